@@ -1,0 +1,103 @@
+//! The typed manifest.
+
+use std::collections::BTreeMap;
+use std::fmt;
+
+use crate::contribution::{Badge, Banner, Column, Command, Delivery, Event, Job, Panel};
+use crate::interface::Export;
+use crate::permission::Request;
+use crate::settings::Setting;
+
+/// Longest `plugin.toml` that is read, in bytes.
+pub const MANIFEST_MAX_BYTES: usize = 256 * 1024;
+
+/// A valid `plugin.toml`. Made only by [`Manifest::from_toml`], which checks every rule of this crate.
+#[derive(Debug, Clone, PartialEq)]
+#[non_exhaustive]
+pub struct Manifest {
+    /// Identifier of the plugin, `[a-z][a-z0-9-]{1,39}`; also the name of its folder.
+    pub id: String,
+    /// Version of the plugin.
+    pub version: semver::Version,
+    /// Version of the contract it was built for.
+    pub api: Api,
+    /// French name.
+    pub name: String,
+    /// One French sentence.
+    pub description: String,
+    /// Who publishes it.
+    pub publisher: String,
+    /// SPDX expression.
+    pub license: String,
+    /// Fluent catalogue beside `plugin.toml` (a plain file name).
+    pub texts: Option<String>,
+    /// Interfaces, such as `socle:base/dream`, that may be missing in the host.
+    pub optional_imports: Vec<String>,
+    /// Names of the services it provides, such as `identity`.
+    pub services: Vec<String>,
+    /// `[[command]]`
+    pub commands: Vec<Command>,
+    /// `[[panel]]`
+    pub panels: Vec<Panel>,
+    /// `[[banner]]`
+    pub banners: Vec<Banner>,
+    /// `[[badge]]`
+    pub badges: Vec<Badge>,
+    /// `[[column]]`
+    pub columns: Vec<Column>,
+    /// `[[event]]`
+    pub events: Vec<Event>,
+    /// `[[delivery]]`
+    pub deliveries: Vec<Delivery>,
+    /// `[[job]]`
+    pub jobs: Vec<Job>,
+    /// `[settings.properties.NAME]`, by name.
+    pub settings: BTreeMap<String, Setting>,
+    /// What it asks for, one line of consent each (see [`crate::Permission`]).
+    pub permissions: Vec<Request>,
+}
+
+/// A version of the contract: `0.N` before 1.0, then `N`. Inside one of them everything old keeps working.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Api {
+    /// Major number.
+    pub major: u64,
+    /// Minor number; only tells contracts apart while `major` is 0.
+    pub minor: u64,
+}
+
+impl Api {
+    /// Whether an interface of this version belongs to this contract.
+    pub fn holds(self, version: &semver::Version) -> bool {
+        version.major == self.major && (self.major > 0 || version.minor == self.minor)
+    }
+}
+
+impl fmt::Display for Api {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}.{}", self.major, self.minor)
+    }
+}
+
+impl Manifest {
+    /// The tables of this manifest, among those of `export`, that announce it; none when it does not.
+    pub(crate) fn announcing(&self, export: &Export) -> Vec<&'static str> {
+        let filled = |key: &str| match key {
+            "[[panel]]" => !self.panels.is_empty(),
+            "[[banner]]" => !self.banners.is_empty(),
+            "[[badge]]" => !self.badges.is_empty(),
+            "[[column]]" => !self.columns.is_empty(),
+            "[[command]]" => !self.commands.is_empty(),
+            "[[job]]" => !self.jobs.is_empty(),
+            "[[event]]" => !self.events.is_empty(),
+            "[[delivery]]" => !self.deliveries.is_empty(),
+            _ => false,
+        };
+        export
+            .keys
+            .iter()
+            .copied()
+            .filter(|key| filled(key))
+            .collect()
+    }
+}

@@ -1,0 +1,727 @@
+//! From the text of `plugin.toml` to a [`Manifest`]: the keys as written, then the rules.
+//!
+//! The raw structs mirror the file, refuse unknown keys and keep positions; nothing outside this file sees them.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use serde::Deserialize;
+use toml::Spanned;
+
+use crate::contribution::{
+    Argument, Badge, Banner, Column, Command, Delivery, Event, Job, Panel, Place,
+};
+use crate::error::{Finding, ManifestError};
+use crate::interface::Interface;
+use crate::manifest::{Api, MANIFEST_MAX_BYTES, Manifest};
+use crate::permission::{Access, Permission, Request, Scope};
+use crate::settings::{Level, Setting, SettingType, SettingValue};
+use crate::text::{REASON_MIN_CHARS, SENTENCE_MAX_CHARS, TITLE_MAX_CHARS, fault, id_fault};
+
+/// Order of a contribution that does not say.
+const DEFAULT_ORDER: i32 = 100;
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawManifest {
+    id: Spanned<String>,
+    version: Spanned<String>,
+    api: Spanned<String>,
+    name: Spanned<String>,
+    description: Spanned<String>,
+    publisher: Spanned<String>,
+    license: Spanned<String>,
+    texts: Option<Spanned<String>>,
+    #[serde(default)]
+    optional_imports: Vec<Spanned<String>>,
+    #[serde(default)]
+    offers: RawOffers,
+    #[serde(default)]
+    command: Vec<RawCommand>,
+    #[serde(default)]
+    panel: Vec<RawPanel>,
+    #[serde(default)]
+    banner: Vec<RawMark>,
+    #[serde(default)]
+    badge: Vec<RawMark>,
+    #[serde(default)]
+    column: Vec<RawColumn>,
+    #[serde(default)]
+    event: Vec<RawEvent>,
+    #[serde(default)]
+    delivery: Vec<RawDelivery>,
+    #[serde(default)]
+    job: Vec<RawJob>,
+    #[serde(default)]
+    settings: RawSettings,
+    #[serde(default)]
+    permission: Vec<Spanned<RawPermission>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct RawOffers {
+    #[serde(default)]
+    services: Vec<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawCommand {
+    id: Spanned<String>,
+    title: Spanned<String>,
+    #[serde(default)]
+    patient: bool,
+    key: Option<Spanned<String>>,
+    #[serde(default)]
+    argument: Vec<RawArgument>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawArgument {
+    name: Spanned<String>,
+    label: Spanned<String>,
+    #[serde(default)]
+    required: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPanel {
+    id: Spanned<String>,
+    title: Spanned<String>,
+    place: Place,
+    order: Option<i32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawMark {
+    id: Spanned<String>,
+    order: Option<i32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawColumn {
+    id: Spanned<String>,
+    title: Spanned<String>,
+    order: Option<i32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawEvent {
+    name: Spanned<String>,
+    #[serde(default)]
+    durable: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawDelivery {
+    service: Spanned<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawJob {
+    id: Spanned<String>,
+    title: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize, Default)]
+#[serde(deny_unknown_fields)]
+struct RawSettings {
+    #[serde(default)]
+    properties: BTreeMap<Spanned<String>, RawSetting>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawSetting {
+    #[serde(rename = "type")]
+    kind: SettingType,
+    title: Spanned<String>,
+    description: Option<Spanned<String>>,
+    default: Option<Spanned<SettingValue>>,
+    #[serde(default, rename = "enum")]
+    choices: Vec<Spanned<SettingValue>>,
+    minimum: Option<f64>,
+    maximum: Option<f64>,
+    #[serde(default)]
+    level: Level,
+    order: Option<i32>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct RawPermission {
+    ask: Spanned<String>,
+    reason: Option<Spanned<String>>,
+    hosts: Option<Spanned<Vec<Spanned<String>>>>,
+    scope: Option<Spanned<Scope>>,
+    access: Option<Spanned<Access>>,
+    unqualified: Option<Spanned<bool>>,
+    kind: Option<Spanned<String>>,
+    service: Option<Spanned<String>>,
+}
+
+impl Manifest {
+    /// Reads and checks a `plugin.toml`.
+    ///
+    /// # Errors
+    /// The text is too long, is not TOML, has an unknown or missing key, or breaks rules; the last kind is collected,
+    /// so an author sees all of them at once.
+    pub fn from_toml(text: &str) -> Result<Self, ManifestError> {
+        if text.len() > MANIFEST_MAX_BYTES {
+            return Err(ManifestError::TooLarge { bytes: text.len() });
+        }
+        let raw: RawManifest = toml::from_str(text).map_err(|e| syntax(text, &e))?;
+        let mut check = Check {
+            text,
+            findings: Vec::new(),
+        };
+        let manifest = check.manifest(raw);
+        check.findings.sort_by_key(|f| f.line);
+        match manifest {
+            Some(manifest) if check.findings.is_empty() => Ok(manifest),
+            _ => Err(ManifestError::Values(check.findings)),
+        }
+    }
+}
+
+fn syntax(text: &str, error: &toml::de::Error) -> ManifestError {
+    let start = error.span().map_or(0, |s| s.start).min(text.len());
+    let before = text.get(..start).unwrap_or(text);
+    let line_text = text
+        .lines()
+        .nth(line_of(text, start) - 1)
+        .unwrap_or_default()
+        .trim();
+    let message = error.message();
+    ManifestError::Syntax {
+        line: line_of(text, start),
+        column: before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1,
+        message: if line_text.is_empty() {
+            message.to_owned()
+        } else {
+            format!("{message} (at `{line_text}`)")
+        },
+    }
+}
+
+fn line_of(text: &str, offset: usize) -> usize {
+    text.as_bytes()
+        .iter()
+        .take(offset)
+        .filter(|b| **b == b'\n')
+        .count()
+        + 1
+}
+
+/// Collects what is wrong while the raw manifest is turned into the typed one.
+struct Check<'t> {
+    text: &'t str,
+    findings: Vec<Finding>,
+}
+
+impl Check<'_> {
+    fn manifest(&mut self, raw: RawManifest) -> Option<Manifest> {
+        let RawManifest {
+            id,
+            version,
+            api,
+            name,
+            description,
+            publisher,
+            license,
+            texts,
+            optional_imports,
+            offers,
+            command,
+            panel,
+            banner,
+            badge,
+            column,
+            event,
+            delivery,
+            job,
+            settings,
+            permission,
+        } = raw;
+        let id = self.id("id", &id);
+        let version = self.version(&version);
+        let api = self.api(&api);
+        let name = self.title("name", name);
+        let description = self.sentence("description", description);
+        let publisher = self.title("publisher", publisher);
+        let license = self.title("license", license);
+        let texts = texts.map(|t| self.catalogue(t));
+        let optional_imports = self.optional_imports(optional_imports);
+        let services = self.services(offers);
+
+        // One export draws panels, banners, badges and columns by identifier: they share one set of names.
+        let mut drawn = Unique::new("panels, banners, badges and columns");
+        let commands = self.commands(command);
+        let panels = panel
+            .into_iter()
+            .map(|p| Panel {
+                id: self.unique("panel.id", &p.id, &mut drawn),
+                title: self.title("panel.title", p.title),
+                place: p.place,
+                order: p.order.unwrap_or(DEFAULT_ORDER),
+            })
+            .collect();
+        let banners = banner
+            .into_iter()
+            .map(|b| Banner {
+                id: self.unique("banner.id", &b.id, &mut drawn),
+                order: b.order.unwrap_or(DEFAULT_ORDER),
+            })
+            .collect();
+        let badges = badge
+            .into_iter()
+            .map(|b| Badge {
+                id: self.unique("badge.id", &b.id, &mut drawn),
+                order: b.order.unwrap_or(DEFAULT_ORDER),
+            })
+            .collect();
+        let columns = column
+            .into_iter()
+            .map(|c| Column {
+                id: self.unique("column.id", &c.id, &mut drawn),
+                title: self.title("column.title", c.title),
+                order: c.order.unwrap_or(DEFAULT_ORDER),
+            })
+            .collect();
+        let mut names = Unique::new("events");
+        let events = event
+            .into_iter()
+            .map(|e| Event {
+                name: self.unique("event.name", &e.name, &mut names),
+                durable: e.durable,
+            })
+            .collect();
+        let mut names = Unique::new("deliveries");
+        let deliveries = delivery
+            .into_iter()
+            .map(|d| Delivery {
+                service: self.unique("delivery.service", &d.service, &mut names),
+            })
+            .collect();
+        let mut names = Unique::new("jobs");
+        let jobs = job
+            .into_iter()
+            .map(|j| Job {
+                id: self.unique("job.id", &j.id, &mut names),
+                title: j.title.map(|t| self.title("job.title", t)),
+            })
+            .collect();
+        let settings = self.settings(settings);
+        let permissions = self.permissions(permission);
+
+        Some(Manifest {
+            id,
+            version: version?,
+            api: api?,
+            name,
+            description,
+            publisher,
+            license,
+            texts,
+            optional_imports,
+            services,
+            commands,
+            panels,
+            banners,
+            badges,
+            columns,
+            events,
+            deliveries,
+            jobs,
+            settings,
+            permissions,
+        })
+    }
+
+    fn find(&mut self, offset: usize, key: &str, problem: impl Into<String>) {
+        self.findings.push(Finding {
+            line: line_of(self.text, offset),
+            key: key.to_owned(),
+            problem: problem.into(),
+        });
+    }
+
+    fn id(&mut self, key: &str, id: &Spanned<String>) -> String {
+        if let Some(problem) = id_fault(id.get_ref()) {
+            self.find(id.span().start, key, problem);
+        }
+        id.get_ref().clone()
+    }
+
+    fn unique(&mut self, key: &str, id: &Spanned<String>, seen: &mut Unique) -> String {
+        if !seen.names.insert(id.get_ref().clone()) {
+            let problem = format!("`{}` stands twice among {}", id.get_ref(), seen.among);
+            self.find(id.span().start, key, problem);
+        }
+        self.id(key, id)
+    }
+
+    fn shown(&mut self, key: &str, text: Spanned<String>, max_chars: usize) -> String {
+        if let Some(problem) = fault(text.get_ref(), max_chars) {
+            self.find(text.span().start, key, problem);
+        }
+        text.into_inner()
+    }
+
+    fn title(&mut self, key: &str, text: Spanned<String>) -> String {
+        self.shown(key, text, TITLE_MAX_CHARS)
+    }
+
+    fn sentence(&mut self, key: &str, text: Spanned<String>) -> String {
+        self.shown(key, text, SENTENCE_MAX_CHARS)
+    }
+
+    fn version(&mut self, version: &Spanned<String>) -> Option<semver::Version> {
+        match semver::Version::parse(version.get_ref()) {
+            Ok(v) => Some(v),
+            Err(e) => {
+                let problem = format!(
+                    "`{}` is not a version such as 1.2.3 (semver 2.0): {e}",
+                    version.get_ref()
+                );
+                self.find(version.span().start, "version", problem);
+                None
+            }
+        }
+    }
+
+    fn api(&mut self, api: &Spanned<String>) -> Option<Api> {
+        let number = |s: &str| -> Option<u64> {
+            let canonical =
+                s == "0" || (!s.starts_with('0') && s.bytes().all(|b| b.is_ascii_digit()));
+            if canonical { s.parse().ok() } else { None }
+        };
+        let parsed = api
+            .get_ref()
+            .split_once('.')
+            .and_then(|(major, minor)| Some((number(major)?, number(minor)?)));
+        if parsed.is_none() {
+            let problem = format!(
+                "`{}` is not a version of the contract such as \"0.1\"",
+                api.get_ref()
+            );
+            self.find(api.span().start, "api", problem);
+        }
+        parsed.map(|(major, minor)| Api { major, minor })
+    }
+
+    fn catalogue(&mut self, texts: Spanned<String>) -> String {
+        let stem = texts.get_ref().strip_suffix(".ftl").unwrap_or_default();
+        let plain = !stem.is_empty()
+            && stem
+                .bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_');
+        if !plain {
+            let problem = format!(
+                "`{}` must be the name of a .ftl file beside plugin.toml, such as \"fr.ftl\"",
+                texts.get_ref()
+            );
+            self.find(texts.span().start, "texts", problem);
+        }
+        texts.into_inner()
+    }
+
+    fn optional_imports(&mut self, raw: Vec<Spanned<String>>) -> Vec<String> {
+        let mut seen = BTreeSet::new();
+        raw.into_iter()
+            .map(|name| {
+                let full = format!("{}@0.0.0", name.get_ref());
+                if full.parse::<Interface>().is_err() || !name.get_ref().starts_with("socle:") {
+                    let problem = format!(
+                        "`{}` must be one of our interfaces without version, such as \"socle:base/log\"",
+                        name.get_ref()
+                    );
+                    self.find(name.span().start, "optional_imports", problem);
+                } else if !seen.insert(name.get_ref().clone()) {
+                    let problem = format!("`{}` stands twice", name.get_ref());
+                    self.find(name.span().start, "optional_imports", problem);
+                }
+                name.into_inner()
+            })
+            .collect()
+    }
+
+    fn services(&mut self, offers: RawOffers) -> Vec<String> {
+        let mut names = Unique::new("services");
+        offers
+            .services
+            .iter()
+            .map(|s| self.unique("offers.services", s, &mut names))
+            .collect()
+    }
+
+    fn commands(&mut self, raw: Vec<RawCommand>) -> Vec<Command> {
+        let mut ids = Unique::new("commands");
+        let mut keys = BTreeSet::new();
+        raw.into_iter()
+            .map(|c| {
+                let mut names = Unique::new("the arguments of a command");
+                let key = c.key.map(|key| {
+                    if !is_shortcut(key.get_ref()) {
+                        let problem = format!(
+                            "`{}` is not a shortcut such as \"Ctrl+I\", \"Ctrl+Shift+F\" or \"F5\"",
+                            key.get_ref()
+                        );
+                        self.find(key.span().start, "command.key", problem);
+                    } else if !keys.insert(key.get_ref().clone()) {
+                        let problem =
+                            format!("`{}` is the shortcut of two commands", key.get_ref());
+                        self.find(key.span().start, "command.key", problem);
+                    }
+                    key.into_inner()
+                });
+                Command {
+                    id: self.unique("command.id", &c.id, &mut ids),
+                    title: self.title("command.title", c.title),
+                    patient: c.patient,
+                    key,
+                    arguments: c
+                        .argument
+                        .into_iter()
+                        .map(|a| Argument {
+                            name: self.unique("command.argument.name", &a.name, &mut names),
+                            label: self.title("command.argument.label", a.label),
+                            required: a.required,
+                        })
+                        .collect(),
+                }
+            })
+            .collect()
+    }
+
+    fn settings(&mut self, raw: RawSettings) -> BTreeMap<String, Setting> {
+        raw.properties
+            .into_iter()
+            .map(|(name, s)| {
+                let key = format!("settings.properties.{}", name.get_ref());
+                let id = self.id(&key, &name);
+                let mut setting = Setting {
+                    kind: s.kind,
+                    title: self.title(&format!("{key}.title"), s.title),
+                    description: s
+                        .description
+                        .map(|d| self.sentence(&format!("{key}.description"), d)),
+                    default: None,
+                    choices: Vec::new(),
+                    minimum: s.minimum,
+                    maximum: s.maximum,
+                    level: s.level,
+                    order: s.order.unwrap_or(DEFAULT_ORDER),
+                };
+                let numeric = matches!(s.kind, SettingType::Integer | SettingType::Number);
+                if !numeric && (s.minimum.is_some() || s.maximum.is_some()) {
+                    let problem = format!(
+                        "`minimum` and `maximum` are for numbers, this is a {}",
+                        s.kind.as_str()
+                    );
+                    self.find(name.span().start, &key, problem);
+                }
+                for choice in &s.choices {
+                    if let Some(problem) = setting.fault(choice.get_ref()) {
+                        self.find(choice.span().start, &format!("{key}.enum"), problem);
+                    }
+                }
+                setting.choices = s.choices.into_iter().map(Spanned::into_inner).collect();
+                if let Some(default) = s.default {
+                    if let Some(problem) = setting.fault(default.get_ref()) {
+                        self.find(default.span().start, &format!("{key}.default"), problem);
+                    }
+                    setting.default = Some(default.into_inner());
+                }
+                (id, setting)
+            })
+            .collect()
+    }
+
+    fn permissions(&mut self, raw: Vec<Spanned<RawPermission>>) -> Vec<Request> {
+        let mut seen = BTreeSet::new();
+        let mut requests = Vec::new();
+        for permission in raw {
+            let start = permission.span().start;
+            let permission = permission.into_inner();
+            let reason = self.reason(start, permission.reason.as_ref());
+            for asked in self.permission(start, &permission) {
+                if !seen.insert(asked.line_id()) {
+                    let problem = format!("`{}` is asked twice", asked.line_id());
+                    self.find(start, "permission", problem);
+                }
+                requests.push(Request {
+                    permission: asked,
+                    reason: reason.clone(),
+                });
+            }
+        }
+        requests
+    }
+
+    fn reason(&mut self, start: usize, reason: Option<&Spanned<String>>) -> String {
+        let Some(reason) = reason else {
+            self.find(
+                start,
+                "permission.reason",
+                "is missing: say in French what it is for, the practitioner reads it before agreeing",
+            );
+            return String::new();
+        };
+        let problem = fault(reason.get_ref(), SENTENCE_MAX_CHARS).or_else(|| {
+            (reason.get_ref().chars().count() < REASON_MIN_CHARS)
+                .then(|| format!("`{}` is too short to explain anything", reason.get_ref()))
+        });
+        if let Some(problem) = problem {
+            self.find(reason.span().start, "permission.reason", problem);
+        }
+        reason.get_ref().clone()
+    }
+
+    /// The lines of consent one `[[permission]]` stands for.
+    fn permission(&mut self, start: usize, raw: &RawPermission) -> Vec<Permission> {
+        let ask = raw.ask.get_ref().as_str();
+        let allowed: &[&str] = match ask {
+            "http" => &["hosts"],
+            "identity" => &["scope", "access", "unqualified"],
+            "records" => &["kind", "scope", "access"],
+            "service" => &["service"],
+            "outbox" | "store" | "jobs" | "session" => &[],
+            _ => {
+                let problem = format!(
+                    "`{ask}` is none of http, identity, records, outbox, store, jobs, session, service"
+                );
+                self.find(raw.ask.span().start, "permission.ask", problem);
+                return Vec::new();
+            }
+        };
+        let present = [
+            ("hosts", raw.hosts.as_ref().map(Spanned::span)),
+            ("scope", raw.scope.as_ref().map(Spanned::span)),
+            ("access", raw.access.as_ref().map(Spanned::span)),
+            ("unqualified", raw.unqualified.as_ref().map(Spanned::span)),
+            ("kind", raw.kind.as_ref().map(Spanned::span)),
+            ("service", raw.service.as_ref().map(Spanned::span)),
+        ];
+        for (key, span) in present {
+            match span {
+                Some(span) if !allowed.contains(&key) => {
+                    let problem = format!("means nothing with ask = \"{ask}\"");
+                    self.find(span.start, &format!("permission.{key}"), problem);
+                }
+                None if allowed.contains(&key) && key != "unqualified" => {
+                    let problem = format!("is missing, ask = \"{ask}\" needs it");
+                    self.find(start, &format!("permission.{key}"), problem);
+                }
+                _ => {}
+            }
+        }
+        let scope = raw.scope.as_ref().map(|s| *s.get_ref());
+        let access = raw.access.as_ref().map(|a| *a.get_ref());
+        match ask {
+            "http" => self.hosts(raw.hosts.as_ref()),
+            "identity" => {
+                let unqualified = raw.unqualified.as_ref().is_some_and(|u| *u.get_ref());
+                scope
+                    .zip(access)
+                    .map(|(scope, access)| {
+                        let mut lines = vec![Permission::Identity { scope, access }];
+                        if unqualified {
+                            lines.push(Permission::IdentityUnqualified { scope });
+                        }
+                        lines
+                    })
+                    .unwrap_or_default()
+            }
+            "records" => {
+                let kind = raw.kind.as_ref().map(|k| self.id("permission.kind", k));
+                match (kind, scope, access) {
+                    (Some(kind), Some(scope), Some(access)) => vec![Permission::Records {
+                        kind,
+                        scope,
+                        access,
+                    }],
+                    _ => Vec::new(),
+                }
+            }
+            "service" => raw
+                .service
+                .as_ref()
+                .map(|s| Permission::Service {
+                    service: self.id("permission.service", s),
+                })
+                .into_iter()
+                .collect(),
+            "outbox" => vec![Permission::Outbox],
+            "store" => vec![Permission::Store],
+            "jobs" => vec![Permission::Jobs],
+            _ => vec![Permission::Session],
+        }
+    }
+
+    fn hosts(&mut self, hosts: Option<&Spanned<Vec<Spanned<String>>>>) -> Vec<Permission> {
+        let Some(hosts) = hosts else {
+            return Vec::new();
+        };
+        if hosts.get_ref().is_empty() {
+            self.find(
+                hosts.span().start,
+                "permission.hosts",
+                "names no host: list them, or remove the permission",
+            );
+        }
+        let mut lines = Vec::new();
+        for host in hosts.get_ref() {
+            match host.get_ref().parse() {
+                Ok(host) => lines.push(Permission::Http { host }),
+                Err(e) => self.find(host.span().start, "permission.hosts", e.to_string()),
+            }
+        }
+        lines
+    }
+}
+
+/// Names seen so far, and what they belong to.
+struct Unique {
+    among: &'static str,
+    names: BTreeSet<String>,
+}
+
+impl Unique {
+    fn new(among: &'static str) -> Self {
+        Self {
+            among,
+            names: BTreeSet::new(),
+        }
+    }
+}
+
+/// `Ctrl+I`, `Ctrl+Shift+F`, `Alt+3`, `F5`: modifiers in this order, then a capital letter, digit or function key.
+fn is_shortcut(text: &str) -> bool {
+    let mut rest = text;
+    let mut modified = false;
+    for modifier in ["Ctrl+", "Alt+", "Shift+"] {
+        if let Some(after) = rest.strip_prefix(modifier) {
+            modified |= modifier != "Shift+";
+            rest = after;
+        }
+    }
+    let function = rest
+        .strip_prefix('F')
+        .filter(|n| !n.starts_with('0'))
+        .and_then(|n| n.parse::<u8>().ok())
+        .is_some_and(|n| (1..=12).contains(&n));
+    let mut chars = rest.chars();
+    let one = chars
+        .next()
+        .is_some_and(|c| c.is_ascii_uppercase() || c.is_ascii_digit())
+        && chars.next().is_none();
+    function || (modified && one)
+}
