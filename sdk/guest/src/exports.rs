@@ -1,0 +1,186 @@
+//! What a plugin may offer. Implement what you need and name it with the macro of the same name;
+//! the manifest declares the same.
+
+use crate::{Arguments, Context, Data, Entry, Event, Failure, Happening, Page, Request, View};
+
+/// Panels, banner items and badges: `[[panel]]`, `[[banner]]`, `[[badge]]`. See [`crate::export_panel`].
+pub trait Panel {
+    /// Say what `contribution` means now. Read-only: no network, card or write; 200 ms.
+    fn render(c: &Context, contribution: &str, view: &View) -> Result<(), Failure>;
+
+    /// The practitioner did something. What is written takes effect when this returns `Ok`.
+    fn handle(_c: &Context, _contribution: &str, _event: &Event) -> Result<(), Failure> {
+        Err(Failure::unsupported("this panel handles no event"))
+    }
+
+    /// Rows of a paged table.
+    fn rows(_c: &Context, _contribution: &str, _table: &str, _into: &Page) -> Result<(), Failure> {
+        Err(Failure::unsupported("this panel has no paged table"))
+    }
+}
+
+/// Commands: `[[command]]`. See [`crate::export_command`].
+pub trait Command {
+    /// Do the command `id` and say what came of it.
+    fn run(c: &Context, id: &str, arguments: &Arguments) -> Result<Data, Failure>;
+}
+
+/// Long work: `[[job]]`. See [`crate::export_worker`].
+pub trait Worker {
+    /// Do the job; ask `c.cancelled()` and set a `c.checkpoint` now and then.
+    fn run(c: &Context, job: &str, input: &Data) -> Result<Data, Failure>;
+}
+
+/// Events: `[[event]]`. See [`crate::export_on_event`].
+pub trait OnEvent {
+    /// Learn what happened.
+    fn deliver(c: &Context, what: &Happening) -> Result<(), Failure>;
+}
+
+/// Sending from the outbox: `[[delivery]]`. See [`crate::export_delivery`].
+pub trait Delivery {
+    /// Send it; ok means the receiver has it.
+    fn attempt(c: &Context, entry: &Entry) -> Result<Data, Failure>;
+
+    /// Did an attempt whose outcome is unknown take effect? `Data::Flag(true)` when it did.
+    fn reconcile(c: &Context, entry: &Entry) -> Result<Data, Failure>;
+}
+
+/// The service `identity`: `offers.services`. See [`crate::export_identity_provider`].
+pub trait IdentityProvider {
+    /// Find the national identity that goes with the traits of the request.
+    fn search(c: &Context, request: &Request) -> Result<(), Failure>;
+
+    /// Do these traits and this matricule still go together?
+    fn verify(_c: &Context, _request: &Request) -> Result<(), Failure> {
+        Err(Failure::unsupported("identity.verify"))
+    }
+}
+
+/// Offer the panels of a type that implements [`Panel`].
+#[macro_export]
+macro_rules! export_panel {
+    ($plugin:ty) => {
+        const _: () = {
+            use $crate::bindings::panel as bindings;
+            struct Raw;
+            impl bindings::exports::socle::base::panel::Guest for Raw {
+                fn render(c: &$crate::Context, contribution: String, into: &$crate::View) -> Result<(), $crate::Failure> {
+                    $crate::__install_panic_hook();
+                    <$plugin as $crate::exports::Panel>::render(c, &contribution, into)
+                }
+                fn handle(c: &$crate::Context, contribution: String, e: &$crate::Event) -> Result<(), $crate::Failure> {
+                    $crate::__install_panic_hook();
+                    <$plugin as $crate::exports::Panel>::handle(c, &contribution, e)
+                }
+                fn rows(c: &$crate::Context, contribution: String, table: String, into: &$crate::Page) -> Result<(), $crate::Failure> {
+                    $crate::__install_panic_hook();
+                    <$plugin as $crate::exports::Panel>::rows(c, &contribution, &table, into)
+                }
+            }
+            bindings::export_raw_panel!(Raw with_types_in $crate::bindings::panel);
+        };
+    };
+}
+
+/// Offer the commands of a type that implements [`Command`].
+#[macro_export]
+macro_rules! export_command {
+    ($plugin:ty) => {
+        const _: () = {
+            use $crate::bindings::command as bindings;
+            struct Raw;
+            impl bindings::exports::socle::base::command::Guest for Raw {
+                fn run(
+                    c: &$crate::Context,
+                    id: String,
+                    arguments: Vec<(String, $crate::Data)>,
+                ) -> Result<$crate::Data, $crate::Failure> {
+                    $crate::__install_panic_hook();
+                    <$plugin as $crate::exports::Command>::run(c, &id, &$crate::Arguments::new(arguments))
+                }
+            }
+            bindings::export_raw_command!(Raw with_types_in $crate::bindings::command);
+        };
+    };
+}
+
+/// Offer the jobs of a type that implements [`Worker`].
+#[macro_export]
+macro_rules! export_worker {
+    ($plugin:ty) => {
+        const _: () = {
+            use $crate::bindings::worker as bindings;
+            struct Raw;
+            impl bindings::exports::socle::base::worker::Guest for Raw {
+                fn run(c: &$crate::Context, job: String, input: $crate::Data) -> Result<$crate::Data, $crate::Failure> {
+                    $crate::__install_panic_hook();
+                    <$plugin as $crate::exports::Worker>::run(c, &job, &input)
+                }
+            }
+            bindings::export_raw_worker!(Raw with_types_in $crate::bindings::worker);
+        };
+    };
+}
+
+/// Listen to events with a type that implements [`OnEvent`].
+#[macro_export]
+macro_rules! export_on_event {
+    ($plugin:ty) => {
+        const _: () = {
+            use $crate::bindings::on_event as bindings;
+            struct Raw;
+            impl bindings::exports::socle::base::on_event::Guest for Raw {
+                fn deliver(c: &$crate::Context, what: &$crate::Happening) -> Result<(), $crate::Failure> {
+                    $crate::__install_panic_hook();
+                    <$plugin as $crate::exports::OnEvent>::deliver(c, what)
+                }
+            }
+            bindings::export_raw_on_event!(Raw with_types_in $crate::bindings::on_event);
+        };
+    };
+}
+
+/// Send from the outbox with a type that implements [`Delivery`].
+#[macro_export]
+macro_rules! export_delivery {
+    ($plugin:ty) => {
+        const _: () = {
+            use $crate::bindings::delivery as bindings;
+            struct Raw;
+            impl bindings::exports::socle::practice::delivery::Guest for Raw {
+                fn attempt(c: &$crate::Context, e: &$crate::Entry) -> Result<$crate::Data, $crate::Failure> {
+                    $crate::__install_panic_hook();
+                    <$plugin as $crate::exports::Delivery>::attempt(c, e)
+                }
+                fn reconcile(c: &$crate::Context, e: &$crate::Entry) -> Result<$crate::Data, $crate::Failure> {
+                    $crate::__install_panic_hook();
+                    <$plugin as $crate::exports::Delivery>::reconcile(c, e)
+                }
+            }
+            bindings::export_raw_delivery!(Raw with_types_in $crate::bindings::delivery);
+        };
+    };
+}
+
+/// Answer the service `identity` with a type that implements [`IdentityProvider`].
+#[macro_export]
+macro_rules! export_identity_provider {
+    ($plugin:ty) => {
+        const _: () = {
+            use $crate::bindings::identity_provider as bindings;
+            struct Raw;
+            impl bindings::exports::socle::services::identity_provider::Guest for Raw {
+                fn search(c: &$crate::Context, r: &$crate::Request) -> Result<(), $crate::Failure> {
+                    $crate::__install_panic_hook();
+                    <$plugin as $crate::exports::IdentityProvider>::search(c, r)
+                }
+                fn verify(c: &$crate::Context, r: &$crate::Request) -> Result<(), $crate::Failure> {
+                    $crate::__install_panic_hook();
+                    <$plugin as $crate::exports::IdentityProvider>::verify(c, r)
+                }
+            }
+            bindings::export_raw_identity_provider!(Raw with_types_in $crate::bindings::identity_provider);
+        };
+    };
+}

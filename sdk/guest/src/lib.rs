@@ -1,0 +1,71 @@
+//! What a Socle plugin is written against.
+//!
+//! A plugin is a library crate of type `cdylib`, built for `wasm32-unknown-unknown`, beside a
+//! `plugin.toml`. It implements the traits of [`exports`] it needs and names them once:
+//!
+//! ```
+//! use socle_sdk::prelude::*;
+//!
+//! struct Bonjour;
+//!
+//! impl Panel for Bonjour {
+//!     fn render(_: &Context, _: &str, view: &View) -> Result<(), Failure> {
+//!         view.text("bonjour", "Bonjour.");
+//!         Ok(())
+//!     }
+//! }
+//!
+//! socle_sdk::export_panel!(Bonjour);
+//! ```
+//!
+//! Things to know:
+//! - each call gets a fresh instance: a `static` is empty at the next call. What must last goes
+//!   to the record, the [`store`], or, while the file is open, to the context's scratch;
+//! - what a call wrote takes effect when it returns `Ok`, all of it or nothing;
+//! - `std::time`, `std::fs`, `std::net` and threads do not exist here: see [`time`], [`http`];
+//! - a panic ends the call, its text reaches the author's log.
+
+pub mod bindings;
+mod chance;
+mod data;
+pub mod exports;
+mod failure;
+pub mod http;
+pub mod log;
+mod panic;
+pub mod texts;
+pub mod time;
+mod view;
+
+pub use bindings::imports::socle::{
+    base::{
+        context::Context,
+        events::Happening,
+        jobs, settings, store,
+        table::{Page, Query},
+        types::{Data, Failure},
+        ui::{Event, View, invalidate},
+    },
+    net::session,
+    practice::{
+        blobs::Blob,
+        identity_store,
+        outbox::{self, Entry},
+        records,
+    },
+    services::{identity, request::Request},
+};
+pub use chance::{random, uuid};
+pub use data::Arguments;
+#[doc(hidden)]
+pub use panic::install as __install_panic_hook;
+
+/// What most plugins need.
+pub mod prelude {
+    pub use crate::exports::{Command, Delivery, IdentityProvider, OnEvent, Panel, Worker};
+    pub use crate::{
+        Arguments, Blob, Context, Data, Entry, Event, Failure, Happening, Page, Query, Request,
+        View,
+    };
+    pub use crate::{http, identity, identity_store, jobs, log, outbox, records, session, settings, store, texts, time};
+}
