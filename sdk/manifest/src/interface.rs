@@ -79,6 +79,7 @@ const FREE: &[&str] = &[
     "socle:base/texts",
     "socle:base/ui",
     "socle:base/events",
+    "socle:base/events",
     "socle:practice/blobs",
     "socle:services/request",
 ];

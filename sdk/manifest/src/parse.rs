@@ -715,7 +715,7 @@ fn is_shortcut(text: &str) -> bool {
     }
     let function = rest
         .strip_prefix('F')
-        .filter(|n| !n.starts_with('0'))
+        .filter(|n| n.starts_with(|c: char| ('1'..='9').contains(&c)))
         .and_then(|n| n.parse::<u8>().ok())
         .is_some_and(|n| (1..=12).contains(&n));
     let mut chars = rest.chars();
