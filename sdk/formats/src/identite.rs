@@ -1,0 +1,277 @@
+//! The state machine of a patient's identity (RNIV): four statuses, one pure function.
+//!
+//! [`Identite::appliquer`] takes an identity and an [`Acte`] and gives the next identity with what happened
+//! ([`Suite`]), or a [`Refus`] and then nothing changed. The status is never stored on its own: it follows from what the
+//! identity holds (an INS given by INSi, a check), so that no caller can set it.
+//!
+//! | | no check | checked |
+//! |---|---|---|
+//! | **no INS** | provisoire | validée |
+//! | **INS** | récupérée | qualifiée |
+//!
+//! *Douteux* and *fictif* force provisoire, without INS or check.
+//!
+//! Sources: RNIV 2.0 and the implementation guide of the INS (EXI SI 07 to 10, ID 10, ID 19, ID 24, ID 26, REC 08), as
+//! quoted by public material. What these do not say and we had to settle is marked *inferred*.
+
+mod acte;
+mod concordance;
+mod machine;
+mod piece;
+mod refus;
+mod statut;
+#[cfg(feature = "serde")]
+mod stockage;
+
+pub use acte::{Acte, Attribut, Effet, Suite};
+pub use concordance::{
+    Avertissement, Comparaison, Concordance, avertissements_reponse, concordance,
+};
+pub use piece::{Confiance, Piece, PieceInconnue};
+pub use refus::Refus;
+pub use statut::{Attributs, Statut, StatutInconnu};
+
+use crate::date::CivilDate;
+use crate::nir::Matricule;
+use crate::oid::OidIns;
+use crate::traits::{Cog, Sexe, Traits};
+
+/// The INS of a person: matricule and assigning authority, with the former ones INSi gave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Ins {
+    /// NIR or NIA, 15 characters.
+    pub matricule: Matricule,
+    /// Who assigned it.
+    pub oid: OidIns,
+    /// Former matricules as INSi answered them (`INSHISTO`), kept unchanged (EXI REC 08).
+    #[cfg_attr(feature = "serde", serde(default))]
+    pub historique: Vec<AncienMatricule>,
+}
+
+/// A former matricule.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct AncienMatricule {
+    /// The matricule, its key as received.
+    pub matricule: Matricule,
+    /// Who assigned it.
+    pub oid: OidIns,
+    /// First day of validity, when INSi says it.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub debut: Option<CivilDate>,
+    /// Last day of validity, when INSi says it.
+    #[cfg_attr(
+        feature = "serde",
+        serde(default, skip_serializing_if = "Option::is_none")
+    )]
+    pub fin: Option<CivilDate>,
+    /// Why it is no longer the matricule of this file.
+    pub origine: Origine,
+}
+
+/// Why a matricule is a former one.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum Origine {
+    /// INSi answered it as historical.
+    Insi,
+    /// Invalidated in this file: INS withdrawn, or identity marked douteux or fictif.
+    Invalide,
+    /// Replaced in this file by another one, accepted by a person.
+    Remplace,
+}
+
+/// The traits of an INSi reply (`TIQ`): each of them may be absent.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct TraitsRecus {
+    /// `NomNaissance`.
+    pub nom_naissance: Option<String>,
+    /// `Prenom`: absent from many replies, the first given name is then read at the start of the list.
+    pub premier_prenom: Option<String>,
+    /// `ListePrenom`: absent from some replies, `Prenom` then stands for it.
+    pub liste_prenoms: Option<String>,
+    /// `Sexe`: INSi gives F or M.
+    pub sexe: Option<Sexe>,
+    /// `DateNaissance`.
+    pub date_naissance: Option<CivilDate>,
+    /// `LieuNaissance`.
+    pub lieu_naissance: Option<Cog>,
+}
+
+/// An INSi reply that found one identity (code 00).
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
+pub struct Reponse {
+    /// The INS found.
+    pub ins: Ins,
+    /// The traits found.
+    pub traits: TraitsRecus,
+}
+
+/// How the identity was checked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum Controle {
+    /// A document of high confidence was shown.
+    Piece(Piece),
+    /// The practitioner attested to know the person (exception procedure).
+    Attestation,
+}
+
+impl Controle {
+    /// For the eye.
+    #[must_use]
+    pub fn libelle(self) -> &'static str {
+        match self {
+            Self::Piece(piece) => piece.libelle(),
+            Self::Attestation => "attestation du praticien",
+        }
+    }
+}
+
+/// How the INS entered the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum Recuperation {
+    /// Birth name, first given name, birth date and sex of the reply agreed with the file's.
+    Concordante,
+    /// A person accepted a reply where one of them differed: no attestation can then stand for a document.
+    Acceptee,
+}
+
+/// The identity of one patient. Its fields are private because they depend on one another: it changes only by
+/// [`Identite::appliquer`], and a stored form that breaks a rule is not read back.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(
+        into = "stockage::IdentiteStockee",
+        try_from = "stockage::IdentiteStockee"
+    )
+)]
+pub struct Identite {
+    traits: Traits,
+    attributs: Attributs,
+    ins: Option<(Ins, Recuperation)>,
+    controle: Option<Controle>,
+    a_verifier: Option<Reponse>,
+    anciens: Vec<AncienMatricule>,
+}
+
+impl Identite {
+    /// A new identity: provisoire.
+    ///
+    /// # Errors
+    /// [`Refus::Trait`] when a name is empty, too long or holds a control character.
+    pub fn nouvelle(traits: Traits) -> Result<Self, Refus> {
+        traits.verifier()?;
+        Ok(Self {
+            traits,
+            attributs: Attributs::default(),
+            ins: None,
+            controle: None,
+            a_verifier: None,
+            anciens: Vec::new(),
+        })
+    }
+
+    /// The status, from what the identity holds.
+    #[must_use]
+    pub fn statut(&self) -> Statut {
+        match (self.ins.is_some(), self.controle.is_some()) {
+            (false, false) => Statut::Provisoire,
+            (false, true) => Statut::Validee,
+            (true, false) => Statut::Recuperee,
+            (true, true) => Statut::Qualifiee,
+        }
+    }
+
+    /// The strict traits: as typed, or INSi's once recovered.
+    #[must_use]
+    pub fn traits(&self) -> &Traits {
+        &self.traits
+    }
+
+    /// Douteux, fictif, homonyme.
+    #[must_use]
+    pub fn attributs(&self) -> Attributs {
+        self.attributs
+    }
+
+    /// The INS, whatever the status: for identity providers and INSi only. What leaves the practice uses
+    /// [`Self::matricule_transmissible`].
+    #[must_use]
+    pub fn ins(&self) -> Option<&Ins> {
+        self.ins.as_ref().map(|(ins, _)| ins)
+    }
+
+    /// How the INS entered the file.
+    #[must_use]
+    pub fn recuperation(&self) -> Option<Recuperation> {
+        self.ins.as_ref().map(|&(_, recuperation)| recuperation)
+    }
+
+    /// How the identity was checked.
+    #[must_use]
+    pub fn controle(&self) -> Option<Controle> {
+        self.controle
+    }
+
+    /// The INSi reply held until someone accepts or rejects it (*retour INSi à vérifier*).
+    #[must_use]
+    pub fn a_verifier(&self) -> Option<&Reponse> {
+        self.a_verifier.as_ref()
+    }
+
+    /// The matricules this file no longer holds, oldest first (EXI REC 08).
+    #[must_use]
+    pub fn anciens(&self) -> &[AncienMatricule] {
+        &self.anciens
+    }
+
+    /// The INS that may leave the practice: only that of a qualified identity (EXI SI 08, EXI ID 29).
+    #[must_use]
+    pub fn matricule_transmissible(&self) -> Option<&Ins> {
+        if self.statut() == Statut::Qualifiee {
+            self.ins()
+        } else {
+            None
+        }
+    }
+
+    /// Whether INSi may be asked about this identity: never when douteux or fictif, nor with traits INSi cannot take.
+    ///
+    /// # Errors
+    /// The reason, with the field named when it is a trait.
+    pub fn recherche_permise(&self) -> Result<(), Refus> {
+        self.refuser_si_bloque()?;
+        crate::traits::fil::forme(&self.traits)?;
+        Ok(())
+    }
+
+    /// The concordance of the held reply with the file, for the side-by-side view.
+    #[must_use]
+    pub fn concordance_a_verifier(&self) -> Option<Concordance> {
+        self.a_verifier
+            .as_ref()
+            .map(|reponse| concordance(&self.traits, &reponse.traits))
+    }
+}

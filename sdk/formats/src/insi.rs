@@ -1,0 +1,1 @@
+//! The INSi téléservice (`ServiceIdentiteCertifiee`): requests, replies, retry plan.

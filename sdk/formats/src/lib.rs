@@ -1,0 +1,27 @@
+//! Pure, wasm-clean formats of the French health domain.
+//!
+//! Nothing here reads a clock, a file, the network or a source of chance: what a function needs is in its
+//! parameters, so the same code runs in the host, in a plugin and in a test.
+//!
+//! | module | subject |
+//! |---|---|
+//! | [`nir`] | the matricule (NIR or NIA), its key, its shapes, its display |
+//! | [`oid`] | the assigning authorities of a matricule INS |
+//! | [`date`] | civil dates whose day or month may be unknown |
+//! | [`traits`] | the strict identity traits and their form on the wire |
+//! | [`identite`] | the state machine of an identity: four statuses, one function |
+//! | [`insi`] | the INSi téléservice: requests, replies, retry plan |
+//!
+//! Every error has three faces: `code()` is dotted and never reused, `message()` is the French sentence the
+//! practitioner reads (what happened, what to do), and `Display` is the English line for the author of the program.
+//! None of them holds patient data.
+
+#[cfg(feature = "serde")]
+mod texte_serde;
+
+pub mod date;
+pub mod identite;
+pub mod insi;
+pub mod nir;
+pub mod oid;
+pub mod traits;
