@@ -1,0 +1,275 @@
+//! What can go wrong, with a stable code, the French sentence the doctor reads, and an English line for the log. None
+//! holds patient data.
+
+use std::path::PathBuf;
+
+use socle_formats::identite::Refus;
+
+use crate::model::id::{EntryId, EventId};
+use crate::model::outbox::EntryState;
+
+/// An error of the record. Unless it says otherwise, nothing was written.
+#[derive(Debug, thiserror::Error)]
+#[non_exhaustive]
+pub enum RecordError {
+    /// There is no home in this folder.
+    #[error("no record in {}", .home.display())]
+    MissingHome {
+        /// The folder.
+        home: PathBuf,
+    },
+    /// There is already a home in this folder.
+    #[error("{} already holds a record", .home.display())]
+    HomeExists {
+        /// The folder.
+        home: PathBuf,
+    },
+    /// Another process has this home open.
+    #[error("the home is held by another process{}", pid_suffix(*.pid))]
+    HomeLocked {
+        /// Its process id, when it wrote it.
+        pid: Option<u32>,
+    },
+    /// The clear-text header of the home cannot be read.
+    #[error("home.toml: {detail}")]
+    Header {
+        /// What is wrong.
+        detail: String,
+    },
+    /// The record was written by a later version.
+    #[error("schema {found} is newer than {known}")]
+    NewerSchema {
+        /// Version found.
+        found: u32,
+        /// Latest version known here.
+        known: u32,
+    },
+    /// The key does not open the record, or the first page of the file is damaged: they cannot be told apart.
+    #[error("the key does not open the record")]
+    WrongKey,
+    /// The key file is not there.
+    #[error("no key in {}", .path.display())]
+    KeyMissing {
+        /// Where it should be.
+        path: PathBuf,
+    },
+    /// The home is kept by a passphrase and none was given.
+    #[error("a passphrase is required")]
+    PassphraseRequired,
+    /// The desktop's keyring does not answer or does not know the key.
+    #[error("keyring: {detail}")]
+    Keyring {
+        /// What it said.
+        detail: String,
+    },
+    /// No space left on the device.
+    #[error("no space left on the device")]
+    DiskFull,
+    /// A file is damaged.
+    #[error("the store is damaged: {detail}")]
+    Corrupt {
+        /// What was seen.
+        detail: String,
+    },
+    /// Something was changed meanwhile: read it again.
+    #[error("{subject} {id}: revision {expected} is stale, now {found}")]
+    Conflict {
+        /// Kind of thing, `patient`, `identity`, `outbox`.
+        subject: &'static str,
+        /// Its id.
+        id: String,
+        /// Revision the write carried.
+        expected: u64,
+        /// Revision now.
+        found: u64,
+    },
+    /// There is no such thing.
+    #[error("no {subject} {id}")]
+    NotFound {
+        /// Kind of thing.
+        subject: &'static str,
+        /// Its id.
+        id: String,
+    },
+    /// The state machine of the identity refuses.
+    #[error(transparent)]
+    Refus(#[from] Refus),
+    /// There is no such kind of entity.
+    #[error("no kind {0}")]
+    UnknownKind(String),
+    /// A value that cannot be written or asked for.
+    #[error("{field}: {reason}")]
+    Invalid {
+        /// Field.
+        field: String,
+        /// End of a French sentence whose subject is the field.
+        reason: String,
+    },
+    /// The plugin's store is full.
+    #[error("store of {plugin}: quota of {quota_bytes} bytes exceeded")]
+    Quota {
+        /// Plugin.
+        plugin: String,
+        /// Its quota, bytes.
+        quota_bytes: u64,
+    },
+    /// The event was already settled for this plugin, or never was its own: nothing to do twice.
+    #[error("event {event} is already settled for {plugin}")]
+    EventSettled {
+        /// Event.
+        event: EventId,
+        /// Plugin.
+        plugin: String,
+    },
+    /// The entry is not in a state that allows this.
+    #[error("entry {entry} is {state}")]
+    EntryState {
+        /// Entry.
+        entry: EntryId,
+        /// Its state.
+        state: EntryState,
+    },
+    /// The system gives no random bytes.
+    #[error("no source of random bytes: {0}")]
+    Chance(String),
+    /// A file of the home cannot be read or written.
+    #[error("{}: {error}", .path.display())]
+    File {
+        /// File.
+        path: PathBuf,
+        /// What the system said.
+        error: std::io::Error,
+    },
+    /// Bytes offered as a blob could not be read.
+    #[error("reading the content: {0}")]
+    Content(std::io::Error),
+    /// Anything else the store says.
+    #[error("store: {detail}")]
+    Store {
+        /// What it said.
+        detail: String,
+    },
+}
+
+fn pid_suffix(pid: Option<u32>) -> String {
+    pid.map_or_else(String::new, |pid| format!(" ({pid})"))
+}
+
+impl RecordError {
+    /// Stable code.
+    #[must_use]
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::MissingHome { .. } => "record.missing",
+            Self::HomeExists { .. } => "record.exists",
+            Self::HomeLocked { .. } => "record.locked",
+            Self::Header { .. } => "record.header",
+            Self::NewerSchema { .. } => "record.newer",
+            Self::WrongKey => "record.wrong-key",
+            Self::KeyMissing { .. } => "record.key-missing",
+            Self::PassphraseRequired => "record.passphrase-required",
+            Self::Keyring { .. } => "record.keyring",
+            Self::DiskFull => "record.disk-full",
+            Self::Corrupt { .. } => "record.corrupt",
+            Self::Conflict { .. } => "conflict",
+            Self::NotFound { .. } => "not-found",
+            Self::Refus(_) => "identity.refus",
+            Self::UnknownKind(_) => "records.unknown-kind",
+            Self::Invalid { .. } => "invalid",
+            Self::Quota { .. } => "store.quota",
+            Self::EventSettled { .. } => "event.settled",
+            Self::EntryState { .. } => "outbox.state",
+            Self::Chance(_) => "record.chance",
+            Self::File { .. } => "record.file",
+            Self::Content(_) => "record.content",
+            Self::Store { .. } => "record.store",
+        }
+    }
+
+    /// What the doctor reads: what happened and what to do.
+    #[must_use]
+    pub fn message(&self) -> String {
+        match self {
+            Self::MissingHome { home } => format!(
+                "Aucun cabinet dans le dossier {}. Vérifiez le chemin, ou créez le cabinet.",
+                home.display()
+            ),
+            Self::HomeExists { home } => format!(
+                "Le dossier {} contient déjà un cabinet. Ouvrez-le, ou choisissez un autre dossier.",
+                home.display()
+            ),
+            Self::HomeLocked { pid: Some(pid) } => format!(
+                "Ce cabinet est déjà ouvert par un autre programme (processus {pid}). Fermez-le, puis recommencez."
+            ),
+            Self::HomeLocked { pid: None } => {
+                "Ce cabinet est déjà ouvert par un autre programme. Fermez-le, puis recommencez.".to_owned()
+            }
+            Self::Header { .. } => {
+                "Le fichier home.toml du cabinet est illisible. Rétablissez-le depuis une sauvegarde.".to_owned()
+            }
+            Self::NewerSchema { .. } => "Ce cabinet a été ouvert par une version plus récente de Socle. Mettez Socle \
+                                         à jour sur ce poste ; rien n'a été modifié."
+                .to_owned(),
+            Self::WrongKey => "La clé n'ouvre pas ce cabinet : phrase secrète erronée, clé d'un autre cabinet ou \
+                               fichier endommagé. Vérifiez la clé, ou rétablissez une sauvegarde."
+                .to_owned(),
+            Self::KeyMissing { path } => format!(
+                "Le fichier de clé {} est absent. Remettez-le en place depuis votre copie : sans lui, le cabinet ne \
+                 peut pas être ouvert.",
+                path.display()
+            ),
+            Self::PassphraseRequired => {
+                "Ce cabinet est protégé par une phrase secrète. Saisissez-la pour l'ouvrir.".to_owned()
+            }
+            Self::Keyring { .. } => "Le trousseau de clés du bureau ne donne pas la clé du cabinet. Déverrouillez le \
+                                     trousseau, puis recommencez."
+                .to_owned(),
+            Self::DiskFull => "Le disque est plein : rien n'a été enregistré, rien n'a été perdu. Libérez de \
+                               l'espace, puis recommencez."
+                .to_owned(),
+            Self::Corrupt { .. } => "Le fichier du cabinet est endommagé. Conservez-le en l'état et rétablissez une \
+                                     sauvegarde."
+                .to_owned(),
+            Self::Conflict { subject: "outbox", .. } => {
+                "Cet envoi a changé entre-temps. Rien n'a été modifié : consultez son état.".to_owned()
+            }
+            Self::Conflict { .. } => "Le dossier a été modifié entre-temps. Rien n'a été écrasé : relisez-le, puis \
+                                      recommencez."
+                .to_owned(),
+            Self::NotFound { subject: "patient" | "identity", .. } => {
+                "Ce patient n'existe pas dans le cabinet.".to_owned()
+            }
+            Self::NotFound { .. } => "Cet élément n'existe pas, ou n'existe plus.".to_owned(),
+            Self::Refus(refus) => refus.message(),
+            Self::UnknownKind(kind) => format!("Le cabinet ne connaît pas les éléments « {kind} »."),
+            Self::Invalid { field, reason } => format!("Le champ « {field} » {reason}."),
+            Self::Quota { plugin, quota_bytes } => format!(
+                "L'extension {plugin} a rempli l'espace qui lui est réservé ({} Mo). Rien n'a été perdu ; augmentez \
+                 cet espace ou videz ses données.",
+                quota_bytes / 1_000_000
+            ),
+            Self::EventSettled { .. } => "Cet événement a déjà été traité.".to_owned(),
+            Self::EntryState { state, .. } => {
+                format!("Cet envoi est {} : cette action n'est plus possible.", state.libelle())
+            }
+            Self::Chance(_) => "Le système ne fournit pas de nombres aléatoires. Redémarrez le poste.".to_owned(),
+            Self::File { path, .. } => format!(
+                "Le fichier {} ne peut pas être lu ou écrit. Vérifiez les droits sur ce dossier.",
+                path.display()
+            ),
+            Self::Content(_) => "Le document n'a pas pu être lu en entier. Recommencez.".to_owned(),
+            Self::Store { .. } => "Le cabinet n'a pas pu enregistrer ou lire cette information. Recommencez ; si cela \
+                                   persiste, redémarrez Socle."
+                .to_owned(),
+        }
+    }
+
+    /// Whether trying again later, with nothing else changed, may succeed.
+    #[must_use]
+    pub const fn is_retryable(&self) -> bool {
+        matches!(
+            self,
+            Self::DiskFull | Self::HomeLocked { .. } | Self::Store { .. }
+        )
+    }
+}

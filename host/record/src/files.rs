@@ -1,0 +1,54 @@
+//! Small files of the home, replaced in one step.
+
+use std::fs::{File, OpenOptions};
+use std::io::{self, Write as _};
+use std::path::Path;
+
+use crate::error::RecordError;
+
+/// The error of a file.
+pub(crate) fn failed(path: &Path, error: io::Error) -> RecordError {
+    if error.kind() == io::ErrorKind::StorageFull || error.kind() == io::ErrorKind::QuotaExceeded {
+        RecordError::DiskFull
+    } else {
+        RecordError::File {
+            path: path.to_owned(),
+            error,
+        }
+    }
+}
+
+/// Creates a file only its owner can read; it must not be there.
+pub(crate) fn create_private(path: &Path) -> io::Result<File> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path)
+}
+
+/// Replaces the content of a file: after a power cut there is the old one or the new one.
+pub(crate) fn replace(path: &Path, content: &[u8]) -> Result<(), RecordError> {
+    let write = || -> io::Result<()> {
+        let staged = path.with_extension("new");
+        match std::fs::remove_file(&staged) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error),
+            _ => {}
+        }
+        let mut file = create_private(&staged)?;
+        file.write_all(content)?;
+        file.sync_all()?;
+        std::fs::rename(&staged, path)?;
+        sync_folder_of(path)
+    };
+    write().map_err(|error| failed(path, error))
+}
+
+/// Makes the names of a folder durable.
+pub(crate) fn sync_folder_of(path: &Path) -> io::Result<()> {
+    match path.parent() {
+        #[cfg(unix)]
+        Some(folder) => File::open(folder)?.sync_all(),
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,119 @@
+//! `home.toml`, in clear.
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::error::RecordError;
+use crate::files;
+
+/// Name of the file.
+pub(crate) const FILE: &str = "home.toml";
+/// Version of the file's own layout.
+const FORMAT: u32 = 1;
+
+/// What a home is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Purpose {
+    /// A real practice.
+    Practice,
+    /// Fictitious patients, national services played by the sandbox.
+    Demonstration,
+}
+
+/// Where the key of the record is kept.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum KeptBy {
+    /// `record.key` in the home.
+    File,
+    /// Derived from a passphrase.
+    Passphrase,
+    /// The desktop's keyring.
+    Keyring,
+}
+
+/// What `home.toml` says.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Header {
+    /// Version of this file's layout.
+    pub format: u32,
+    /// Id of the home: it names the workstation and the key in the keyring.
+    pub id: String,
+    /// What the home is for.
+    pub purpose: Purpose,
+    /// Schema of the record when it was last opened.
+    pub schema: u32,
+    /// Where the key is kept.
+    pub key: KeptBy,
+    /// How the key follows from a passphrase.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub derivation: Option<Derivation>,
+}
+
+/// Parameters of Argon2id (RFC 9106).
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Derivation {
+    /// Sixteen random bytes, hexadecimal.
+    pub salt: String,
+    /// Memory, KiB.
+    pub memory_kib: u32,
+    /// Passes over it.
+    pub passes: u32,
+    /// Lanes.
+    pub lanes: u32,
+}
+
+impl Header {
+    pub(crate) fn new(id: String, purpose: Purpose, schema: u32, key: KeptBy) -> Self {
+        Self {
+            format: FORMAT,
+            id,
+            purpose,
+            schema,
+            key,
+            derivation: None,
+        }
+    }
+
+    pub(crate) fn read(home: &Path) -> Result<Self, RecordError> {
+        let path = home.join(FILE);
+        let missing = || RecordError::MissingHome {
+            home: home.to_owned(),
+        };
+        let text = match std::fs::read_to_string(&path) {
+            Ok(text) => text,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(missing()),
+            Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => {
+                return Err(missing());
+            }
+            Err(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+                return Err(RecordError::Header {
+                    detail: error.to_string(),
+                });
+            }
+            Err(error) => return Err(files::failed(&path, error)),
+        };
+        let header: Self = toml::from_str(&text).map_err(|error| RecordError::Header {
+            // The file holds no secret, but the message of the parser would quote it.
+            detail: error.message().to_owned(),
+        })?;
+        if header.format > FORMAT {
+            return Err(RecordError::NewerSchema {
+                found: header.format,
+                known: FORMAT,
+            });
+        }
+        Ok(header)
+    }
+
+    pub(crate) fn write(&self, home: &Path) -> Result<(), RecordError> {
+        let text = toml::to_string(self).map_err(|error| RecordError::Header {
+            detail: error.to_string(),
+        })?;
+        files::replace(&home.join(FILE), text.as_bytes())
+    }
+}

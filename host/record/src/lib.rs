@@ -1,0 +1,46 @@
+//! The practice's record: encrypted store, identities with history, outbox, journal.
+//!
+//! [`Record`] is the door. [`model`] holds the types and the rules that do not depend on the store; `sqlite` is the store
+//! of one machine, in SQLCipher. A store shared by several workstations will implement the same operations.
+//!
+//! # Invariants
+//! - One [`Unit`] is one transaction: its writes, its journal lines, its events and the acknowledgement of the event it
+//!   handles commit together or not at all.
+//! - A write that carries a stale revision changes nothing.
+//! - An identity changes only through the state machine of `socle_formats::identite`, inside the transaction.
+//! - No transaction is open while a caller's code runs.
+//! - What is absent on purpose: no network, no async runtime, no knowledge of any national service.
+
+mod error;
+mod files;
+mod home;
+mod keyring;
+mod listen;
+pub mod model;
+mod record;
+mod surroundings;
+
+pub use error::RecordError;
+pub use home::{Header, KeptBy, KeyChoice, Purpose, Secret, Unlock};
+pub use keyring::{Keyring, SystemKeyring};
+pub use listen::{MAX_WAITING, Subscription};
+pub use model::author::{Author, Person};
+pub use model::blob::{BlobRef, Digest};
+pub use model::change::Change;
+pub use model::event::{AfterFailure, Delivery, NewEvent, PARKED_AFTER, Parked};
+pub use model::id::{EntryId, EventId, JobId, PatientId};
+pub use model::identity::{Asked, IdentityEvent, IdentityFile, Moyen};
+pub use model::job::{Job, JobEnd, JobState, NewJob};
+pub use model::journal::{Act, Break, JournalLine, Nature, Read, Verification};
+pub use model::outbox::{
+    Attachment, Attempt, Available, Claim, Entry, EntryState, Need, NewEntry, OutboxFilter,
+    Outcome, Task, WireForm, WireId,
+};
+pub use model::patient::{NewPatient, PatientLine, PatientSearch};
+pub use model::plugin_store::{StoreQuery, StoreUse};
+pub use model::query::{EntityView, Order, Page, Query};
+pub use model::settings::{Decision, Grant, Level, NewSetting};
+pub use model::unit::{Committed, Created, Unit, Write};
+pub use model::value::Value;
+pub use record::Record;
+pub use surroundings::{Chance, Clock, Surroundings, SystemChance, SystemClock};

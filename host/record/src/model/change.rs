@@ -1,0 +1,51 @@
+//! What a commit changed, for those who show the record.
+
+use super::id::{EntryId, JobId, PatientId};
+
+/// Something that changed.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub enum Change {
+    /// A patient was created.
+    Created(PatientId),
+    /// Administrative fields of a patient.
+    Patient(PatientId),
+    /// The identity of a patient.
+    Identity(PatientId),
+    /// A table of a plugin's store.
+    Store {
+        /// Plugin.
+        plugin: String,
+        /// Table.
+        table: String,
+    },
+    /// An entry of the outbox.
+    Outbox {
+        /// Entry.
+        entry: EntryId,
+        /// The patient it is about.
+        patient: Option<PatientId>,
+    },
+    /// A durable event was raised, acknowledged, failed or parked: deliveries are to be looked at.
+    Events,
+    /// A job.
+    Job(JobId),
+    /// A setting.
+    Setting {
+        /// Plugin, or `socle`.
+        owner: String,
+        /// Key.
+        key: String,
+    },
+    /// The grants of a plugin.
+    Grants {
+        /// Plugin.
+        plugin: String,
+    },
+    /// The chosen provider of a service.
+    Provider {
+        /// Service.
+        service: String,
+    },
+    /// More changed than a slow listener was told: show everything again.
+    Everything,
+}

@@ -1,0 +1,72 @@
+//! Durable events: what happened in the record, delivered at least once to each plugin that subscribed.
+
+use super::id::{EventId, PatientId};
+use super::value::Value;
+
+/// After so many failures a delivery is parked: shown, and no longer tried by itself.
+pub const PARKED_AFTER: u32 = 8;
+
+/// Raised by the record itself when a patient is created.
+pub const PATIENT_CREATED: &str = "patient-created";
+/// Raised by the record itself when administrative fields change; key `fields`.
+pub const PATIENT_CHANGED: &str = "patient-changed";
+/// Raised by the record itself when an identity changes; keys `acte`, `statut`, `by` (plugin).
+pub const IDENTITY_CHANGED: &str = "identity-changed";
+/// Raised by the record itself when a job ends, for the job's own plugin; keys `job`, `name`, `state` (`done`,
+/// `failed`, `cancelled`), `answer` or `code`.
+pub const JOB_FINISHED: &str = "job-finished";
+
+/// An event to raise with the rest of a unit.
+#[derive(Debug, Clone)]
+pub struct NewEvent {
+    /// Name, as plugins declare it.
+    pub name: String,
+    /// The patient it is about: events of one patient are delivered in commit order.
+    pub patient: Option<PatientId>,
+    /// Keys and values; no clinical content, ids only.
+    pub payload: Vec<(String, Value)>,
+    /// Only this plugin hears of it, if it subscribed.
+    pub only: Option<String>,
+}
+
+/// An event to hand over to one plugin.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Delivery {
+    /// Stable id.
+    pub event: EventId,
+    /// The plugin to call.
+    pub plugin: String,
+    /// Name.
+    pub name: String,
+    /// The patient it is about.
+    pub patient: Option<PatientId>,
+    /// Keys and values.
+    pub payload: Vec<(String, Value)>,
+    /// When it was committed, milliseconds since the Unix epoch, UTC.
+    pub at_ms: i64,
+    /// How many times this plugin failed on it.
+    pub failures: u32,
+}
+
+/// A delivery given up after [`PARKED_AFTER`] failures, for the screen.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parked {
+    /// What was to be delivered.
+    pub delivery: Delivery,
+    /// Code of the last failure.
+    pub code: String,
+    /// When it failed last, milliseconds since the Unix epoch, UTC.
+    pub failed_ms: i64,
+}
+
+/// What became of a failure.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AfterFailure {
+    /// Tried again from that instant (milliseconds since the Unix epoch, UTC).
+    Again {
+        /// When.
+        at_ms: i64,
+    },
+    /// Parked.
+    Parked,
+}

@@ -1,0 +1,244 @@
+//! The unit of work: what one call wants written, all or nothing.
+
+use socle_formats::identite::{Acte, Suite};
+
+use super::author::Author;
+use super::change::Change;
+use super::event::NewEvent;
+use super::id::{EntryId, EventId, JobId, PatientId};
+use super::identity::Moyen;
+use super::job::{JobEnd, NewJob};
+use super::journal::Act;
+use super::outbox::{NewEntry, Outcome};
+use super::patient::NewPatient;
+use super::settings::{Decision, NewSetting};
+use super::value::Value;
+
+/// What one call wants written. It commits whole or leaves nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Unit {
+    /// Who.
+    pub author: Author,
+    /// Writes, applied in order; a later one sees the earlier ones.
+    pub writes: Vec<Write>,
+    /// Acts to journal with them.
+    pub acts: Vec<Act>,
+    /// Durable event this unit settles, and the plugin it was delivered to. When it is already settled nothing is
+    /// committed ([`RecordError::EventSettled`](crate::RecordError::EventSettled)).
+    pub acknowledges: Option<(EventId, String)>,
+}
+
+impl Unit {
+    /// An empty unit.
+    #[must_use]
+    pub fn new(author: Author) -> Self {
+        Self {
+            author,
+            ..Self::default()
+        }
+    }
+
+    /// The same with one more write.
+    #[must_use]
+    pub fn with(mut self, write: Write) -> Self {
+        self.writes.push(write);
+        self
+    }
+
+    /// The same with one more act to journal.
+    #[must_use]
+    pub fn with_act(mut self, act: Act) -> Self {
+        self.acts.push(act);
+        self
+    }
+
+    /// The same, settling an event.
+    #[must_use]
+    pub fn acknowledging(mut self, event: EventId, plugin: &str) -> Self {
+        self.acknowledges = Some((event, plugin.to_owned()));
+        self
+    }
+
+    /// Whether there is nothing to commit.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.writes.is_empty() && self.acts.is_empty() && self.acknowledges.is_none()
+    }
+}
+
+/// One write.
+///
+/// A `revision` is the one read before the unit, or the one reached by earlier writes of the same unit; any other answers
+/// [`RecordError::Conflict`](crate::RecordError::Conflict).
+#[derive(Debug, Clone)]
+pub enum Write {
+    /// Create a patient.
+    CreatePatient(NewPatient),
+    /// Change fields of an entity through the generic interface; [`Value::None`] empties one.
+    Fields {
+        /// Kind, `patient`.
+        kind: String,
+        /// Id.
+        id: String,
+        /// Revision read ([`EntityView::revision`](super::query::EntityView::revision)).
+        revision: u64,
+        /// Fields to change.
+        fields: Vec<(String, Value)>,
+    },
+    /// Act on an identity, through the state machine.
+    Identite {
+        /// Whose.
+        patient: PatientId,
+        /// Revision read ([`IdentityFile::revision`](super::identity::IdentityFile::revision)).
+        revision: u64,
+        /// What is done.
+        acte: Acte,
+        /// By which means.
+        moyen: Moyen,
+    },
+    /// Note that INSi was asked and gave no identity.
+    SansReponse {
+        /// Whose.
+        patient: PatientId,
+        /// Revision read.
+        revision: u64,
+        /// `01`, `02`, …
+        code: String,
+        /// By which means.
+        moyen: Moyen,
+    },
+    /// Put a row in a plugin's store, replacing the one with this key.
+    StorePut {
+        /// Plugin.
+        plugin: String,
+        /// Table.
+        table: String,
+        /// Key.
+        key: String,
+        /// Value.
+        value: Value,
+        /// What full-text search finds this row by.
+        words: String,
+    },
+    /// Delete a row of a plugin's store, if there.
+    StoreDelete {
+        /// Plugin.
+        plugin: String,
+        /// Table.
+        table: String,
+        /// Key.
+        key: String,
+    },
+    /// Replace a table of a plugin's store by another in one step; the other is empty afterwards.
+    StoreSwap {
+        /// Plugin.
+        plugin: String,
+        /// The table that is replaced.
+        table: String,
+        /// The table that takes its place.
+        staged: String,
+    },
+    /// Queue an order.
+    Enqueue(NewEntry),
+    /// Take back an order of `plugin` that has not left.
+    Withdraw {
+        /// Entry.
+        entry: EntryId,
+        /// Plugin that queued it.
+        plugin: String,
+    },
+    /// A person gives up an order that has not left.
+    Abandon {
+        /// Entry.
+        entry: EntryId,
+    },
+    /// A person wants an order tried now: one that failed, or one that waits for its next attempt. What is *inconnu*
+    /// is still reconciled first.
+    TryAgain {
+        /// Entry.
+        entry: EntryId,
+    },
+    /// What came out of a claim.
+    Outcome {
+        /// Entry.
+        entry: EntryId,
+        /// [`Claim::turn`](super::outbox::Claim::turn).
+        turn: u32,
+        /// What came out.
+        outcome: Outcome,
+        /// 0 to 1, takes off part of the delay before a new attempt.
+        jitter: f64,
+    },
+    /// Write a setting.
+    Setting(NewSetting),
+    /// Decide on a permission of a plugin.
+    Grant {
+        /// Plugin.
+        plugin: String,
+        /// Permission line.
+        permission: String,
+        /// Decision; none forgets it, so that it is asked again.
+        decision: Option<Decision>,
+    },
+    /// Choose the provider of a service, or none.
+    ChooseProvider {
+        /// Service.
+        service: String,
+        /// Plugin.
+        plugin: Option<String>,
+    },
+    /// Raise a durable event.
+    RaiseEvent(NewEvent),
+    /// Start a job.
+    StartJob(NewJob),
+    /// Keep a job's checkpoint, together with the other writes of the unit.
+    Checkpoint {
+        /// Job.
+        job: JobId,
+        /// What to keep.
+        resume: Vec<u8>,
+    },
+    /// A job has ended.
+    EndJob {
+        /// Job.
+        job: JobId,
+        /// How.
+        end: JobEnd,
+    },
+    /// Ask a job of `plugin` to stop; one that has not started is over at once.
+    CancelJob {
+        /// Job.
+        job: JobId,
+        /// Plugin, or none when a person asks.
+        plugin: Option<String>,
+    },
+}
+
+/// What a commit did.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Committed {
+    /// What changed, without repetition.
+    pub changes: Vec<Change>,
+    /// Ids of what was created, in the order of the writes.
+    pub created: Vec<Created>,
+    /// What became of each act on an identity, in the order of the writes.
+    pub suites: Vec<(PatientId, Suite)>,
+}
+
+/// Something created by a commit.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Created {
+    /// A patient.
+    Patient(PatientId),
+    /// An entry of the outbox.
+    Entry {
+        /// Id.
+        id: EntryId,
+        /// Identifier on the wire.
+        wire_id: String,
+    },
+    /// A durable event; none was kept when nobody subscribed.
+    Event(Option<EventId>),
+    /// A job.
+    Job(JobId),
+}

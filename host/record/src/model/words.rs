@@ -1,0 +1,1 @@
+//! Folding text into words for search.
