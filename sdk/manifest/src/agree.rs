@@ -298,17 +298,16 @@ fn exports(
     found: &mut Vec<Disagreement>,
 ) {
     // (interface, what announces it)
-    let mut announced: Vec<(String, String)> = EXPORTS
+    let announced: Vec<(String, String)> = EXPORTS
         .iter()
-        .map(|e| (e.interface.to_owned(), manifest.announcing(e).join(", ")))
+        .map(|e| e.interface.to_owned())
+        .chain(manifest.services.iter().map(|s| provider_interface(s)))
+        .map(|interface| {
+            let keys = manifest.announces(&interface).join(", ");
+            (interface, keys)
+        })
         .filter(|(_, keys)| !keys.is_empty())
         .collect();
-    announced.extend(manifest.services.iter().map(|service| {
-        (
-            provider_interface(service),
-            format!("offers.services = [\"{service}\"]"),
-        )
-    }));
 
     for full in &component.exports {
         let interface = full.clone();

@@ -173,7 +173,12 @@ pub fn export_key(interface: &str) -> Option<String> {
         return Some(export.keys.join(", "));
     }
     let service = interface.strip_prefix(SERVICES)?.strip_suffix(PROVIDER)?;
-    Some(format!("offers.services = [\"{service}\"]"))
+    Some(service_key(service))
+}
+
+/// What in the manifest says that the plugin provides `service`.
+pub(crate) fn service_key(service: &str) -> String {
+    format!("offers.services = [\"{service}\"]")
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::contribution::{Badge, Banner, Column, Command, Delivery, Event, Job, Panel};
-use crate::interface::Export;
+use crate::interface::{EXPORTS, Export, provider_interface, service_key};
 use crate::permission::Request;
 use crate::settings::Setting;
 
@@ -80,8 +80,19 @@ impl fmt::Display for Api {
 }
 
 impl Manifest {
-    /// The tables of this manifest, among those of `export`, that announce it; none when it does not.
-    pub(crate) fn announcing(&self, export: &Export) -> Vec<&'static str> {
+    /// The keys of this manifest that announce the export of this interface (without version); none when it does not.
+    pub fn announces(&self, interface: &str) -> Vec<String> {
+        if let Some(export) = EXPORTS.iter().find(|e| e.interface == interface) {
+            return self.filled(export);
+        }
+        self.services
+            .iter()
+            .filter(|service| provider_interface(service) == interface)
+            .map(|service| service_key(service))
+            .collect()
+    }
+
+    fn filled(&self, export: &Export) -> Vec<String> {
         let filled = |key: &str| match key {
             "[[panel]]" => !self.panels.is_empty(),
             "[[banner]]" => !self.banners.is_empty(),
@@ -96,8 +107,8 @@ impl Manifest {
         export
             .keys
             .iter()
-            .copied()
             .filter(|key| filled(key))
+            .map(|key| (*key).to_owned())
             .collect()
     }
 }

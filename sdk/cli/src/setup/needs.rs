@@ -1,0 +1,136 @@
+//! The one table of what each task needs from the system, and which Debian package has it.
+
+use super::machine::Machine;
+
+/// Something the system must have.
+#[derive(Debug)]
+pub(crate) struct Need {
+    /// Its name in messages.
+    pub(crate) what: &'static str,
+    probe: Probe,
+    packages: &'static [&'static str],
+}
+
+#[derive(Debug)]
+enum Probe {
+    /// One of these programs on PATH.
+    Program(&'static [&'static str]),
+    /// This file below the root folder. Only asked of Debian and its kin, others keep files elsewhere.
+    DebianFile(&'static str),
+    /// One of these libraries for the dynamic loader.
+    Library(&'static [&'static str]),
+    /// Perl with these modules (Debian's base system has a perl without them).
+    Perl(&'static [&'static str]),
+}
+
+/// What compiling anything takes: rustc links with the C compiler.
+pub(crate) const COMPILE: &[Need] = &[
+    Need::program("a C compiler", &["cc", "gcc", "clang"], &["gcc"]),
+    Need {
+        what: "the C library's headers",
+        probe: Probe::DebianFile("usr/include/stdio.h"),
+        packages: &["libc6-dev"],
+    },
+];
+
+/// What building the host takes besides: SQLCipher's OpenSSL is built from source.
+pub(crate) const HOST: &[Need] = &[
+    Need::program("make", &["make"], &["make"]),
+    Need::perl(&["FindBin", "IPC::Cmd", "File::Compare"], &["perl"]),
+];
+
+/// What tests start: a screen without a monitor. Real servers get their lines here.
+pub(crate) const TESTS: &[Need] = &[
+    Need::program("Xvfb", &["Xvfb"], &["xvfb"]),
+    Need::program("xauth", &["xauth"], &["xauth"]),
+];
+
+/// What the window loads when it opens (each one tried without).
+pub(crate) const SCREEN: &[Need] = &[
+    Need::library("libX11", &["libX11.so.6"], &["libx11-6"]),
+    Need::library("libX11-xcb", &["libX11-xcb.so.1"], &["libx11-xcb1"]),
+    Need::library("libxcb", &["libxcb.so.1"], &["libxcb1"]),
+    Need::library("libXcursor", &["libXcursor.so.1"], &["libxcursor1"]),
+    Need::library("libXi", &["libXi.so.6"], &["libxi6"]),
+    Need::library("libXrender", &["libXrender.so.1"], &["libxrender1"]),
+    Need::library("libXfixes", &["libXfixes.so.3"], &["libxfixes3"]),
+    Need::library("libxkbcommon", &["libxkbcommon.so.0"], &["libxkbcommon0"]),
+    Need::library(
+        "libxkbcommon-x11",
+        &["libxkbcommon-x11.so.0"],
+        &["libxkbcommon-x11-0"],
+    ),
+    Need {
+        what: "OpenGL",
+        probe: Probe::Library(&["libGL.so.1", "libEGL.so.1"]),
+        packages: &["libgl1", "libegl1", "libgl1-mesa-dri"],
+    },
+];
+
+impl Need {
+    pub(crate) const fn program(
+        what: &'static str,
+        names: &'static [&'static str],
+        packages: &'static [&'static str],
+    ) -> Self {
+        Self {
+            what,
+            probe: Probe::Program(names),
+            packages,
+        }
+    }
+
+    pub(crate) const fn perl(
+        modules: &'static [&'static str],
+        packages: &'static [&'static str],
+    ) -> Self {
+        Self {
+            what: "perl with its modules",
+            probe: Probe::Perl(modules),
+            packages,
+        }
+    }
+
+    const fn library(
+        what: &'static str,
+        names: &'static [&'static str],
+        packages: &'static [&'static str],
+    ) -> Self {
+        Self {
+            what,
+            probe: Probe::Library(names),
+            packages,
+        }
+    }
+
+    /// Whether this machine has it.
+    pub(crate) fn is_met(&self, machine: &Machine) -> bool {
+        match &self.probe {
+            Probe::Program(names) => names.iter().any(|name| machine.find(name).is_some()),
+            Probe::DebianFile(path) => !machine.has_apt() || machine.system.join(path).exists(),
+            Probe::Library(names) => names.iter().any(|name| machine.has_library(name)),
+            Probe::Perl(modules) => machine.find("perl").is_some_and(|perl| {
+                machine
+                    .child(perl)
+                    .args(["-e", MODULES_ARE_THERE])
+                    .args(modules.iter().copied())
+                    .quietly()
+            }),
+        }
+    }
+}
+
+/// Looks for the files of the modules given as arguments, without loading them (that takes ten times as long).
+const MODULES_ARE_THERE: &str =
+    "for $m (@ARGV) { $m =~ s{::}{/}g; exit 1 unless grep { -e \"$_/$m.pm\" } @INC }";
+
+/// The packages these needs come from, each once, in order.
+pub(crate) fn packages<'n>(needs: &[&'n Need]) -> Vec<&'n str> {
+    let mut packages = Vec::new();
+    for package in needs.iter().flat_map(|need| need.packages) {
+        if !packages.contains(package) {
+            packages.push(*package);
+        }
+    }
+    packages
+}
