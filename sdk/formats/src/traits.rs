@@ -264,20 +264,26 @@ impl ErreurTrait {
     pub fn message(&self) -> String {
         let champ = capitale(&self.champ.avec_article());
         match self.defaut {
-            Defaut::Vide => format!("{champ} est obligatoire. Complétez-le d'après la pièce d'identité."),
-            Defaut::TropLong => format!("{champ} dépasse {LONGUEUR_MAX} caractères. Raccourcissez la saisie."),
+            Defaut::Vide => {
+                format!("{champ} est obligatoire. Complétez-le d'après la pièce d'identité.")
+            }
+            Defaut::TropLong => {
+                format!("{champ} dépasse {LONGUEUR_MAX} caractères. Raccourcissez la saisie.")
+            }
             Defaut::Caractere(c) if c.is_control() => {
-                format!("{champ} contient un caractère invisible. Effacez et ressaisissez ce champ.")
+                format!(
+                    "{champ} contient un caractère invisible. Effacez et ressaisissez ce champ."
+                )
             }
             Defaut::Caractere(c) => {
                 let conseil = match c {
-                    'œ' | 'Œ' => " (un prénom ou un nom de l'état civil s'écrit ici OE si INSi le connaît ainsi)",
-                    'æ' | 'Æ' => " (un prénom ou un nom de l'état civil s'écrit ici AE si INSi le connaît ainsi)",
+                    'œ' | 'Œ' => " (par exemple OE au lieu de Œ)",
+                    'æ' | 'Æ' => " (par exemple AE au lieu de Æ)",
                     _ => "",
                 };
                 format!(
-                    "{champ} contient « {c} », que le téléservice INSi n'accepte pas : seuls les lettres, l'espace, \
-                     l'apostrophe et le trait d'union sont admis. Corrigez ce champ d'après la pièce \
+                    "{champ} contient « {c} », que le téléservice INSi n'accepte pas : seuls sont admis les lettres, \
+                     l'espace, l'apostrophe et le trait d'union. Corrigez ce champ d'après la pièce \
                      d'identité{conseil}."
                 )
             }

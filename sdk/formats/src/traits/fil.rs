@@ -122,7 +122,11 @@ fn ecrire(text: &str, hyphens_max: usize) -> Result<String, Defaut> {
             }
         }
     }
-    Ok(out)
+    if out.contains(|c: char| c.is_ascii_uppercase()) {
+        Ok(out)
+    } else {
+        Err(Defaut::Vide)
+    }
 }
 
 /// The admitted character a decomposed one stands for.

@@ -1,0 +1,23 @@
+//! Tests of the formats, one module per subject. Most are tables: one line, one case.
+
+#![allow(
+    clippy::unwrap_used,
+    reason = "a test that unwraps on an error fails, as it should"
+)]
+
+mod donnees;
+
+mod cog_oid;
+mod concordance;
+mod date;
+mod fil;
+mod machine;
+mod machine_exhaustive;
+mod nir;
+mod recherche;
+mod reponse;
+mod reponse_hostile;
+mod requete;
+#[cfg(feature = "serde")]
+mod stockage;
+mod traits;
