@@ -89,7 +89,7 @@ pub(crate) fn plugins(
         .partition(|s| checkout.is_some_and(|c| c.owns(&s.folder)));
     if let (Some(checkout), false) = (checkout, inside.is_empty()) {
         let target = checkout.plugin_target();
-        let plan = compile(machine, toolchain, &target, &[&checkout.root]).dir(&checkout.root);
+        let plan = compile(machine, toolchain, &target, Some(checkout)).dir(&checkout.root);
         let packages = inside
             .iter()
             .flat_map(|s| ["--package", s.package.as_str()]);
@@ -97,12 +97,7 @@ pub(crate) fn plugins(
     }
     for source in outside {
         let target = target_of(source, checkout);
-        let roots: Vec<&Path> = checkout
-            .map(|c| c.root.as_path())
-            .into_iter()
-            .chain([source.folder.as_path()])
-            .collect();
-        let plan = compile(machine, toolchain, &target, &roots)
+        let plan = compile(machine, toolchain, &target, checkout)
             .arg("--manifest-path")
             .arg(source.folder.join("Cargo.toml"))
             .args(PROFILE.iter().flat_map(|setting| ["--config", setting]));
@@ -156,18 +151,27 @@ fn finish(
     })
 }
 
-/// The cargo call that compiles plugins, without naming any. `roots` are folders whose names must not end up in the
-/// modules (panic messages hold source paths), so that every machine makes the same bytes.
-fn compile(machine: &Machine, toolchain: &Toolchain, target: &Path, roots: &[&Path]) -> Plan {
+/// The cargo call that compiles plugins, without naming any.
+///
+/// Panic messages hold the paths of sources. Cargo gives those of the plugin's own workspace relative to it; the SDK's
+/// and the registry's are shortened here, so that every machine makes the same bytes. The flags are the same for every
+/// plugin of a checkout, otherwise cargo would compile the SDK anew for each.
+fn compile(
+    machine: &Machine,
+    toolchain: &Toolchain,
+    target: &Path,
+    checkout: Option<&Checkout>,
+) -> Plan {
     let mut flags = vec![
         "--cfg".to_owned(),
         "getrandom_backend=\"custom\"".to_owned(),
     ];
-    let replaced = roots
-        .iter()
-        .map(|root| (*root, "/plugin"))
-        .chain(machine.cargo_home.as_deref().map(|home| (home, "/cargo")));
-    for (from, to) in replaced {
+    let shortened = [
+        (checkout.map(|c| c.root.as_path()), "/socle"),
+        (machine.cargo_home.as_deref(), "/cargo"),
+    ];
+    for (from, to) in shortened {
+        let Some(from) = from else { continue };
         flags.push(format!("--remap-path-prefix={}={to}", from.display()));
     }
     let flags = toml::Value::from(flags);
@@ -294,12 +298,12 @@ mod tests {
 
     #[test]
     fn the_usual_call() {
-        let plan = compile(
-            &machine(),
-            &Toolchain::Usual,
-            Path::new("/co/target/plugins"),
-            &[Path::new("/co")],
-        );
+        let checkout = Checkout {
+            root: "/co".into(),
+            target: "/co/target".into(),
+        };
+        let target = checkout.plugin_target();
+        let plan = compile(&machine(), &Toolchain::Usual, &target, Some(&checkout));
         assert_eq!(plan.program, "/tc/bin/cargo");
         assert_eq!(
             words(&plan),
@@ -315,7 +319,7 @@ mod tests {
                 "/co/target/plugins",
                 "--config",
                 "target.wasm32-unknown-unknown.rustflags=[\"--cfg\", 'getrandom_backend=\"custom\"', \
-                 \"--remap-path-prefix=/co=/plugin\", \"--remap-path-prefix=/home/me/.cargo=/cargo\"]",
+                 \"--remap-path-prefix=/co=/socle\", \"--remap-path-prefix=/home/me/.cargo=/cargo\"]",
             ]
         );
         assert_eq!(
@@ -326,7 +330,7 @@ mod tests {
 
     #[test]
     fn debians_call_builds_the_standard_library() {
-        let plan = compile(&machine(), &Toolchain::Debian, Path::new("/t"), &[]);
+        let plan = compile(&machine(), &Toolchain::Debian, Path::new("/t"), None);
         assert_eq!(plan.program, "/usr/bin/cargo");
         assert!(words(&plan).contains(&"-Zbuild-std=std,panic_abort".to_owned()));
         let value = |name: &str| plan.env.get(std::ffi::OsStr::new(name)).cloned().flatten();

@@ -9,6 +9,8 @@ use socle_manifest::ManifestError;
 pub(crate) enum Error {
     #[error("this command needs a checkout of Socle, and there is none here or above")]
     NoCheckout,
+    #[error("there is no checkout of Socle here or above to take socle-sdk from")]
+    NoSdk,
     #[error("{} has no plugin.toml", .folder.display())]
     NoPlugin { folder: PathBuf },
     #[error("{}: {problem}", .path.display())]
@@ -93,7 +95,7 @@ impl Error {
                 .to_owned(),
             Self::NoModule { .. } => "write `crate-type = [\"cdylib\"]` under [lib] in its Cargo.toml".to_owned(),
             Self::Exists(_) => "choose another name, or remove it first".to_owned(),
-            Self::NotTheSdk(_) => "give the folder sdk/guest of a clone of Socle to --sdk".to_owned(),
+            Self::NoSdk | Self::NotTheSdk(_) => "give the folder sdk/guest of a clone of Socle to --sdk".to_owned(),
             Self::NoDataFolder => "give a folder with --home DIR".to_owned(),
             Self::CargoToml { .. }
             | Self::Manifest { .. }

@@ -21,7 +21,11 @@ const TEMPLATE: [(&str, &str); 5] = [
 pub(crate) fn new(arguments: &args::New) -> Result<ExitCode, Error> {
     let sdk = match &arguments.sdk {
         Some(sdk) => sdk.clone(),
-        None => Checkout::here()?.root.join("sdk/guest"),
+        None => match Checkout::here() {
+            Ok(checkout) => checkout.root.join("sdk/guest"),
+            Err(Error::NoCheckout) => return Err(Error::NoSdk),
+            Err(other) => return Err(other),
+        },
     };
     let folder = make(&arguments.path, &sdk)?;
     output::note(format!(
