@@ -1,0 +1,88 @@
+//! `socle:practice/blobs`: bytes the host holds for the length of a call.
+
+use std::sync::Arc;
+
+use base64::Engine as _;
+use sha2::Digest as _;
+use wasmtime::component::Resource;
+
+use crate::bindings::imports::socle::practice::blobs;
+use crate::failure::Failure;
+use crate::limits;
+use crate::resources::Blob;
+use crate::state::CallState;
+
+fn too_large() -> Failure {
+    Failure::new("limit", "Contenu trop grand pour être traité en une fois.")
+        .author("a call holds at most 256 MiB of blobs; one append or read at most 1 MiB")
+}
+
+impl CallState {
+    /// Count `bytes` more in; false when the call holds too much.
+    fn room_for(&mut self, bytes: usize) -> bool {
+        self.meter.blob_bytes = self.meter.blob_bytes.saturating_add(bytes);
+        self.meter.blob_bytes <= limits::BLOB_BYTES
+    }
+}
+
+impl blobs::Host for CallState {}
+
+impl blobs::HostBlob for CallState {
+    fn new(&mut self) -> wasmtime::Result<Resource<Blob>> {
+        self.keep(Blob::default())
+    }
+
+    fn size(&mut self, blob: Resource<Blob>) -> wasmtime::Result<u64> {
+        Ok(self.resource(&blob)?.0.len() as u64)
+    }
+
+    fn digest(&mut self, blob: Resource<Blob>, algorithm: String) -> wasmtime::Result<Result<Vec<u8>, Failure>> {
+        let bytes = &self.resource(&blob)?.0;
+        Ok(match algorithm.as_str() {
+            "sha-256" => Ok(sha2::Sha256::digest(bytes.as_slice()).to_vec()),
+            "sha-1" => Ok(sha1::Sha1::digest(bytes.as_slice()).to_vec()),
+            other => Err(Failure::new("unsupported", "Empreinte inconnue.").author(format!("no digest `{other}`"))),
+        })
+    }
+
+    fn read(&mut self, blob: Resource<Blob>, offset: u64, count: u32) -> wasmtime::Result<Result<Vec<u8>, Failure>> {
+        if count as usize > limits::BLOB_PART_BYTES {
+            return Ok(Err(too_large()));
+        }
+        let bytes = &self.resource(&blob)?.0;
+        let start = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
+        let end = start.saturating_add(count as usize).min(bytes.len());
+        Ok(Ok(bytes[start..end].to_vec()))
+    }
+
+    fn append(&mut self, blob: Resource<Blob>, bytes: Vec<u8>) -> wasmtime::Result<Result<(), Failure>> {
+        if bytes.len() > limits::BLOB_PART_BYTES || !self.room_for(bytes.len()) {
+            return Ok(Err(too_large()));
+        }
+        Arc::make_mut(&mut self.resource_mut(&blob)?.0).extend(bytes);
+        Ok(Ok(()))
+    }
+
+    fn append_blob(&mut self, blob: Resource<Blob>, other: Resource<Blob>) -> wasmtime::Result<Result<(), Failure>> {
+        let other = Arc::clone(&self.resource(&other)?.0);
+        if !self.room_for(other.len()) {
+            return Ok(Err(too_large()));
+        }
+        Arc::make_mut(&mut self.resource_mut(&blob)?.0).extend(other.iter());
+        Ok(Ok(()))
+    }
+
+    fn append_base64(&mut self, blob: Resource<Blob>, other: Resource<Blob>) -> wasmtime::Result<Result<(), Failure>> {
+        let other = Arc::clone(&self.resource(&other)?.0);
+        if !self.room_for(other.len().div_ceil(3) * 4) {
+            return Ok(Err(too_large()));
+        }
+        let text = base64::engine::general_purpose::STANDARD.encode(other.as_slice());
+        Arc::make_mut(&mut self.resource_mut(&blob)?.0).extend(text.into_bytes());
+        Ok(Ok(()))
+    }
+
+    fn drop(&mut self, resource: Resource<Blob>) -> wasmtime::Result<()> {
+        self.forget(resource)
+    }
+}

@@ -1,0 +1,307 @@
+//! `socle:practice/identity-store`: the identity of a patient, under the rules of the RNIV.
+//!
+//! The rules are one pure function, [`socle_formats::identite::Identite::appliquer`]; it is applied
+//! here so that the plugin learns what became of its request, and again by the record at commit.
+
+use socle_formats::date::CivilDate;
+use socle_formats::identite::{
+    Acte, AncienMatricule, Effet, Identite, Ins, Origine, Piece, Refus, Reponse, TraitsRecus,
+};
+use socle_formats::nir::Matricule;
+use socle_formats::oid::OidIns;
+use socle_formats::traits::{Champ, Cog, Sexe};
+use socle_manifest::{Access, Permission, Scope};
+use socle_record::{Moyen, PatientId, Write};
+use wasmtime::component::Resource;
+
+use crate::bindings::imports::socle::practice::identity_store;
+use crate::capability::base::lookup;
+use crate::failure::{Data, Failure};
+use crate::resources::Identity;
+use crate::state::CallState;
+
+type Pair = (String, String);
+
+fn refused(refus: &Refus) -> Failure {
+    let failure = Failure::new(refus.code(), refus.message()).author(refus.to_string());
+    match refus.champ() {
+        Some(champ) => Failure { details: [failure.details, vec![("field".into(), champ.as_str().into())]].concat(), ..failure },
+        None => failure,
+    }
+}
+
+fn malformed(field: &str, reason: &str) -> Failure {
+    let mut failure = Failure::new("identity.answer", "La réponse d’identité est inutilisable : rien n’a été modifié.").author(reason);
+    failure.details.push(("field".into(), field.into()));
+    failure
+}
+
+fn stale() -> Failure {
+    Failure::passing("conflict", "L’identité a changé entre-temps : relisez-la avant de continuer.").author("stale revision")
+}
+
+fn ours<'a>(traits: impl Fn(Champ) -> Option<String> + 'a, field: &str) -> Data {
+    Champ::TOUS.into_iter().find(|champ| champ.as_str() == field).and_then(traits).map_or(Data::None, Data::Text)
+}
+
+fn of_file(identite: &Identite, champ: Champ) -> Option<String> {
+    let traits = identite.traits();
+    match champ {
+        Champ::NomNaissance => Some(traits.nom_naissance.clone()),
+        Champ::PremierPrenom => Some(traits.premier_prenom.clone()),
+        Champ::ListePrenoms => Some(traits.liste_prenoms.clone()),
+        Champ::Sexe => Some(traits.sexe.as_str().to_owned()),
+        Champ::DateNaissance => Some(traits.date_naissance.to_string()),
+        Champ::LieuNaissance => traits.lieu_naissance.map(|cog| cog.as_str().to_owned()),
+    }
+}
+
+fn of_answer(reponse: &Reponse, champ: Champ) -> Option<String> {
+    let traits = &reponse.traits;
+    match champ {
+        Champ::NomNaissance => traits.nom_naissance.clone(),
+        Champ::PremierPrenom => traits.premier_prenom.clone(),
+        Champ::ListePrenoms => traits.liste_prenoms.clone(),
+        Champ::Sexe => traits.sexe.map(|sexe| sexe.as_str().to_owned()),
+        Champ::DateNaissance => traits.date_naissance.map(|date| date.to_string()),
+        Champ::LieuNaissance => traits.lieu_naissance.map(|cog| cog.as_str().to_owned()),
+    }
+}
+
+/// What a plugin hands over as INSi's answer, made into the type the rules work on.
+fn answer_of(pairs: &[(String, Data)]) -> Result<Reponse, Failure> {
+    let text = |key: &str| lookup(pairs, key).as_text().map(str::to_owned).filter(|text| !text.is_empty());
+    let needed = |key: &str| text(key).ok_or_else(|| malformed(key, "missing"));
+    let matricule = |text: &str| Matricule::parse_lenient(text).map_err(|error| malformed("matricule", &error.to_string()));
+    let oid = |text: &str| text.parse::<OidIns>().map_err(|error| malformed("oid", &error.to_string()));
+    let date = |key: &str, text: &str| text.parse::<CivilDate>().map_err(|error| malformed(key, &error.to_string()));
+    let mut historique = Vec::new();
+    let former = match lookup(pairs, "historique") {
+        Data::Texts(texts) => texts,
+        _ => Vec::new(),
+    };
+    for line in &former {
+        let mut parts = line.split('|').map(str::trim);
+        let mut part = || parts.next().filter(|part| !part.is_empty());
+        let (number, authority) = (part(), part());
+        let (Some(number), Some(authority)) = (number, authority) else {
+            return Err(malformed("historique", "a former matricule is `matricule|oid|from|to`"));
+        };
+        historique.push(AncienMatricule {
+            matricule: matricule(number)?,
+            oid: oid(authority)?,
+            debut: part().map(|text| date("historique", text)).transpose()?,
+            fin: part().map(|text| date("historique", text)).transpose()?,
+            origine: Origine::Insi,
+        });
+    }
+    let sexe = text("sexe").map(|text| text.parse::<Sexe>().map_err(|error| malformed("sexe", &error.to_string()))).transpose()?;
+    let lieu = text("lieu-naissance").map(|text| text.parse::<Cog>().map_err(|error| malformed("lieu-naissance", &error.to_string()))).transpose()?;
+    Ok(Reponse {
+        ins: Ins { matricule: matricule(&needed("matricule")?)?, oid: oid(&needed("oid")?)?, historique },
+        traits: TraitsRecus {
+            nom_naissance: text("nom-naissance"),
+            premier_prenom: text("premier-prenom"),
+            liste_prenoms: text("liste-prenoms"),
+            sexe,
+            date_naissance: text("date-naissance").map(|text| date("date-naissance", &text)).transpose()?,
+            lieu_naissance: lieu,
+        },
+    })
+}
+
+impl CallState {
+    fn may_identify(&self, patient: &str, access: Access) -> Result<(), Failure> {
+        self.granted_any("identity", |permission| match permission {
+            Permission::Identity { scope, access: granted } => *granted >= access && self.in_scope(*scope, patient),
+            _ => false,
+        })
+    }
+
+    /// Is this patient one the line is about?
+    pub(crate) fn in_scope(&self, scope: Scope, patient: &str) -> bool {
+        match scope {
+            // A badge is drawn for a patient of the list: that call is about this patient.
+            Scope::Patient | Scope::Listed => self.call.patient.as_deref() == Some(patient),
+            // A provider is limited to the patient of who asked.
+            Scope::All => self.call.chain.is_empty() || self.call.patient.as_deref() == Some(patient),
+        }
+    }
+
+    /// The identity as this call sees it: with what it staged.
+    fn identity_now(&mut self, patient: &str) -> Result<(Identite, u64, Option<i64>), Failure> {
+        let file = self.host.record.identity(&PatientId::from(patient)).map_err(|error| self.host.record_failure(&error))?;
+        let asked = file.asked.as_ref().map(|asked| asked.at_ms);
+        self.note_read("identity-store", Some(patient));
+        Ok(match self.staged.identities.get(patient) {
+            Some((state, revision)) => (state.clone(), *revision, asked),
+            None => (file.identite, file.revision, asked),
+        })
+    }
+
+    fn act(&mut self, patient: &str, revision: u64, acte: Acte, moyen: Moyen) -> Result<Effet, Failure> {
+        self.may_identify(patient, Access::Write)?;
+        self.may_write()?;
+        let (state, now, _) = self.identity_now(patient)?;
+        if now != revision {
+            return Err(stale());
+        }
+        let (after, suite) = state.appliquer(&acte).map_err(|refus| refused(&refus))?;
+        for avertissement in &suite.avertissements {
+            self.complain(format!("warning: {}", avertissement.code()));
+        }
+        self.stage(Write::Identite { patient: PatientId::from(patient), revision, acte, moyen })?;
+        self.staged.identities.insert(patient.to_owned(), (after, revision + 1));
+        Ok(suite.effet)
+    }
+
+    fn outcome(&self, patient: &str, effet: Effet) -> String {
+        if matches!(effet, Effet::ReponseAVerifier { .. }) {
+            return "a-verifier".into();
+        }
+        self.staged.identities.get(patient).map_or_else(String::new, |(state, _)| state.statut().as_str().to_owned())
+    }
+
+    fn ins_of(&mut self, patient: &str, choose: impl Fn(&Identite) -> Option<Pair>) -> Result<Option<Pair>, Failure> {
+        let (state, _, _) = self.identity_now(patient)?;
+        Ok(choose(&state))
+    }
+}
+
+fn pair(ins: &Ins) -> Pair {
+    (ins.matricule.as_str().to_owned(), ins.oid.to_string())
+}
+
+impl identity_store::Host for CallState {
+    fn open(&mut self, patient: String) -> wasmtime::Result<Result<Resource<Identity>, Failure>> {
+        let opened = self.may_identify(&patient, Access::Read).and_then(|()| self.identity_now(&patient));
+        match opened {
+            Ok((state, revision, asked_ms)) => Ok(Ok(self.keep(Identity { patient, revision, state, asked_ms })?)),
+            Err(failure) => Ok(Err(failure)),
+        }
+    }
+
+    fn matricule(&mut self, patient: String) -> wasmtime::Result<Result<Option<Pair>, Failure>> {
+        Ok(self
+            .may_identify(&patient, Access::Read)
+            .and_then(|()| self.ins_of(&patient, |state| state.matricule_transmissible().map(pair))))
+    }
+
+    fn matricule_unqualified(&mut self, patient: String) -> wasmtime::Result<Result<Option<Pair>, Failure>> {
+        let granted = self.granted_any("identity-unqualified", |permission| match permission {
+            Permission::IdentityUnqualified { scope } => self.in_scope(*scope, &patient),
+            _ => false,
+        });
+        Ok(granted.and_then(|()| self.ins_of(&patient, |state| state.ins().map(pair))))
+    }
+
+    fn record_answer(
+        &mut self,
+        patient: String,
+        revision: u64,
+        answer: Vec<(String, Data)>,
+        means: String,
+    ) -> wasmtime::Result<Result<String, Failure>> {
+        let moyen = match means.as_str() {
+            "carte-vitale" => Moyen::CarteVitale,
+            _ => Moyen::Traits,
+        };
+        Ok(answer_of(&answer).and_then(|reponse| {
+            let effet = self.act(&patient, revision, Acte::Reponse(reponse), moyen)?;
+            Ok(self.outcome(&patient, effet))
+        }))
+    }
+
+    fn record_no_answer(&mut self, patient: String, revision: u64, code: String) -> wasmtime::Result<Result<(), Failure>> {
+        let note = |state: &mut Self| {
+            state.may_identify(&patient, Access::Write)?;
+            if state.identity_now(&patient)?.1 != revision {
+                return Err(stale());
+            }
+            if code.is_empty() || code.len() > 16 || !code.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b)) {
+                return Err(malformed("code", "a short code is expected"));
+            }
+            state.stage(Write::SansReponse { patient: PatientId::from(patient.as_str()), revision, code: code.clone(), moyen: Moyen::Traits })
+        };
+        Ok(note(self))
+    }
+
+    fn decide(&mut self, patient: String, revision: u64, decision: String) -> wasmtime::Result<Result<String, Failure>> {
+        let acte = match decision.as_str() {
+            "accept" => Acte::AccepterReponse,
+            "reject" => Acte::RejeterReponse,
+            other => return Ok(Err(malformed("decision", &format!("`{other}` is neither accept nor reject")))),
+        };
+        Ok(self.act(&patient, revision, acte, Moyen::Decision).map(|effet| self.outcome(&patient, effet)))
+    }
+
+    fn check(&mut self, patient: String, revision: u64, piece: String) -> wasmtime::Result<Result<String, Failure>> {
+        Ok(self.check_identity(&patient, revision, &piece))
+    }
+}
+
+impl CallState {
+    /// Checking an identity is a person's act: it needs a session that may do it.
+    fn check_identity(&mut self, patient: &str, revision: u64, piece: &str) -> Result<String, Failure> {
+        let (acte, moyen, right) = if piece == "attestation" {
+            (Acte::Attester, Moyen::Attestation, "attest")
+        } else {
+            let piece: Piece = piece.parse().map_err(|error: socle_formats::identite::PieceInconnue| Failure::new(error.code(), error.message()))?;
+            (Acte::Controler(piece), Moyen::Piece, "qualify")
+        };
+        let Some(session) = self.host.ports.sessions.current() else {
+            return Err(Failure::passing("session-required", "Identifiez-vous avec votre carte pour valider une identité."));
+        };
+        if !session.acts.iter().any(|act| act == right) {
+            return Err(Failure::new("denied", "Votre session ne permet pas cet acte : il revient au praticien.").author(format!("session lacks `{right}`")));
+        }
+        let effet = self.act(patient, revision, acte, moyen)?;
+        Ok(self.outcome(patient, effet))
+    }
+}
+
+impl identity_store::HostIdentity for CallState {
+    fn patient(&mut self, identity: Resource<Identity>) -> wasmtime::Result<String> {
+        Ok(self.resource(&identity)?.patient.clone())
+    }
+
+    fn revision(&mut self, identity: Resource<Identity>) -> wasmtime::Result<u64> {
+        Ok(self.resource(&identity)?.revision)
+    }
+
+    fn statut(&mut self, identity: Resource<Identity>) -> wasmtime::Result<String> {
+        Ok(self.resource(&identity)?.state.statut().as_str().to_owned())
+    }
+
+    fn get(&mut self, identity: Resource<Identity>, field: String) -> wasmtime::Result<Data> {
+        let state = &self.resource(&identity)?.state;
+        Ok(ours(|champ| of_file(state, champ), &field))
+    }
+
+    fn marked(&mut self, identity: Resource<Identity>, attribut: String) -> wasmtime::Result<bool> {
+        let attributs = self.resource(&identity)?.state.attributs();
+        Ok(match attribut.as_str() {
+            "douteux" => attributs.douteux,
+            "fictif" => attributs.fictif,
+            "homonyme" => attributs.homonyme,
+            _ => false,
+        })
+    }
+
+    fn piece(&mut self, identity: Resource<Identity>) -> wasmtime::Result<Option<String>> {
+        Ok(self.resource(&identity)?.state.controle().map(|controle| controle.libelle().to_owned()))
+    }
+
+    fn held(&mut self, identity: Resource<Identity>, field: String) -> wasmtime::Result<Data> {
+        let held = self.resource(&identity)?.state.a_verifier().cloned();
+        Ok(held.map_or(Data::None, |reponse| ours(|champ| of_answer(&reponse, champ), &field)))
+    }
+
+    fn asked(&mut self, identity: Resource<Identity>) -> wasmtime::Result<Option<i64>> {
+        Ok(self.resource(&identity)?.asked_ms)
+    }
+
+    fn drop(&mut self, resource: Resource<Identity>) -> wasmtime::Result<()> {
+        self.forget(resource)
+    }
+}

@@ -1,0 +1,123 @@
+//! `socle:practice/outbox`: orders to send, queued with the rest of the call's writes.
+
+use std::sync::Arc;
+
+use socle_manifest::Permission;
+use socle_record::{EntryId, Need, NewEntry, PatientId, WireForm, WireId, Write};
+use wasmtime::component::Resource;
+
+use crate::bindings::imports::socle::practice::outbox;
+use crate::capability::base::lookup;
+use crate::failure::{Data, Failure};
+use crate::limits;
+use crate::resources::{Blob, Entry};
+use crate::state::CallState;
+
+impl outbox::Host for CallState {
+    fn enqueue(&mut self, entry: Resource<Entry>) -> wasmtime::Result<Result<String, Failure>> {
+        let entry = self.resource(&entry)?.clone();
+        Ok(self.granted(&Permission::Outbox).and_then(|()| self.queue(entry)))
+    }
+
+    fn withdraw(&mut self, id: String) -> wasmtime::Result<Result<(), Failure>> {
+        let write = Write::Withdraw { entry: EntryId::from(id), plugin: self.plugin.id().to_owned() };
+        Ok(self.granted(&Permission::Outbox).and_then(|()| self.stage(write)))
+    }
+}
+
+impl CallState {
+    fn queue(&mut self, entry: Entry) -> Result<String, Failure> {
+        self.may_write()?;
+        if !self.plugin.manifest.deliveries.iter().any(|delivery| delivery.service == entry.service) {
+            return Err(Failure::unsupported(&format!("the manifest declares no delivery `{}`", entry.service)));
+        }
+        let mut needs = Vec::new();
+        for need in &entry.needs {
+            needs.push(need.parse::<Need>().map_err(|error| Failure::new("outbox.need", "Envoi mal préparé.").author(error.to_string()))?);
+        }
+        // Contents are kept by their digest; one whose order never commits is swept later.
+        let mut attachments = Vec::new();
+        for (key, blob) in &entry.attachments {
+            let kept = self.host.record.put_blob(&mut blob.0.as_slice()).map_err(|error| self.host.record_failure(&error))?;
+            attachments.push((key.clone(), kept.digest));
+        }
+        self.stage(Write::Enqueue(NewEntry {
+            id: Some(EntryId::from(entry.id.as_str())),
+            service: entry.service,
+            plugin: self.plugin.id().to_owned(),
+            patient: self.call.patient.as_deref().map(PatientId::from),
+            wire_id: WireId::Minted(entry.wire_id),
+            values: entry.values.into_iter().map(|(key, value)| (key, value.into())).collect(),
+            attachments,
+            needs,
+            after: entry.after.map(EntryId::from),
+            lane: None,
+        }))?;
+        Ok(entry.id)
+    }
+}
+
+impl outbox::HostEntry for CallState {
+    fn new(&mut self, service: String) -> wasmtime::Result<Resource<Entry>> {
+        let id = self.host.record.mint_id()?;
+        let wire_id = self.host.record.mint_wire_id(&WireForm::default())?;
+        self.keep(Entry { id, wire_id, service, ..Entry::default() })
+    }
+
+    fn id(&mut self, entry: Resource<Entry>) -> wasmtime::Result<String> {
+        Ok(self.resource(&entry)?.id.clone())
+    }
+
+    fn wire_id(&mut self, entry: Resource<Entry>) -> wasmtime::Result<String> {
+        Ok(self.resource(&entry)?.wire_id.clone())
+    }
+
+    fn attempts(&mut self, entry: Resource<Entry>) -> wasmtime::Result<u32> {
+        Ok(self.resource(&entry)?.attempts)
+    }
+
+    fn get(&mut self, entry: Resource<Entry>, key: String) -> wasmtime::Result<Data> {
+        Ok(lookup(&self.resource(&entry)?.values, &key))
+    }
+
+    fn set(&mut self, entry: Resource<Entry>, key: String, value: Data) -> wasmtime::Result<()> {
+        let values = &mut self.resource_mut(&entry)?.values;
+        values.retain(|(name, _)| *name != key);
+        values.push((key, value));
+        let weight: usize = values.iter().map(|(key, value)| key.len() + value.weight()).sum();
+        if weight > limits::VALUE_BYTES {
+            return Err(self.meter.exceed("8 MiB of values in one order; attach blobs".into()));
+        }
+        Ok(())
+    }
+
+    fn attach(&mut self, entry: Resource<Entry>, key: String, content: Resource<Blob>) -> wasmtime::Result<()> {
+        let content = Blob(Arc::clone(&self.resource(&content)?.0));
+        let attachments = &mut self.resource_mut(&entry)?.attachments;
+        attachments.retain(|(name, _)| *name != key);
+        attachments.push((key, content));
+        Ok(())
+    }
+
+    fn attachment(&mut self, entry: Resource<Entry>, key: String) -> wasmtime::Result<Option<Resource<Blob>>> {
+        let found = self.resource(&entry)?.attachments.iter().find(|(name, _)| *name == key).map(|(_, blob)| blob.clone());
+        found.map(|blob| self.keep(blob)).transpose()
+    }
+
+    fn needs(&mut self, entry: Resource<Entry>, what: String) -> wasmtime::Result<()> {
+        let needs = &mut self.resource_mut(&entry)?.needs;
+        if needs.len() < 8 && !needs.contains(&what) {
+            needs.push(what);
+        }
+        Ok(())
+    }
+
+    fn after(&mut self, entry: Resource<Entry>, entry_id: String) -> wasmtime::Result<()> {
+        self.resource_mut(&entry)?.after = Some(entry_id);
+        Ok(())
+    }
+
+    fn drop(&mut self, resource: Resource<Entry>) -> wasmtime::Result<()> {
+        self.forget(resource)
+    }
+}

@@ -1,0 +1,161 @@
+//! `socle:practice/records`: entities of the record by kind and field, within the granted scope.
+
+use socle_manifest::{Access, Permission};
+use socle_record::{Order, PatientId, Query as RecordQuery, Write};
+use wasmtime::component::Resource;
+
+use crate::bindings::imports::socle::practice::records;
+use crate::capability::base::lookup;
+use crate::failure::{Data, Failure};
+use crate::limits;
+use crate::resources::{Entity, Query};
+use crate::state::CallState;
+
+impl CallState {
+    fn may_use(&self, kind: &str, patient: &str, access: Access) -> Result<(), Failure> {
+        self.granted_any("records", |permission| match permission {
+            Permission::Records { kind: granted, scope, access: allowed } => {
+                granted == kind && *allowed >= access && self.in_scope(*scope, patient)
+            }
+            _ => false,
+        })
+    }
+
+    fn open_entity(&mut self, kind: &str, id: &str) -> Result<Entity, Failure> {
+        self.may_use(kind, id, Access::Read)?;
+        let view = self.host.record.entity(kind, id).map_err(|error| self.host.record_failure(&error))?;
+        self.note_read(&format!("records.{kind}"), Some(view.patient.as_str()));
+        Ok(Entity {
+            id: view.id,
+            kind: kind.to_owned(),
+            revision: view.revision,
+            fields: view.fields.into_iter().map(|(name, value)| (name, value.into())).collect(),
+        })
+    }
+
+    /// The query as the record wants it, narrowed to what was granted.
+    fn record_query(&mut self, query: &Query) -> Result<RecordQuery, Failure> {
+        let all = self.granted_any("records", |permission| match permission {
+            Permission::Records { kind, scope, .. } => *kind == query.kind && *scope == socle_manifest::Scope::All,
+            _ => false,
+        });
+        let within = match (all, self.call.chain.is_empty(), &self.call.patient) {
+            (Ok(()), true, _) => None,
+            (_, _, Some(patient)) => {
+                let patient = patient.clone();
+                self.may_use(&query.kind, &patient, Access::Read)?;
+                Some(vec![PatientId::from(patient)])
+            }
+            (denied, _, None) => {
+                denied?;
+                Some(Vec::new())
+            }
+        };
+        self.dependencies.queries = true;
+        self.note_read(&format!("records.{}", query.kind), None);
+        Ok(RecordQuery {
+            kind: query.kind.clone(),
+            equal: query.equal.iter().map(|(field, value)| (field.clone(), value.clone().into())).collect(),
+            between: query
+                .between
+                .iter()
+                .map(|(field, low, high)| (field.clone(), low.clone().into(), high.clone().into()))
+                .collect(),
+            matches: Some(query.words.clone()).filter(|words| !words.trim().is_empty()),
+            sort: query
+                .sort
+                .clone()
+                .map(|(field, descending)| (field, if descending { Order::Descending } else { Order::Ascending })),
+            first: query.first,
+            count: query.count.unwrap_or(limits::QUERY_ROWS).min(limits::QUERY_ROWS),
+            within,
+        })
+    }
+}
+
+impl records::Host for CallState {
+    fn open(&mut self, kind: String, id: String) -> wasmtime::Result<Result<Resource<Entity>, Failure>> {
+        match self.open_entity(&kind, &id) {
+            Ok(entity) => Ok(Ok(self.keep(entity)?)),
+            Err(failure) => Ok(Err(failure)),
+        }
+    }
+
+    fn find(&mut self, query: Resource<Query>) -> wasmtime::Result<Result<Vec<Resource<Entity>>, Failure>> {
+        let query = self.resource(&query)?.clone();
+        let page = match self.record_query(&query) {
+            Ok(asked) => self.host.record.find(&asked).map_err(|error| self.host.record_failure(&error)),
+            Err(failure) => Err(failure),
+        };
+        let page = match page {
+            Ok(page) => page,
+            Err(failure) => return Ok(Err(failure)),
+        };
+        let mut found = Vec::with_capacity(page.rows.len());
+        for view in page.rows {
+            self.note_read(&format!("records.{}", query.kind), Some(view.patient.as_str()));
+            found.push(self.keep(Entity {
+                id: view.id,
+                kind: query.kind.clone(),
+                revision: view.revision,
+                fields: view.fields.into_iter().map(|(name, value)| (name, value.into())).collect(),
+            })?);
+        }
+        Ok(Ok(found))
+    }
+
+    fn count(&mut self, query: Resource<Query>) -> wasmtime::Result<Result<u64, Failure>> {
+        let query = self.resource(&query)?.clone();
+        Ok(self.record_query(&query).and_then(|asked| {
+            self.host.record.count(&asked).map_err(|error| self.host.record_failure(&error))
+        }))
+    }
+}
+
+impl records::HostEntity for CallState {
+    fn id(&mut self, entity: Resource<Entity>) -> wasmtime::Result<String> {
+        Ok(self.resource(&entity)?.id.clone())
+    }
+
+    fn kind(&mut self, entity: Resource<Entity>) -> wasmtime::Result<String> {
+        Ok(self.resource(&entity)?.kind.clone())
+    }
+
+    fn revision(&mut self, entity: Resource<Entity>) -> wasmtime::Result<u64> {
+        Ok(self.resource(&entity)?.revision)
+    }
+
+    fn get(&mut self, entity: Resource<Entity>, field: String) -> wasmtime::Result<Data> {
+        Ok(lookup(&self.resource(&entity)?.fields, &field))
+    }
+
+    fn set(&mut self, entity: Resource<Entity>, field: String, value: Data) -> wasmtime::Result<Result<(), Failure>> {
+        let Entity { id, kind, revision, .. } = self.resource(&entity)?.clone();
+        if let Err(failure) = self.may_use(&kind, &id, Access::Write) {
+            return Ok(Err(failure));
+        }
+        let known = socle_record::model::kinds::Kind::named(&kind).and_then(|kind| kind.field(&field));
+        let fits = match known {
+            Some(known) => known.check(&value.clone().into()).map_err(|unfit| unfit.message()),
+            None => Err("n’existe pas dans ce dossier".to_owned()),
+        };
+        if let Err(reason) = fits {
+            let mut failure = Failure::new("field", format!("Le champ « {field} » {reason}."));
+            failure.details.push(("field".into(), field));
+            return Ok(Err(failure));
+        }
+        let write = Write::Fields { kind, id, revision, fields: vec![(field.clone(), value.clone().into())] };
+        if let Err(failure) = self.stage(write) {
+            return Ok(Err(failure));
+        }
+        let entity = self.resource_mut(&entity)?;
+        entity.revision = revision + 1;
+        entity.fields.retain(|(name, _)| *name != field);
+        entity.fields.push((field, value));
+        Ok(Ok(()))
+    }
+
+    fn drop(&mut self, resource: Resource<Entity>) -> wasmtime::Result<()> {
+        self.forget(resource)
+    }
+}

@@ -1,0 +1,97 @@
+//! `socle:services`: one plugin asks another through a contract, without knowing which it is.
+
+use socle_manifest::Permission;
+use wasmtime::component::Resource;
+
+use crate::bindings::imports::socle::services::{identity, request};
+use crate::failure::{Data, Failure};
+use crate::limits;
+use crate::capability::base::lookup;
+use crate::resources::Request;
+use crate::state::CallState;
+
+impl request::Host for CallState {}
+
+impl request::HostRequest for CallState {
+    fn new(&mut self) -> wasmtime::Result<Resource<Request>> {
+        self.keep(Request::default())
+    }
+
+    fn get(&mut self, request: Resource<Request>, key: String) -> wasmtime::Result<Data> {
+        Ok(lookup(&self.resource(&request)?.values, &key))
+    }
+
+    fn set(&mut self, request: Resource<Request>, key: String, value: Data) -> wasmtime::Result<()> {
+        let values = &mut self.resource_mut(&request)?.values;
+        values.retain(|(name, _)| *name != key);
+        values.push((key, value));
+        Ok(())
+    }
+
+    fn answer(&mut self, request: Resource<Request>, key: String, value: Data) -> wasmtime::Result<()> {
+        let answers = &mut self.resource_mut(&request)?.answers;
+        answers.retain(|(name, _)| *name != key);
+        answers.push((key, value));
+        Ok(())
+    }
+
+    fn answered(&mut self, request: Resource<Request>, key: String) -> wasmtime::Result<Data> {
+        Ok(lookup(&self.resource(&request)?.answers, &key))
+    }
+
+    fn answer_row(&mut self, request: Resource<Request>, row: Vec<(String, Data)>) -> wasmtime::Result<()> {
+        let rows = &mut self.resource_mut(&request)?.rows;
+        if rows.len() >= limits::QUERY_ROWS as usize {
+            let error = self.meter.exceed(format!("{} rows of an answer", limits::QUERY_ROWS));
+            return Err(error);
+        }
+        rows.push(row);
+        Ok(())
+    }
+
+    fn answered_rows(&mut self, request: Resource<Request>) -> wasmtime::Result<Vec<Vec<(String, Data)>>> {
+        Ok(self.resource(&request)?.rows.clone())
+    }
+
+    fn drop(&mut self, resource: Resource<Request>) -> wasmtime::Result<()> {
+        self.forget(resource)
+    }
+}
+
+/// The operations of the service `identity`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum IdentityOperation {
+    Search,
+    Verify,
+}
+
+impl identity::Host for CallState {
+    async fn search(&mut self, request: Resource<Request>) -> wasmtime::Result<Result<(), Failure>> {
+        self.ask_identity(request, IdentityOperation::Search).await
+    }
+
+    async fn verify(&mut self, request: Resource<Request>) -> wasmtime::Result<Result<(), Failure>> {
+        self.ask_identity(request, IdentityOperation::Verify).await
+    }
+}
+
+impl CallState {
+    /// Run the provider in its own instance with its own grants, limited to this call's patient;
+    /// it spends what this call has left, and what it writes is committed with this call.
+    async fn ask_identity(&mut self, request: Resource<Request>, operation: IdentityOperation) -> wasmtime::Result<Result<(), Failure>> {
+        if let Err(failure) = self.granted(&Permission::Service { service: "identity".into() }) {
+            return Ok(Err(failure));
+        }
+        if !self.call.origin.may_reach_network() {
+            return Ok(Err(Failure::new("view.offline", "Un affichage ne peut pas appeler un autre service.")));
+        }
+        let asked = self.resource(&request)?.clone();
+        match crate::call::provide_identity(self, asked, operation).await {
+            Ok(answered) => {
+                *self.resource_mut(&request)? = answered;
+                Ok(Ok(()))
+            }
+            Err(failure) => Ok(Err(failure)),
+        }
+    }
+}

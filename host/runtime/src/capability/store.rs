@@ -1,0 +1,83 @@
+//! `socle:base/store`: the plugin's own tables. A call reads what it staged.
+
+use socle_manifest::Permission;
+use socle_record::{StoreQuery, Write};
+use wasmtime::component::Resource;
+
+use crate::bindings::imports::socle::base::store;
+use crate::failure::{Data, Failure};
+use crate::limits;
+use crate::resources::Query;
+use crate::state::CallState;
+
+impl store::Host for CallState {
+    fn put(&mut self, table: String, key: String, value: Data, words: String) -> wasmtime::Result<Result<(), Failure>> {
+        if value.weight() > limits::VALUE_BYTES {
+            return Ok(Err(Failure::new("limit", "Valeur trop grande.").author("a stored value holds at most 8 MiB")));
+        }
+        let write = Write::StorePut {
+            plugin: self.plugin.id().to_owned(),
+            table: table.clone(),
+            key: key.clone(),
+            value: value.clone().into(),
+            words,
+        };
+        Ok(self.granted(&Permission::Store).and_then(|()| self.stage(write)).map(|()| {
+            self.staged.rows.insert((table, key), value);
+        }))
+    }
+
+    fn get(&mut self, table: String, key: String) -> wasmtime::Result<Result<Data, Failure>> {
+        if let Err(failure) = self.granted(&Permission::Store) {
+            return Ok(Err(failure));
+        }
+        if let Some(value) = self.staged.rows.get(&(table.clone(), key.clone())) {
+            return Ok(Ok(value.clone()));
+        }
+        Ok(self
+            .host
+            .record
+            .store_get(self.plugin.id(), &table, &key)
+            .map(|value| value.map_or(Data::None, Data::from))
+            .map_err(|error| self.host.record_failure(&error)))
+    }
+
+    fn delete(&mut self, table: String, key: String) -> wasmtime::Result<Result<(), Failure>> {
+        let write = Write::StoreDelete { plugin: self.plugin.id().to_owned(), table: table.clone(), key: key.clone() };
+        Ok(self.granted(&Permission::Store).and_then(|()| self.stage(write)).map(|()| {
+            self.staged.rows.insert((table, key), Data::None);
+        }))
+    }
+
+    fn find(&mut self, query: Resource<Query>) -> wasmtime::Result<Result<Vec<(String, Data)>, Failure>> {
+        let query = self.resource(&query)?.clone();
+        if let Err(failure) = self.granted(&Permission::Store) {
+            return Ok(Err(failure));
+        }
+        let on_key = |field: &str| field == "key";
+        let text = |value: &Data| value.as_text().map(str::to_owned);
+        let bounds = query.between.iter().find(|(field, ..)| on_key(field));
+        let asked = StoreQuery {
+            words: Some(query.words.clone()).filter(|words| !words.trim().is_empty()),
+            equal: query.equal.iter().find(|(field, _)| on_key(field)).and_then(|(_, value)| text(value)),
+            low: bounds.and_then(|(_, low, _)| text(low)),
+            high: bounds.and_then(|(_, _, high)| text(high)),
+            descending: query.sort.as_ref().is_some_and(|(_, descending)| *descending),
+            first: query.first,
+            count: query.count.unwrap_or(limits::QUERY_ROWS).min(limits::QUERY_ROWS),
+        };
+        Ok(self
+            .host
+            .record
+            .store_find(self.plugin.id(), &query.kind, &asked)
+            .map(|rows| rows.into_iter().map(|(key, value)| (key, value.into())).collect())
+            .map_err(|error| self.host.record_failure(&error)))
+    }
+
+    fn swap(&mut self, table: String, staged: String) -> wasmtime::Result<Result<(), Failure>> {
+        let write = Write::StoreSwap { plugin: self.plugin.id().to_owned(), table: table.clone(), staged: staged.clone() };
+        Ok(self.granted(&Permission::Store).and_then(|()| self.stage(write)).map(|()| {
+            self.staged.rows.retain(|(name, _), _| *name != table && *name != staged);
+        }))
+    }
+}

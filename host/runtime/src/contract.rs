@@ -1,0 +1,56 @@
+//! What this host offers of `wit/`, by name and version.
+
+use std::sync::LazyLock;
+
+use socle_manifest::HostContract;
+
+/// The interfaces plugins may import.
+pub const IMPORTS: [&str; 19] = [
+    "socle:base/types@0.1.0",
+    "socle:base/context@0.1.0",
+    "socle:base/table@0.1.0",
+    "socle:base/store@0.1.0",
+    "socle:base/log@0.1.0",
+    "socle:base/clock-random@0.1.0",
+    "socle:base/settings@0.1.0",
+    "socle:base/texts@0.1.0",
+    "socle:base/jobs@0.1.0",
+    "socle:base/ui@0.1.0",
+    "socle:base/events@0.1.0",
+    "socle:practice/blobs@0.1.0",
+    "socle:practice/records@0.1.0",
+    "socle:practice/identity-store@0.1.0",
+    "socle:practice/outbox@0.1.0",
+    "socle:net/http@0.1.0",
+    "socle:net/session@0.1.0",
+    "socle:services/request@0.1.0",
+    "socle:services/identity@0.1.0",
+];
+
+/// The interfaces plugins may export.
+pub const EXPORTS: [&str; 6] = [
+    "socle:base/panel@0.1.0",
+    "socle:base/command@0.1.0",
+    "socle:base/worker@0.1.0",
+    "socle:base/on-event@0.1.0",
+    "socle:practice/delivery@0.1.0",
+    "socle:services/identity-provider@0.1.0",
+];
+
+/// The same, as the manifest's judge wants it.
+pub(crate) fn host() -> &'static HostContract {
+    static HOST: LazyLock<HostContract> = LazyLock::new(|| {
+        // Both lists are ours; a test holds them against `wit/`.
+        HostContract::new(IMPORTS, EXPORTS).unwrap_or_else(|error| unreachable!("the contract names a bad interface: {error}"))
+    });
+    &HOST
+}
+
+/// What came to an interface after its first version, as `interface.function`: nothing yet.
+const LATER: [&str; 0] = [];
+
+/// Does this host offer `feature`: an interface (`socle:base/ui`, with or without its version), or
+/// something that came to one later (`socle:base/ui.function`)?
+pub(crate) fn supports(feature: &str) -> bool {
+    LATER.contains(&feature) || IMPORTS.iter().any(|name| *name == feature || name.split('@').next() == Some(feature))
+}

@@ -1,0 +1,226 @@
+//! What can go wrong around a plugin. Each names the plugin, the call and the reason, and has a
+//! French sentence for the practitioner ([`CallError::sentence`], [`HostError::sentence`]).
+
+use std::path::PathBuf;
+
+use socle_manifest::{Disagreement, ManifestError};
+use socle_record::RecordError;
+
+use crate::failure::Failure;
+
+/// A plugin that cannot be installed or loaded, or a host that cannot start.
+#[derive(Debug, thiserror::Error)]
+pub enum HostError {
+    /// The engine could not be made.
+    #[error("the WebAssembly engine cannot start: {0}")]
+    Engine(String),
+    /// A file of a plugin or of the home cannot be read or written.
+    #[error("{path}: {source}", path = .path.display())]
+    File {
+        /// Which file.
+        path: PathBuf,
+        /// Why.
+        source: std::io::Error,
+    },
+    /// `plugin.toml` is not one.
+    #[error("{path}: {source}", path = .path.display())]
+    Manifest {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        source: ManifestError,
+    },
+    /// The file is no component, or one this engine refuses.
+    #[error("plugin {plugin}: not a usable component: {reason}")]
+    Component {
+        /// Which plugin.
+        plugin: String,
+        /// The engine's words.
+        reason: String,
+    },
+    /// The component and its manifest do not say the same, or it needs what this host lacks.
+    #[error("plugin {plugin} is incompatible: {}", list(.disagreements))]
+    Incompatible {
+        /// Which plugin.
+        plugin: String,
+        /// Each thing that does not agree.
+        disagreements: Vec<Disagreement>,
+    },
+    /// The French catalogue of the package cannot be read.
+    #[error("plugin {plugin}: texts: {reason}")]
+    Texts {
+        /// Which plugin.
+        plugin: String,
+        /// Where and why.
+        reason: String,
+    },
+    /// No plugin of that name.
+    #[error("no plugin is called {0}")]
+    Unknown(String),
+    /// The practice's record refused.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+}
+
+fn list(disagreements: &[Disagreement]) -> String {
+    disagreements.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+}
+
+impl HostError {
+    /// Dotted code, stable.
+    pub fn code(&self) -> &'static str {
+        match self {
+            HostError::Engine(_) => "host.engine",
+            HostError::File { .. } => "host.file",
+            HostError::Manifest { .. } => "plugin.manifest",
+            HostError::Component { .. } => "plugin.component",
+            HostError::Incompatible { .. } => "plugin.incompatible",
+            HostError::Texts { .. } => "plugin.texts",
+            HostError::Unknown(_) => "plugin.unknown",
+            HostError::Record(error) => error.code(),
+        }
+    }
+
+    /// What the practitioner reads.
+    pub fn sentence(&self) -> String {
+        match self {
+            HostError::Engine(_) => "Le moteur des extensions ne démarre pas sur ce poste.".into(),
+            HostError::File { path, source } => {
+                format!("Le fichier {} ne peut pas être lu ou écrit ({source}).", path.display())
+            }
+            HostError::Manifest { path, source } => format!("{} : {}", path.display(), source.phrase()),
+            HostError::Component { plugin, .. } => {
+                format!("Le fichier de l’extension « {plugin} » est abîmé ou n’est pas une extension : installez-la de nouveau.")
+            }
+            HostError::Incompatible { plugin, disagreements } => {
+                let reasons: Vec<_> = disagreements.iter().map(Disagreement::phrase).collect();
+                format!("L’extension « {plugin} » est refusée. {}", reasons.join(" "))
+            }
+            HostError::Texts { plugin, .. } => format!("Les textes de l’extension « {plugin} » ne peuvent pas être lus."),
+            HostError::Unknown(plugin) => format!("Aucune extension ne s’appelle « {plugin} »."),
+            HostError::Record(error) => error.message(),
+        }
+    }
+}
+
+/// A call that did not succeed. Nothing it staged took effect.
+#[derive(Debug, thiserror::Error)]
+#[error("plugin {plugin}, {call}: {reason}")]
+pub struct CallError {
+    /// Which plugin.
+    pub plugin: String,
+    /// Which call, such as `command rechercher`.
+    pub call: String,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Why a call did not succeed.
+#[derive(Debug, thiserror::Error)]
+pub enum Reason {
+    /// The plugin, or the host on its behalf, said no.
+    #[error("{} ({})", .0.message, .0.code)]
+    Refused(Failure),
+    /// The plugin used its time on the processor.
+    #[error("used {used_ms} ms of processor, {allowed_ms} allowed")]
+    Cpu {
+        /// What it used.
+        used_ms: u64,
+        /// What it had.
+        allowed_ms: u64,
+    },
+    /// The call took too long in all.
+    #[error("took more than {allowed_ms} ms")]
+    Wall {
+        /// What it had.
+        allowed_ms: u64,
+    },
+    /// Another limit, in English for the author.
+    #[error("limit reached: {0}")]
+    Limit(String),
+    /// The plugin crashed.
+    #[error("crashed: {0}")]
+    Trap(String),
+    /// The practitioner gave up.
+    #[error("cancelled")]
+    Cancelled,
+    /// The plugin does not offer this.
+    #[error("not offered")]
+    NotOffered,
+    /// There is no such plugin, or it is off.
+    #[error("not installed")]
+    NotInstalled,
+    /// What the call staged could not be committed.
+    #[error(transparent)]
+    Record(RecordError),
+}
+
+impl Reason {
+    /// The same reason where only its kind matters, to be told to several listeners.
+    pub(crate) fn shown(&self) -> Self {
+        match self {
+            Reason::Refused(failure) => Reason::Refused(failure.clone()),
+            Reason::Cpu { used_ms, allowed_ms } => Reason::Cpu { used_ms: *used_ms, allowed_ms: *allowed_ms },
+            Reason::Wall { allowed_ms } => Reason::Wall { allowed_ms: *allowed_ms },
+            Reason::Limit(what) => Reason::Limit(what.clone()),
+            Reason::Trap(trap) => Reason::Trap(trap.clone()),
+            Reason::Cancelled => Reason::Cancelled,
+            Reason::NotOffered => Reason::NotOffered,
+            Reason::NotInstalled => Reason::NotInstalled,
+            Reason::Record(error) => Reason::Refused(Failure::new(error.code(), error.message())),
+        }
+    }
+}
+
+impl CallError {
+    /// Dotted code, stable.
+    pub fn code(&self) -> &str {
+        match &self.reason {
+            Reason::Refused(failure) => &failure.code,
+            Reason::Cpu { .. } => "limit.cpu",
+            Reason::Wall { .. } => "limit.wall",
+            Reason::Limit(_) => "limit",
+            Reason::Trap(_) => "plugin.crashed",
+            Reason::Cancelled => "cancelled",
+            Reason::NotOffered => "unsupported",
+            Reason::NotInstalled => "plugin.unknown",
+            Reason::Record(error) => error.code(),
+        }
+    }
+
+    /// What the practitioner reads: what happened and what to do.
+    pub fn sentence(&self) -> String {
+        let plugin = &self.plugin;
+        match &self.reason {
+            Reason::Refused(failure) => failure.message.clone(),
+            Reason::Cpu { .. } | Reason::Wall { .. } => {
+                format!("L’extension « {plugin} » a pris trop de temps et a été arrêtée. Rien n’a été modifié ; réessayez.")
+            }
+            Reason::Limit(_) => format!("L’extension « {plugin} » a dépassé une limite et a été arrêtée. Rien n’a été modifié."),
+            Reason::Trap(_) => {
+                format!("L’extension « {plugin} » s’est arrêtée sur une erreur. Rien n’a été modifié ; son éditeur en trouvera le détail dans le journal.")
+            }
+            Reason::Cancelled => "Annulé.".into(),
+            Reason::NotOffered => format!("L’extension « {plugin} » ne propose pas cette action."),
+            Reason::NotInstalled => format!("L’extension « {plugin} » n’est pas installée."),
+            Reason::Record(error) => error.message(),
+        }
+    }
+
+    /// True when trying again may help.
+    pub fn retryable(&self) -> bool {
+        match &self.reason {
+            Reason::Refused(failure) => failure.retryable,
+            Reason::Wall { .. } | Reason::Record(_) => true,
+            _ => false,
+        }
+    }
+
+    /// The failure another plugin sees when it called this one.
+    pub(crate) fn to_failure(&self) -> Failure {
+        match &self.reason {
+            Reason::Refused(failure) => failure.clone(),
+            _ => Failure { retryable: self.retryable(), ..Failure::new(self.code(), self.sentence()) }.author(self.to_string()),
+        }
+    }
+}

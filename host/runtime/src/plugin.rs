@@ -1,0 +1,185 @@
+//! One installed plugin, ready to be called.
+
+use std::collections::{BTreeMap, VecDeque};
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError, RwLock};
+use std::time::Duration;
+
+use sha2::{Digest as _, Sha256};
+use socle_manifest::{ComponentShape, Manifest};
+use wasmtime::component::{InstancePre, Linker};
+use wasmtime::{Engine, component::Component};
+
+use crate::bindings::{command, delivery, identity_provider, on_event, panel, worker};
+use crate::cache::Cache;
+use crate::contract;
+use crate::error::HostError;
+use crate::limits;
+use crate::state::CallState;
+use crate::texts::Catalogue;
+
+/// A package as it lies in a folder: `plugin.toml`, `plugin.wasm`, the French texts.
+#[derive(Debug)]
+pub(crate) struct Package {
+    pub(crate) folder: PathBuf,
+    pub(crate) manifest: Manifest,
+    component: Vec<u8>,
+    texts: Catalogue,
+}
+
+impl Package {
+    /// Read a package; nothing of it runs.
+    pub(crate) fn read(folder: &Path) -> Result<Self, HostError> {
+        let path = folder.join("plugin.toml");
+        let source = fs::read_to_string(&path).map_err(|source| HostError::File { path: path.clone(), source })?;
+        let manifest = Manifest::from_toml(&source).map_err(|source| HostError::Manifest { path, source })?;
+        let path = folder.join("plugin.wasm");
+        let size = fs::metadata(&path).map_err(|source| HostError::File { path: path.clone(), source })?.len();
+        if size > limits::COMPONENT_BYTES {
+            let reason = format!("{size} bytes, at most {} are accepted", limits::COMPONENT_BYTES);
+            return Err(HostError::Component { plugin: manifest.id, reason });
+        }
+        let component = fs::read(&path).map_err(|source| HostError::File { path, source })?;
+        let texts = match &manifest.texts {
+            None => Catalogue::empty(),
+            Some(name) => {
+                let path = folder.join(name);
+                let source = fs::read_to_string(&path).map_err(|source| HostError::File { path, source })?;
+                Catalogue::parse(&source).map_err(|reason| HostError::Texts { plugin: manifest.id.clone(), reason })?
+            }
+        };
+        Ok(Self { folder: folder.to_owned(), manifest, component, texts })
+    }
+
+    /// SHA-256 of the component, in hexadecimal: what grants are bound to.
+    pub(crate) fn digest(&self) -> String {
+        hex::encode(Sha256::digest(&self.component))
+    }
+}
+
+/// Which exports the component has, found once.
+pub(crate) struct Exports {
+    pub(crate) panel: Option<panel::WithPanelIndices>,
+    pub(crate) command: Option<command::WithCommandIndices>,
+    pub(crate) worker: Option<worker::WithWorkerIndices>,
+    pub(crate) on_event: Option<on_event::WithOnEventIndices>,
+    pub(crate) delivery: Option<delivery::WithDeliveryIndices>,
+    pub(crate) identity_provider: Option<identity_provider::WithIdentityProviderIndices>,
+}
+
+/// One installed plugin.
+pub(crate) struct Plugin {
+    pub(crate) manifest: Manifest,
+    pub(crate) folder: PathBuf,
+    pub(crate) digest: String,
+    pub(crate) texts: Catalogue,
+    pub(crate) pre: InstancePre<CallState>,
+    pub(crate) exports: Exports,
+    /// What was granted, by permission line; a line that is absent was never asked.
+    pub(crate) grants: RwLock<BTreeMap<String, bool>>,
+    log: Mutex<VecDeque<LogLine>>,
+    stats: Mutex<Stats>,
+}
+
+/// A line of a plugin's log.
+#[derive(Debug, Clone)]
+pub struct LogLine {
+    /// Milliseconds since the Unix epoch.
+    pub at_ms: i64,
+    /// `trace`, `debug`, `info`, `warn`, `error`.
+    pub level: &'static str,
+    /// What it said, without control characters.
+    pub message: String,
+}
+
+/// What a plugin cost since the host started.
+#[derive(Debug, Clone, Default)]
+pub struct Stats {
+    /// Calls made.
+    pub calls: u64,
+    /// Calls that failed.
+    pub failures: u64,
+    /// Calls over one second in all.
+    pub slow_calls: u64,
+    /// Guest time on the processor.
+    pub cpu: Duration,
+    /// Total time, waiting included.
+    pub wall: Duration,
+    /// Calls it made to the host.
+    pub host_calls: u64,
+    /// Most memory one call used, in bytes.
+    pub peak_memory_bytes: usize,
+}
+
+impl Plugin {
+    /// Check the package against the contract, compile it and link it.
+    pub(crate) fn prepare(package: Package, engine: &Engine, linker: &Linker<CallState>, cache: &Cache) -> Result<Self, HostError> {
+        let digest = package.digest();
+        let Package { folder, manifest, component: bytes, texts } = package;
+        let component = cache.component(engine, &manifest.id, &bytes)?;
+        let shape = shape(engine, &component);
+        socle_manifest::agree(&manifest, &shape, contract::host())
+            .map_err(|disagreements| HostError::Incompatible { plugin: manifest.id.clone(), disagreements })?;
+        let refused = |error: wasmtime::Error| HostError::Component { plugin: manifest.id.clone(), reason: format!("{error:#}") };
+        let pre = linker.instantiate_pre(&component).map_err(refused)?;
+        let has = |name: &str| shape.exports.iter().any(|export| export.split('@').next() == Some(name));
+        macro_rules! find {
+            ($name:literal, $indices:path) => {
+                if has($name) { Some(<$indices>::new(&pre).map_err(refused)?) } else { None }
+            };
+        }
+        let exports = Exports {
+            panel: find!("socle:base/panel", panel::WithPanelIndices),
+            command: find!("socle:base/command", command::WithCommandIndices),
+            worker: find!("socle:base/worker", worker::WithWorkerIndices),
+            on_event: find!("socle:base/on-event", on_event::WithOnEventIndices),
+            delivery: find!("socle:practice/delivery", delivery::WithDeliveryIndices),
+            identity_provider: find!("socle:services/identity-provider", identity_provider::WithIdentityProviderIndices),
+        };
+        Ok(Self {
+            manifest,
+            folder,
+            digest,
+            texts,
+            pre,
+            exports,
+            grants: RwLock::default(),
+            log: Mutex::default(),
+            stats: Mutex::default(),
+        })
+    }
+
+    pub(crate) fn id(&self) -> &str {
+        &self.manifest.id
+    }
+
+    pub(crate) fn write_log(&self, line: LogLine) {
+        let mut log = self.log.lock().unwrap_or_else(PoisonError::into_inner);
+        if log.len() >= limits::LOG_LINES {
+            log.pop_front();
+        }
+        log.push_back(line);
+    }
+
+    pub(crate) fn log(&self) -> Vec<LogLine> {
+        self.log.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+    }
+
+    pub(crate) fn count(&self, change: impl FnOnce(&mut Stats)) {
+        change(&mut self.stats.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    pub(crate) fn stats(&self) -> Stats {
+        self.stats.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// What a component imports and exports, before any of its code runs.
+fn shape(engine: &Engine, component: &Component) -> ComponentShape {
+    let component_type = component.component_type();
+    ComponentShape {
+        imports: component_type.imports(engine).map(|(name, _)| name.to_owned()).collect(),
+        exports: component_type.exports(engine).map(|(name, _)| name.to_owned()).collect(),
+    }
+}

@@ -1,0 +1,106 @@
+//! What our side of each WIT resource holds.
+
+use std::sync::Arc;
+
+use crate::bindings::imports::socle::base::types::Data;
+use crate::view::TreeBuilder;
+
+/// What the call is about lives in the call itself; this is only its name inside the plugin.
+#[derive(Debug)]
+pub struct Context;
+
+/// A question about entities or about a table of the plugin's store.
+#[derive(Debug, Clone, Default)]
+pub struct Query {
+    pub(crate) kind: String,
+    pub(crate) equal: Vec<(String, Data)>,
+    pub(crate) between: Vec<(String, Data, Data)>,
+    pub(crate) words: String,
+    pub(crate) sort: Option<(String, bool)>,
+    pub(crate) first: u64,
+    pub(crate) count: Option<u32>,
+}
+
+/// Rows asked of a plugin, and what it gave.
+#[derive(Debug, Clone, Default)]
+pub struct Page {
+    pub(crate) first: u64,
+    pub(crate) count: u32,
+    pub(crate) sorted_by: String,
+    pub(crate) descending: bool,
+    pub(crate) rows: Vec<(String, Vec<Data>)>,
+    pub(crate) total: u64,
+}
+
+/// A view under construction.
+#[derive(Debug)]
+pub struct View(pub(crate) TreeBuilder);
+
+/// What the practitioner did.
+#[derive(Debug, Clone)]
+pub struct Event(pub(crate) crate::view::UiEvent);
+
+/// What happened.
+#[derive(Debug, Clone)]
+pub struct Happening {
+    pub(crate) id: String,
+    pub(crate) name: String,
+    pub(crate) values: Vec<(String, Data)>,
+    pub(crate) occurred_ms: i64,
+    pub(crate) failures: u32,
+}
+
+/// Bytes held by the host for the length of a call. Shared, so that a response body is not copied.
+#[derive(Debug, Clone, Default)]
+pub struct Blob(pub(crate) Arc<Vec<u8>>);
+
+/// An entity of the record as it was when it was opened, and the changes staged on it.
+#[derive(Debug, Clone)]
+pub struct Entity {
+    pub(crate) id: String,
+    pub(crate) kind: String,
+    pub(crate) revision: u64,
+    pub(crate) fields: Vec<(String, Data)>,
+}
+
+/// The identity of a patient as it was when it was opened.
+#[derive(Debug, Clone)]
+pub struct Identity {
+    pub(crate) patient: String,
+    pub(crate) revision: u64,
+    pub(crate) state: socle_formats::identite::Identite,
+    pub(crate) asked_ms: Option<i64>,
+}
+
+/// An order to send something.
+#[derive(Debug, Clone, Default)]
+pub struct Entry {
+    pub(crate) id: String,
+    pub(crate) wire_id: String,
+    pub(crate) service: String,
+    pub(crate) attempts: u32,
+    pub(crate) values: Vec<(String, Data)>,
+    pub(crate) attachments: Vec<(String, Blob)>,
+    pub(crate) needs: Vec<String>,
+    pub(crate) after: Option<String>,
+}
+
+/// An HTTP request under construction.
+#[derive(Debug, Clone)]
+pub struct HttpRequest(pub(crate) crate::ports::HttpRequest);
+
+/// What a server answered.
+#[derive(Debug, Clone)]
+pub struct HttpResponse(pub(crate) crate::ports::HttpResponse);
+
+/// Who is at the keyboard.
+#[derive(Debug, Clone)]
+pub struct Session(pub(crate) crate::ports::Session);
+
+/// A request to a service, shared between the consumer's call and the provider's.
+#[derive(Debug, Clone, Default)]
+pub struct Request {
+    pub(crate) values: Vec<(String, Data)>,
+    pub(crate) answers: Vec<(String, Data)>,
+    pub(crate) rows: Vec<Vec<(String, Data)>>,
+}

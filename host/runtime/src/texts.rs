@@ -1,0 +1,69 @@
+//! The French catalogue of a package.
+
+use std::fmt;
+
+use fluent_bundle::concurrent::FluentBundle;
+use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
+use unic_langid::langid;
+
+use crate::failure::Data;
+
+/// Messages by key (Fluent syntax).
+pub struct Catalogue {
+    bundle: FluentBundle<FluentResource>,
+}
+
+impl Catalogue {
+    /// Read a catalogue; the error says where it is wrong.
+    pub fn parse(source: &str) -> Result<Self, String> {
+        let resource = FluentResource::try_new(source.to_owned())
+            .map_err(|(_, errors)| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
+        let mut bundle = FluentBundle::new_concurrent(vec![langid!("fr-FR")]);
+        // The isolation marks Fluent puts around values show as boxes in some fonts, and French
+        // needs none.
+        bundle.set_use_isolating(false);
+        bundle
+            .add_resource(resource)
+            .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
+        Ok(Self { bundle })
+    }
+
+    /// An empty catalogue: every key answers itself.
+    pub fn empty() -> Self {
+        Self { bundle: FluentBundle::new_concurrent(vec![langid!("fr-FR")]) }
+    }
+
+    /// True when the catalogue has this message.
+    pub fn has(&self, key: &str) -> bool {
+        self.bundle.get_message(key).is_some_and(|message| message.value().is_some())
+    }
+
+    /// The message with its arguments; the key itself when it is missing.
+    pub fn text(&self, key: &str, arguments: &[(String, Data)]) -> String {
+        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
+            tracing::debug!(key, "missing text");
+            return key.to_owned();
+        };
+        let mut args = FluentArgs::new();
+        for (name, value) in arguments {
+            let value: FluentValue<'_> = match value {
+                Data::Integer(number) => (*number).into(),
+                Data::Number(number) => (*number).into(),
+                other => other.display().into(),
+            };
+            args.set(name.as_str(), value);
+        }
+        let mut errors = Vec::new();
+        let text = self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();
+        if !errors.is_empty() {
+            tracing::debug!(key, ?errors, "text with missing arguments");
+        }
+        text
+    }
+}
+
+impl fmt::Debug for Catalogue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Catalogue")
+    }
+}
