@@ -205,8 +205,7 @@ fn jours_du_mois(annee: u16, mois: u8) -> u8 {
 
 fn nombre(text: &str, width: usize) -> Result<u16, ErreurDate> {
     if text.len() == width && text.bytes().all(|b| b.is_ascii_digit()) {
-        text.parse()
-            .map_err(|_: std::num::ParseIntError| ErreurDate::Forme)
+        text.parse().map_err(|_erreur| ErreurDate::Forme)
     } else {
         Err(ErreurDate::Forme)
     }
@@ -215,7 +214,7 @@ fn nombre(text: &str, width: usize) -> Result<u16, ErreurDate> {
 /// One or two digits.
 fn petit(text: &str) -> Result<u8, ErreurDate> {
     let width = text.len().clamp(1, 2);
-    u8::try_from(nombre(text, width)?).map_err(|_: std::num::TryFromIntError| ErreurDate::Forme)
+    u8::try_from(nombre(text, width)?).map_err(|_erreur| ErreurDate::Forme)
 }
 
 impl FromStr for CivilDate {

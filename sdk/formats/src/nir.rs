@@ -108,9 +108,11 @@ impl Matricule {
         if matricule.forme() == Forme::Autre {
             return Err(ErreurNir::Forme);
         }
-        match (matricule.cle_ecrite(), matricule.cle_calculee()) {
-            (recue, calculee) if recue == calculee => Ok(matricule),
-            (recue, calculee) => Err(ErreurNir::Cle { recue, calculee }),
+        let (recue, calculee) = (matricule.cle_ecrite(), matricule.cle_calculee());
+        if recue == calculee {
+            Ok(matricule)
+        } else {
+            Err(ErreurNir::Cle { recue, calculee })
         }
     }
 

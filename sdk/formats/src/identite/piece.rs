@@ -23,7 +23,9 @@ pub enum Piece {
     Passeport,
     /// Residence permit.
     TitreSejour,
-    /// Electronic identity of substantial or high eIDAS level (France Identité, Identité Numérique La Poste).
+    /// Electronic identity card (France Identité), eIDAS substantial or high.
+    CarteIdentiteNumerique,
+    /// Other electronic identity of substantial or high eIDAS level (L'Identité Numérique La Poste).
     IdentiteNumerique,
     /// Appli carte Vitale.
     AppliCarteVitale,
@@ -31,7 +33,7 @@ pub enum Piece {
     ActeEtPieceParent,
     /// Foreign minor: document de circulation (DCEM).
     DocumentCirculation,
-    /// Birth certificate or family book alone.
+    /// Birth certificate alone: an adult stays provisoire.
     ActeNaissance,
     /// Family book alone.
     LivretFamille,
@@ -45,10 +47,11 @@ pub enum Piece {
 
 impl Piece {
     /// All of them, high confidence first.
-    pub const TOUTES: [Self; 12] = [
+    pub const TOUTES: [Self; 13] = [
         Self::CarteIdentite,
         Self::Passeport,
         Self::TitreSejour,
+        Self::CarteIdentiteNumerique,
         Self::IdentiteNumerique,
         Self::AppliCarteVitale,
         Self::ActeEtPieceParent,
@@ -67,6 +70,7 @@ impl Piece {
             Self::CarteIdentite => "carte-identite",
             Self::Passeport => "passeport",
             Self::TitreSejour => "titre-sejour",
+            Self::CarteIdentiteNumerique => "e-cni",
             Self::IdentiteNumerique => "identite-numerique",
             Self::AppliCarteVitale => "appli-carte-vitale",
             Self::ActeEtPieceParent => "acte-et-piece-parent",
@@ -86,7 +90,8 @@ impl Piece {
             Self::CarteIdentite => "Carte nationale d'identité",
             Self::Passeport => "Passeport",
             Self::TitreSejour => "Titre de séjour",
-            Self::IdentiteNumerique => "Identité numérique (France Identité, La Poste)",
+            Self::CarteIdentiteNumerique => "Carte d'identité numérique (France Identité)",
+            Self::IdentiteNumerique => "Identité numérique (La Poste)",
             Self::AppliCarteVitale => "Appli carte Vitale",
             Self::ActeEtPieceParent => "Mineur : livret de famille ou acte, et pièce du parent",
             Self::DocumentCirculation => "Mineur étranger : document de circulation",
@@ -105,6 +110,7 @@ impl Piece {
             Self::CarteIdentite
             | Self::Passeport
             | Self::TitreSejour
+            | Self::CarteIdentiteNumerique
             | Self::IdentiteNumerique
             | Self::AppliCarteVitale
             | Self::ActeEtPieceParent

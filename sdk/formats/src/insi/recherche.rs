@@ -124,10 +124,8 @@ enum Etape {
     Premiere,
     /// After 02: the list of given names.
     Liste,
-    /// After 01: another given name, or all of them joined.
-    Autre,
-    /// Birthplace added.
-    Lieu,
+    /// Another given name, all of them joined after 01, or a birthplace added.
+    Suivante,
 }
 
 /// A search in progress: ask [`Self::prochaine`], send it, tell the answer to [`Self::suite`], until it gives nothing.
@@ -196,10 +194,11 @@ impl Recherche {
             Retour::Plusieurs => {
                 self.plusieurs = true;
                 let liste = self.tous_prenoms.clone();
-                if essai.etape == Etape::Premiere && self.nouveau(&liste, false) {
+                // After 01 the list is planned already: only the birthplace is left to add.
+                if self.nouveau(&liste, false) {
                     self.prevoir(liste, false, Etape::Liste);
-                } else if essai.etape != Etape::Lieu && self.nouveau(&essai.prenom, true) {
-                    self.prevoir_d_abord(essai.prenom, true, Etape::Lieu);
+                } else if self.nouveau(&essai.prenom, true) {
+                    self.prevoir_d_abord(essai.prenom, true, Etape::Suivante);
                 }
             }
             Retour::Aucune => match essai.etape {
@@ -207,17 +206,17 @@ impl Recherche {
                     let liste = self.tous_prenoms.clone();
                     for prenom in liste.split(' ').chain([liste.as_str()]) {
                         if self.nouveau(prenom, false) {
-                            self.prevoir(prenom.to_owned(), false, Etape::Autre);
+                            self.prevoir(prenom.to_owned(), false, Etape::Suivante);
                         }
                     }
                 }
                 Etape::Liste => {
                     let premier = self.traits.premier_prenom.clone();
                     if self.nouveau(&premier, true) {
-                        self.prevoir(premier, true, Etape::Lieu);
+                        self.prevoir(premier, true, Etape::Suivante);
                     }
                 }
-                Etape::Autre | Etape::Lieu => {}
+                Etape::Suivante => {}
             },
         }
     }

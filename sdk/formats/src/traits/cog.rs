@@ -60,7 +60,7 @@ impl FromStr for Cog {
             .trim()
             .as_bytes()
             .try_into()
-            .map_err(|_: std::array::TryFromSliceError| ErreurCog)?;
+            .map_err(|_erreur| ErreurCog)?;
         bytes.make_ascii_uppercase();
         let departement = bytes[0].is_ascii_digit()
             && (bytes[1].is_ascii_digit() || (bytes[0] == b'2' && matches!(bytes[1], b'A' | b'B')));

@@ -512,14 +512,15 @@ fn editing_checked_traits_withdraws_the_check() {
 
 #[test]
 fn documents_of_high_and_low_confidence() {
-    let high = [
+    let high: &[&str] = &[
         "carte-identite",
         "passeport",
         "titre-sejour",
+        "e-cni",
         "identite-numerique",
         "appli-carte-vitale",
     ];
-    let low = [
+    let low: &[&str] = &[
         "acte-naissance",
         "livret-famille",
         "carte-vitale",
@@ -527,7 +528,7 @@ fn documents_of_high_and_low_confidence() {
         "autre",
     ];
     for (codes, confiance) in [(high, Confiance::Haute), (low, Confiance::Faible)] {
-        for code in codes {
+        for &code in codes {
             let piece: Piece = code.parse().unwrap();
             assert_eq!((piece.confiance(), piece.code()), (confiance, code));
         }

@@ -304,7 +304,7 @@ fn every_service_ends_every_search() {
             let turn = std::cell::Cell::new(0);
             let end = jouer(dossier, |_, _| {
                 turn.set(turn.get() + 1);
-                if answers >> (turn.get() - 1) & 1 == 1 {
+                if (answers >> (turn.get() - 1)) & 1 == 1 {
                     Retour::Plusieurs
                 } else {
                     Retour::Aucune
