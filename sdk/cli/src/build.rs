@@ -48,7 +48,7 @@ pub(crate) fn command(arguments: &args::Build) -> Result<ExitCode, Error> {
         workspace_plugins(&checkout, &machine, &toolchain)?
     } else {
         let sources = Source::read_all(&arguments.folders)?;
-        let checkout = Checkout::here().ok();
+        let checkout = Checkout::around(&sources);
         let toolchain = setup::for_plugins(&machine, arguments.toolchain)?;
         plugins(sources, checkout.as_ref(), &machine, &toolchain)?
     };

@@ -56,14 +56,12 @@ struct Asked {
 
 /// `cargo socle check DIR [--json]`.
 pub(crate) fn command(arguments: &args::Check) -> Result<ExitCode, Error> {
-    let source = Source::read(&arguments.folder)?;
+    let sources = vec![Source::read(&arguments.folder)?];
     let machine = Machine::here();
     let toolchain = setup::for_plugins(&machine, arguments.toolchain)?;
-    let checkout = Checkout::here()
-        .or_else(|_| Checkout::find(&source.folder))
-        .ok();
+    let checkout = Checkout::around(&sources);
     let mut code = ExitCode::SUCCESS;
-    for built in build::plugins(vec![source], checkout.as_ref(), &machine, &toolchain)? {
+    for built in build::plugins(sources, checkout.as_ref(), &machine, &toolchain)? {
         let report = Report::of(&built);
         if arguments.json {
             let json = serde_json::to_string_pretty(&report)

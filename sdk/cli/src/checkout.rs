@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::error::{self, Error};
+use crate::source::Source;
 
 /// A clone of Socle.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,21 +28,27 @@ impl Checkout {
             .chain(package.iter().flat_map(|p| p.ancestors()))
             .find(|folder| is_root(folder))
             .ok_or(Error::NoCheckout)?;
+        // Cargo reports paths without links: be comparable with them.
+        let root = root.canonicalize().map_err(error::file("find", root))?;
         let target = match std::env::var_os("CARGO_TARGET_DIR") {
             Some(target) if !target.is_empty() => {
                 std::path::absolute(&target).map_err(error::file("find", &target))?
             }
             _ => root.join("target"),
         };
-        Ok(Self {
-            root: root.to_owned(),
-            target,
-        })
+        Ok(Self { root, target })
     }
 
     /// The checkout around the current folder.
     pub(crate) fn here() -> Result<Self, Error> {
         Self::find(Path::new("."))
+    }
+
+    /// The checkout around the current folder, else around the first of these.
+    pub(crate) fn around(sources: &[Source]) -> Option<Self> {
+        Self::here()
+            .or_else(|e| sources.first().map_or(Err(e), |s| Self::find(&s.folder)))
+            .ok()
     }
 
     /// Folders of the plugins that belong to the workspace, in order of path.

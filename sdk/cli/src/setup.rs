@@ -234,6 +234,58 @@ mod tests {
         assert!(error.hint().unwrap().contains("xvfb-run"));
     }
 
+    #[test]
+    fn a_compiler_without_headers_is_not_enough() {
+        let dir = programs(&["cc", "apt-get"]);
+        let machine = Machine {
+            system: dir.path().to_owned(),
+            ..machine(&dir, false)
+        };
+        let error = ensure(&machine, needs::COMPILE).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "missing on this machine: the C library's headers"
+        );
+        std::fs::create_dir_all(dir.path().join("usr/include")).unwrap();
+        std::fs::write(dir.path().join("usr/include/stdio.h"), "").unwrap();
+        ensure(&machine, needs::COMPILE).unwrap();
+    }
+
+    #[test]
+    fn libraries_are_looked_for_where_the_loader_looks() {
+        let dir = programs(&["apt-get"]);
+        let machine = Machine {
+            display: true,
+            libraries: vec![dir.path().to_owned()],
+            ..machine(&dir, false)
+        };
+        let hint = for_screen(&machine).unwrap_err().hint().unwrap();
+        assert_eq!(
+            hint,
+            "type `sudo apt-get install -y --no-install-recommends libx11-6 libx11-xcb1 libxcb1 libxcursor1 libxi6 \
+             libxrender1 libxfixes3 libxkbcommon0 libxkbcommon-x11-0 libgl1 libegl1 libgl1-mesa-dri`, then the same \
+             command again"
+        );
+        for need in [
+            "X11.so.6",
+            "X11-xcb.so.1",
+            "xcb.so.1",
+            "Xcursor.so.1",
+            "Xi.so.6",
+            "Xrender.so.1",
+        ]
+        .iter()
+        .chain(&[
+            "Xfixes.so.3",
+            "xkbcommon.so.0",
+            "xkbcommon-x11.so.0",
+            "EGL.so.1",
+        ]) {
+            std::fs::write(dir.path().join(format!("lib{need}")), "").unwrap();
+        }
+        for_screen(&machine).unwrap();
+    }
+
     /// Debian's base system has a perl without its modules.
     #[test]
     fn perl_needs_its_modules() {

@@ -1,5 +1,7 @@
 //! Settings a plugin declares: a small part of JSON Schema, drawn and checked by the host.
 
+use std::fmt;
+
 use serde::Deserialize;
 
 /// To whom a value of a setting belongs.
@@ -43,6 +45,17 @@ pub enum SettingValue {
     String(String),
 }
 
+impl fmt::Display for SettingValue {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Boolean(b) => b.fmt(f),
+            Self::Integer(n) => n.fmt(f),
+            Self::Number(n) => n.fmt(f),
+            Self::String(s) => s.fmt(f),
+        }
+    }
+}
+
 /// One setting.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Setting {
@@ -78,15 +91,15 @@ impl Setting {
             }
             (SettingType::Number, SettingValue::Number(n)) => Some(*n),
             _ => {
-                return Some(format!("{value:?} is not of type {}", self.kind.as_str()));
+                return Some(format!("`{value}` is not of type {}", self.kind.as_str()));
             }
         };
         if !self.choices.is_empty() && !self.choices.contains(value) {
-            return Some(format!("{value:?} is not one of the values of `enum`"));
+            return Some(format!("`{value}` is not one of the values of `enum`"));
         }
         let low = number.zip(self.minimum).is_some_and(|(n, min)| n < min);
         let high = number.zip(self.maximum).is_some_and(|(n, max)| n > max);
-        (low || high).then(|| format!("{value:?} is outside `minimum` and `maximum`"))
+        (low || high).then(|| format!("`{value}` is outside `minimum` and `maximum`"))
     }
 }
 

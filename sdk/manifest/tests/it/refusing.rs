@@ -167,13 +167,13 @@ fn settings_are_checked() {
     #[rustfmt::skip]
     let cases = [
         ("type = \"string\"\ndefault = 3",
-         "plugin.toml line 11: settings.properties.mode.default: Integer(3) is not of type string"),
+         "plugin.toml line 11: settings.properties.mode.default: `3` is not of type string"),
         ("type = \"integer\"\ndefault = 1.5",
-         "plugin.toml line 11: settings.properties.mode.default: Number(1.5) is not of type integer"),
+         "plugin.toml line 11: settings.properties.mode.default: `1.5` is not of type integer"),
         ("type = \"string\"\nenum = [\"a\", \"b\"]\ndefault = \"c\"",
-         "plugin.toml line 12: settings.properties.mode.default: String(\"c\") is not one of the values of `enum`"),
+         "plugin.toml line 12: settings.properties.mode.default: `c` is not one of the values of `enum`"),
         ("type = \"integer\"\ndefault = 0\nminimum = 1",
-         "plugin.toml line 11: settings.properties.mode.default: Integer(0) is outside `minimum` and `maximum`"),
+         "plugin.toml line 11: settings.properties.mode.default: `0` is outside `minimum` and `maximum`"),
         ("type = \"boolean\"\nminimum = 1",
          "plugin.toml line 8: settings.properties.mode: `minimum` and `maximum` are for numbers, this is a boolean"),
     ];

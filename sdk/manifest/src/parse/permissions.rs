@@ -1,0 +1,154 @@
+//! `[[permission]]`: which keys go with which `ask`, and the lines of consent each one stands for.
+
+use std::collections::BTreeSet;
+
+use toml::Spanned;
+
+use super::Check;
+use super::raw::RawPermission;
+use crate::permission::{Permission, Request};
+use crate::text::{REASON_MIN_CHARS, SENTENCE_MAX_CHARS, fault};
+
+impl Check<'_> {
+    pub(super) fn permissions(&mut self, raw: Vec<Spanned<RawPermission>>) -> Vec<Request> {
+        let mut seen = BTreeSet::new();
+        let mut requests = Vec::new();
+        for permission in raw {
+            let start = permission.span().start;
+            let permission = permission.into_inner();
+            let reason = self.reason(start, permission.reason.as_ref());
+            for asked in self.permission(start, &permission) {
+                if !seen.insert(asked.line_id()) {
+                    let problem = format!("`{}` is asked twice", asked.line_id());
+                    self.find(start, "permission", problem);
+                }
+                requests.push(Request {
+                    permission: asked,
+                    reason: reason.clone(),
+                });
+            }
+        }
+        requests
+    }
+
+    fn reason(&mut self, start: usize, reason: Option<&Spanned<String>>) -> String {
+        let Some(reason) = reason else {
+            self.find(
+                start,
+                "permission.reason",
+                "is missing: say in French what it is for, the practitioner reads it before agreeing",
+            );
+            return String::new();
+        };
+        let problem = fault(reason.get_ref(), SENTENCE_MAX_CHARS).or_else(|| {
+            (reason.get_ref().chars().count() < REASON_MIN_CHARS)
+                .then(|| format!("`{}` is too short to explain anything", reason.get_ref()))
+        });
+        if let Some(problem) = problem {
+            self.find(reason.span().start, "permission.reason", problem);
+        }
+        reason.get_ref().clone()
+    }
+
+    /// The lines of consent one `[[permission]]` stands for.
+    fn permission(&mut self, start: usize, raw: &RawPermission) -> Vec<Permission> {
+        let ask = raw.ask.get_ref().as_str();
+        let allowed: &[&str] = match ask {
+            "http" => &["hosts"],
+            "identity" => &["scope", "access", "unqualified"],
+            "records" => &["kind", "scope", "access"],
+            "service" => &["service"],
+            "outbox" | "store" | "jobs" | "session" => &[],
+            _ => {
+                let problem = format!(
+                    "`{ask}` is none of http, identity, records, outbox, store, jobs, session, service"
+                );
+                self.find(raw.ask.span().start, "permission.ask", problem);
+                return Vec::new();
+            }
+        };
+        let present = [
+            ("hosts", raw.hosts.as_ref().map(Spanned::span)),
+            ("scope", raw.scope.as_ref().map(Spanned::span)),
+            ("access", raw.access.as_ref().map(Spanned::span)),
+            ("unqualified", raw.unqualified.as_ref().map(Spanned::span)),
+            ("kind", raw.kind.as_ref().map(Spanned::span)),
+            ("service", raw.service.as_ref().map(Spanned::span)),
+        ];
+        for (key, span) in present {
+            match span {
+                Some(span) if !allowed.contains(&key) => {
+                    let problem = format!("means nothing with ask = \"{ask}\"");
+                    self.find(span.start, &format!("permission.{key}"), problem);
+                }
+                None if allowed.contains(&key) && key != "unqualified" => {
+                    let problem = format!("is missing, ask = \"{ask}\" needs it");
+                    self.find(start, &format!("permission.{key}"), problem);
+                }
+                _ => {}
+            }
+        }
+        let scope = raw.scope.as_ref().map(|s| *s.get_ref());
+        let access = raw.access.as_ref().map(|a| *a.get_ref());
+        match ask {
+            "http" => self.hosts(raw.hosts.as_ref()),
+            "identity" => {
+                let unqualified = raw.unqualified.as_ref().is_some_and(|u| *u.get_ref());
+                scope
+                    .zip(access)
+                    .map(|(scope, access)| {
+                        let mut lines = vec![Permission::Identity { scope, access }];
+                        if unqualified {
+                            lines.push(Permission::IdentityUnqualified { scope });
+                        }
+                        lines
+                    })
+                    .unwrap_or_default()
+            }
+            "records" => {
+                let kind = raw.kind.as_ref().map(|k| self.id("permission.kind", k));
+                match (kind, scope, access) {
+                    (Some(kind), Some(scope), Some(access)) => vec![Permission::Records {
+                        kind,
+                        scope,
+                        access,
+                    }],
+                    _ => Vec::new(),
+                }
+            }
+            "service" => raw
+                .service
+                .as_ref()
+                .map(|s| Permission::Service {
+                    service: self.id("permission.service", s),
+                })
+                .into_iter()
+                .collect(),
+            "outbox" => vec![Permission::Outbox],
+            "store" => vec![Permission::Store],
+            "jobs" => vec![Permission::Jobs],
+            _ => vec![Permission::Session],
+        }
+    }
+
+    fn hosts(&mut self, hosts: Option<&Spanned<Vec<Spanned<String>>>>) -> Vec<Permission> {
+        let Some(hosts) = hosts else {
+            return Vec::new();
+        };
+        if hosts.get_ref().is_empty() {
+            self.find(
+                hosts.span().start,
+                "permission.hosts",
+                "names no host: list them, or remove the permission",
+            );
+        }
+        let mut lines = Vec::new();
+        for host in hosts.get_ref() {
+            match host.get_ref().parse() {
+                Ok(host) => lines.push(Permission::Http { host }),
+                Err(e) => self.find(host.span().start, "permission.hosts", e.to_string()),
+            }
+        }
+        lines
+    }
+}
