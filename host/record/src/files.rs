@@ -52,3 +52,17 @@ pub(crate) fn sync_folder_of(path: &Path) -> io::Result<()> {
         _ => Ok(()),
     }
 }
+
+/// Takes the group's and others' rights away from a file.
+pub(crate) fn make_private(path: &Path) -> io::Result<()> {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::PermissionsExt as _;
+        let mode = std::fs::metadata(path)?.permissions().mode();
+        if mode & 0o077 != 0 {
+            tracing::warn!(file = %path.display(), "the key file was open to others: its rights are tightened");
+            std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
+        }
+    }
+    Ok(())
+}

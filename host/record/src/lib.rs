@@ -18,6 +18,7 @@ mod keyring;
 mod listen;
 pub mod model;
 mod record;
+mod sqlite;
 mod surroundings;
 
 pub use error::RecordError;

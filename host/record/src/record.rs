@@ -1,11 +1,15 @@
 //! The practice's record as the rest of the house sees it.
 
-use std::io::Read as _;
-use std::path::Path;
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
 
 use crate::error::RecordError;
-use crate::home::{Header, KeyChoice, Purpose, Unlock};
+use crate::files;
+use crate::home::lock::HomeLock;
+use crate::home::{Header, KeyChoice, Purpose, Unlock, key as home_key};
 use crate::listen::Subscription;
+use crate::model::author::Author;
 use crate::model::blob::{BlobRef, Digest};
 use crate::model::event::{AfterFailure, Delivery, Parked};
 use crate::model::id::{EntryId, EventId, JobId, PatientId};
@@ -19,13 +23,51 @@ use crate::model::query::{EntityView, Page, Query};
 use crate::model::settings::{Grant, Level};
 use crate::model::unit::{Committed, Unit};
 use crate::model::value::Value;
+use crate::sqlite::{
+    LATEST, Store, blobs, commit, events, identities, jobs, journal, outbox, patients,
+    plugin_store, query, search as list, settings, work::Work,
+};
 use crate::surroundings::Surroundings;
 
 /// The record of a practice, open. Cheap to clone; every call is short and synchronous, reads run beside writes.
 ///
 /// The home stays locked until the last clone is dropped.
-#[derive(Debug, Clone)]
-pub struct Record {}
+#[derive(Clone)]
+pub struct Record {
+    open: Arc<Open>,
+}
+
+/// What an open home holds. The store is closed before the lock is let go.
+struct Open {
+    store: Store,
+    header: Header,
+    home: PathBuf,
+    _lock: HomeLock,
+}
+
+impl fmt::Debug for Record {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Record")
+            .field("home", &self.open.home)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Record {
+    fn store(&self) -> &Store {
+        &self.open.store
+    }
+
+    fn now(&self) -> i64 {
+        self.store().surroundings.clock.now_ms()
+    }
+
+    fn of(open: Open) -> Self {
+        Self {
+            open: Arc::new(open),
+        }
+    }
+}
 
 /// Opening and describing a home.
 impl Record {
@@ -39,7 +81,25 @@ impl Record {
         purpose: Purpose,
         surroundings: Surroundings,
     ) -> Result<Self, RecordError> {
-        todo!()
+        std::fs::create_dir_all(home).map_err(|error| files::failed(home, error))?;
+        let lock = HomeLock::take(home)?;
+        if Header::is_in(home) || Store::exists(home) || home_key::is_in(home) {
+            return Err(RecordError::HomeExists {
+                home: home.to_owned(),
+            });
+        }
+        let id = surroundings.uuid()?.to_string();
+        let mut header = Header::new(id, purpose, LATEST, key.kept_by());
+        let secret = home_key::make(home, key, &mut header, &surroundings)?;
+        let store = Store::create(home, secret, surroundings, &header.id)?;
+        // Last, so that a home that has a header is whole.
+        header.write(home)?;
+        Ok(Self::of(Open {
+            store,
+            header,
+            home: home.to_owned(),
+            _lock: lock,
+        }))
     }
 
     /// Opens the home in `home`.
@@ -55,7 +115,28 @@ impl Record {
         unlock: &Unlock,
         surroundings: Surroundings,
     ) -> Result<Self, RecordError> {
-        todo!()
+        Self::describe(home)?;
+        let lock = HomeLock::take(home)?;
+        // Read again under the lock: what was read before may have changed since.
+        let mut header = Self::describe(home)?;
+        if header.schema > LATEST {
+            return Err(RecordError::NewerSchema {
+                found: header.schema,
+                known: LATEST,
+            });
+        }
+        let secret = home_key::find(home, unlock, &header, &surroundings)?;
+        let store = Store::open(home, secret, surroundings, &header.id)?;
+        if header.schema != LATEST {
+            header.schema = LATEST;
+            header.write(home)?;
+        }
+        Ok(Self::of(Open {
+            store,
+            header,
+            home: home.to_owned(),
+            _lock: lock,
+        }))
     }
 
     /// What the clear-text header of a home says, without opening it.
@@ -63,31 +144,38 @@ impl Record {
     /// # Errors
     /// [`RecordError::MissingHome`], [`RecordError::Header`].
     pub fn describe(home: &Path) -> Result<Header, RecordError> {
-        todo!()
+        match Header::read(home) {
+            Err(RecordError::MissingHome { .. }) if Store::exists(home) => {
+                Err(RecordError::Header {
+                    detail: "home.toml is missing".to_owned(),
+                })
+            }
+            read => read,
+        }
     }
 
     /// The folder.
     #[must_use]
     pub fn home(&self) -> &Path {
-        todo!()
+        &self.open.home
     }
 
     /// Whether this is a demonstration.
     #[must_use]
     pub fn purpose(&self) -> Purpose {
-        todo!()
+        self.open.header.purpose
     }
 
     /// Identifier of this workstation.
     #[must_use]
     pub fn workstation(&self) -> &str {
-        todo!()
+        self.store().workstation()
     }
 
     /// The record's clock, milliseconds since the Unix epoch, UTC.
     #[must_use]
     pub fn now_ms(&self) -> i64 {
-        todo!()
+        self.now()
     }
 
     /// Mints an id (UUIDv7 text) for something to create.
@@ -95,7 +183,7 @@ impl Record {
     /// # Errors
     /// [`RecordError::Chance`].
     pub fn mint_id(&self) -> Result<String, RecordError> {
-        todo!()
+        Ok(self.store().surroundings.uuid()?.to_string())
     }
 
     /// Mints an identifier for the wire.
@@ -103,24 +191,36 @@ impl Record {
     /// # Errors
     /// [`RecordError::Chance`].
     pub fn mint_wire_id(&self, form: &WireForm) -> Result<String, RecordError> {
-        todo!()
+        Ok(form.write(self.store().surroundings.uuid()?))
     }
 }
 
 /// Writing.
 impl Record {
+    /// A write of the host itself.
+    fn host<T>(
+        &self,
+        operation: impl FnOnce(&mut Work<'_>) -> Result<T, RecordError>,
+    ) -> Result<T, RecordError> {
+        let (answer, _) = self.store().write(&Author::host(), operation)?;
+        Ok(answer)
+    }
+
     /// Commits a unit, all or nothing, with its journal lines.
     ///
     /// # Errors
     /// Any; then nothing was written.
     pub fn commit(&self, unit: &Unit) -> Result<Committed, RecordError> {
-        todo!()
+        let ((), done) = self
+            .store()
+            .write(&unit.author, |work| commit::apply(work, unit))?;
+        Ok(done)
     }
 
     /// Hears of what commits change, from now on.
     #[must_use]
     pub fn subscribe(&self) -> Subscription {
-        todo!()
+        self.store().listeners.subscribe()
     }
 
     /// Does a little of the work that can wait (rows of replaced store tables), at most `rows` of it. True when some is
@@ -129,7 +229,7 @@ impl Record {
     /// # Errors
     /// Those of the store.
     pub fn tidy(&self, rows: u32) -> Result<bool, RecordError> {
-        todo!()
+        self.store().transact(|db| plugin_store::tidy(db, rows))
     }
 }
 
@@ -140,7 +240,7 @@ impl Record {
     /// # Errors
     /// Those of the store.
     pub fn patients(&self, search: &PatientSearch) -> Result<Page<PatientLine>, RecordError> {
-        todo!()
+        self.store().read(|db| list::patients(db, search))
     }
 
     /// The line of one patient.
@@ -148,7 +248,7 @@ impl Record {
     /// # Errors
     /// [`RecordError::NotFound`].
     pub fn patient(&self, id: &PatientId) -> Result<PatientLine, RecordError> {
-        todo!()
+        self.store().read(|db| patients::patient(db, id))
     }
 
     /// The identity of a patient, whatever its statut.
@@ -156,7 +256,7 @@ impl Record {
     /// # Errors
     /// [`RecordError::NotFound`].
     pub fn identity(&self, id: &PatientId) -> Result<IdentityFile, RecordError> {
-        todo!()
+        self.store().read(|db| identities::identity(db, id))
     }
 
     /// All that happened to the identity of a patient, oldest first.
@@ -164,7 +264,7 @@ impl Record {
     /// # Errors
     /// [`RecordError::NotFound`].
     pub fn identity_history(&self, id: &PatientId) -> Result<Vec<IdentityEvent>, RecordError> {
-        todo!()
+        self.store().read(|db| identities::history(db, id))
     }
 
     /// An entity by kind and id.
@@ -172,7 +272,7 @@ impl Record {
     /// # Errors
     /// [`RecordError::UnknownKind`], [`RecordError::NotFound`].
     pub fn entity(&self, kind: &str, id: &str) -> Result<EntityView, RecordError> {
-        todo!()
+        self.store().read(|db| query::entity(db, kind, id))
     }
 
     /// Entities a query finds.
@@ -180,7 +280,7 @@ impl Record {
     /// # Errors
     /// [`RecordError::UnknownKind`], [`RecordError::Invalid`] naming a field the kind has not.
     pub fn find(&self, query: &Query) -> Result<Page<EntityView>, RecordError> {
-        todo!()
+        self.store().read(|db| query::find(db, query))
     }
 
     /// How many entities a query finds.
@@ -188,7 +288,7 @@ impl Record {
     /// # Errors
     /// As [`Self::find`].
     pub fn count(&self, query: &Query) -> Result<u64, RecordError> {
-        todo!()
+        self.store().read(|db| query::count(db, query))
     }
 }
 
@@ -200,7 +300,7 @@ impl Record {
     /// # Errors
     /// Those of the store.
     pub fn set_subscriptions(&self, plugin: &str, names: &[String]) -> Result<(), RecordError> {
-        todo!()
+        self.host(|work| events::subscribe(work, plugin, names))
     }
 
     /// The next event to hand over to `plugin`, if one is due: never before an earlier one of the same patient.
@@ -208,7 +308,7 @@ impl Record {
     /// # Errors
     /// Those of the store.
     pub fn next_event(&self, plugin: &str) -> Result<Option<Delivery>, RecordError> {
-        todo!()
+        Ok(self.due_events(plugin, 1)?.pop())
     }
 
     /// The events due for `plugin`, at most one per patient, in commit order: they may be handled side by side.
@@ -216,7 +316,8 @@ impl Record {
     /// # Errors
     /// Those of the store.
     pub fn due_events(&self, plugin: &str, limit: u32) -> Result<Vec<Delivery>, RecordError> {
-        todo!()
+        let now = self.now();
+        self.store().read(|db| events::due(db, plugin, now, limit))
     }
 
     /// When the next delivery or send will be due, if one waits for its time; milliseconds since the Unix epoch, UTC.
@@ -224,7 +325,11 @@ impl Record {
     /// # Errors
     /// Those of the store.
     pub fn next_due_ms(&self) -> Result<Option<i64>, RecordError> {
-        todo!()
+        let now = self.now();
+        self.store().read(|db| {
+            let due = [events::next_due_ms(db, now)?, outbox::next_due_ms(db, now)?];
+            Ok(due.into_iter().flatten().min())
+        })
     }
 
     /// Counts a failure of `plugin` on an event. `code` is that of the failure, `jitter` 0 to 1.
@@ -238,7 +343,7 @@ impl Record {
         code: &str,
         jitter: f64,
     ) -> Result<AfterFailure, RecordError> {
-        todo!()
+        self.host(|work| events::fail(work, event, plugin, code, jitter))
     }
 
     /// The parked deliveries.
@@ -246,7 +351,7 @@ impl Record {
     /// # Errors
     /// Those of the store.
     pub fn parked_events(&self) -> Result<Vec<Parked>, RecordError> {
-        todo!()
+        self.store().read(events::parked)
     }
 
     /// Makes a parked delivery due again, with its failures forgotten.
@@ -254,7 +359,7 @@ impl Record {
     /// # Errors
     /// [`RecordError::EventSettled`].
     pub fn unpark_event(&self, event: &EventId, plugin: &str) -> Result<(), RecordError> {
-        todo!()
+        self.host(|work| events::unpark(work, event, plugin))
     }
 }
 
@@ -267,7 +372,11 @@ impl Record {
     /// # Errors
     /// Those of the store.
     pub fn claim(&self, plugin: &str, available: &Available) -> Result<Option<Claim>, RecordError> {
-        todo!()
+        let author = Author::plugin(plugin);
+        let (claim, _) = self
+            .store()
+            .write(&author, |work| outbox::claim(work, plugin, available))?;
+        Ok(claim)
     }
 
     /// Entries, the latest first.
@@ -275,7 +384,7 @@ impl Record {
     /// # Errors
     /// Those of the store.
     pub fn outbox(&self, filter: &OutboxFilter) -> Result<Page<Entry>, RecordError> {
-        todo!()
+        self.store().read(|db| outbox::list(db, filter))
     }
 
     /// How many entries are in each state; states without entry are left out.
@@ -283,7 +392,7 @@ impl Record {
     /// # Errors
     /// Those of the store.
     pub fn outbox_counts(&self) -> Result<Vec<(EntryState, u64)>, RecordError> {
-        todo!()
+        self.store().read(outbox::counts)
     }
 
     /// An entry.
@@ -291,7 +400,7 @@ impl Record {
     /// # Errors
     /// [`RecordError::NotFound`].
     pub fn entry(&self, id: &EntryId) -> Result<Entry, RecordError> {
-        todo!()
+        self.store().read(|db| outbox::entry(db, id))
     }
 
     /// What was tried for an entry, oldest first.
@@ -299,7 +408,7 @@ impl Record {
     /// # Errors
     /// [`RecordError::NotFound`].
     pub fn attempts(&self, id: &EntryId) -> Result<Vec<Attempt>, RecordError> {
-        todo!()
+        self.store().read(|db| outbox::attempts(db, id))
     }
 }
 
@@ -311,7 +420,7 @@ impl Record {
     /// # Errors
     /// [`RecordError::Content`] when `source` fails, [`RecordError::DiskFull`].
     pub fn put_blob(&self, source: &mut dyn std::io::Read) -> Result<BlobRef, RecordError> {
-        todo!()
+        blobs::put(self.store(), source)
     }
 
     /// Size of a blob.
@@ -319,7 +428,7 @@ impl Record {
     /// # Errors
     /// [`RecordError::NotFound`].
     pub fn blob(&self, digest: &Digest) -> Result<BlobRef, RecordError> {
-        todo!()
+        self.store().read(|db| blobs::blob(db, digest))
     }
 
     /// At most `count` bytes of a blob from `offset`; fewer at its end.
@@ -332,7 +441,8 @@ impl Record {
         offset: u64,
         count: usize,
     ) -> Result<Vec<u8>, RecordError> {
-        todo!()
+        self.store()
+            .read(|db| blobs::read(db, digest, offset, count))
     }
 }
 
@@ -348,7 +458,8 @@ impl Record {
         table: &str,
         key: &str,
     ) -> Result<Option<Value>, RecordError> {
-        todo!()
+        self.store()
+            .read(|db| plugin_store::get(db, plugin, table, key))
     }
 
     /// Rows of a plugin's store, as (key, value).
@@ -361,7 +472,8 @@ impl Record {
         table: &str,
         query: &StoreQuery,
     ) -> Result<Vec<(String, Value)>, RecordError> {
-        todo!()
+        self.store()
+            .read(|db| plugin_store::find(db, plugin, table, query))
     }
 
     /// How many rows a query finds, its page left aside.
@@ -374,7 +486,8 @@ impl Record {
         table: &str,
         query: &StoreQuery,
     ) -> Result<u64, RecordError> {
-        todo!()
+        self.store()
+            .read(|db| plugin_store::count(db, plugin, table, query))
     }
 
     /// What a plugin keeps and may keep.
@@ -382,7 +495,7 @@ impl Record {
     /// # Errors
     /// Those of the store.
     pub fn store_use(&self, plugin: &str) -> Result<StoreUse, RecordError> {
-        todo!()
+        self.store().read(|db| plugin_store::usage(db, plugin))
     }
 
     /// Gives a plugin another quota.
@@ -390,7 +503,7 @@ impl Record {
     /// # Errors
     /// Those of the store.
     pub fn set_quota(&self, plugin: &str, quota_bytes: u64) -> Result<(), RecordError> {
-        todo!()
+        self.host(|work| plugin_store::set_quota(work, plugin, quota_bytes))
     }
 
     /// The setting at this level; none when it was never set.
@@ -403,7 +516,8 @@ impl Record {
         owner: &str,
         key: &str,
     ) -> Result<Option<Value>, RecordError> {
-        todo!()
+        self.store()
+            .read(|db| settings::setting(db, level, owner, key))
     }
 
     /// What was decided about the permissions of a plugin.
@@ -411,7 +525,7 @@ impl Record {
     /// # Errors
     /// Those of the store.
     pub fn grants(&self, plugin: &str) -> Result<Vec<Grant>, RecordError> {
-        todo!()
+        self.store().read(|db| settings::grants(db, plugin))
     }
 
     /// The chosen provider of a service.
@@ -419,7 +533,7 @@ impl Record {
     /// # Errors
     /// Those of the store.
     pub fn provider(&self, service: &str) -> Result<Option<String>, RecordError> {
-        todo!()
+        self.store().read(|db| settings::provider(db, service))
     }
 
     /// The jobs that are not over, oldest first.
@@ -427,7 +541,7 @@ impl Record {
     /// # Errors
     /// Those of the store.
     pub fn open_jobs(&self) -> Result<Vec<Job>, RecordError> {
-        todo!()
+        self.store().read(jobs::open)
     }
 
     /// A job.
@@ -435,7 +549,7 @@ impl Record {
     /// # Errors
     /// [`RecordError::NotFound`].
     pub fn job(&self, id: &JobId) -> Result<Job, RecordError> {
-        todo!()
+        self.store().read(|db| jobs::job(db, id))
     }
 
     /// Takes a waiting job to run it; none when it is no longer waiting.
@@ -443,7 +557,7 @@ impl Record {
     /// # Errors
     /// [`RecordError::NotFound`].
     pub fn start_job(&self, id: &JobId) -> Result<Option<Job>, RecordError> {
-        todo!()
+        self.host(|work| jobs::start(work, id))
     }
 
     /// Notes how far a job is, outside any unit.
@@ -456,7 +570,7 @@ impl Record {
         fraction: Option<f64>,
         text: &str,
     ) -> Result<(), RecordError> {
-        todo!()
+        self.host(|work| jobs::progress(work, id, fraction, text))
     }
 }
 
@@ -468,7 +582,7 @@ impl Record {
     /// # Errors
     /// Those of the store.
     pub fn journal_reads(&self, reads: &[Read]) -> Result<(), RecordError> {
-        todo!()
+        self.store().journal_reads(reads)
     }
 
     /// The last lines, latest first.
@@ -476,7 +590,7 @@ impl Record {
     /// # Errors
     /// Those of the store.
     pub fn journal_tail(&self, limit: u32) -> Result<Vec<JournalLine>, RecordError> {
-        todo!()
+        self.store().read(|db| journal::tail(db, limit))
     }
 
     /// The lines about a patient, latest first: who saw what.
@@ -489,7 +603,8 @@ impl Record {
         first: u64,
         limit: u32,
     ) -> Result<Page<JournalLine>, RecordError> {
-        todo!()
+        self.store()
+            .read(|db| journal::of(db, patient, first, limit))
     }
 
     /// Walks the whole journal.
@@ -497,6 +612,6 @@ impl Record {
     /// # Errors
     /// Those of the store; a broken chain is an answer, not an error.
     pub fn verify(&self) -> Result<Verification, RecordError> {
-        todo!()
+        self.store().verify()
     }
 }

@@ -79,6 +79,11 @@ impl Header {
         }
     }
 
+    /// Whether a home has one.
+    pub(crate) fn is_in(home: &Path) -> bool {
+        home.join(FILE).exists()
+    }
+
     pub(crate) fn read(home: &Path) -> Result<Self, RecordError> {
         let path = home.join(FILE);
         let missing = || RecordError::MissingHome {

@@ -1,0 +1,84 @@
+//! One function per kind of write: this is where a unit meets the tables.
+
+use super::connect::Result;
+use super::outbox::By;
+use super::work::Work;
+use super::{events, identities, jobs, outbox, patients, plugin_store, query, settings};
+use crate::model::journal::Nature;
+use crate::model::unit::{Unit, Write};
+
+/// Applies a whole unit inside its transaction.
+pub(crate) fn apply(work: &mut Work<'_>, unit: &Unit) -> Result<()> {
+    if let Some((event, plugin)) = &unit.acknowledges {
+        events::acknowledge(work, event, plugin)?;
+    }
+    for write in &unit.writes {
+        apply_one(work, write)?;
+    }
+    for act in &unit.acts {
+        work.note(Nature::Act, &act.name, &act.capability, act.patient.as_ref(), &act.object)?;
+    }
+    Ok(())
+}
+
+fn apply_one(work: &mut Work<'_>, write: &Write) -> Result<()> {
+    match write {
+        Write::CreatePatient(new) => patients::create(work, new),
+        Write::Fields {
+            kind,
+            id,
+            revision,
+            fields,
+        } => {
+            query::kind(kind)?;
+            patients::set_fields(work, &id.as_str().into(), *revision, fields)
+        }
+        Write::Identite {
+            patient,
+            revision,
+            acte,
+            moyen,
+        } => identities::act(work, patient, *revision, acte, *moyen),
+        Write::SansReponse {
+            patient,
+            revision,
+            code,
+            moyen,
+        } => identities::no_answer(work, patient, *revision, code, *moyen),
+        Write::StorePut {
+            plugin,
+            table,
+            key,
+            value,
+            words,
+        } => plugin_store::put(work, plugin, table, key, value, words),
+        Write::StoreDelete { plugin, table, key } => plugin_store::delete(work, plugin, table, key),
+        Write::StoreSwap {
+            plugin,
+            table,
+            staged,
+        } => plugin_store::swap(work, plugin, table, staged),
+        Write::Enqueue(new) => outbox::enqueue(work, new),
+        Write::Withdraw { entry, plugin } => outbox::withdraw(work, entry, By::Plugin(plugin)),
+        Write::Abandon { entry } => outbox::withdraw(work, entry, By::Person),
+        Write::TryAgain { entry } => outbox::try_again(work, entry),
+        Write::Outcome {
+            entry,
+            turn,
+            outcome,
+            jitter,
+        } => outbox::settle(work, entry, *turn, outcome, *jitter),
+        Write::Setting(new) => settings::set(work, new),
+        Write::Grant {
+            plugin,
+            permission,
+            decision,
+        } => settings::decide(work, plugin, permission, *decision),
+        Write::ChooseProvider { service, plugin } => settings::choose(work, service, plugin.as_deref()),
+        Write::RaiseEvent(event) => events::raise_asked(work, event),
+        Write::StartJob(new) => jobs::add(work, new),
+        Write::Checkpoint { job, resume } => jobs::checkpoint(work, job, resume),
+        Write::EndJob { job, end } => jobs::end(work, job, end),
+        Write::CancelJob { job, plugin } => jobs::cancel(work, job, plugin.as_deref()),
+    }
+}

@@ -1,0 +1,213 @@
+//! Durable events: one delivery per subscribed plugin, in commit order for each patient, parked after too many failures.
+
+use rusqlite::{Connection, OptionalExtension as _, Row, params};
+
+use super::connect::Result;
+use super::stored::{json, json_column, small};
+use super::work::Work;
+use crate::error::RecordError;
+use crate::model::backoff;
+use crate::model::change::Change;
+use crate::model::event::{AfterFailure, Delivery, NewEvent, PARKED_AFTER, Parked};
+use crate::model::id::EventId;
+use crate::model::journal::Nature;
+use crate::model::unit::Created;
+
+/// Replaces what a plugin subscribes to.
+pub(crate) fn subscribe(work: &mut Work<'_>, plugin: &str, names: &[String]) -> Result<()> {
+    work.db.prepare_cached("DELETE FROM subscriptions WHERE plugin = ?1")?.execute([plugin])?;
+    let mut statement =
+        work.db.prepare_cached("INSERT OR IGNORE INTO subscriptions (plugin, event) VALUES (?1, ?2)")?;
+    for name in names {
+        statement.execute([plugin, name])?;
+    }
+    Ok(())
+}
+
+/// Raises an event asked for by a unit.
+pub(crate) fn raise_asked(work: &mut Work<'_>, event: &NewEvent) -> Result<()> {
+    let id = insert(work, event)?;
+    work.note_write("evenement.emission", "events", event.patient.as_ref(), &event.name)?;
+    work.done.created.push(Created::Event(id));
+    Ok(())
+}
+
+/// Raises an event of the record itself.
+pub(crate) fn raise(work: &mut Work<'_>, event: &NewEvent) -> Result<()> {
+    insert(work, event).map(|_| ())
+}
+
+fn insert(work: &mut Work<'_>, event: &NewEvent) -> Result<Option<EventId>> {
+    let plugins: Vec<String> = work
+        .db
+        .prepare_cached("SELECT plugin FROM subscriptions WHERE event = ?1 AND (?2 IS NULL OR plugin = ?2)")?
+        .query_map(params![event.name, event.only], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    if plugins.is_empty() {
+        return Ok(None);
+    }
+    if event.payload.iter().any(|(_, value)| !value.is_storable()) {
+        return Err(RecordError::Invalid {
+            field: event.name.clone(),
+            reason: "contient un nombre qui n'en est pas un".to_owned(),
+        });
+    }
+    let id = EventId::from(work.mint()?);
+    let patient = event.patient.as_ref().map(|id| id.as_str());
+    work.db
+        .prepare_cached("INSERT INTO events (id, name, patient, payload, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)")?
+        .execute(params![id.as_str(), event.name, patient, json(&event.payload)?, work.now_ms])?;
+    let seq = work.db.last_insert_rowid();
+    let mut statement = work.db.prepare_cached(
+        "INSERT INTO deliveries (plugin, event_seq, patient, failures, next_ms) VALUES (?1, ?2, ?3, 0, ?4)",
+    )?;
+    for plugin in plugins {
+        statement.execute(params![plugin, seq, patient, work.now_ms])?;
+    }
+    work.changed(Change::Events);
+    Ok(Some(id))
+}
+
+const DELIVERY: &str = "SELECT e.id, d.plugin, e.name, e.patient, e.payload, e.at_ms, d.failures, d.code, d.parked_ms
+                        FROM deliveries d JOIN events e ON e.seq = d.event_seq";
+
+fn delivery(row: &Row<'_>) -> Result<Delivery> {
+    Ok(Delivery {
+        event: row.get::<_, String>("id")?.into(),
+        plugin: row.get("plugin")?,
+        name: row.get("name")?,
+        patient: row.get::<_, Option<String>>("patient")?.map(Into::into),
+        payload: json_column(row, "payload")?,
+        at_ms: row.get("at_ms")?,
+        failures: small(row.get("failures")?),
+    })
+}
+
+/// The events due for a plugin: the first that waits of each patient, and those about no patient.
+pub(crate) fn due(db: &Connection, plugin: &str, now_ms: i64, limit: u32) -> Result<Vec<Delivery>> {
+    let mut statement = db.prepare_cached(&format!(
+        "{DELIVERY} WHERE d.plugin = ?1 AND d.parked_ms IS NULL AND d.next_ms <= ?2
+           AND (d.patient IS NULL OR NOT EXISTS (
+               SELECT 1 FROM deliveries b
+               WHERE b.plugin = d.plugin AND b.patient = d.patient AND b.parked_ms IS NULL
+                 AND b.event_seq < d.event_seq))
+         ORDER BY d.event_seq LIMIT ?3"
+    ))?;
+    let mut rows = statement.query(params![plugin, now_ms, limit])?;
+    let mut due = Vec::new();
+    while let Some(row) = rows.next()? {
+        due.push(delivery(row)?);
+    }
+    Ok(due)
+}
+
+/// The next instant at which a delivery that waits for its time is due.
+pub(crate) fn next_due_ms(db: &Connection, now_ms: i64) -> Result<Option<i64>> {
+    Ok(db
+        .prepare_cached("SELECT min(next_ms) FROM deliveries WHERE parked_ms IS NULL AND next_ms > ?1")?
+        .query_row([now_ms], |row| row.get(0))?)
+}
+
+/// The parked deliveries, oldest first.
+pub(crate) fn parked(db: &Connection) -> Result<Vec<Parked>> {
+    let mut statement =
+        db.prepare_cached(&format!("{DELIVERY} WHERE d.parked_ms IS NOT NULL ORDER BY d.event_seq, d.plugin"))?;
+    let mut rows = statement.query([])?;
+    let mut parked = Vec::new();
+    while let Some(row) = rows.next()? {
+        parked.push(Parked {
+            delivery: delivery(row)?,
+            code: row.get::<_, Option<String>>("code")?.unwrap_or_default(),
+            failed_ms: row.get("parked_ms")?,
+        });
+    }
+    Ok(parked)
+}
+
+/// Settles an event for a plugin, or says that there is nothing to settle.
+pub(crate) fn acknowledge(work: &mut Work<'_>, event: &EventId, plugin: &str) -> Result<()> {
+    let place = place(work, event, plugin)?;
+    work.db
+        .prepare_cached("DELETE FROM deliveries WHERE plugin = ?1 AND event_seq = ?2")?
+        .execute(params![plugin, place.seq])?;
+    work.db
+        .prepare_cached(
+            "DELETE FROM events WHERE seq = ?1 AND NOT EXISTS (SELECT 1 FROM deliveries WHERE event_seq = ?1)",
+        )?
+        .execute([place.seq])?;
+    let patient = place.patient.map(Into::into);
+    work.note_write("evenement.traite", "events", patient.as_ref(), event.as_str())?;
+    work.changed(Change::Events);
+    Ok(())
+}
+
+/// Counts a failure.
+pub(crate) fn fail(work: &mut Work<'_>, event: &EventId, plugin: &str, code: &str, jitter: f64) -> Result<AfterFailure> {
+    let place = place(work, event, plugin)?;
+    let failures = place.failures.saturating_add(1);
+    let after = if failures >= PARKED_AFTER {
+        AfterFailure::Parked
+    } else {
+        AfterFailure::Again {
+            at_ms: work.now_ms.saturating_add(backoff::delay_ms(failures, jitter)),
+        }
+    };
+    let (next_ms, parked_ms) = match after {
+        AfterFailure::Again { at_ms } => (at_ms, None),
+        AfterFailure::Parked => (work.now_ms, Some(work.now_ms)),
+    };
+    work.db
+        .prepare_cached(
+            "UPDATE deliveries SET failures = ?3, next_ms = ?4, parked_ms = ?5, code = ?6
+             WHERE plugin = ?1 AND event_seq = ?2",
+        )?
+        .execute(params![plugin, place.seq, failures, next_ms, parked_ms, code])?;
+    if after == AfterFailure::Parked {
+        let patient = place.patient.map(Into::into);
+        let object = format!("{event} {plugin} {code}");
+        work.note(Nature::Act, "evenement.mis_de_cote", "events", patient.as_ref(), &object)?;
+    }
+    work.changed(Change::Events);
+    Ok(after)
+}
+
+/// Makes a parked delivery due again.
+pub(crate) fn unpark(work: &mut Work<'_>, event: &EventId, plugin: &str) -> Result<()> {
+    let place = place(work, event, plugin)?;
+    work.db
+        .prepare_cached(
+            "UPDATE deliveries SET failures = 0, next_ms = ?3, parked_ms = NULL WHERE plugin = ?1 AND event_seq = ?2",
+        )?
+        .execute(params![plugin, place.seq, work.now_ms])?;
+    let patient = place.patient.map(Into::into);
+    work.note(Nature::Act, "evenement.repris", "events", patient.as_ref(), event.as_str())?;
+    work.changed(Change::Events);
+    Ok(())
+}
+
+/// A delivery that is not settled.
+struct Place {
+    seq: i64,
+    patient: Option<String>,
+    failures: u32,
+}
+
+fn place(work: &Work<'_>, event: &EventId, plugin: &str) -> Result<Place> {
+    work.db
+        .prepare_cached(
+            "SELECT e.seq, d.patient, d.failures FROM deliveries d JOIN events e ON e.seq = d.event_seq
+             WHERE e.id = ?1 AND d.plugin = ?2",
+        )?
+        .query_row([event.as_str(), plugin], |row| {
+            Ok(Place {
+                seq: row.get(0)?,
+                patient: row.get(1)?,
+                failures: small(row.get(2)?),
+            })
+        })
+        .optional()?
+        .ok_or_else(|| RecordError::EventSettled {
+            event: event.clone(),
+            plugin: plugin.to_owned(),
+        })
+}

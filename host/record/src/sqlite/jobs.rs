@@ -1,0 +1,250 @@
+//! Jobs: started with a unit, run again from their last checkpoint after a stop, ended with a durable event.
+
+use rusqlite::{Connection, Row, params};
+
+use super::connect::Result;
+use super::events;
+use super::stored::{corrupt, json, json_column, small};
+use super::work::Work;
+use crate::error::RecordError;
+use crate::model::change::Change;
+use crate::model::event::{JOB_FINISHED, NewEvent};
+use crate::model::id::JobId;
+use crate::model::job::{Job, JobEnd, JobState, MAX_CHECKPOINT_BYTES, NewJob};
+use crate::model::unit::Created;
+use crate::model::value::Value;
+
+const JOB: &str = "SELECT id, plugin, name, input, patient, state, cancel_asked, checkpoint, progress, progress_text, starts,
+                          answer, code, message, created_ms, updated_ms FROM jobs";
+
+fn job_of(row: &Row<'_>) -> Result<Job> {
+    let state: String = row.get("state")?;
+    let code: Option<String> = row.get("code")?;
+    let message: Option<String> = row.get("message")?;
+    Ok(Job {
+        id: row.get::<_, String>("id")?.into(),
+        plugin: row.get("plugin")?,
+        name: row.get("name")?,
+        input: json_column(row, "input")?,
+        patient: row.get::<_, Option<String>>("patient")?.map(Into::into),
+        state: [
+            JobState::Waiting,
+            JobState::Running,
+            JobState::Done,
+            JobState::Failed,
+            JobState::Cancelled,
+        ]
+        .into_iter()
+        .find(|known| known.as_str() == state)
+        .ok_or_else(|| corrupt("state of a job"))?,
+        cancel_asked: row.get("cancel_asked")?,
+        checkpoint: row.get("checkpoint")?,
+        progress: row.get("progress")?,
+        progress_text: row.get("progress_text")?,
+        starts: small(row.get("starts")?),
+        answer: json_column(row, "answer")?,
+        failure: code.map(|code| (code, message.unwrap_or_default())),
+        created_ms: row.get("created_ms")?,
+        updated_ms: row.get("updated_ms")?,
+    })
+}
+
+/// A job.
+pub(crate) fn job(db: &Connection, id: &JobId) -> Result<Job> {
+    let mut statement = db.prepare_cached(&format!("{JOB} WHERE id = ?1"))?;
+    let mut rows = statement.query([id.as_str()])?;
+    match rows.next()? {
+        Some(row) => job_of(row),
+        None => Err(RecordError::NotFound {
+            subject: "job",
+            id: id.to_string(),
+        }),
+    }
+}
+
+/// The jobs that are not over, oldest first.
+pub(crate) fn open(db: &Connection) -> Result<Vec<Job>> {
+    let mut statement = db.prepare_cached(&format!("{JOB} WHERE state IN ('waiting', 'running') ORDER BY seq"))?;
+    let mut rows = statement.query([])?;
+    let mut jobs = Vec::new();
+    while let Some(row) = rows.next()? {
+        jobs.push(job_of(row)?);
+    }
+    Ok(jobs)
+}
+
+/// Adds a job to run.
+pub(crate) fn add(work: &mut Work<'_>, new: &NewJob) -> Result<()> {
+    let id = match &new.id {
+        Some(id) => id.clone(),
+        None => JobId::from(work.mint()?),
+    };
+    storable("input", &new.input)?;
+    if let Some(patient) = &new.patient {
+        work.require_patient(patient)?;
+    }
+    work.db
+        .prepare_cached(
+            "INSERT INTO jobs (id, plugin, name, input, patient, state, cancel_asked, progress_text, starts, answer,
+                               created_ms, updated_ms)
+             VALUES (?1, ?2, ?3, ?4, ?5, 'waiting', 0, '', 0, ?6, ?7, ?7)",
+        )?
+        .execute(params![
+            id.as_str(),
+            new.plugin,
+            new.name,
+            json(&new.input)?,
+            new.patient.as_ref().map(|id| id.as_str()),
+            json(&Value::None)?,
+            work.now_ms
+        ])?;
+    work.note_write("travail.creation", "jobs", new.patient.as_ref(), id.as_str())?;
+    work.changed(Change::Job(id.clone()));
+    work.done.created.push(Created::Job(id));
+    Ok(())
+}
+
+/// Takes a waiting job to run it.
+pub(crate) fn start(work: &mut Work<'_>, id: &JobId) -> Result<Option<Job>> {
+    if job(work.db, id)?.state != JobState::Waiting {
+        return Ok(None);
+    }
+    work.db
+        .prepare_cached("UPDATE jobs SET state = 'running', starts = starts + 1, updated_ms = ?2 WHERE id = ?1")?
+        .execute(params![id.as_str(), work.now_ms])?;
+    work.changed(Change::Job(id.clone()));
+    job(work.db, id).map(Some)
+}
+
+/// Notes how far a job is. Not journalled: it is only for the eye.
+pub(crate) fn progress(work: &mut Work<'_>, id: &JobId, fraction: Option<f64>, text: &str) -> Result<()> {
+    require_running(work, id)?;
+    let fraction = fraction.filter(|fraction| fraction.is_finite()).map(|fraction| fraction.clamp(0.0, 1.0));
+    work.db
+        .prepare_cached("UPDATE jobs SET progress = ?2, progress_text = ?3, updated_ms = ?4 WHERE id = ?1")?
+        .execute(params![id.as_str(), fraction, text, work.now_ms])?;
+    work.changed(Change::Job(id.clone()));
+    Ok(())
+}
+
+/// Keeps a checkpoint.
+pub(crate) fn checkpoint(work: &mut Work<'_>, id: &JobId, resume: &[u8]) -> Result<()> {
+    let running = require_running(work, id)?;
+    if resume.len() > MAX_CHECKPOINT_BYTES {
+        return Err(RecordError::Invalid {
+            field: "checkpoint".to_owned(),
+            reason: format!("dépasse {MAX_CHECKPOINT_BYTES} octets"),
+        });
+    }
+    work.db
+        .prepare_cached("UPDATE jobs SET checkpoint = ?2, updated_ms = ?3 WHERE id = ?1")?
+        .execute(params![id.as_str(), resume, work.now_ms])?;
+    work.note_write("travail.etape", "jobs", running.patient.as_ref(), id.as_str())?;
+    work.changed(Change::Job(id.clone()));
+    Ok(())
+}
+
+fn require_running(work: &Work<'_>, id: &JobId) -> Result<Job> {
+    let found = job(work.db, id)?;
+    if found.state == JobState::Running { Ok(found) } else { Err(over(&found)) }
+}
+
+/// The error of a job that is no longer in the state its caller believes.
+fn over(job: &Job) -> RecordError {
+    RecordError::Conflict {
+        subject: "job",
+        id: job.id.to_string(),
+        expected: u64::from(job.starts),
+        found: u64::from(job.starts),
+    }
+}
+
+/// A job has ended: its plugin hears of it.
+pub(crate) fn end(work: &mut Work<'_>, id: &JobId, end: &JobEnd) -> Result<()> {
+    let found = job(work.db, id)?;
+    if found.state.is_over() {
+        return Err(over(&found));
+    }
+    let nothing = Value::None;
+    let (state, answer, code, message) = match end {
+        JobEnd::Done(answer) => (JobState::Done, answer, None, None),
+        JobEnd::Failed { code, message } => (JobState::Failed, &nothing, Some(code), Some(message)),
+        JobEnd::Cancelled => (JobState::Cancelled, &nothing, None, None),
+    };
+    storable("answer", answer)?;
+    work.db
+        .prepare_cached(
+            "UPDATE jobs SET state = ?2, answer = ?3, code = ?4, message = ?5, updated_ms = ?6 WHERE id = ?1",
+        )?
+        .execute(params![id.as_str(), state.as_str(), json(answer)?, code, message, work.now_ms])?;
+    work.note_write(&format!("travail.{}", ended(state)), "jobs", found.patient.as_ref(), id.as_str())?;
+    work.changed(Change::Job(id.clone()));
+    let mut payload = vec![
+        ("job".to_owned(), id.as_str().into()),
+        ("name".to_owned(), found.name.as_str().into()),
+        ("state".to_owned(), state.as_str().into()),
+    ];
+    match code {
+        Some(code) => payload.push(("code".to_owned(), code.as_str().into())),
+        None => payload.push(("answer".to_owned(), answer.clone())),
+    }
+    events::raise(
+        work,
+        &NewEvent {
+            name: JOB_FINISHED.to_owned(),
+            patient: found.patient,
+            payload,
+            only: Some(found.plugin),
+        },
+    )
+}
+
+const fn ended(state: JobState) -> &'static str {
+    match state {
+        JobState::Done => "termine",
+        JobState::Failed => "echec",
+        _ => "annule",
+    }
+}
+
+/// Asks a job to stop; one that has not started is over at once.
+pub(crate) fn cancel(work: &mut Work<'_>, id: &JobId, plugin: Option<&str>) -> Result<()> {
+    let found = job(work.db, id)?;
+    if plugin.is_some_and(|plugin| plugin != found.plugin) {
+        return Err(RecordError::NotFound {
+            subject: "job",
+            id: id.to_string(),
+        });
+    }
+    match found.state {
+        JobState::Waiting => end(work, id, &JobEnd::Cancelled),
+        JobState::Running => {
+            work.db
+                .prepare_cached("UPDATE jobs SET cancel_asked = 1, updated_ms = ?2 WHERE id = ?1")?
+                .execute(params![id.as_str(), work.now_ms])?;
+            work.note_write("travail.arret_demande", "jobs", found.patient.as_ref(), id.as_str())?;
+            work.changed(Change::Job(id.clone()));
+            Ok(())
+        }
+        // It has ended meanwhile: there is nothing left to stop.
+        JobState::Done | JobState::Failed | JobState::Cancelled => Ok(()),
+    }
+}
+
+fn storable(field: &str, value: &Value) -> Result<()> {
+    if value.is_storable() {
+        return Ok(());
+    }
+    Err(RecordError::Invalid {
+        field: field.to_owned(),
+        reason: "contient un nombre qui n'en est pas un".to_owned(),
+    })
+}
+
+/// When the home is opened: what was running waits again.
+pub(crate) fn recover(work: &Work<'_>) -> Result<()> {
+    work.db
+        .prepare("UPDATE jobs SET state = 'waiting', updated_ms = ?1 WHERE state = 'running'")?
+        .execute([work.now_ms])?;
+    Ok(())
+}

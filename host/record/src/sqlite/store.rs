@@ -1,0 +1,201 @@
+//! The open store: the writer, the readers, and what happens when the home is opened.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
+
+use super::connect::{Result, Use, connect};
+use super::journal::Merged;
+use super::witness::Witness;
+use super::work::Work;
+use super::{blobs, jobs, journal, migrate, outbox};
+use crate::error::RecordError;
+use crate::home::key::Key;
+use crate::listen::Listeners;
+use crate::model::author::Author;
+use crate::model::journal::{Nature, Read, Verification};
+use crate::model::unit::Committed;
+use crate::surroundings::Surroundings;
+
+/// Name of the database in the home.
+const FILE: &str = "record.db";
+/// Idle readers kept open.
+const IDLE_READERS: usize = 4;
+
+/// The open store.
+pub(crate) struct Store {
+    path: PathBuf,
+    key: Key,
+    writer: Mutex<Connection>,
+    readers: Mutex<Vec<Connection>>,
+    merged: Mutex<Merged>,
+    witness: Witness,
+    pub(crate) listeners: Listeners,
+    pub(crate) surroundings: Surroundings,
+    workstation: String,
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    // A panic rolls the transaction back on its way out, so what the lock guards is whole.
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Store {
+    /// Whether a home holds a database.
+    pub(crate) fn exists(home: &Path) -> bool {
+        home.join(FILE).exists()
+    }
+
+    /// Makes the database of a new home.
+    pub(crate) fn create(home: &Path, key: Key, surroundings: Surroundings, workstation: &str) -> Result<Self> {
+        let path = home.join(FILE);
+        let made = crate::files::create_private(&path).map_err(|error| crate::files::failed(&path, error))?;
+        drop(made);
+        let mut writer = connect(&path, &key, Use::Create)?;
+        migrate::migrate(&mut writer)?;
+        writer.execute("INSERT INTO meta (key, value) VALUES ('home', ?1)", [workstation])?;
+        let store = Self::new(home, path, key, writer, surroundings, workstation);
+        store.write(&Author::host(), |work| work.note(Nature::Act, "cabinet.creation", "record", None, ""))?;
+        Ok(store)
+    }
+
+    /// Opens the database of a home.
+    pub(crate) fn open(home: &Path, key: Key, surroundings: Surroundings, workstation: &str) -> Result<Self> {
+        let path = home.join(FILE);
+        if !path.exists() {
+            return Err(RecordError::Corrupt {
+                detail: format!("{FILE} is missing"),
+            });
+        }
+        let mut writer = connect(&path, &key, Use::Write)?;
+        migrate::migrate(&mut writer)?;
+        let home_id: Option<String> = writer
+            .query_row("SELECT value FROM meta WHERE key = 'home'", [], |row| row.get(0))
+            .optional()?;
+        if home_id.as_deref() != Some(workstation) {
+            return Err(RecordError::Header {
+                detail: "home.toml belongs to another record".to_owned(),
+            });
+        }
+        let store = Self::new(home, path, key, writer, surroundings, workstation);
+        store.recover()?;
+        Ok(store)
+    }
+
+    fn new(
+        home: &Path,
+        path: PathBuf,
+        key: Key,
+        writer: Connection,
+        surroundings: Surroundings,
+        workstation: &str,
+    ) -> Self {
+        Self {
+            path,
+            key,
+            writer: Mutex::new(writer),
+            readers: Mutex::default(),
+            merged: Mutex::default(),
+            witness: Witness::new(home),
+            listeners: Listeners::default(),
+            surroundings,
+            workstation: workstation.to_owned(),
+        }
+    }
+
+    /// What opening a home entails: the witness is compared, what was under way when the program last stopped is settled.
+    fn recover(&self) -> Result<()> {
+        let witness = self.witness.read();
+        let agrees = match &witness {
+            Some(head) => self.read(|db| journal::agrees(db, head))?,
+            None => true,
+        };
+        if !agrees {
+            tracing::error!("the witness of the journal names a line the record does not hold");
+            self.witness.dispute();
+        }
+        self.write(&Author::host(), |work| {
+            let object = if witness.is_some() { "" } else { "sans temoin" };
+            work.note(Nature::Act, "cabinet.ouverture", "record", None, object)?;
+            outbox::recover(work)?;
+            jobs::recover(work)?;
+            blobs::sweep(work.db)
+        })?;
+        Ok(())
+    }
+
+    pub(crate) fn workstation(&self) -> &str {
+        &self.workstation
+    }
+
+    /// Reads, from one state of the record, beside the writer.
+    pub(crate) fn read<T>(&self, operation: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let idle = lock(&self.readers).pop();
+        let mut reader = match idle {
+            Some(reader) => reader,
+            None => connect(&self.path, &self.key, Use::Read)?,
+        };
+        let transaction = reader.transaction()?;
+        let answer = operation(&transaction);
+        transaction.finish()?;
+        let mut readers = lock(&self.readers);
+        if readers.len() < IDLE_READERS {
+            readers.push(reader);
+        }
+        answer
+    }
+
+    /// Runs a transaction that is neither journalled nor told: bytes that nothing refers to yet.
+    pub(crate) fn transact<T>(&self, operation: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let mut writer = lock(&self.writer);
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let answer = operation(&transaction)?;
+        transaction.commit()?;
+        Ok(answer)
+    }
+
+    /// Runs one transaction, with its journal lines; tells what changed once it is durable.
+    pub(crate) fn write<T>(
+        &self,
+        author: &Author,
+        operation: impl FnOnce(&mut Work<'_>) -> Result<T>,
+    ) -> Result<(T, Committed)> {
+        let mut writer = lock(&self.writer);
+        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let mut work = Work::new(&transaction, author, &self.surroundings, &self.workstation);
+        let answer = operation(&mut work)?;
+        let (done, head) = work.close()?;
+        transaction.commit()?;
+        // Still under the lock, so that heads and changes are told in the order of the commits.
+        if let Some(head) = head {
+            self.witness.advance(head);
+        }
+        self.listeners.tell(&done.changes);
+        Ok((answer, done))
+    }
+
+    /// Appends reads that are not yet in the journal.
+    pub(crate) fn journal_reads(&self, reads: &[Read]) -> Result<()> {
+        let mut merged = lock(&self.merged);
+        let fresh = merged.fresh(reads);
+        if fresh.is_empty() {
+            return Ok(());
+        }
+        self.write(&Author::host(), |work| journal::append_reads(work, &fresh))?;
+        merged.keep(&fresh);
+        Ok(())
+    }
+
+    /// Walks the journal.
+    pub(crate) fn verify(&self) -> Result<Verification> {
+        let witness = self.witness.read();
+        self.read(|db| journal::verify(db, &self.workstation, witness))
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.witness.flush();
+    }
+}

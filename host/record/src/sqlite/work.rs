@@ -1,0 +1,207 @@
+//! A unit of work under way: one transaction, its journal lines and what it changed.
+
+use std::collections::{HashMap, HashSet};
+
+use rusqlite::{Connection, OptionalExtension as _, params};
+
+use super::connect::Result;
+use super::stored::{signed, unsigned};
+use super::witness::Head;
+use crate::error::RecordError;
+use crate::model::author::Author;
+use crate::model::change::Change;
+use crate::model::id::PatientId;
+use crate::model::journal::{Draft, Nature, chain, genesis};
+use crate::model::unit::Committed;
+use crate::surroundings::Surroundings;
+
+/// What every operation that writes is given.
+pub(crate) struct Work<'a> {
+    /// The connection, inside a transaction.
+    pub(crate) db: &'a Connection,
+    /// Who.
+    pub(crate) author: &'a Author,
+    /// One instant for the whole unit.
+    pub(crate) now_ms: i64,
+    /// Clock and chance.
+    pub(crate) surroundings: &'a Surroundings,
+    /// What the unit did so far.
+    pub(crate) done: Committed,
+    workstation: &'a str,
+    told: HashSet<Change>,
+    /// Revisions as the unit found them.
+    found: HashMap<(&'static str, String), u64>,
+    head: Option<Head>,
+    tables_noted: HashSet<(String, String)>,
+}
+
+impl<'a> Work<'a> {
+    pub(crate) fn new(
+        db: &'a Connection,
+        author: &'a Author,
+        surroundings: &'a Surroundings,
+        workstation: &'a str,
+    ) -> Self {
+        Self {
+            db,
+            author,
+            now_ms: surroundings.clock.now_ms(),
+            surroundings,
+            done: Committed::default(),
+            workstation,
+            told: HashSet::new(),
+            found: HashMap::new(),
+            head: None,
+            tables_noted: HashSet::new(),
+        }
+    }
+
+    /// A new id.
+    pub(crate) fn mint(&self) -> Result<String> {
+        self.surroundings.uuid().map(|uuid| uuid.to_string())
+    }
+
+    /// Notes what changed, once.
+    pub(crate) fn changed(&mut self, change: Change) {
+        if self.told.insert(change.clone()) {
+            self.done.changes.push(change);
+        }
+    }
+
+    /// Whether a write that carries revision `expected` may go on, `now` being the present one: `expected` is what was
+    /// there when the unit began, or what the unit itself has reached since.
+    pub(crate) fn check_revision(&mut self, subject: &'static str, id: &str, expected: u64, now: u64) -> Result<()> {
+        let began = *self.found.entry((subject, id.to_owned())).or_insert(now);
+        if (began..=now).contains(&expected) {
+            Ok(())
+        } else {
+            Err(RecordError::Conflict {
+                subject,
+                id: id.to_owned(),
+                expected,
+                found: now,
+            })
+        }
+    }
+
+    /// Journals a write of this unit.
+    pub(crate) fn note_write(&mut self, name: &str, capability: &str, patient: Option<&PatientId>, object: &str) -> Result<()> {
+        self.note(Nature::Write, name, capability, patient, object)
+    }
+
+    /// Journals writes to a table of a plugin's store, once per unit and table: a directory of a million rows is one line.
+    pub(crate) fn note_table(&mut self, plugin: &str, table: &str) -> Result<()> {
+        if self.tables_noted.insert((plugin.to_owned(), table.to_owned())) {
+            self.note_write("store.ecriture", "store", None, &format!("{plugin}/{table}"))?;
+        }
+        Ok(())
+    }
+
+    /// Journals an act or a write of this unit's author.
+    pub(crate) fn note(
+        &mut self,
+        nature: Nature,
+        name: &str,
+        capability: &str,
+        patient: Option<&PatientId>,
+        object: &str,
+    ) -> Result<()> {
+        let draft = Draft {
+            at_ms: self.now_ms,
+            nature,
+            name: name.to_owned(),
+            person: self.author.person_id().map(str::to_owned),
+            plugin: self.author.plugin.clone(),
+            session: self.author.session.clone(),
+            call: self.author.call.clone(),
+            patient: patient.map(|id| id.as_str().to_owned()),
+            capability: capability.to_owned(),
+            object: object.to_owned(),
+        };
+        self.append(&draft)
+    }
+
+    /// Appends a line to the chain.
+    pub(crate) fn append(&mut self, draft: &Draft) -> Result<()> {
+        let last = match self.head {
+            Some(head) => head,
+            None => self.read_head()?,
+        };
+        let number = last.number + 1;
+        let hash = chain(&last.hash, &draft.cells(number));
+        self.db
+            .prepare_cached(
+                "INSERT INTO journal (number, at_ms, nature, name, person, plugin, session, call, patient, capability,
+                                      object, previous, hash)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
+            )?
+            .execute(params![
+                number,
+                draft.at_ms,
+                draft.nature.as_str(),
+                draft.name,
+                draft.person,
+                draft.plugin,
+                draft.session,
+                draft.call,
+                draft.patient,
+                draft.capability,
+                draft.object,
+                last.hash,
+                hash
+            ])?;
+        self.head = Some(Head { number, hash });
+        Ok(())
+    }
+
+    fn read_head(&self) -> Result<Head> {
+        let head = self
+            .db
+            .prepare_cached("SELECT number, hash FROM journal_head")?
+            .query_row([], |row| {
+                Ok(Head {
+                    number: row.get(0)?,
+                    hash: row.get(1)?,
+                })
+            })
+            .optional()?;
+        Ok(head.unwrap_or_else(|| Head {
+            number: 0,
+            hash: genesis(self.workstation),
+        }))
+    }
+
+    /// Writes the head of the journal when it moved: the last thing before the commit.
+    pub(crate) fn close(self) -> Result<(Committed, Option<Head>)> {
+        if let Some(head) = self.head {
+            self.db
+                .prepare_cached(
+                    "INSERT INTO journal_head (only, number, hash) VALUES (1, ?1, ?2)
+                     ON CONFLICT (only) DO UPDATE SET number = excluded.number, hash = excluded.hash",
+                )?
+                .execute(params![head.number, head.hash])?;
+        }
+        Ok((self.done, self.head))
+    }
+
+    /// Whether a patient of this id exists.
+    pub(crate) fn require_patient(&self, id: &PatientId) -> Result<()> {
+        let known: bool = self
+            .db
+            .prepare_cached("SELECT EXISTS (SELECT 1 FROM patients WHERE id = ?1)")?
+            .query_row([id.as_str()], |row| row.get(0))?;
+        if known {
+            Ok(())
+        } else {
+            Err(RecordError::NotFound {
+                subject: "patient",
+                id: id.to_string(),
+            })
+        }
+    }
+}
+
+/// The next revision as SQLite keeps it.
+pub(crate) fn after(revision: i64) -> i64 {
+    signed(unsigned(revision).saturating_add(1))
+}
