@@ -28,6 +28,7 @@ pub mod limits;
 mod meter;
 mod plugin;
 pub mod ports;
+#[allow(unreachable_pub)]
 mod resources;
 mod scratch;
 mod state;
@@ -35,6 +36,7 @@ mod texts;
 mod turns;
 mod values;
 pub mod view;
+pub mod views;
 
 pub use cancel::Cancel;
 pub use error::{CallError, HostError, Reason};
