@@ -1,0 +1,62 @@
+//! What is seen. `render` says what a contribution means, and the host draws it; `handle` hears of a button.
+//!
+//! The host renders again by itself when the record changes: no act here has to say so.
+
+mod boutons;
+mod identite;
+mod marques;
+mod tableau;
+
+use socle_sdk::exports::Panel;
+use socle_sdk::{Context, Event, Failure, View, invalidate};
+
+use crate::acts::{self, Decision, Preuve};
+use crate::dossier::Dossier;
+use crate::{Plugin, memory};
+use boutons::Bouton;
+
+/// The contributions of the manifest.
+const IDENTITE: &str = "identite";
+const BANNIERE: &str = "banniere";
+const STATUT: &str = "statut";
+
+impl Panel for Plugin {
+    fn render(c: &Context, contribution: &str, view: &View) -> Result<(), Failure> {
+        // All three are about a patient; without one there is nothing to say.
+        let Some(patient) = c.patient() else {
+            return Ok(());
+        };
+        match contribution {
+            IDENTITE => identite::dessiner(c, &patient, view),
+            BANNIERE | STATUT => {
+                marques::dessiner(&Dossier::lire(&patient)?, view);
+                Ok(())
+            }
+            inconnue => Err(Failure::unsupported(inconnue)),
+        }
+    }
+
+    /// A refusal (a document of low confidence, a right that lacks) comes back as the failure of the act: the host shows
+    /// its sentence and nothing was changed.
+    fn handle(c: &Context, contribution: &str, event: &Event) -> Result<(), Failure> {
+        let cible = event.target();
+        let (Some(patient), Some(bouton), IDENTITE) =
+            (c.patient(), Bouton::depuis(&cible), contribution)
+        else {
+            return Err(Failure::unsupported(&cible));
+        };
+        match bouton {
+            Bouton::Interroger => acts::rechercher(c, &patient).map(drop),
+            Bouton::Piece(piece) => acts::qualifier(&patient, Preuve::Piece(piece)).map(drop),
+            Bouton::Attester => acts::qualifier(&patient, Preuve::Attestation).map(drop),
+            Bouton::Accepter => acts::decider(&patient, Decision::Accepter).map(drop),
+            Bouton::Rejeter => acts::decider(&patient, Decision::Rejeter).map(drop),
+            Bouton::AutresPieces => {
+                memory::basculer_autres_pieces(c)?;
+                // Our own memory changed, which the host does not follow.
+                invalidate(IDENTITE);
+                Ok(())
+            }
+        }
+    }
+}

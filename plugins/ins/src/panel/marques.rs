@@ -1,0 +1,122 @@
+//! The statut and what else must be seen at a glance: shape and word first, colour after.
+//!
+//! The same in the panel, in the banner and in the list of patients, so that one is learnt for all.
+
+use socle_formats::identite::Statut;
+use socle_sdk::{View, texts};
+
+use crate::dossier::Dossier;
+use crate::textes;
+
+/// A sign, a word and a tone.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Marque {
+    cle: &'static str,
+    signe: &'static str,
+    texte: &'static str,
+    ton: &'static str,
+}
+
+/// Draws them, the statut first.
+pub(super) fn dessiner(dossier: &Dossier, view: &View) {
+    for marque in marques(dossier) {
+        view.badge(marque.cle, marque.signe, &texts::text(marque.texte));
+        view.tone(marque.ton);
+    }
+}
+
+fn marques(dossier: &Dossier) -> Vec<Marque> {
+    let attributs = dossier.attributs;
+    let mut marques = vec![statut(dossier.statut)];
+    let mut si = |vrai: bool, cle, signe, texte, ton| {
+        if vrai {
+            marques.push(Marque {
+                cle,
+                signe,
+                texte,
+                ton,
+            });
+        }
+    };
+    si(
+        dossier.retenue.is_some(),
+        "a-verifier",
+        "warning",
+        textes::MARQUE_A_VERIFIER,
+        "attention",
+    );
+    si(
+        attributs.douteux,
+        "douteuse",
+        "cross",
+        textes::MARQUE_DOUTEUSE,
+        "problem",
+    );
+    si(
+        attributs.fictif,
+        "fictive",
+        "cross",
+        textes::MARQUE_FICTIVE,
+        "problem",
+    );
+    si(
+        attributs.homonyme,
+        "homonyme",
+        "warning",
+        textes::MARQUE_HOMONYME,
+        "attention",
+    );
+    marques
+}
+
+/// Half circles tell which half is there: the check (left), the INS (right).
+fn statut(statut: Statut) -> Marque {
+    let (signe, texte, ton) = match statut {
+        Statut::Provisoire => ("empty", textes::STATUT_PROVISOIRE, "neutral"),
+        Statut::Validee => ("left", textes::STATUT_VALIDEE, "information"),
+        Statut::Recuperee => ("right", textes::STATUT_RECUPEREE, "attention"),
+        Statut::Qualifiee => ("full", textes::STATUT_QUALIFIEE, "good"),
+    };
+    Marque {
+        cle: "statut",
+        signe,
+        texte,
+        ton,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+    use crate::samples;
+
+    #[test]
+    fn each_statut_has_a_shape_and_a_word_of_its_own() {
+        let signes: HashSet<_> = Statut::TOUS.map(|un| statut(un).signe).into();
+        let textes: HashSet<_> = Statut::TOUS.map(|un| statut(un).texte).into();
+        assert_eq!((signes.len(), textes.len()), (4, 4));
+    }
+
+    #[test]
+    fn what_needs_a_person_is_beside_the_statut() {
+        let cles = |dossier: &Dossier| {
+            marques(dossier)
+                .iter()
+                .map(|marque| marque.cle)
+                .collect::<Vec<_>>()
+        };
+        assert_eq!(cles(&samples::qualifiee()), ["statut"]);
+        assert_eq!(cles(&samples::retenue()), ["statut", "a-verifier"]);
+        let mut dossier = samples::provisoire();
+        dossier.attributs.douteux = true;
+        dossier.attributs.homonyme = true;
+        assert_eq!(cles(&dossier), ["statut", "douteuse", "homonyme"]);
+        dossier.attributs = socle_formats::identite::Attributs {
+            fictif: true,
+            ..Default::default()
+        };
+        assert_eq!(cles(&dossier), ["statut", "fictive"]);
+    }
+}
