@@ -1,0 +1,143 @@
+//! `socle patients`.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+use socle_formats::identite::{Identite, Reponse};
+use socle_record::{IdentityEvent, IdentityFile, PatientId, PatientLine, PatientSearch};
+
+use super::Answered;
+use super::answer::Answer;
+use super::args::Patients;
+use crate::practice::Practice;
+
+pub(crate) fn run(home: &Path, command: Patients) -> Answered {
+    let practice = Practice::open(home)?;
+    match command {
+        Patients::List { search, first, count } => list(&practice, PatientSearch { words: search, first, count }),
+        Patients::Show { id } => show(&practice, &PatientId::from(id)),
+    }
+}
+
+fn list(practice: &Practice, search: PatientSearch) -> Answered {
+    let page = practice.record().patients(&search)?;
+    let text: Vec<_> = page.rows.iter().map(line_text).collect();
+    let lines: Vec<_> = page.rows.iter().map(line_json).collect();
+    Ok(Answer::new(text.join("\n"), json!({ "total": page.total, "patients": lines })))
+}
+
+fn line_text(line: &PatientLine) -> String {
+    format!(
+        "{}  {} {}  {}  {}  {}",
+        line.id,
+        line.nom_naissance,
+        line.premier_prenom,
+        line.sexe.as_str(),
+        line.date_naissance.affichage(),
+        line.statut.libelle()
+    )
+}
+
+fn line_json(line: &PatientLine) -> Value {
+    json!({
+        "id": line.id,
+        "nom_naissance": line.nom_naissance,
+        "premier_prenom": line.premier_prenom,
+        "nom_utilise": line.nom_utilise,
+        "prenom_utilise": line.prenom_utilise,
+        "date_naissance": line.date_naissance.to_string(),
+        "sexe": line.sexe.as_str(),
+        "statut": line.statut.as_str(),
+        "a_verifier": line.a_verifier,
+    })
+}
+
+fn show(practice: &Practice, id: &PatientId) -> Answered {
+    let record = practice.record();
+    let entity = record.entity("patient", id.as_str())?;
+    let file = record.identity(id)?;
+    let history = record.identity_history(id)?;
+    let field = |name: &str| entity.get(name).as_text().map(str::to_owned);
+    let traits = file.identite.traits();
+    let json = json!({
+        "id": id,
+        "revision": entity.revision,
+        "nom_naissance": traits.nom_naissance,
+        "premier_prenom": traits.premier_prenom,
+        "liste_prenoms": traits.liste_prenoms,
+        "sexe": traits.sexe.as_str(),
+        "date_naissance": traits.date_naissance.to_string(),
+        "lieu_naissance": traits.lieu_naissance.map(|lieu| lieu.as_str().to_owned()),
+        "nom_utilise": field("nom-utilise"),
+        "prenom_utilise": field("prenom-utilise"),
+        "telephone": field("telephone"),
+        "courriel": field("courriel"),
+        "identite": identity_json(&file),
+        "historique": history.iter().map(event_json).collect::<Vec<_>>(),
+    });
+    Ok(Answer::new(show_text(&file, &history), json))
+}
+
+fn identity_json(file: &IdentityFile) -> Value {
+    let state = &file.identite;
+    let attributs = state.attributs();
+    json!({
+        "statut": state.statut().as_str(),
+        "revision": file.revision,
+        "matricule": state.ins().map(|ins| ins.matricule.as_str().to_owned()),
+        "oid": state.ins().map(|ins| ins.oid.to_string()),
+        "transmissible": state.matricule_transmissible().is_some(),
+        "controle": state.controle().map(|controle| controle.libelle()),
+        "douteux": attributs.douteux,
+        "fictif": attributs.fictif,
+        "homonyme": attributs.homonyme,
+        "a_verifier": state.a_verifier().map(answer_json),
+        "interrogee": file.asked.as_ref().map(|asked| json!({ "instant_ms": asked.at_ms, "code": asked.code, "moyen": asked.moyen.as_str() })),
+    })
+}
+
+fn answer_json(reponse: &Reponse) -> Value {
+    let traits = &reponse.traits;
+    json!({
+        "matricule": reponse.ins.matricule.as_str(),
+        "oid": reponse.ins.oid.to_string(),
+        "nom_naissance": traits.nom_naissance,
+        "premier_prenom": traits.premier_prenom,
+        "liste_prenoms": traits.liste_prenoms,
+        "sexe": traits.sexe.map(|sexe| sexe.as_str()),
+        "date_naissance": traits.date_naissance.map(|date| date.to_string()),
+        "lieu_naissance": traits.lieu_naissance.map(|lieu| lieu.as_str().to_owned()),
+    })
+}
+
+fn event_json(event: &IdentityEvent) -> Value {
+    json!({
+        "revision": event.revision,
+        "instant_ms": event.at_ms,
+        "par": event.author.person.as_ref().map(|person| person.nom.clone()),
+        "extension": event.author.plugin,
+        "moyen": event.moyen.as_str(),
+        "acte": event.acte,
+        "statut": event.after.statut().as_str(),
+    })
+}
+
+fn show_text(file: &IdentityFile, history: &[IdentityEvent]) -> String {
+    let state: &Identite = &file.identite;
+    let traits = state.traits();
+    let mut lines = vec![
+        format!("{} {} ({})", traits.nom_naissance, traits.premier_prenom, traits.liste_prenoms),
+        format!("{} · né(e) le {} · lieu {}", traits.sexe.as_str(), traits.date_naissance.affichage(), traits.lieu_naissance.map_or("inconnu".to_owned(), |lieu| lieu.as_str().to_owned())),
+        format!("identité {}", state.statut().libelle()),
+    ];
+    if let Some(ins) = state.ins() {
+        lines.push(format!("matricule {} ({})", ins.matricule.groupes(), ins.oid.libelle()));
+    }
+    if let Some(reponse) = state.a_verifier() {
+        lines.push(format!("retour INSi à vérifier : matricule {}", reponse.ins.matricule.groupes()));
+    }
+    for event in history {
+        lines.push(format!("  {} · {} · {}", event.acte, event.moyen.libelle(), event.after.statut().libelle()));
+    }
+    lines.join("\n")
+}

@@ -1,0 +1,49 @@
+//! `socle sandbox`: the national services on loopback, for the demonstration in this home.
+
+use std::io::Write as _;
+use std::path::Path;
+
+use serde_json::json;
+use socle_sandbox::{Announce, Behaviour, Options, Sandbox};
+
+use super::Answered;
+use super::answer::{Answer, No};
+use super::args;
+use crate::practice::OpenError;
+use crate::practice::demonstration::SANDBOX_FOLDER;
+
+pub(crate) fn run(home: &Path, options: args::Sandbox) -> Answered {
+    let behaviour = match options.disturbance.as_deref() {
+        Some(name) => {
+            let disturbance = name.parse().map_err(|error| No::new("sandbox.disturbance", format!("Perturbation inconnue : {error}.")))?;
+            Behaviour::disturbed(disturbance)
+        }
+        None => Behaviour::normal(),
+    };
+    let sandbox = Sandbox::start(Options {
+        state_dir: home.join(SANDBOX_FOLDER),
+        port: options.port,
+        behaviour: behaviour.with_latency(options.latency),
+        announce: Announce::StateFile,
+    })
+    .map_err(OpenError::from)?;
+    let addr = sandbox.addr();
+    // Said at once: whoever started it waits for this line.
+    writeln!(std::io::stderr(), "Bac à sable des services nationaux : {addr} (Ctrl+C pour arrêter)").ok();
+    until_stopped()?;
+    drop(sandbox);
+    Ok(Answer::new(String::new(), json!({ "adresse": addr.to_string() })))
+}
+
+/// Wait for Ctrl+C or a request to end.
+fn until_stopped() -> Result<(), No> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(OpenError::Threads)?;
+    runtime.block_on(async {
+        let refused = |error: std::io::Error| No::from(OpenError::Threads(error));
+        let mut ended = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).map_err(refused)?;
+        tokio::select! {
+            stopped = tokio::signal::ctrl_c() => stopped.map_err(refused),
+            _ = ended.recv() => Ok(()),
+        }
+    })
+}

@@ -1,0 +1,6 @@
+//! The egui shell and the headless command line.
+//!
+//! [`practice`] opens a practice; [`cli`] works on it without a screen; [`screen`] draws it.
+
+pub mod cli;
+pub mod practice;

@@ -1,0 +1,159 @@
+//! A practice, open: its record, its network, its session, and the host that runs its plugins.
+
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use socle_capabilities::http::{Network, NetworkError, TlsHttp};
+use socle_capabilities::session::Nobody;
+#[cfg(feature = "demo")]
+use socle_capabilities::session::DemonstrationSession;
+use socle_record::{Purpose, Record, RecordError, Surroundings, Unlock};
+use socle_runtime::ports::{Sessions, SystemClock};
+use socle_runtime::{Host, HostError, Ports, Refused};
+
+pub mod agenda;
+#[cfg(feature = "demo")]
+pub mod demonstration;
+pub mod packages;
+
+/// Threads plugins run on. Two doctors' worth of slow national services wait without a thread; these
+/// only bound how many plugins compute at once.
+const PLUGIN_THREADS: usize = 4;
+
+/// The practice's time zone until it can be set: metropolitan France.
+const ZONE: &str = "Europe/Paris";
+
+/// A practice, open.
+pub struct Practice {
+    /// Loads and calls plugins.
+    pub host: Host,
+    /// Whether everything here is fictitious.
+    pub purpose: Purpose,
+    /// Its folder.
+    pub home: PathBuf,
+    /// Plugins that lie in the home and cannot be used.
+    pub refused: Vec<Refused>,
+    runtime: tokio::runtime::Runtime,
+    #[cfg(feature = "demo")]
+    _sandbox: Option<demonstration::Services>,
+}
+
+/// Why a practice does not open.
+#[derive(Debug, thiserror::Error)]
+pub enum OpenError {
+    /// Its record.
+    #[error(transparent)]
+    Record(#[from] RecordError),
+    /// The host or a plugin.
+    #[error(transparent)]
+    Host(#[from] HostError),
+    /// Its network.
+    #[error(transparent)]
+    Network(#[from] NetworkError),
+    /// The system refuses threads.
+    #[error("threads: {0}")]
+    Threads(std::io::Error),
+    /// The sandbox of a demonstration.
+    #[cfg(feature = "demo")]
+    #[error(transparent)]
+    Sandbox(#[from] socle_sandbox::SandboxError),
+    /// A demonstration in a program built without it.
+    #[error("{} is a demonstration and this program was built without it", .0.display())]
+    WithoutDemonstration(PathBuf),
+    /// The packages of the default plugins were not found.
+    #[error("no plugin packages in {}", .0.display())]
+    NoPackages(PathBuf),
+}
+
+impl OpenError {
+    /// Dotted code, stable.
+    pub fn code(&self) -> &str {
+        match self {
+            OpenError::Record(error) => error.code(),
+            OpenError::Host(error) => error.code(),
+            OpenError::Network(_) => "network",
+            OpenError::Threads(_) => "host.threads",
+            #[cfg(feature = "demo")]
+            OpenError::Sandbox(_) => "sandbox",
+            OpenError::WithoutDemonstration(_) => "demo.absent",
+            OpenError::NoPackages(_) => "plugins.packages",
+        }
+    }
+
+    /// What the practitioner reads.
+    pub fn sentence(&self) -> String {
+        match self {
+            OpenError::Record(error) => error.message(),
+            OpenError::Host(error) => error.sentence(),
+            OpenError::Network(error) => format!("La connexion sécurisée ne peut pas être préparée : {error}. Vérifiez les certificats du cabinet."),
+            OpenError::Threads(_) => "Le poste manque de ressources : fermez d’autres programmes, puis recommencez.".into(),
+            #[cfg(feature = "demo")]
+            OpenError::Sandbox(error) => format!("Le bac à sable des services nationaux ne démarre pas : {error}."),
+            OpenError::WithoutDemonstration(_) => "Ce dossier est une démonstration, que ce programme ne contient pas.".into(),
+            OpenError::NoPackages(folder) => format!(
+                "Les extensions livrées avec Socle sont introuvables dans {} : construisez-les avec « cargo socle build ».",
+                folder.display()
+            ),
+        }
+    }
+}
+
+impl Practice {
+    /// Open the practice in this folder and load its plugins.
+    pub fn open(home: &Path) -> Result<Self, OpenError> {
+        let record = Record::open(home, &Unlock::Kept, Surroundings::default())?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(PLUGIN_THREADS)
+            .thread_name("extension")
+            .enable_all()
+            .build()
+            .map_err(OpenError::Threads)?;
+        let purpose = record.purpose();
+        let (network, sessions, _sandbox) = surroundings(home, purpose)?;
+        let host = {
+            let _inside = runtime.enter();
+            let ports = Ports { http: Arc::new(TlsHttp::new(network)?), sessions, clock: Arc::new(SystemClock::new(ZONE)) };
+            Host::new(home, record, ports)?
+        };
+        let refused = host.load_installed()?;
+        Ok(Self {
+            host,
+            purpose,
+            home: home.to_owned(),
+            refused,
+            runtime,
+            #[cfg(feature = "demo")]
+            _sandbox,
+        })
+    }
+
+    /// Where plugins run.
+    pub fn runtime(&self) -> &tokio::runtime::Handle {
+        self.runtime.handle()
+    }
+
+    /// The practice's record.
+    pub fn record(&self) -> &Record {
+        self.host.record()
+    }
+}
+
+#[cfg(feature = "demo")]
+type Around = (Network, Arc<dyn Sessions>, Option<demonstration::Services>);
+#[cfg(not(feature = "demo"))]
+type Around = (Network, Arc<dyn Sessions>, ());
+
+/// The network and the session that go with this kind of practice.
+fn surroundings(home: &Path, purpose: Purpose) -> Result<Around, OpenError> {
+    match purpose {
+        #[cfg(feature = "demo")]
+        Purpose::Demonstration => {
+            let services = demonstration::Services::find_or_start(home)?;
+            let session = DemonstrationSession::new(socle_sandbox::STRUCTURE);
+            Ok((services.network(), Arc::new(session), Some(services)))
+        }
+        #[cfg(not(feature = "demo"))]
+        Purpose::Demonstration => Err(OpenError::WithoutDemonstration(home.to_owned())),
+        Purpose::Practice => Ok((Network::default(), Arc::new(Nobody), Default::default())),
+    }
+}

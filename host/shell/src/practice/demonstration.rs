@@ -1,0 +1,186 @@
+//! The demonstration: a practice of fictitious patients whose national services are played by the
+//! sandbox, on loopback.
+
+use std::collections::HashMap;
+use std::path::Path;
+
+use socle_capabilities::http::Network;
+use socle_formats::identite::{Acte, AncienMatricule, Attribut, Identite, Ins, Reponse, TraitsRecus};
+use socle_formats::nir::Matricule;
+use socle_formats::oid::OidIns;
+use socle_formats::traits::Traits;
+use socle_record::{
+    Author, KeyChoice, Moyen, NewPatient, PatientId, Purpose, Record, RecordError, Surroundings, Unit, Value, Write,
+};
+use socle_sandbox::demo::{Attribut as DemoAttribut, Statut as DemoStatut};
+use socle_sandbox::{ClientName, DemoPatient, Options, Running, Sandbox, SandboxError, demo_patients, find_running};
+
+use crate::practice::agenda::{self, Appointment};
+use crate::practice::{OpenError, Practice, packages};
+
+/// Folder of the sandbox in a demonstration home: its certificates, and where it listens.
+pub const SANDBOX_FOLDER: &str = "sandbox";
+
+/// The national services of a demonstration: a sandbox of another process, or our own.
+pub enum Services {
+    /// Another process plays them.
+    Elsewhere(Running),
+    /// This process plays them, as long as this lives.
+    Here(Sandbox),
+}
+
+impl Services {
+    /// The sandbox that answers for this home, or one of our own on a free port.
+    pub fn find_or_start(home: &Path) -> Result<Self, SandboxError> {
+        let folder = home.join(SANDBOX_FOLDER);
+        match find_running(&folder) {
+            Some(running) => Ok(Self::Elsewhere(running)),
+            None => Ok(Self::Here(Sandbox::start(Options::new(folder))?)),
+        }
+    }
+
+    /// The network of the demonstration: national names mean the sandbox, and its authority is
+    /// the only one trusted.
+    pub fn network(&self) -> Network {
+        let (hosts, root, identity) = match self {
+            Self::Elsewhere(running) => (running.host_map(), running.ca_pem(), running.client_identity_pem(ClientName::InsiAuto)),
+            Self::Here(sandbox) => (sandbox.host_map(), sandbox.ca_pem(), sandbox.client_identity_pem(ClientName::InsiAuto)),
+        };
+        Network {
+            hosts: hosts.into_iter().collect(),
+            roots_pem: vec![root.to_owned()],
+            identities_pem: HashMap::from([("organisation".to_owned(), identity.to_owned())]),
+        }
+    }
+}
+
+/// What making a demonstration did.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Made {
+    /// Patients created; none when the practice was there already.
+    pub patients: usize,
+    /// Plugins installed or brought up to date.
+    pub plugins: usize,
+}
+
+/// Make the demonstration in this folder, or bring the plugins of one that is there up to date.
+/// The key is always a random file: a demonstration touches no keyring.
+pub fn make(home: &Path) -> Result<Made, OpenError> {
+    let mut made = Made { patients: 0, plugins: 0 };
+    match Record::describe(home) {
+        Ok(header) if header.purpose == Purpose::Demonstration => {}
+        Ok(_) => return Err(RecordError::HomeExists { home: home.to_owned() }.into()),
+        Err(RecordError::MissingHome { .. }) => {
+            // Nothing is made when the plugins are not there to go with it.
+            packages::default_plugins()?;
+            let record = Record::init(home, &KeyChoice::File, Purpose::Demonstration, Surroundings::default())?;
+            made.patients = fill(&record)?;
+        }
+        Err(error) => return Err(error.into()),
+    }
+    let practice = Practice::open(home)?;
+    let installed: HashMap<_, _> = practice.host.plugins().into_iter().map(|info| (info.manifest.id.clone(), info.digest)).collect();
+    for package in packages::default_plugins()? {
+        let id = practice.host.install(&package)?;
+        practice.host.grant_all(&id, author())?;
+        let now = practice.host.plugins().into_iter().find(|info| info.manifest.id == id).map(|info| info.digest);
+        made.plugins += usize::from(installed.get(&id) != now.as_ref());
+    }
+    Ok(made)
+}
+
+fn author() -> Author {
+    Author::host()
+}
+
+/// Create the patients, in one unit: a demonstration is there whole or not at all.
+fn fill(record: &Record) -> Result<usize, OpenError> {
+    let patients = demo_patients();
+    let mut unit = Unit::new(author());
+    let mut appointments = Vec::new();
+    for patient in &patients {
+        let id = PatientId::from(record.mint_id()?);
+        if let Some(heure) = &patient.rendez_vous {
+            appointments.push(Appointment { patient: id.as_str().to_owned(), heure: heure.clone(), motif: patient.motif.clone() });
+        }
+        unit.writes.extend(writes(&id, patient)?);
+    }
+    unit.writes.push(Write::Setting(agenda::setting(&appointments)));
+    record.commit(&unit)?;
+    Ok(patients.len())
+}
+
+/// What creates one patient and brings its identity to where the demonstration starts it.
+fn writes(id: &PatientId, patient: &DemoPatient) -> Result<Vec<Write>, RecordError> {
+    let invalid = |field: &str, reason: String| RecordError::Invalid { field: field.to_owned(), reason };
+    let traits = Traits {
+        nom_naissance: patient.nom_naissance.clone(),
+        premier_prenom: patient.premier_prenom.clone(),
+        liste_prenoms: patient.liste_prenoms.clone(),
+        sexe: patient.sexe.as_str().parse().map_err(|error| invalid("sexe", format!("{error}")))?,
+        date_naissance: patient.date_naissance.parse().map_err(|error| invalid("date-naissance", format!("{error}")))?,
+        lieu_naissance: match &patient.lieu_naissance {
+            Some(lieu) => Some(lieu.parse().map_err(|error| invalid("lieu-naissance", format!("{error}")))?),
+            None => None,
+        },
+    };
+    let text = |name: &str, value: &Option<String>| value.clone().map(|value| (name.to_owned(), Value::Text(value)));
+    let fields = [
+        text("nom-utilise", &patient.nom_utilise),
+        text("prenom-utilise", &patient.prenom_utilise),
+        text("telephone", &patient.telephone),
+        text("courriel", &patient.courriel),
+    ];
+    let create = NewPatient { id: Some(id.clone()), traits: traits.clone(), fields: fields.into_iter().flatten().collect() };
+    let mut writes = vec![Write::CreatePatient(create)];
+    let mut state = Identite::nouvelle(traits)?;
+    // The first revision is that of the creation; each act makes the next.
+    let mut revision = 1;
+    for (acte, moyen) in acts(patient, &state)? {
+        state = state.appliquer(&acte)?.0;
+        writes.push(Write::Identite { patient: id.clone(), revision, acte, moyen });
+        revision += 1;
+    }
+    Ok(writes)
+}
+
+fn acts(patient: &DemoPatient, state: &Identite) -> Result<Vec<(Acte, Moyen)>, RecordError> {
+    let mut acts = Vec::new();
+    for attribut in &patient.attributs {
+        let attribut = match attribut {
+            DemoAttribut::Douteux => Attribut::Douteux,
+            DemoAttribut::Fictif => Attribut::Fictif,
+            DemoAttribut::Homonyme => Attribut::Homonyme,
+        };
+        acts.push((Acte::Marquer(attribut, true), Moyen::Saisie));
+    }
+    if matches!(patient.statut, DemoStatut::Recuperee | DemoStatut::Qualifiee) {
+        let Some(known) = &patient.ins else {
+            return Err(RecordError::Invalid { field: "matricule".into(), reason: "manque à une identité récupérée".into() });
+        };
+        let unusable = |reason: String| RecordError::Invalid { field: "matricule".into(), reason };
+        let traits = state.traits();
+        let reponse = Reponse {
+            ins: Ins {
+                matricule: Matricule::parse_lenient(&known.complet()).map_err(|error| unusable(error.to_string()))?,
+                oid: known.oid.parse::<OidIns>().map_err(|error| unusable(error.to_string()))?,
+                historique: Vec::<AncienMatricule>::new(),
+            },
+            traits: TraitsRecus {
+                nom_naissance: Some(traits.nom_naissance.clone()),
+                premier_prenom: Some(traits.premier_prenom.clone()),
+                liste_prenoms: Some(traits.liste_prenoms.clone()),
+                sexe: Some(traits.sexe),
+                date_naissance: Some(traits.date_naissance),
+                lieu_naissance: traits.lieu_naissance,
+            },
+        };
+        acts.push((Acte::Reponse(reponse), Moyen::Import));
+    }
+    if matches!(patient.statut, DemoStatut::Validee | DemoStatut::Qualifiee) {
+        let piece = patient.piece.as_deref().unwrap_or("carte-identite");
+        let piece = piece.parse().map_err(|_unknown| RecordError::Invalid { field: "piece".into(), reason: format!("« {piece} » est inconnue") })?;
+        acts.push((Acte::Controler(piece), Moyen::Import));
+    }
+    Ok(acts)
+}
