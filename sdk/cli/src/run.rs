@@ -31,13 +31,8 @@ pub(crate) fn command(arguments: &args::Run) -> Result<ExitCode, Error> {
         setup::for_screen(&machine)?;
         headless::everything(&checkout, &machine)?;
     }
-    if is_absent_or_empty(&home) {
-        output::note(format!(
-            "making a demonstration practice in {}",
-            home.display()
-        ));
-        make(&checkout, &machine, &home).succeed("making the demonstration practice")?;
-    }
+    // Made when it is not there; otherwise its plugins are brought up to date with this build.
+    make(&checkout, &machine, &home).succeed("making the demonstration practice")?;
     output::note(format!("opening {}", home.display()));
     Err(open(&checkout, &machine, &home, &arguments.rest).become_it())
 }
@@ -55,10 +50,6 @@ fn open(checkout: &Checkout, machine: &Machine, home: &Path, rest: &[OsString]) 
 fn demonstration_home() -> Result<PathBuf, Error> {
     let base = BaseDirs::new().ok_or(Error::NoDataFolder)?;
     Ok(base.data_dir().join("socle/demonstration"))
-}
-
-fn is_absent_or_empty(folder: &Path) -> bool {
-    std::fs::read_dir(folder).map_or(true, |mut entries| entries.next().is_none())
 }
 
 #[cfg(test)]
@@ -87,14 +78,5 @@ mod tests {
             plan.env.get(std::ffi::OsStr::new(build::PACKAGES)),
             Some(&Some("/co/target/plugins/packages".into()))
         );
-    }
-
-    #[test]
-    fn a_home_is_made_once() {
-        let dir = tempfile::tempdir().unwrap();
-        assert!(is_absent_or_empty(&dir.path().join("none")));
-        assert!(is_absent_or_empty(dir.path()));
-        std::fs::write(dir.path().join("key"), "").unwrap();
-        assert!(!is_absent_or_empty(dir.path()));
     }
 }

@@ -25,7 +25,7 @@ type Pair = (String, String);
 fn refused(refus: &Refus) -> Failure {
     let failure = Failure::new(refus.code(), refus.message()).author(refus.to_string());
     match refus.champ() {
-        Some(champ) => Failure { details: [failure.details, vec![("field".into(), champ.as_str().into())]].concat(), ..failure },
+        Some(champ) => Failure { details: [failure.details, vec![("field".into(), name_of(champ))]].concat(), ..failure },
         None => failure,
     }
 }
@@ -40,8 +40,13 @@ fn stale() -> Failure {
     Failure::passing("conflict", "L’identité a changé entre-temps : relisez-la avant de continuer.").author("stale revision")
 }
 
+/// The contract writes names with hyphens, JSON with underscores.
+fn name_of(champ: Champ) -> String {
+    champ.as_str().replace('_', "-")
+}
+
 fn ours<'a>(traits: impl Fn(Champ) -> Option<String> + 'a, field: &str) -> Data {
-    Champ::TOUS.into_iter().find(|champ| champ.as_str() == field).and_then(traits).map_or(Data::None, Data::Text)
+    Champ::TOUS.into_iter().find(|champ| name_of(*champ) == field).and_then(traits).map_or(Data::None, Data::Text)
 }
 
 fn of_file(identite: &Identite, champ: Champ) -> Option<String> {

@@ -10,7 +10,7 @@ use socle_formats::nir::Matricule;
 use socle_formats::oid::OidIns;
 use socle_formats::traits::Traits;
 use socle_record::{
-    Author, KeyChoice, Moyen, NewPatient, PatientId, Purpose, Record, RecordError, Surroundings, Unit, Value, Write,
+    Author, KeyChoice, Level, Moyen, NewPatient, NewSetting, PatientId, Purpose, Record, RecordError, Surroundings, Unit, Value, Write,
 };
 use socle_sandbox::demo::{Attribut as DemoAttribut, Statut as DemoStatut};
 use socle_sandbox::{ClientName, DemoPatient, Options, Running, Sandbox, SandboxError, demo_patients, find_running};
@@ -106,6 +106,14 @@ fn fill(record: &Record) -> Result<usize, OpenError> {
         unit.writes.extend(writes(&id, patient)?);
     }
     unit.writes.push(Write::Setting(agenda::setting(&appointments)));
+    for (plugin, key, value) in packages::DEMONSTRATION_SETTINGS {
+        unit.writes.push(Write::Setting(NewSetting {
+            level: Level::Practice,
+            owner: plugin.to_owned(),
+            key: key.to_owned(),
+            value: Value::Text(value.to_owned()),
+        }));
+    }
     record.commit(&unit)?;
     Ok(patients.len())
 }

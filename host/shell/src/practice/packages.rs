@@ -7,6 +7,11 @@ use crate::practice::OpenError;
 /// What a new practice gets. The only place of the host that names plugins.
 pub const DEFAULT_PLUGINS: [&str; 1] = ["ins"];
 
+/// What the default plugins are set to in a demonstration, as (plugin, key, value): the sandbox knows
+/// one authorisation number.
+#[cfg(feature = "demo")]
+pub(crate) const DEMONSTRATION_SETTINGS: [(&str, &str, &str); 1] = [("ins", "autorisation", socle_sandbox::insi::NUMERO_AUTORISATION)];
+
 /// Names the folder of the packages; `cargo socle` sets it.
 pub const VARIABLE: &str = "SOCLE_PACKAGES";
 
