@@ -1,0 +1,3 @@
+//! The benchmark: ratios, side by side in one run.
+
+fn main() {}

@@ -1,0 +1,10 @@
+//! Integration tests: one binary, a module per topic.
+#![allow(clippy::unwrap_used, missing_docs)]
+
+// Rooms and contract.
+mod arrows;
+mod contract;
+// The host and its plugins, in process, with the test plugin `essai` and fake ports.
+mod runtime;
+// The program, as a script uses it.
+mod headless;
