@@ -35,6 +35,7 @@ ecart-absent-insi = absent d’INSi
 concordent = Les traits concordent
 # $ecart (texte) : les traits qui diffèrent, en toutes lettres.
 a-verifier = Retour INSi à vérifier : { $ecart }. Le dossier est inchangé.
+a-verifier-autre-matricule = Retour INSi à vérifier : autre matricule que celui du dossier ; { $ecart }. Le dossier est inchangé.
 # $nature (texte) : NIR, NIA…
 matricule = Matricule INS ({ $nature })
 matricule-dossier = Matricule du dossier ({ $nature })

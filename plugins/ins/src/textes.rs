@@ -33,6 +33,7 @@ pub(crate) const ECART_ABSENT_INSI: &str = "ecart-absent-insi";
 
 pub(crate) const CONCORDENT: &str = "concordent";
 pub(crate) const A_VERIFIER: &str = "a-verifier";
+pub(crate) const A_VERIFIER_AUTRE_MATRICULE: &str = "a-verifier-autre-matricule";
 pub(crate) const ACCEPTER: &str = "accepter";
 pub(crate) const ACCEPTER_QUESTION: &str = "accepter-question";
 pub(crate) const REJETER: &str = "rejeter";

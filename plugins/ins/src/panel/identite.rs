@@ -49,16 +49,22 @@ struct Droits {
 }
 
 impl Droits {
-    /// None without a session.
+    /// None without a session. Any other failure (the practice withdrew that permission) tells nothing: each act is then
+    /// offered, and the host says why it is refused.
     fn lire() -> Self {
-        session::current().map_or_else(
-            |_nobody| Self::default(),
-            |session| Self {
+        match session::current() {
+            Ok(session) => Self {
                 interroger: session.can("insi"),
                 qualifier: session.can("qualify"),
                 attester: session.can("attest"),
             },
-        )
+            Err(echec) if echec.code == "session-required" => Self::default(),
+            Err(_) => Self {
+                interroger: true,
+                qualifier: true,
+                attester: true,
+            },
+        }
     }
 }
 
@@ -97,7 +103,12 @@ impl Ecran<'_> {
     fn a_verifier(&self, retenue: &Retenue) -> Result<(), Failure> {
         let dossier = self.dossier;
         let resume = concordance(&dossier.traits, &retenue.traits).resume();
-        let annonce = texts::text_with(textes::A_VERIFIER, &[("ecart", resume.into())]);
+        let annonce = if autre_matricule(dossier, retenue) {
+            textes::A_VERIFIER_AUTRE_MATRICULE
+        } else {
+            textes::A_VERIFIER
+        };
+        let annonce = texts::text_with(annonce, &[("ecart", resume.into())]);
         self.attention("a-verifier", &annonce);
         tableau::retenue(&dossier.traits, &retenue.traits, self.view)?;
         self.matricule(
@@ -300,6 +311,18 @@ impl Ecran<'_> {
     }
 }
 
+/// Whether the answer bears another matricule than the file. When the host does not tell it: an answer that says all the
+/// file says can only wait for that.
+fn autre_matricule(dossier: &Dossier, retenue: &Retenue) -> bool {
+    match (&dossier.ins, &retenue.ins) {
+        (Some(du_dossier), Some(recu)) => {
+            (du_dossier.matricule, du_dossier.oid) != (recu.matricule, recu.oid)
+        }
+        (Some(_), None) => concordance(&dossier.traits, &retenue.traits).identique(),
+        (None, _) => false,
+    }
+}
+
 /// The name of a document by its code; what the host says in words is shown as it is.
 fn dit(controle: &str) -> String {
     match controle.parse() {
@@ -330,6 +353,23 @@ mod tests {
             ..samples::provisoire()
         };
         assert_eq!(Situation::de(&validee), Situation::SansIns);
+    }
+
+    #[test]
+    fn another_matricule_is_said_whether_the_host_tells_it_or_not() {
+        let recu = |ins| Retenue {
+            traits: samples::reponse().traits,
+            ins,
+        };
+        let autre = crate::traits::lire_ins("279035121518989", "1.2.250.1.213.1.4.8");
+        let dossier = samples::recuperee();
+        assert!(autre_matricule(&dossier, &recu(None)));
+        assert!(autre_matricule(&dossier, &recu(autre.clone())));
+        assert!(!autre_matricule(&dossier, &recu(dossier.ins.clone())));
+        assert!(!autre_matricule(&samples::retenue(), &recu(autre)));
+        let mut differe = recu(None);
+        differe.traits.premier_prenom = Some("ANNE".into());
+        assert!(!autre_matricule(&dossier, &differe));
     }
 
     #[test]
