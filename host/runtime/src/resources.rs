@@ -69,7 +69,7 @@ pub struct Identity {
     pub(crate) patient: String,
     pub(crate) revision: u64,
     pub(crate) state: socle_formats::identite::Identite,
-    pub(crate) asked_ms: Option<i64>,
+    pub(crate) asked: Option<socle_record::Asked>,
 }
 
 /// An order to send something.

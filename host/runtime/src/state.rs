@@ -241,6 +241,11 @@ impl CallState {
         if let Some(patient) = patient {
             self.dependencies.patients.insert(patient.to_owned());
         }
+        self.note_use(capability, patient);
+    }
+
+    /// Note that a capability was used for a patient, for the journal.
+    pub(crate) fn note_use(&mut self, capability: &str, patient: Option<&str>) {
         let person = match self.call.origin {
             Origin::Person | Origin::View | Origin::Service => self.host.ports.sessions.current().map(|session| session.person),
             Origin::Event | Origin::Job | Origin::Delivery => None,

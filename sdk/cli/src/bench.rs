@@ -6,16 +6,19 @@ use crate::args;
 use crate::build;
 use crate::checkout::Checkout;
 use crate::error::Error;
-use crate::headless;
-use crate::setup::Machine;
+use crate::output;
+use crate::setup::{self, Machine};
 
-/// The benchmark measures ratios inside one run, so it is built like everything else: one profile.
+/// Built for speed, unlike everything else: the plain Rust side of a ratio must be what a program would ship.
 const PROGRAM: &str = "socle-bench";
 
 /// `cargo socle bench [ARGS…]`
 pub(crate) fn command(arguments: &args::Bench) -> Result<ExitCode, Error> {
     let machine = Machine::here();
     let checkout = Checkout::here()?;
-    headless::everything(&checkout, &machine)?;
-    Err(build::program(&checkout, &machine, PROGRAM, arguments.rest.clone()).become_it())
+    let toolchain = setup::for_host(&machine)?;
+    build::workspace_plugins(&checkout, &machine, &toolchain)?;
+    output::note("building the benchmark for speed: a first time takes minutes");
+    build::optimised(&checkout, &machine, PROGRAM).succeed("building the benchmark")?;
+    Err(build::optimised_program(&checkout, &machine, PROGRAM, arguments.rest.clone()).become_it())
 }

@@ -260,6 +260,27 @@ pub(crate) fn workspace(checkout: &Checkout, machine: &Machine) -> Plan {
         .dir(&checkout.root)
 }
 
+/// Builds one program of the workspace in the release profile.
+pub(crate) fn optimised(checkout: &Checkout, machine: &Machine, program: &str) -> Plan {
+    machine
+        .cargo()
+        .args(["build", "--release", "--package", "socle-tests", "--bin", program])
+        .dir(&checkout.root)
+}
+
+/// A program built by [`optimised`], told where the packages lie.
+pub(crate) fn optimised_program(
+    checkout: &Checkout,
+    machine: &Machine,
+    name: &str,
+    arguments: impl IntoIterator<Item = OsString>,
+) -> Plan {
+    machine
+        .child(checkout.target.join("release").join(name))
+        .args(arguments)
+        .env(PACKAGES, Packages::new(&checkout.plugin_target()).folder())
+}
+
 /// A program of the checkout, told where the packages lie.
 pub(crate) fn program(
     checkout: &Checkout,

@@ -78,6 +78,10 @@ macro_rules! export_panel {
                     <$plugin as $crate::exports::Panel>::rows(c, &contribution, &table, into)
                 }
             }
+            // Only WebAssembly can bear the names of the exports; natively the parts are kept for tests.
+            #[cfg(not(target_arch = "wasm32"))]
+            const _: () = { const fn offered<T: bindings::exports::socle::base::panel::Guest>() {} offered::<Raw>() };
+            #[cfg(target_arch = "wasm32")]
             bindings::export_raw_panel!(Raw with_types_in $crate::bindings::panel);
         };
     };
@@ -100,6 +104,10 @@ macro_rules! export_command {
                     <$plugin as $crate::exports::Command>::run(c, &id, &$crate::Arguments::new(arguments))
                 }
             }
+            // Only WebAssembly can bear the names of the exports; natively the parts are kept for tests.
+            #[cfg(not(target_arch = "wasm32"))]
+            const _: () = { const fn offered<T: bindings::exports::socle::base::command::Guest>() {} offered::<Raw>() };
+            #[cfg(target_arch = "wasm32")]
             bindings::export_raw_command!(Raw with_types_in $crate::bindings::command);
         };
     };
@@ -118,6 +126,10 @@ macro_rules! export_worker {
                     <$plugin as $crate::exports::Worker>::run(c, &job, &input)
                 }
             }
+            // Only WebAssembly can bear the names of the exports; natively the parts are kept for tests.
+            #[cfg(not(target_arch = "wasm32"))]
+            const _: () = { const fn offered<T: bindings::exports::socle::base::worker::Guest>() {} offered::<Raw>() };
+            #[cfg(target_arch = "wasm32")]
             bindings::export_raw_worker!(Raw with_types_in $crate::bindings::worker);
         };
     };
@@ -136,6 +148,10 @@ macro_rules! export_on_event {
                     <$plugin as $crate::exports::OnEvent>::deliver(c, what)
                 }
             }
+            // Only WebAssembly can bear the names of the exports; natively the parts are kept for tests.
+            #[cfg(not(target_arch = "wasm32"))]
+            const _: () = { const fn offered<T: bindings::exports::socle::base::on_event::Guest>() {} offered::<Raw>() };
+            #[cfg(target_arch = "wasm32")]
             bindings::export_raw_on_event!(Raw with_types_in $crate::bindings::on_event);
         };
     };
@@ -158,6 +174,10 @@ macro_rules! export_delivery {
                     <$plugin as $crate::exports::Delivery>::reconcile(c, e)
                 }
             }
+            // Only WebAssembly can bear the names of the exports; natively the parts are kept for tests.
+            #[cfg(not(target_arch = "wasm32"))]
+            const _: () = { const fn offered<T: bindings::exports::socle::practice::delivery::Guest>() {} offered::<Raw>() };
+            #[cfg(target_arch = "wasm32")]
             bindings::export_raw_delivery!(Raw with_types_in $crate::bindings::delivery);
         };
     };
@@ -180,6 +200,10 @@ macro_rules! export_identity_provider {
                     <$plugin as $crate::exports::IdentityProvider>::verify(c, r)
                 }
             }
+            // Only WebAssembly can bear the names of the exports; natively the parts are kept for tests.
+            #[cfg(not(target_arch = "wasm32"))]
+            const _: () = { const fn offered<T: bindings::exports::socle::services::identity_provider::Guest>() {} offered::<Raw>() };
+            #[cfg(target_arch = "wasm32")]
             bindings::export_raw_identity_provider!(Raw with_types_in $crate::bindings::identity_provider);
         };
     };

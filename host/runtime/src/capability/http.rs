@@ -70,10 +70,13 @@ impl http::HostRequest for CallState {
 
     async fn send(&mut self, request: Resource<HttpRequest>) -> wasmtime::Result<Result<Resource<HttpResponse>, Failure>> {
         let request = self.resource(&request)?.0.clone();
-        if let Err(failure) = self.may_reach(&request.url) {
-            return Ok(Err(failure));
-        }
-        // What was read of patients is in the journal before any byte leaves.
+        let host = match self.may_reach(&request.url) {
+            Ok(host) => host,
+            Err(failure) => return Ok(Err(failure)),
+        };
+        let patient = self.call.patient.clone();
+        self.note_use(&format!("http {host}"), patient.as_deref());
+        // What was read of patients, and where it goes, is in the journal before any byte leaves.
         if let Err(failure) = self.flush_reads() {
             return Ok(Err(failure));
         }
@@ -90,18 +93,17 @@ impl http::HostRequest for CallState {
 }
 
 impl CallState {
-    fn may_reach(&mut self, url: &str) -> Result<(), Failure> {
+    fn may_reach(&mut self, url: &str) -> Result<String, Failure> {
         if !self.call.origin.may_reach_network() {
             return Err(Failure::new("view.offline", "Un affichage ne peut pas appeler le réseau.").author("render and rows reach no network"));
         }
         let host = host_of(url)?;
-        let host = host.as_str();
         let wanted = self.plugin.manifest.permissions.iter().find_map(|request| match &request.permission {
-            Permission::Http { host: pattern } if pattern.matches(host) => Some(&request.permission),
+            Permission::Http { host: pattern } if pattern.matches(&host) => Some(&request.permission),
             _ => None,
         });
         match wanted.cloned() {
-            Some(permission) => self.granted(&permission),
+            Some(permission) => self.granted(&permission).map(|()| host),
             None => Err(Failure::denied(&format!("http: {host} is not in the manifest"))),
         }
     }

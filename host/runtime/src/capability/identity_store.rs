@@ -5,13 +5,13 @@
 
 use socle_formats::date::CivilDate;
 use socle_formats::identite::{
-    Acte, AncienMatricule, Effet, Identite, Ins, Origine, Piece, Refus, Reponse, TraitsRecus,
+    Acte, AncienMatricule, Controle, Effet, Identite, Ins, Origine, Piece, Recuperation, Refus, Reponse, TraitsRecus,
 };
 use socle_formats::nir::Matricule;
 use socle_formats::oid::OidIns;
 use socle_formats::traits::{Champ, Cog, Sexe};
 use socle_manifest::{Access, Permission, Scope};
-use socle_record::{Moyen, PatientId, Write};
+use socle_record::{Asked, Moyen, PatientId, Write};
 use wasmtime::component::Resource;
 
 use crate::bindings::imports::socle::practice::identity_store;
@@ -19,6 +19,9 @@ use crate::capability::base::lookup;
 use crate::failure::{Data, Failure};
 use crate::resources::Identity;
 use crate::state::CallState;
+
+/// What stands for a document when the practitioner attests to know the person.
+const ATTESTATION: &str = "attestation";
 
 type Pair = (String, String);
 
@@ -134,9 +137,9 @@ impl CallState {
     }
 
     /// The identity as this call sees it: with what it staged.
-    fn identity_now(&mut self, patient: &str) -> Result<(Identite, u64, Option<i64>), Failure> {
+    fn identity_now(&mut self, patient: &str) -> Result<(Identite, u64, Option<Asked>), Failure> {
         let file = self.host.record.identity(&PatientId::from(patient)).map_err(|error| self.host.record_failure(&error))?;
-        let asked = file.asked.as_ref().map(|asked| asked.at_ms);
+        let asked = file.asked.clone();
         self.note_read("identity-store", Some(patient));
         Ok(match self.staged.identities.get(patient) {
             Some((state, revision)) => (state.clone(), *revision, asked),
@@ -181,7 +184,7 @@ impl identity_store::Host for CallState {
     fn open(&mut self, patient: String) -> wasmtime::Result<Result<Resource<Identity>, Failure>> {
         let opened = self.may_identify(&patient, Access::Read).and_then(|()| self.identity_now(&patient));
         match opened {
-            Ok((state, revision, asked_ms)) => Ok(Ok(self.keep(Identity { patient, revision, state, asked_ms })?)),
+            Ok((state, revision, asked)) => Ok(Ok(self.keep(Identity { patient, revision, state, asked })?)),
             Err(failure) => Ok(Err(failure)),
         }
     }
@@ -248,7 +251,7 @@ impl identity_store::Host for CallState {
 impl CallState {
     /// Checking an identity is a person's act: it needs a session that may do it.
     fn check_identity(&mut self, patient: &str, revision: u64, piece: &str) -> Result<String, Failure> {
-        let (acte, moyen, right) = if piece == "attestation" {
+        let (acte, moyen, right) = if piece == ATTESTATION {
             (Acte::Attester, Moyen::Attestation, "attest")
         } else {
             let piece: Piece = piece.parse().map_err(|error: socle_formats::identite::PieceInconnue| Failure::new(error.code(), error.message()))?;
@@ -294,16 +297,37 @@ impl identity_store::HostIdentity for CallState {
     }
 
     fn piece(&mut self, identity: Resource<Identity>) -> wasmtime::Result<Option<String>> {
-        Ok(self.resource(&identity)?.state.controle().map(|controle| controle.libelle().to_owned()))
+        Ok(self.resource(&identity)?.state.controle().map(|controle| match controle {
+            Controle::Piece(piece) => piece.code().to_owned(),
+            Controle::Attestation => ATTESTATION.to_owned(),
+        }))
+    }
+
+    fn recovery(&mut self, identity: Resource<Identity>) -> wasmtime::Result<Option<String>> {
+        Ok(self.resource(&identity)?.state.recuperation().map(|recuperation| {
+            match recuperation {
+                Recuperation::Concordante => "concordante",
+                Recuperation::Acceptee => "acceptee",
+            }
+            .to_owned()
+        }))
     }
 
     fn held(&mut self, identity: Resource<Identity>, field: String) -> wasmtime::Result<Data> {
         let held = self.resource(&identity)?.state.a_verifier().cloned();
-        Ok(held.map_or(Data::None, |reponse| ours(|champ| of_answer(&reponse, champ), &field)))
+        Ok(held.map_or(Data::None, |reponse| match field.as_str() {
+            "matricule" => Data::Text(reponse.ins.matricule.as_str().to_owned()),
+            "oid" => Data::Text(reponse.ins.oid.to_string()),
+            _ => ours(|champ| of_answer(&reponse, champ), &field),
+        }))
     }
 
     fn asked(&mut self, identity: Resource<Identity>) -> wasmtime::Result<Option<i64>> {
-        Ok(self.resource(&identity)?.asked_ms)
+        Ok(self.resource(&identity)?.asked.as_ref().map(|asked| asked.at_ms))
+    }
+
+    fn asked_code(&mut self, identity: Resource<Identity>) -> wasmtime::Result<Option<String>> {
+        Ok(self.resource(&identity)?.asked.as_ref().map(|asked| asked.code.clone()))
     }
 
     fn drop(&mut self, resource: Resource<Identity>) -> wasmtime::Result<()> {

@@ -26,6 +26,9 @@ impl session::HostSession for CallState {
     }
 
     fn get(&mut self, session: Resource<Session>, key: String) -> wasmtime::Result<Option<String>> {
+        if key == "installation" {
+            return Ok(Some(self.host.record.workstation().to_owned()));
+        }
         let session = &self.resource(&session)?.0;
         Ok(session.values.iter().find(|(name, _)| *name == key).map(|(_, value)| value.clone()))
     }
