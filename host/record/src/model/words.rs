@@ -63,15 +63,21 @@ fn cut(word: &str) -> String {
     word.chars().take(MAX_WORD_CHARS).collect()
 }
 
-/// The words a name is found by: each of them, and the whole in one word (`D'ARTAGNAN` by `dartagnan`).
-pub fn name_words(name: &str, into: &mut Vec<String>) {
-    for part in name.split_whitespace() {
+/// The words a text is found by: each of them, and what hyphens or apostrophes hold together in one word (`D'ARTAGNAN` by
+/// `dartagnan`).
+pub fn text_words(text: &str, into: &mut Vec<String>) {
+    for part in text.split_whitespace() {
         let words = words(part);
         if words.len() > 1 {
             into.push(cut(&words.concat()));
         }
         into.extend(words);
     }
+}
+
+/// The words a name is found by: those of [`text_words`], and the whole in one word (`DE VINCI` by `devinci`).
+pub fn name_words(name: &str, into: &mut Vec<String>) {
+    text_words(name, into);
     let whole = words(name);
     if whole.len() > 1 {
         into.push(cut(&whole.concat()));
@@ -171,7 +177,12 @@ fn number_clause(run: &[&str]) -> Option<Clause> {
             }
         })
         .collect();
-    if !joined.is_empty() {
+    // A date written with separators is not one long number.
+    let one_number = run.len() > 1
+        || run
+            .iter()
+            .all(|part| part.bytes().all(|b| b.is_ascii_digit()));
+    if one_number && !joined.is_empty() {
         add(vec![cut(&national(&joined))]);
     }
     // Each part on its own: a date beside a phone number.
@@ -218,8 +229,8 @@ fn date_digits(part: &str, pad_last: PadLast) -> String {
         .iter()
         .enumerate()
         .map(|(n, segment)| {
-            let alone = segments.len() == 1;
-            let pad = segment.len() == 1 && !alone && (n < last || pad_last == PadLast::Yes);
+            let typed_on = n < last || !part.ends_with(|c: char| c.is_ascii_digit());
+            let pad = segment.len() == 1 && (typed_on || (last > 0 && pad_last == PadLast::Yes));
             if pad {
                 format!("0{segment}")
             } else {

@@ -43,7 +43,9 @@ pub(crate) fn put(store: &Store, source: &mut dyn Read) -> Result<BlobRef> {
         let last = chunks.len() < CHUNKS_AT_ONCE;
         size += chunks.iter().map(|chunk| chunk.len() as u64).sum::<u64>();
         if size >= MAX_BYTES {
-            return Err(RecordError::Content(std::io::ErrorKind::FileTooLarge.into()));
+            return Err(RecordError::Content(
+                std::io::ErrorKind::FileTooLarge.into(),
+            ));
         }
         writing = Some(store.transact(|db| write_chunks(db, writing, first_rank, &chunks))?);
         if last {
@@ -68,15 +70,22 @@ fn read_chunk(source: &mut dyn Read) -> Result<Vec<u8>> {
     Ok(chunk)
 }
 
-fn write_chunks(db: &Connection, writing: Option<i64>, first_rank: i64, chunks: &[Vec<u8>]) -> Result<i64> {
+fn write_chunks(
+    db: &Connection,
+    writing: Option<i64>,
+    first_rank: i64,
+    chunks: &[Vec<u8>],
+) -> Result<i64> {
     let seq = match writing {
         Some(seq) => seq,
         None => {
-            db.prepare_cached("INSERT INTO blobs (size_bytes, refs) VALUES (0, 0)")?.execute([])?;
+            db.prepare_cached("INSERT INTO blobs (size_bytes, refs) VALUES (0, 0)")?
+                .execute([])?;
             db.last_insert_rowid()
         }
     };
-    let mut statement = db.prepare_cached("INSERT INTO blob_chunks (number, bytes) VALUES (?1, ?2)")?;
+    let mut statement =
+        db.prepare_cached("INSERT INTO blob_chunks (number, bytes) VALUES (?1, ?2)")?;
     for (rank, chunk) in (first_rank..).zip(chunks) {
         statement.execute(params![seq << RANK_BITS | rank, chunk])?;
     }
@@ -96,7 +105,8 @@ fn finish(db: &Connection, seq: i64, digest: &Digest, size: u64) -> Result<()> {
 fn remove(db: &Connection, seq: i64) -> Result<()> {
     db.prepare_cached("DELETE FROM blob_chunks WHERE number >= ?1 AND number < ?2")?
         .execute([seq << RANK_BITS, (seq + 1) << RANK_BITS])?;
-    db.prepare_cached("DELETE FROM blobs WHERE seq = ?1")?.execute([seq])?;
+    db.prepare_cached("DELETE FROM blobs WHERE seq = ?1")?
+        .execute([seq])?;
     Ok(())
 }
 
@@ -129,7 +139,8 @@ pub(crate) fn read(db: &Connection, digest: &Digest, offset: u64, count: usize) 
     let (seq, size) = require(db, digest)?;
     let end = offset.saturating_add(count as u64).min(size);
     let mut bytes = Vec::new();
-    let mut statement = db.prepare_cached("SELECT substr(bytes, ?2, ?3) FROM blob_chunks WHERE number = ?1")?;
+    let mut statement =
+        db.prepare_cached("SELECT substr(bytes, ?2, ?3) FROM blob_chunks WHERE number = ?1")?;
     let mut at = offset;
     while at < end {
         let chunk = CHUNK_BYTES as u64;
@@ -137,7 +148,11 @@ pub(crate) fn read(db: &Connection, digest: &Digest, offset: u64, count: usize) 
         let wanted = (chunk - inside).min(end - at);
         let part: Vec<u8> = statement
             .query_row(
-                [seq << RANK_BITS | signed(rank), signed(inside) + 1, signed(wanted)],
+                [
+                    seq << RANK_BITS | signed(rank),
+                    signed(inside) + 1,
+                    signed(wanted),
+                ],
                 |row| row.get(0),
             )
             .optional()?
@@ -154,7 +169,8 @@ pub(crate) fn read(db: &Connection, digest: &Digest, offset: u64, count: usize) 
 /// One more use of a blob; answers its row.
 pub(crate) fn attach(db: &Connection, digest: &Digest) -> Result<i64> {
     let (seq, _) = require(db, digest)?;
-    db.prepare_cached("UPDATE blobs SET refs = refs + 1 WHERE seq = ?1")?.execute([seq])?;
+    db.prepare_cached("UPDATE blobs SET refs = refs + 1 WHERE seq = ?1")?
+        .execute([seq])?;
     Ok(seq)
 }
 

@@ -16,7 +16,13 @@ pub(crate) fn apply(work: &mut Work<'_>, unit: &Unit) -> Result<()> {
         apply_one(work, write)?;
     }
     for act in &unit.acts {
-        work.note(Nature::Act, &act.name, &act.capability, act.patient.as_ref(), &act.object)?;
+        work.note(
+            Nature::Act,
+            &act.name,
+            &act.capability,
+            act.patient.as_ref(),
+            &act.object,
+        )?;
     }
     Ok(())
 }
@@ -74,7 +80,9 @@ fn apply_one(work: &mut Work<'_>, write: &Write) -> Result<()> {
             permission,
             decision,
         } => settings::decide(work, plugin, permission, *decision),
-        Write::ChooseProvider { service, plugin } => settings::choose(work, service, plugin.as_deref()),
+        Write::ChooseProvider { service, plugin } => {
+            settings::choose(work, service, plugin.as_deref())
+        }
         Write::RaiseEvent(event) => events::raise_asked(work, event),
         Write::StartJob(new) => jobs::add(work, new),
         Write::Checkpoint { job, resume } => jobs::checkpoint(work, job, resume),

@@ -15,9 +15,12 @@ use crate::model::unit::Created;
 
 /// Replaces what a plugin subscribes to.
 pub(crate) fn subscribe(work: &mut Work<'_>, plugin: &str, names: &[String]) -> Result<()> {
-    work.db.prepare_cached("DELETE FROM subscriptions WHERE plugin = ?1")?.execute([plugin])?;
-    let mut statement =
-        work.db.prepare_cached("INSERT OR IGNORE INTO subscriptions (plugin, event) VALUES (?1, ?2)")?;
+    work.db
+        .prepare_cached("DELETE FROM subscriptions WHERE plugin = ?1")?
+        .execute([plugin])?;
+    let mut statement = work
+        .db
+        .prepare_cached("INSERT OR IGNORE INTO subscriptions (plugin, event) VALUES (?1, ?2)")?;
     for name in names {
         statement.execute([plugin, name])?;
     }
@@ -27,7 +30,12 @@ pub(crate) fn subscribe(work: &mut Work<'_>, plugin: &str, names: &[String]) -> 
 /// Raises an event asked for by a unit.
 pub(crate) fn raise_asked(work: &mut Work<'_>, event: &NewEvent) -> Result<()> {
     let id = insert(work, event)?;
-    work.note_write("evenement.emission", "events", event.patient.as_ref(), &event.name)?;
+    work.note_write(
+        "evenement.emission",
+        "events",
+        event.patient.as_ref(),
+        &event.name,
+    )?;
     work.done.created.push(Created::Event(id));
     Ok(())
 }
@@ -40,7 +48,9 @@ pub(crate) fn raise(work: &mut Work<'_>, event: &NewEvent) -> Result<()> {
 fn insert(work: &mut Work<'_>, event: &NewEvent) -> Result<Option<EventId>> {
     let plugins: Vec<String> = work
         .db
-        .prepare_cached("SELECT plugin FROM subscriptions WHERE event = ?1 AND (?2 IS NULL OR plugin = ?2)")?
+        .prepare_cached(
+            "SELECT plugin FROM subscriptions WHERE event = ?1 AND (?2 IS NULL OR plugin = ?2)",
+        )?
         .query_map(params![event.name, event.only], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
     if plugins.is_empty() {
@@ -55,8 +65,16 @@ fn insert(work: &mut Work<'_>, event: &NewEvent) -> Result<Option<EventId>> {
     let id = EventId::from(work.mint()?);
     let patient = event.patient.as_ref().map(|id| id.as_str());
     work.db
-        .prepare_cached("INSERT INTO events (id, name, patient, payload, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)")?
-        .execute(params![id.as_str(), event.name, patient, json(&event.payload)?, work.now_ms])?;
+        .prepare_cached(
+            "INSERT INTO events (id, name, patient, payload, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![
+            id.as_str(),
+            event.name,
+            patient,
+            json(&event.payload)?,
+            work.now_ms
+        ])?;
     let seq = work.db.last_insert_rowid();
     let mut statement = work.db.prepare_cached(
         "INSERT INTO deliveries (plugin, event_seq, patient, failures, next_ms) VALUES (?1, ?2, ?3, 0, ?4)",
@@ -68,7 +86,8 @@ fn insert(work: &mut Work<'_>, event: &NewEvent) -> Result<Option<EventId>> {
     Ok(Some(id))
 }
 
-const DELIVERY: &str = "SELECT e.id, d.plugin, e.name, e.patient, e.payload, e.at_ms, d.failures, d.code, d.parked_ms
+const DELIVERY: &str =
+    "SELECT e.id, d.plugin, e.name, e.patient, e.payload, e.at_ms, d.failures, d.code, d.parked_ms
                         FROM deliveries d JOIN events e ON e.seq = d.event_seq";
 
 fn delivery(row: &Row<'_>) -> Result<Delivery> {
@@ -104,14 +123,17 @@ pub(crate) fn due(db: &Connection, plugin: &str, now_ms: i64, limit: u32) -> Res
 /// The next instant at which a delivery that waits for its time is due.
 pub(crate) fn next_due_ms(db: &Connection, now_ms: i64) -> Result<Option<i64>> {
     Ok(db
-        .prepare_cached("SELECT min(next_ms) FROM deliveries WHERE parked_ms IS NULL AND next_ms > ?1")?
+        .prepare_cached(
+            "SELECT min(next_ms) FROM deliveries WHERE parked_ms IS NULL AND next_ms > ?1",
+        )?
         .query_row([now_ms], |row| row.get(0))?)
 }
 
 /// The parked deliveries, oldest first.
 pub(crate) fn parked(db: &Connection) -> Result<Vec<Parked>> {
-    let mut statement =
-        db.prepare_cached(&format!("{DELIVERY} WHERE d.parked_ms IS NOT NULL ORDER BY d.event_seq, d.plugin"))?;
+    let mut statement = db.prepare_cached(&format!(
+        "{DELIVERY} WHERE d.parked_ms IS NOT NULL ORDER BY d.event_seq, d.plugin"
+    ))?;
     let mut rows = statement.query([])?;
     let mut parked = Vec::new();
     while let Some(row) = rows.next()? {
@@ -136,20 +158,33 @@ pub(crate) fn acknowledge(work: &mut Work<'_>, event: &EventId, plugin: &str) ->
         )?
         .execute([place.seq])?;
     let patient = place.patient.map(Into::into);
-    work.note_write("evenement.traite", "events", patient.as_ref(), event.as_str())?;
+    work.note_write(
+        "evenement.traite",
+        "events",
+        patient.as_ref(),
+        event.as_str(),
+    )?;
     work.changed(Change::Events);
     Ok(())
 }
 
 /// Counts a failure.
-pub(crate) fn fail(work: &mut Work<'_>, event: &EventId, plugin: &str, code: &str, jitter: f64) -> Result<AfterFailure> {
+pub(crate) fn fail(
+    work: &mut Work<'_>,
+    event: &EventId,
+    plugin: &str,
+    code: &str,
+    jitter: f64,
+) -> Result<AfterFailure> {
     let place = place(work, event, plugin)?;
     let failures = place.failures.saturating_add(1);
     let after = if failures >= PARKED_AFTER {
         AfterFailure::Parked
     } else {
         AfterFailure::Again {
-            at_ms: work.now_ms.saturating_add(backoff::delay_ms(failures, jitter)),
+            at_ms: work
+                .now_ms
+                .saturating_add(backoff::delay_ms(failures, jitter)),
         }
     };
     let (next_ms, parked_ms) = match after {
@@ -161,11 +196,19 @@ pub(crate) fn fail(work: &mut Work<'_>, event: &EventId, plugin: &str, code: &st
             "UPDATE deliveries SET failures = ?3, next_ms = ?4, parked_ms = ?5, code = ?6
              WHERE plugin = ?1 AND event_seq = ?2",
         )?
-        .execute(params![plugin, place.seq, failures, next_ms, parked_ms, code])?;
+        .execute(params![
+            plugin, place.seq, failures, next_ms, parked_ms, code
+        ])?;
     if after == AfterFailure::Parked {
         let patient = place.patient.map(Into::into);
         let object = format!("{event} {plugin} {code}");
-        work.note(Nature::Act, "evenement.mis_de_cote", "events", patient.as_ref(), &object)?;
+        work.note(
+            Nature::Act,
+            "evenement.mis_de_cote",
+            "events",
+            patient.as_ref(),
+            &object,
+        )?;
     }
     work.changed(Change::Events);
     Ok(after)
@@ -180,7 +223,13 @@ pub(crate) fn unpark(work: &mut Work<'_>, event: &EventId, plugin: &str) -> Resu
         )?
         .execute(params![plugin, place.seq, work.now_ms])?;
     let patient = place.patient.map(Into::into);
-    work.note(Nature::Act, "evenement.repris", "events", patient.as_ref(), event.as_str())?;
+    work.note(
+        Nature::Act,
+        "evenement.repris",
+        "events",
+        patient.as_ref(),
+        event.as_str(),
+    )?;
     work.changed(Change::Events);
     Ok(())
 }

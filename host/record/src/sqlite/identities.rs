@@ -26,9 +26,12 @@ pub(crate) struct Stored {
 
 /// The identity of the patient at this row.
 pub(crate) fn read(db: &Connection, seq: i64) -> Result<Stored> {
-    let mut statement = db.prepare_cached("SELECT identity, asked FROM identities WHERE patient_seq = ?1")?;
+    let mut statement =
+        db.prepare_cached("SELECT identity, asked FROM identities WHERE patient_seq = ?1")?;
     let mut rows = statement.query([seq])?;
-    let row = rows.next()?.ok_or_else(|| corrupt("a patient has no identity"))?;
+    let row = rows
+        .next()?
+        .ok_or_else(|| corrupt("a patient has no identity"))?;
     Ok(Stored {
         identite: json_column(row, "identity")?,
         asked: optional_json_column(row, "asked")?,
@@ -80,7 +83,12 @@ pub(crate) fn history(db: &Connection, id: &PatientId) -> Result<Vec<IdentityEve
 }
 
 /// The identity of a patient just created at this row.
-pub(crate) fn begin(work: &mut Work<'_>, seq: i64, id: &PatientId, identite: &Identite) -> Result<()> {
+pub(crate) fn begin(
+    work: &mut Work<'_>,
+    seq: i64,
+    id: &PatientId,
+    identite: &Identite,
+) -> Result<()> {
     let text = json(identite)?;
     work.db
         .prepare_cached("INSERT INTO identities (patient_seq, identity) VALUES (?1, ?2)")?
@@ -137,12 +145,23 @@ pub(crate) fn act(
         after: &text_after,
     };
     keep(work, &line)?;
-    work.note_write(&format!("identite.{}", acte.nom()), "identity-store", Some(id), statut.as_str())?;
+    work.note_write(
+        &format!("identite.{}", acte.nom()),
+        "identity-store",
+        Some(id),
+        statut.as_str(),
+    )?;
     tell(work, id, acte.nom(), statut.as_str())
 }
 
 /// Notes that INSi was asked and gave no identity.
-pub(crate) fn no_answer(work: &mut Work<'_>, id: &PatientId, revision: u64, code: &str, moyen: Moyen) -> Result<()> {
+pub(crate) fn no_answer(
+    work: &mut Work<'_>,
+    id: &PatientId,
+    revision: u64,
+    code: &str,
+    moyen: Moyen,
+) -> Result<()> {
     let (seq, now) = place(work.db, id)?;
     work.check_revision("identity", id.as_str(), revision, unsigned(now))?;
     let before = read(work.db, seq)?;

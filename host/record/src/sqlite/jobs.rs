@@ -64,7 +64,9 @@ pub(crate) fn job(db: &Connection, id: &JobId) -> Result<Job> {
 
 /// The jobs that are not over, oldest first.
 pub(crate) fn open(db: &Connection) -> Result<Vec<Job>> {
-    let mut statement = db.prepare_cached(&format!("{JOB} WHERE state IN ('waiting', 'running') ORDER BY seq"))?;
+    let mut statement = db.prepare_cached(&format!(
+        "{JOB} WHERE state IN ('waiting', 'running') ORDER BY seq"
+    ))?;
     let mut rows = statement.query([])?;
     let mut jobs = Vec::new();
     while let Some(row) = rows.next()? {
@@ -98,7 +100,12 @@ pub(crate) fn add(work: &mut Work<'_>, new: &NewJob) -> Result<()> {
             json(&Value::None)?,
             work.now_ms
         ])?;
-    work.note_write("travail.creation", "jobs", new.patient.as_ref(), id.as_str())?;
+    work.note_write(
+        "travail.creation",
+        "jobs",
+        new.patient.as_ref(),
+        id.as_str(),
+    )?;
     work.changed(Change::Job(id.clone()));
     work.done.created.push(Created::Job(id));
     Ok(())
@@ -110,18 +117,29 @@ pub(crate) fn start(work: &mut Work<'_>, id: &JobId) -> Result<Option<Job>> {
         return Ok(None);
     }
     work.db
-        .prepare_cached("UPDATE jobs SET state = 'running', starts = starts + 1, updated_ms = ?2 WHERE id = ?1")?
+        .prepare_cached(
+            "UPDATE jobs SET state = 'running', starts = starts + 1, updated_ms = ?2 WHERE id = ?1",
+        )?
         .execute(params![id.as_str(), work.now_ms])?;
     work.changed(Change::Job(id.clone()));
     job(work.db, id).map(Some)
 }
 
 /// Notes how far a job is. Not journalled: it is only for the eye.
-pub(crate) fn progress(work: &mut Work<'_>, id: &JobId, fraction: Option<f64>, text: &str) -> Result<()> {
+pub(crate) fn progress(
+    work: &mut Work<'_>,
+    id: &JobId,
+    fraction: Option<f64>,
+    text: &str,
+) -> Result<()> {
     require_running(work, id)?;
-    let fraction = fraction.filter(|fraction| fraction.is_finite()).map(|fraction| fraction.clamp(0.0, 1.0));
+    let fraction = fraction
+        .filter(|fraction| fraction.is_finite())
+        .map(|fraction| fraction.clamp(0.0, 1.0));
     work.db
-        .prepare_cached("UPDATE jobs SET progress = ?2, progress_text = ?3, updated_ms = ?4 WHERE id = ?1")?
+        .prepare_cached(
+            "UPDATE jobs SET progress = ?2, progress_text = ?3, updated_ms = ?4 WHERE id = ?1",
+        )?
         .execute(params![id.as_str(), fraction, text, work.now_ms])?;
     work.changed(Change::Job(id.clone()));
     Ok(())
@@ -139,14 +157,23 @@ pub(crate) fn checkpoint(work: &mut Work<'_>, id: &JobId, resume: &[u8]) -> Resu
     work.db
         .prepare_cached("UPDATE jobs SET checkpoint = ?2, updated_ms = ?3 WHERE id = ?1")?
         .execute(params![id.as_str(), resume, work.now_ms])?;
-    work.note_write("travail.etape", "jobs", running.patient.as_ref(), id.as_str())?;
+    work.note_write(
+        "travail.etape",
+        "jobs",
+        running.patient.as_ref(),
+        id.as_str(),
+    )?;
     work.changed(Change::Job(id.clone()));
     Ok(())
 }
 
 fn require_running(work: &Work<'_>, id: &JobId) -> Result<Job> {
     let found = job(work.db, id)?;
-    if found.state == JobState::Running { Ok(found) } else { Err(over(&found)) }
+    if found.state == JobState::Running {
+        Ok(found)
+    } else {
+        Err(over(&found))
+    }
 }
 
 /// The error of a job that is no longer in the state its caller believes.
@@ -177,7 +204,12 @@ pub(crate) fn end(work: &mut Work<'_>, id: &JobId, end: &JobEnd) -> Result<()> {
             "UPDATE jobs SET state = ?2, answer = ?3, code = ?4, message = ?5, updated_ms = ?6 WHERE id = ?1",
         )?
         .execute(params![id.as_str(), state.as_str(), json(answer)?, code, message, work.now_ms])?;
-    work.note_write(&format!("travail.{}", ended(state)), "jobs", found.patient.as_ref(), id.as_str())?;
+    work.note_write(
+        &format!("travail.{}", ended(state)),
+        "jobs",
+        found.patient.as_ref(),
+        id.as_str(),
+    )?;
     work.changed(Change::Job(id.clone()));
     let mut payload = vec![
         ("job".to_owned(), id.as_str().into()),
@@ -222,7 +254,12 @@ pub(crate) fn cancel(work: &mut Work<'_>, id: &JobId, plugin: Option<&str>) -> R
             work.db
                 .prepare_cached("UPDATE jobs SET cancel_asked = 1, updated_ms = ?2 WHERE id = ?1")?
                 .execute(params![id.as_str(), work.now_ms])?;
-            work.note_write("travail.arret_demande", "jobs", found.patient.as_ref(), id.as_str())?;
+            work.note_write(
+                "travail.arret_demande",
+                "jobs",
+                found.patient.as_ref(),
+                id.as_str(),
+            )?;
             work.changed(Change::Job(id.clone()));
             Ok(())
         }

@@ -10,7 +10,9 @@ use super::stored::{signed, unsigned};
 use super::witness::Head;
 use super::work::Work;
 use crate::model::id::PatientId;
-use crate::model::journal::{Break, CELLS, Cell, Draft, JournalLine, Nature, Read, Verification, chain, genesis};
+use crate::model::journal::{
+    Break, CELLS, Cell, Draft, JournalLine, Nature, Read, Verification, chain, genesis,
+};
 use crate::model::query::{MAX_ROWS, Page};
 
 /// The reads of the present minute that are already in the journal.
@@ -73,8 +75,7 @@ pub(crate) fn append_reads(work: &mut Work<'_>, reads: &[Read]) -> Result<()> {
     Ok(())
 }
 
-const COLUMNS: &str =
-    "number, at_ms, nature, name, person, plugin, session, call, patient, capability, object, previous, hash";
+const COLUMNS: &str = "number, at_ms, nature, name, person, plugin, session, call, patient, capability, object, previous, hash";
 
 fn line(row: &Row<'_>) -> rusqlite::Result<JournalLine> {
     Ok(JournalLine {
@@ -95,14 +96,21 @@ fn line(row: &Row<'_>) -> rusqlite::Result<JournalLine> {
 
 /// The last lines, latest first.
 pub(crate) fn tail(db: &Connection, limit: u32) -> Result<Vec<JournalLine>> {
-    db.prepare_cached(&format!("SELECT {COLUMNS} FROM journal ORDER BY number DESC LIMIT ?1"))?
-        .query_map([limit.min(MAX_ROWS)], line)?
-        .collect::<rusqlite::Result<_>>()
-        .map_err(Into::into)
+    db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM journal ORDER BY number DESC LIMIT ?1"
+    ))?
+    .query_map([limit.min(MAX_ROWS)], line)?
+    .collect::<rusqlite::Result<_>>()
+    .map_err(Into::into)
 }
 
 /// The lines about a patient, latest first.
-pub(crate) fn of(db: &Connection, patient: &PatientId, first: u64, limit: u32) -> Result<Page<JournalLine>> {
+pub(crate) fn of(
+    db: &Connection,
+    patient: &PatientId,
+    first: u64,
+    limit: u32,
+) -> Result<Page<JournalLine>> {
     let total = db
         .prepare_cached("SELECT count(*) FROM journal WHERE patient = ?1")?
         .query_row([patient.as_str()], |row| row.get(0))?;
@@ -154,7 +162,11 @@ fn cell(value: ValueRef<'_>) -> Cell {
 }
 
 /// Walks the whole chain.
-pub(crate) fn verify(db: &Connection, workstation: &str, witness: Option<Head>) -> Result<Verification> {
+pub(crate) fn verify(
+    db: &Connection,
+    workstation: &str,
+    witness: Option<Head>,
+) -> Result<Verification> {
     let broken = |line: i64, how| Verification::Broken {
         line: unsigned(line),
         how,
@@ -175,7 +187,9 @@ pub(crate) fn verify(db: &Connection, workstation: &str, witness: Option<Head>) 
         if known.is_none_or(|head| number > head.number) {
             return Ok(broken(number, Break::Excess));
         }
-        let cells = (0..CELLS).map(|n| row.get_ref(n).map(cell)).collect::<rusqlite::Result<Vec<_>>>()?;
+        let cells = (0..CELLS)
+            .map(|n| row.get_ref(n).map(cell))
+            .collect::<rusqlite::Result<Vec<_>>>()?;
         let previous = bytes32(row.get_ref("previous")?);
         let hash = bytes32(row.get_ref("hash")?);
         let (Some(previous), Some(hash)) = (previous, hash) else {
@@ -193,7 +207,9 @@ pub(crate) fn verify(db: &Connection, workstation: &str, witness: Option<Head>) 
         last = Head { number, hash };
     }
     match known {
-        Some(head) if head.number > last.number => return Ok(broken(last.number + 1, Break::Truncated)),
+        Some(head) if head.number > last.number => {
+            return Ok(broken(last.number + 1, Break::Truncated));
+        }
         Some(head) if head.hash != last.hash => return Ok(broken(last.number, Break::Altered)),
         _ => {}
     }

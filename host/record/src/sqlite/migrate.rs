@@ -25,8 +25,7 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<()> {
         });
     }
     for (done, step) in (0..LATEST).zip(STEPS).skip(found as usize) {
-        let transaction =
-            connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute_batch(step)?;
         transaction.pragma_update(None, "user_version", done + 1)?;
         transaction.commit()?;

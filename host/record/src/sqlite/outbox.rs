@@ -16,8 +16,8 @@ use crate::model::change::Change;
 use crate::model::id::{EntryId, PatientId};
 use crate::model::journal::Nature;
 use crate::model::outbox::{
-    Attachment, Attempt, Available, Claim, Entry, EntryState, Need, NewEntry, OutboxFilter, Outcome, Task, WireId, next,
-    waiting_for,
+    Attachment, Attempt, Available, Claim, Entry, EntryState, Need, NewEntry, OutboxFilter,
+    Outcome, Task, WireId, next, waiting_for,
 };
 use crate::model::query::{MAX_ROWS, Page};
 use crate::model::unit::Created;
@@ -39,7 +39,11 @@ pub(crate) fn enqueue(work: &mut Work<'_>, new: &NewEntry) -> Result<()> {
         WireId::Mint(form) => form.write(work.surroundings.uuid()?),
     };
     check(work, new, &id, &wire_id)?;
-    let reason = if new.after.is_some() { "attend le départ d'un autre envoi" } else { "" };
+    let reason = if new.after.is_some() {
+        "attend le départ d'un autre envoi"
+    } else {
+        ""
+    };
     let patient = new.patient.as_ref().map(PatientId::as_str);
     work.db
         .prepare_cached(
@@ -67,10 +71,17 @@ pub(crate) fn enqueue(work: &mut Work<'_>, new: &NewEntry) -> Result<()> {
     for (key, digest) in &new.attachments {
         let blob = blobs::attach(work.db, digest)?;
         work.db
-            .prepare_cached("INSERT INTO outbox_attachments (entry_seq, key, blob_seq) VALUES (?1, ?2, ?3)")?
+            .prepare_cached(
+                "INSERT INTO outbox_attachments (entry_seq, key, blob_seq) VALUES (?1, ?2, ?3)",
+            )?
             .execute(params![seq, key, blob])?;
     }
-    work.note_write("envoi.creation", "outbox", new.patient.as_ref(), id.as_str())?;
+    work.note_write(
+        "envoi.creation",
+        "outbox",
+        new.patient.as_ref(),
+        id.as_str(),
+    )?;
     work.changed(Change::Outbox {
         entry: id.clone(),
         patient: new.patient.clone(),
@@ -109,7 +120,11 @@ fn check(work: &Work<'_>, new: &NewEntry, id: &EntryId, wire_id: &str) -> Result
         .db
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE id = ?1 OR wire_id = ?2)")?
         .query_row([id.as_str(), wire_id], |row| row.get(0))?;
-    if taken { Err(invalid("wire-id", "est déjà porté par un autre envoi")) } else { Ok(()) }
+    if taken {
+        Err(invalid("wire-id", "est déjà porté par un autre envoi"))
+    } else {
+        Ok(())
+    }
 }
 
 const ENTRY: &str = "o.seq, o.id, o.wire_id, o.service, o.plugin, o.author, o.patient, o.order_values, o.needs, o.after_id,
@@ -190,8 +205,9 @@ fn attachments(db: &Connection, seq: i64) -> Result<Vec<Attachment>> {
 }
 
 fn row(db: &Connection, id: &EntryId) -> Result<Stored> {
-    let mut statement =
-        db.prepare_cached(&format!("SELECT {ENTRY}, {GOES_TO} AS goes_to FROM outbox o WHERE o.id = ?1"))?;
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {ENTRY}, {GOES_TO} AS goes_to FROM outbox o WHERE o.id = ?1"
+    ))?;
     let mut rows = statement.query([id.as_str()])?;
     match rows.next()? {
         Some(row) => stored(db, row),
@@ -292,7 +308,11 @@ pub(crate) fn next_due_ms(db: &Connection, now_ms: i64) -> Result<Option<i64>> {
 }
 
 /// Takes the next entry for a plugin.
-pub(crate) fn claim(work: &mut Work<'_>, plugin: &str, available: &Available) -> Result<Option<Claim>> {
+pub(crate) fn claim(
+    work: &mut Work<'_>,
+    plugin: &str,
+    available: &Available,
+) -> Result<Option<Claim>> {
     let mut last = 0;
     while let Some(candidate) = candidate(work.db, plugin, work.now_ms, last)? {
         last = candidate.seq;
@@ -333,14 +353,20 @@ fn hold(work: &mut Work<'_>, held: &Stored, need: Need) -> Result<()> {
         return Ok(());
     }
     work.db
-        .prepare_cached("UPDATE outbox SET state = ?2, reason = ?3, updated_ms = ?4 WHERE seq = ?1")?
+        .prepare_cached(
+            "UPDATE outbox SET state = ?2, reason = ?3, updated_ms = ?4 WHERE seq = ?1",
+        )?
         .execute(params![held.seq, state.as_str(), reason, work.now_ms])?;
     tell(work, &held.entry);
     Ok(())
 }
 
 fn take(work: &mut Work<'_>, mut taken: Stored, plugin: &str) -> Result<Claim> {
-    let task = if taken.entry.state == EntryState::Inconnu { Task::Reconcile } else { Task::Attempt };
+    let task = if taken.entry.state == EntryState::Inconnu {
+        Task::Reconcile
+    } else {
+        Task::Attempt
+    };
     let turn = taken.turns + 1;
     taken.entry.state = EntryState::EnCours;
     taken.entry.reason = String::new();
@@ -364,14 +390,26 @@ fn take(work: &mut Work<'_>, mut taken: Stored, plugin: &str) -> Result<Claim> {
         Task::Reconcile => "envoi.verification",
     };
     let entry = taken.entry;
-    work.note(Nature::Act, name, "outbox", entry.patient.as_ref(), entry.id.as_str())?;
+    work.note(
+        Nature::Act,
+        name,
+        "outbox",
+        entry.patient.as_ref(),
+        entry.id.as_str(),
+    )?;
     tell(work, &entry);
     // The number a plugin is told is that of the attempts made before this one.
     Ok(Claim { entry, task, turn })
 }
 
 /// Settles a claim.
-pub(crate) fn settle(work: &mut Work<'_>, id: &EntryId, turn: u32, outcome: &Outcome, jitter: f64) -> Result<()> {
+pub(crate) fn settle(
+    work: &mut Work<'_>,
+    id: &EntryId,
+    turn: u32,
+    outcome: &Outcome,
+    jitter: f64,
+) -> Result<()> {
     let claimed = row(work.db, id)?;
     let (EntryState::EnCours, Some(task)) = (claimed.entry.state, claimed.task) else {
         return Err(RecordError::EntryState {
@@ -455,14 +493,20 @@ pub(crate) fn withdraw(work: &mut Work<'_>, id: &EntryId, by: By<'_>) -> Result<
     // What may have reached the receiver is not taken back by a plugin: only a person may give it up, knowingly.
     let (allowed, state, name) = match (by, found.entry.state) {
         (By::Plugin(_), state) => (
-            matches!(state, EntryState::EnAttente | EntryState::AttendLaCarte | EntryState::Echec),
+            matches!(
+                state,
+                EntryState::EnAttente | EntryState::AttendLaCarte | EntryState::Echec
+            ),
             EntryState::Retire,
             "envoi.retire",
         ),
         (By::Person, state) => (
             matches!(
                 state,
-                EntryState::EnAttente | EntryState::AttendLaCarte | EntryState::Echec | EntryState::Inconnu
+                EntryState::EnAttente
+                    | EntryState::AttendLaCarte
+                    | EntryState::Echec
+                    | EntryState::Inconnu
             ),
             EntryState::Abandonne,
             "envoi.abandonne",
@@ -492,9 +536,10 @@ pub(crate) fn try_again(work: &mut Work<'_>, id: &EntryId) -> Result<()> {
     let found = row(work.db, id)?;
     let state = match found.entry.state {
         EntryState::Inconnu => EntryState::Inconnu,
-        EntryState::EnAttente | EntryState::AttendLaCarte | EntryState::Echec | EntryState::Abandonne => {
-            EntryState::EnAttente
-        }
+        EntryState::EnAttente
+        | EntryState::AttendLaCarte
+        | EntryState::Echec
+        | EntryState::Abandonne => EntryState::EnAttente,
         state => {
             return Err(RecordError::EntryState {
                 entry: id.clone(),
@@ -503,7 +548,12 @@ pub(crate) fn try_again(work: &mut Work<'_>, id: &EntryId) -> Result<()> {
         }
     };
     set_state(work, &found, state, "")?;
-    work.note_write("envoi.relance", "outbox", found.entry.patient.as_ref(), id.as_str())
+    work.note_write(
+        "envoi.relance",
+        "outbox",
+        found.entry.patient.as_ref(),
+        id.as_str(),
+    )
 }
 
 fn set_state(work: &mut Work<'_>, found: &Stored, state: EntryState, reason: &str) -> Result<()> {
@@ -538,7 +588,13 @@ pub(crate) fn recover(work: &mut Work<'_>) -> Result<()> {
             EntryState::Inconnu,
             "Socle s'est arrêté pendant l'envoi : il sera vérifié avant d'être refait",
         )?;
-        work.note(Nature::Act, "envoi.inconnu", "outbox", found.entry.patient.as_ref(), id.as_str())?;
+        work.note(
+            Nature::Act,
+            "envoi.inconnu",
+            "outbox",
+            found.entry.patient.as_ref(),
+            id.as_str(),
+        )?;
     }
     Ok(())
 }

@@ -55,7 +55,9 @@ fn attributs(bits: i64) -> Attributs {
 }
 
 fn bits(attributs: Attributs) -> i64 {
-    i64::from(attributs.douteux) | i64::from(attributs.fictif) << 1 | i64::from(attributs.homonyme) << 2
+    i64::from(attributs.douteux)
+        | i64::from(attributs.fictif) << 1
+        | i64::from(attributs.homonyme) << 2
 }
 
 /// The line of one patient.
@@ -163,14 +165,24 @@ pub(crate) fn set_fields(
     work.db
         .prepare_cached("UPDATE patients SET revision = ?2, fields = ?3 WHERE seq = ?1")?
         .execute(params![seq, after(now), json(&fields)?])?;
-    reindex(work, seq, &terms(&identite, &before), &terms(&identite, &fields))?;
+    reindex(
+        work,
+        seq,
+        &terms(&identite, &before),
+        &terms(&identite, &fields),
+    )?;
     let names: Vec<String> = PATIENT
         .fields
         .iter()
         .filter(|field| before.get(field.name) != fields.get(field.name))
         .map(|field| field.name.to_owned())
         .collect();
-    work.note_write("patient.modification", "records.patient", Some(id), &names.join(" "))?;
+    work.note_write(
+        "patient.modification",
+        "records.patient",
+        Some(id),
+        &names.join(" "),
+    )?;
     work.changed(Change::Patient(id.clone()));
     super::events::raise(
         work,
@@ -187,7 +199,9 @@ pub(crate) fn set_fields(
 fn stored(db: &Connection, id: &PatientId) -> Result<(i64, i64, Fields)> {
     let found = db
         .prepare_cached("SELECT seq, revision, fields FROM patients WHERE id = ?1")?
-        .query_row([id.as_str()], |row| Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?)))
+        .query_row([id.as_str()], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?))
+        })
         .optional()?;
     let (seq, revision, fields) = found.ok_or_else(|| unknown(id))?;
     Ok((seq, revision, super::stored::from_json(&fields)?))
@@ -272,7 +286,12 @@ pub(crate) fn copy_identity(
             copy.a_verifier,
             copy.matricule
         ])?;
-    reindex(work, seq, &terms(before, &fields), &terms(identite, &fields))
+    reindex(
+        work,
+        seq,
+        &terms(before, &fields),
+        &terms(identite, &fields),
+    )
 }
 
 /// The words a patient is found by.
@@ -286,7 +305,10 @@ fn terms(identite: &Identite, fields: &Fields) -> String {
         words::name_words(fields.get(field).map_or("", String::as_str), &mut found);
     }
     words::date_words(traits.date_naissance, &mut found);
-    words::phone_words(fields.get("telephone").map_or("", String::as_str), &mut found);
+    words::phone_words(
+        fields.get("telephone").map_or("", String::as_str),
+        &mut found,
+    );
     if let Some(ins) = identite.matricule_transmissible() {
         found.extend(words::words(ins.matricule.as_str()));
     }

@@ -10,7 +10,9 @@ use super::stored::{corrupt, from_bytes, signed, to_bytes, unsigned};
 use super::work::Work;
 use crate::error::RecordError;
 use crate::model::change::Change;
-use crate::model::plugin_store::{DEFAULT_QUOTA_BYTES, MAX_KEY_CHARS, MAX_TABLE_CHARS, StoreQuery, StoreUse};
+use crate::model::plugin_store::{
+    DEFAULT_QUOTA_BYTES, MAX_KEY_CHARS, MAX_TABLE_CHARS, StoreQuery, StoreUse,
+};
 use crate::model::query::MAX_ROWS;
 use crate::model::value::Value;
 use crate::model::words;
@@ -64,7 +66,14 @@ fn prefix(id: i64) -> Result<String> {
 }
 
 /// Puts a row.
-pub(crate) fn put(work: &mut Work<'_>, plugin: &str, name: &str, key: &str, value: &Value, text: &str) -> Result<()> {
+pub(crate) fn put(
+    work: &mut Work<'_>,
+    plugin: &str,
+    name: &str,
+    key: &str,
+    value: &Value,
+    text: &str,
+) -> Result<()> {
     check_text("key", key, MAX_KEY_CHARS)?;
     let id = table_made(work, plugin, name)?;
     let bytes = to_bytes(value)?;
@@ -83,7 +92,9 @@ pub(crate) fn put(work: &mut Work<'_>, plugin: &str, name: &str, key: &str, valu
     let seq = match old {
         Some((seq, _)) => {
             work.db
-                .prepare_cached("UPDATE plugin_rows SET value = ?2, size_bytes = ?3 WHERE seq = ?1")?
+                .prepare_cached(
+                    "UPDATE plugin_rows SET value = ?2, size_bytes = ?3 WHERE seq = ?1",
+                )?
                 .execute(params![seq, bytes, size])?;
             forget_words(work.db, seq)?;
             seq
@@ -96,12 +107,15 @@ pub(crate) fn put(work: &mut Work<'_>, plugin: &str, name: &str, key: &str, valu
         }
     };
     let mut known = Vec::new();
-    words::name_words(text, &mut known);
+    words::text_words(text, &mut known);
     known.sort_unstable();
     known.dedup();
     if !known.is_empty() {
         let prefix = prefix(id)?;
-        let known: Vec<String> = known.into_iter().map(|word| format!("{prefix}{word}")).collect();
+        let known: Vec<String> = known
+            .into_iter()
+            .map(|word| format!("{prefix}{word}"))
+            .collect();
         work.db
             .prepare_cached("INSERT INTO plugin_words (rowid, words) VALUES (?1, ?2)")?
             .execute(params![seq, known.join(" ")])?;
@@ -138,12 +152,19 @@ pub(crate) fn swap(work: &mut Work<'_>, plugin: &str, name: &str, staged: &str) 
     let new = table_made(work, plugin, staged)?;
     check_text("table", name, MAX_TABLE_CHARS)?;
     work.db
-        .prepare_cached("UPDATE plugin_tables SET name = NULL, used_bytes = 0 WHERE plugin = ?1 AND name = ?2")?
+        .prepare_cached(
+            "UPDATE plugin_tables SET name = NULL, used_bytes = 0 WHERE plugin = ?1 AND name = ?2",
+        )?
         .execute([plugin, name])?;
     work.db
         .prepare_cached("UPDATE plugin_tables SET name = ?2 WHERE id = ?1")?
         .execute(params![new, name])?;
-    work.note_write("store.remplacement", "store", None, &format!("{plugin}/{name}"))?;
+    work.note_write(
+        "store.remplacement",
+        "store",
+        None,
+        &format!("{plugin}/{name}"),
+    )?;
     tell(work, plugin, name);
     tell(work, plugin, staged);
     Ok(())
@@ -164,12 +185,14 @@ fn row(db: &Connection, id: i64, key: &str) -> Result<Option<(i64, i64)>> {
 }
 
 fn drop_row(db: &Connection, seq: i64) -> Result<()> {
-    db.prepare_cached("DELETE FROM plugin_rows WHERE seq = ?1")?.execute([seq])?;
+    db.prepare_cached("DELETE FROM plugin_rows WHERE seq = ?1")?
+        .execute([seq])?;
     forget_words(db, seq)
 }
 
 fn forget_words(db: &Connection, seq: i64) -> Result<()> {
-    db.prepare_cached("DELETE FROM plugin_words WHERE rowid = ?1")?.execute([seq])?;
+    db.prepare_cached("DELETE FROM plugin_words WHERE rowid = ?1")?
+        .execute([seq])?;
     Ok(())
 }
 
@@ -218,7 +241,12 @@ pub(crate) fn get(db: &Connection, plugin: &str, name: &str, key: &str) -> Resul
 }
 
 /// A condition on rows of a table and the values of its question marks; none when the table was never written.
-fn filter(db: &Connection, plugin: &str, name: &str, query: &StoreQuery) -> Result<Option<(String, Vec<Sql>)>> {
+fn filter(
+    db: &Connection,
+    plugin: &str,
+    name: &str,
+    query: &StoreQuery,
+) -> Result<Option<(String, Vec<Sql>)>> {
     let Some(id) = table(db, plugin, name)? else {
         return Ok(None);
     };
@@ -233,14 +261,30 @@ fn filter(db: &Connection, plugin: &str, name: &str, query: &StoreQuery) -> Resu
     add("key = ?", &query.equal);
     add("key >= ?", &query.low);
     add("key <= ?", &query.high);
-    let clauses = query.words.as_deref().map(words::question).unwrap_or_default();
-    let expression = if clauses.is_empty() { None } else { Some(expression(&clauses, &prefix(id)?)) };
-    add("seq IN (SELECT rowid FROM plugin_words WHERE plugin_words MATCH ?)", &expression);
+    let clauses = query
+        .words
+        .as_deref()
+        .map(words::question)
+        .unwrap_or_default();
+    let expression = if clauses.is_empty() {
+        None
+    } else {
+        Some(expression(&clauses, &prefix(id)?))
+    };
+    add(
+        "seq IN (SELECT rowid FROM plugin_words WHERE plugin_words MATCH ?)",
+        &expression,
+    );
     Ok(Some((conditions.join(" AND "), values)))
 }
 
 /// Rows, as (key, value), sorted by key.
-pub(crate) fn find(db: &Connection, plugin: &str, name: &str, query: &StoreQuery) -> Result<Vec<(String, Value)>> {
+pub(crate) fn find(
+    db: &Connection,
+    plugin: &str,
+    name: &str,
+    query: &StoreQuery,
+) -> Result<Vec<(String, Value)>> {
     let Some((condition, mut values)) = filter(db, plugin, name, query)? else {
         return Ok(Vec::new());
     };
@@ -264,7 +308,9 @@ pub(crate) fn count(db: &Connection, plugin: &str, name: &str, query: &StoreQuer
         return Ok(0);
     };
     let total = db
-        .prepare_cached(&format!("SELECT count(*) FROM plugin_rows WHERE {condition}"))?
+        .prepare_cached(&format!(
+            "SELECT count(*) FROM plugin_rows WHERE {condition}"
+        ))?
         .query_row(params_from_iter(values), |row| row.get(0))?;
     Ok(unsigned(total))
 }
@@ -283,7 +329,8 @@ pub(crate) fn tidy(db: &Connection, rows: u32) -> Result<bool> {
             .query_map(params![table, left], |row| row.get(0))?
             .collect::<rusqlite::Result<_>>()?;
         if seqs.is_empty() {
-            db.prepare_cached("DELETE FROM plugin_tables WHERE id = ?1")?.execute([table])?;
+            db.prepare_cached("DELETE FROM plugin_tables WHERE id = ?1")?
+                .execute([table])?;
         }
         for seq in &seqs {
             drop_row(db, *seq)?;

@@ -25,7 +25,8 @@ pub(crate) fn kind(name: &str) -> Result<&'static Kind> {
 /// An entity by kind and id.
 pub(crate) fn entity(db: &Connection, name: &str, id: &str) -> Result<EntityView> {
     kind(name)?;
-    let mut statement = db.prepare_cached(&format!("SELECT {COLUMNS} FROM patients WHERE id = ?1"))?;
+    let mut statement =
+        db.prepare_cached(&format!("SELECT {COLUMNS} FROM patients WHERE id = ?1"))?;
     let mut rows = statement.query([id])?;
     match rows.next()? {
         Some(row) => view(row),
@@ -40,7 +41,11 @@ fn view(row: &Row<'_>) -> Result<EntityView> {
         .into_iter()
         .map(|(name, text)| (name, Value::Text(text)))
         .collect();
-    for field in PATIENT.fields.iter().filter(|field| field.written_by == WrittenBy::Identity) {
+    for field in PATIENT
+        .fields
+        .iter()
+        .filter(|field| field.written_by == WrittenBy::Identity)
+    {
         let text: Option<String> = row.get(field.name.replace('-', "_").as_str())?;
         if let Some(text) = text.filter(|text| !text.is_empty()) {
             fields.push((field.name.to_owned(), Value::Text(text)));
@@ -111,9 +116,15 @@ impl Filter {
                 }
             }
         }
-        let clauses = query.matches.as_deref().map(words::question).unwrap_or_default();
+        let clauses = query
+            .matches
+            .as_deref()
+            .map(words::question)
+            .unwrap_or_default();
         if !clauses.is_empty() {
-            conditions.push("seq IN (SELECT rowid FROM patient_words WHERE patient_words MATCH ?)".to_owned());
+            conditions.push(
+                "seq IN (SELECT rowid FROM patient_words WHERE patient_words MATCH ?)".to_owned(),
+            );
             values.push(Sql::Text(expression(&clauses, "")));
         }
         if let Some(ids) = &query.within {

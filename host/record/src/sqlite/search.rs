@@ -27,13 +27,18 @@ pub(crate) fn patients(db: &Connection, search: &PatientSearch) -> Result<Page<P
         let found = matching(db, &clauses)?;
         let start = name_start(&clauses);
         let seqs = if found.total <= FEW {
-            sorted(db, &found, start)?.into_iter().skip(first).take(count).collect()
+            sorted(db, &found, start)?
+                .into_iter()
+                .skip(first)
+                .take(count)
+                .collect()
         } else {
             walked(db, &found, start, first, count)?
         };
         (seqs, found.total as u64)
     };
-    let mut statement = db.prepare_cached(&format!("SELECT {LINE} FROM patients WHERE seq = ?1"))?;
+    let mut statement =
+        db.prepare_cached(&format!("SELECT {LINE} FROM patients WHERE seq = ?1"))?;
     let mut lines = Vec::with_capacity(seqs.len());
     for seq in seqs {
         let mut rows = statement.query([seq])?;
@@ -45,10 +50,14 @@ pub(crate) fn patients(db: &Connection, search: &PatientSearch) -> Result<Page<P
 }
 
 fn everybody(db: &Connection, first: u64, count: usize) -> Result<(Vec<i64>, u64)> {
-    let total: i64 = db.prepare_cached("SELECT count(*) FROM patients")?.query_row([], |row| row.get(0))?;
+    let total: i64 = db
+        .prepare_cached("SELECT count(*) FROM patients")?
+        .query_row([], |row| row.get(0))?;
     let seqs = db
         .prepare_cached("SELECT seq FROM patients ORDER BY sort_key, seq LIMIT ?1 OFFSET ?2")?
-        .query_map(params![signed(count as u64), signed(first)], |row| row.get(0))?
+        .query_map(params![signed(count as u64), signed(first)], |row| {
+            row.get(0)
+        })?
         .collect::<rusqlite::Result<_>>()?;
     Ok((seqs, unsigned(total)))
 }
@@ -56,7 +65,10 @@ fn everybody(db: &Connection, first: u64, count: usize) -> Result<(Vec<i64>, u64
 /// The question as FTS5 writes it. Words hold only letters and digits, so quoting them is enough.
 pub(crate) fn expression(clauses: &[Clause], prefix: &str) -> String {
     let all = |starts: &Vec<String>| {
-        let starts: Vec<String> = starts.iter().map(|start| format!("\"{prefix}{start}\"*")).collect();
+        let starts: Vec<String> = starts
+            .iter()
+            .map(|start| format!("\"{prefix}{start}\"*"))
+            .collect();
         format!("({})", starts.join(" AND "))
     };
     let any = |clause: &Clause| {
@@ -76,13 +88,17 @@ struct Found {
 impl Found {
     fn has(&self, seq: i64) -> bool {
         let seq = unsigned(seq);
-        let word = self.bits.get(usize::try_from(seq / 64).unwrap_or(usize::MAX));
+        let word = self
+            .bits
+            .get(usize::try_from(seq / 64).unwrap_or(usize::MAX));
         word.is_some_and(|word| word >> (seq % 64) & 1 == 1)
     }
 
     fn seqs(&self) -> impl Iterator<Item = i64> {
         self.bits.iter().enumerate().flat_map(|(n, &word)| {
-            (0..64).filter(move |bit| word >> bit & 1 == 1).map(move |bit| signed(n as u64 * 64 + bit))
+            (0..64)
+                .filter(move |bit| word >> bit & 1 == 1)
+                .map(move |bit| signed(n as u64 * 64 + bit))
         })
     }
 }
@@ -92,7 +108,8 @@ fn matching(db: &Connection, clauses: &[Clause]) -> Result<Found> {
         bits: Vec::new(),
         total: 0,
     };
-    let mut statement = db.prepare_cached("SELECT rowid FROM patient_words WHERE patient_words MATCH ?1")?;
+    let mut statement =
+        db.prepare_cached("SELECT rowid FROM patient_words WHERE patient_words MATCH ?1")?;
     let mut rows = statement.query([expression(clauses, "")])?;
     while let Some(row) = rows.next()? {
         let seq = unsigned(row.get(0)?);
@@ -130,7 +147,13 @@ fn sorted(db: &Connection, found: &Found, start: &str) -> Result<Vec<i64>> {
     Ok(keyed.into_iter().map(|(_, _, seq)| seq).collect())
 }
 
-fn walked(db: &Connection, found: &Found, start: &str, first: usize, count: usize) -> Result<Vec<i64>> {
+fn walked(
+    db: &Connection,
+    found: &Found,
+    start: &str,
+    first: usize,
+    count: usize,
+) -> Result<Vec<i64>> {
     let mut page = Filling {
         found,
         skip: first,
@@ -138,10 +161,25 @@ fn walked(db: &Connection, found: &Found, start: &str, first: usize, count: usiz
         seqs: Vec::with_capacity(count),
     };
     let (low, high) = (start, past(start));
-    page.range(db, "SELECT seq FROM patients WHERE sort_key >= ?1 AND sort_key < ?2 ORDER BY sort_key, seq", low, &high)?;
+    page.range(
+        db,
+        "SELECT seq FROM patients WHERE sort_key >= ?1 AND sort_key < ?2 ORDER BY sort_key, seq",
+        low,
+        &high,
+    )?;
     if !start.is_empty() {
-        page.range(db, "SELECT seq FROM patients WHERE sort_key < ?1 AND ?2 != '' ORDER BY sort_key, seq", low, &high)?;
-        page.range(db, "SELECT seq FROM patients WHERE sort_key >= ?2 AND ?1 != '' ORDER BY sort_key, seq", low, &high)?;
+        page.range(
+            db,
+            "SELECT seq FROM patients WHERE sort_key < ?1 AND ?2 != '' ORDER BY sort_key, seq",
+            low,
+            &high,
+        )?;
+        page.range(
+            db,
+            "SELECT seq FROM patients WHERE sort_key >= ?2 AND ?1 != '' ORDER BY sort_key, seq",
+            low,
+            &high,
+        )?;
     }
     Ok(page.seqs)
 }

@@ -11,7 +11,12 @@ use crate::model::settings::{Decision, Grant, Level, NewSetting};
 use crate::model::value::Value;
 
 /// The setting at this level.
-pub(crate) fn setting(db: &Connection, level: &Level, owner: &str, key: &str) -> Result<Option<Value>> {
+pub(crate) fn setting(
+    db: &Connection,
+    level: &Level,
+    owner: &str,
+    key: &str,
+) -> Result<Option<Value>> {
     let text: Option<String> = db
         .prepare_cached("SELECT value FROM settings WHERE owner = ?1 AND key = ?2 AND level = ?3 AND whose = ?4")?
         .query_row([owner, key, level.name(), level.whose()], |row| row.get(0))
@@ -30,7 +35,9 @@ pub(crate) fn set(work: &mut Work<'_>, new: &NewSetting) -> Result<()> {
     let (level, whose) = (new.level.name(), new.level.whose());
     if new.value.is_none() {
         work.db
-            .prepare_cached("DELETE FROM settings WHERE owner = ?1 AND key = ?2 AND level = ?3 AND whose = ?4")?
+            .prepare_cached(
+                "DELETE FROM settings WHERE owner = ?1 AND key = ?2 AND level = ?3 AND whose = ?4",
+            )?
             .execute([new.owner.as_str(), &new.key, level, whose])?;
     } else {
         work.db
@@ -41,7 +48,12 @@ pub(crate) fn set(work: &mut Work<'_>, new: &NewSetting) -> Result<()> {
             )?
             .execute(params![level, whose, new.owner, new.key, json(&new.value)?, work.now_ms])?;
     }
-    work.note_write("reglage.modification", "settings", None, &format!("{}/{}", new.owner, new.key))?;
+    work.note_write(
+        "reglage.modification",
+        "settings",
+        None,
+        &format!("{}/{}", new.owner, new.key),
+    )?;
     work.changed(Change::Setting {
         owner: new.owner.clone(),
         key: new.key.clone(),
@@ -60,7 +72,11 @@ pub(crate) fn grants(db: &Connection, plugin: &str) -> Result<Vec<Grant>> {
         let allowed: bool = row.get("allowed")?;
         grants.push(Grant {
             permission: row.get("permission")?,
-            decision: if allowed { Decision::Allowed } else { Decision::Refused },
+            decision: if allowed {
+                Decision::Allowed
+            } else {
+                Decision::Refused
+            },
             at_ms: row.get("at_ms")?,
             by: json_column(row, "author")?,
         });
@@ -69,7 +85,12 @@ pub(crate) fn grants(db: &Connection, plugin: &str) -> Result<Vec<Grant>> {
 }
 
 /// Decides on a permission, or forgets the decision.
-pub(crate) fn decide(work: &mut Work<'_>, plugin: &str, permission: &str, decision: Option<Decision>) -> Result<()> {
+pub(crate) fn decide(
+    work: &mut Work<'_>,
+    plugin: &str,
+    permission: &str,
+    decision: Option<Decision>,
+) -> Result<()> {
     let name = match decision {
         Some(Decision::Allowed) => "permission.accordee",
         Some(Decision::Refused) => "permission.refusee",
@@ -124,7 +145,9 @@ pub(crate) fn choose(work: &mut Work<'_>, service: &str, plugin: Option<&str>) -
                 .execute([service, plugin])?;
         }
         None => {
-            work.db.prepare_cached("DELETE FROM providers WHERE service = ?1")?.execute([service])?;
+            work.db
+                .prepare_cached("DELETE FROM providers WHERE service = ?1")?
+                .execute([service])?;
         }
     }
     let object = format!("{service}: {}", plugin.unwrap_or("-"));

@@ -48,20 +48,36 @@ impl Store {
     }
 
     /// Makes the database of a new home.
-    pub(crate) fn create(home: &Path, key: Key, surroundings: Surroundings, workstation: &str) -> Result<Self> {
+    pub(crate) fn create(
+        home: &Path,
+        key: Key,
+        surroundings: Surroundings,
+        workstation: &str,
+    ) -> Result<Self> {
         let path = home.join(FILE);
-        let made = crate::files::create_private(&path).map_err(|error| crate::files::failed(&path, error))?;
+        let made = crate::files::create_private(&path)
+            .map_err(|error| crate::files::failed(&path, error))?;
         drop(made);
         let mut writer = connect(&path, &key, Use::Create)?;
         migrate::migrate(&mut writer)?;
-        writer.execute("INSERT INTO meta (key, value) VALUES ('home', ?1)", [workstation])?;
+        writer.execute(
+            "INSERT INTO meta (key, value) VALUES ('home', ?1)",
+            [workstation],
+        )?;
         let store = Self::new(home, path, key, writer, surroundings, workstation);
-        store.write(&Author::host(), |work| work.note(Nature::Act, "cabinet.creation", "record", None, ""))?;
+        store.write(&Author::host(), |work| {
+            work.note(Nature::Act, "cabinet.creation", "record", None, "")
+        })?;
         Ok(store)
     }
 
     /// Opens the database of a home.
-    pub(crate) fn open(home: &Path, key: Key, surroundings: Surroundings, workstation: &str) -> Result<Self> {
+    pub(crate) fn open(
+        home: &Path,
+        key: Key,
+        surroundings: Surroundings,
+        workstation: &str,
+    ) -> Result<Self> {
         let path = home.join(FILE);
         if !path.exists() {
             return Err(RecordError::Corrupt {
@@ -71,7 +87,9 @@ impl Store {
         let mut writer = connect(&path, &key, Use::Write)?;
         migrate::migrate(&mut writer)?;
         let home_id: Option<String> = writer
-            .query_row("SELECT value FROM meta WHERE key = 'home'", [], |row| row.get(0))
+            .query_row("SELECT value FROM meta WHERE key = 'home'", [], |row| {
+                row.get(0)
+            })
             .optional()?;
         if home_id.as_deref() != Some(workstation) {
             return Err(RecordError::Header {
@@ -147,7 +165,10 @@ impl Store {
     }
 
     /// Runs a transaction that is neither journalled nor told: bytes that nothing refers to yet.
-    pub(crate) fn transact<T>(&self, operation: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+    pub(crate) fn transact<T>(
+        &self,
+        operation: impl FnOnce(&Connection) -> Result<T>,
+    ) -> Result<T> {
         let mut writer = lock(&self.writer);
         let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let answer = operation(&transaction)?;
@@ -197,5 +218,103 @@ impl Store {
 impl Drop for Store {
     fn drop(&mut self) {
         self.witness.flush();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use std::io::Read as _;
+
+    use socle_formats::traits::{Sexe, Traits};
+
+    use super::*;
+    use crate::model::patient::{NewPatient, PatientSearch};
+    use crate::model::unit::{Unit, Write};
+    use crate::sqlite::{blobs, commit, search};
+
+    fn unit(count: usize) -> Unit {
+        let traits = Traits {
+            nom_naissance: "PLEIN".to_owned(),
+            premier_prenom: "ZOE".to_owned(),
+            liste_prenoms: String::new(),
+            sexe: Sexe::F,
+            date_naissance: "1980".parse().unwrap(),
+            lieu_naissance: None,
+        };
+        let mut unit = Unit::new(Author::host());
+        unit.writes = vec![Write::CreatePatient(NewPatient::new(traits)); count];
+        unit
+    }
+
+    fn put(store: &Store, unit: &Unit) -> Result<()> {
+        store
+            .write(&unit.author, |work| commit::apply(work, unit))
+            .map(|_| ())
+    }
+
+    fn total(store: &Store) -> u64 {
+        store
+            .read(|db| search::patients(db, &PatientSearch::default()))
+            .unwrap()
+            .total
+    }
+
+    /// A store whose file may grow by a few pages only.
+    fn nearly_full(folder: &tempfile::TempDir) -> Store {
+        let surroundings = Surroundings::default();
+        let store = Store::create(folder.path(), Key::default(), surroundings, "w").unwrap();
+        put(&store, &unit(1)).unwrap();
+        let writer = lock(&store.writer);
+        let pages: i64 = writer
+            .query_row("PRAGMA page_count", [], |row| row.get(0))
+            .unwrap();
+        let allowed: i64 = writer
+            .query_row(
+                &format!("PRAGMA max_page_count = {}", pages + 5),
+                [],
+                |row| row.get(0),
+            )
+            .unwrap();
+        assert_eq!(allowed, pages + 5);
+        drop(writer);
+        store
+    }
+
+    #[test]
+    fn a_full_disk_is_said_and_what_was_committed_stays() {
+        let folder = tempfile::tempdir().unwrap();
+        let store = nearly_full(&folder);
+        let refused = put(&store, &unit(500)).unwrap_err();
+        assert!(matches!(refused, RecordError::DiskFull), "{refused:?}");
+        assert!(refused.message().contains("disque est plein"));
+        let blob = blobs::put(&store, &mut std::io::repeat(1).take(3_000_000)).unwrap_err();
+        assert!(matches!(blob, RecordError::DiskFull), "{blob:?}");
+        assert_eq!(total(&store), 1);
+        // Space comes back: the same program goes on.
+        lock(&store.writer)
+            .execute_batch("PRAGMA max_page_count = 100000")
+            .unwrap();
+        put(&store, &unit(500)).unwrap();
+        assert_eq!(total(&store), 501);
+        assert!(store.verify().unwrap().is_intact());
+    }
+
+    #[test]
+    fn a_panic_inside_a_unit_leaves_nothing_and_the_store_goes_on() {
+        let folder = tempfile::tempdir().unwrap();
+        let store =
+            Store::create(folder.path(), Key::default(), Surroundings::default(), "w").unwrap();
+        let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
+            store.write(&Author::host(), |work| -> Result<()> {
+                commit::apply(work, &unit(1))?;
+                panic!("in the middle");
+            })
+        }));
+        assert!(panicked.is_err());
+        assert_eq!(total(&store), 0);
+        put(&store, &unit(1)).unwrap();
+        assert!(store.verify().unwrap().is_intact());
     }
 }

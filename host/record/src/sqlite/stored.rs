@@ -22,11 +22,18 @@ pub(crate) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T> {
 
 /// A JSON column.
 pub(crate) fn json_column<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<T> {
-    from_json(row.get_ref(column)?.as_str().map_err(|error| corrupt(&error.to_string()))?)
+    from_json(
+        row.get_ref(column)?
+            .as_str()
+            .map_err(|error| corrupt(&error.to_string()))?,
+    )
 }
 
 /// A JSON column that may be null.
-pub(crate) fn optional_json_column<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<Option<T>> {
+pub(crate) fn optional_json_column<T: DeserializeOwned>(
+    row: &Row<'_>,
+    column: &str,
+) -> Result<Option<T>> {
     match row.get::<_, Option<String>>(column)? {
         Some(text) => from_json(&text).map(Some),
         None => Ok(None),
@@ -124,7 +131,10 @@ mod tests {
     #[test]
     fn foreign_bytes_are_said_to_be_corrupt() {
         for bytes in [&[][..], &[9], &[2, 1], &[4, 0xff], &[5, b'x'], &[0, 0]] {
-            assert!(matches!(from_bytes(bytes), Err(RecordError::Corrupt { .. })), "{bytes:?}");
+            assert!(
+                matches!(from_bytes(bytes), Err(RecordError::Corrupt { .. })),
+                "{bytes:?}"
+            );
         }
     }
 }

@@ -87,7 +87,10 @@ impl Witness {
         };
         let staged = self.path.with_extension("head.new");
         let write = || -> io::Result<()> {
-            std::fs::write(&staged, format!("{} {}\n", head.number, hex::encode(head.hash)))?;
+            std::fs::write(
+                &staged,
+                format!("{} {}\n", head.number, hex::encode(head.hash)),
+            )?;
             std::fs::rename(&staged, &self.path)
         };
         state.written = Some(Instant::now());

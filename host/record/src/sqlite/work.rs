@@ -70,7 +70,13 @@ impl<'a> Work<'a> {
 
     /// Whether a write that carries revision `expected` may go on, `now` being the present one: `expected` is what was
     /// there when the unit began, or what the unit itself has reached since.
-    pub(crate) fn check_revision(&mut self, subject: &'static str, id: &str, expected: u64, now: u64) -> Result<()> {
+    pub(crate) fn check_revision(
+        &mut self,
+        subject: &'static str,
+        id: &str,
+        expected: u64,
+        now: u64,
+    ) -> Result<()> {
         let began = *self.found.entry((subject, id.to_owned())).or_insert(now);
         if (began..=now).contains(&expected) {
             Ok(())
@@ -85,14 +91,28 @@ impl<'a> Work<'a> {
     }
 
     /// Journals a write of this unit.
-    pub(crate) fn note_write(&mut self, name: &str, capability: &str, patient: Option<&PatientId>, object: &str) -> Result<()> {
+    pub(crate) fn note_write(
+        &mut self,
+        name: &str,
+        capability: &str,
+        patient: Option<&PatientId>,
+        object: &str,
+    ) -> Result<()> {
         self.note(Nature::Write, name, capability, patient, object)
     }
 
     /// Journals writes to a table of a plugin's store, once per unit and table: a directory of a million rows is one line.
     pub(crate) fn note_table(&mut self, plugin: &str, table: &str) -> Result<()> {
-        if self.tables_noted.insert((plugin.to_owned(), table.to_owned())) {
-            self.note_write("store.ecriture", "store", None, &format!("{plugin}/{table}"))?;
+        if self
+            .tables_noted
+            .insert((plugin.to_owned(), table.to_owned()))
+        {
+            self.note_write(
+                "store.ecriture",
+                "store",
+                None,
+                &format!("{plugin}/{table}"),
+            )?;
         }
         Ok(())
     }

@@ -1,0 +1,307 @@
+//! Homes: keys, the lock, and what is said when one does not open.
+
+use std::io::{Read as _, Seek as _, SeekFrom, Write as _};
+use std::os::unix::fs::PermissionsExt as _;
+
+use socle_record::{KeptBy, KeyChoice, Purpose, Record, RecordError, Secret, Unlock, Verification};
+
+use crate::cabinet::{Cabinet, adrun};
+
+fn passphrase(text: &str) -> Secret {
+    Secret::new(text.to_owned())
+}
+
+#[test]
+fn a_home_kept_by_file_opens_again_and_its_key_is_for_its_owner_only() {
+    let mut cabinet = Cabinet::open();
+    let id = cabinet.zoe();
+    cabinet.reopen();
+    assert_eq!(
+        cabinet.record().patient(&id).unwrap().nom_naissance,
+        "ADRUN"
+    );
+    assert_eq!(cabinet.record().purpose(), Purpose::Demonstration);
+    let key = cabinet.home().join("record.key");
+    let mode = || std::fs::metadata(&key).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(), 0o600);
+    // A key someone left open to others is tightened at the next opening.
+    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o644)).unwrap();
+    cabinet.reopen();
+    assert_eq!(mode(), 0o600);
+}
+
+#[test]
+fn nothing_of_a_patient_can_be_read_on_disk() {
+    let mut cabinet = Cabinet::open();
+    cabinet.patient(crate::cabinet::traits(
+        "XYLOPHONIDE",
+        "ZENOBIE",
+        "1975-12-31",
+    ));
+    let leaks = |cabinet: &Cabinet| {
+        let mut leaks = Vec::new();
+        for entry in std::fs::read_dir(cabinet.home()).unwrap() {
+            let path = entry.unwrap().path();
+            let bytes = std::fs::read(&path).unwrap();
+            if bytes
+                .windows(8)
+                .any(|w| w.eq_ignore_ascii_case(b"XYLOPHON") || w == b"SQLite f")
+            {
+                leaks.push(path);
+            }
+        }
+        leaks
+    };
+    assert_eq!(leaks(&cabinet), Vec::<std::path::PathBuf>::new());
+    cabinet.close();
+    assert_eq!(leaks(&cabinet), Vec::<std::path::PathBuf>::new());
+}
+
+#[test]
+fn a_passphrase_opens_and_another_does_not() {
+    let cabinet = Cabinet::empty();
+    drop(
+        cabinet
+            .init(&KeyChoice::Passphrase(passphrase("cheval agrafe pile")))
+            .unwrap(),
+    );
+    assert!(!cabinet.home().join("record.key").exists());
+    assert_eq!(
+        Record::describe(&cabinet.home()).unwrap().key,
+        KeptBy::Passphrase
+    );
+    let asked = cabinet.try_open(&Unlock::Kept).unwrap_err();
+    assert!(matches!(asked, RecordError::PassphraseRequired));
+    let wrong = cabinet
+        .try_open(&Unlock::Passphrase(passphrase("cheval agrafe")))
+        .unwrap_err();
+    assert!(matches!(wrong, RecordError::WrongKey), "{wrong}");
+    cabinet
+        .try_open(&Unlock::Passphrase(passphrase("cheval agrafe pile")))
+        .unwrap();
+}
+
+#[test]
+fn a_keyring_gives_the_key_or_the_home_stays_closed() {
+    let cabinet = Cabinet::empty();
+    drop(cabinet.init(&KeyChoice::Keyring).unwrap());
+    assert!(!cabinet.home().join("record.key").exists());
+    drop(cabinet.try_open(&Unlock::Kept).unwrap());
+    cabinet.pocket.lose_everything();
+    let refused = cabinet.try_open(&Unlock::Kept).unwrap_err();
+    assert!(matches!(refused, RecordError::Keyring { .. }));
+    assert!(refused.message().contains("trousseau"));
+}
+
+#[test]
+fn a_second_opening_is_refused_and_names_the_process() {
+    let mut cabinet = Cabinet::open();
+    let refused = cabinet.try_open(&Unlock::Kept).unwrap_err();
+    assert!(
+        matches!(refused, RecordError::HomeLocked { pid: Some(pid) } if pid == std::process::id())
+    );
+    assert!(refused.message().contains(&std::process::id().to_string()));
+    // The lock lasts as long as any clone of the record.
+    let clone = cabinet.record().clone();
+    cabinet.close();
+    assert!(matches!(
+        cabinet.try_open(&Unlock::Kept),
+        Err(RecordError::HomeLocked { .. })
+    ));
+    drop(clone);
+    cabinet.try_open(&Unlock::Kept).unwrap();
+}
+
+#[test]
+fn a_missing_home_and_an_existing_one_are_said() {
+    let cabinet = Cabinet::empty();
+    let missing = cabinet.try_open(&Unlock::Kept).unwrap_err();
+    assert!(matches!(missing, RecordError::MissingHome { .. }));
+    assert!(missing.message().contains("Aucun cabinet"));
+    drop(cabinet.init(&KeyChoice::File).unwrap());
+    assert!(matches!(
+        cabinet.init(&KeyChoice::File),
+        Err(RecordError::HomeExists { .. })
+    ));
+}
+
+#[test]
+fn a_home_is_never_made_over_a_record_that_lost_its_header() {
+    let mut cabinet = Cabinet::open();
+    cabinet.close();
+    std::fs::remove_file(cabinet.home().join("home.toml")).unwrap();
+    assert!(matches!(
+        cabinet.init(&KeyChoice::File),
+        Err(RecordError::HomeExists { .. })
+    ));
+    let unreadable = cabinet.try_open(&Unlock::Kept).unwrap_err();
+    assert!(matches!(unreadable, RecordError::Header { .. }));
+    assert!(unreadable.message().contains("sauvegarde"));
+}
+
+#[test]
+fn a_header_that_is_not_one_is_said_to_be_unreadable() {
+    let mut cabinet = Cabinet::open();
+    cabinet.close();
+    for content in [&b"format = 'x'"[..], b"\xff\xfe", b""] {
+        std::fs::write(cabinet.home().join("home.toml"), content).unwrap();
+        let refused = cabinet.try_open(&Unlock::Kept).unwrap_err();
+        assert!(matches!(refused, RecordError::Header { .. }), "{refused}");
+    }
+}
+
+#[test]
+fn the_key_of_another_home_does_not_open_this_one() {
+    let mut cabinet = Cabinet::open();
+    cabinet.close();
+    let key = cabinet.home().join("record.key");
+    for content in ["00".repeat(32), "not a key".to_owned(), String::new()] {
+        std::fs::write(&key, content).unwrap();
+        assert!(matches!(
+            cabinet.try_open(&Unlock::Kept),
+            Err(RecordError::WrongKey)
+        ));
+    }
+    std::fs::remove_file(&key).unwrap();
+    let missing = cabinet.try_open(&Unlock::Kept).unwrap_err();
+    assert!(matches!(missing, RecordError::KeyMissing { .. }));
+    assert!(missing.message().contains("record.key"));
+}
+
+#[test]
+fn a_wrong_key_leaves_the_record_as_it_was() {
+    let mut cabinet = Cabinet::open();
+    let id = cabinet.zoe();
+    cabinet.close();
+    let key = cabinet.home().join("record.key");
+    let right = std::fs::read(&key).unwrap();
+    let before = std::fs::read(cabinet.home().join("record.db")).unwrap();
+    std::fs::write(&key, "11".repeat(32)).unwrap();
+    cabinet.try_open(&Unlock::Kept).unwrap_err();
+    assert_eq!(
+        std::fs::read(cabinet.home().join("record.db")).unwrap(),
+        before
+    );
+    std::fs::write(&key, right).unwrap();
+    cabinet.reopen();
+    assert_eq!(
+        cabinet.record().patient(&id).unwrap().nom_naissance,
+        "ADRUN"
+    );
+}
+
+#[test]
+fn a_record_of_a_later_version_is_refused_and_left_alone() {
+    let mut cabinet = Cabinet::open();
+    cabinet.zoe();
+    let database = cabinet.database();
+    database.pragma_update(None, "user_version", 999).unwrap();
+    drop(database);
+    let refused = cabinet.try_open(&Unlock::Kept).unwrap_err();
+    assert!(matches!(
+        refused,
+        RecordError::NewerSchema { found: 999, .. }
+    ));
+    assert!(refused.message().contains("plus récente"));
+    let database = cabinet.database();
+    let patients: i64 = database
+        .query_row("SELECT count(*) FROM patients", [], |row| row.get(0))
+        .unwrap();
+    assert_eq!(patients, 1);
+}
+
+#[test]
+fn a_header_of_a_later_version_is_refused_before_the_key_is_asked() {
+    let mut cabinet = Cabinet::open();
+    cabinet.close();
+    let path = cabinet.home().join("home.toml");
+    let header = std::fs::read_to_string(&path)
+        .unwrap()
+        .replace("schema = 1", "schema = 2");
+    std::fs::write(&path, header).unwrap();
+    std::fs::remove_file(cabinet.home().join("record.key")).unwrap();
+    assert!(matches!(
+        cabinet.try_open(&Unlock::Kept),
+        Err(RecordError::NewerSchema { found: 2, known: 1 })
+    ));
+}
+
+#[test]
+fn a_damaged_file_is_said_to_be_damaged_and_never_read_wrongly() {
+    let mut cabinet = Cabinet::open();
+    for n in 0..200 {
+        cabinet.patient(crate::cabinet::traits(
+            &format!("NOM{}", "A".repeat(n % 50 + 1)),
+            "ZOE",
+            "1980-01-01",
+        ));
+    }
+    cabinet.close();
+    let path = cabinet.home().join("record.db");
+    let mut file = std::fs::OpenOptions::new()
+        .read(true)
+        .write(true)
+        .open(&path)
+        .unwrap();
+    let size = file.metadata().unwrap().len();
+    // One bit in each page but the first, whose damage looks like a wrong key.
+    for page in 1..size / 4096 {
+        let place = SeekFrom::Start(page * 4096 + 1000);
+        let mut byte = [0];
+        file.seek(place).unwrap();
+        file.read_exact(&mut byte).unwrap();
+        file.seek(place).unwrap();
+        file.write_all(&[byte[0] ^ 1]).unwrap();
+    }
+    drop(file);
+    let refused = cabinet.try_open(&Unlock::Kept).unwrap_err();
+    assert!(
+        matches!(refused, RecordError::Corrupt { .. }),
+        "{refused:?}"
+    );
+    assert!(refused.message().contains("endommagé"));
+}
+
+#[test]
+fn a_record_without_its_database_is_said_to_be_damaged() {
+    let mut cabinet = Cabinet::open();
+    cabinet.close();
+    std::fs::remove_file(cabinet.home().join("record.db")).unwrap();
+    assert!(matches!(
+        cabinet.try_open(&Unlock::Kept),
+        Err(RecordError::Corrupt { .. })
+    ));
+}
+
+#[test]
+fn two_homes_do_not_exchange_their_headers() {
+    let mut one = Cabinet::open();
+    let mut other = Cabinet::open();
+    one.close();
+    other.close();
+    // Seeded alike, the two homes have the same id: give one another.
+    let path = one.home().join("home.toml");
+    let id = Record::describe(&one.home()).unwrap().id;
+    let header = std::fs::read_to_string(&path)
+        .unwrap()
+        .replace(&id, "another");
+    std::fs::write(&path, header).unwrap();
+    assert!(matches!(
+        one.try_open(&Unlock::Kept),
+        Err(RecordError::Header { .. })
+    ));
+    drop(other);
+}
+
+#[test]
+fn opening_and_closing_leave_a_journal_that_holds() {
+    let mut cabinet = Cabinet::open();
+    cabinet.patient(adrun());
+    for _ in 0..3 {
+        cabinet.reopen();
+    }
+    assert!(matches!(
+        cabinet.record().verify().unwrap(),
+        Verification::Intact { lines: 5, .. }
+    ));
+}

@@ -1,0 +1,17 @@
+//! What the record promises, one module per subject.
+#![allow(clippy::unwrap_used)]
+
+mod blobs;
+mod cabinet;
+mod concurrency;
+mod crash;
+mod events;
+mod homes;
+mod identities;
+mod jobs;
+mod journal;
+mod outbox;
+mod patients;
+mod plugin_store;
+mod settings;
+mod units;
