@@ -53,17 +53,24 @@ fn number(arguments: &[String], name: &str, otherwise: usize) -> Result<usize, S
         return Ok(otherwise);
     };
     let text = arguments.get(at + 1).map_or("", String::as_str);
-    text.parse().map_err(|_not_a_number| format!("{name} takes a number, not `{text}`"))
+    text.parse()
+        .map_err(|_not_a_number| format!("{name} takes a number, not `{text}`"))
 }
 
 #[allow(clippy::print_stdout)]
 fn report(measures: &[Measure], json: bool) {
     if json {
         let measures: Vec<_> = measures.iter().map(Measure::json).collect();
-        println!("{}", json!({ "unit": "microseconds", "measures": measures }));
+        println!(
+            "{}",
+            json!({ "unit": "microseconds", "measures": measures })
+        );
         return;
     }
-    println!("{:<44} {:>12} {:>12} {:>8}", "µs, median of batches", "plugin", "plain Rust", "ratio");
+    println!(
+        "{:<44} {:>12} {:>12} {:>8}",
+        "µs, median of batches", "plugin", "plain Rust", "ratio"
+    );
     for measure in measures {
         println!("{}", measure.line());
     }

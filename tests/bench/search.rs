@@ -4,7 +4,9 @@ use std::error::Error;
 use std::time::Instant;
 
 use socle_formats::traits::{Sexe, Traits};
-use socle_record::{Author, KeyChoice, NewPatient, PatientSearch, Purpose, Record, Surroundings, Unit, Write};
+use socle_record::{
+    Author, KeyChoice, NewPatient, PatientSearch, Purpose, Record, Surroundings, Unit, Write,
+};
 
 use crate::timing::{Measure, Spread};
 
@@ -14,20 +16,61 @@ const ROWS: u32 = 50;
 const UNIT: usize = 2_000;
 
 const NAMES: [&str; 40] = [
-    "MARTIN", "BERNARD", "THOMAS", "PETIT", "ROBERT", "RICHARD", "DURAND", "DUBOIS", "MOREAU", "LAURENT", "SIMON", "MICHEL", "LEFEBVRE",
-    "LEROY", "ROUX", "DAVID", "BERTRAND", "MOREL", "FOURNIER", "GIRARD", "BONNET", "DUPONT", "LAMBERT", "FONTAINE", "ROUSSEAU", "VINCENT",
-    "MULLER", "LEFEVRE", "FAURE", "ANDRE", "MERCIER", "BLANC", "GUERIN", "BOYER", "GARNIER", "CHEVALIER", "FRANCOIS", "LEGRAND", "GAUTHIER",
+    "MARTIN",
+    "BERNARD",
+    "THOMAS",
+    "PETIT",
+    "ROBERT",
+    "RICHARD",
+    "DURAND",
+    "DUBOIS",
+    "MOREAU",
+    "LAURENT",
+    "SIMON",
+    "MICHEL",
+    "LEFEBVRE",
+    "LEROY",
+    "ROUX",
+    "DAVID",
+    "BERTRAND",
+    "MOREL",
+    "FOURNIER",
+    "GIRARD",
+    "BONNET",
+    "DUPONT",
+    "LAMBERT",
+    "FONTAINE",
+    "ROUSSEAU",
+    "VINCENT",
+    "MULLER",
+    "LEFEVRE",
+    "FAURE",
+    "ANDRE",
+    "MERCIER",
+    "BLANC",
+    "GUERIN",
+    "BOYER",
+    "GARNIER",
+    "CHEVALIER",
+    "FRANCOIS",
+    "LEGRAND",
+    "GAUTHIER",
     "GARCIA",
 ];
 const GIVEN: [&str; 20] = [
-    "MARIE", "JEAN", "ANNE", "PIERRE", "SOPHIE", "LUC", "CLAIRE", "PAUL", "JULIE", "MARC", "EMMA", "LOUIS", "CHLOE", "HUGO", "LEA", "ADAM",
-    "ZOE", "NOE", "ALICE", "OSCAR",
+    "MARIE", "JEAN", "ANNE", "PIERRE", "SOPHIE", "LUC", "CLAIRE", "PAUL", "JULIE", "MARC", "EMMA",
+    "LOUIS", "CHLOE", "HUGO", "LEA", "ADAM", "ZOE", "NOE", "ALICE", "OSCAR",
 ];
 
 /// One measure for a search as it is typed, one for the first page of all.
 pub(crate) fn per_keystroke(patients: usize) -> Result<Vec<Measure>, Box<dyn Error>> {
     let home = tempfile::tempdir()?;
-    let record = Record::init(home.path(), &KeyChoice::File, Purpose::Practice, Surroundings::default())?;
+    let record = Record::init(
+        home.path(),
+        &KeyChoice::File,
+        Purpose::Practice,
+        Surroundings::default(),
+    )?;
     fill(&record, patients)?;
     let mut typed = Vec::new();
     for name in ["martin ma", "dupont zoe", "lefevre", "garcia 1975", "xyzzy"] {
@@ -40,13 +83,25 @@ pub(crate) fn per_keystroke(patients: usize) -> Result<Vec<Measure>, Box<dyn Err
         all.push(time(&record, "")?);
     }
     Ok(vec![
-        Measure { name: "search per keystroke, whole practice", ours: Spread::of(typed), plain: None },
-        Measure { name: "first page of the whole list", ours: Spread::of(all), plain: None },
+        Measure {
+            name: "search per keystroke, whole practice",
+            ours: Spread::of(typed),
+            plain: None,
+        },
+        Measure {
+            name: "first page of the whole list",
+            ours: Spread::of(all),
+            plain: None,
+        },
     ])
 }
 
 fn time(record: &Record, words: &str) -> Result<f64, Box<dyn Error>> {
-    let search = PatientSearch { words: words.to_owned(), first: 0, count: ROWS };
+    let search = PatientSearch {
+        words: words.to_owned(),
+        first: 0,
+        count: ROWS,
+    };
     let start = Instant::now();
     let page = record.patients(&search)?;
     let elapsed = start.elapsed().as_secs_f64() * 1e6;
@@ -66,10 +121,12 @@ fn fill(record: &Record, patients: usize) -> Result<(), Box<dyn Error>> {
                 premier_prenom: given.to_owned(),
                 liste_prenoms: given.to_owned(),
                 sexe: if n % 2 == 0 { Sexe::F } else { Sexe::M },
-                date_naissance: format!("{}-{:02}-{:02}", 1930 + n % 90, 1 + n % 12, 1 + n % 28).parse()?,
+                date_naissance: format!("{}-{:02}-{:02}", 1930 + n % 90, 1 + n % 12, 1 + n % 28)
+                    .parse()?,
                 lieu_naissance: None,
             };
-            unit.writes.push(Write::CreatePatient(NewPatient::new(traits)));
+            unit.writes
+                .push(Write::CreatePatient(NewPatient::new(traits)));
         }
         record.commit(&unit)?;
         made += UNIT;

@@ -5,7 +5,9 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use socle_record::{Author, KeyChoice, Purpose, Record, Surroundings};
-use socle_runtime::ports::{Answer, Http, HttpRequest, HttpResponse, Session, Sessions, SystemClock};
+use socle_runtime::ports::{
+    Answer, Http, HttpRequest, HttpResponse, Session, Sessions, SystemClock,
+};
 use socle_runtime::{Failure, Host, Ports};
 
 /// A host that runs the plugin that is measured.
@@ -33,17 +35,34 @@ impl Sessions for Alone {
 impl Bench {
     pub(crate) fn new() -> Result<Self, Box<dyn Error>> {
         let home = tempfile::tempdir()?;
-        let record = Record::init(home.path(), &KeyChoice::File, Purpose::Practice, Surroundings::default())?;
-        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_all().build()?;
+        let record = Record::init(
+            home.path(),
+            &KeyChoice::File,
+            Purpose::Practice,
+            Surroundings::default(),
+        )?;
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()?;
         let host = {
             let _inside = runtime.enter();
-            let ports = Ports { http: Arc::new(Alone), sessions: Arc::new(Alone), clock: Arc::new(SystemClock::new("Europe/Paris")) };
+            let ports = Ports {
+                http: Arc::new(Alone),
+                sessions: Arc::new(Alone),
+                clock: Arc::new(SystemClock::new("Europe/Paris")),
+            };
             Host::new(home.path(), record, ports)?
         };
         let package = packages()?.join("mesure");
         let id = host.install(&package)?;
         host.grant_all(&id, Author::host())?;
-        Ok(Self { host, runtime, package, _home: home })
+        Ok(Self {
+            host,
+            runtime,
+            package,
+            _home: home,
+        })
     }
 }
 
@@ -53,6 +72,9 @@ fn packages() -> Result<PathBuf, Box<dyn Error>> {
         return Ok(folder.into());
     }
     let program = std::env::current_exe()?;
-    let target = program.ancestors().nth(2).ok_or("the program lies outside a target folder")?;
+    let target = program
+        .ancestors()
+        .nth(2)
+        .ok_or("the program lies outside a target folder")?;
     Ok(target.join("plugins/packages"))
 }

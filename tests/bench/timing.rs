@@ -28,11 +28,19 @@ impl Spread {
     pub(crate) fn of(mut times: Vec<f64>) -> Self {
         times.sort_by(f64::total_cmp);
         let at = |share: f64| {
-            #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation, clippy::cast_sign_loss)]
+            #[allow(
+                clippy::cast_precision_loss,
+                clippy::cast_possible_truncation,
+                clippy::cast_sign_loss
+            )]
             let index = ((times.len().saturating_sub(1)) as f64 * share).round() as usize;
             times.get(index).copied().unwrap_or(f64::NAN)
         };
-        Self { min: at(0.0), median: at(0.5), p99: at(0.99) }
+        Self {
+            min: at(0.0),
+            median: at(0.5),
+            p99: at(0.99),
+        }
     }
 
     fn json(self) -> Value {
@@ -54,9 +62,17 @@ impl Measure {
         let name = self.name;
         match self.plain {
             Some(plain) => {
-                format!("{name:<44} {:>12.1} {:>12.2} {:>8.1}", self.ours.median, plain.median, self.ours.median / plain.median)
+                format!(
+                    "{name:<44} {:>12.1} {:>12.2} {:>8.1}",
+                    self.ours.median,
+                    plain.median,
+                    self.ours.median / plain.median
+                )
             }
-            None => format!("{name:<44} {:>12.1} {:>12} {:>8}   p99 {:.1}", self.ours.median, "", "", self.ours.p99),
+            None => format!(
+                "{name:<44} {:>12.1} {:>12} {:>8}   p99 {:.1}",
+                self.ours.median, "", "", self.ours.p99
+            ),
         }
     }
 }
@@ -82,5 +98,9 @@ pub(crate) fn in_turn<E>(
         a.push(batch(&mut ours)?);
         b.push(batch(&mut plain)?);
     }
-    Ok(Measure { name, ours: Spread::of(a), plain: Some(Spread::of(b)) })
+    Ok(Measure {
+        name,
+        ours: Spread::of(a),
+        plain: Some(Spread::of(b)),
+    })
 }

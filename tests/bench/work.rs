@@ -19,7 +19,13 @@ pub(crate) fn fresh_instance(bench: &Bench) -> Answer {
         "call into a fresh instance",
         400,
         || {
-            bench.runtime.block_on(bench.host.command("mesure", "rien", None, Vec::new(), Cancel::default()))?;
+            bench.runtime.block_on(bench.host.command(
+                "mesure",
+                "rien",
+                None,
+                Vec::new(),
+                Cancel::default(),
+            ))?;
             Ok(())
         },
         || {
@@ -31,7 +37,11 @@ pub(crate) fn fresh_instance(bench: &Bench) -> Answer {
 
 #[inline(never)]
 fn nothing(id: &str) -> Data {
-    if id == "rien" { Data::None } else { Data::Flag(true) }
+    if id == "rien" {
+        Data::None
+    } else {
+        Data::Flag(true)
+    }
 }
 
 /// A view of a thousand nodes, from the call to the finished tree.
@@ -40,7 +50,9 @@ pub(crate) fn thousand_nodes(bench: &Bench) -> Answer {
         "view of 1,000 nodes",
         8,
         || {
-            let (tree, _) = bench.runtime.block_on(bench.host.render("mesure", "mille", None))?;
+            let (tree, _) = bench
+                .runtime
+                .block_on(bench.host.render("mesure", "mille", None))?;
             black_box(tree);
             Ok(())
         },
@@ -66,9 +78,18 @@ fn tree_of(lines: usize) -> Tree {
     };
     let nodes = (0..lines)
         .map(|line| {
-            let badge = Kind::Badge { sign: Sign::Full, text: "qualifiée".into() };
-            let fact = Kind::Fact { label: "Né(e) le".into(), value: Data::Text("1975-12-31".into()), format: Format::Date };
-            let button = Kind::Button { label: format!("Ouvrir {line}") };
+            let badge = Kind::Badge {
+                sign: Sign::Full,
+                text: "qualifiée".into(),
+            };
+            let fact = Kind::Fact {
+                label: "Né(e) le".into(),
+                value: Data::Text("1975-12-31".into()),
+                format: Format::Date,
+            };
+            let button = Kind::Button {
+                label: format!("Ouvrir {line}"),
+            };
             let mut row = leaf(&format!("ligne-{line}"), Kind::Row, Tone::Neutral);
             row.children = vec![
                 leaf("statut", badge, Tone::Good),
@@ -89,7 +110,13 @@ pub(crate) fn insi_reply(bench: &Bench) -> Answer {
         100,
         || {
             let arguments = vec![("reponse".to_owned(), Data::Bytes(reply.clone()))];
-            bench.runtime.block_on(bench.host.command("mesure", "insi", None, arguments, Cancel::default()))?;
+            bench.runtime.block_on(bench.host.command(
+                "mesure",
+                "insi",
+                None,
+                arguments,
+                Cancel::default(),
+            ))?;
             Ok(())
         },
         || {
@@ -107,7 +134,9 @@ fn reply() -> Vec<u8> {
              <ns2:OID>1.2.250.1.213.1.4.8</ns2:OID></ns2:{tag}>"
         )
     };
-    let former: String = (0..10).map(|n| ins("INSHISTO", &format!("27512632207{n:02}"))).collect();
+    let former: String = (0..10)
+        .map(|n| ins("INSHISTO", &format!("27512632207{n:02}")))
+        .collect();
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><env:Envelope xmlns:env=\"http://www.w3.org/2003/05/soap-envelope\"><env:Body>\
          <ns2:RESULTAT xmlns:ns2=\"http://www.cnamts.fr/INSiResultat\"><ns2:CR><ns2:CodeCR>00</ns2:CodeCR><ns2:LibelleCR>OK</ns2:LibelleCR></ns2:CR>\
@@ -131,5 +160,9 @@ pub(crate) fn load_from_cache(bench: &Bench) -> Answer {
         }
     }
     black_box(&bench.package);
-    Ok(Measure { name: "installed plugin loaded from the cache", ours: Spread::of(times), plain: None })
+    Ok(Measure {
+        name: "installed plugin loaded from the cache",
+        ours: Spread::of(times),
+        plain: None,
+    })
 }

@@ -6,5 +6,7 @@ mod arrows;
 mod contract;
 // The host and its plugins, in process, with the test plugin `essai` and fake ports.
 mod runtime;
+// HTTP over TLS against a real server.
+mod http;
 // The program, as a script uses it.
 mod headless;

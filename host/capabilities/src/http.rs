@@ -65,15 +65,27 @@ impl TlsHttp {
         for name in network.identities_pem.keys() {
             clients.insert(Some(name.clone()), client(&network, Some(name))?);
         }
-        Ok(Self { network, clients: Mutex::new(clients) })
+        Ok(Self {
+            network,
+            clients: Mutex::new(clients),
+        })
     }
 
     fn client(&self, identity: Option<&str>) -> Result<reqwest::Client, Failure> {
         let clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        clients.get(&identity.map(str::to_owned)).cloned().ok_or_else(|| {
-            Failure::new("http.client", "Le certificat du cabinet demandé n’est pas installé sur ce poste.")
-                .author(format!("no client certificate `{}`", identity.unwrap_or_default()))
-        })
+        clients
+            .get(&identity.map(str::to_owned))
+            .cloned()
+            .ok_or_else(|| {
+                Failure::new(
+                    "http.client",
+                    "Le certificat du cabinet demandé n’est pas installé sur ce poste.",
+                )
+                .author(format!(
+                    "no client certificate `{}`",
+                    identity.unwrap_or_default()
+                ))
+            })
     }
 }
 
@@ -83,7 +95,9 @@ fn client(network: &Arc<Network>, identity: Option<&str>) -> Result<reqwest::Cli
     for pem in &network.roots_pem {
         for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
             let certificate = certificate.map_err(|error| NetworkError::Root(error.to_string()))?;
-            roots.add(certificate).map_err(|error| NetworkError::Root(error.to_string()))?;
+            roots
+                .add(certificate)
+                .map_err(|error| NetworkError::Root(error.to_string()))?;
         }
     }
     let provider = Arc::new(rustls::crypto::ring::default_provider());
@@ -91,17 +105,24 @@ fn client(network: &Arc<Network>, identity: Option<&str>) -> Result<reqwest::Cli
         .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
         .map_err(tls)?
         .with_root_certificates(roots);
-    let config = match identity.and_then(|name| network.identities_pem.get(name).map(|pem| (name, pem))) {
-        None => config.with_no_client_auth(),
-        Some((name, pem)) => {
-            let wrong = |reason: String| NetworkError::Identity { name: name.to_owned(), reason };
-            let chain = CertificateDer::pem_slice_iter(pem.as_bytes())
-                .collect::<Result<Vec<_>, _>>()
-                .map_err(|error| wrong(error.to_string()))?;
-            let key = PrivateKeyDer::from_pem_slice(pem.as_bytes()).map_err(|error| wrong(error.to_string()))?;
-            config.with_client_auth_cert(chain, key).map_err(|error| wrong(error.to_string()))?
-        }
-    };
+    let config =
+        match identity.and_then(|name| network.identities_pem.get(name).map(|pem| (name, pem))) {
+            None => config.with_no_client_auth(),
+            Some((name, pem)) => {
+                let wrong = |reason: String| NetworkError::Identity {
+                    name: name.to_owned(),
+                    reason,
+                };
+                let chain = CertificateDer::pem_slice_iter(pem.as_bytes())
+                    .collect::<Result<Vec<_>, _>>()
+                    .map_err(|error| wrong(error.to_string()))?;
+                let key = PrivateKeyDer::from_pem_slice(pem.as_bytes())
+                    .map_err(|error| wrong(error.to_string()))?;
+                config
+                    .with_client_auth_cert(chain, key)
+                    .map_err(|error| wrong(error.to_string()))?
+            }
+        };
     reqwest::Client::builder()
         .tls_backend_preconfigured(config)
         .https_only(true)
@@ -157,7 +178,10 @@ fn is_public(address: IpAddr) -> bool {
             None => {
                 let first = v6.segments()[0];
                 // Global unicast is 2000::/3; documentation, 6to4 and Teredo inside it are not.
-                (first & 0xe000) == 0x2000 && first != 0x2002 && !(first == 0x2001 && v6.segments()[1] < 0x0200) && !(first == 0x2001 && v6.segments()[1] == 0x0db8)
+                (first & 0xe000) == 0x2000
+                    && first != 0x2002
+                    && !(first == 0x2001 && v6.segments()[1] < 0x0200)
+                    && !(first == 0x2001 && v6.segments()[1] == 0x0db8)
             }
         },
     }
@@ -173,8 +197,14 @@ impl Http for TlsHttp {
                 Ok(answer) => answer,
                 Err(_elapsed) => {
                     tracing::debug!(limit, "http exchange timed out");
-                    Err(Failure::passing("http.timeout", "Le service ne répond pas dans le délai : réessayez dans quelques minutes.")
-                        .author(format!("no complete answer within {} ms", timeout.as_millis())))
+                    Err(Failure::passing(
+                        "http.timeout",
+                        "Le service ne répond pas dans le délai : réessayez dans quelques minutes.",
+                    )
+                    .author(format!(
+                        "no complete answer within {} ms",
+                        timeout.as_millis()
+                    )))
                 }
             }
         })
@@ -190,25 +220,46 @@ impl TlsHttp {
 
 async fn exchange(client: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, Failure> {
     let malformed = |author: String| {
-        Failure::new("http.malformed", "L’extension a préparé une requête invalide : signalez-le à son éditeur.").author(author)
+        Failure::new(
+            "http.malformed",
+            "L’extension a préparé une requête invalide : signalez-le à son éditeur.",
+        )
+        .author(author)
     };
-    let method = reqwest::Method::from_bytes(request.method.as_bytes()).map_err(|error| malformed(error.to_string()))?;
+    let method = reqwest::Method::from_bytes(request.method.as_bytes())
+        .map_err(|error| malformed(error.to_string()))?;
     let mut building = client.request(method, &request.url);
     for (name, value) in &request.headers {
         building = building.header(name, value);
     }
     let body = Arc::unwrap_or_clone(request.body);
-    let response = building.body(body).send().await.map_err(|error| why(&error))?;
+    let response = building
+        .body(body)
+        .send()
+        .await
+        .map_err(|error| why(&error))?;
     let too_large = || {
-        Failure::new("http.too-large", "Le service a renvoyé une réponse anormalement longue : réessayez plus tard.")
-            .author(format!("the body is larger than {} bytes", request.limit_bytes))
+        Failure::new(
+            "http.too-large",
+            "Le service a renvoyé une réponse anormalement longue : réessayez plus tard.",
+        )
+        .author(format!(
+            "the body is larger than {} bytes",
+            request.limit_bytes
+        ))
     };
     let status = response.status().as_u16();
     let mut headers = Vec::new();
     for (name, value) in response.headers() {
-        headers.push((name.as_str().to_owned(), String::from_utf8_lossy(value.as_bytes()).into_owned()));
+        headers.push((
+            name.as_str().to_owned(),
+            String::from_utf8_lossy(value.as_bytes()).into_owned(),
+        ));
     }
-    if response.content_length().is_some_and(|length| length > request.limit_bytes) {
+    if response
+        .content_length()
+        .is_some_and(|length| length > request.limit_bytes)
+    {
         return Err(too_large());
     }
     let mut bytes = Vec::new();
@@ -220,7 +271,26 @@ async fn exchange(client: reqwest::Client, request: HttpRequest) -> Result<HttpR
         }
         bytes.extend_from_slice(&part);
     }
-    Ok(HttpResponse { status, headers, body: Arc::new(bytes) })
+    Ok(HttpResponse {
+        status,
+        headers,
+        body: Arc::new(bytes),
+    })
+}
+
+/// Is this a TLS error? An `io::Error` shows its cause only through `get_ref`, at times several
+/// levels deep.
+fn is_tls(cause: &(dyn std::error::Error + 'static)) -> bool {
+    if cause.is::<rustls::Error>() {
+        return true;
+    }
+    match cause
+        .downcast_ref::<std::io::Error>()
+        .and_then(std::io::Error::get_ref)
+    {
+        Some(inner) => is_tls(inner),
+        None => false,
+    }
 }
 
 /// What a transport error means for the practitioner.
@@ -229,11 +299,7 @@ fn why(error: &reqwest::Error) -> Failure {
     let mut source = std::error::Error::source(error);
     let mut tls = false;
     while let Some(cause) = source {
-        tls |= cause.downcast_ref::<rustls::Error>().is_some();
-        // Behind an io::Error the cause hides one level deeper.
-        if let Some(io) = cause.downcast_ref::<std::io::Error>() {
-            tls |= io.get_ref().is_some_and(|inner| inner.downcast_ref::<rustls::Error>().is_some());
-        }
+        tls |= is_tls(cause);
         chain.push_str(": ");
         chain.push_str(&cause.to_string());
         source = cause.source();

@@ -24,7 +24,9 @@ impl DemonstrationSession {
                 value("structure", structure),
                 value("authentification", "demonstration"),
             ],
-            acts: ["insi", "qualify", "attest", "sign", "send"].map(str::to_owned).to_vec(),
+            acts: ["insi", "qualify", "attest", "sign", "send"]
+                .map(str::to_owned)
+                .to_vec(),
         };
         Self { session }
     }

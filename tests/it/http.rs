@@ -1,0 +1,222 @@
+//! HTTP over TLS against a real server: the sandbox, whose certificate authority only the mapped
+//! network trusts, and which demands a client certificate under the national names.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+use socle_capabilities::http::{Network, TlsHttp};
+use socle_runtime::ports::{Http as _, HttpRequest, HttpResponse};
+use socle_runtime::{Failure, limits};
+use socle_sandbox::insi::{HOSTS, PATH};
+use socle_sandbox::{Behaviour, ClientName, Disturbance, Options, Sandbox};
+
+struct Service {
+    sandbox: Sandbox,
+    _folder: tempfile::TempDir,
+}
+
+impl Service {
+    fn start() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        Self {
+            sandbox: Sandbox::start(Options::new(folder.path())).unwrap(),
+            _folder: folder,
+        }
+    }
+
+    fn network(&self) -> Network {
+        Network {
+            hosts: self.sandbox.host_map().into_iter().collect(),
+            roots_pem: vec![self.sandbox.ca_pem().to_owned()],
+            identities_pem: HashMap::from([(
+                "organisation".to_owned(),
+                self.sandbox
+                    .client_identity_pem(ClientName::InsiAuto)
+                    .to_owned(),
+            )]),
+        }
+    }
+
+    fn disturbed(disturbance: Disturbance) -> Self {
+        let service = Self::start();
+        service
+            .sandbox
+            .set_behaviour(Behaviour::disturbed(disturbance))
+            .unwrap();
+        service
+    }
+}
+
+fn request(url: &str) -> HttpRequest {
+    HttpRequest {
+        method: "POST".into(),
+        url: url.into(),
+        headers: vec![(
+            "content-type".into(),
+            "application/soap+xml; charset=utf-8".into(),
+        )],
+        client: Some("organisation".into()),
+        timeout: Duration::from_secs(10),
+        limit_bytes: limits::HTTP_BODY_BYTES,
+        body: Arc::new(b"<not-soap/>".to_vec()),
+    }
+}
+
+fn insi() -> String {
+    format!("https://{}{PATH}", HOSTS[0])
+}
+
+#[track_caller]
+fn send(network: Network, request: HttpRequest) -> Result<HttpResponse, Failure> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let http = TlsHttp::new(network).unwrap();
+    runtime.block_on(http.send(request))
+}
+
+#[track_caller]
+fn refused(network: Network, request: HttpRequest, code: &str) -> Failure {
+    let failure = send(network, request).unwrap_err();
+    assert_eq!(failure.code, code, "{failure:?}");
+    assert!(
+        failure.message.ends_with('.'),
+        "a sentence: {}",
+        failure.message
+    );
+    failure
+}
+
+#[test]
+fn an_http_status_is_an_answer_whatever_it_says() {
+    let service = Service::start();
+    let answer = send(service.network(), request(&insi())).unwrap();
+    assert!(
+        answer.status >= 400,
+        "what is not SOAP is refused: {}",
+        answer.status
+    );
+    assert!(
+        answer
+            .headers
+            .iter()
+            .any(|(name, _)| name == "content-type")
+    );
+    assert!(!answer.body.is_empty());
+}
+
+#[test]
+fn without_the_practice_certificate_the_handshake_fails() {
+    let service = Service::start();
+    let without = HttpRequest {
+        client: None,
+        ..request(&insi())
+    };
+    let failure = refused(service.network(), without, "http.tls");
+    assert!(!failure.retryable, "trying again brings no certificate");
+}
+
+#[test]
+fn a_certificate_the_practice_lacks_is_named() {
+    let service = Service::start();
+    let other = HttpRequest {
+        client: Some("personnel".into()),
+        ..request(&insi())
+    };
+    let failure = refused(service.network(), other, "http.client");
+    assert!(failure.detail("author").unwrap().contains("personnel"));
+}
+
+#[test]
+fn a_server_of_an_unknown_authority_is_not_spoken_to() {
+    let service = Service::start();
+    let network = Network {
+        roots_pem: Vec::new(),
+        ..service.network()
+    };
+    refused(network, request(&insi()), "http.tls");
+    assert!(
+        service.sandbox.traffic().counts.is_empty(),
+        "no request left"
+    );
+}
+
+#[test]
+fn a_server_with_the_wrong_name_is_not_spoken_to() {
+    refused(
+        Service::disturbed(Disturbance::BadCertificate).network(),
+        request(&insi()),
+        "http.tls",
+    );
+}
+
+#[test]
+fn an_answer_over_the_limit_is_cut_off() {
+    let service = Service::disturbed(Disturbance::TenMegabytes);
+    let small = HttpRequest {
+        limit_bytes: 1 << 20,
+        ..request(&insi())
+    };
+    refused(service.network(), small, "http.too-large");
+}
+
+#[test]
+fn a_server_that_never_answers_is_left_after_the_time_asked() {
+    let service = Service::disturbed(Disturbance::Hang);
+    let hasty = HttpRequest {
+        timeout: Duration::from_millis(300),
+        ..request(&insi())
+    };
+    let failure = refused(service.network(), hasty, "http.timeout");
+    assert!(failure.retryable);
+}
+
+#[test]
+fn a_closed_port_is_unreachable() {
+    refused(
+        Service::disturbed(Disturbance::Refuse).network(),
+        request(&insi()),
+        "http.unreachable",
+    );
+}
+
+#[test]
+fn a_connection_cut_in_the_middle_is_an_interruption() {
+    for disturbance in [
+        Disturbance::CloseAfterRequest,
+        Disturbance::ResetAfterRequest,
+        Disturbance::CutBody,
+    ] {
+        refused(
+            Service::disturbed(disturbance).network(),
+            request(&insi()),
+            "http.interrupted",
+        );
+    }
+}
+
+#[test]
+fn a_public_name_that_means_this_machine_is_refused() {
+    // `localhost` stands for any granted name whose DNS answers a loopback address.
+    let service = Service::start();
+    let url = format!("https://localhost:{}/lps", service.sandbox.addr().port());
+    let failure = refused(service.network(), request(&url), "http.unreachable");
+    assert!(
+        failure
+            .detail("author")
+            .unwrap()
+            .contains("no public address"),
+        "{failure:?}"
+    );
+    assert_eq!(service.sandbox.traffic().exchanges.len(), 0);
+}
+
+#[test]
+fn a_plain_http_address_is_refused() {
+    let service = Service::start();
+    let url = insi().replace("https://", "http://");
+    assert!(send(service.network(), request(&url)).is_err());
+}
