@@ -43,7 +43,7 @@ impl ErreurDate {
     pub fn message(&self) -> String {
         match self {
             Self::Forme => "Saisissez la date sous la forme JJ/MM/AAAA, ou MM/AAAA ou AAAA si le reste est inconnu.",
-            Self::Calendrier => "Cette date n'existe pas dans le calendrier. Vérifiez le jour et le mois.",
+            Self::Calendrier => "Cette date n’existe pas dans le calendrier. Vérifiez le jour et le mois.",
         }
         .to_owned()
     }

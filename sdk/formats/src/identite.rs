@@ -25,11 +25,13 @@ mod stockage;
 
 pub use acte::{Acte, Attribut, Effet, Suite};
 pub use concordance::{
-    Avertissement, Comparaison, Concordance, avertissements_reponse, concordance,
+    Avertissement, Comparaison, Concordance, avertissements, avertissements_reponse, concordance,
 };
 pub use piece::{Confiance, Piece, PieceInconnue};
 pub use refus::Refus;
 pub use statut::{Attributs, Statut, StatutInconnu};
+
+use std::str::FromStr;
 
 use crate::date::CivilDate;
 use crate::nir::Matricule;
@@ -132,12 +134,33 @@ pub enum Controle {
 }
 
 impl Controle {
+    /// Stable form: the code of the document, or `attestation`.
+    #[must_use]
+    pub const fn code(self) -> &'static str {
+        match self {
+            Self::Piece(piece) => piece.code(),
+            Self::Attestation => "attestation",
+        }
+    }
+
     /// For the eye.
     #[must_use]
     pub fn libelle(self) -> &'static str {
         match self {
             Self::Piece(piece) => piece.libelle(),
             Self::Attestation => "attestation du praticien",
+        }
+    }
+}
+
+impl FromStr for Controle {
+    type Err = PieceInconnue;
+
+    fn from_str(code: &str) -> Result<Self, PieceInconnue> {
+        if code == Self::Attestation.code() {
+            Ok(Self::Attestation)
+        } else {
+            code.parse().map(Self::Piece)
         }
     }
 }

@@ -57,11 +57,11 @@ impl ErreurNir {
                 "Un matricule compte 13 caractères, ou 15 avec sa clé ; celui-ci en compte {n}. Vérifiez la saisie."
             ),
             Self::Caractere(position) => format!(
-                "Le caractère en position {position} du matricule n'est pas admis. Vérifiez la saisie \
+                "Le caractère en position {position} du matricule n’est pas admis. Vérifiez la saisie \
                  (seuls 2A et 2B, pour la Corse, comportent une lettre)."
             ),
             Self::Forme => {
-                "Ce numéro n'a la forme d'aucun matricule connu. Vérifiez le sexe, le mois et la saisie.".to_owned()
+                "Ce numéro n’a la forme d’aucun matricule connu. Vérifiez le sexe, le mois et la saisie.".to_owned()
             }
             Self::Cle { .. } => {
                 "La clé du matricule ne correspond pas au numéro : un chiffre a sans doute été mal saisi.".to_owned()

@@ -265,7 +265,7 @@ impl ErreurTrait {
         let champ = capitale(&self.champ.avec_article());
         match self.defaut {
             Defaut::Vide => {
-                format!("{champ} est obligatoire. Complétez-le d'après la pièce d'identité.")
+                format!("{champ} est obligatoire. Complétez ce champ d’après la pièce d’identité.")
             }
             Defaut::TropLong => {
                 format!("{champ} dépasse {LONGUEUR_MAX} caractères. Raccourcissez la saisie.")
@@ -282,32 +282,32 @@ impl ErreurTrait {
                     _ => "",
                 };
                 format!(
-                    "{champ} contient « {c} », que le téléservice INSi n'accepte pas : seuls sont admis les lettres, \
-                     l'espace, l'apostrophe et le trait d'union. Corrigez ce champ d'après la pièce \
-                     d'identité{conseil}."
+                    "{champ} contient « {c} », que le téléservice INSi n’accepte pas : seuls sont admis les lettres, \
+                     l’espace, l’apostrophe et le trait d’union. Corrigez ce champ d’après la pièce \
+                     d’identité{conseil}."
                 )
             }
             Defaut::Debut => {
-                format!("{champ} ne peut pas commencer par une espace ou un trait d'union. Corrigez ce champ.")
+                format!("{champ} ne peut pas commencer par une espace ou un trait d’union. Corrigez ce champ.")
             }
             Defaut::Fin => {
-                format!("{champ} ne peut pas finir par un trait d'union ou une apostrophe. Corrigez ce champ.")
+                format!("{champ} ne peut pas finir par un trait d’union ou une apostrophe. Corrigez ce champ.")
             }
             Defaut::DoubleTiret if self.champ == Champ::NomNaissance => {
-                format!("{champ} comporte plus de deux traits d'union de suite. Corrigez ce champ.")
+                format!("{champ} comporte plus de deux traits d’union de suite. Corrigez ce champ.")
             }
             Defaut::DoubleTiret => format!(
-                "{champ} comporte deux traits d'union de suite, admis seulement dans le nom de naissance. \
+                "{champ} comporte deux traits d’union de suite, admis seulement dans le nom de naissance. \
                  Corrigez ce champ."
             ),
             Defaut::SeparateursAccoles => format!(
-                "{champ} comporte deux espaces, apostrophes ou traits d'union accolés. Corrigez ce champ."
+                "{champ} comporte deux espaces, apostrophes ou traits d’union accolés. Corrigez ce champ."
             ),
             Defaut::Inconnu => match self.champ {
-                Champ::Sexe => "Le sexe doit être féminin ou masculin pour interroger INSi. Précisez-le d'après \
-                                la pièce d'identité."
+                Champ::Sexe => "Le sexe doit être féminin ou masculin pour interroger INSi. Précisez-le d’après \
+                                la pièce d’identité."
                     .to_owned(),
-                _ => format!("{champ} n'a pas une valeur connue. Corrigez ce champ."),
+                _ => format!("{champ} n’a pas la forme attendue. Corrigez ce champ."),
             },
         }
     }
@@ -318,5 +318,13 @@ pub(crate) fn capitale(text: &str) -> String {
     let mut chars = text.chars();
     chars.next().map_or_else(String::new, |first| {
         first.to_uppercase().chain(chars).collect()
+    })
+}
+
+/// The words with their first letter in lower case, for the middle of a sentence: *carte Vitale* keeps its V.
+pub(crate) fn minuscule(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(chars).collect()
     })
 }

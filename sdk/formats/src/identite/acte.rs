@@ -140,17 +140,25 @@ impl Suite {
     /// What the practitioner reads.
     #[must_use]
     pub fn message(&self) -> String {
-        let statut = format!("identité {}", self.statut.libelle());
+        self.effet.message(self.statut)
+    }
+}
+
+impl Effet {
+    /// What the practitioner reads, when this left the identity with `statut`.
+    #[must_use]
+    pub fn message(self, statut: Statut) -> String {
+        let statut = format!("identité {}", statut.libelle());
         let recontrole =
-            " Le contrôle précédent ne vaut plus : contrôlez de nouveau une pièce d'identité.";
-        match self.effet {
-            Effet::ReponsePrise => format!("INS récupérée auprès d'INSi : {statut}."),
-            Effet::ReponseConfirmee => format!("INSi confirme l'INS du dossier : {statut}."),
-            Effet::ReponseAVerifier {
+            " Le contrôle précédent ne vaut plus : contrôlez de nouveau une pièce d’identité.";
+        match self {
+            Self::ReponsePrise => format!("INS récupérée auprès d’INSi : {statut}."),
+            Self::ReponseConfirmee => format!("INSi confirme l’INS du dossier : {statut}."),
+            Self::ReponseAVerifier {
                 concordance,
                 autre_matricule,
             } => format!(
-                "Retour INSi à vérifier : {}{}. Rien n'a été modifié : comparez, puis acceptez ou rejetez ce retour.",
+                "Retour INSi à vérifier : {}{}. Rien n’a été modifié : comparez, puis acceptez ou rejetez ce retour.",
                 if autre_matricule {
                     "autre matricule que celui du dossier ; "
                 } else {
@@ -158,24 +166,24 @@ impl Suite {
                 },
                 concordance.resume()
             ),
-            Effet::ReponseAcceptee { controle_retire } => format!(
+            Self::ReponseAcceptee { controle_retire } => format!(
                 "Retour INSi accepté, les traits INSi remplacent ceux du dossier : {statut}.{}",
                 if controle_retire { recontrole } else { "" }
             ),
-            Effet::ReponseRejetee => format!("Retour INSi rejeté, dossier inchangé : {statut}."),
-            Effet::Controle => format!("Contrôle enregistré : {statut}."),
-            Effet::ControleRetire => format!("Contrôle retiré : {statut}."),
-            Effet::InsInvalidee => {
-                format!("INS invalidée et conservée dans l'historique : {statut}.")
+            Self::ReponseRejetee => format!("Retour INSi rejeté, dossier inchangé : {statut}."),
+            Self::Controle => format!("Contrôle enregistré : {statut}."),
+            Self::ControleRetire => format!("Contrôle retiré : {statut}."),
+            Self::InsInvalidee => {
+                format!("INS invalidée et conservée dans l’historique : {statut}.")
             }
-            Effet::Marque => format!("Attribut enregistré : {statut}."),
-            Effet::TraitsModifies { controle_retire } => {
+            Self::Marque => format!("Attribut enregistré : {statut}."),
+            Self::TraitsModifies { controle_retire } => {
                 format!(
                     "Traits enregistrés : {statut}.{}",
                     if controle_retire { recontrole } else { "" }
                 )
             }
-            Effet::SansChangement => capitale(&format!("{statut}, rien à modifier.")),
+            Self::SansChangement => capitale(&format!("{statut}, rien à modifier.")),
         }
     }
 }

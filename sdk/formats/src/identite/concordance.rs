@@ -83,10 +83,18 @@ impl Concordance {
     }
 
     /// In words, without values: `différence sur le nom de naissance et la date de naissance`.
+    ///
+    /// A list that starts with another first given name differs too: it is not said twice.
     #[must_use]
     pub fn resume(&self) -> String {
+        let redite = |champ| {
+            champ == Champ::ListePrenoms
+                && self.prenom == Comparaison::Desaccord
+                && self.liste == Comparaison::Desaccord
+        };
         let fields = |which: Comparaison| -> Vec<String> {
-            let hit = |&(_, comparison): &(Champ, Comparaison)| comparison == which;
+            let hit =
+                |&(champ, comparison): &(Champ, Comparaison)| comparison == which && !redite(champ);
             self.par_champ()
                 .iter()
                 .filter(|c| hit(c))
@@ -97,7 +105,7 @@ impl Concordance {
         for (which, lead) in [
             (Comparaison::Desaccord, "différence sur"),
             (Comparaison::AbsentDeLaReponse, "INSi ne donne pas"),
-            (Comparaison::AbsentDuDossier, "le dossier n'a pas"),
+            (Comparaison::AbsentDuDossier, "le dossier n’a pas"),
         ] {
             if let Some(list) = enumerer(&fields(which)) {
                 parts.push(format!("{lead} {list}"));
@@ -255,16 +263,16 @@ impl Avertissement {
     pub const fn message(self) -> &'static str {
         match self {
             Self::CleIncorrecte => {
-                "La clé du matricule ne correspond pas au numéro renvoyé par INSi. Vérifiez l'identité avec le patient."
+                "La clé du matricule ne correspond pas au numéro renvoyé par INSi. Vérifiez l’identité avec le patient."
             }
             Self::SexeMatricule => {
-                "Le premier chiffre du matricule ne correspond pas au sexe. Vérifiez l'identité avec le patient."
+                "Le premier chiffre du matricule ne correspond pas au sexe. Vérifiez l’identité avec le patient."
             }
             Self::PremierPrenomHorsListe => {
-                "Le premier prénom n'est pas le début de la liste des prénoms. Vérifiez-le sur la pièce d'identité."
+                "Le premier prénom n’est pas le début de la liste des prénoms. Vérifiez-le sur la pièce d’identité."
             }
             Self::LieuInconnu => {
-                "Le lieu de naissance est inconnu (99999). Précisez-le si une pièce le donne."
+                "Le lieu de naissance est inconnu (code 99999). Vérifiez-le avec le patient."
             }
         }
     }
@@ -287,7 +295,9 @@ pub fn avertissements_reponse(dossier: &Traits, reponse: &Reponse) -> Vec<Averti
     }
 }
 
-fn avertissements(traits: &Traits, ins: Option<&Ins>) -> Vec<Avertissement> {
+/// What deserves a warning in these traits, with the INS when there is one.
+#[must_use]
+pub fn avertissements(traits: &Traits, ins: Option<&Ins>) -> Vec<Avertissement> {
     let mut found = Vec::new();
     if let Some(ins) = ins {
         if !ins.matricule.cle_valide() {

@@ -87,10 +87,10 @@ impl Piece {
     #[must_use]
     pub const fn libelle(self) -> &'static str {
         match self {
-            Self::CarteIdentite => "Carte nationale d'identité",
+            Self::CarteIdentite => "Carte nationale d’identité",
             Self::Passeport => "Passeport",
             Self::TitreSejour => "Titre de séjour",
-            Self::CarteIdentiteNumerique => "Carte d'identité numérique (France Identité)",
+            Self::CarteIdentiteNumerique => "Carte d’identité numérique (France Identité)",
             Self::IdentiteNumerique => "Identité numérique (La Poste)",
             Self::AppliCarteVitale => "Appli carte Vitale",
             Self::ActeEtPieceParent => "Mineur : livret de famille ou acte, et pièce du parent",
@@ -147,7 +147,7 @@ impl PieceInconnue {
     pub fn message(&self) -> String {
         let codes: Vec<&str> = Piece::TOUTES.iter().map(|piece| piece.code()).collect();
         format!(
-            "Ce type de pièce n'est pas connu. Choisissez parmi : {}.",
+            "Ce type de pièce n’est pas connu. Choisissez parmi : {}.",
             codes.join(", ")
         )
     }

@@ -1,7 +1,7 @@
 //! Why an act on an identity is refused. Nothing changes then.
 
 use super::{Attribut, Piece};
-use crate::traits::{Champ, ErreurTrait};
+use crate::traits::{Champ, ErreurTrait, minuscule};
 
 /// A refused act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
@@ -76,21 +76,21 @@ impl Refus {
     pub fn message(&self) -> String {
         match self {
             Self::PieceInsuffisante(piece) => format!(
-                "Document insuffisant pour contrôler une identité : {}. Demandez une carte d'identité, un passeport \
+                "Document insuffisant pour contrôler une identité : {}. Demandez une carte d’identité, un passeport \
                  ou un titre de séjour.",
-                piece.libelle().to_lowercase()
+                minuscule(piece.libelle())
             ),
             Self::AttributBloquant(attribut) => format!(
-                "L'identité est marquée {} : elle reste provisoire et INSi n'est pas interrogé. Levez cette marque \
-                 d'abord.",
+                "L’identité est marquée {} : elle reste provisoire et INSi n’est pas interrogé. Levez d’abord \
+                 cette marque.",
                 attribut.libelle()
             ),
             Self::AttributsIncompatibles(attribut) => format!(
-                "Une identité ne peut pas être marquée {} avec les marques déjà posées. Retirez-les d'abord.",
+                "Une identité ne peut pas être marquée {} avec les marques déjà posées. Retirez-les d’abord.",
                 attribut.libelle()
             ),
             Self::RienAVerifier => {
-                "Aucun retour INSi n'attend de vérification. Interrogez de nouveau INSi.".to_owned()
+                "Aucun retour INSi n’attend de vérification. Interrogez de nouveau INSi.".to_owned()
             }
             Self::ReponseIncomplete(champ) => format!(
                 "Le retour INSi ne donne pas {} : il ne peut pas être accepté. Rejetez-le et interrogez de nouveau \
@@ -98,23 +98,23 @@ impl Refus {
                 champ.avec_article()
             ),
             Self::AttestationSansIns => {
-                "Pour attester connaître ce patient, son INS doit d'abord être récupérée. \
+                "Pour attester connaître ce patient, son INS doit d’abord être récupérée. \
                                          Interrogez INSi."
                     .to_owned()
             }
             Self::AttestationSansConcordance => {
-                "Les traits du dossier différaient de ceux d'INSi : l'attestation \
-                                                 n'est pas admise. Contrôlez une pièce d'identité."
+                "L’attestation n’est admise que si les traits du dossier concordaient avec \
+                 ceux d’INSi et qu’aucun retour n’attend de vérification. Contrôlez une pièce d’identité."
                     .to_owned()
             }
             Self::SansControle => {
-                "Cette identité n'a pas été contrôlée : il n'y a pas de contrôle à retirer."
+                "Cette identité n’a pas été contrôlée : il n’y a pas de contrôle à retirer."
                     .to_owned()
             }
-            Self::SansIns => "Cette identité n'a pas d'INS : il n'y a rien à invalider.".to_owned(),
+            Self::SansIns => "Cette identité n’a pas d’INS : il n’y a rien à invalider.".to_owned(),
             Self::TraitsVerrouilles => {
-                "Les traits de cette identité viennent d'INSi et ne se modifient pas. \
-                                        S'ils sont faux, invalidez l'INS d'abord."
+                "Les traits de cette identité viennent d’INSi et ne se modifient pas. \
+                                        S’ils sont faux, invalidez l’INS d’abord."
                     .to_owned()
             }
             Self::Trait(erreur) => erreur.message(),

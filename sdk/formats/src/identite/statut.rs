@@ -56,9 +56,9 @@ impl Statut {
     #[must_use]
     pub const fn conseil(self) -> &'static str {
         match self {
-            Self::Provisoire => "Interrogez INSi et contrôlez une pièce d'identité.",
-            Self::Validee => "Interrogez INSi pour qualifier l'identité.",
-            Self::Recuperee => "Contrôlez une pièce d'identité pour qualifier l'identité.",
+            Self::Provisoire => "Interrogez INSi et contrôlez une pièce d’identité.",
+            Self::Validee => "Interrogez INSi pour qualifier l’identité.",
+            Self::Recuperee => "Contrôlez une pièce d’identité pour qualifier l’identité.",
             Self::Qualifiee => "",
         }
     }

@@ -40,15 +40,15 @@ impl ErreurRequete {
     #[must_use]
     pub fn message(&self) -> String {
         match self {
-            Self::Uuid(_) => "La demande INSi n'a pas pu être préparée (identifiant technique incorrect). \
-                              Signalez-le à l'assistance du logiciel."
+            Self::Uuid(_) => "La demande INSi n’a pas pu être préparée (identifiant technique incorrect). \
+                              Signalez-le à l’assistance du logiciel."
                 .to_owned(),
             Self::Reglage(nom) => {
                 format!("Le réglage « {nom} » du service INSi manque ou est incorrect. Complétez-le dans les réglages.")
             }
-            Self::Instant => "L'horloge de ce poste est fausse. Mettez-la à l'heure, puis recommencez.".to_owned(),
+            Self::Instant => "L’horloge de ce poste est fausse. Mettez-la à l’heure, puis recommencez.".to_owned(),
             Self::Carte(_) => "La lecture de la carte Vitale est incomplète. Relisez la carte, ou recherchez par les \
-                               traits d'identité."
+                               traits d’identité."
                 .to_owned(),
             Self::Trait(erreur) => erreur.message(),
         }
@@ -140,26 +140,26 @@ impl ErreurReponse {
         match self {
             Self::Vide => "INSi a répondu sans contenu. Réessayez dans quelques minutes ; le dossier est inchangé.",
             Self::TropGrande(_) | Self::TropComplexe(_) => {
-                "La réponse d'INSi est anormalement volumineuse et a été écartée. Le dossier est inchangé ; si cela \
-                 se reproduit, signalez-le à l'assistance du logiciel."
+                "La réponse d’INSi est anormalement volumineuse et a été écartée. Le dossier est inchangé ; si cela \
+                 se reproduit, signalez-le à l’assistance du logiciel."
             }
             Self::PageHtml => {
-                "INSi a répondu par une page d'erreur : le service est sans doute indisponible. Réessayez dans \
+                "INSi a répondu par une page d’erreur : le service est sans doute indisponible. Réessayez dans \
                  quelques minutes ; le dossier est inchangé."
             }
             Self::Dtd | Self::Entite => {
-                "La réponse d'INSi contient des éléments interdits et a été écartée par sécurité. Le dossier est \
-                 inchangé ; signalez-le à l'assistance du logiciel."
+                "La réponse d’INSi contient des éléments interdits et a été écartée par sécurité. Le dossier est \
+                 inchangé ; signalez-le à l’assistance du logiciel."
             }
             Self::Charset => {
-                "La réponse d'INSi est dans un codage de caractères inattendu et a été écartée. Le dossier est \
-                 inchangé ; signalez-le à l'assistance du logiciel."
+                "La réponse d’INSi est dans un codage de caractères inattendu et a été écartée. Le dossier est \
+                 inchangé ; signalez-le à l’assistance du logiciel."
             }
             Self::Tronquee => {
-                "La réponse d'INSi est arrivée incomplète. Réessayez ; le dossier est inchangé."
+                "La réponse d’INSi est arrivée incomplète. Réessayez ; le dossier est inchangé."
             }
             Self::MalForme(_) => {
-                "La réponse d'INSi est illisible. Réessayez ; si cela se reproduit, signalez-le à l'assistance du \
+                "La réponse d’INSi est illisible. Réessayez ; si cela se reproduit, signalez-le à l’assistance du \
                  logiciel. Le dossier est inchangé."
             }
             Self::Inattendu(_)
@@ -167,8 +167,8 @@ impl ErreurReponse {
             | Self::EnDouble(_)
             | Self::Valeur(_)
             | Self::CodeCr => {
-                "La réponse d'INSi n'a pas la forme prévue et a été écartée. Le dossier est inchangé ; réessayez, et \
-                 si cela se reproduit, signalez-le à l'assistance du logiciel."
+                "La réponse d’INSi n’a pas la forme prévue et a été écartée. Le dossier est inchangé ; réessayez, et \
+                 si cela se reproduit, signalez-le à l’assistance du logiciel."
             }
         }
         .to_owned()

@@ -52,28 +52,28 @@ impl Faute {
                 "INSi rencontre une erreur technique. Réessayez dans quelques minutes ; le dossier est inchangé."
                     .to_owned()
             }
-            Some("insi_111") => "Les téléservices de l'Assurance maladie sont indisponibles. Réessayez plus tard ; \
+            Some("insi_111") => "Les téléservices de l’Assurance maladie sont indisponibles. Réessayez plus tard ; \
                                  le dossier est inchangé."
                 .to_owned(),
             Some("insi_19") => "INSi demande le nom de naissance. Complétez-le dans le dossier, puis interrogez de \
                                 nouveau INSi."
                 .to_owned(),
-            Some("desir_550") => "INSi ne reconnaît pas le numéro d'autorisation du logiciel. Vérifiez-le dans les \
-                                  réglages du service INSi, ou contactez l'éditeur."
+            Some("desir_550") => "INSi ne reconnaît pas le numéro d’autorisation du logiciel. Vérifiez-le dans les \
+                                  réglages du service INSi, ou contactez l’éditeur."
                 .to_owned(),
-            Some("desir_560") => "INSi refuse l'accès : droits insuffisants. Vérifiez la carte ou le certificat \
+            Some("desir_560") => "INSi refuse l’accès : droits insuffisants. Vérifiez la carte ou le certificat \
                                   utilisé (INSI-AUTO ou INSI-MANU)."
                 .to_owned(),
             _ => {
                 let code = self.code_visible().unwrap_or("non précisé");
                 match self.cote {
                     Cote::Service => format!(
-                        "INSi n'a pas pu répondre (code {code}). Réessayez dans quelques minutes ; le dossier est \
+                        "INSi n’a pas pu répondre (code {code}). Réessayez dans quelques minutes ; le dossier est \
                          inchangé."
                     ),
                     Cote::Emetteur | Cote::Inconnu => format!(
                         "INSi a refusé la demande (code {code}). Le dossier est inchangé ; si cela se reproduit, \
-                         transmettez ce code à l'assistance du logiciel."
+                         transmettez ce code à l’assistance du logiciel."
                     ),
                 }
             }

@@ -87,13 +87,23 @@ impl Conclusion {
         }
     }
 
-    /// What the practitioner reads.
+    /// INSi's own code: `00`, `01`, `02`.
+    #[must_use]
+    pub const fn code_cr(&self) -> &'static str {
+        match self {
+            Self::Trouvee(_) => "00",
+            Self::Aucune => "01",
+            Self::Plusieurs { .. } => "02",
+        }
+    }
+
+    /// What the practitioner reads. It stays true when it is read again later, after the traits were corrected.
     #[must_use]
     pub fn message(&self) -> String {
         match self {
             Self::Trouvee(_) => "INSi a trouvé une identité.",
             Self::Aucune => {
-                "INSi n'a trouvé aucune identité. Vérifiez les traits sur une pièce d'identité (nom de naissance, \
+                "INSi n’a trouvé aucune identité. Vérifiez les traits sur une pièce d’identité (nom de naissance, \
                  prénoms, date, sexe), puis interrogez de nouveau INSi."
             }
             Self::Plusieurs { lieu_manquant: true } => {
@@ -101,8 +111,8 @@ impl Conclusion {
                  puis interrogez de nouveau INSi."
             }
             Self::Plusieurs { lieu_manquant: false } => {
-                "INSi a trouvé plusieurs identités malgré tous les prénoms et le lieu de naissance. Vérifiez-les sur \
-                 une pièce d'identité, ou utilisez la carte Vitale."
+                "INSi a trouvé plusieurs identités. Vérifiez tous les prénoms et le lieu de naissance sur une pièce \
+                 d’identité, puis interrogez de nouveau INSi."
             }
         }
         .to_owned()

@@ -170,7 +170,7 @@ impl Contexte {
         }
         for (nom, valeur) in [
             ("émetteur", &self.emetteur),
-            ("numéro d'autorisation", &self.logiciel.numero_autorisation),
+            ("numéro d’autorisation", &self.logiciel.numero_autorisation),
             ("version du logiciel", &self.logiciel.version),
             ("nom du logiciel", &self.logiciel.nom),
         ] {

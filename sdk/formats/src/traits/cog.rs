@@ -23,7 +23,7 @@ impl ErreurCog {
     #[must_use]
     pub fn message(&self) -> String {
         "Le lieu de naissance est un code INSEE de cinq caractères (et non un code postal), par exemple 63220, \
-         2A004 ou 99127 pour l'étranger. Corrigez ce champ."
+         2A004 ou 99127 pour l’étranger. Corrigez ce champ."
             .to_owned()
     }
 }

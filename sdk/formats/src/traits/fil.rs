@@ -35,22 +35,23 @@ pub struct TraitsFil {
 /// The whole of a file's traits in wire form.
 ///
 /// # Errors
-/// The first field that has none. Sex `I` is refused: INSi knows only F and M.
+/// The first field that has none, in the order of the screen. Sex `I` is refused: INSi knows only F and M.
 pub fn forme(traits: &Traits) -> Result<TraitsFil, ErreurTrait> {
-    if traits.sexe == Sexe::I {
-        return Err(ErreurTrait {
-            champ: Champ::Sexe,
-            defaut: Defaut::Inconnu,
-        });
-    }
+    let nom_naissance = nom(&traits.nom_naissance)?;
     let premier_prenom = prenom(&traits.premier_prenom, Champ::PremierPrenom)?;
     let liste_prenoms = if traits.liste_prenoms.trim().is_empty() {
         premier_prenom.clone()
     } else {
         prenom(&traits.liste_prenoms, Champ::ListePrenoms)?
     };
+    if traits.sexe == Sexe::I {
+        return Err(ErreurTrait {
+            champ: Champ::Sexe,
+            defaut: Defaut::Inconnu,
+        });
+    }
     Ok(TraitsFil {
-        nom_naissance: nom(&traits.nom_naissance)?,
+        nom_naissance,
         premier_prenom,
         liste_prenoms,
         sexe: traits.sexe,

@@ -1,7 +1,8 @@
 //! A file against a reply, trait by trait.
 
-use socle_formats::identite::{Avertissement, Comparaison, avertissements_reponse, concordance};
-use socle_formats::identite::{Ins, Reponse};
+use socle_formats::identite::{
+    Avertissement, Comparaison, Ins, Reponse, avertissements, avertissements_reponse, concordance,
+};
 
 use super::donnees::{PUBLIEES, ins, phrase, recus, tiq, traits};
 
@@ -178,12 +179,37 @@ fn summary_names_the_fields_and_no_value() {
     assert_eq!(summary(ZOE, ZOE), "traits concordants");
     assert_eq!(
         summary("ADRUM/ZOEE/ZOE/M/1975-12-31/", ZOE),
-        "différence sur le nom de naissance, le premier prénom de naissance et le sexe ; le dossier n'a pas le lieu \
+        "différence sur le nom de naissance, le premier prénom de naissance et le sexe ; le dossier n’a pas le lieu \
          de naissance"
     );
     assert_eq!(
         summary(ZOE, "ADRUN/ZOE/ZOE/F//63220"),
         "INSi ne donne pas la date de naissance"
+    );
+}
+
+#[test]
+fn summary_says_the_list_only_when_the_first_given_name_does_not() {
+    let summary = |dossier: &str, recu: &str| concordance(&traits(dossier), &tiq(recu)).resume();
+    assert_eq!(
+        summary("ADRUN/ZOEE/ZOEE/F/1975-12-31/63220", ZOE),
+        "différence sur le premier prénom de naissance"
+    );
+    assert_eq!(
+        summary("ADRUN/ZOE/ZOE MARIE/F/1975-12-31/63220", ZOE),
+        "différence sur la liste des prénoms de naissance"
+    );
+}
+
+#[test]
+fn a_file_without_ins_is_warned_about_too() {
+    assert_eq!(avertissements(&traits(ZOE), None), []);
+    assert_eq!(
+        avertissements(&traits("ADRUN/ZOE/MARIE ZOE/F/1975-12-31/99999"), None),
+        [
+            Avertissement::PremierPrenomHorsListe,
+            Avertissement::LieuInconnu
+        ]
     );
 }
 

@@ -134,4 +134,10 @@ pub(crate) fn phrase(message: &str) {
         message.chars().next().is_some_and(char::is_uppercase),
         "no capital: {message:?}"
     );
+    // The one exception is a value between quotes, which is shown as it was typed.
+    let straight = message
+        .split(['«', '»'])
+        .step_by(2)
+        .any(|part| part.contains('\''));
+    assert!(!straight, "straight apostrophe: {message:?}");
 }

@@ -744,10 +744,11 @@ fn search_is_allowed_only_with_traits_that_can_be_sent() {
         (ZOE, None),
         ("Adrùn/Zoé//F/1975/", None),
         ("ADRUN/ZOE/ZOE/I/1975-12-31/63220", Some(Champ::Sexe)),
-        ("D'ÆION/CŒUR/CŒUR/M/1987-01-25/", Some(Champ::PremierPrenom)),
+        // The first one on the screen when several cannot be sent.
+        ("D'ÆION/CŒUR/CŒUR/I/1987-01-25/", Some(Champ::NomNaissance)),
         (
-            "D'ÆION/COEUR/COEUR/M/1987-01-25/",
-            Some(Champ::NomNaissance),
+            "D'AEION/CŒUR/CŒUR/I/1987-01-25/",
+            Some(Champ::PremierPrenom),
         ),
         (
             "ADRUN/ZOE--MARIE//F/1975-12-31/",
@@ -763,6 +764,34 @@ fn search_is_allowed_only_with_traits_that_can_be_sent() {
             champ.map(Some),
             "{file}"
         );
+    }
+}
+
+#[test]
+fn a_control_has_a_code() {
+    let attestation = "attestation".parse::<Controle>().unwrap();
+    assert_eq!(
+        (attestation, attestation.code()),
+        (Controle::Attestation, "attestation")
+    );
+    for piece in Piece::TOUTES {
+        let controle = Controle::Piece(piece);
+        assert_eq!(controle.code(), piece.code());
+        assert_eq!(controle.code().parse(), Ok(controle));
+    }
+    for unknown in ["", "carte-de-piscine", "Attestation"] {
+        assert!(unknown.parse::<Controle>().is_err(), "{unknown}");
+    }
+}
+
+#[test]
+fn an_insufficient_document_is_named_as_french_writes_it() {
+    for (piece, name) in [
+        (Piece::CarteVitale, " : carte Vitale."),
+        (Piece::ActeNaissance, " : acte de naissance seul."),
+    ] {
+        let refus = refuse(&zoe(), &Acte::Controler(piece));
+        assert!(refus.message().contains(name), "{}", refus.message());
     }
 }
 

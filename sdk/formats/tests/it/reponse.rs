@@ -319,7 +319,7 @@ fn each_known_fault_says_what_to_do() {
             "desir_550",
             "desir.550",
             false,
-            "numéro d'autorisation",
+            "numéro d’autorisation",
         ),
         ("Sender", "desir_560", "desir.560", false, "certificat"),
         // Codes nobody published.

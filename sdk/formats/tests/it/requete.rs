@@ -174,7 +174,7 @@ fn settings_are_escaped_and_checked() {
         ),
         (
             |c| c.logiciel.numero_autorisation = String::new(),
-            ErreurRequete::Reglage("numéro d'autorisation"),
+            ErreurRequete::Reglage("numéro d’autorisation"),
         ),
         (
             |c| c.logiciel.nom = String::new(),

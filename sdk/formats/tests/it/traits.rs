@@ -1,6 +1,6 @@
 //! What a file may hold, and the first given name at the head of the list (EXI ID 10).
 
-use socle_formats::traits::{Champ, Defaut, debut_de_liste};
+use socle_formats::traits::{Champ, Defaut, ErreurTrait, debut_de_liste};
 
 use super::donnees::{phrase, traits};
 
@@ -79,5 +79,28 @@ fn what_a_file_may_hold() {
         let error = traits(&file).verifier().unwrap_err();
         assert_eq!((error.champ, error.defaut), (champ, defaut), "{file}");
         phrase(&error.message());
+    }
+}
+
+#[test]
+fn a_sentence_agrees_with_its_field() {
+    for champ in Champ::TOUS {
+        for defaut in [
+            Defaut::Vide,
+            Defaut::TropLong,
+            Defaut::Caractere('2'),
+            Defaut::Caractere('\n'),
+            Defaut::Debut,
+            Defaut::Fin,
+            Defaut::DoubleTiret,
+            Defaut::SeparateursAccoles,
+            Defaut::Inconnu,
+        ] {
+            let message = ErreurTrait { champ, defaut }.message();
+            phrase(&message);
+            // A pronoun would have to be of the gender of the field.
+            let feminine = champ.avec_article().starts_with("la ");
+            assert!(!feminine || !message.contains("-le "), "{message}");
+        }
     }
 }
