@@ -9,7 +9,15 @@
 //! - A write that carries a stale revision changes nothing.
 //! - An identity changes only through the state machine of `socle_formats::identite`, inside the transaction.
 //! - No transaction is open while a caller's code runs.
+//! - Nothing is ordered by the clock, which may be set back: patients' events, sends and journal lines are numbered.
 //! - What is absent on purpose: no network, no async runtime, no knowledge of any national service.
+//!
+//! # Looking at a record from outside
+//! A home kept by file has its key in `record.key`, 64 hexadecimal digits. `record.db` opens with SQLCipher 4 after
+//! `PRAGMA key = "x'…'"` with these digits. The tables are described in `src/sqlite/migrations/0001.sql`; the journal is
+//! `journal (number, at_ms, nature, name, person, plugin, session, call, patient, capability, object, previous, hash)`. Its
+//! triggers `journal_keeps_its_lines` and `journal_keeps_its_content` refuse a change; someone who holds the key may drop
+//! them, and then [`Record::verify`] tells which line was touched.
 
 mod error;
 mod files;

@@ -69,6 +69,6 @@ pub struct PatientSearch {
     pub words: String,
     /// First line wanted.
     pub first: u64,
-    /// How many lines, at most [`MAX_ROWS`](super::query::MAX_ROWS).
+    /// How many lines, at most [`MAX_ROWS`](super::query::MAX_ROWS); 0 only counts.
     pub count: u32,
 }

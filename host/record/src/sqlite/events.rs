@@ -107,7 +107,7 @@ pub(crate) fn due(db: &Connection, plugin: &str, now_ms: i64, limit: u32) -> Res
     let mut statement = db.prepare_cached(&format!(
         "{DELIVERY} WHERE d.plugin = ?1 AND d.parked_ms IS NULL AND d.next_ms <= ?2
            AND (d.patient IS NULL OR NOT EXISTS (
-               SELECT 1 FROM deliveries b
+               SELECT 1 FROM deliveries b INDEXED BY deliveries_by_patient
                WHERE b.plugin = d.plugin AND b.patient = d.patient AND b.parked_ms IS NULL
                  AND b.event_seq < d.event_seq))
          ORDER BY d.event_seq LIMIT ?3"

@@ -327,12 +327,12 @@ pub(crate) fn claim(
 /// The first claimable entry of a plugin after row `last`.
 fn candidate(db: &Connection, plugin: &str, now_ms: i64, last: i64) -> Result<Option<Stored>> {
     let mut statement = db.prepare_cached(&format!(
-        "SELECT {ENTRY}, {GOES_TO} AS goes_to FROM outbox o
+        "SELECT {ENTRY}, {GOES_TO} AS goes_to FROM outbox o INDEXED BY outbox_open
          WHERE o.state IN ('en-attente', 'attend-la-carte', 'inconnu') AND o.next_ms <= ?2 AND o.seq > ?3
            AND {GOES_TO} = ?1
            AND (o.after_id IS NULL OR EXISTS (SELECT 1 FROM outbox a WHERE a.id = o.after_id AND a.state = 'parti'))
            AND (o.lane IS NULL OR NOT EXISTS (
-               SELECT 1 FROM outbox b
+               SELECT 1 FROM outbox b INDEXED BY outbox_by_lane
                WHERE b.lane = o.lane AND b.seq < o.seq
                  AND b.state IN ('en-attente', 'attend-la-carte', 'en-cours', 'inconnu')))
          ORDER BY o.seq LIMIT 1"

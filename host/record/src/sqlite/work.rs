@@ -174,6 +174,10 @@ impl<'a> Work<'a> {
         Ok(())
     }
 
+    /// The hash to bind the next line to and the number it follows.
+    ///
+    /// These go together unless someone tampered: lines past the head are stepped over but not bound to, so that the break
+    /// stays to be found and the record can still be opened to find it.
     fn read_head(&self) -> Result<Head> {
         let head = self
             .db
@@ -184,11 +188,19 @@ impl<'a> Work<'a> {
                     hash: row.get(1)?,
                 })
             })
-            .optional()?;
-        Ok(head.unwrap_or_else(|| Head {
-            number: 0,
-            hash: genesis(self.workstation),
-        }))
+            .optional()?
+            .unwrap_or_else(|| Head {
+                number: 0,
+                hash: genesis(self.workstation),
+            });
+        let last: Option<i64> = self
+            .db
+            .prepare_cached("SELECT max(number) FROM journal")?
+            .query_row([], |row| row.get(0))?;
+        Ok(Head {
+            number: head.number.max(last.unwrap_or(0)),
+            ..head
+        })
     }
 
     /// Writes the head of the journal when it moved: the last thing before the commit.

@@ -144,6 +144,11 @@ impl Cabinet {
     /// The closed database, opened with its key as someone who holds it could.
     pub(crate) fn database(&mut self) -> rusqlite::Connection {
         self.close();
+        self.database_beside()
+    }
+
+    /// The same while the record is open.
+    pub(crate) fn database_beside(&self) -> rusqlite::Connection {
         let key = std::fs::read_to_string(self.home().join("record.key")).unwrap();
         let database = rusqlite::Connection::open(self.home().join("record.db")).unwrap();
         database

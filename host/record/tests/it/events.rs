@@ -249,3 +249,18 @@ fn the_record_tells_by_itself_that_an_identity_changed() {
     assert_eq!(get("statut"), Some("recuperee".into()));
     assert_eq!(get("by"), Some("ins".into()));
 }
+
+#[test]
+fn a_long_backlog_is_handed_over_at_once() {
+    let cabinet = Cabinet::open();
+    subscribe(&cabinet, "a", &["e"]);
+    let patients = [cabinet.zoe(), cabinet.zoe()];
+    let mut unit = Unit::new(by_plugin("a"));
+    for n in 0..10_000 {
+        unit.writes.push(event("e", Some(&patients[n % 2])));
+    }
+    cabinet.record().commit(&unit).unwrap();
+    let started = std::time::Instant::now();
+    assert_eq!(cabinet.record().due_events("a", 10).unwrap().len(), 2);
+    assert!(started.elapsed().as_secs() < 2, "{:?}", started.elapsed());
+}

@@ -1,7 +1,8 @@
 //! The journal: what it holds, how reads are merged, and that no tampering passes unseen.
 
 use rusqlite::Connection;
-use socle_record::{Act, Break, PatientId, Read, Unit, Unlock, Verification, Write};
+use socle_record::model::journal::{Cell, chain};
+use socle_record::{Act, Break, PatientId, Read, Unit, Verification, Write};
 
 use crate::cabinet::{Cabinet, START_MS, by_plugin, doctor};
 
@@ -166,21 +167,24 @@ fn two_lines_that_change_places_are_found() {
 #[test]
 fn a_tail_cut_off_is_found_by_the_head() {
     let mut cabinet = busy();
-    let database = cabinet.database();
+    let database = cabinet.database_beside();
     unlocked(&database);
     database
         .execute("DELETE FROM journal WHERE number > 10", [])
         .unwrap();
+    let truncated = Verification::Broken {
+        line: 11,
+        how: Break::Truncated,
+    };
+    assert_eq!(cabinet.record().verify().unwrap(), truncated);
     drop(database);
-    // Opening would append: it is the closed record that is walked, as `audit verify` finds it.
+    // The opening appends its line where the cut one was expected: the gap stays.
     cabinet.reopen();
-    assert_eq!(
-        cabinet.record().verify().unwrap(),
-        Verification::Broken {
-            line: 11,
-            how: Break::Missing
-        }
-    );
+    let missing = Verification::Broken {
+        line: 11,
+        how: Break::Missing,
+    };
+    assert_eq!(cabinet.record().verify().unwrap(), missing);
 }
 
 #[test]
@@ -232,9 +236,10 @@ fn an_older_copy_of_the_record_is_found_by_the_witness() {
 }
 
 #[test]
-fn a_line_added_past_the_head_is_found() {
+fn a_line_added_past_the_head_is_found_and_does_not_keep_the_record_from_opening() {
     let mut cabinet = busy();
-    let database = cabinet.database();
+    let database = cabinet.database_beside();
+    let last = cabinet.record().journal_tail(1).unwrap()[0].number;
     database
         .execute(
             "INSERT INTO journal SELECT number + 1, at_ms, nature, name, person, plugin, session, call, patient,
@@ -242,9 +247,55 @@ fn a_line_added_past_the_head_is_found() {
             [],
         )
         .unwrap();
+    let excess = Verification::Broken {
+        line: last + 1,
+        how: Break::Excess,
+    };
+    assert_eq!(cabinet.record().verify().unwrap(), excess);
     drop(database);
-    // Not even opened: the next line has the same number and the record refuses to write over it.
-    assert!(cabinet.try_open(&Unlock::Kept).is_err());
+    cabinet.reopen();
+    let altered = Verification::Broken {
+        line: last + 1,
+        how: Break::Altered,
+    };
+    assert_eq!(cabinet.record().verify().unwrap(), altered);
+}
+
+#[test]
+fn a_well_made_line_added_past_the_head_is_found_by_the_next_one() {
+    let mut cabinet = busy();
+    let last = cabinet.record().journal_tail(1).unwrap().remove(0);
+    let number = i64::try_from(last.number + 1).unwrap();
+    let previous: [u8; 32] = hex::decode(&last.hash).unwrap().try_into().unwrap();
+    let text = |text: &str| Cell::Text(text.to_owned());
+    let cells = [
+        Cell::Integer(number),
+        Cell::Integer(1),
+        text("acte"),
+        text("faux"),
+        Cell::Null,
+        Cell::Null,
+        Cell::Null,
+        Cell::Null,
+        Cell::Null,
+        text("x"),
+        text("y"),
+    ];
+    let hash = chain(&previous, &cells);
+    let database = cabinet.database();
+    database
+        .execute(
+            "INSERT INTO journal VALUES (?1, 1, 'acte', 'faux', NULL, NULL, NULL, NULL, NULL, 'x', 'y', ?2, ?3)",
+            rusqlite::params![number, previous, hash],
+        )
+        .unwrap();
+    drop(database);
+    cabinet.reopen();
+    let unlinked = Verification::Broken {
+        line: last.number + 2,
+        how: Break::Unlinked,
+    };
+    assert_eq!(cabinet.record().verify().unwrap(), unlinked);
 }
 
 #[test]

@@ -657,3 +657,37 @@ fn another_author_s_card_is_told_apart_by_the_person_who_ordered() {
         .unwrap();
     assert!(claim(&cabinet, "a").is_none());
 }
+
+#[test]
+fn many_sends_that_wait_for_a_card_do_not_slow_down_the_one_that_can_leave() {
+    let cabinet = Cabinet::open();
+    let mut unit = Unit::new(doctor());
+    for n in 0..2_000 {
+        let lane = Some(format!("lane {n}"));
+        unit.writes.push(Write::Enqueue(NewEntry {
+            needs: vec![Need::Card],
+            lane,
+            ..essai()
+        }));
+    }
+    cabinet.record().commit(&unit).unwrap();
+    let ready = enqueue(&cabinet, essai());
+    let available = Available {
+        network: true,
+        ..Available::default()
+    };
+    assert_eq!(
+        cabinet
+            .record()
+            .claim("a", &available)
+            .unwrap()
+            .unwrap()
+            .entry
+            .id,
+        ready
+    );
+    let started = std::time::Instant::now();
+    assert_eq!(cabinet.record().claim("a", &available).unwrap(), None);
+    // Quadratic work would take a minute here; the bound only has to tell the two apart on a busy machine.
+    assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
+}

@@ -113,6 +113,8 @@ CREATE TABLE outbox (
     updated_ms   INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX outbox_by_state ON outbox (state, next_ms);
+-- What may be claimed, whatever the number of sends that have left. The query writes this list the same.
+CREATE INDEX outbox_open ON outbox (seq) WHERE state IN ('en-attente', 'attend-la-carte', 'inconnu');
 CREATE INDEX outbox_by_patient ON outbox (patient, seq) WHERE patient IS NOT NULL;
 CREATE INDEX outbox_by_lane ON outbox (lane, seq) WHERE lane IS NOT NULL;
 CREATE TABLE outbox_attachments (
