@@ -27,6 +27,25 @@ pub(crate) fn create_private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
+/// Creates a folder, with those it stands in, that only its owner can enter; one that is there is left as it is.
+pub(crate) fn create_private_folder(path: &Path) -> io::Result<()> {
+    let mut builder = std::fs::DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+    builder.create(path)
+}
+
+/// Removes a file of ours that could not be finished; that it cannot be is said in the log only.
+pub(crate) fn discard(path: &Path) {
+    match std::fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => {
+            tracing::warn!(file = %path.display(), %error, "an unfinished file could not be removed");
+        }
+        _ => {}
+    }
+}
+
 /// Replaces the content of a file: after a power cut there is the old one or the new one.
 pub(crate) fn replace(path: &Path, content: &[u8]) -> Result<(), RecordError> {
     let write = || -> io::Result<()> {

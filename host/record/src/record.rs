@@ -81,25 +81,41 @@ impl Record {
         purpose: Purpose,
         surroundings: Surroundings,
     ) -> Result<Self, RecordError> {
-        std::fs::create_dir_all(home).map_err(|error| files::failed(home, error))?;
+        files::create_private_folder(home).map_err(|error| files::failed(home, error))?;
         let lock = HomeLock::take(home)?;
         if Header::is_in(home) || Store::exists(home) || home_key::is_in(home) {
             return Err(RecordError::HomeExists {
                 home: home.to_owned(),
             });
         }
-        let id = surroundings.uuid()?.to_string();
-        let mut header = Header::new(id, purpose, LATEST, key.kept_by());
-        let secret = home_key::make(home, key, &mut header, &surroundings)?;
-        let store = Store::create(home, secret, surroundings, &header.id)?;
-        // Last, so that a home that has a header is whole.
-        header.write(home)?;
+        let made = Self::make(home, key, purpose, surroundings);
+        if made.is_err() {
+            // None of these was there a moment ago: they are the beginning of what could not be finished.
+            Store::remove(home);
+            home_key::remove(home);
+        }
+        let (store, header) = made?;
         Ok(Self::of(Open {
             store,
             header,
             home: home.to_owned(),
             _lock: lock,
         }))
+    }
+
+    fn make(
+        home: &Path,
+        key: &KeyChoice,
+        purpose: Purpose,
+        surroundings: Surroundings,
+    ) -> Result<(Store, Header), RecordError> {
+        let id = surroundings.uuid()?.to_string();
+        let mut header = Header::new(id, purpose, LATEST, key.kept_by());
+        let secret = home_key::make(home, key, &mut header, &surroundings)?;
+        let store = Store::create(home, secret, surroundings, &header.id)?;
+        // Last, so that a home that has a header is whole.
+        header.write(home)?;
+        Ok((store, header))
     }
 
     /// Opens the home in `home`.

@@ -78,6 +78,11 @@ pub(crate) fn is_in(home: &Path) -> bool {
     home.join(FILE).exists()
 }
 
+/// Removes the key file of a home that could not be made.
+pub(crate) fn remove(home: &Path) {
+    files::discard(&home.join(FILE));
+}
+
 /// Makes the key of a new home and keeps it; completes `header`.
 pub(crate) fn make(
     home: &Path,

@@ -47,6 +47,14 @@ impl Store {
         home.join(FILE).exists()
     }
 
+    /// Removes the database of a home that could not be made.
+    pub(crate) fn remove(home: &Path) {
+        for suffix in ["", "-wal", "-shm"] {
+            crate::files::discard(&home.join(format!("{FILE}{suffix}")));
+        }
+        crate::files::discard(&Witness::path(home));
+    }
+
     /// Makes the database of a new home.
     pub(crate) fn create(
         home: &Path,

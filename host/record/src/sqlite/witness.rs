@@ -38,9 +38,14 @@ struct State {
 impl Witness {
     pub(crate) fn new(home: &Path) -> Self {
         Self {
-            path: home.join(FILE),
+            path: Self::path(home),
             state: Mutex::default(),
         }
+    }
+
+    /// Where the file is.
+    pub(crate) fn path(home: &Path) -> PathBuf {
+        home.join(FILE)
     }
 
     /// What the file says; none when it is absent or cannot be understood.

@@ -305,3 +305,50 @@ fn opening_and_closing_leave_a_journal_that_holds() {
         Verification::Intact { lines: 5, .. }
     ));
 }
+
+#[test]
+fn a_home_that_could_not_be_made_can_be_made_again() {
+    struct Dry;
+    impl socle_record::Chance for Dry {
+        fn fill(&self, _: &mut [u8]) -> Result<(), RecordError> {
+            Err(RecordError::Chance("dry".to_owned()))
+        }
+    }
+    let mut cabinet = Cabinet::empty();
+    let chance = std::mem::replace(&mut cabinet.surroundings.chance, std::sync::Arc::new(Dry));
+    assert!(matches!(
+        cabinet.init(&KeyChoice::File),
+        Err(RecordError::Chance(_))
+    ));
+    cabinet.surroundings.chance = chance;
+    // The header cannot be written where a folder stands: the key and the database were already there.
+    std::fs::create_dir(cabinet.home().join("home.new")).unwrap();
+    assert!(matches!(
+        cabinet.init(&KeyChoice::File),
+        Err(RecordError::File { .. })
+    ));
+    let left: Vec<_> = std::fs::read_dir(cabinet.home())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(left.len(), 2, "{left:?}");
+    std::fs::remove_dir(cabinet.home().join("home.new")).unwrap();
+    cabinet.init(&KeyChoice::File).unwrap();
+    let mode = std::fs::metadata(cabinet.home())
+        .unwrap()
+        .permissions()
+        .mode()
+        & 0o777;
+    assert_eq!(mode, 0o700);
+}
+
+/// Needs a keyring on the session bus:
+/// `dbus-run-session -- sh -c 'printf x | gnome-keyring-daemon --unlock --components=secrets && cargo test … -- --ignored'`.
+#[test]
+#[ignore = "needs a keyring on the session bus"]
+fn the_desktop_s_own_keyring_keeps_the_key() {
+    let mut cabinet = Cabinet::empty();
+    cabinet.surroundings.keyring = std::sync::Arc::new(socle_record::SystemKeyring);
+    drop(cabinet.init(&KeyChoice::Keyring).unwrap());
+    drop(cabinet.try_open(&Unlock::Kept).unwrap());
+}
