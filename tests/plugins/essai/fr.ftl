@@ -1,0 +1,3 @@
+### Essai : textes de l’extension des tests.
+
+bonjour = Bonjour { $name }.

@@ -1,0 +1,116 @@
+//! Each function of the contract as a step with text arguments and a text answer.
+
+mod base;
+mod identity;
+mod net;
+mod outbox;
+mod records;
+mod store;
+
+use socle_sdk::{Context, Data, Failure};
+
+use crate::trouble;
+
+/// The arguments of a step, by place; an absent one is empty.
+#[derive(Clone, Copy)]
+pub(crate) struct Args<'a>(pub(crate) &'a [&'a str]);
+
+impl<'a> Args<'a> {
+    pub(crate) fn at(&self, place: usize) -> &'a str {
+        self.0.get(place).copied().unwrap_or_default()
+    }
+
+    pub(crate) fn given(&self, place: usize) -> Option<&'a str> {
+        Some(self.at(place)).filter(|text| !text.is_empty())
+    }
+
+    pub(crate) fn number(&self, place: usize) -> u32 {
+        self.at(place).parse().unwrap_or_default()
+    }
+}
+
+type Door = fn(&Context, Args<'_>) -> Result<String, Failure>;
+
+/// Name, arguments in order, what it does. The manifest declares a command of the same name and arguments for each.
+const DOORS: &[(&str, &[&str], Door)] = &[
+    ("context", &[], base::context),
+    ("progress", &["count", "text"], base::progress),
+    ("checkpoint", &["resume"], base::checkpoint),
+    ("cancelled", &[], base::cancelled),
+    ("scratch-set", &["key", "value"], base::scratch_set),
+    ("scratch-get", &["key"], base::scratch_get),
+    ("text", &["key", "name"], base::text),
+    ("setting", &["key"], base::setting),
+    ("clock", &[], base::clock),
+    ("random", &["count"], base::random),
+    ("log", &["message"], base::log),
+    ("invalidate", &["contribution"], base::invalidate),
+    ("blob", &["text"], base::blob),
+    ("blob-double", &["times"], base::blob_double),
+    ("blob-again", &["times"], base::blob_again),
+    ("store-put", &["table", "key", "value", "words"], store::put),
+    ("store-get", &["table", "key"], store::get),
+    ("store-delete", &["table", "key"], store::delete),
+    ("store-find", &["table", "words", "low", "high"], store::find),
+    ("store-swap", &["table", "staged"], store::swap),
+    ("jobs-start", &["job", "input"], store::start_job),
+    ("jobs-cancel", &["id"], store::cancel_job),
+    ("records-open", &["id", "field"], records::open),
+    ("records-set", &["id", "field", "value"], records::set),
+    ("records-set-after", &["id", "field", "value", "url"], records::set_after),
+    ("records-find", &["words", "sort"], records::find),
+    ("records-count", &["words"], records::count),
+    ("identity", &["id"], identity::open),
+    ("identity-matricule", &["id"], identity::matricule),
+    ("identity-unqualified", &["id"], identity::unqualified),
+    ("identity-answer", &["id", "matricule", "oid", "revision"], identity::answer),
+    ("identity-no-answer", &["id", "code"], identity::no_answer),
+    ("identity-decide", &["id", "decision"], identity::decide),
+    ("identity-check", &["id", "piece", "revision"], identity::check),
+    ("outbox-enqueue", &["attempts", "reconcile", "attachment", "need", "after"], outbox::enqueue),
+    ("outbox-withdraw", &["id"], outbox::withdraw),
+    ("http", &["method", "url", "body"], net::http),
+    ("http-header", &["name", "value"], net::http_header),
+    ("session", &[], net::session),
+    ("service", &["ask", "detail"], net::service),
+    ("service-verify", &["ask"], net::service_verify),
+    ("fail", &["code", "message"], trouble::fail),
+    ("loop", &[], trouble::endless),
+    ("spin", &["times"], trouble::spin),
+    ("memory", &[], trouble::memory),
+    ("panic", &["text"], trouble::panics),
+    ("recursion", &[], trouble::recursion),
+    ("flood", &[], trouble::flood),
+    ("handles", &[], trouble::handles),
+    ("hoard", &[], trouble::hoard),
+];
+
+/// The arguments of a door, when there is one of that name.
+pub(crate) fn arguments_of(name: &str) -> Option<&'static [&'static str]> {
+    DOORS.iter().find(|(known, ..)| *known == name).map(|(_, arguments, _)| *arguments)
+}
+
+/// Go through a door.
+pub(crate) fn run(c: &Context, name: &str, arguments: Args<'_>) -> Result<String, Failure> {
+    match DOORS.iter().find(|(known, ..)| *known == name) {
+        Some((.., door)) => door(c, arguments),
+        None => Err(Failure::unsupported(name)),
+    }
+}
+
+/// A value as text, so that tests compare texts.
+pub(crate) fn said(value: &Data) -> String {
+    match value {
+        Data::None => "-".into(),
+        Data::Flag(flag) => flag.to_string(),
+        Data::Integer(number) => number.to_string(),
+        Data::Number(number) => number.to_string(),
+        Data::Text(text) | Data::Json(text) => text.clone(),
+        Data::Texts(texts) => texts.join(","),
+        Data::Bytes(bytes) => hex(bytes),
+    }
+}
+
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
+}

@@ -1,0 +1,64 @@
+//! The identity of a patient.
+
+use socle_sdk::identity_store::{self, Identity};
+use socle_sdk::{Context, Data, Failure};
+
+use super::{Args, said};
+
+pub(super) fn open(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let identity = identity_store::open(a.at(0))?;
+    Ok(format!(
+        "{} {} {} r{} piece={} held={} asked={}",
+        identity.statut(),
+        said(&identity.get("nom-naissance")),
+        said(&identity.get("date-naissance")),
+        identity.revision(),
+        identity.piece().unwrap_or_default(),
+        said(&identity.held("nom-naissance")),
+        identity.asked().is_some(),
+    ))
+}
+
+fn pair(ins: Option<(String, String)>) -> String {
+    ins.map_or("-".into(), |(matricule, oid)| format!("{matricule} {oid}"))
+}
+
+pub(super) fn matricule(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    identity_store::matricule(a.at(0)).map(pair)
+}
+
+pub(super) fn unqualified(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    identity_store::matricule_unqualified(a.at(0)).map(pair)
+}
+
+/// The revision given, or the present one.
+fn revision(identity: &Identity, a: Args<'_>, place: usize) -> u64 {
+    a.at(place).parse().unwrap_or_else(|_| identity.revision())
+}
+
+/// An answer of INSi with the very traits of the file.
+pub(super) fn answer(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let identity = identity_store::open(a.at(0))?;
+    let mut pairs: Vec<(String, Data)> = ["nom-naissance", "premier-prenom", "liste-prenoms", "sexe", "date-naissance", "lieu-naissance"]
+        .map(|field| (field.to_owned(), identity.get(field)))
+        .to_vec();
+    pairs.push(("matricule".into(), a.at(1).into()));
+    pairs.push(("oid".into(), a.at(2).into()));
+    identity_store::record_answer(a.at(0), revision(&identity, a, 3), &pairs, "traits")
+}
+
+pub(super) fn no_answer(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let identity = identity_store::open(a.at(0))?;
+    identity_store::record_no_answer(a.at(0), identity.revision(), a.at(1))?;
+    Ok(String::new())
+}
+
+pub(super) fn decide(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let identity = identity_store::open(a.at(0))?;
+    identity_store::decide(a.at(0), identity.revision(), a.at(1))
+}
+
+pub(super) fn check(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let identity = identity_store::open(a.at(0))?;
+    identity_store::check(a.at(0), revision(&identity, a, 2), a.at(1))
+}

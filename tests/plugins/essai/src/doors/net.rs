@@ -1,0 +1,47 @@
+//! The network, the session, and the service of another plugin.
+
+use socle_sdk::{Blob, Context, Failure, Request, http as net, identity, session as sessions};
+
+use super::{Args, said};
+
+pub(super) fn http(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let request = net::Request::new(a.at(0), a.at(1));
+    request.header("Accept", "text/plain")?;
+    if let Some(body) = a.given(2) {
+        request.body(&Blob::of(body.as_bytes())?);
+    }
+    let response = request.send()?;
+    let kind = response.header("Content-Type").unwrap_or_default();
+    Ok(format!("{} {kind} {}", response.status(), String::from_utf8_lossy(&response.body().to_vec()?)))
+}
+
+pub(super) fn http_header(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    net::Request::new("GET", "https://essai.test/").header(a.at(0), a.at(1))?;
+    Ok(String::new())
+}
+
+pub(super) fn session(_: &Context, _: Args<'_>) -> Result<String, Failure> {
+    let session = sessions::current()?;
+    Ok(format!("{} {} {}", session.role(), session.get("nom").unwrap_or_default(), session.can("qualify")))
+}
+
+fn ask(a: Args<'_>) -> Request {
+    let request = Request::new();
+    request.set("ask", &a.at(0).into());
+    request.set("detail", &a.at(1).into());
+    request
+}
+
+/// What the provider said, of whom, and how many rows.
+pub(super) fn service(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let request = ask(a);
+    identity::search(&request)?;
+    let said = |key: &str| said(&request.answered(key));
+    Ok(format!("{} {} {} rows={}", said("code"), said("who"), said("extra"), request.answered_rows().len()))
+}
+
+pub(super) fn service_verify(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let request = ask(a);
+    identity::verify(&request)?;
+    Ok(said(&request.answered("verdict")))
+}

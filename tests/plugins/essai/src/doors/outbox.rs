@@ -1,0 +1,29 @@
+//! Orders to send.
+
+use socle_sdk::{Blob, Context, Data, Entry, Failure, outbox};
+
+use super::Args;
+
+/// `attempts` and `reconcile` say, separated by commas, what the delivery will answer each time.
+pub(super) fn enqueue(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let entry = Entry::new("essai");
+    let words = |place: usize| Data::Texts(a.at(place).split(',').map(str::to_owned).collect());
+    entry.set("attempts", &words(0));
+    entry.set("reconcile", &words(1));
+    if let Some(text) = a.given(2) {
+        entry.attach("piece", &Blob::of(text.as_bytes())?);
+    }
+    if let Some(need) = a.given(3) {
+        entry.needs(need);
+    }
+    if let Some(before) = a.given(4) {
+        entry.after(before);
+    }
+    let id = outbox::enqueue(&entry)?;
+    Ok(format!("{id} {}", entry.wire_id()))
+}
+
+pub(super) fn withdraw(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    outbox::withdraw(a.at(0))?;
+    Ok(String::new())
+}

@@ -1,0 +1,71 @@
+//! Every kind of node and everything that can be said more about one.
+
+use socle_sdk::prelude::*;
+
+/// One of each.
+pub(super) fn all(view: &View) -> Result<(), Failure> {
+    view.heading("title", 2, "Tous les éléments");
+    view.column("column", |view| {
+        view.line("line", |view| {
+            view.text("text", "Un texte.");
+            view.hint("Une précision.");
+            view.badge("badge", "full", "plein");
+            view.tone("good");
+            Ok(())
+        })
+    })?;
+    view.section("facts", "Valeurs", |view| {
+        for (key, value, format) in [
+            ("date", Data::from("1975-12-31"), "date"),
+            ("instant", Data::Integer(0), "instant"),
+            ("matricule", Data::from("275126322074974"), "matricule"),
+            ("amount", Data::Integer(2_650), "amount"),
+            ("flag", Data::Flag(true), "text"),
+            ("unknown", Data::from("tel quel"), "hologram"),
+        ] {
+            view.fact(key, key, &value, format);
+        }
+        Ok(())
+    })?;
+    view.notice("notice", "À lire.");
+    view.tone("attention");
+    view.image("image", "image/png", &[0x89, b'P', b'N', b'G'], "Une image");
+    view.progress("progress", "Avancement", Some(0.5));
+    view.progress("unknown-progress", "Avancement inconnu", None);
+    view.open_dialog("dialog", "Une question");
+    view.text("question", "Continuer ?");
+    view.button("yes", "Oui");
+    view.close();
+    view.tone("information");
+    Ok(())
+}
+
+/// A form with every kind of field, and buttons with a key, a question, a reason.
+pub(super) fn form(view: &View) -> Result<(), Failure> {
+    view.form("form", "Enregistrer", |view| {
+        for (key, kind, value) in [
+            ("word", "text", Data::from("mot")),
+            ("lines", "multiline", Data::from("une\ndeux")),
+            ("day", "date", Data::from("2026-01-31")),
+            ("count", "integer", Data::Integer(3)),
+            ("size", "number", Data::Number(1.5)),
+            ("yes", "flag", Data::Flag(true)),
+            ("code", "secret", Data::from("1234")),
+            ("other", "telepathy", Data::None),
+        ] {
+            view.field(key, key, kind, &value);
+        }
+        view.required();
+        view.problem("Ce champ manque.");
+        let options = [("a".to_owned(), "Premier".to_owned()), ("b".to_owned(), "Second".to_owned())];
+        view.choice("choice", "Un choix", &options, &["b".to_owned()]);
+        Ok(())
+    })?;
+    view.button("send", "Envoyer");
+    view.shortcut("1");
+    view.confirm("Envoyer vraiment ?");
+    view.tone("primary");
+    view.button("refuse", "Refuser");
+    view.disabled("Pas maintenant.");
+    Ok(())
+}

@@ -1,0 +1,86 @@
+//! An identity provider that answers what the request tells it to; used by tests only.
+
+use std::hint::black_box;
+
+use socle_sdk::prelude::*;
+
+/// The plugin has no state: each call gets a fresh instance.
+struct Plugin;
+
+impl Command for Plugin {
+    fn run(_: &Context, _: &str, _: &Arguments) -> Result<Data, Failure> {
+        identity::search(&Request::new())?;
+        Ok(Data::None)
+    }
+}
+
+impl IdentityProvider for Plugin {
+    fn search(c: &Context, request: &Request) -> Result<(), Failure> {
+        let detail = request.get("detail").into_text().unwrap_or_default();
+        let ask = request.get("ask").into_text().unwrap_or_default();
+        let extra = perform(&ask, &detail)?;
+        request.answer("code", &"00".into());
+        let patient = c.patient().unwrap_or_default();
+        let who = format!("{}:{}:{patient}", c.origin(), c.caller().unwrap_or_default());
+        request.answer("who", &who.into());
+        request.answer("extra", &extra.into());
+        for n in 0..3_i64 {
+            request.answer_row(&[("n".to_owned(), n.into())]);
+        }
+        Ok(())
+    }
+
+    fn verify(_: &Context, _: &Request) -> Result<(), Failure> {
+        Err(Failure::unsupported("identity.verify"))
+    }
+}
+
+/// Do what is asked on the way to the answer.
+fn perform(ask: &str, detail: &str) -> Result<String, Failure> {
+    Ok(match ask {
+        "store" => {
+            store::put("provided", detail, &"par le fournisseur".into(), "")?;
+            String::new()
+        }
+        "identity" => {
+            let identity = identity_store::open(detail)?;
+            format!("{} r{}", identity.statut(), identity.revision())
+        }
+        "check" => {
+            let identity = identity_store::open(detail)?;
+            identity_store::check(detail, identity.revision(), "passeport")?
+        }
+        "find" => {
+            let query = Query::new("patient");
+            let found = records::find(&query)?;
+            found.len().to_string()
+        }
+        "http" => {
+            let response = http::Request::new("GET", detail).send()?;
+            response.status().to_string()
+        }
+        "again" => {
+            identity::search(&Request::new())?;
+            String::new()
+        }
+        "refuse" => return Err(Failure::new("fournisseur.refus", "Le fournisseur refuse.")),
+        "panic" => panic!("{detail}"),
+        "loop" => {
+            let mut n = 0_u64;
+            loop {
+                n = black_box(n.wrapping_add(1));
+            }
+        }
+        "spin-and-refuse" => {
+            let mut n = 0_u64;
+            for _ in 0..detail.parse::<u64>().unwrap_or_default() * 1_000_000 {
+                n = black_box(n.wrapping_add(1));
+            }
+            return Err(Failure::new("fournisseur.refus", "Le fournisseur refuse."));
+        }
+        _ => String::new(),
+    })
+}
+
+socle_sdk::export_command!(Plugin);
+socle_sdk::export_identity_provider!(Plugin);
