@@ -7,7 +7,7 @@ use socle_capabilities::http::{Network, NetworkError, TlsHttp};
 use socle_capabilities::session::Nobody;
 #[cfg(feature = "demo")]
 use socle_capabilities::session::DemonstrationSession;
-use socle_record::{Purpose, Record, RecordError, Surroundings, Unlock};
+use socle_record::{Author, Purpose, Record, RecordError, Surroundings, Unlock};
 use socle_runtime::ports::{Sessions, SystemClock};
 use socle_runtime::{Host, HostError, Ports, Refused};
 
@@ -21,7 +21,7 @@ pub mod packages;
 const PLUGIN_THREADS: usize = 4;
 
 /// The practice's time zone until it can be set: metropolitan France.
-const ZONE: &str = "Europe/Paris";
+pub(crate) const ZONE: &str = "Europe/Paris";
 
 /// A practice, open.
 pub struct Practice {
@@ -60,6 +60,9 @@ pub enum OpenError {
     /// A demonstration in a program built without it.
     #[error("{} is a demonstration and this program was built without it", .0.display())]
     WithoutDemonstration(PathBuf),
+    /// A demonstration is wanted in a folder that holds something else.
+    #[error("{} holds something else", .0.display())]
+    ForeignFolder(PathBuf),
     /// The packages of the default plugins were not found.
     #[error("no plugin packages in {}", .0.display())]
     NoPackages(PathBuf),
@@ -76,6 +79,7 @@ impl OpenError {
             #[cfg(feature = "demo")]
             OpenError::Sandbox(_) => "sandbox",
             OpenError::WithoutDemonstration(_) => "demo.absent",
+            OpenError::ForeignFolder(_) => "demo.folder",
             OpenError::NoPackages(_) => "plugins.packages",
         }
     }
@@ -90,6 +94,10 @@ impl OpenError {
             #[cfg(feature = "demo")]
             OpenError::Sandbox(error) => format!("Le bac à sable des services nationaux ne démarre pas : {error}."),
             OpenError::WithoutDemonstration(_) => "Ce dossier est une démonstration, que ce programme ne contient pas.".into(),
+            OpenError::ForeignFolder(folder) => format!(
+                "Le dossier {} contient déjà autre chose : indiquez un dossier vide ou nouveau pour la démonstration. Rien n’a été modifié.",
+                folder.display()
+            ),
             OpenError::NoPackages(folder) => format!(
                 "Les extensions livrées avec Socle sont introuvables dans {} : construisez-les avec « cargo socle build ».",
                 folder.display()
@@ -130,6 +138,26 @@ impl Practice {
     /// Where plugins run.
     pub fn runtime(&self) -> &tokio::runtime::Handle {
         self.runtime.handle()
+    }
+
+    /// Allow what an installed plugin asks for and nobody decided yet: what was refused stays refused.
+    pub fn allow_undecided(&self, plugin: &str) -> Result<(), HostError> {
+        let asked = self.host.plugins().into_iter().filter(|info| info.manifest.id == plugin).flat_map(|info| info.grants);
+        let undecided: Vec<_> = asked.filter(|(_, decided)| decided.is_none()).map(|(request, _)| request.permission.line_id()).collect();
+        if undecided.is_empty() {
+            return Ok(());
+        }
+        self.host.grant(plugin, &undecided, true, Author::host())
+    }
+
+    /// Take a plugin out of the home, one that cannot be used included. What it wrote to the record stays.
+    pub fn remove(&self, plugin: &str) -> Result<(), HostError> {
+        let Some(refused) = self.refused.iter().find(|refused| refused.folder.file_name().is_some_and(|name| name == plugin)) else {
+            return self.host.remove(plugin);
+        };
+        std::fs::remove_dir_all(&refused.folder).map_err(|source| HostError::File { path: refused.folder.clone(), source })?;
+        self.record().set_subscriptions(plugin, &[])?;
+        Ok(())
     }
 
     /// The practice's record.

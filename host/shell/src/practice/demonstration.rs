@@ -10,7 +10,7 @@ use socle_formats::nir::Matricule;
 use socle_formats::oid::OidIns;
 use socle_formats::traits::Traits;
 use socle_record::{
-    Author, KeyChoice, Level, Moyen, NewPatient, NewSetting, PatientId, Purpose, Record, RecordError, Surroundings, Unit, Value, Write,
+    Author, KeyChoice, Level, Moyen, NewPatient, NewSetting, PatientId, PatientSearch, Purpose, Record, RecordError, Surroundings, Unit, Value, Write,
 };
 use socle_sandbox::demo::{Attribut as DemoAttribut, Statut as DemoStatut};
 use socle_sandbox::{ClientName, DemoPatient, Options, Running, Sandbox, SandboxError, demo_patients, find_running};
@@ -63,30 +63,48 @@ pub struct Made {
     pub plugins: usize,
 }
 
-/// Make the demonstration in this folder, or bring the plugins of one that is there up to date.
-/// The key is always a random file: a demonstration touches no keyring.
+/// Make the demonstration in this folder, or bring the plugins of one that is there up to date: what the practice
+/// refused them stays refused. The key is always a random file: a demonstration touches no keyring.
 pub fn make(home: &Path) -> Result<Made, OpenError> {
     let mut made = Made { patients: 0, plugins: 0 };
+    // Nothing is made when the plugins are not there to go with it.
+    let delivered = packages::default_plugins()?;
     match Record::describe(home) {
         Ok(header) if header.purpose == Purpose::Demonstration => {}
         Ok(_) => return Err(RecordError::HomeExists { home: home.to_owned() }.into()),
         Err(RecordError::MissingHome { .. }) => {
-            // Nothing is made when the plugins are not there to go with it.
-            packages::default_plugins()?;
-            let record = Record::init(home, &KeyChoice::File, Purpose::Demonstration, Surroundings::default())?;
-            made.patients = fill(&record)?;
+            check_folder(home)?;
+            drop(Record::init(home, &KeyChoice::File, Purpose::Demonstration, Surroundings::default())?);
         }
         Err(error) => return Err(error.into()),
     }
     let practice = Practice::open(home)?;
+    // An earlier run may have been stopped between the record and its patients.
+    if practice.record().patients(&PatientSearch { count: 1, ..PatientSearch::default() })?.total == 0 {
+        made.patients = fill(practice.record())?;
+    }
     let installed: HashMap<_, _> = practice.host.plugins().into_iter().map(|info| (info.manifest.id.clone(), info.digest)).collect();
-    for package in packages::default_plugins()? {
+    for package in delivered {
         let id = practice.host.install(&package)?;
-        practice.host.grant_all(&id, author())?;
+        practice.allow_undecided(&id)?;
         let now = practice.host.plugins().into_iter().find(|info| info.manifest.id == id).map(|info| info.digest);
         made.plugins += usize::from(installed.get(&id) != now.as_ref());
     }
     Ok(made)
+}
+
+/// A demonstration goes into a new folder or an empty one (a sandbox may have been there before it), never among files
+/// of somebody else.
+fn check_folder(home: &Path) -> Result<(), OpenError> {
+    let mut entries = match std::fs::read_dir(home) {
+        Ok(entries) => entries.filter_map(Result::ok),
+        // There is none yet, or the record will say why it cannot be used.
+        Err(_absent) => return Ok(()),
+    };
+    match entries.find(|entry| entry.file_name() != SANDBOX_FOLDER) {
+        Some(_) => Err(OpenError::ForeignFolder(home.to_owned())),
+        None => Ok(()),
+    }
 }
 
 fn author() -> Author {
