@@ -1,7 +1,25 @@
 //! The headless host. stdout carries only the answer, as text or as JSON; everything else goes to
 //! stderr; nothing ever asks a question.
 //!
-//! Exit codes: 0 done, 1 the plugin, the service or the record answered no, 2 usage.
+//! Exit codes: 0 done, 1 the plugin, the service or the record answered no, 2 usage. The text is for
+//! reading and may change; scripts use `--json`, whose keys stay:
+//!
+//! | command | answer |
+//! |---|---|
+//! | `demo` | `home`, `patients` (created), `extensions` (installed or brought up to date) |
+//! | `patients list` | `total`, `patients`: `id`, `nom_naissance`, `premier_prenom`, `nom_utilise`, `prenom_utilise`, `date_naissance`, `sexe`, `statut`, `a_verifier` |
+//! | `patients show` | the same traits with `liste_prenoms`, `lieu_naissance`, `telephone`, `courriel`, `revision`; `identite`: `statut`, `revision`, `matricule`, `oid`, `transmissible`, `controle`, `douteux`, `fictif`, `homonyme`, `a_verifier` (the traits, `matricule` and `oid` of the answer that waits, or null), `interrogee` (`instant_ms`, `code`, `moyen`, or null); `historique`: `revision`, `instant_ms`, `par`, `extension`, `moyen`, `acte`, `statut` |
+//! | `plugins list` | `extensions`: `id`, `version`, `nom`, `editeur`, `services`, `commandes`, `panneaux`, `empreinte`, `droits` (`ligne`, `phrase`, `motif`, `accorde`); `refusees`: `id`, `dossier`, `code`, `message` |
+//! | `plugins install`, `remove`, `allow`, `refuse`, `choose` | `id` or `service` and `extension`; what was decided |
+//! | `call` | what the command answers, as its plugin documents it |
+//! | `view` | `extension`, `contribution`, `texte` |
+//! | `audit verify` | `intact`, and `lignes`, `empreinte` or `ligne`, `defaut` |
+//! | `audit tail` | `lignes`: `numero`, `instant_ms`, `nature`, `nom`, `personne`, `extension`, `patient`, `capacite`, `objet`, `empreinte` |
+//! | `sandbox` | `adresse`, said as soon as it answers |
+//!
+//! With exit code 1 there is always `erreur`: `code` (dotted, stable, never reused), `message` (French, says what to
+//! do), `reessayable`, `details`; beside it, what the command came to all the same, such as a plugin's `abouti: false`.
+//! Instants are milliseconds UTC, dates `YYYY[-MM[-DD]]`, statuts `provisoire`, `validee`, `recuperee`, `qualifiee`.
 
 mod answer;
 mod args;
@@ -14,18 +32,17 @@ mod plugins;
 #[cfg(feature = "demo")]
 mod sandbox;
 mod shell;
+mod text;
 mod view;
 
 use std::process::ExitCode;
-
-use clap::Parser as _;
 
 use answer::{Answer, No};
 use args::{Command, Socle};
 
 /// Run the program with its arguments.
 pub fn main() -> ExitCode {
-    let arguments = Socle::parse();
+    let arguments = Socle::read();
     start_log();
     let json = arguments.json;
     let home = home::folder(arguments.home.as_deref());
@@ -37,7 +54,7 @@ pub fn main() -> ExitCode {
         Command::View(view) => view::run(&home, view),
         Command::Audit { command } => audit::run(&home, command),
         #[cfg(feature = "demo")]
-        Command::Sandbox(options) => sandbox::run(&home, options),
+        Command::Sandbox(options) => sandbox::run(&home, options, json),
         Command::Shell(options) => shell::run(&home, options),
     };
     answer::give(answered, json)

@@ -3,11 +3,12 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use clap::{Args, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{Args, CommandFactory as _, Parser, Subcommand};
 
 /// Socle: the shell of a French medical practice, and its headless host.
 #[derive(Debug, Parser)]
-#[command(name = "socle", version, about)]
+#[command(name = "socle", version)]
 pub(crate) struct Socle {
     /// Folder of the practice. Otherwise `SOCLE_HOME`, otherwise the demonstration of this user.
     #[arg(long, global = true, value_name = "DIR")]
@@ -74,7 +75,8 @@ pub(crate) enum Patients {
 pub(crate) enum Plugins {
     /// List them, with what they may do.
     List,
-    /// Install a package folder (`plugin.toml`, `plugin.wasm`, texts) and allow what it asks for.
+    /// Install a package folder (`plugin.toml`, `plugin.wasm`, texts) and allow what it asks for; what was refused
+    /// before stays refused.
     Install {
         /// The folder.
         package: PathBuf,
@@ -153,9 +155,9 @@ pub(crate) struct Sandbox {
     /// Each answer takes so long: `3s`, `500ms`.
     #[arg(long, value_parser = duration, default_value = "0s")]
     pub(crate) latency: Duration,
-    /// Something goes wrong: see the names the error lists.
-    #[arg(long)]
-    pub(crate) disturbance: Option<String>,
+    /// Something goes wrong with every request.
+    #[arg(long, value_parser = disturbances())]
+    pub(crate) disturbance: Option<socle_sandbox::Disturbance>,
 }
 
 #[derive(Debug, Args)]
@@ -169,6 +171,38 @@ pub(crate) struct Shell {
     /// Light letters on a dark ground.
     #[arg(long)]
     pub(crate) dark: bool,
+}
+
+impl Socle {
+    /// Read what was typed; says what is wrong with it and leaves, with exit code 2.
+    pub(crate) fn read() -> Self {
+        let read = Self::parse();
+        if let Command::Call(call) = &read.command
+            && let Some(name) = call.named_twice()
+        {
+            Self::command().error(ErrorKind::ArgumentConflict, format!("the argument '{name}' is given twice")).exit();
+        }
+        read
+    }
+}
+
+impl Call {
+    /// An argument of the command that is given more than once: which one is meant cannot be known.
+    fn named_twice(&self) -> Option<&str> {
+        let mut names: Vec<_> = self.arguments.iter().map(|(name, _)| name.as_str()).collect();
+        names.sort_unstable();
+        names.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
+    }
+}
+
+/// All but a closed port: nobody would then find the sandbox to ask it anything.
+#[cfg(feature = "demo")]
+fn disturbances() -> impl clap::builder::TypedValueParser<Value = socle_sandbox::Disturbance> {
+    use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+    use socle_sandbox::Disturbance;
+
+    let offered = Disturbance::ALL.into_iter().filter(|disturbance| *disturbance != Disturbance::Refuse);
+    PossibleValuesParser::new(offered.map(Disturbance::as_str)).try_map(|name| name.parse::<Disturbance>())
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
@@ -202,11 +236,28 @@ fn duration(text: &str) -> Result<Duration, String> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use clap::CommandFactory as _;
 
     #[test]
     fn the_grammar_holds_together() {
         Socle::command().debug_assert();
+    }
+
+    #[test]
+    fn an_argument_given_twice_is_seen() {
+        let twice = |line: &str| match Socle::try_parse_from(line.split(' ')).unwrap().command {
+            Command::Call(call) => call.named_twice().map(str::to_owned),
+            _ => None,
+        };
+        assert_eq!(twice("socle call a/b --arg x=1 --arg y=2 --arg x=3"), Some("x".to_owned()));
+        assert_eq!(twice("socle call a/b --arg x=1 --arg y=x=3"), None);
+    }
+
+    #[cfg(feature = "demo")]
+    #[test]
+    fn a_closed_port_cannot_be_asked_of_a_sandbox_others_must_find() {
+        for (name, expected) in [("http500-html", true), ("refuse", false), ("panne", false)] {
+            assert_eq!(Socle::try_parse_from(["socle", "sandbox", "--disturbance", name]).is_ok(), expected, "{name}");
+        }
     }
 
     #[cfg(feature = "demo")]

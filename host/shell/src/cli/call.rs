@@ -4,11 +4,13 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
+use socle_manifest::Argument;
 use socle_runtime::{Cancel, Data};
 
 use super::Answered;
 use super::answer::{Answer, No};
 use super::args::Call;
+use super::plugins::installed;
 use crate::practice::Practice;
 
 /// How long what a command set off (events, jobs, sends) is waited for.
@@ -17,6 +19,12 @@ const AFTERMATH: Duration = Duration::from_secs(60);
 pub(crate) fn run(home: &Path, call: Call) -> Answered {
     let practice = Practice::open(home)?;
     let (plugin, command) = call.target;
+    let info = installed(&practice, &plugin)?;
+    if let Some(declared) = info.manifest.commands.iter().find(|known| known.id == command)
+        && let Some((unknown, _)) = call.arguments.iter().find(|(name, _)| !declared.arguments.iter().any(|argument| argument.name == *name))
+    {
+        return Err(unknown_argument(&command, unknown, &declared.arguments));
+    }
     let arguments = call.arguments.into_iter().map(|(name, value)| (name, Data::Text(value))).collect();
     if let Some(patient) = &call.patient {
         practice.record().patient(&patient.as_str().into())?;
@@ -38,7 +46,18 @@ pub(crate) fn run(home: &Path, call: Call) -> Answered {
         (None, Some(message)) => message,
         (None, None) => data.display(),
     };
-    Ok(Answer { text, json, no })
+    Ok(Answer { text, json: Some(json), no })
+}
+
+/// A misspelt argument would otherwise be left out without a word.
+fn unknown_argument(command: &str, name: &str, declared: &[Argument]) -> No {
+    let known: Vec<_> = declared.iter().map(|argument| argument.name.as_str()).collect();
+    let message = if known.is_empty() {
+        format!("La commande « {command} » ne prend pas d’argument : retirez « {name} ».")
+    } else {
+        format!("La commande « {command} » ne connaît pas l’argument « {name} ». Arguments connus : {}.", known.join(", "))
+    };
+    No { details: vec![("field".into(), name.to_owned())], ..No::new("argument-unknown", message) }
 }
 
 /// A command whose answer says `"abouti": false` was carried out and the service answered no.

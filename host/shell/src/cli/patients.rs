@@ -9,6 +9,7 @@ use socle_record::{IdentityEvent, IdentityFile, PatientId, PatientLine, PatientS
 use super::Answered;
 use super::answer::Answer;
 use super::args::Patients;
+use super::text;
 use crate::practice::Practice;
 
 pub(crate) fn run(home: &Path, command: Patients) -> Answered {
@@ -28,13 +29,14 @@ fn list(practice: &Practice, search: PatientSearch) -> Answered {
 
 fn line_text(line: &PatientLine) -> String {
     format!(
-        "{}  {} {}  {}  {}  {}",
+        "{}  {} {}  {}  {}  {}{}",
         line.id,
         line.nom_naissance,
         line.premier_prenom,
         line.sexe.as_str(),
         line.date_naissance.affichage(),
-        line.statut.libelle()
+        line.statut.libelle(),
+        if line.a_verifier { " · retour INSi à vérifier" } else { "" },
     )
 }
 
@@ -128,7 +130,7 @@ fn show_text(file: &IdentityFile, history: &[IdentityEvent]) -> String {
     let mut lines = vec![
         format!("{} {} ({})", traits.nom_naissance, traits.premier_prenom, traits.liste_prenoms),
         format!("{} · né(e) le {} · lieu {}", traits.sexe.as_str(), traits.date_naissance.affichage(), traits.lieu_naissance.map_or("inconnu".to_owned(), |lieu| lieu.as_str().to_owned())),
-        format!("identité {}", state.statut().libelle()),
+        statut_text(state),
     ];
     if let Some(ins) = state.ins() {
         lines.push(format!("matricule {} ({})", ins.matricule.groupes(), ins.oid.libelle()));
@@ -136,8 +138,29 @@ fn show_text(file: &IdentityFile, history: &[IdentityEvent]) -> String {
     if let Some(reponse) = state.a_verifier() {
         lines.push(format!("retour INSi à vérifier : matricule {}", reponse.ins.matricule.groupes()));
     }
-    for event in history {
-        lines.push(format!("  {} · {} · {}", event.acte, event.moyen.libelle(), event.after.statut().libelle()));
-    }
+    lines.extend(history.iter().map(event_text));
     lines.join("\n")
+}
+
+/// The statut with what stands beside it.
+fn statut_text(state: &Identite) -> String {
+    let attributs = state.attributs();
+    let marks = [(attributs.douteux, "douteuse"), (attributs.fictif, "fictive"), (attributs.homonyme, "homonyme")];
+    let mut text = format!("identité {}", state.statut().libelle());
+    for (_, mark) in marks.iter().filter(|(set, _)| *set) {
+        text.push_str(" · ");
+        text.push_str(mark);
+    }
+    if let Some(controle) = state.controle() {
+        text.push_str(" · contrôlée : ");
+        text.push_str(&controle.libelle());
+    }
+    text
+}
+
+/// When, what, by which means, by whom, through which plugin, and the statut since.
+fn event_text(event: &IdentityEvent) -> String {
+    let who = event.author.person.as_ref().map_or("le cabinet", |person| person.nom.as_str());
+    let through = event.author.plugin.as_ref().map(|plugin| format!(" ({plugin})")).unwrap_or_default();
+    format!("  {} · {} · {} · {who}{through} · {}", text::instant(event.at_ms), event.acte, event.moyen.libelle(), event.after.statut().libelle())
 }

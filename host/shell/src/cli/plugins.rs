@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::json;
 use socle_record::{Author, Unit, Write};
-use socle_runtime::PluginInfo;
+use socle_runtime::{PluginInfo, Refused};
 
 use super::Answered;
 use super::answer::{Answer, No};
@@ -17,12 +17,13 @@ pub(crate) fn run(home: &Path, command: Plugins) -> Answered {
     match command {
         Plugins::List => Ok(list(&practice)),
         Plugins::Install { package } => {
+            check_package(&package)?;
             let id = host.install(&package)?;
-            host.grant_all(&id, Author::host())?;
+            practice.allow_undecided(&id)?;
             Ok(Answer::new(format!("Extension « {id} » installée."), json!({ "id": id })))
         }
         Plugins::Remove { id } => {
-            host.remove(&id)?;
+            practice.remove(&id)?;
             Ok(Answer::new(format!("Extension « {id} » retirée ; ce qu’elle a inscrit au dossier y reste."), json!({ "id": id })))
         }
         Plugins::Allow { id, lines } => decide(&practice, &id, &lines, true),
@@ -38,7 +39,7 @@ fn list(practice: &Practice) -> Answer {
     let refused: Vec<_> = practice
         .refused
         .iter()
-        .map(|refused| json!({ "dossier": refused.folder, "code": refused.error.code(), "message": refused.error.sentence() }))
+        .map(|refused| json!({ "id": name(refused), "dossier": refused.folder, "code": refused.error.code(), "message": refused.error.sentence() }))
         .collect();
     let plugins: Vec<_> = plugins.iter().map(plugin_json).collect();
     Answer::new(text.join("\n"), json!({ "extensions": plugins, "refusees": refused }))
@@ -79,13 +80,37 @@ fn plugin_json(info: &PluginInfo) -> serde_json::Value {
     })
 }
 
-fn installed(practice: &Practice, id: &str) -> Result<PluginInfo, No> {
-    practice
-        .host
-        .plugins()
-        .into_iter()
-        .find(|info| info.manifest.id == id)
-        .ok_or_else(|| No::new("plugin.unknown", format!("Aucune extension ne s’appelle « {id} ».")))
+/// The plugin of this name; what is wrong with it when it lies in the home and cannot be used.
+pub(super) fn installed(practice: &Practice, id: &str) -> Result<PluginInfo, No> {
+    if let Some(info) = practice.host.plugins().into_iter().find(|info| info.manifest.id == id) {
+        return Ok(info);
+    }
+    Err(match practice.refused.iter().find(|refused| name(refused) == id) {
+        Some(refused) => (&refused.error).into(),
+        None => No::new("plugin.unknown", format!("L’extension « {id} » n’est pas installée.")),
+    })
+}
+
+/// The folder of an installed plugin bears its id.
+fn name(refused: &Refused) -> String {
+    refused.folder.file_name().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// Before anything is read: is this a built package, or the sources of one?
+fn check_package(package: &Path) -> Result<(), No> {
+    let message = if !package.is_dir() {
+        format!("Le dossier {} n’existe pas.", package.display())
+    } else if !package.join("plugin.toml").is_file() {
+        format!("Le dossier {} n’est pas une extension : il n’a pas de plugin.toml.", package.display())
+    } else if !package.join("plugin.wasm").is_file() {
+        format!(
+            "Le dossier {} n’est pas un paquet construit : il n’a pas de plugin.wasm. Construisez-le avec « cargo socle build », puis installez le dossier que cette commande indique.",
+            package.display()
+        )
+    } else {
+        return Ok(());
+    };
+    Err(No::new("plugin.package", message))
 }
 
 fn decide(practice: &Practice, id: &str, lines: &[String], allowed: bool) -> Answered {

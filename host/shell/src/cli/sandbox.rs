@@ -7,19 +7,13 @@ use serde_json::json;
 use socle_sandbox::{Announce, Behaviour, Options, Sandbox};
 
 use super::Answered;
-use super::answer::{Answer, No};
+use super::answer::{self, Answer, No};
 use super::args;
 use crate::practice::OpenError;
 use crate::practice::demonstration::SANDBOX_FOLDER;
 
-pub(crate) fn run(home: &Path, options: args::Sandbox) -> Answered {
-    let behaviour = match options.disturbance.as_deref() {
-        Some(name) => {
-            let disturbance = name.parse().map_err(|error| No::new("sandbox.disturbance", format!("Perturbation inconnue : {error}.")))?;
-            Behaviour::disturbed(disturbance)
-        }
-        None => Behaviour::normal(),
-    };
+pub(crate) fn run(home: &Path, options: args::Sandbox, json: bool) -> Answered {
+    let behaviour = options.disturbance.map_or_else(Behaviour::normal, Behaviour::disturbed);
     let sandbox = Sandbox::start(Options {
         state_dir: home.join(SANDBOX_FOLDER),
         port: options.port,
@@ -28,11 +22,12 @@ pub(crate) fn run(home: &Path, options: args::Sandbox) -> Answered {
     })
     .map_err(OpenError::from)?;
     let addr = sandbox.addr();
-    // Said at once: whoever started it waits for this line.
+    // The answer comes at once: whoever started it waits for this line.
+    answer::print(&Answer::new(addr.to_string(), json!({ "adresse": addr.to_string() })), json);
     writeln!(std::io::stderr(), "Bac à sable des services nationaux : {addr} (Ctrl+C pour arrêter)").ok();
     until_stopped()?;
     drop(sandbox);
-    Ok(Answer::new(String::new(), json!({ "adresse": addr.to_string() })))
+    Ok(Answer::said())
 }
 
 /// Wait for Ctrl+C or a request to end.
