@@ -22,13 +22,21 @@ pub(crate) struct Answer {
 
 impl Answer {
     pub(crate) fn new(text: impl Into<String>, json: Value) -> Self {
-        Self { text: text.into(), json: Some(json), no: None }
+        Self {
+            text: text.into(),
+            json: Some(json),
+            no: None,
+        }
     }
 
     /// The answer was printed before the command ended.
     #[cfg(feature = "demo")]
     pub(crate) fn said() -> Self {
-        Self { text: String::new(), json: None, no: None }
+        Self {
+            text: String::new(),
+            json: None,
+            no: None,
+        }
     }
 }
 
@@ -47,11 +55,20 @@ pub(crate) struct No {
 
 impl No {
     pub(crate) fn new(code: &str, message: impl Into<String>) -> Self {
-        Self { code: code.to_owned(), message: message.into(), retryable: false, details: Vec::new() }
+        Self {
+            code: code.to_owned(),
+            message: message.into(),
+            retryable: false,
+            details: Vec::new(),
+        }
     }
 
     fn json(&self) -> Value {
-        let details: serde_json::Map<_, _> = self.details.iter().map(|(key, value)| (key.clone(), value.clone().into())).collect();
+        let details: serde_json::Map<_, _> = self
+            .details
+            .iter()
+            .map(|(key, value)| (key.clone(), value.clone().into()))
+            .collect();
         json!({ "code": self.code, "message": self.message, "reessayable": self.retryable, "details": details })
     }
 }
@@ -75,14 +92,20 @@ impl From<HostError> for No {
 
 impl From<&HostError> for No {
     fn from(error: &HostError) -> Self {
-        Self { details: vec![("author".into(), error.to_string())], ..Self::new(error.code(), error.sentence()) }
+        Self {
+            details: vec![("author".into(), error.to_string())],
+            ..Self::new(error.code(), error.sentence())
+        }
     }
 }
 
 impl From<RecordError> for No {
     fn from(error: RecordError) -> Self {
         tracing::debug!(%error);
-        Self { retryable: error.is_retryable(), ..Self::new(error.code(), error.message()) }
+        Self {
+            retryable: error.is_retryable(),
+            ..Self::new(error.code(), error.message())
+        }
     }
 }
 
@@ -93,7 +116,11 @@ impl From<CallError> for No {
             _ => vec![("author".to_owned(), error.to_string())],
         };
         details.push(("plugin".into(), error.plugin.clone()));
-        Self { retryable: error.retryable(), details, ..Self::new(error.code(), error.sentence()) }
+        Self {
+            retryable: error.retryable(),
+            details,
+            ..Self::new(error.code(), error.sentence())
+        }
     }
 }
 
@@ -112,7 +139,11 @@ pub(crate) fn print(answer: &Answer, json: bool) {
 
 /// Write the answer where it belongs.
 pub(crate) fn give(answered: Result<Answer, No>, json: bool) -> ExitCode {
-    let mut answer = answered.unwrap_or_else(|no| Answer { text: String::new(), json: Some(json!({})), no: Some(no) });
+    let mut answer = answered.unwrap_or_else(|no| Answer {
+        text: String::new(),
+        json: Some(json!({})),
+        no: Some(no),
+    });
     if let (Some(no), Some(Value::Object(object))) = (&answer.no, &mut answer.json) {
         object.insert("erreur".into(), no.json());
     }

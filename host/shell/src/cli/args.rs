@@ -168,9 +168,9 @@ pub(crate) struct Shell {
     /// Open this patient's file.
     #[arg(long, value_name = "ID")]
     pub(crate) patient: Option<String>,
-    /// Light letters on a dark ground.
-    #[arg(long)]
-    pub(crate) dark: bool,
+    /// Light or dark; otherwise as the desktop is.
+    #[arg(long, value_enum)]
+    pub(crate) theme: Option<Theme>,
 }
 
 impl Socle {
@@ -180,7 +180,12 @@ impl Socle {
         if let Command::Call(call) = &read.command
             && let Some(name) = call.named_twice()
         {
-            Self::command().error(ErrorKind::ArgumentConflict, format!("the argument '{name}' is given twice")).exit();
+            Self::command()
+                .error(
+                    ErrorKind::ArgumentConflict,
+                    format!("the argument '{name}' is given twice"),
+                )
+                .exit();
         }
         read
     }
@@ -189,9 +194,16 @@ impl Socle {
 impl Call {
     /// An argument of the command that is given more than once: which one is meant cannot be known.
     fn named_twice(&self) -> Option<&str> {
-        let mut names: Vec<_> = self.arguments.iter().map(|(name, _)| name.as_str()).collect();
+        let mut names: Vec<_> = self
+            .arguments
+            .iter()
+            .map(|(name, _)| name.as_str())
+            .collect();
         names.sort_unstable();
-        names.windows(2).find(|pair| pair[0] == pair[1]).map(|pair| pair[0])
+        names
+            .windows(2)
+            .find(|pair| pair[0] == pair[1])
+            .map(|pair| pair[0])
     }
 }
 
@@ -201,13 +213,27 @@ fn disturbances() -> impl clap::builder::TypedValueParser<Value = socle_sandbox:
     use clap::builder::{PossibleValuesParser, TypedValueParser as _};
     use socle_sandbox::Disturbance;
 
-    let offered = Disturbance::ALL.into_iter().filter(|disturbance| *disturbance != Disturbance::Refuse);
-    PossibleValuesParser::new(offered.map(Disturbance::as_str)).try_map(|name| name.parse::<Disturbance>())
+    let offered = Disturbance::ALL
+        .into_iter()
+        .filter(|disturbance| *disturbance != Disturbance::Refuse);
+    PossibleValuesParser::new(offered.map(Disturbance::as_str))
+        .try_map(|name| name.parse::<Disturbance>())
+}
+
+/// How the window looks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Theme {
+    /// Dark letters on a light ground.
+    Light,
+    /// Light letters on a dark ground.
+    Dark,
 }
 
 fn pair(text: &str) -> Result<(String, String), String> {
     match text.split_once('/') {
-        Some((plugin, name)) if !plugin.is_empty() && !name.is_empty() => Ok((plugin.to_owned(), name.to_owned())),
+        Some((plugin, name)) if !plugin.is_empty() && !name.is_empty() => {
+            Ok((plugin.to_owned(), name.to_owned()))
+        }
         _ => Err("expected PLUGIN/NAME".to_owned()),
     }
 }
@@ -227,7 +253,9 @@ fn duration(text: &str) -> Result<Duration, String> {
         (None, None) => return Err("expected a duration such as 3s or 500ms".to_owned()),
     };
     match number.trim().parse::<f64>() {
-        Ok(number) if (0.0..=3_600_000.0).contains(&(number * unit_ms)) => Ok(Duration::from_secs_f64(number * unit_ms / 1_000.0)),
+        Ok(number) if (0.0..=3_600_000.0).contains(&(number * unit_ms)) => {
+            Ok(Duration::from_secs_f64(number * unit_ms / 1_000.0))
+        }
         _ => Err("expected a duration such as 3s or 500ms, an hour at most".to_owned()),
     }
 }
@@ -248,7 +276,10 @@ mod tests {
             Command::Call(call) => call.named_twice().map(str::to_owned),
             _ => None,
         };
-        assert_eq!(twice("socle call a/b --arg x=1 --arg y=2 --arg x=3"), Some("x".to_owned()));
+        assert_eq!(
+            twice("socle call a/b --arg x=1 --arg y=2 --arg x=3"),
+            Some("x".to_owned())
+        );
         assert_eq!(twice("socle call a/b --arg x=1 --arg y=x=3"), None);
     }
 
@@ -256,7 +287,11 @@ mod tests {
     #[test]
     fn a_closed_port_cannot_be_asked_of_a_sandbox_others_must_find() {
         for (name, expected) in [("http500-html", true), ("refuse", false), ("panne", false)] {
-            assert_eq!(Socle::try_parse_from(["socle", "sandbox", "--disturbance", name]).is_ok(), expected, "{name}");
+            assert_eq!(
+                Socle::try_parse_from(["socle", "sandbox", "--disturbance", name]).is_ok(),
+                expected,
+                "{name}"
+            );
         }
     }
 

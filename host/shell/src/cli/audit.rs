@@ -34,7 +34,11 @@ pub(crate) fn run(home: &Path, command: Audit) -> Answered {
 
 /// Number, instant, what, through which plugin, by whom, about whom and what: `-` for nothing.
 fn line_text(line: &JournalLine) -> String {
-    let or_dash = |text: Option<&str>| text.filter(|text| !text.is_empty()).unwrap_or("-").to_owned();
+    let or_dash = |text: Option<&str>| {
+        text.filter(|text| !text.is_empty())
+            .unwrap_or("-")
+            .to_owned()
+    };
     [
         line.number.to_string(),
         text::instant(line.at_ms),
@@ -52,7 +56,10 @@ fn line_text(line: &JournalLine) -> String {
 fn verify(verification: &Verification) -> Answer {
     let message = verification.message();
     match verification {
-        Verification::Intact { lines, head } => Answer::new(message, json!({ "intact": true, "lignes": lines, "empreinte": head })),
+        Verification::Intact { lines, head } => Answer::new(
+            message,
+            json!({ "intact": true, "lignes": lines, "empreinte": head }),
+        ),
         Verification::Broken { line, how } => Answer {
             text: String::new(),
             json: Some(json!({ "intact": false, "ligne": line, "defaut": how.as_str() })),

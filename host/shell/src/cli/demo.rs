@@ -10,13 +10,27 @@ pub(crate) fn make(home: &Path) -> Answered {
 
     let made = crate::practice::demonstration::make(home)?;
     let text = if made.patients > 0 {
-        format!("Cabinet de démonstration créé dans {} : {} patients fictifs.", home.display(), made.patients)
+        format!(
+            "Cabinet de démonstration créé dans {} : {} patients fictifs.",
+            home.display(),
+            made.patients
+        )
     } else if made.plugins > 0 {
-        format!("Cabinet de démonstration à jour dans {} : {} extension(s) installée(s).", home.display(), made.plugins)
+        format!(
+            "Cabinet de démonstration à jour dans {} : {} extension(s) installée(s).",
+            home.display(),
+            made.plugins
+        )
     } else {
-        format!("Cabinet de démonstration déjà prêt dans {}.", home.display())
+        format!(
+            "Cabinet de démonstration déjà prêt dans {}.",
+            home.display()
+        )
     };
-    Ok(super::answer::Answer::new(text, json!({ "home": home, "patients": made.patients, "extensions": made.plugins })))
+    Ok(super::answer::Answer::new(
+        text,
+        json!({ "home": home, "patients": made.patients, "extensions": made.plugins }),
+    ))
 }
 
 #[cfg(not(feature = "demo"))]

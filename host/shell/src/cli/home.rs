@@ -10,5 +10,8 @@ pub(crate) fn folder(typed: Option<&Path>) -> PathBuf {
     if let Some(home) = std::env::var_os("SOCLE_HOME").filter(|home| !home.is_empty()) {
         return home.into();
     }
-    directories::BaseDirs::new().map_or_else(|| PathBuf::from("socle"), |base| base.data_dir().join("socle/demonstration"))
+    directories::BaseDirs::new().map_or_else(
+        || PathBuf::from("socle"),
+        |base| base.data_dir().join("socle/demonstration"),
+    )
 }

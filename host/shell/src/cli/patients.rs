@@ -15,7 +15,18 @@ use crate::practice::Practice;
 pub(crate) fn run(home: &Path, command: Patients) -> Answered {
     let practice = Practice::open(home)?;
     match command {
-        Patients::List { search, first, count } => list(&practice, PatientSearch { words: search, first, count }),
+        Patients::List {
+            search,
+            first,
+            count,
+        } => list(
+            &practice,
+            PatientSearch {
+                words: search,
+                first,
+                count,
+            },
+        ),
         Patients::Show { id } => show(&practice, &PatientId::from(id)),
     }
 }
@@ -24,7 +35,10 @@ fn list(practice: &Practice, search: PatientSearch) -> Answered {
     let page = practice.record().patients(&search)?;
     let text: Vec<_> = page.rows.iter().map(line_text).collect();
     let lines: Vec<_> = page.rows.iter().map(line_json).collect();
-    Ok(Answer::new(text.join("\n"), json!({ "total": page.total, "patients": lines })))
+    Ok(Answer::new(
+        text.join("\n"),
+        json!({ "total": page.total, "patients": lines }),
+    ))
 }
 
 fn line_text(line: &PatientLine) -> String {
@@ -36,7 +50,11 @@ fn line_text(line: &PatientLine) -> String {
         line.sexe.as_str(),
         line.date_naissance.affichage(),
         line.statut.libelle(),
-        if line.a_verifier { " · retour INSi à vérifier" } else { "" },
+        if line.a_verifier {
+            " · retour INSi à vérifier"
+        } else {
+            ""
+        },
     )
 }
 
@@ -128,15 +146,32 @@ fn show_text(file: &IdentityFile, history: &[IdentityEvent]) -> String {
     let state: &Identite = &file.identite;
     let traits = state.traits();
     let mut lines = vec![
-        format!("{} {} ({})", traits.nom_naissance, traits.premier_prenom, traits.liste_prenoms),
-        format!("{} · né(e) le {} · lieu {}", traits.sexe.as_str(), traits.date_naissance.affichage(), traits.lieu_naissance.map_or("inconnu".to_owned(), |lieu| lieu.as_str().to_owned())),
+        format!(
+            "{} {} ({})",
+            traits.nom_naissance, traits.premier_prenom, traits.liste_prenoms
+        ),
+        format!(
+            "{} · né(e) le {} · lieu {}",
+            traits.sexe.as_str(),
+            traits.date_naissance.affichage(),
+            traits
+                .lieu_naissance
+                .map_or("inconnu".to_owned(), |lieu| lieu.as_str().to_owned())
+        ),
         statut_text(state),
     ];
     if let Some(ins) = state.ins() {
-        lines.push(format!("matricule {} ({})", ins.matricule.groupes(), ins.oid.libelle()));
+        lines.push(format!(
+            "matricule {} ({})",
+            ins.matricule.groupes(),
+            ins.oid.libelle()
+        ));
     }
     if let Some(reponse) = state.a_verifier() {
-        lines.push(format!("retour INSi à vérifier : matricule {}", reponse.ins.matricule.groupes()));
+        lines.push(format!(
+            "retour INSi à vérifier : matricule {}",
+            reponse.ins.matricule.groupes()
+        ));
     }
     lines.extend(history.iter().map(event_text));
     lines.join("\n")
@@ -145,7 +180,11 @@ fn show_text(file: &IdentityFile, history: &[IdentityEvent]) -> String {
 /// The statut with what stands beside it.
 fn statut_text(state: &Identite) -> String {
     let attributs = state.attributs();
-    let marks = [(attributs.douteux, "douteuse"), (attributs.fictif, "fictive"), (attributs.homonyme, "homonyme")];
+    let marks = [
+        (attributs.douteux, "douteuse"),
+        (attributs.fictif, "fictive"),
+        (attributs.homonyme, "homonyme"),
+    ];
     let mut text = format!("identité {}", state.statut().libelle());
     for (_, mark) in marks.iter().filter(|(set, _)| *set) {
         text.push_str(" · ");
@@ -160,7 +199,22 @@ fn statut_text(state: &Identite) -> String {
 
 /// When, what, by which means, by whom, through which plugin, and the statut since.
 fn event_text(event: &IdentityEvent) -> String {
-    let who = event.author.person.as_ref().map_or("le cabinet", |person| person.nom.as_str());
-    let through = event.author.plugin.as_ref().map(|plugin| format!(" ({plugin})")).unwrap_or_default();
-    format!("  {} · {} · {} · {who}{through} · {}", text::instant(event.at_ms), event.acte, event.moyen.libelle(), event.after.statut().libelle())
+    let who = event
+        .author
+        .person
+        .as_ref()
+        .map_or("le cabinet", |person| person.nom.as_str());
+    let through = event
+        .author
+        .plugin
+        .as_ref()
+        .map(|plugin| format!(" ({plugin})"))
+        .unwrap_or_default();
+    format!(
+        "  {} · {} · {} · {who}{through} · {}",
+        text::instant(event.at_ms),
+        event.acte,
+        event.moyen.libelle(),
+        event.after.statut().libelle()
+    )
 }

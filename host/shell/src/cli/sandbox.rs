@@ -13,7 +13,9 @@ use crate::practice::OpenError;
 use crate::practice::demonstration::SANDBOX_FOLDER;
 
 pub(crate) fn run(home: &Path, options: args::Sandbox, json: bool) -> Answered {
-    let behaviour = options.disturbance.map_or_else(Behaviour::normal, Behaviour::disturbed);
+    let behaviour = options
+        .disturbance
+        .map_or_else(Behaviour::normal, Behaviour::disturbed);
     let sandbox = Sandbox::start(Options {
         state_dir: home.join(SANDBOX_FOLDER),
         port: options.port,
@@ -23,8 +25,15 @@ pub(crate) fn run(home: &Path, options: args::Sandbox, json: bool) -> Answered {
     .map_err(OpenError::from)?;
     let addr = sandbox.addr();
     // The answer comes at once: whoever started it waits for this line.
-    answer::print(&Answer::new(addr.to_string(), json!({ "adresse": addr.to_string() })), json);
-    writeln!(std::io::stderr(), "Bac à sable des services nationaux : {addr} (Ctrl+C pour arrêter)").ok();
+    answer::print(
+        &Answer::new(addr.to_string(), json!({ "adresse": addr.to_string() })),
+        json,
+    );
+    writeln!(
+        std::io::stderr(),
+        "Bac à sable des services nationaux : {addr} (Ctrl+C pour arrêter)"
+    )
+    .ok();
     until_stopped()?;
     drop(sandbox);
     Ok(Answer::said())
@@ -32,10 +41,14 @@ pub(crate) fn run(home: &Path, options: args::Sandbox, json: bool) -> Answered {
 
 /// Wait for Ctrl+C or a request to end.
 fn until_stopped() -> Result<(), No> {
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(OpenError::Threads)?;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .map_err(OpenError::Threads)?;
     runtime.block_on(async {
         let refused = |error: std::io::Error| No::from(OpenError::Threads(error));
-        let mut ended = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()).map_err(refused)?;
+        let mut ended = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate())
+            .map_err(refused)?;
         tokio::select! {
             stopped = tokio::signal::ctrl_c() => stopped.map_err(refused),
             _ = ended.recv() => Ok(()),

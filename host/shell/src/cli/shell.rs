@@ -1,11 +1,49 @@
 //! `socle shell`: the window.
 
 use std::path::Path;
+use std::rc::Rc;
+
+use serde_json::json;
 
 use super::Answered;
-use super::answer::No;
-use super::args::Shell;
+use super::answer::{Answer, No};
+use super::args::{Shell, Theme};
+use crate::practice::Practice;
+use crate::screen::live::LiveModel;
+use crate::screen::{self, Options, Start};
 
-pub(crate) fn run(_home: &Path, _options: Shell) -> Answered {
-    Err(No::new("shell.absent", "La fenêtre arrive."))
+pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
+    let practice = Practice::open(home)?;
+    for refused in &practice.refused {
+        tracing::warn!(error = %refused.error, "a plugin cannot be used");
+    }
+    let options = Options {
+        theme: shell.theme.map(|theme| match theme {
+            Theme::Light => egui::Theme::Light,
+            Theme::Dark => egui::Theme::Dark,
+        }),
+        start: match (shell.patient, shell.screenshot.is_some()) {
+            (Some(patient), _) => Start::Patient(patient),
+            (None, true) => Start::First,
+            (None, false) => Start::List,
+        },
+        screenshot: shell.screenshot.clone(),
+        ..Options::default()
+    };
+    let (host, runtime, purpose) = (
+        practice.host.clone(),
+        practice.runtime().clone(),
+        practice.purpose,
+    );
+    screen::run(options, move |repaint| {
+        Rc::new(LiveModel::new(&host, &runtime, purpose, repaint))
+    })
+    .map_err(|error| No {
+        details: vec![("author".into(), error.to_string())],
+        ..No::new(error.code(), error.sentence())
+    })?;
+    let text = shell.screenshot.as_ref().map_or_else(String::new, |file| {
+        format!("Image écrite dans {}.", file.display())
+    });
+    Ok(Answer::new(text, json!({ "image": shell.screenshot })))
 }

@@ -6,7 +6,10 @@ use crate::practice::ZONE;
 pub(crate) fn instant(at_ms: i64) -> String {
     let zone = jiff::tz::TimeZone::get(ZONE).unwrap_or(jiff::tz::TimeZone::UTC);
     match jiff::Timestamp::from_millisecond(at_ms) {
-        Ok(instant) => instant.to_zoned(zone).strftime("%d/%m/%Y %H:%M").to_string(),
+        Ok(instant) => instant
+            .to_zoned(zone)
+            .strftime("%d/%m/%Y %H:%M")
+            .to_string(),
         // Beyond the years a calendar knows: shown as it is kept.
         Err(_out_of_range) => at_ms.to_string(),
     }

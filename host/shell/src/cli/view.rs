@@ -18,13 +18,19 @@ pub(crate) fn run(home: &Path, view: View) -> Answered {
     match (needs_patient(&info, &contribution), &view.patient) {
         (None, _) => return Err(unknown(&info, &contribution)),
         (Some(true), None) => {
-            let message = format!("« {plugin}/{contribution} » concerne un patient : indiquez-le avec --patient.");
+            let message = format!(
+                "« {plugin}/{contribution} » concerne un patient : indiquez-le avec --patient."
+            );
             return Err(No::new("patient-required", message));
         }
         (Some(_), Some(patient)) => drop(practice.record().patient(&patient.as_str().into())?),
         (Some(false), None) => {}
     }
-    let (tree, _) = practice.runtime().block_on(practice.host.render(&plugin, &contribution, view.patient.as_deref()))?;
+    let (tree, _) = practice.runtime().block_on(practice.host.render(
+        &plugin,
+        &contribution,
+        view.patient.as_deref(),
+    ))?;
     let text = tree.to_text();
     let json = json!({ "extension": plugin, "contribution": contribution, "texte": text });
     Ok(Answer::new(text.trim_end().to_owned(), json))
@@ -33,8 +39,16 @@ pub(crate) fn run(home: &Path, view: View) -> Answered {
 /// Whether what the plugin draws under this name is about one patient; none when it draws no such thing.
 fn needs_patient(info: &PluginInfo, contribution: &str) -> Option<bool> {
     let manifest = &info.manifest;
-    let panel = manifest.panels.iter().find(|panel| panel.id == contribution).map(|panel| panel.place.needs_patient());
-    let beside_a_name = manifest.banners.iter().any(|banner| banner.id == contribution) || manifest.badges.iter().any(|badge| badge.id == contribution);
+    let panel = manifest
+        .panels
+        .iter()
+        .find(|panel| panel.id == contribution)
+        .map(|panel| panel.place.needs_patient());
+    let beside_a_name = manifest
+        .banners
+        .iter()
+        .any(|banner| banner.id == contribution)
+        || manifest.badges.iter().any(|badge| badge.id == contribution);
     panel.or(beside_a_name.then_some(true))
 }
 
@@ -47,7 +61,11 @@ fn unknown(info: &PluginInfo, contribution: &str) -> No {
     let message = if known.is_empty() {
         format!("L’extension « {} » n’affiche rien.", manifest.id)
     } else {
-        format!("L’extension « {} » n’affiche pas « {contribution} ». Elle affiche : {}.", manifest.id, known.join(", "))
+        format!(
+            "L’extension « {} » n’affiche pas « {contribution} ». Elle affiche : {}.",
+            manifest.id,
+            known.join(", ")
+        )
     };
     No::new("unsupported", message)
 }

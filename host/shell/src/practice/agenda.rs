@@ -35,5 +35,10 @@ pub fn today(record: &Record) -> Result<Vec<Appointment>, RecordError> {
 pub(crate) fn setting(appointments: &[Appointment]) -> NewSetting {
     // Strings and options always serialise.
     let json = serde_json::to_string(appointments).unwrap_or_default();
-    NewSetting { level: Level::Practice, owner: OWNER.into(), key: KEY.into(), value: Value::Json(json) }
+    NewSetting {
+        level: Level::Practice,
+        owner: OWNER.into(),
+        key: KEY.into(),
+        value: Value::Json(json),
+    }
 }

@@ -5,15 +5,20 @@ use std::collections::HashMap;
 use std::path::Path;
 
 use socle_capabilities::http::Network;
-use socle_formats::identite::{Acte, AncienMatricule, Attribut, Identite, Ins, Reponse, TraitsRecus};
+use socle_formats::identite::{
+    Acte, AncienMatricule, Attribut, Identite, Ins, Reponse, TraitsRecus,
+};
 use socle_formats::nir::Matricule;
 use socle_formats::oid::OidIns;
 use socle_formats::traits::Traits;
 use socle_record::{
-    Author, KeyChoice, Level, Moyen, NewPatient, NewSetting, PatientId, PatientSearch, Purpose, Record, RecordError, Surroundings, Unit, Value, Write,
+    Author, KeyChoice, Level, Moyen, NewPatient, NewSetting, PatientId, PatientSearch, Purpose,
+    Record, RecordError, Surroundings, Unit, Value, Write,
 };
 use socle_sandbox::demo::{Attribut as DemoAttribut, Statut as DemoStatut};
-use socle_sandbox::{ClientName, DemoPatient, Options, Running, Sandbox, SandboxError, demo_patients, find_running};
+use socle_sandbox::{
+    ClientName, DemoPatient, Options, Running, Sandbox, SandboxError, demo_patients, find_running,
+};
 
 use crate::practice::agenda::{self, Appointment};
 use crate::practice::{OpenError, Practice, packages};
@@ -43,8 +48,16 @@ impl Services {
     /// the only one trusted.
     pub fn network(&self) -> Network {
         let (hosts, root, identity) = match self {
-            Self::Elsewhere(running) => (running.host_map(), running.ca_pem(), running.client_identity_pem(ClientName::InsiAuto)),
-            Self::Here(sandbox) => (sandbox.host_map(), sandbox.ca_pem(), sandbox.client_identity_pem(ClientName::InsiAuto)),
+            Self::Elsewhere(running) => (
+                running.host_map(),
+                running.ca_pem(),
+                running.client_identity_pem(ClientName::InsiAuto),
+            ),
+            Self::Here(sandbox) => (
+                sandbox.host_map(),
+                sandbox.ca_pem(),
+                sandbox.client_identity_pem(ClientName::InsiAuto),
+            ),
         };
         Network {
             hosts: hosts.into_iter().collect(),
@@ -66,28 +79,59 @@ pub struct Made {
 /// Make the demonstration in this folder, or bring the plugins of one that is there up to date: what the practice
 /// refused them stays refused. The key is always a random file: a demonstration touches no keyring.
 pub fn make(home: &Path) -> Result<Made, OpenError> {
-    let mut made = Made { patients: 0, plugins: 0 };
+    let mut made = Made {
+        patients: 0,
+        plugins: 0,
+    };
     // Nothing is made when the plugins are not there to go with it.
     let delivered = packages::default_plugins()?;
     match Record::describe(home) {
         Ok(header) if header.purpose == Purpose::Demonstration => {}
-        Ok(_) => return Err(RecordError::HomeExists { home: home.to_owned() }.into()),
+        Ok(_) => {
+            return Err(RecordError::HomeExists {
+                home: home.to_owned(),
+            }
+            .into());
+        }
         Err(RecordError::MissingHome { .. }) => {
             check_folder(home)?;
-            drop(Record::init(home, &KeyChoice::File, Purpose::Demonstration, Surroundings::default())?);
+            drop(Record::init(
+                home,
+                &KeyChoice::File,
+                Purpose::Demonstration,
+                Surroundings::default(),
+            )?);
         }
         Err(error) => return Err(error.into()),
     }
     let practice = Practice::open(home)?;
     // An earlier run may have been stopped between the record and its patients.
-    if practice.record().patients(&PatientSearch { count: 1, ..PatientSearch::default() })?.total == 0 {
+    if practice
+        .record()
+        .patients(&PatientSearch {
+            count: 1,
+            ..PatientSearch::default()
+        })?
+        .total
+        == 0
+    {
         made.patients = fill(practice.record())?;
     }
-    let installed: HashMap<_, _> = practice.host.plugins().into_iter().map(|info| (info.manifest.id.clone(), info.digest)).collect();
+    let installed: HashMap<_, _> = practice
+        .host
+        .plugins()
+        .into_iter()
+        .map(|info| (info.manifest.id.clone(), info.digest))
+        .collect();
     for package in delivered {
         let id = practice.host.install(&package)?;
         practice.allow_undecided(&id)?;
-        let now = practice.host.plugins().into_iter().find(|info| info.manifest.id == id).map(|info| info.digest);
+        let now = practice
+            .host
+            .plugins()
+            .into_iter()
+            .find(|info| info.manifest.id == id)
+            .map(|info| info.digest);
         made.plugins += usize::from(installed.get(&id) != now.as_ref());
     }
     Ok(made)
@@ -119,11 +163,16 @@ fn fill(record: &Record) -> Result<usize, OpenError> {
     for patient in &patients {
         let id = PatientId::from(record.mint_id()?);
         if let Some(heure) = &patient.rendez_vous {
-            appointments.push(Appointment { patient: id.as_str().to_owned(), heure: heure.clone(), motif: patient.motif.clone() });
+            appointments.push(Appointment {
+                patient: id.as_str().to_owned(),
+                heure: heure.clone(),
+                motif: patient.motif.clone(),
+            });
         }
         unit.writes.extend(writes(&id, patient)?);
     }
-    unit.writes.push(Write::Setting(agenda::setting(&appointments)));
+    unit.writes
+        .push(Write::Setting(agenda::setting(&appointments)));
     for (plugin, key, value) in packages::DEMONSTRATION_SETTINGS {
         unit.writes.push(Write::Setting(NewSetting {
             level: Level::Practice,
@@ -138,33 +187,59 @@ fn fill(record: &Record) -> Result<usize, OpenError> {
 
 /// What creates one patient and brings its identity to where the demonstration starts it.
 fn writes(id: &PatientId, patient: &DemoPatient) -> Result<Vec<Write>, RecordError> {
-    let invalid = |field: &str, reason: String| RecordError::Invalid { field: field.to_owned(), reason };
+    let invalid = |field: &str, reason: String| RecordError::Invalid {
+        field: field.to_owned(),
+        reason,
+    };
     let traits = Traits {
         nom_naissance: patient.nom_naissance.clone(),
         premier_prenom: patient.premier_prenom.clone(),
         liste_prenoms: patient.liste_prenoms.clone(),
-        sexe: patient.sexe.as_str().parse().map_err(|error| invalid("sexe", format!("{error}")))?,
-        date_naissance: patient.date_naissance.parse().map_err(|error| invalid("date-naissance", format!("{error}")))?,
+        sexe: patient
+            .sexe
+            .as_str()
+            .parse()
+            .map_err(|error| invalid("sexe", format!("{error}")))?,
+        date_naissance: patient
+            .date_naissance
+            .parse()
+            .map_err(|error| invalid("date-naissance", format!("{error}")))?,
         lieu_naissance: match &patient.lieu_naissance {
-            Some(lieu) => Some(lieu.parse().map_err(|error| invalid("lieu-naissance", format!("{error}")))?),
+            Some(lieu) => Some(
+                lieu.parse()
+                    .map_err(|error| invalid("lieu-naissance", format!("{error}")))?,
+            ),
             None => None,
         },
     };
-    let text = |name: &str, value: &Option<String>| value.clone().map(|value| (name.to_owned(), Value::Text(value)));
+    let text = |name: &str, value: &Option<String>| {
+        value
+            .clone()
+            .map(|value| (name.to_owned(), Value::Text(value)))
+    };
     let fields = [
         text("nom-utilise", &patient.nom_utilise),
         text("prenom-utilise", &patient.prenom_utilise),
         text("telephone", &patient.telephone),
         text("courriel", &patient.courriel),
     ];
-    let create = NewPatient { id: Some(id.clone()), traits: traits.clone(), fields: fields.into_iter().flatten().collect() };
+    let create = NewPatient {
+        id: Some(id.clone()),
+        traits: traits.clone(),
+        fields: fields.into_iter().flatten().collect(),
+    };
     let mut writes = vec![Write::CreatePatient(create)];
     let mut state = Identite::nouvelle(traits)?;
     // The first revision is that of the creation; each act makes the next.
     let mut revision = 1;
     for (acte, moyen) in acts(patient, &state)? {
         state = state.appliquer(&acte)?.0;
-        writes.push(Write::Identite { patient: id.clone(), revision, acte, moyen });
+        writes.push(Write::Identite {
+            patient: id.clone(),
+            revision,
+            acte,
+            moyen,
+        });
         revision += 1;
     }
     Ok(writes)
@@ -180,16 +255,29 @@ fn acts(patient: &DemoPatient, state: &Identite) -> Result<Vec<(Acte, Moyen)>, R
         };
         acts.push((Acte::Marquer(attribut, true), Moyen::Saisie));
     }
-    if matches!(patient.statut, DemoStatut::Recuperee | DemoStatut::Qualifiee) {
+    if matches!(
+        patient.statut,
+        DemoStatut::Recuperee | DemoStatut::Qualifiee
+    ) {
         let Some(known) = &patient.ins else {
-            return Err(RecordError::Invalid { field: "matricule".into(), reason: "manque à une identité récupérée".into() });
+            return Err(RecordError::Invalid {
+                field: "matricule".into(),
+                reason: "manque à une identité récupérée".into(),
+            });
         };
-        let unusable = |reason: String| RecordError::Invalid { field: "matricule".into(), reason };
+        let unusable = |reason: String| RecordError::Invalid {
+            field: "matricule".into(),
+            reason,
+        };
         let traits = state.traits();
         let reponse = Reponse {
             ins: Ins {
-                matricule: Matricule::parse_lenient(&known.complet()).map_err(|error| unusable(error.to_string()))?,
-                oid: known.oid.parse::<OidIns>().map_err(|error| unusable(error.to_string()))?,
+                matricule: Matricule::parse_lenient(&known.complet())
+                    .map_err(|error| unusable(error.to_string()))?,
+                oid: known
+                    .oid
+                    .parse::<OidIns>()
+                    .map_err(|error| unusable(error.to_string()))?,
                 historique: Vec::<AncienMatricule>::new(),
             },
             traits: TraitsRecus {
@@ -205,7 +293,10 @@ fn acts(patient: &DemoPatient, state: &Identite) -> Result<Vec<(Acte, Moyen)>, R
     }
     if matches!(patient.statut, DemoStatut::Validee | DemoStatut::Qualifiee) {
         let piece = patient.piece.as_deref().unwrap_or("carte-identite");
-        let piece = piece.parse().map_err(|_unknown| RecordError::Invalid { field: "piece".into(), reason: format!("« {piece} » est inconnue") })?;
+        let piece = piece.parse().map_err(|_unknown| RecordError::Invalid {
+            field: "piece".into(),
+            reason: format!("« {piece} » est inconnue"),
+        })?;
         acts.push((Acte::Controler(piece), Moyen::Import));
     }
     Ok(acts)

@@ -10,7 +10,11 @@ pub const DEFAULT_PLUGINS: [&str; 1] = ["ins"];
 /// What the default plugins are set to in a demonstration, as (plugin, key, value): the sandbox knows
 /// one authorisation number.
 #[cfg(feature = "demo")]
-pub(crate) const DEMONSTRATION_SETTINGS: [(&str, &str, &str); 1] = [("ins", "autorisation", socle_sandbox::insi::NUMERO_AUTORISATION)];
+pub(crate) const DEMONSTRATION_SETTINGS: [(&str, &str, &str); 1] = [(
+    "ins",
+    "autorisation",
+    socle_sandbox::insi::NUMERO_AUTORISATION,
+)];
 
 /// Names the folder of the packages; `cargo socle` sets it.
 pub const VARIABLE: &str = "SOCLE_PACKAGES";
@@ -20,12 +24,23 @@ pub const VARIABLE: &str = "SOCLE_PACKAGES";
 pub fn folder() -> Result<PathBuf, OpenError> {
     if let Some(folder) = std::env::var_os(VARIABLE) {
         let folder = PathBuf::from(folder);
-        return if folder.is_dir() { Ok(folder) } else { Err(OpenError::NoPackages(folder)) };
+        return if folder.is_dir() {
+            Ok(folder)
+        } else {
+            Err(OpenError::NoPackages(folder))
+        };
     }
     let program = std::env::current_exe().unwrap_or_default();
     let beside = program.parent().map(PathBuf::from).unwrap_or_default();
-    let candidates = [beside.join("plugins"), beside.join("../plugins/packages"), beside.join("../../plugins/packages")];
-    candidates.into_iter().find(|folder| folder.is_dir()).ok_or(OpenError::NoPackages(beside.join("plugins")))
+    let candidates = [
+        beside.join("plugins"),
+        beside.join("../plugins/packages"),
+        beside.join("../../plugins/packages"),
+    ];
+    candidates
+        .into_iter()
+        .find(|folder| folder.is_dir())
+        .ok_or(OpenError::NoPackages(beside.join("plugins")))
 }
 
 /// The packages of the default plugins.
