@@ -8,7 +8,7 @@
 //! | `record.db` | the record, SQLCipher |
 //! | `journal.head` | witness of the journal: how many lines it had lately, and the hash of the last |
 
-pub use header::{Header, KeptBy, Purpose};
+pub use header::{Derivation, Header, KeptBy, Purpose};
 pub use key::{KeyChoice, Secret, Unlock};
 
 pub(crate) mod header;

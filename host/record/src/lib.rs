@@ -30,7 +30,7 @@ mod sqlite;
 mod surroundings;
 
 pub use error::RecordError;
-pub use home::{Header, KeptBy, KeyChoice, Purpose, Secret, Unlock};
+pub use home::{Derivation, Header, KeptBy, KeyChoice, Purpose, Secret, Unlock};
 pub use keyring::{Keyring, SystemKeyring};
 pub use listen::{MAX_WAITING, Subscription};
 pub use model::author::{Author, Person};

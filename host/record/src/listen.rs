@@ -10,7 +10,7 @@ use crate::model::change::Change;
 /// The most changes that wait for one listener.
 pub const MAX_WAITING: usize = 1_024;
 
-type Waker = Box<dyn Fn() + Send + Sync>;
+type Waker = Arc<dyn Fn() + Send + Sync>;
 
 #[derive(Default)]
 struct Queue {
@@ -83,10 +83,10 @@ impl Subscription {
         guard.take()
     }
 
-    /// Calls `waker` after each commit that changed something, on the thread that committed: it must return at once
-    /// (wake a loop, ask for a frame) and must not call the record.
+    /// Calls `waker` after each commit that changed something, on the thread that committed: it must return at once (wake
+    /// a loop, ask for a frame).
     pub fn on_change(&self, waker: impl Fn() + Send + Sync + 'static) {
-        self.queue.lock().waker = Some(Box::new(waker));
+        self.queue.lock().waker = Some(Arc::new(waker));
     }
 }
 
@@ -110,26 +110,33 @@ impl Listeners {
         if changes.is_empty() {
             return;
         }
-        let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
-        queues.retain(|weak| {
-            let Some(queue) = weak.upgrade() else {
-                return false;
-            };
-            let mut waiting = queue.lock();
-            for change in changes {
-                waiting.push(change);
-            }
-            queue.filled.notify_all();
-            if let Some(waker) = &waiting.waker {
-                waker();
-            }
-            true
-        });
+        let mut wakers = Vec::new();
+        {
+            let mut queues = self.queues.lock().unwrap_or_else(PoisonError::into_inner);
+            queues.retain(|weak| {
+                let Some(queue) = weak.upgrade() else {
+                    return false;
+                };
+                let mut waiting = queue.lock();
+                for change in changes {
+                    waiting.push(change);
+                }
+                queue.filled.notify_all();
+                wakers.extend(waiting.waker.clone());
+                true
+            });
+        }
+        // Without any lock, so that a waker may look at what changed.
+        for waker in wakers {
+            waker();
+        }
     }
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
     use crate::model::id::PatientId;
 

@@ -227,6 +227,9 @@ impl Record {
     /// # Errors
     /// Any; then nothing was written.
     pub fn commit(&self, unit: &Unit) -> Result<Committed, RecordError> {
+        if unit.is_empty() {
+            return Ok(Committed::default());
+        }
         let ((), done) = self
             .store()
             .write(&unit.author, |work| commit::apply(work, unit))?;
@@ -425,6 +428,15 @@ impl Record {
     /// [`RecordError::NotFound`].
     pub fn attempts(&self, id: &EntryId) -> Result<Vec<Attempt>, RecordError> {
         self.store().read(|db| outbox::attempts(db, id))
+    }
+
+    /// Forgets entries that left, were given up or taken back before that instant (milliseconds since the Unix epoch,
+    /// UTC), and answers how many. The journal keeps its lines; failures and what waits stay.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn purge_outbox(&self, before_ms: i64) -> Result<u64, RecordError> {
+        self.host(|work| outbox::purge(work, before_ms))
     }
 }
 

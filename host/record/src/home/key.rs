@@ -200,7 +200,7 @@ fn read_file(path: &Path) -> Result<Key, RecordError> {
     let mut key = Key::default();
     // What is not 64 hexadecimal digits is no key of ours; why does not matter, and the bytes are not repeated.
     hex::decode_to_slice(text.trim(), &mut key[..])
-        .map_err(|_: hex::FromHexError| RecordError::WrongKey)?;
+        .map_err(|_not_hexadecimal| RecordError::WrongKey)?;
     files::make_private(path).map_err(|error| files::failed(path, error))?;
     Ok(key)
 }

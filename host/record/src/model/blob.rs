@@ -40,7 +40,7 @@ impl FromStr for Digest {
 
     fn from_str(text: &str) -> Result<Self, NotADigest> {
         let mut bytes = [0; 32];
-        hex::decode_to_slice(text, &mut bytes).map_err(|_: hex::FromHexError| NotADigest)?;
+        hex::decode_to_slice(text, &mut bytes).map_err(|_not_hexadecimal| NotADigest)?;
         Ok(Self(bytes))
     }
 }

@@ -10,6 +10,8 @@ use unicode_normalization::char::is_combining_mark;
 const MAX_WORD_CHARS: usize = 48;
 /// The most clauses of a question: further words are ignored.
 const MAX_CLAUSES: usize = 12;
+/// The most parts of a number written in groups: a matricule has seven.
+const MAX_PARTS: usize = 16;
 
 /// One clause: any of these alternatives, each holding when all its beginnings are found.
 pub type Clause = Vec<Vec<String>>;
@@ -158,6 +160,7 @@ fn is_corsica(part: &str) -> bool {
 
 /// What a run of numbers may mean: one number written in groups, a date, or several things.
 fn number_clause(run: &[&str]) -> Option<Clause> {
+    let run = &run[..run.len().min(MAX_PARTS)];
     if run.is_empty() {
         return None;
     }
@@ -242,6 +245,8 @@ fn date_digits(part: &str, pad_last: PadLast) -> String {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     /// Whether what is typed finds a person of these words.

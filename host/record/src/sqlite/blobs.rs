@@ -174,6 +174,17 @@ pub(crate) fn attach(db: &Connection, digest: &Digest) -> Result<i64> {
     Ok(seq)
 }
 
+/// The blobs of an entry have one use fewer, each as many times as it is attached.
+pub(crate) fn detach_all(db: &Connection, entry_seq: i64) -> Result<()> {
+    db.prepare_cached(
+        "UPDATE blobs SET refs = refs - (SELECT count(*) FROM outbox_attachments a
+                                         WHERE a.entry_seq = ?1 AND a.blob_seq = blobs.seq)
+         WHERE seq IN (SELECT blob_seq FROM outbox_attachments WHERE entry_seq = ?1)",
+    )?
+    .execute([entry_seq])?;
+    Ok(())
+}
+
 /// When the home is opened: what nothing uses, or was never finished, goes.
 pub(crate) fn sweep(db: &Connection) -> Result<()> {
     let unused: Vec<i64> = db

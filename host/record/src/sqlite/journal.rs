@@ -179,7 +179,7 @@ pub(crate) fn verify(
     };
     let known = head(db)?;
     while let Some(row) = rows.next()? {
-        let number: i64 = row.get("number")?;
+        let number: i64 = row.get(0)?;
         let expected = last.number + 1;
         if number != expected {
             return Ok(broken(expected, Break::Missing));
@@ -190,8 +190,8 @@ pub(crate) fn verify(
         let cells = (0..CELLS)
             .map(|n| row.get_ref(n).map(cell))
             .collect::<rusqlite::Result<Vec<_>>>()?;
-        let previous = bytes32(row.get_ref("previous")?);
-        let hash = bytes32(row.get_ref("hash")?);
+        let previous = bytes32(row.get_ref(CELLS)?);
+        let hash = bytes32(row.get_ref(CELLS + 1)?);
         let (Some(previous), Some(hash)) = (previous, hash) else {
             return Ok(broken(number, Break::Altered));
         };

@@ -17,14 +17,16 @@ pub(crate) const LATEST: u32 = STEPS.len() as u32;
 
 /// Brings the schema up to date.
 pub(crate) fn migrate(connection: &mut Connection) -> Result<()> {
+    run(connection, STEPS)
+}
+
+fn run(connection: &mut Connection, steps: &[&str]) -> Result<()> {
     let found: u32 = connection.query_row("PRAGMA user_version", [], |row| row.get(0))?;
-    if found > LATEST {
-        return Err(RecordError::NewerSchema {
-            found,
-            known: LATEST,
-        });
+    let known = u32::try_from(steps.len()).unwrap_or(u32::MAX);
+    if found > known {
+        return Err(RecordError::NewerSchema { found, known });
     }
-    for (done, step) in (0..LATEST).zip(STEPS).skip(found as usize) {
+    for (done, step) in (0..known).zip(steps).skip(found as usize) {
         let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         transaction.execute_batch(step)?;
         transaction.pragma_update(None, "user_version", done + 1)?;
@@ -32,4 +34,44 @@ pub(crate) fn migrate(connection: &mut Connection) -> Result<()> {
         tracing::info!(schema = done + 1, "record migrated");
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    fn version(connection: &Connection) -> u32 {
+        connection
+            .query_row("PRAGMA user_version", [], |row| row.get(0))
+            .unwrap()
+    }
+
+    #[test]
+    fn a_step_that_fails_leaves_the_ones_before_and_nothing_of_itself() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        let good = "CREATE TABLE a (x); INSERT INTO a VALUES (1);";
+        let bad = "INSERT INTO a VALUES (2); INSERT INTO nowhere VALUES (1);";
+        run(&mut connection, &[good, bad]).unwrap_err();
+        let rows = |connection: &Connection| -> i64 {
+            connection
+                .query_row("SELECT count(*) FROM a", [], |row| row.get(0))
+                .unwrap()
+        };
+        assert_eq!((version(&connection), rows(&connection)), (1, 1));
+        run(&mut connection, &[good, "INSERT INTO a VALUES (2);"]).unwrap();
+        assert_eq!((version(&connection), rows(&connection)), (2, 2));
+        run(&mut connection, &[good, "INSERT INTO a VALUES (2);"]).unwrap();
+        assert_eq!(rows(&connection), 2);
+    }
+
+    #[test]
+    fn a_schema_ahead_of_us_is_refused() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        migrate(&mut connection).unwrap();
+        assert_eq!(version(&connection), LATEST);
+        let refused = run(&mut connection, &[]).unwrap_err();
+        assert!(matches!(refused, RecordError::NewerSchema { known: 0, .. }));
+    }
 }

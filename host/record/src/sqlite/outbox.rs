@@ -571,6 +571,40 @@ fn tell(work: &mut Work<'_>, entry: &Entry) {
     });
 }
 
+/// Forgets what left, was given up or taken back before that instant, unless something still waits to leave after it.
+/// Documents nothing else attaches go at the next opening.
+pub(crate) fn purge(work: &mut Work<'_>, before_ms: i64) -> Result<u64> {
+    let gone: Vec<(i64, String, Option<String>)> = work
+        .db
+        .prepare_cached(
+            "SELECT o.seq, o.id, o.patient FROM outbox o
+             WHERE o.state IN ('parti', 'abandonne', 'retire') AND o.updated_ms < ?1
+               AND NOT EXISTS (SELECT 1 FROM outbox a WHERE a.after_id = o.id
+                               AND a.state NOT IN ('parti', 'abandonne', 'retire'))",
+        )?
+        .query_map([before_ms], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?
+        .collect::<rusqlite::Result<_>>()?;
+    for (seq, id, patient) in &gone {
+        blobs::detach_all(work.db, *seq)?;
+        for statement in [
+            "DELETE FROM outbox_attachments WHERE entry_seq = ?1",
+            "DELETE FROM outbox_attempts WHERE entry_seq = ?1",
+            "DELETE FROM outbox WHERE seq = ?1",
+        ] {
+            work.db.prepare_cached(statement)?.execute([seq])?;
+        }
+        let patient = patient.as_deref().map(PatientId::from);
+        work.note_write("envoi.oubli", "outbox", patient.as_ref(), id)?;
+        work.changed(Change::Outbox {
+            entry: id.as_str().into(),
+            patient,
+        });
+    }
+    Ok(gone.len() as u64)
+}
+
 /// When the home is opened: nobody knows what became of the sends that were under way.
 pub(crate) fn recover(work: &mut Work<'_>) -> Result<()> {
     let interrupted: Vec<String> = work

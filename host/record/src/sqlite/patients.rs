@@ -105,7 +105,7 @@ pub(crate) fn create(work: &mut Work<'_>, new: &NewPatient) -> Result<()> {
             found: 1,
         });
     }
-    let copy = Copy::of(&identite);
+    let copy = Mirror::of(&identite);
     work.db
         .prepare_cached(
             "INSERT INTO patients (id, revision, identity_revision, created_ms, fields, sort_key, nom_naissance,
@@ -227,14 +227,14 @@ fn merge(fields: &mut Fields, changes: &[(String, Value)]) -> Result<()> {
 }
 
 /// What a row of `patients` repeats of an identity, beyond its traits.
-struct Copy {
+struct Mirror {
     sort_key: String,
     attributs: i64,
     a_verifier: bool,
     matricule: Option<String>,
 }
 
-impl Copy {
+impl Mirror {
     fn of(identite: &Identite) -> Self {
         let traits = identite.traits();
         Self {
@@ -262,7 +262,7 @@ pub(crate) fn copy_identity(
     revision: i64,
 ) -> Result<()> {
     let (seq, _, fields) = stored(work.db, id)?;
-    let copy = Copy::of(identite);
+    let copy = Mirror::of(identite);
     let traits = identite.traits();
     work.db
         .prepare_cached(

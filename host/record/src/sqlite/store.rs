@@ -196,10 +196,11 @@ impl Store {
         let answer = operation(&mut work)?;
         let (done, head) = work.close()?;
         transaction.commit()?;
-        // Still under the lock, so that heads and changes are told in the order of the commits.
+        // Still under the lock, so that the witness never goes back.
         if let Some(head) = head {
             self.witness.advance(head);
         }
+        drop(writer);
         self.listeners.tell(&done.changes);
         Ok((answer, done))
     }

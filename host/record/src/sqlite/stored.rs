@@ -43,7 +43,7 @@ pub(crate) fn optional_json_column<T: DeserializeOwned>(
 /// A text column read by the type's own rules.
 pub(crate) fn parsed_column<T: std::str::FromStr>(row: &Row<'_>, column: &str) -> Result<T> {
     let text: String = row.get(column)?;
-    text.parse().map_err(|_| corrupt(column))
+    text.parse().map_err(|_unknown| corrupt(column))
 }
 
 /// An unsigned number.
@@ -108,6 +108,8 @@ pub(crate) fn from_bytes(bytes: &[u8]) -> Result<Value> {
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+
     use super::*;
 
     #[test]

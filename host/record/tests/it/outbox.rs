@@ -691,3 +691,54 @@ fn many_sends_that_wait_for_a_card_do_not_slow_down_the_one_that_can_leave() {
     // Quadratic work would take a minute here; the bound only has to tell the two apart on a busy machine.
     assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
 }
+
+#[test]
+fn what_left_long_ago_is_forgotten_with_its_documents_and_the_rest_stays() {
+    let mut cabinet = Cabinet::open();
+    let blob = cabinet.record().put_blob(&mut &b"contenu"[..]).unwrap();
+    let attachments = vec![("a".to_owned(), blob.digest), ("b".to_owned(), blob.digest)];
+    let with = NewEntry {
+        attachments,
+        ..essai()
+    };
+    let sent = enqueue(&cabinet, with.clone());
+    cabinet.commit(outcome(&claim(&cabinet, "a").unwrap(), left()));
+    let dead = enqueue(&cabinet, with);
+    cabinet.commit(outcome(&claim(&cabinet, "a").unwrap(), failed()));
+    let followed = enqueue(&cabinet, essai());
+    cabinet.commit(outcome(&claim(&cabinet, "a").unwrap(), left()));
+    let follower = enqueue(
+        &cabinet,
+        NewEntry {
+            after: Some(followed.clone()),
+            ..essai()
+        },
+    );
+    cabinet.clock.advance(10);
+    let recent = enqueue(&cabinet, NewEntry::new("essai", "b"));
+    cabinet.commit(Write::Abandon {
+        entry: recent.clone(),
+    });
+    assert_eq!(cabinet.record().purge_outbox(START_MS + 5).unwrap(), 1);
+    assert!(matches!(
+        cabinet.record().entry(&sent),
+        Err(RecordError::NotFound { .. })
+    ));
+    for kept in [&dead, &followed, &follower, &recent] {
+        cabinet.record().entry(kept).unwrap();
+    }
+    cabinet.reopen();
+    assert_eq!(
+        cabinet.record().read_blob(&blob.digest, 0, 9).unwrap(),
+        b"contenu"
+    );
+    cabinet.commit(Write::Abandon { entry: dead });
+    cabinet.commit(outcome(&claim(&cabinet, "a").unwrap(), left()));
+    assert_eq!(cabinet.record().purge_outbox(START_MS + 1_000).unwrap(), 4);
+    cabinet.reopen();
+    assert!(matches!(
+        cabinet.record().blob(&blob.digest),
+        Err(RecordError::NotFound { .. })
+    ));
+    assert!(cabinet.record().verify().unwrap().is_intact());
+}

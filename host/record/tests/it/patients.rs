@@ -96,6 +96,14 @@ fn what_is_typed_is_never_taken_for_the_language_of_the_index() {
     ] {
         cabinet.search(typed, 0, 10);
     }
+    for typed in [
+        "mot ".repeat(10_000),
+        "12 ".repeat(10_000),
+        "1/".repeat(10_000),
+        "a".repeat(100_000),
+    ] {
+        assert!(cabinet.found(&typed).is_empty());
+    }
     assert_eq!(cabinet.found("or AND"), ["OR AND"]);
 }
 

@@ -116,6 +116,7 @@ CREATE INDEX outbox_by_state ON outbox (state, next_ms);
 -- What may be claimed, whatever the number of sends that have left. The query writes this list the same.
 CREATE INDEX outbox_open ON outbox (seq) WHERE state IN ('en-attente', 'attend-la-carte', 'inconnu');
 CREATE INDEX outbox_by_patient ON outbox (patient, seq) WHERE patient IS NOT NULL;
+CREATE INDEX outbox_by_after ON outbox (after_id) WHERE after_id IS NOT NULL;
 CREATE INDEX outbox_by_lane ON outbox (lane, seq) WHERE lane IS NOT NULL;
 CREATE TABLE outbox_attachments (
     entry_seq INTEGER NOT NULL REFERENCES outbox (seq),
