@@ -33,20 +33,19 @@ ecart-absent-insi = absent d’INSi
 ## Ce que l’on sait
 
 concordent = Les traits concordent
-# $ecart (texte) : les traits qui diffèrent, en toutes lettres.
-a-verifier = Retour INSi à vérifier : { $ecart }. Le dossier est inchangé.
-a-verifier-autre-matricule = Retour INSi à vérifier : autre matricule que celui du dossier ; { $ecart }. Le dossier est inchangé.
+accepte = Retour INSi accepté malgré un écart
 # $nature (texte) : NIR, NIA…
 matricule = Matricule INS ({ $nature })
 matricule-dossier = Matricule du dossier ({ $nature })
-matricule-insi = Matricule renvoyé par INSi ({ $nature })
+matricule-insi = Matricule selon INSi ({ $nature })
 # $oid (texte) : l’autorité qui a attribué le matricule.
 oid = OID { $oid }
 controle = Identité contrôlée
 attestation = attestation du praticien
 interrogee = Dernière réponse d’INSi
-sans-identite = INSi n’a pas donné d’identité à retenir. Vérifiez les traits, puis interrogez-le de nouveau.
-traits-changes = Les traits ont changé depuis la dernière réponse : interrogez INSi de nouveau.
+retour-ecarte = Le dernier retour d’INSi n’a pas été retenu dans ce dossier.
+# $date (texte) : une date complète.
+date-incertaine = Date de naissance incertaine : INSi est interrogé avec le { $date }.
 
 ## Ce que l’on peut faire
 
@@ -56,15 +55,15 @@ en-cours = INSi est interrogé…
 trait-a-corriger = Corrigez d’abord le trait signalé.
 sans-droit = Identifiez-vous avec une carte qui permet cet acte.
 accepter = Accepter le retour INSi
-accepter-question = Les traits renvoyés par INSi remplaceront ceux du dossier et ne pourront plus être modifiés. Accepter ce retour ?
+accepter-question = Le matricule et les traits renvoyés par INSi remplaceront ceux du dossier, et ces traits ne pourront plus être modifiés. Accepter ce retour ?
 rejeter = Rejeter
-piece-qualifie = Pièce présentée : un clic qualifie
-piece-valide = Pièce présentée : un clic valide
-piece-insuffisante = Insuffisante : ce document ne permet pas de contrôler une identité.
+presentee-qualifie = Pièce présentée : un clic qualifie l’identité
+presentee-valide = Pièce présentée : un clic valide l’identité
+presentee-insuffisante = Documents insuffisants pour contrôler une identité.
 autres-pieces = Autre pièce…
 moins-de-pieces = Moins de pièces
 attester = J’atteste déjà connaître cette personne…
-attester-question = Vous attestez personnellement connaître ce patient, et que son nom de naissance, son premier prénom, sa date de naissance et son sexe sont bien ceux qu’INSi a renvoyés. L’identité sera qualifiée sans pièce. Continuer ?
+attester-question = Vous attestez en personne que vous connaissez déjà ce patient et que son nom de naissance, son premier prénom, sa date de naissance et son sexe sont ceux renvoyés par INSi. L’identité sera qualifiée sans pièce. Continuer ?
 
 ## Les pièces, en peu de mots
 
@@ -85,7 +84,7 @@ piece-autre = Autre document
 ## Ce qui n’a pas marché, et que faire
 
 echec-patient = Ouvrez d’abord le dossier d’un patient, puis recommencez.
-echec-statut = Cette extension ne connaît pas le statut de cette identité : mettez-la à jour.
+echec-illisible = L’extension INS est trop ancienne pour lire cette identité : mettez-la à jour.
 echec-droit-insi = Votre session ne permet pas d’interroger INSi : identifiez-vous avec une carte qui le permet.
 echec-autorisation = Le numéro d’autorisation du logiciel manque : saisissez-le dans les réglages de l’extension INS.
 echec-structure = L’identifiant de votre structure manque dans la session : identifiez-vous de nouveau, ou complétez les réglages du cabinet.

@@ -15,10 +15,11 @@
 //! keep that INSi was asked, so that it is not asked again at the next opening.
 
 use serde_json::{Map, Value};
+use socle_formats::identite::Controle;
 use socle_sdk::exports::Command;
 use socle_sdk::{Arguments, Context, Data, Failure, texts};
 
-use crate::acts::{self, Decision, Preuve};
+use crate::acts::{self, Decision};
 use crate::dossier::Dossier;
 use crate::outcome::Issue;
 use crate::{Plugin, failures, textes};
@@ -34,7 +35,7 @@ impl Command for Plugin {
         };
         let issue = match id {
             "rechercher" => acts::rechercher(c, &patient)?,
-            "qualifier" => acts::qualifier(&patient, preuve(arguments)?)?,
+            "qualifier" => acts::qualifier(&patient, controle(arguments)?)?,
             "accepter" => acts::decider(&patient, Decision::Accepter)?,
             "rejeter" => acts::decider(&patient, Decision::Rejeter)?,
             inconnue => return Err(Failure::unsupported(inconnue)),
@@ -45,8 +46,8 @@ impl Command for Plugin {
     }
 }
 
-/// The argument `piece`.
-fn preuve(arguments: &Arguments) -> Result<Preuve, Failure> {
+/// The argument `piece`: the code of a kind of document, or `attestation`.
+fn controle(arguments: &Arguments) -> Result<Controle, Failure> {
     arguments
         .text("piece")
         .unwrap_or_default()
@@ -80,8 +81,7 @@ mod tests {
 
     #[test]
     fn recovered_in_json() {
-        let conclusion = Conclusion::Trouvee(samples::reponse());
-        let issue = Issue::trouvee(&samples::provisoire(), &conclusion, "recuperee");
+        let issue = Issue::trouvee(&samples::provisoire(), &samples::reponse(), "recuperee");
         assert_eq!(
             super::json(&issue, &samples::recuperee()),
             json!({
@@ -111,12 +111,15 @@ mod tests {
     fn the_document_must_be_named() {
         let avec = |valeur: &str| Arguments::new(vec![("piece".into(), valeur.into())]);
         assert_eq!(
-            preuve(&avec("passeport")).unwrap(),
-            Preuve::Piece(Piece::Passeport)
+            controle(&avec("passeport")).unwrap(),
+            Controle::Piece(Piece::Passeport)
         );
-        assert_eq!(preuve(&avec("attestation")).unwrap(), Preuve::Attestation);
+        assert_eq!(
+            controle(&avec("attestation")).unwrap(),
+            Controle::Attestation
+        );
         for arguments in [avec("pasport"), avec(" "), Arguments::default()] {
-            let echec = preuve(&arguments).unwrap_err();
+            let echec = controle(&arguments).unwrap_err();
             assert_eq!(echec.code, "piece.inconnue");
             assert!(
                 echec.message.contains("carte-identite"),

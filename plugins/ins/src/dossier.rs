@@ -1,14 +1,14 @@
-//! What the record says of one patient's identity, read once a call into plain values: everything after this file can
-//! be tested without a host.
+//! What the record says of one patient's identity, as plain values, and what follows from it. [`lecture`] reads it from
+//! the host; nothing here touches the host.
+
+mod lecture;
 
 use socle_formats::identite::{
-    Attribut, Attributs, Avertissement, Ins, Refus, Reponse, Statut, TraitsRecus,
-    avertissements_reponse,
+    Attribut, Attributs, Avertissement, Controle, Ins, Recuperation, Refus, Reponse, Statut,
+    avertissements, avertissements_reponse,
 };
+use socle_formats::insi::Conclusion;
 use socle_formats::traits::{ErreurTrait, Traits, fil};
-use socle_sdk::{Data, Failure, identity_store, texts};
-
-use crate::{failures, textes, traits};
 
 /// An identity as it stands.
 #[derive(Debug, Clone)]
@@ -18,52 +18,28 @@ pub(crate) struct Dossier {
     pub(crate) statut: Statut,
     pub(crate) traits: Traits,
     pub(crate) attributs: Attributs,
-    /// The document shown, once checked.
-    pub(crate) controle: Option<String>,
-    /// The INSi answer that waits for a decision.
-    pub(crate) retenue: Option<Retenue>,
-    /// When INSi last answered, milliseconds UTC.
-    pub(crate) demandee_ms: Option<i64>,
+    /// How the identity was checked, once it was.
+    pub(crate) controle: Option<Controle>,
     /// The INS, when the file holds one and this plugin may see it.
     pub(crate) ins: Option<Ins>,
+    /// How the INS entered the file.
+    pub(crate) recuperation: Option<Recuperation>,
+    /// The INSi answer that differs from the file and waits for a decision.
+    pub(crate) retenue: Option<Reponse>,
+    /// What INSi last answered.
+    pub(crate) derniere: Option<Derniere>,
 }
 
-/// An INSi answer that differs from the file.
+/// The last answer of INSi about a patient.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(crate) struct Retenue {
-    pub(crate) traits: TraitsRecus,
-    /// Known when the host keeps the matricule of an answer that waits; the contract promises only its traits.
-    pub(crate) ins: Option<Ins>,
+pub(crate) struct Derniere {
+    /// Milliseconds since the Unix epoch, UTC.
+    pub(crate) instant_ms: i64,
+    /// INSi's own code: `00`, `01`, `02`.
+    pub(crate) code: String,
 }
 
 impl Dossier {
-    /// Reads the identity, without its matricule: enough for a badge, for which matricules are not needed.
-    pub(crate) fn lire(patient: &str) -> Result<Self, Failure> {
-        let identite = identity_store::open(patient)?;
-        Ok(Self {
-            revision: identite.revision(),
-            statut: statut(&identite.statut())?,
-            traits: traits::lire(|nom| identite.get(nom))
-                .map_err(|erreur| failures::trait_refuse(&erreur))?,
-            attributs: Attributs {
-                douteux: identite.marked("douteux"),
-                fictif: identite.marked("fictif"),
-                homonyme: identite.marked("homonyme"),
-            },
-            controle: identite.piece(),
-            retenue: Retenue::lire(|nom| identite.held(nom)),
-            demandee_ms: identite.asked(),
-            ins: None,
-        })
-    }
-
-    /// Reads the identity with its matricule.
-    pub(crate) fn lire_avec_ins(patient: &str) -> Result<Self, Failure> {
-        let dossier = Self::lire(patient)?;
-        let ins = ins(patient, dossier.statut)?;
-        Ok(Self { ins, ..dossier })
-    }
-
     /// Why INSi is never asked about this identity, if so.
     pub(crate) fn marque_bloquante(&self) -> Option<Refus> {
         if self.attributs.fictif {
@@ -75,145 +51,177 @@ impl Dossier {
         }
     }
 
-    /// The trait that INSi cannot take (a ligature, a digit…), if any.
+    /// The first trait that INSi cannot take (a ligature, a digit, a sex that is neither F nor M), if any.
     pub(crate) fn trait_impossible(&self) -> Option<ErreurTrait> {
         fil::forme(&self.traits).err()
     }
 
-    /// What deserves a warning in the INS the file holds.
+    /// How the last search ended, when it gave no identity. The advice is about the file as it is now: a birthplace
+    /// that lacked may have been typed since.
+    pub(crate) fn sans_identite(&self) -> Option<Conclusion> {
+        match self.derniere.as_ref()?.code.as_str() {
+            "01" => Some(Conclusion::Aucune),
+            "02" => Some(Conclusion::Plusieurs {
+                lieu_manquant: self.traits.lieu_naissance.is_none(),
+            }),
+            _ => None,
+        }
+    }
+
+    /// Whether INSi gave an identity that this file does not hold: it was rejected, or invalidated since.
+    pub(crate) fn retour_ecarte(&self) -> bool {
+        let trouvee = self
+            .derniere
+            .as_ref()
+            .is_some_and(|derniere| derniere.code == "00");
+        let sans_ins = matches!(self.statut, Statut::Provisoire | Statut::Validee);
+        trouvee && sans_ins && self.retenue.is_none()
+    }
+
+    /// Whether `ins` is another one than the file holds.
+    pub(crate) fn autre_matricule(&self, ins: &Ins) -> bool {
+        self.ins
+            .as_ref()
+            .is_some_and(|mien| (mien.matricule, mien.oid) != (ins.matricule, ins.oid))
+    }
+
+    /// Whether the practitioner may attest to know this person instead of seeing a document (exception procedure): only
+    /// when INSi agreed with the file, and while nothing else waits.
+    pub(crate) fn attestable(&self) -> bool {
+        self.statut == Statut::Recuperee
+            && self.recuperation == Some(Recuperation::Concordante)
+            && self.retenue.is_none()
+    }
+
+    /// What deserves a warning in the identity as it stands.
     pub(crate) fn avertissements(&self) -> Vec<Avertissement> {
-        self.ins.as_ref().map_or_else(Vec::new, |ins| {
-            let reponse = Reponse {
-                ins: ins.clone(),
-                traits: recus(&self.traits),
-            };
-            avertissements_reponse(&self.traits, &reponse)
+        avertissements(&self.traits, self.ins.as_ref())
+    }
+
+    /// What would deserve a warning, were the answer that waits accepted.
+    pub(crate) fn avertissements_retenue(&self) -> Vec<Avertissement> {
+        self.retenue.as_ref().map_or_else(Vec::new, |reponse| {
+            avertissements_reponse(&self.traits, reponse)
         })
     }
-
-    /// What deserves a warning in the answer that waits.
-    pub(crate) fn avertissements_retenue(&self) -> Vec<Avertissement> {
-        let Some(Retenue {
-            traits,
-            ins: Some(ins),
-        }) = &self.retenue
-        else {
-            return Vec::new();
-        };
-        let reponse = Reponse {
-            ins: ins.clone(),
-            traits: traits.clone(),
-        };
-        avertissements_reponse(&self.traits, &reponse)
-    }
-}
-
-impl Retenue {
-    /// Nothing when no answer waits: then the host gives none of its fields.
-    fn lire(valeur: impl Fn(&str) -> Data) -> Option<Self> {
-        let recus = traits::lire_recus(&valeur);
-        let ins = match (valeur("matricule"), valeur("oid")) {
-            (Data::Text(matricule), Data::Text(oid)) => traits::lire_ins(&matricule, &oid),
-            _ => None,
-        };
-        let presente = ins.is_some()
-            || recus.nom_naissance.is_some()
-            || recus.premier_prenom.is_some()
-            || recus.liste_prenoms.is_some()
-            || recus.sexe.is_some()
-            || recus.date_naissance.is_some()
-            || recus.lieu_naissance.is_some();
-        presente.then_some(Self { traits: recus, ins })
-    }
-}
-
-/// Once recovered, the file's traits are those INSi gave.
-fn recus(traits: &Traits) -> TraitsRecus {
-    TraitsRecus {
-        nom_naissance: Some(traits.nom_naissance.clone()),
-        premier_prenom: Some(traits.premier_prenom.clone()),
-        liste_prenoms: Some(traits.liste_prenoms.clone()).filter(|liste| !liste.trim().is_empty()),
-        sexe: Some(traits.sexe),
-        date_naissance: Some(traits.date_naissance),
-        lieu_naissance: traits.lieu_naissance,
-    }
-}
-
-/// The matricule of a qualified identity needs no further grant; that of a recovered one has its own, which the
-/// practice may have refused: the panel then does without.
-fn ins(patient: &str, statut: Statut) -> Result<Option<Ins>, Failure> {
-    let paire = match statut {
-        Statut::Provisoire | Statut::Validee => Ok(None),
-        Statut::Qualifiee => identity_store::matricule(patient),
-        Statut::Recuperee => identity_store::matricule_unqualified(patient),
-    };
-    match paire {
-        Ok(paire) => Ok(paire.and_then(|(matricule, oid)| traits::lire_ins(&matricule, &oid))),
-        Err(echec) if echec.code == "denied" => Ok(None),
-        Err(echec) => Err(echec),
-    }
-}
-
-fn statut(code: &str) -> Result<Statut, Failure> {
-    code.parse().map_err(|_unknown| {
-        Failure::new("insi.statut-inconnu", texts::text(textes::ECHEC_STATUT))
-            .author("the host gave a statut this plugin does not know")
-    })
 }
 
 #[cfg(test)]
 mod tests {
+    #![allow(clippy::unwrap_used)]
+    use socle_formats::traits::{Champ, Sexe};
+
     use super::*;
     use crate::samples;
-
-    #[test]
-    fn nothing_waits_when_the_host_gives_no_field() {
-        assert_eq!(Retenue::lire(|_| Data::None), None);
-    }
-
-    #[test]
-    fn an_answer_waits_with_or_without_its_matricule() {
-        let seul = Retenue::lire(|nom| {
-            if nom == "sexe" {
-                "M".into()
-            } else {
-                Data::None
-            }
-        });
-        assert_eq!(seul.map(|retenue| retenue.ins), Some(None));
-        let complet = Retenue::lire(|nom| match nom {
-            "sexe" => "M".into(),
-            "matricule" => "275126322074974".into(),
-            "oid" => "1.2.250.1.213.1.4.8".into(),
-            _ => Data::None,
-        });
-        assert!(complet.is_some_and(|retenue| retenue.ins.is_some()));
-    }
 
     #[test]
     fn a_wrong_key_and_a_first_digit_that_disagrees_only_warn() {
         let mut dossier = samples::recuperee();
         assert_eq!(dossier.avertissements(), []);
-        dossier.ins = traits::lire_ins("175126322074973", "1.2.250.1.213.1.4.8");
+        dossier.ins = Some(samples::ins("175126322074973"));
         assert_eq!(
             dossier.avertissements(),
             [Avertissement::CleIncorrecte, Avertissement::SexeMatricule]
         );
-        dossier.ins = None;
-        assert_eq!(dossier.avertissements(), []);
-    }
-
-    #[test]
-    fn an_answer_that_waits_warns_too() {
         let mut dossier = samples::retenue();
         assert_eq!(dossier.avertissements_retenue(), []);
         if let Some(retenue) = &mut dossier.retenue {
-            retenue.ins = traits::lire_ins("175126322074973", "1.2.250.1.213.1.4.8");
+            retenue.ins = samples::ins("175126322074973");
         }
         assert_eq!(
             dossier.avertissements_retenue(),
             [Avertissement::CleIncorrecte, Avertissement::SexeMatricule]
         );
+    }
+
+    #[test]
+    fn a_file_without_ins_is_warned_about_too() {
+        let mut dossier = samples::provisoire();
+        assert_eq!(dossier.avertissements(), []);
+        dossier.traits.liste_prenoms = "MARIE ZOE".into();
+        assert_eq!(
+            dossier.avertissements(),
+            [Avertissement::PremierPrenomHorsListe]
+        );
+    }
+
+    #[test]
+    fn what_insi_last_said_is_told_as_long_as_it_is_its_last_word() {
+        let dit = |code: &str| Dossier {
+            derniere: Some(samples::derniere(code)),
+            ..samples::provisoire()
+        };
+        assert_eq!(samples::provisoire().sans_identite(), None);
+        assert_eq!(dit("00").sans_identite(), None);
+        assert_eq!(dit("01").sans_identite(), Some(Conclusion::Aucune));
+        for lieu_manquant in [false, true] {
+            let mut dossier = dit("02");
+            if lieu_manquant {
+                dossier.traits.lieu_naissance = None;
+            }
+            assert_eq!(
+                dossier.sans_identite(),
+                Some(Conclusion::Plusieurs { lieu_manquant })
+            );
+        }
+    }
+
+    #[test]
+    fn an_answer_that_was_not_kept_is_told() {
+        let rejetee = Dossier {
+            derniere: Some(samples::derniere("00")),
+            ..samples::provisoire()
+        };
+        assert!(rejetee.retour_ecarte());
+        assert!(!samples::provisoire().retour_ecarte(), "never asked");
+        assert!(!samples::retenue().retour_ecarte(), "it waits");
+        assert!(!samples::recuperee().retour_ecarte(), "it was taken");
+    }
+
+    #[test]
+    fn an_attestation_needs_an_insi_answer_that_agreed() {
+        assert!(samples::recuperee().attestable());
+        assert!(!samples::provisoire().attestable());
+        assert!(!samples::qualifiee().attestable(), "already checked");
+        for recuperation in [Some(Recuperation::Acceptee), None] {
+            let dossier = Dossier {
+                recuperation,
+                ..samples::recuperee()
+            };
+            assert!(!dossier.attestable(), "{recuperation:?}");
+        }
+        let attend = Dossier {
+            retenue: samples::retenue().retenue,
+            ..samples::recuperee()
+        };
+        assert!(!attend.attestable());
+    }
+
+    #[test]
+    fn another_matricule() {
+        let dossier = samples::recuperee();
+        assert!(!dossier.autre_matricule(&samples::reponse().ins));
+        assert!(dossier.autre_matricule(&samples::ins("279035121518989")));
+        let sans = samples::provisoire();
+        assert!(!sans.autre_matricule(&samples::reponse().ins));
+    }
+
+    #[test]
+    fn traits_insi_cannot_take_are_named() {
+        let avec = |change: fn(&mut Traits)| {
+            let mut dossier = samples::provisoire();
+            change(&mut dossier.traits);
+            dossier.trait_impossible().map(|erreur| erreur.champ)
+        };
+        assert_eq!(avec(|_| ()), None);
+        assert_eq!(avec(|t| t.sexe = Sexe::I), Some(Champ::Sexe));
+        assert_eq!(
+            avec(|t| t.nom_naissance = "D'ÆION".into()),
+            Some(Champ::NomNaissance)
+        );
+        // No birthplace, or a day of birth nobody knows, is no obstacle.
+        assert_eq!(avec(|t| t.lieu_naissance = None), None);
+        assert_eq!(avec(|t| t.date_naissance = "1975".parse().unwrap()), None);
     }
 
     #[test]

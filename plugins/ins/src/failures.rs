@@ -4,8 +4,9 @@
 use socle_formats::identite::{PieceInconnue, Refus};
 use socle_formats::insi::{ErreurReponse, ErreurRequete, Faute};
 use socle_formats::traits::ErreurTrait;
-use socle_sdk::Failure;
+use socle_sdk::{Failure, texts};
 
+use crate::traits::Illisible;
 use crate::{textes, traits};
 
 /// A trait that cannot be sent, or is not one. The detail `field` names it.
@@ -19,6 +20,17 @@ pub(crate) fn refus(refus: &Refus) -> Failure {
     match refus.champ() {
         Some(champ) => echec.field(traits::nom(champ)),
         None => echec,
+    }
+}
+
+/// Better to say that this version is too old than to show half an identity.
+impl From<Illisible> for Failure {
+    fn from(Illisible(quoi): Illisible) -> Self {
+        Self::new(
+            "insi.identite-illisible",
+            texts::text(textes::ECHEC_ILLISIBLE),
+        )
+        .author(format!("the host gave {quoi}"))
     }
 }
 

@@ -29,9 +29,9 @@ impl OnEvent for Plugin {
 /// the same, and a practitioner who corrected a trait asks with a key.
 fn a_demander(dossier: &Dossier, maintenant_ms: i64, delai_ms: i64) -> bool {
     let sans_ins = matches!(dossier.statut, Statut::Provisoire | Statut::Validee);
-    let demandee_depuis_peu = dossier.demandee_ms.is_some_and(|demandee_ms| {
+    let demandee_depuis_peu = dossier.derniere.as_ref().is_some_and(|derniere| {
         // An instant to come says that a clock was wrong: it proves nothing.
-        (0..delai_ms).contains(&maintenant_ms.saturating_sub(demandee_ms))
+        (0..delai_ms).contains(&maintenant_ms.saturating_sub(derniere.instant_ms))
     });
     sans_ins
         && dossier.retenue.is_none()
@@ -45,6 +45,7 @@ mod tests {
     use socle_formats::identite::Attributs;
 
     use super::*;
+    use crate::dossier::Derniere;
     use crate::samples;
 
     const JOUR_MS: i64 = 86_400_000;
@@ -75,7 +76,7 @@ mod tests {
             samples::recuperee(),
             samples::qualifiee(),
             Dossier {
-                demandee_ms: None,
+                derniere: None,
                 ..samples::retenue()
             },
             avec(Attributs {
@@ -99,7 +100,10 @@ mod tests {
     #[test]
     fn an_answer_without_identity_holds_for_the_delay() {
         let il_y_a = |ms: i64| Dossier {
-            demandee_ms: Some(MAINTENANT_MS - ms),
+            derniere: Some(Derniere {
+                instant_ms: MAINTENANT_MS - ms,
+                code: "01".into(),
+            }),
             ..samples::provisoire()
         };
         assert!(!demande(&il_y_a(0)));

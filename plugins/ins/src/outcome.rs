@@ -1,6 +1,6 @@
 //! What an act came to: for a script, and in the words of the référentiel, which the formats crate keeps.
 
-use socle_formats::identite::{Effet, Statut, Suite, concordance};
+use socle_formats::identite::{Effet, Reponse, Statut, concordance};
 use socle_formats::insi::Conclusion;
 
 use crate::dossier::Dossier;
@@ -25,27 +25,21 @@ pub(crate) struct Issue {
 
 impl Issue {
     /// INSi found an identity and the record said what it made of it (`rangement`: the new statut, or `a-verifier`).
-    pub(crate) fn trouvee(avant: &Dossier, conclusion: &Conclusion, rangement: &str) -> Self {
-        let a_verifier = rangement == A_VERIFIER;
-        let statut = if a_verifier {
-            avant.statut.as_str()
-        } else {
-            rangement
-        };
-        let effet = match conclusion {
-            Conclusion::Trouvee(reponse) if a_verifier => Effet::ReponseAVerifier {
-                concordance: concordance(&avant.traits, &reponse.traits),
-                autre_matricule: avant.ins.as_ref().is_some_and(|ins| {
-                    (ins.matricule, ins.oid) != (reponse.ins.matricule, reponse.ins.oid)
-                }),
-            },
-            _ if statut == avant.statut.as_str() => Effet::ReponseConfirmee,
-            _ => Effet::ReponsePrise,
-        };
-        Self {
-            a_verifier,
-            ..Self::avec(conclusion.code(), effet, statut)
+    pub(crate) fn trouvee(avant: &Dossier, reponse: &Reponse, rangement: &str) -> Self {
+        let statut_avant = avant.statut.as_str();
+        if rangement == A_VERIFIER {
+            let effet = a_verifier(avant, reponse);
+            return Self {
+                a_verifier: true,
+                ..Self::avec("insi.00", effet, statut_avant)
+            };
         }
+        let effet = if rangement == statut_avant {
+            Effet::ReponseConfirmee
+        } else {
+            Effet::ReponsePrise
+        };
+        Self::avec("insi.00", effet, rangement)
     }
 
     /// INSi gave no identity: the answer is no, and the record notes that it was asked.
@@ -93,45 +87,49 @@ impl Issue {
     }
 }
 
-/// The sentence for an effect, followed by what to do next.
+/// The answer is held: what differs from the file.
+pub(crate) fn a_verifier(dossier: &Dossier, reponse: &Reponse) -> Effet {
+    Effet::ReponseAVerifier {
+        concordance: concordance(&dossier.traits, &reponse.traits),
+        autre_matricule: dossier.autre_matricule(&reponse.ins),
+    }
+}
+
+/// The sentence for an effect, followed by what is left to do for a qualified identity.
 fn message(effet: Effet, statut: &str) -> String {
     // A statut of a later host is told by its code: the sentence is still true.
     let Ok(statut) = statut.parse::<Statut>() else {
         return statut.to_owned();
     };
-    let conseil = match effet {
-        // The sentence says it already.
-        Effet::ReponseAVerifier { .. }
-        | Effet::ReponseAcceptee {
-            controle_retire: true,
-        } => "",
-        _ => statut.conseil(),
-    };
-    let phrase = Suite {
+    let phrase = effet.message(statut);
+    // Who rejected an answer of INSi is not told to ask INSi; what waits or was withdrawn says itself what to do.
+    let dit_tout = matches!(
         effet,
-        statut,
-        avertissements: Vec::new(),
+        Effet::ReponseAVerifier { .. }
+            | Effet::ReponseRejetee
+            | Effet::ReponseAcceptee {
+                controle_retire: true
+            }
+    );
+    if dit_tout {
+        return phrase;
     }
-    .message();
-    if conseil.is_empty() {
-        phrase
-    } else {
-        format!("{phrase} {conseil}")
-    }
+    format!("{phrase} {}", statut.conseil())
+        .trim_end()
+        .to_owned()
 }
 
 #[cfg(test)]
 mod tests {
+    use socle_formats::identite::Controle;
+
     use super::*;
     use crate::samples;
 
-    fn trouvee() -> Conclusion {
-        Conclusion::Trouvee(samples::reponse())
-    }
-
     #[test]
     fn recovered_qualified_or_confirmed() {
-        let issue = Issue::trouvee(&samples::provisoire(), &trouvee(), "recuperee");
+        let reponse = samples::reponse();
+        let issue = Issue::trouvee(&samples::provisoire(), &reponse, "recuperee");
         assert_eq!(
             (
                 issue.code,
@@ -143,48 +141,43 @@ mod tests {
         );
         assert_eq!(
             issue.message,
-            "INS récupérée auprès d'INSi : identité récupérée. Contrôlez une pièce d'identité pour qualifier l'identité."
+            "INS récupérée auprès d’INSi : identité récupérée. Contrôlez une pièce d’identité pour qualifier l’identité."
         );
 
         let validee = Dossier {
             statut: Statut::Validee,
             ..samples::provisoire()
         };
-        let issue = Issue::trouvee(&validee, &trouvee(), "qualifiee");
+        let issue = Issue::trouvee(&validee, &reponse, "qualifiee");
         assert_eq!(
             issue.message,
-            "INS récupérée auprès d'INSi : identité qualifiée."
+            "INS récupérée auprès d’INSi : identité qualifiée."
         );
 
-        let issue = Issue::trouvee(&samples::qualifiee(), &trouvee(), "qualifiee");
-        assert!(
-            issue.message.starts_with("INSi confirme"),
-            "{}",
-            issue.message
+        let issue = Issue::trouvee(&samples::qualifiee(), &reponse, "qualifiee");
+        assert_eq!(
+            issue.message,
+            "INSi confirme l’INS du dossier : identité qualifiée."
         );
     }
 
     #[test]
     fn held_says_what_differs_and_keeps_the_statut() {
-        let issue = Issue::trouvee(&samples::retenue(), &trouvee(), "a-verifier");
+        let reponse = samples::reponse();
+        let issue = Issue::trouvee(&samples::retenue(), &reponse, "a-verifier");
         assert_eq!(
             (issue.abouti, issue.statut.as_str(), issue.a_verifier),
             (true, "provisoire", true)
         );
-        assert!(
-            issue.message.contains("premier prénom"),
-            "{}",
-            issue.message
-        );
-        assert!(
-            !issue.message.contains("autre matricule"),
-            "{}",
-            issue.message
+        assert_eq!(
+            issue.message,
+            "Retour INSi à vérifier : différence sur le premier prénom de naissance. Rien n’a été modifié : comparez, \
+             puis acceptez ou rejetez ce retour."
         );
 
         let mut autre = samples::recuperee();
-        autre.ins = crate::traits::lire_ins("279035121518989", "1.2.250.1.213.1.4.8");
-        let issue = Issue::trouvee(&autre, &trouvee(), "a-verifier");
+        autre.ins = Some(samples::ins("279035121518989"));
+        let issue = Issue::trouvee(&autre, &reponse, "a-verifier");
         assert!(
             issue.message.contains("autre matricule"),
             "{}",
@@ -203,14 +196,14 @@ mod tests {
                     lieu_manquant: true,
                 },
                 "insi.02",
-                "lieu de naissance",
+                "Complétez le lieu de naissance",
             ),
             (
                 Conclusion::Plusieurs {
                     lieu_manquant: false,
                 },
                 "insi.02",
-                "pièce d'identité",
+                "Vérifiez tous les prénoms",
             ),
         ] {
             let issue = Issue::sans_identite(&avant, &conclusion);
@@ -230,17 +223,14 @@ mod tests {
             ("controle", "Contrôle enregistré : identité qualifiée.")
         );
         let issue = Issue::controlee(&samples::provisoire(), "validee");
-        assert!(
-            issue
-                .message
-                .ends_with("Interrogez INSi pour qualifier l'identité."),
-            "{}",
-            issue.message
+        assert_eq!(
+            issue.message,
+            "Contrôle enregistré : identité validée. Interrogez INSi pour qualifier l’identité."
         );
 
         let validee = Dossier {
             statut: Statut::Validee,
-            controle: Some("passeport".into()),
+            controle: Some(Controle::Attestation),
             ..samples::retenue()
         };
         let issue = Issue::acceptee(&validee, "recuperee");
@@ -251,6 +241,14 @@ mod tests {
         );
         let issue = Issue::acceptee(&samples::retenue(), "recuperee");
         assert!(!issue.message.contains("précédent"), "{}", issue.message);
-        assert_eq!(Issue::rejetee("provisoire").code, "rejete");
+
+        let issue = Issue::rejetee("provisoire");
+        assert_eq!(
+            (issue.code, issue.message.as_str()),
+            (
+                "rejete",
+                "Retour INSi rejeté, dossier inchangé : identité provisoire."
+            )
+        );
     }
 }

@@ -3,16 +3,20 @@
 //! The host renders again by itself when the record changes: no act here has to say so.
 
 mod boutons;
+mod droits;
+mod ecran;
 mod identite;
 mod marques;
+mod pieces;
 mod tableau;
 
+use socle_formats::identite::Controle;
 use socle_sdk::exports::Panel;
-use socle_sdk::{Context, Event, Failure, View, invalidate};
+use socle_sdk::{Context, Event, Failure, View};
 
-use crate::acts::{self, Decision, Preuve};
+use crate::Plugin;
+use crate::acts::{self, Decision};
 use crate::dossier::Dossier;
-use crate::{Plugin, memory};
 use boutons::Bouton;
 
 /// The contributions of the manifest.
@@ -38,25 +42,19 @@ impl Panel for Plugin {
 
     /// A refusal (a document of low confidence, a right that lacks) comes back as the failure of the act: the host shows
     /// its sentence and nothing was changed.
-    fn handle(c: &Context, contribution: &str, event: &Event) -> Result<(), Failure> {
+    fn handle(c: &Context, _contribution: &str, event: &Event) -> Result<(), Failure> {
         let cible = event.target();
-        let (Some(patient), Some(bouton), IDENTITE) =
-            (c.patient(), Bouton::depuis(&cible), contribution)
-        else {
+        // Only the panel has buttons, and its buttons are about a patient.
+        let (Some(bouton), Some(patient)) = (Bouton::depuis(&cible), c.patient()) else {
             return Err(Failure::unsupported(&cible));
         };
         match bouton {
             Bouton::Interroger => acts::rechercher(c, &patient).map(drop),
-            Bouton::Piece(piece) => acts::qualifier(&patient, Preuve::Piece(piece)).map(drop),
-            Bouton::Attester => acts::qualifier(&patient, Preuve::Attestation).map(drop),
+            Bouton::Piece(piece) => acts::qualifier(&patient, Controle::Piece(piece)).map(drop),
+            Bouton::Attester => acts::qualifier(&patient, Controle::Attestation).map(drop),
             Bouton::Accepter => acts::decider(&patient, Decision::Accepter).map(drop),
             Bouton::Rejeter => acts::decider(&patient, Decision::Rejeter).map(drop),
-            Bouton::AutresPieces => {
-                memory::basculer_autres_pieces(c)?;
-                // Our own memory changed, which the host does not follow.
-                invalidate(IDENTITE);
-                Ok(())
-            }
+            Bouton::AutresPieces => pieces::basculer(c),
         }
     }
 }

@@ -4,7 +4,7 @@ use socle_formats::insi::Conclusion;
 use socle_sdk::exports::IdentityProvider;
 use socle_sdk::{Context, Failure, Request, texts};
 
-use crate::{Plugin, acts, failures, insi, textes, traits};
+use crate::{Plugin, failures, insi, textes, traits};
 
 impl IdentityProvider for Plugin {
     /// A question and its answer: the record is not touched, whoever asked decides what to do with it.
@@ -12,7 +12,7 @@ impl IdentityProvider for Plugin {
         let traits = traits::lire(|nom| request.get(nom))
             .map_err(|erreur| failures::trait_refuse(&erreur))?;
         let conclusion = insi::chercher(c, &traits)?;
-        request.answer("code", &acts::code_cr(&conclusion).into());
+        request.answer("code", &conclusion.code_cr().into());
         if let Conclusion::Trouvee(reponse) = &conclusion {
             for (nom, valeur) in traits::paires(reponse) {
                 request.answer(&nom, &valeur);

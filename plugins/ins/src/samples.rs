@@ -2,12 +2,14 @@
 #![allow(clippy::unwrap_used)]
 
 use socle_formats::identite::{
-    AncienMatricule, Attributs, Ins, Origine, Reponse, Statut, TraitsRecus,
+    AncienMatricule, Attributs, Controle, Ins, Origine, Piece, Recuperation, Reponse, Statut,
+    TraitsRecus,
 };
 use socle_formats::oid::OidIns;
 use socle_formats::traits::{Sexe, Traits};
+use socle_sdk::Data;
 
-use crate::dossier::{Dossier, Retenue};
+use crate::dossier::{Derniere, Dossier};
 
 pub(crate) fn traits() -> Traits {
     Traits {
@@ -45,6 +47,27 @@ pub(crate) fn reponse() -> Reponse {
     }
 }
 
+/// Another INS, its key as written.
+pub(crate) fn ins(matricule: &str) -> Ins {
+    crate::traits::lire_ins(matricule, OidIns::Nir.as_str()).unwrap()
+}
+
+/// INSi answered this code, some time in 2026.
+pub(crate) fn derniere(code: &str) -> Derniere {
+    Derniere {
+        instant_ms: 1_795_000_000_000,
+        code: code.into(),
+    }
+}
+
+/// The value of this name, as the host would give it.
+pub(crate) fn valeur(paires: &[(String, Data)], nom: &str) -> Data {
+    paires
+        .iter()
+        .find(|(cle, _)| cle == nom)
+        .map_or(Data::None, |(_, valeur)| valeur.clone())
+}
+
 /// A file nobody asked INSi about.
 pub(crate) fn provisoire() -> Dossier {
     Dossier {
@@ -53,9 +76,10 @@ pub(crate) fn provisoire() -> Dossier {
         traits: traits(),
         attributs: Attributs::default(),
         controle: None,
-        retenue: None,
-        demandee_ms: None,
         ins: None,
+        recuperation: None,
+        retenue: None,
+        derniere: None,
     }
 }
 
@@ -63,7 +87,8 @@ pub(crate) fn recuperee() -> Dossier {
     Dossier {
         statut: Statut::Recuperee,
         ins: Some(reponse().ins),
-        demandee_ms: Some(1_795_000_000_000),
+        recuperation: Some(Recuperation::Concordante),
+        derniere: Some(derniere("00")),
         ..provisoire()
     }
 }
@@ -71,23 +96,20 @@ pub(crate) fn recuperee() -> Dossier {
 pub(crate) fn qualifiee() -> Dossier {
     Dossier {
         statut: Statut::Qualifiee,
-        controle: Some("passeport".into()),
+        controle: Some(Controle::Piece(Piece::Passeport)),
         ..recuperee()
     }
 }
 
-/// A file whose first given name differs from the answer by a letter; the host tells no matricule.
+/// A file whose first given name differs from the answer by a letter.
 pub(crate) fn retenue() -> Dossier {
     let mut traits = traits();
     traits.premier_prenom = "ZOEE".into();
     traits.liste_prenoms = "ZOEE".into();
     Dossier {
         traits,
-        retenue: Some(Retenue {
-            traits: reponse().traits,
-            ins: None,
-        }),
-        demandee_ms: Some(1_795_000_000_000),
+        retenue: Some(reponse()),
+        derniere: Some(derniere("00")),
         ..provisoire()
     }
 }

@@ -60,11 +60,21 @@ pub(crate) fn lire_recus(valeur: impl Fn(&str) -> Data) -> TraitsRecus {
     }
 }
 
-/// An INS from its two texts; nothing when either is not one.
-pub(crate) fn lire_ins(matricule: &str, oid: &str) -> Option<Ins> {
-    Some(Ins {
-        matricule: Matricule::parse_lenient(matricule).ok()?,
-        oid: oid.parse().ok()?,
+/// Something of an identity that this version of the plugin cannot read, told in English for its author.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Illisible(pub(crate) &'static str);
+
+/// An INS from its two texts.
+///
+/// # Errors
+/// Either is not one. A wrong key is no error: INSi's own test answers have some.
+pub(crate) fn lire_ins(matricule: &str, oid: &str) -> Result<Ins, Illisible> {
+    Ok(Ins {
+        matricule: Matricule::parse_lenient(matricule)
+            .map_err(|_shape| Illisible("a matricule of another shape"))?,
+        oid: oid
+            .parse()
+            .map_err(|_unknown| Illisible("an OID this plugin does not know"))?,
         historique: Vec::new(),
     })
 }
@@ -128,26 +138,22 @@ mod tests {
     use super::*;
     use crate::samples;
 
-    fn donnee(paires: &[(String, Data)], nom: &str) -> Data {
-        paires
-            .iter()
-            .find(|(cle, _)| cle == nom)
-            .map_or(Data::None, |(_, valeur)| valeur.clone())
-    }
-
     #[test]
     fn an_answer_survives_the_journey_through_the_contract() {
         let reponse = samples::reponse();
         let paires = paires(&reponse);
-        assert_eq!(lire_recus(|nom| donnee(&paires, nom)), reponse.traits);
-        let texte = |nom| donnee(&paires, nom).into_text().unwrap();
+        assert_eq!(
+            lire_recus(|nom| samples::valeur(&paires, nom)),
+            reponse.traits
+        );
+        let texte = |nom| samples::valeur(&paires, nom).into_text().unwrap();
         let ins = lire_ins(&texte("matricule"), &texte("oid")).unwrap();
         assert_eq!(
             (ins.matricule, ins.oid),
             (reponse.ins.matricule, reponse.ins.oid)
         );
         assert_eq!(
-            donnee(&paires, "historique").into_texts(),
+            samples::valeur(&paires, "historique").into_texts(),
             ["279035121518989|1.2.250.1.213.1.4.8|2010-01-01|"]
         );
     }
@@ -158,8 +164,11 @@ mod tests {
         reponse.traits.liste_prenoms = None;
         reponse.traits.lieu_naissance = None;
         let paires = paires(&reponse);
-        assert!(donnee(&paires, "liste-prenoms").is_none());
-        assert_eq!(lire_recus(|nom| donnee(&paires, nom)), reponse.traits);
+        assert!(samples::valeur(&paires, "liste-prenoms").is_none());
+        assert_eq!(
+            lire_recus(|nom| samples::valeur(&paires, nom)),
+            reponse.traits
+        );
     }
 
     #[test]
@@ -195,7 +204,7 @@ mod tests {
 
     #[test]
     fn an_unknown_authority_is_no_ins() {
-        assert!(lire_ins("275126322074974", "1.2.250.1.213.1.4.2").is_none());
-        assert!(lire_ins("27512632207497", "1.2.250.1.213.1.4.8").is_none());
+        assert!(lire_ins("275126322074974", "1.2.250.1.213.1.4.2").is_err());
+        assert!(lire_ins("27512632207497", "1.2.250.1.213.1.4.8").is_err());
     }
 }

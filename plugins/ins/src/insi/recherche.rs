@@ -25,6 +25,8 @@ pub(super) fn mener(
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
+    use socle_formats::traits::Sexe;
+
     use super::*;
     use crate::samples;
 
@@ -91,6 +93,59 @@ mod tests {
             }
         );
         assert_eq!(demandes, ["LEONARDO"]);
+    }
+
+    /// INSi takes complete dates only (EXI ID 11): the first of the month, or 31 December when the month is unknown too.
+    #[test]
+    fn an_uncertain_date_of_birth_is_sent_complete() {
+        for (naissance, envoyee) in [
+            ("1950", "1950-12-31"),
+            ("1950-06", "1950-06-01"),
+            ("1950-06-15", "1950-06-15"),
+        ] {
+            let traits = Traits {
+                date_naissance: naissance.parse().unwrap(),
+                ..samples::traits()
+            };
+            let mut envoyees = Vec::new();
+            let conclusion = mener(&traits, |criteres| {
+                envoyees.push(criteres.date_naissance().to_string());
+                trouvee()
+            });
+            assert_eq!(conclusion.unwrap().code_cr(), "00");
+            assert_eq!(envoyees, [envoyee]);
+        }
+    }
+
+    /// INSi knows only F and M; a sex that is neither is the file's own.
+    #[test]
+    fn an_undetermined_sex_sends_nothing() {
+        let traits = Traits {
+            sexe: Sexe::I,
+            ..samples::traits()
+        };
+        let (conclusion, demandes) = mener_avec(&traits, Vec::new());
+        let echec = conclusion.unwrap_err();
+        assert_eq!(echec.code, "trait.inconnu");
+        assert!(echec.details.contains(&("field".into(), "sexe".into())));
+        assert!(
+            echec.message.contains("féminin ou masculin"),
+            "{}",
+            echec.message
+        );
+        assert!(demandes.is_empty());
+    }
+
+    /// It is sent only when it may tell several people apart: a file without one is asked about all the same.
+    #[test]
+    fn a_birthplace_is_not_needed_to_be_found() {
+        let traits = Traits {
+            lieu_naissance: None,
+            ..samples::traits()
+        };
+        let (conclusion, demandes) = mener_avec(&traits, vec![trouvee()]);
+        assert_eq!(conclusion.unwrap().code_cr(), "00");
+        assert_eq!(demandes, ["ZOE"]);
     }
 
     #[test]

@@ -45,8 +45,8 @@ impl Service {
             logiciel: Logiciel {
                 numero_autorisation: autorisation,
                 version: env!("CARGO_PKG_VERSION").into(),
-                // A session that does not tell its installation gets one for this exchange.
-                instance: session.get("installation").unwrap_or_else(uuid),
+                // Never made up here: INSi would see a new installation at each request.
+                instance: session.get("installation").unwrap_or_default(),
                 nom: concat!("urn:lps:socle:", env!("CARGO_PKG_VERSION")).into(),
             },
         })

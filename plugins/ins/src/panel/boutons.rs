@@ -1,10 +1,9 @@
-//! The buttons of the panel: their keys, which is all that comes back when one is pressed, and the documents they name.
+//! The buttons of the panel, and their keys: a key is all that comes back when a button is pressed.
 
-use socle_formats::identite::{Confiance, Piece};
+use socle_formats::identite::Piece;
+use socle_sdk::{View, texts};
 
-/// The three documents shown nearly always: one key each (`1`, `2`, `3`), no default.
-pub(super) const PIECES_COURANTES: [Piece; 3] =
-    [Piece::CarteIdentite, Piece::Passeport, Piece::TitreSejour];
+use crate::textes;
 
 /// A button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -20,6 +19,14 @@ pub(super) enum Bouton {
 const PIECE: &str = "piece-";
 
 impl Bouton {
+    /// Draws it. Who may not press it (`permis`) sees it greyed, with the reason.
+    pub(super) fn dessiner(self, view: &View, texte: &str, permis: bool) {
+        view.button(&self.cle(), &texts::text(texte));
+        if !permis {
+            view.disabled(&texts::text(textes::SANS_DROIT));
+        }
+    }
+
     /// The key of its node.
     pub(super) fn cle(self) -> String {
         match self {
@@ -50,13 +57,6 @@ impl Bouton {
     }
 }
 
-/// The documents that are not among the usual three, of this confidence.
-pub(super) fn autres_pieces(confiance: Confiance) -> impl Iterator<Item = Piece> {
-    Piece::TOUTES
-        .into_iter()
-        .filter(move |piece| piece.confiance() == confiance && !PIECES_COURANTES.contains(piece))
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -81,18 +81,5 @@ mod tests {
         for inconnu in ["", "piece-", "piece-piscine", "interroger/", "Interroger"] {
             assert_eq!(Bouton::depuis(inconnu), None, "{inconnu}");
         }
-    }
-
-    #[test]
-    fn every_document_stands_once() {
-        let mut toutes = PIECES_COURANTES.to_vec();
-        toutes.extend(autres_pieces(Confiance::Haute));
-        toutes.extend(autres_pieces(Confiance::Faible));
-        assert_eq!(toutes, Piece::TOUTES);
-        assert!(
-            PIECES_COURANTES
-                .iter()
-                .all(|piece| piece.confiance() == Confiance::Haute)
-        );
     }
 }

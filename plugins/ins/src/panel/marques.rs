@@ -17,6 +17,31 @@ struct Marque {
     ton: &'static str,
 }
 
+const A_VERIFIER: Marque = Marque {
+    cle: "a-verifier",
+    signe: "warning",
+    texte: textes::MARQUE_A_VERIFIER,
+    ton: "attention",
+};
+const DOUTEUSE: Marque = Marque {
+    cle: "douteuse",
+    signe: "cross",
+    texte: textes::MARQUE_DOUTEUSE,
+    ton: "problem",
+};
+const FICTIVE: Marque = Marque {
+    cle: "fictive",
+    signe: "cross",
+    texte: textes::MARQUE_FICTIVE,
+    ton: "problem",
+};
+const HOMONYME: Marque = Marque {
+    cle: "homonyme",
+    signe: "warning",
+    texte: textes::MARQUE_HOMONYME,
+    ton: "attention",
+};
+
 /// Draws them, the statut first.
 pub(super) fn dessiner(dossier: &Dossier, view: &View) {
     for marque in marques(dossier) {
@@ -26,46 +51,17 @@ pub(super) fn dessiner(dossier: &Dossier, view: &View) {
 }
 
 fn marques(dossier: &Dossier) -> Vec<Marque> {
-    let attributs = dossier.attributs;
     let mut marques = vec![statut(dossier.statut)];
-    let mut si = |vrai: bool, cle, signe, texte, ton| {
-        if vrai {
-            marques.push(Marque {
-                cle,
-                signe,
-                texte,
-                ton,
-            });
+    for (posee, marque) in [
+        (dossier.retenue.is_some(), A_VERIFIER),
+        (dossier.attributs.douteux, DOUTEUSE),
+        (dossier.attributs.fictif, FICTIVE),
+        (dossier.attributs.homonyme, HOMONYME),
+    ] {
+        if posee {
+            marques.push(marque);
         }
-    };
-    si(
-        dossier.retenue.is_some(),
-        "a-verifier",
-        "warning",
-        textes::MARQUE_A_VERIFIER,
-        "attention",
-    );
-    si(
-        attributs.douteux,
-        "douteuse",
-        "cross",
-        textes::MARQUE_DOUTEUSE,
-        "problem",
-    );
-    si(
-        attributs.fictif,
-        "fictive",
-        "cross",
-        textes::MARQUE_FICTIVE,
-        "problem",
-    );
-    si(
-        attributs.homonyme,
-        "homonyme",
-        "warning",
-        textes::MARQUE_HOMONYME,
-        "attention",
-    );
+    }
     marques
 }
 

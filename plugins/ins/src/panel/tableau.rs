@@ -2,7 +2,7 @@
 
 use socle_formats::identite::{Comparaison, TraitsRecus, concordance};
 use socle_formats::traits::{Champ, Traits};
-use socle_sdk::{Data, Failure, View, texts};
+use socle_sdk::{Failure, View, texts};
 
 use crate::{textes, traits};
 
@@ -18,59 +18,55 @@ struct Ligne {
 
 /// A recovered identity: the file's traits are those INSi gave, to be compared with the document on the desk.
 pub(super) fn recuperee(dossier: &Traits, view: &View) -> Result<(), Failure> {
-    let colonnes = [
-        ("trait", textes::COLONNE_TRAIT),
-        ("dossier", textes::COLONNE_DOSSIER),
-        ("insi", textes::COLONNE_INSI),
-    ];
-    dessiner(&lignes_recuperee(dossier), &colonnes, view)
+    dessiner(&lignes_recuperee(dossier), view)
 }
 
 /// An answer that waits: what differs is said in a word of its own, at the end of its line.
 pub(super) fn retenue(dossier: &Traits, recus: &TraitsRecus, view: &View) -> Result<(), Failure> {
-    let colonnes = [
-        ("trait", textes::COLONNE_TRAIT),
-        ("dossier", textes::COLONNE_DOSSIER),
-        ("insi", textes::COLONNE_INSI),
-        ("ecart", textes::COLONNE_ECART),
-    ];
-    dessiner(&lignes_retenue(dossier, recus), &colonnes, view)
+    dessiner(&lignes_retenue(dossier, recus), view)
 }
 
-fn dessiner(lignes: &[Ligne], colonnes: &[(&str, &str)], view: &View) -> Result<(), Failure> {
-    let titres: Vec<String> = colonnes.iter().map(|(_, cle)| texts::text(cle)).collect();
-    let titrees: Vec<(&str, &str)> = colonnes
-        .iter()
-        .zip(&titres)
-        .map(|((cle, _), titre)| (*cle, titre.as_str()))
-        .collect();
-    let avec_ecart = colonnes.iter().any(|(cle, _)| *cle == "ecart");
-    view.table("traits", &texts::text(textes::TABLEAU), &titrees, |table| {
-        for ligne in lignes {
-            let format = if ligne.champ == Champ::DateNaissance {
-                "date"
-            } else {
-                "text"
-            };
-            table.row(traits::nom(ligne.champ));
-            table.cell(&texts::text(libelle(ligne.champ)).into(), "text");
-            for valeur in [&ligne.dossier, &ligne.insi] {
-                match valeur {
-                    Some(valeur) => table.cell(&valeur.as_str().into(), format),
-                    None => table.cell(&texts::text(textes::TRAIT_ABSENT).into(), "text"),
+fn dessiner(lignes: &[Ligne], view: &View) -> Result<(), Failure> {
+    let trait_ = texts::text(textes::COLONNE_TRAIT);
+    let dossier = texts::text(textes::COLONNE_DOSSIER);
+    let insi = texts::text(textes::COLONNE_INSI);
+    let ecart = texts::text(textes::COLONNE_ECART);
+    let mut colonnes = vec![
+        ("trait", &*trait_),
+        ("dossier", &*dossier),
+        ("insi", &*insi),
+    ];
+    // An empty column would only take room.
+    let avec_ecart = lignes.iter().any(|ligne| ligne.ecart.is_some());
+    if avec_ecart {
+        colonnes.push(("ecart", &*ecart));
+    }
+    view.table(
+        "traits",
+        &texts::text(textes::TABLEAU),
+        &colonnes,
+        |table| {
+            for ligne in lignes {
+                table.row(traits::nom(ligne.champ));
+                table.cell(&texts::text(libelle(ligne.champ)).into(), "text");
+                valeur(table, ligne.champ, ligne.dossier.as_deref());
+                valeur(table, ligne.champ, ligne.insi.as_deref());
+                if avec_ecart {
+                    let ecart = ligne.ecart.map(texts::text);
+                    table.cell(&ecart.into(), "text");
                 }
             }
-            if avec_ecart {
-                table.cell(
-                    &ligne
-                        .ecart
-                        .map_or(Data::None, |cle| texts::text(cle).into()),
-                    "text",
-                );
-            }
-        }
-        Ok(())
-    })
+            Ok(())
+        },
+    )
+}
+
+fn valeur(table: &View, champ: Champ, valeur: Option<&str>) {
+    match valeur {
+        None => table.cell(&texts::text(textes::TRAIT_ABSENT).into(), "text"),
+        Some(date) if champ == Champ::DateNaissance => table.cell(&date.into(), "date"),
+        Some(valeur) => table.cell(&valeur.into(), "text"),
+    }
 }
 
 fn lignes_recuperee(dossier: &Traits) -> Vec<Ligne> {

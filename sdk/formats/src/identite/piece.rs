@@ -103,6 +103,14 @@ impl Piece {
         }
     }
 
+    /// Whether it proves the identity of a minor only (RNIV §3.3.3): an adult shows a document of his own.
+    ///
+    /// The state machine has no clock and takes it for anyone: who offers the documents leaves it out for an adult.
+    #[must_use]
+    pub const fn reservee_aux_mineurs(self) -> bool {
+        matches!(self, Self::ActeEtPieceParent | Self::DocumentCirculation)
+    }
+
     /// How far it is trusted.
     #[must_use]
     pub const fn confiance(self) -> Confiance {

@@ -1,0 +1,128 @@
+//! Reading a [`Dossier`] from the host: the words of the contract become the types of the formats crate.
+
+use socle_formats::identite::{Attributs, Controle, Ins, Piece, Recuperation, Reponse, Statut};
+use socle_sdk::{Data, Failure, identity_store};
+
+use super::{Derniere, Dossier};
+use crate::traits::Illisible;
+use crate::{failures, traits};
+
+impl Dossier {
+    /// Reads the identity, without its matricule: enough for a badge, for which matricules are not needed.
+    pub(crate) fn lire(patient: &str) -> Result<Self, Failure> {
+        let identite = identity_store::open(patient)?;
+        Ok(Self {
+            revision: identite.revision(),
+            statut: statut(&identite.statut())?,
+            traits: traits::lire(|nom| identite.get(nom))
+                .map_err(|erreur| failures::trait_refuse(&erreur))?,
+            attributs: Attributs {
+                douteux: identite.marked("douteux"),
+                fictif: identite.marked("fictif"),
+                homonyme: identite.marked("homonyme"),
+            },
+            controle: identite.piece().as_deref().map(controle),
+            ins: None,
+            recuperation: identite.recovery().as_deref().and_then(recuperation),
+            retenue: retenue(|nom| identite.held(nom))?,
+            derniere: identite.asked().map(|instant_ms| Derniere {
+                instant_ms,
+                code: identite.asked_code().unwrap_or_default(),
+            }),
+        })
+    }
+
+    /// Reads the identity with its matricule.
+    pub(crate) fn lire_avec_ins(patient: &str) -> Result<Self, Failure> {
+        let dossier = Self::lire(patient)?;
+        let ins = ins(patient, dossier.statut)?;
+        Ok(Self { ins, ..dossier })
+    }
+}
+
+fn statut(code: &str) -> Result<Statut, Illisible> {
+    code.parse()
+        .map_err(|_unknown| Illisible("a statut this plugin does not know"))
+}
+
+/// A kind of document that a later host knows and we do not is some other document.
+fn controle(code: &str) -> Controle {
+    code.parse().unwrap_or(Controle::Piece(Piece::Autre))
+}
+
+fn recuperation(mot: &str) -> Option<Recuperation> {
+    match mot {
+        "concordante" => Some(Recuperation::Concordante),
+        "acceptee" => Some(Recuperation::Acceptee),
+        _ => None,
+    }
+}
+
+/// The answer that waits. Nothing waits when the host gives no matricule for it.
+fn retenue(valeur: impl Fn(&str) -> Data) -> Result<Option<Reponse>, Illisible> {
+    let Data::Text(matricule) = valeur("matricule") else {
+        return Ok(None);
+    };
+    let oid = valeur("oid").into_text().unwrap_or_default();
+    Ok(Some(Reponse {
+        ins: traits::lire_ins(&matricule, &oid)?,
+        traits: traits::lire_recus(valeur),
+    }))
+}
+
+/// The matricule of a qualified identity needs no further grant; that of a recovered one has its own, which the
+/// practice may have refused: the panel then does without.
+fn ins(patient: &str, statut: Statut) -> Result<Option<Ins>, Failure> {
+    let paire = match statut {
+        Statut::Provisoire | Statut::Validee => return Ok(None),
+        Statut::Qualifiee => identity_store::matricule(patient),
+        Statut::Recuperee => identity_store::matricule_unqualified(patient),
+    };
+    match paire {
+        Ok(Some((matricule, oid))) => Ok(Some(traits::lire_ins(&matricule, &oid)?)),
+        Ok(None) => Ok(None),
+        Err(echec) if echec.code == "denied" => Ok(None),
+        Err(echec) => Err(echec),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::samples;
+
+    #[test]
+    fn the_words_of_the_contract() {
+        assert_eq!(statut("qualifiee"), Ok(Statut::Qualifiee));
+        assert!(statut("archivee").is_err());
+        assert_eq!(controle("passeport"), Controle::Piece(Piece::Passeport));
+        assert_eq!(controle("attestation"), Controle::Attestation);
+        assert_eq!(controle("puce"), Controle::Piece(Piece::Autre));
+        assert_eq!(recuperation("concordante"), Some(Recuperation::Concordante));
+        assert_eq!(recuperation("acceptee"), Some(Recuperation::Acceptee));
+        assert_eq!(recuperation("autrement"), None);
+    }
+
+    #[test]
+    fn an_answer_waits_when_the_host_gives_its_matricule() {
+        assert_eq!(retenue(|_| Data::None), Ok(None));
+        let reponse = samples::reponse();
+        let lue = retenue(|nom| samples::valeur(&traits::paires(&reponse), nom));
+        let Ok(Some(lue)) = lue else {
+            panic!("{lue:?}");
+        };
+        assert_eq!(lue.traits, reponse.traits);
+        assert_eq!(lue.ins.matricule, reponse.ins.matricule);
+    }
+
+    /// To take such an answer for "nothing waits" would offer the documents too early.
+    #[test]
+    fn an_answer_that_cannot_be_read_is_not_passed_over() {
+        let lue = retenue(|nom| match nom {
+            "matricule" => "275126322074974".into(),
+            "oid" => "1.2.250.1.999".into(),
+            _ => Data::None,
+        });
+        assert!(lue.is_err());
+    }
+}
