@@ -5,7 +5,7 @@ mod lecture;
 
 use socle_formats::identite::{
     Attribut, Attributs, Avertissement, Controle, Ins, Recuperation, Refus, Reponse, Statut,
-    avertissements, avertissements_reponse,
+    TraitsRecus, avertissements, avertissements_reponse, concordance,
 };
 use socle_formats::insi::Conclusion;
 use socle_formats::traits::{ErreurTrait, Traits, fil};
@@ -25,9 +25,26 @@ pub(crate) struct Dossier {
     /// How the INS entered the file.
     pub(crate) recuperation: Option<Recuperation>,
     /// The INSi answer that differs from the file and waits for a decision.
-    pub(crate) retenue: Option<Reponse>,
+    pub(crate) retenue: Option<Retenue>,
     /// What INSi last answered.
     pub(crate) derniere: Option<Derniere>,
+}
+
+/// An INSi answer that waits for a decision.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Retenue {
+    pub(crate) traits: TraitsRecus,
+    /// When this plugin may see it.
+    pub(crate) ins: Option<Ins>,
+}
+
+impl From<&Reponse> for Retenue {
+    fn from(reponse: &Reponse) -> Self {
+        Self {
+            traits: reponse.traits.clone(),
+            ins: Some(reponse.ins.clone()),
+        }
+    }
 }
 
 /// The last answer of INSi about a patient.
@@ -78,11 +95,18 @@ impl Dossier {
         trouvee && sans_ins && self.retenue.is_none()
     }
 
-    /// Whether `ins` is another one than the file holds.
-    pub(crate) fn autre_matricule(&self, ins: &Ins) -> bool {
-        self.ins
-            .as_ref()
-            .is_some_and(|mien| (mien.matricule, mien.oid) != (ins.matricule, ins.oid))
+    /// Whether the answer bears another matricule than the file.
+    pub(crate) fn autre_matricule(&self, retenue: &Retenue) -> bool {
+        match (&self.ins, &retenue.ins) {
+            (Some(du_dossier), Some(recu)) => {
+                (du_dossier.matricule, du_dossier.oid) != (recu.matricule, recu.oid)
+            }
+            // One of them is not for us to see: an answer that says all a recovered file says can only wait for that.
+            _ => {
+                self.recuperation.is_some()
+                    && concordance(&self.traits, &retenue.traits).identique()
+            }
+        }
     }
 
     /// Whether the practitioner may attest to know this person instead of seeing a document (exception procedure): only
@@ -100,9 +124,14 @@ impl Dossier {
 
     /// What would deserve a warning, were the answer that waits accepted.
     pub(crate) fn avertissements_retenue(&self) -> Vec<Avertissement> {
-        self.retenue.as_ref().map_or_else(Vec::new, |reponse| {
-            avertissements_reponse(&self.traits, reponse)
-        })
+        let Some(Retenue {
+            traits,
+            ins: Some(ins),
+        }) = self.retenue.clone()
+        else {
+            return Vec::new();
+        };
+        avertissements_reponse(&self.traits, &Reponse { ins, traits })
     }
 }
 
@@ -126,7 +155,7 @@ mod tests {
         let mut dossier = samples::retenue();
         assert_eq!(dossier.avertissements_retenue(), []);
         if let Some(retenue) = &mut dossier.retenue {
-            retenue.ins = samples::ins("175126322074973");
+            retenue.ins = Some(samples::ins("175126322074973"));
         }
         assert_eq!(
             dossier.avertissements_retenue(),
@@ -198,12 +227,21 @@ mod tests {
     }
 
     #[test]
-    fn another_matricule() {
+    fn another_matricule_is_told_even_when_it_may_not_be_seen() {
+        let retenue = |ins| Retenue {
+            traits: samples::reponse().traits,
+            ins,
+        };
+        let autre = Some(samples::ins("279035121518989"));
         let dossier = samples::recuperee();
-        assert!(!dossier.autre_matricule(&samples::reponse().ins));
-        assert!(dossier.autre_matricule(&samples::ins("279035121518989")));
-        let sans = samples::provisoire();
-        assert!(!sans.autre_matricule(&samples::reponse().ins));
+        assert!(!dossier.autre_matricule(&retenue(dossier.ins.clone())));
+        assert!(dossier.autre_matricule(&retenue(autre.clone())));
+        assert!(dossier.autre_matricule(&retenue(None)));
+        let mut differe = retenue(None);
+        differe.traits.premier_prenom = Some("ANNE".into());
+        assert!(!dossier.autre_matricule(&differe));
+        // A file without INS has no other one.
+        assert!(!samples::provisoire().autre_matricule(&retenue(autre)));
     }
 
     #[test]

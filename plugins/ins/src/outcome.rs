@@ -3,7 +3,7 @@
 use socle_formats::identite::{Effet, Reponse, Statut, concordance};
 use socle_formats::insi::Conclusion;
 
-use crate::dossier::Dossier;
+use crate::dossier::{Dossier, Retenue};
 
 /// What the record answers when an INSi answer is held for a person to decide.
 const A_VERIFIER: &str = "a-verifier";
@@ -28,7 +28,7 @@ impl Issue {
     pub(crate) fn trouvee(avant: &Dossier, reponse: &Reponse, rangement: &str) -> Self {
         let statut_avant = avant.statut.as_str();
         if rangement == A_VERIFIER {
-            let effet = a_verifier(avant, reponse);
+            let effet = a_verifier(avant, &reponse.into());
             return Self {
                 a_verifier: true,
                 ..Self::avec("insi.00", effet, statut_avant)
@@ -88,10 +88,10 @@ impl Issue {
 }
 
 /// The answer is held: what differs from the file.
-pub(crate) fn a_verifier(dossier: &Dossier, reponse: &Reponse) -> Effet {
+pub(crate) fn a_verifier(dossier: &Dossier, retenue: &Retenue) -> Effet {
     Effet::ReponseAVerifier {
-        concordance: concordance(&dossier.traits, &reponse.traits),
-        autre_matricule: dossier.autre_matricule(&reponse.ins),
+        concordance: concordance(&dossier.traits, &retenue.traits),
+        autre_matricule: dossier.autre_matricule(retenue),
     }
 }
 

@@ -9,7 +9,7 @@ use socle_formats::oid::OidIns;
 use socle_formats::traits::{Sexe, Traits};
 use socle_sdk::Data;
 
-use crate::dossier::{Derniere, Dossier};
+use crate::dossier::{Derniere, Dossier, Retenue};
 
 pub(crate) fn traits() -> Traits {
     Traits {
@@ -108,7 +108,7 @@ pub(crate) fn retenue() -> Dossier {
     traits.liste_prenoms = "ZOEE".into();
     Dossier {
         traits,
-        retenue: Some(reponse()),
+        retenue: Some(Retenue::from(&reponse())),
         derniere: Some(derniere("00")),
         ..provisoire()
     }

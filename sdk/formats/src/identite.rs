@@ -92,7 +92,7 @@ pub enum Origine {
 }
 
 /// The traits of an INSi reply (`TIQ`): each of them may be absent.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[cfg_attr(feature = "serde", derive(serde::Serialize, serde::Deserialize))]
 pub struct TraitsRecus {
     /// `NomNaissance`.

@@ -1,9 +1,9 @@
 //! Reading a [`Dossier`] from the host: the words of the contract become the types of the formats crate.
 
-use socle_formats::identite::{Attributs, Controle, Ins, Piece, Recuperation, Reponse, Statut};
+use socle_formats::identite::{Attributs, Controle, Ins, Piece, Recuperation, Statut, TraitsRecus};
 use socle_sdk::{Data, Failure, identity_store};
 
-use super::{Derniere, Dossier};
+use super::{Derniere, Dossier, Retenue};
 use crate::traits::Illisible;
 use crate::{failures, traits};
 
@@ -58,16 +58,15 @@ fn recuperation(mot: &str) -> Option<Recuperation> {
     }
 }
 
-/// The answer that waits. Nothing waits when the host gives no matricule for it.
-fn retenue(valeur: impl Fn(&str) -> Data) -> Result<Option<Reponse>, Illisible> {
-    let Data::Text(matricule) = valeur("matricule") else {
-        return Ok(None);
+/// The answer that waits: nothing does when the host gives none of its fields.
+fn retenue(valeur: impl Fn(&str) -> Data) -> Result<Option<Retenue>, Illisible> {
+    let traits = traits::lire_recus(&valeur);
+    let ins = match (valeur("matricule"), valeur("oid")) {
+        (Data::Text(matricule), Data::Text(oid)) => Some(traits::lire_ins(&matricule, &oid)?),
+        _ => None,
     };
-    let oid = valeur("oid").into_text().unwrap_or_default();
-    Ok(Some(Reponse {
-        ins: traits::lire_ins(&matricule, &oid)?,
-        traits: traits::lire_recus(valeur),
-    }))
+    let attend = ins.is_some() || traits != TraitsRecus::default();
+    Ok(attend.then_some(Retenue { traits, ins }))
 }
 
 /// The matricule of a qualified identity needs no further grant; that of a recovered one has its own, which the
@@ -104,15 +103,23 @@ mod tests {
     }
 
     #[test]
-    fn an_answer_waits_when_the_host_gives_its_matricule() {
+    fn an_answer_waits_with_or_without_its_matricule() {
         assert_eq!(retenue(|_| Data::None), Ok(None));
-        let reponse = samples::reponse();
-        let lue = retenue(|nom| samples::valeur(&traits::paires(&reponse), nom));
-        let Ok(Some(lue)) = lue else {
-            panic!("{lue:?}");
-        };
-        assert_eq!(lue.traits, reponse.traits);
-        assert_eq!(lue.ins.matricule, reponse.ins.matricule);
+        let mut attendue = Retenue::from(&samples::reponse());
+        let paires = traits::paires(&samples::reponse());
+        if let Some(ins) = &mut attendue.ins {
+            // Former matricules are not part of what waits.
+            ins.historique.clear();
+        }
+        let lue = retenue(|nom| samples::valeur(&paires, nom));
+        assert_eq!(lue, Ok(Some(attendue.clone())));
+
+        attendue.ins = None;
+        let lue = retenue(|nom| match nom {
+            "matricule" | "oid" => Data::None,
+            _ => samples::valeur(&paires, nom),
+        });
+        assert_eq!(lue, Ok(Some(attendue)));
     }
 
     /// To take such an answer for "nothing waits" would offer the documents too early.

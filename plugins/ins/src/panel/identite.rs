@@ -2,13 +2,13 @@
 //!
 //! Each screen says first what is known, then what can be done, and last what is seldom needed.
 
-use socle_formats::identite::{Refus, Reponse, Statut};
+use socle_formats::identite::{Refus, Statut};
 use socle_sdk::{Context, Failure, View, texts};
 
 use super::boutons::Bouton;
 use super::ecran::Ecran;
 use super::{marques, pieces, tableau};
-use crate::dossier::Dossier;
+use crate::dossier::{Dossier, Retenue};
 use crate::{outcome, textes};
 
 /// What the panel is about.
@@ -17,7 +17,7 @@ enum Situation<'a> {
     /// Marked douteux or fictif: nothing can be done here.
     Bloquee(Refus),
     /// An INSi answer waits: nothing else is offered before it is decided on.
-    AVerifier(&'a Reponse),
+    AVerifier(&'a Retenue),
     /// Provisoire or validée: INSi, and the document when it was not shown.
     SansIns,
     /// The document is all that lacks.
@@ -31,8 +31,8 @@ impl<'a> Situation<'a> {
         if let Some(refus) = dossier.marque_bloquante() {
             return Self::Bloquee(refus);
         }
-        if let Some(reponse) = &dossier.retenue {
-            return Self::AVerifier(reponse);
+        if let Some(retenue) = &dossier.retenue {
+            return Self::AVerifier(retenue);
         }
         match dossier.statut {
             Statut::Provisoire | Statut::Validee => Self::SansIns,
@@ -55,7 +55,7 @@ pub(super) fn dessiner(c: &Context, patient: &str, view: &View) -> Result<(), Fa
             ecran.attention("bloquee", &refus.message());
             Ok(())
         }
-        Situation::AVerifier(reponse) => ecran.a_verifier(reponse),
+        Situation::AVerifier(retenue) => ecran.a_verifier(retenue),
         Situation::SansIns => ecran.sans_ins(),
         Situation::Recuperee => ecran.recuperee(),
         Situation::Qualifiee => {
@@ -67,17 +67,21 @@ pub(super) fn dessiner(c: &Context, patient: &str, view: &View) -> Result<(), Fa
 
 /// The screens.
 impl Ecran<'_> {
-    fn a_verifier(&self, reponse: &Reponse) -> Result<(), Failure> {
+    fn a_verifier(&self, retenue: &Retenue) -> Result<(), Failure> {
         let dossier = self.dossier;
-        let annonce = outcome::a_verifier(dossier, reponse).message(dossier.statut);
+        let annonce = outcome::a_verifier(dossier, retenue).message(dossier.statut);
         self.attention("a-verifier", &annonce);
-        tableau::retenue(&dossier.traits, &reponse.traits, self.view)?;
+        tableau::retenue(&dossier.traits, &retenue.traits, self.view)?;
         self.matricule(
             "matricule-dossier",
             textes::MATRICULE_DOSSIER,
             dossier.ins.as_ref(),
         );
-        self.matricule("matricule-insi", textes::MATRICULE_INSI, Some(&reponse.ins));
+        self.matricule(
+            "matricule-insi",
+            textes::MATRICULE_INSI,
+            retenue.ins.as_ref(),
+        );
         self.derniere_reponse();
         self.avertissements(&dossier.avertissements_retenue());
         self.view.line("decision", |ligne| {
@@ -154,7 +158,7 @@ mod tests {
         assert_eq!(Situation::de(&samples::qualifiee()), Situation::Qualifiee);
         assert_eq!(
             Situation::de(&samples::retenue()),
-            Situation::AVerifier(&samples::reponse())
+            Situation::AVerifier(&Retenue::from(&samples::reponse()))
         );
         let validee = Dossier {
             statut: Statut::Validee,
