@@ -1,0 +1,138 @@
+//! What plugins keep: store, settings, grants, jobs.
+
+use super::Record;
+use crate::error::RecordError;
+use crate::model::id::JobId;
+use crate::model::job::Job;
+use crate::model::plugin_store::{StoreQuery, StoreUse};
+use crate::model::settings::{Grant, Level};
+use crate::model::value::Value;
+use crate::sqlite::{jobs, plugin_store, settings};
+
+/// Plugins: their store, grants, settings, jobs.
+impl Record {
+    /// A row of a plugin's store.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn store_get(
+        &self,
+        plugin: &str,
+        table: &str,
+        key: &str,
+    ) -> Result<Option<Value>, RecordError> {
+        self.store()
+            .read(|db| plugin_store::get(db, plugin, table, key))
+    }
+
+    /// Rows of a plugin's store, as (key, value).
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn store_find(
+        &self,
+        plugin: &str,
+        table: &str,
+        query: &StoreQuery,
+    ) -> Result<Vec<(String, Value)>, RecordError> {
+        self.store()
+            .read(|db| plugin_store::find(db, plugin, table, query))
+    }
+
+    /// How many rows a query finds, its page left aside.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn store_count(
+        &self,
+        plugin: &str,
+        table: &str,
+        query: &StoreQuery,
+    ) -> Result<u64, RecordError> {
+        self.store()
+            .read(|db| plugin_store::count(db, plugin, table, query))
+    }
+
+    /// What a plugin keeps and may keep.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn store_use(&self, plugin: &str) -> Result<StoreUse, RecordError> {
+        self.store().read(|db| plugin_store::usage(db, plugin))
+    }
+
+    /// Gives a plugin another quota.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn set_quota(&self, plugin: &str, quota_bytes: u64) -> Result<(), RecordError> {
+        self.host(|work| plugin_store::set_quota(work, plugin, quota_bytes))
+    }
+
+    /// The setting at this level; none when it was never set.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn setting(
+        &self,
+        level: &Level,
+        owner: &str,
+        key: &str,
+    ) -> Result<Option<Value>, RecordError> {
+        self.store()
+            .read(|db| settings::setting(db, level, owner, key))
+    }
+
+    /// What was decided about the permissions of a plugin.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn grants(&self, plugin: &str) -> Result<Vec<Grant>, RecordError> {
+        self.store().read(|db| settings::grants(db, plugin))
+    }
+
+    /// The chosen provider of a service.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn provider(&self, service: &str) -> Result<Option<String>, RecordError> {
+        self.store().read(|db| settings::provider(db, service))
+    }
+
+    /// The jobs that are not over, oldest first.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn open_jobs(&self) -> Result<Vec<Job>, RecordError> {
+        self.store().read(jobs::open)
+    }
+
+    /// A job.
+    ///
+    /// # Errors
+    /// [`RecordError::NotFound`].
+    pub fn job(&self, id: &JobId) -> Result<Job, RecordError> {
+        self.store().read(|db| jobs::job(db, id))
+    }
+
+    /// Takes a waiting job to run it; none when it is no longer waiting.
+    ///
+    /// # Errors
+    /// [`RecordError::NotFound`].
+    pub fn start_job(&self, id: &JobId) -> Result<Option<Job>, RecordError> {
+        self.host(|work| jobs::start(work, id))
+    }
+
+    /// Notes how far a job is, outside any unit.
+    ///
+    /// # Errors
+    /// [`RecordError::NotFound`].
+    pub fn job_progress(
+        &self,
+        id: &JobId,
+        fraction: Option<f64>,
+        text: &str,
+    ) -> Result<(), RecordError> {
+        self.host(|work| jobs::progress(work, id, fraction, text))
+    }
+}

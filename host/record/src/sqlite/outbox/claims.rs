@@ -1,0 +1,212 @@
+//! Claims: an entry is taken by one, and settled with its outcome.
+
+use super::rows::{ENTRY, GOES_TO, Stored, row, stored};
+use super::{set_state, tell};
+use crate::error::RecordError;
+use crate::model::id::EntryId;
+use crate::model::journal::Nature;
+use crate::model::outbox::{Available, Claim, EntryState, Need, Outcome, Task, next, waiting_for};
+use crate::sqlite::connect::Result;
+use crate::sqlite::stored::json;
+use crate::sqlite::work::Work;
+use rusqlite::{Connection, params};
+
+/// Takes the next entry for a plugin.
+pub(crate) fn claim(
+    work: &mut Work<'_>,
+    plugin: &str,
+    available: &Available,
+) -> Result<Option<Claim>> {
+    let mut last = 0;
+    while let Some(candidate) = candidate(work.db, plugin, work.now_ms, last)? {
+        last = candidate.seq;
+        match available.lacks(&candidate.entry.needs, &candidate.entry.author) {
+            Some(need) => hold(work, &candidate, need)?,
+            None => return take(work, candidate, plugin).map(Some),
+        }
+    }
+    Ok(None)
+}
+
+/// The first claimable entry of a plugin after row `last`.
+fn candidate(db: &Connection, plugin: &str, now_ms: i64, last: i64) -> Result<Option<Stored>> {
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {ENTRY}, {GOES_TO} AS goes_to FROM outbox o INDEXED BY outbox_open
+         WHERE o.state IN ('en-attente', 'attend-la-carte', 'inconnu') AND o.next_ms <= ?2 AND o.seq > ?3
+           AND {GOES_TO} = ?1
+           AND (o.after_id IS NULL OR EXISTS (SELECT 1 FROM outbox a WHERE a.id = o.after_id AND a.state = 'parti'))
+           AND (o.lane IS NULL OR NOT EXISTS (
+               SELECT 1 FROM outbox b INDEXED BY outbox_by_lane
+               WHERE b.lane = o.lane AND b.seq < o.seq
+                 AND b.state IN ('en-attente', 'attend-la-carte', 'en-cours', 'inconnu')))
+         ORDER BY o.seq LIMIT 1"
+    ))?;
+    let mut rows = statement.query(params![plugin, now_ms, last])?;
+    rows.next()?.map(|row| stored(db, row)).transpose()
+}
+
+/// An entry that lacks something: it says so, and that is all.
+fn hold(work: &mut Work<'_>, held: &Stored, need: Need) -> Result<()> {
+    let state = match (held.entry.state, need) {
+        (EntryState::Inconnu, _) => EntryState::Inconnu,
+        (_, Need::Network) => EntryState::EnAttente,
+        (_, Need::Card | Need::Session) => EntryState::AttendLaCarte,
+    };
+    let reason = waiting_for(need);
+    if held.entry.state == state && held.entry.reason == reason {
+        return Ok(());
+    }
+    work.db
+        .prepare_cached(
+            "UPDATE outbox SET state = ?2, reason = ?3, updated_ms = ?4 WHERE seq = ?1",
+        )?
+        .execute(params![held.seq, state.as_str(), reason, work.now_ms])?;
+    tell(work, &held.entry);
+    Ok(())
+}
+
+fn take(work: &mut Work<'_>, mut taken: Stored, plugin: &str) -> Result<Claim> {
+    let task = if taken.entry.state == EntryState::Inconnu {
+        Task::Reconcile
+    } else {
+        Task::Attempt
+    };
+    let turn = taken.turns + 1;
+    taken.entry.state = EntryState::EnCours;
+    taken.entry.reason = String::new();
+    taken.entry.provider = plugin.to_owned();
+    let attempts = taken.entry.attempts + u32::from(task == Task::Attempt);
+    work.db
+        .prepare_cached(
+            "UPDATE outbox SET state = 'en-cours', reason = '', provider = ?2, attempts = ?3, turns = ?4, task = ?5,
+                    updated_ms = ?6
+             WHERE seq = ?1",
+        )?
+        .execute(params![taken.seq, plugin, attempts, turn, task.as_str(), work.now_ms])?;
+    work.db
+        .prepare_cached(
+            "INSERT INTO outbox_attempts (entry_seq, turn, task, provider, started_ms, outcome)
+             VALUES (?1, ?2, ?3, ?4, ?5, '')",
+        )?
+        .execute(params![taken.seq, turn, task.as_str(), plugin, work.now_ms])?;
+    let name = match task {
+        Task::Attempt => "envoi.tentative",
+        Task::Reconcile => "envoi.verification",
+    };
+    let entry = taken.entry;
+    work.note(
+        Nature::Act,
+        name,
+        "outbox",
+        entry.patient.as_ref(),
+        entry.id.as_str(),
+    )?;
+    tell(work, &entry);
+    // The number a plugin is told is that of the attempts made before this one.
+    Ok(Claim { entry, task, turn })
+}
+
+/// Settles a claim.
+pub(crate) fn settle(
+    work: &mut Work<'_>,
+    id: &EntryId,
+    turn: u32,
+    outcome: &Outcome,
+    jitter: f64,
+) -> Result<()> {
+    let claimed = row(work.db, id)?;
+    let (EntryState::EnCours, Some(task)) = (claimed.entry.state, claimed.task) else {
+        return Err(RecordError::EntryState {
+            entry: id.clone(),
+            state: claimed.entry.state,
+        });
+    };
+    if turn != claimed.turns {
+        return Err(RecordError::Conflict {
+            subject: "outbox",
+            id: id.to_string(),
+            expected: u64::from(turn),
+            found: u64::from(claimed.turns),
+        });
+    }
+    let next = next(task, outcome, turn, work.now_ms, jitter);
+    // What only lacked something was not attempted.
+    let untried = task == Task::Attempt && matches!(outcome, Outcome::Lacks(_));
+    let answer = match outcome {
+        Outcome::Left { answer } => answer,
+        _ => &claimed.entry.answer,
+    };
+    if !answer.is_storable() {
+        return Err(RecordError::Invalid {
+            field: "answer".to_owned(),
+            reason: "contient un nombre qui n'en est pas un".to_owned(),
+        });
+    }
+    work.db
+        .prepare_cached(
+            "UPDATE outbox SET state = ?2, reason = ?3, next_ms = ?4, answer = ?5, attempts = attempts - ?6,
+                    updated_ms = ?7
+             WHERE seq = ?1",
+        )?
+        .execute(params![
+            claimed.seq,
+            next.state.as_str(),
+            next.reason,
+            next.next_attempt_ms,
+            json(answer)?,
+            untried,
+            work.now_ms
+        ])?;
+    let (code, message) = outcome.failure().unzip();
+    end_attempt(work, claimed.seq, turn, outcome.name(), code, message)?;
+    let name = format!("envoi.{}", next.state);
+    let object = code.map_or_else(|| id.to_string(), |code| format!("{id} {code}"));
+    work.note_write(&name, "outbox", claimed.entry.patient.as_ref(), &object)?;
+    tell(work, &claimed.entry);
+    Ok(())
+}
+
+pub(super) fn end_attempt(
+    work: &Work<'_>,
+    seq: i64,
+    turn: u32,
+    outcome: &str,
+    code: Option<&str>,
+    message: Option<&str>,
+) -> Result<()> {
+    work.db
+        .prepare_cached(
+            "UPDATE outbox_attempts SET ended_ms = ?3, outcome = ?4, code = ?5, message = ?6
+             WHERE entry_seq = ?1 AND turn = ?2",
+        )?
+        .execute(params![seq, turn, work.now_ms, outcome, code, message])?;
+    Ok(())
+}
+
+/// When the home is opened: nobody knows what became of the sends that were under way.
+pub(crate) fn recover(work: &mut Work<'_>) -> Result<()> {
+    let interrupted: Vec<String> = work
+        .db
+        .prepare("SELECT id FROM outbox WHERE state = 'en-cours'")?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    for id in interrupted {
+        let id = EntryId::from(id);
+        let found = row(work.db, &id)?;
+        end_attempt(work, found.seq, found.turns, "interrupted", None, None)?;
+        set_state(
+            work,
+            &found,
+            EntryState::Inconnu,
+            "Socle s'est arrêté pendant l'envoi : il sera vérifié avant d'être refait",
+        )?;
+        work.note(
+            Nature::Act,
+            "envoi.inconnu",
+            "outbox",
+            found.entry.patient.as_ref(),
+            id.as_str(),
+        )?;
+    }
+    Ok(())
+}
