@@ -1,0 +1,188 @@
+# Textes de la fenêtre. Chaque clé est demandée par le code ; un essai vérifie qu’aucune ne manque ni ne reste.
+
+# Barre du haut
+barre-haut = Barre principale
+patients = Patients
+extensions = Extensions
+recherche = Rechercher un patient, une action…
+theme-clair = Thème clair
+theme-sombre = Thème sombre
+
+# Liste
+liste-aujourdhui = Aujourd’hui
+liste-tous = Tous les patients
+liste-trouves = Patients trouvés
+liste-nombre =
+    { $n ->
+        [0] Aucun patient
+        [one] { $nombre } patient
+       *[other] { $nombre } patients
+    }
+liste-vide = Aucun patient dans ce cabinet.
+liste-rien-trouve = Aucun patient ne correspond. Essayez le début du nom, la date de naissance ou le téléphone.
+action-titre = { $action } ({ $extension })
+age-ans =
+    { $n ->
+        [one] { $nombre } an
+       *[other] { $nombre } ans
+    }
+age-mois = { $nombre } mois
+age-inconnu = âge inconnu
+
+# Dossier
+patient = Patient
+accueil = Choisissez un patient dans la liste.
+accueil-recherche = Ctrl K pour en chercher un par son nom, sa date de naissance ou son téléphone.
+onglet-dossier = Dossier
+fermer = Fermer
+fermer-dossier = Fermer le dossier
+fermer-question = Des saisies de ce dossier n’ont pas été enregistrées. Fermer le dossier les efface.
+fermer-sans-enregistrer = Fermer sans enregistrer
+colonne-extensions = Extensions pour ce patient
+banniere-nee = née le { $date }
+banniere-ne = né le { $date }
+banniere-ne-inconnu = né(e) le { $date }
+banniere-matricule = INS { $matricule }
+banniere-nom-utilise = nom utilisé { $nom }
+marque-homonyme = homonyme
+marque-fictive = identité fictive
+marque-douteuse = identité douteuse
+dossier-traits = Traits d’identité
+trait-nom = Nom de naissance
+trait-prenom = Premier prénom
+trait-prenoms = Prénoms
+trait-sexe = Sexe
+trait-date = Né(e) le
+trait-lieu = Lieu (code INSEE)
+dossier-statut = Statut
+dossier-insi = Dernier retour INSi
+dossier-insi-reponse = { $instant }, code { $code }
+dossier-administratif = Coordonnées
+dossier-historique = Historique de l’identité
+historique-vide = Rien n’est encore arrivé à cette identité.
+champ-nom-utilise = Nom utilisé
+champ-prenom-utilise = Prénom utilisé
+champ-telephone = Téléphone
+champ-courriel = Courriel
+champ-adresse = Adresse
+champ-code-postal = Code postal
+champ-commune = Commune
+absent = non renseigné
+acte-creation = Identité créée
+acte-sans-reponse = INSi n’a pas donné d’identité
+acte-sans-reponse-code = INSi n’a pas donné d’identité (code { $code })
+acte-reponse = INS récupérée auprès d’INSi
+acte-reponse-retenue = Retour INSi à vérifier
+acte-accepter = Retour INSi accepté
+acte-rejeter = Retour INSi rejeté
+acte-controler = Identité contrôlée sur une pièce
+acte-controler-piece = Identité contrôlée : { $piece }
+acte-attester = Identité attestée par le praticien
+acte-retirer-controle = Contrôle retiré
+acte-invalider = INS invalidée
+acte-marquer = Marque de l’identité changée
+acte-modifier-traits = Traits modifiés
+auteur-cabinet = Le cabinet
+auteur-seul = { $auteur } · { $moyen }
+auteur-par-extension = { $auteur } · { $moyen } · extension { $extension }
+
+# Ce que dessinent les extensions
+attente = En cours…
+annuler = Annuler
+annuler-extension = Annuler { $extension }
+reessayer = Réessayer
+vue-ancienne = Ce qui suit date d’avant cette erreur.
+confirmer = Confirmer
+question-titre = Confirmation
+obligatoire = (obligatoire)
+champ-obligatoire = Remplissez ce champ.
+champ-entier = Saisissez un nombre entier, sans autre signe.
+champ-nombre = Saisissez un nombre, par exemple 61,5.
+champ-date-exemple = JJ/MM/AAAA
+choix-aucun = Choisir…
+table-vide = Rien à afficher.
+image-illisible = Image non affichée : { $description }
+
+# Messages
+messages = Messages
+messages-a-lire =
+    { $n ->
+        [one] { $nombre } message à lire
+       *[other] { $nombre } messages à lire
+    }
+message-lu = J’ai lu
+message-fois = { $nombre } fois
+phrase-et-conseil = { $phrase } { $conseil }
+
+# Ligne du bas
+barre-bas = État
+envois-aucun = Aucun envoi en cours
+envois-en-cours =
+    { $n ->
+        [one] { $nombre } envoi en cours
+       *[other] { $nombre } envois en cours
+    }
+envois-attendent-carte =
+    { $n ->
+        [one] { $nombre } envoi attend la carte
+       *[other] { $nombre } envois attendent la carte
+    }
+envois-a-verifier =
+    { $n ->
+        [one] { $nombre } envoi à vérifier auprès du destinataire
+       *[other] { $nombre } envois à vérifier auprès du destinataire
+    }
+envois-en-echec =
+    { $n ->
+        [one] { $nombre } envoi en échec
+       *[other] { $nombre } envois en échec
+    }
+envois-partis =
+    { $n ->
+        [one] { $nombre } envoyé aujourd’hui
+       *[other] { $nombre } envoyés aujourd’hui
+    }
+attente-longue = { $extension } prend du temps ({ $duree })
+attente-dite = { $extension } : { $quoi } ({ $duree })
+journal-tenu = Journal tenu
+journal-en-panne = Le journal ne s’écrit plus
+session-demonstration = Session de démonstration
+session-personne = Personne n’est identifié
+session-medecin = Dr { $prenom } { $nom }
+session-autre = { $prenom } { $nom }
+bac-a-sable = Bac à sable
+
+# Page Extensions
+extensions-aucune = Aucune extension n’est installée.
+extensions-nom = Extension
+extensions-service = Service
+extensions-etat = État
+extensions-appels = Appels
+extensions-lents = Lents
+extensions-cpu = Processeur
+service-identity = identité
+service-shared-record = dossier partagé
+service-summary = synthèse
+service-messaging = messagerie
+service-directory = annuaire
+etat-prete = prête
+etat-occupee = occupée
+etat-a-autoriser = à autoriser
+extension-version = { $editeur } · version { $version } · licence { $licence }
+extension-droits = Ce qu’elle peut faire
+extension-sans-droit = Rien de ce que garde le cabinet, ni du réseau.
+extension-bornes = Elle ne peut ni lire vos fichiers, ni voir vos clés, ni agir hors de cette liste.
+extension-journal = Dernières lignes de son journal
+extension-journal-vide = Rien pour l’instant.
+droit-accorde = accordé
+droit-refuse = refusé
+droit-a-decider = à décider
+niveau-erreur = erreur
+niveau-attention = attention
+niveau-information = info
+niveau-detail = détail
+
+# Fenêtre
+fenetre-impossible = La fenêtre ne peut pas s’ouvrir : aucun écran n’est accessible depuis cette session. Les commandes sans écran restent utilisables.
+image-impossible = L’image de la fenêtre ne peut pas être écrite à cet endroit.
+image-absente = La fenêtre a été fermée avant que son image ne soit prise.

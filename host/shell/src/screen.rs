@@ -1,0 +1,465 @@
+//! The doctor's screen.
+//!
+//! [`Screen`] is all of its state and [`Screen::ui`] draws one frame of it. A frame never waits: it reads what a
+//! [`model::Model`] knows now and hands over what the person did. [`run`] puts it in a window.
+//!
+//! # Invariants
+//! - Nothing here calls a plugin, the record or the network, nor holds a lock while others work: see [`model`].
+//! - No plugin and no national service is named.
+//! - Every colour comes from `theme`, every French word from `assets/fr.ftl` or from what plugins and the record give.
+//! - State is said by a shape and a word, then by a colour.
+
+mod banner;
+mod bars;
+mod dialog;
+mod dossier;
+mod edits;
+mod extensions;
+mod file;
+mod keys;
+mod list;
+pub mod live;
+pub mod model;
+mod notices;
+#[cfg(test)]
+mod sample;
+mod text;
+mod theme;
+mod tree;
+mod widgets;
+pub mod window;
+
+use std::collections::HashMap;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use egui::{Align, Key, Layout, Modifiers, Rect, Role, Stroke, Ui, UiBuilder, pos2, vec2};
+use socle_record::PatientLine;
+use socle_runtime::PluginInfo;
+use socle_runtime::view::{Tone, UiEvent};
+
+pub use theme::install;
+pub use window::{Options, RunError, Start, run};
+
+use bars::Page;
+use dialog::{About, Answer, Asked};
+use file::{Contributions, Desk, File, Heights};
+use list::{Action, Around, List};
+use model::{CommandCall, Model, Ticket};
+use notices::Notices;
+use text::t;
+use tree::{Claims, Memory, Pressed, Question, Wish};
+
+/// Width of the list.
+const LIST: f32 = 288.0;
+/// Width of the right column.
+const SIDE: f32 = 360.0;
+
+/// The whole screen.
+pub struct Screen {
+    model: Rc<dyn Model>,
+    page: Page,
+    list: List,
+    file: Option<File>,
+    memory: Memory,
+    heights: Heights,
+    asked: Option<Asked>,
+    notices: Notices,
+    chosen: Option<String>,
+    tickets: u64,
+    /// Names of the patients opened, for messages about them.
+    names: HashMap<String, String>,
+    contributions: (Vec<(String, String)>, Contributions),
+}
+
+impl std::fmt::Debug for Screen {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Screen")
+            .field("page", &self.page)
+            .field("file", &self.file)
+            .finish_non_exhaustive()
+    }
+}
+
+impl Screen {
+    /// A screen on this world.
+    pub fn new(model: Rc<dyn Model>) -> Self {
+        Self {
+            model,
+            page: Page::default(),
+            list: List::default(),
+            file: None,
+            memory: Memory::default(),
+            heights: Heights::new(),
+            asked: None,
+            notices: Notices::default(),
+            chosen: None,
+            tickets: 0,
+            names: HashMap::new(),
+            contributions: Default::default(),
+        }
+    }
+
+    /// The open patient.
+    pub fn open_patient(&self) -> Option<&str> {
+        self.file.as_ref().map(|file| file.patient.as_str())
+    }
+
+    /// How many lines of the list the last frame laid out.
+    pub fn lines_laid_out(&self) -> usize {
+        self.list.laid_out()
+    }
+
+    /// Open the file of a patient.
+    pub fn open(&mut self, line: Arc<PatientLine>) {
+        let id = line.id.to_string();
+        self.page = Page::Patients;
+        if self.open_patient() == Some(&id) {
+            return;
+        }
+        if let Some(before) = self.file.take() {
+            // What was typed there and not sent is kept for when one comes back.
+            self.model.close(&before.patient);
+        }
+        self.names.insert(id.clone(), list::full_name(&line));
+        self.model.open(&id);
+        self.file = Some(File::new(line));
+    }
+
+    /// Show the page of extensions.
+    pub fn show_extensions(&mut self) {
+        self.page = Page::Extensions;
+    }
+
+    fn close_file(&mut self) {
+        if let Some(file) = self.file.take() {
+            self.memory.forget_patient(&file.patient);
+            self.model.close(&file.patient);
+        }
+    }
+
+    /// Draw one frame.
+    pub fn ui(&mut self, ui: &mut Ui) {
+        let model = Rc::clone(&self.model);
+        self.hear(&*model);
+        let plugins = model.plugins();
+        self.contribute(&plugins);
+        let calls = model.calls();
+        let palette = theme::palette(ui);
+        let whole = ui.max_rect();
+        ui.painter().rect_filled(whole, 0.0, palette.background);
+        let (top, rest) = whole.split_top_bottom_at_y(whole.top() + bars::TOP);
+        let (body, bottom) = rest.split_top_bottom_at_y(rest.bottom() - bars::BOTTOM);
+
+        let mut wishes = Vec::new();
+        let claims = match (&self.file, self.page) {
+            (Some(file), Page::Patients) => file.claims(&*model, &self.contributions.1),
+            _ => Claims::default(),
+        };
+        self.keys(ui, &*model, &claims, &plugins, &mut wishes);
+
+        bars::top(ui, top, &mut self.page, &mut self.list);
+        match self.page {
+            Page::Extensions => extensions::show(ui, body, &*model, &calls, &mut self.chosen),
+            Page::Patients => self.patients(ui, body, &*model, &calls, &claims, &mut wishes),
+        }
+        bars::bottom(ui, bottom, &*model, &calls, &plugins, &mut self.notices);
+
+        for wish in wishes {
+            self.wish(ui.ctx(), wish);
+        }
+        if let Some(asked) = &mut self.asked
+            && let Some(answer) = asked.show(ui.ctx())
+            && let Some(asked) = self.asked.take()
+            && answer == Answer::Yes
+        {
+            match asked.about {
+                About::Wish(wish) => self.send(wish),
+                About::CloseFile => self.close_file(),
+            }
+        }
+        self.notices.show(ui.ctx());
+    }
+
+    /// True when all that is on screen is there.
+    pub fn is_settled(&self) -> bool {
+        self.model.is_settled() && self.memory.waiting.is_empty()
+    }
+
+    /// Hear what came of what was sent, and what failed.
+    fn hear(&mut self, model: &dyn Model) {
+        for (ticket, done) in model.outcomes() {
+            self.memory.waiting.remove(&ticket);
+            self.memory.edits.settle(ticket, done);
+        }
+        for failed in model.failures() {
+            let plugin = failed.plugin.as_ref().map(|id| {
+                model
+                    .plugins()
+                    .iter()
+                    .find(|plugin| plugin.manifest.id == *id)
+                    .map_or_else(|| id.clone(), |plugin| plugin.manifest.name.clone())
+            });
+            let patient = failed
+                .patient
+                .as_ref()
+                .and_then(|id| self.names.get(id).cloned());
+            let about = [plugin, patient]
+                .into_iter()
+                .flatten()
+                .collect::<Vec<_>>()
+                .join(" · ");
+            self.notices.note(
+                failed,
+                if about.is_empty() {
+                    "Socle".to_owned()
+                } else {
+                    about
+                },
+            );
+        }
+    }
+
+    fn contribute(&mut self, plugins: &[PluginInfo]) {
+        let installed: Vec<_> = plugins
+            .iter()
+            .map(|plugin| (plugin.manifest.id.clone(), plugin.digest.clone()))
+            .collect();
+        if self.contributions.0 != installed {
+            self.contributions = (installed, Contributions::of(plugins));
+        }
+    }
+
+    /// Keys that act wherever one is.
+    fn keys(
+        &mut self,
+        ui: &Ui,
+        model: &dyn Model,
+        claims: &Claims,
+        plugins: &[PluginInfo],
+        wishes: &mut Vec<Wish>,
+    ) {
+        let ctx = ui.ctx();
+        // A dialog has the keyboard for itself.
+        if self.asked.is_some() || ctx.memory(|memory| memory.top_modal_layer().is_some()) {
+            return;
+        }
+        if let Some((view, path)) = claims.pressed(ctx) {
+            let state = model.look(view);
+            let waiting = self
+                .memory
+                .waiting
+                .values()
+                .any(|place| place == &(view.clone(), path.clone()));
+            if let Some(tree) = state.tree.filter(|_| !waiting) {
+                match tree::press(&mut self.memory.edits, view, &tree, path) {
+                    Pressed::Wish(wish) => wishes.push(wish),
+                    Pressed::HeldBack(_) | Pressed::Nothing => {}
+                }
+            }
+        }
+        if let Some(command) = commands(plugins, self.file.is_some()).find(|(_, shortcut)| {
+            (!ctx.text_edit_focused() || !shortcut.types())
+                && ctx.input_mut(|input| shortcut.consume(input))
+        }) {
+            self.command(&command.0);
+        }
+        if self.file.is_some()
+            && ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::W))
+        {
+            self.ask_to_close(ctx);
+        }
+        if self.page == Page::Extensions && !ctx.text_edit_focused() && dialog::escaped(ctx) {
+            self.page = Page::Patients;
+        }
+    }
+
+    fn patients(
+        &mut self,
+        ui: &mut Ui,
+        body: Rect,
+        model: &dyn Model,
+        calls: &[model::RunningCall],
+        claims: &Claims,
+        wishes: &mut Vec<Wish>,
+    ) {
+        let palette = theme::palette(ui);
+        let list_width = LIST.min(body.width() * 0.3);
+        let (left, rest) = body.split_left_right_at_x(body.left() + list_width);
+        ui.painter().rect_filled(left, 0.0, palette.surface);
+        let builder = UiBuilder::new()
+            .max_rect(left.with_max_x(left.right() - 1.0))
+            .id_salt("list")
+            .accessibility_role(Role::Navigation)
+            .accessibility_label(t("patients"));
+        let done = ui
+            .scope_builder(builder.layout(Layout::top_down(Align::Min)), |ui| {
+                ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+                let around = Around {
+                    model,
+                    open: self.file.as_ref().map(|file| file.patient.as_str()),
+                    badges: &self.contributions.1.badges,
+                };
+                self.list.show(ui, &around)
+            })
+            .inner;
+        ui.painter().vline(
+            left.right() - 0.5,
+            left.y_range(),
+            Stroke::new(1.0, palette.border),
+        );
+        let Some(mut file) = self.file.take() else {
+            welcome(ui, rest);
+            self.after_list(done);
+            return;
+        };
+        let side_width = if self.contributions.1.side.is_empty() {
+            0.0
+        } else {
+            SIDE.min(rest.width() * 0.4)
+        };
+        let (center, side) = rest.split_left_right_at_x(rest.right() - side_width);
+        let mut desk = Desk {
+            model,
+            contributions: &self.contributions.1,
+            calls,
+            memory: &mut self.memory,
+            heights: &mut self.heights,
+            claims,
+            wishes,
+            close: false,
+        };
+        let main = UiBuilder::new()
+            .max_rect(center)
+            .id_salt("file")
+            .accessibility_role(Role::Main);
+        ui.scope_builder(main, |ui| file.center(ui, center, &mut desk));
+        if side_width > 0.0 {
+            file.side(ui, side, &mut desk);
+        }
+        let close = desk.close;
+        self.file = Some(file);
+        if close {
+            self.ask_to_close(ui.ctx());
+        }
+        self.after_list(done);
+    }
+
+    fn after_list(&mut self, done: list::Done) {
+        if let Some(line) = done.open {
+            self.open(line);
+        }
+        if let Some(action) = done.run {
+            self.command(&action);
+        }
+    }
+
+    fn ask_to_close(&mut self, ctx: &egui::Context) {
+        let Some(patient) = self.open_patient().map(str::to_owned) else {
+            return;
+        };
+        if self.memory.edits.any_unsent(&patient) {
+            let question = Question {
+                text: t("fermer-question"),
+                act: t("fermer-sans-enregistrer"),
+                tone: Tone::Problem,
+            };
+            self.asked = Some(Asked::new(ctx, About::CloseFile, question));
+        } else {
+            self.close_file();
+        }
+    }
+
+    fn wish(&mut self, ctx: &egui::Context, wish: Wish) {
+        match &wish.question {
+            Some(question) => {
+                let question = question.clone();
+                self.asked = Some(Asked::new(ctx, About::Wish(wish), question));
+            }
+            None => self.send(wish),
+        }
+    }
+
+    fn send(&mut self, wish: Wish) {
+        let ticket = self.ticket();
+        let Wish {
+            key, event, edits, ..
+        } = wish;
+        if let Some(path) = edits {
+            self.memory.edits.sent(&key, &path, ticket);
+        }
+        let place = (key.clone(), event.target.clone());
+        self.memory.waiting.insert(ticket, place);
+        self.model.handle(ticket, &key, UiEvent { ..event });
+    }
+
+    fn command(&mut self, action: &Action) {
+        let patient = if action.patient {
+            self.open_patient().map(str::to_owned)
+        } else {
+            None
+        };
+        let ticket = self.ticket();
+        let call = CommandCall {
+            plugin: action.plugin.clone(),
+            command: action.command.clone(),
+            patient,
+            arguments: Vec::new(),
+        };
+        self.model.command(ticket, call);
+    }
+
+    fn ticket(&mut self) -> Ticket {
+        self.tickets += 1;
+        Ticket(self.tickets)
+    }
+}
+
+/// The commands that have a key and can be run as they are.
+fn commands(
+    plugins: &[PluginInfo],
+    file_open: bool,
+) -> impl Iterator<Item = (Action, keys::Shortcut)> {
+    plugins.iter().flat_map(move |plugin| {
+        let ready = plugin
+            .manifest
+            .commands
+            .iter()
+            .filter(move |command| file_open || !command.patient);
+        ready
+            .filter(|command| command.arguments.iter().all(|argument| !argument.required))
+            .filter_map(|command| {
+                Some((
+                    Action::new(plugin, command),
+                    keys::Shortcut::parse(command.key.as_deref()?)?,
+                ))
+            })
+    })
+}
+
+fn welcome(ui: &mut Ui, rect: Rect) {
+    let palette = theme::palette(ui);
+    let lines = [
+        (t("accueil"), theme::TEXT, palette.text),
+        (t("accueil-recherche"), theme::DENSE, palette.secondary),
+    ];
+    let mut y = rect.top() + rect.height() * 0.4;
+    for (line, size, color) in lines {
+        let galley = widgets::one_line(
+            ui,
+            &line,
+            egui::FontId::new(size, egui::FontFamily::Proportional),
+            color,
+            rect.width() - 40.0,
+        );
+        let at = pos2(rect.center().x - galley.size().x / 2.0, y);
+        let response = ui.interact(
+            Rect::from_min_size(at, galley.size()),
+            egui::Id::unique(("socle-accueil", size as u32)),
+            egui::Sense::hover(),
+        );
+        response.widget_info(|| egui::WidgetInfo::labeled(Role::Label, true, &line));
+        y += galley.size().y + 6.0;
+        ui.painter().galley(at, galley, color);
+    }
+}

@@ -1,0 +1,376 @@
+//! The top bar and the bottom line.
+
+use egui::{
+    Align, FontId, Id, Key, Layout, Modifiers, Rect, RichText, Role, Stroke, TextEdit, Theme, Ui,
+    UiBuilder, pos2, vec2,
+};
+use socle_runtime::PluginInfo;
+use socle_runtime::view::Tone;
+
+use super::list::List;
+use super::model::{Journal, Model, PracticeKind, RunningCall, Traffic};
+use super::notices::Notices;
+use super::text::{seconds, t, t_count, t_with};
+use super::theme::{self, CAPTION, DENSE, palette};
+use super::widgets::{self, Button, CANCEL_AFTER, Weight};
+
+/// Height of the top bar.
+pub(super) const TOP: f32 = 40.0;
+/// Height of the bottom line.
+pub(super) const BOTTOM: f32 = 30.0;
+
+/// Which page is on screen.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Page {
+    /// Patients.
+    #[default]
+    Patients,
+    /// Extensions.
+    Extensions,
+}
+
+fn search_id() -> Id {
+    Id::unique("socle-search")
+}
+
+/// Draw the top bar.
+pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) {
+    let palette = palette(ui);
+    ui.painter().rect_filled(rect, 0.0, palette.surface);
+    ui.painter().hline(
+        rect.x_range(),
+        rect.bottom() - 0.5,
+        Stroke::new(1.0, palette.border),
+    );
+    let inside = rect.shrink2(vec2(10.0, 0.0));
+    let builder = UiBuilder::new()
+        .max_rect(inside)
+        .id_salt("top")
+        .accessibility_role(Role::Navigation)
+        .accessibility_label(t("barre-haut"));
+    ui.scope_builder(builder.layout(Layout::left_to_right(Align::Center)), |ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        ui.add_space(4.0);
+        ui.label(theme::semibold("Socle", 15.0).color(palette.text));
+        ui.add_space(8.0);
+        if page_button(ui, &t("patients"), *page == Page::Patients) {
+            *page = Page::Patients;
+        }
+        search(ui, rect, page, list);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let dark = ui.visuals().dark_mode;
+            let (label, theme) = if dark {
+                (t("theme-clair"), Theme::Light)
+            } else {
+                (t("theme-sombre"), Theme::Dark)
+            };
+            if Button::new(&label).weight(Weight::Quiet).show(ui).clicked() {
+                ui.ctx().set_theme(theme);
+            }
+            if page_button(ui, &t("extensions"), *page == Page::Extensions) {
+                *page = if *page == Page::Extensions {
+                    Page::Patients
+                } else {
+                    Page::Extensions
+                };
+            }
+        });
+    });
+}
+
+fn page_button(ui: &mut Ui, label: &str, selected: bool) -> bool {
+    Button {
+        selected,
+        ..Button::new(label)
+    }
+    .weight(Weight::Quiet)
+    .show(ui)
+    .clicked()
+}
+
+fn search(ui: &mut Ui, bar: Rect, page: &mut Page, list: &mut List) {
+    let id = search_id();
+    let width = 380.0_f32.min(bar.width() * 0.36);
+    let rect = Rect::from_center_size(bar.center(), vec2(width, 28.0));
+    if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::K)) {
+        *page = Page::Patients;
+        ui.memory_mut(|memory| memory.request_focus(id));
+        // What was typed before is replaced by what is typed next.
+        let mut state = egui::text_edit::TextEditState::load(ui.ctx(), id).unwrap_or_default();
+        let end = egui::text::CCursor::new(list.words.chars().count());
+        state
+            .cursor
+            .set_char_range(Some(egui::text::CCursorRange::two(
+                egui::text::CCursor::default(),
+                end,
+            )));
+        state.store(ui.ctx(), id);
+    }
+    if ui.memory(|memory| memory.has_focus(id)) {
+        for key in [Key::ArrowDown, Key::ArrowUp, Key::PageDown, Key::PageUp] {
+            if ui.input_mut(|input| input.consume_key(Modifiers::NONE, key)) {
+                list.step(key);
+            }
+        }
+        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)) {
+            list.enter();
+        }
+    }
+    // Escape has taken the focus away before this frame began.
+    if !list.words.is_empty()
+        && ui.memory(|memory| memory.had_focus_last_frame(id))
+        && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
+    {
+        list.words.clear();
+        list.typed();
+        ui.memory_mut(|memory| memory.request_focus(id));
+    }
+    let chip = if list.words.is_empty() { "Ctrl K" } else { "" };
+    let builder = UiBuilder::new()
+        .max_rect(rect)
+        .id_salt("search")
+        .accessibility_role(Role::Search);
+    ui.scope_builder(builder, |ui| {
+        let palette = palette(ui);
+        let edit = TextEdit::singleline(&mut list.words)
+            .id(id)
+            .hint_text(t("recherche"))
+            .desired_width(width)
+            .margin(egui::Margin::symmetric(10, 6))
+            .background_color(palette.background)
+            .font(FontId::new(DENSE, egui::FontFamily::Proportional));
+        let response = ui.add_sized(rect.size(), edit);
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            node.set_role(Role::SearchInput);
+            node.set_label(t("recherche"));
+            node.set_keyboard_shortcut("Ctrl+K".to_owned());
+        });
+        if response.changed() {
+            *page = Page::Patients;
+            list.typed();
+        }
+        if !chip.is_empty() {
+            let galley = widgets::one_line(
+                ui,
+                chip,
+                FontId::new(11.0, theme::tabular_family()),
+                palette.secondary,
+                60.0,
+            );
+            let frame = Rect::from_center_size(
+                pos2(rect.right() - 28.0, rect.center().y),
+                galley.size() + vec2(10.0, 3.0),
+            );
+            ui.painter().rect_stroke(
+                frame,
+                3.0,
+                Stroke::new(1.0, palette.border),
+                egui::StrokeKind::Inside,
+            );
+            ui.painter().galley(
+                frame.center() - galley.size() / 2.0,
+                galley,
+                palette.secondary,
+            );
+        }
+    });
+}
+
+/// Draw the bottom line.
+pub(super) fn bottom(
+    ui: &mut Ui,
+    rect: Rect,
+    model: &dyn Model,
+    calls: &[RunningCall],
+    plugins: &[PluginInfo],
+    notices: &mut Notices,
+) {
+    let palette = palette(ui);
+    ui.painter().rect_filled(rect, 0.0, palette.surface);
+    ui.painter().hline(
+        rect.x_range(),
+        rect.top() + 0.5,
+        Stroke::new(1.0, palette.border),
+    );
+    let traffic = model.traffic();
+    let builder = UiBuilder::new()
+        .max_rect(rect.shrink2(vec2(14.0, 0.0)))
+        .id_salt("bottom")
+        .accessibility_role(Role::ContentInfo)
+        .accessibility_label(t("barre-bas"));
+    ui.scope_builder(builder.layout(Layout::left_to_right(Align::Center)), |ui| {
+        ui.spacing_mut().item_spacing.x = 14.0;
+        sends(ui, &traffic);
+        late(ui, model, calls, plugins);
+        for job in &traffic.jobs {
+            let percent = job
+                .fraction
+                .map(|fraction| format!(" {:.0} %", fraction * 100.0))
+                .unwrap_or_default();
+            quiet(ui, &format!("{}{percent}", job.title));
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = 14.0;
+            let session = model.session();
+            if session.purpose == PracticeKind::Demonstration {
+                quiet(ui, &t("bac-a-sable"));
+                quiet(ui, &t("session-demonstration"));
+            }
+            match &session.person {
+                Some(person) => quiet(ui, person),
+                None => quiet(ui, &t("session-personne")),
+            }
+            match &traffic.journal {
+                Journal::Unknown => {}
+                Journal::Kept => quiet(ui, &t("journal-tenu")),
+                Journal::Failing(why) => said(ui, &t("journal-en-panne"), Tone::Problem, Some(why)),
+            }
+            messages(ui, notices);
+        });
+    });
+}
+
+fn sends(ui: &mut Ui, traffic: &Traffic) {
+    let Traffic {
+        sending,
+        waiting_card,
+        unknown,
+        failed,
+        sent,
+        ..
+    } = traffic;
+    if *sending > 0 {
+        quiet(ui, &t_count("envois-en-cours", *sending));
+    }
+    if *waiting_card > 0 {
+        said(
+            ui,
+            &t_count("envois-attendent-carte", *waiting_card),
+            Tone::Attention,
+            None,
+        );
+    }
+    if *unknown > 0 {
+        said(
+            ui,
+            &t_count("envois-a-verifier", *unknown),
+            Tone::Attention,
+            None,
+        );
+    }
+    if *failed > 0 {
+        said(
+            ui,
+            &t_count("envois-en-echec", *failed),
+            Tone::Problem,
+            None,
+        );
+    }
+    if *sent > 0 {
+        quiet(ui, &t_count("envois-partis", *sent));
+    }
+    if sending + waiting_card + unknown + failed + sent == 0 {
+        quiet(ui, &t("envois-aucun"));
+    }
+}
+
+/// The plugins that make one wait, named from one second on, with the way out.
+fn late(ui: &mut Ui, model: &dyn Model, calls: &[RunningCall], plugins: &[PluginInfo]) {
+    for call in calls {
+        let elapsed = call.since.elapsed();
+        if elapsed < CANCEL_AFTER {
+            ui.ctx().request_repaint_after(CANCEL_AFTER - elapsed);
+            continue;
+        }
+        // The tenths of a second go on.
+        ui.ctx()
+            .request_repaint_after(std::time::Duration::from_millis(100));
+        let name = plugins
+            .iter()
+            .find(|plugin| plugin.manifest.id == call.plugin)
+            .map_or(call.plugin.as_str(), |plugin| plugin.manifest.name.as_str());
+        let wait = seconds(elapsed);
+        let (text, fraction) = match &call.progress {
+            Some((fraction, doing)) if !doing.is_empty() => (
+                t_with(
+                    "attente-dite",
+                    &[("extension", name), ("quoi", doing), ("duree", &wait)],
+                ),
+                *fraction,
+            ),
+            _ => (
+                t_with("attente-longue", &[("extension", name), ("duree", &wait)]),
+                None,
+            ),
+        };
+        ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.x = 6.0;
+            widgets::busy_mark(ui);
+            ui.label(
+                RichText::new(&text)
+                    .size(CAPTION)
+                    .color(palette(ui).attention.ink),
+            );
+            if fraction.is_some() {
+                widgets::bar(ui, 60.0, fraction, &text);
+            }
+            let (label, said) = (
+                t("annuler"),
+                t_with("annuler-extension", &[("extension", name)]),
+            );
+            let cancel = Button {
+                name: Some(&said),
+                ..Button::new(&label)
+            };
+            if cancel.weight(Weight::Quiet).show(ui).clicked() {
+                model.cancel(&call.call);
+            }
+        });
+    }
+}
+
+fn messages(ui: &mut Ui, notices: &mut Notices) {
+    if notices.is_empty() {
+        return;
+    }
+    let unread = notices.unread() as u64;
+    let label = if unread > 0 {
+        t_count("messages-a-lire", unread)
+    } else {
+        t("messages")
+    };
+    let shown = if unread > 0 {
+        format!("{} {label}", widgets::tone_sign(Tone::Problem))
+    } else {
+        label.clone()
+    };
+    if (Button {
+        name: Some(&label),
+        ..Button::new(&shown)
+    })
+    .weight(Weight::Quiet)
+    .show(ui)
+    .clicked()
+    {
+        notices.open_list();
+    }
+}
+
+fn quiet(ui: &mut Ui, text: &str) {
+    ui.label(
+        RichText::new(text)
+            .size(CAPTION)
+            .color(palette(ui).secondary),
+    );
+}
+
+fn said(ui: &mut Ui, text: &str, tone: Tone, more: Option<&str>) {
+    let label = ui.label(
+        RichText::new(format!("{} {text}", widgets::tone_sign(tone)))
+            .size(CAPTION)
+            .color(palette(ui).tone(tone).ink),
+    );
+    if let Some(more) = more {
+        label.on_hover_text(more);
+    }
+}

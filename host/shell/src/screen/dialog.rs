@@ -1,0 +1,164 @@
+//! Dialogs of the host: what they look like, and the question before an act.
+
+use egui::{
+    Color32, Context, CornerRadius, Frame, Id, Key, Label, Margin, Modal, Modifiers, RichText,
+    Role, Stroke, Ui,
+};
+use socle_runtime::view::Tone;
+
+use super::text::t;
+use super::theme::{CARD_RADIUS, TEXT, palette};
+use super::tree::{Question, Wish};
+use super::widgets::{self, Button, Weight};
+
+/// Draw a dialog over everything; true when the person closed it (Escape, or a click beside it).
+pub(super) fn modal(
+    ctx: &Context,
+    id: Id,
+    title: &str,
+    width: f32,
+    contents: impl FnOnce(&mut Ui),
+) -> bool {
+    let style = ctx.global_style();
+    let frame = Frame::new()
+        .fill(style.visuals.window_fill)
+        .stroke(Stroke::new(1.0, style.visuals.window_stroke.color))
+        .corner_radius(CornerRadius::same(CARD_RADIUS))
+        .shadow(style.visuals.window_shadow)
+        .inner_margin(Margin::same(20));
+    let modal = Modal::new(id)
+        .frame(frame)
+        .backdrop_color(Color32::from_black_alpha(90));
+    let response = modal.show(ctx, |ui| {
+        ui.set_width(width.min(ctx.content_rect().width() - 80.0));
+        ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
+            node.set_role(Role::Dialog);
+            node.set_label(title.to_owned());
+            node.set_modal();
+        });
+        contents(ui);
+    });
+    response.should_close()
+}
+
+/// An act that waits for an answer.
+#[derive(Debug)]
+pub(super) struct Asked {
+    pub(super) about: About,
+    pub(super) question: Question,
+    /// Where the keyboard was, to go back to.
+    before: Option<Id>,
+    shown: bool,
+}
+
+/// What was asked about.
+#[derive(Debug)]
+pub(super) enum About {
+    /// Something to hand to a plugin.
+    Wish(Wish),
+    /// Closing a file in which something was typed and not sent.
+    CloseFile,
+}
+
+/// What the person answered.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Answer {
+    Yes,
+    No,
+}
+
+impl Asked {
+    pub(super) fn new(ctx: &Context, about: About, question: Question) -> Self {
+        Self {
+            about,
+            question,
+            before: ctx.memory(|memory| memory.focused()),
+            shown: false,
+        }
+    }
+
+    /// Draw the question; the answer, once there is one.
+    pub(super) fn show(&mut self, ctx: &Context) -> Option<Answer> {
+        let question = &self.question;
+        let act = if question.act.is_empty() {
+            t("confirmer")
+        } else {
+            question.act.clone()
+        };
+        let mut answer = None;
+        let first = !std::mem::replace(&mut self.shown, true);
+        let closed = modal(
+            ctx,
+            Id::unique("socle-question"),
+            &t("question-titre"),
+            420.0,
+            |ui| {
+                let text = ui.add(
+                    Label::new(
+                        RichText::new(&question.text)
+                            .size(TEXT)
+                            .color(palette(ui).text),
+                    )
+                    .wrap(),
+                );
+                widgets::said_as(&text, Role::Alert, &question.text);
+                widgets::gap(ui, 4.0);
+                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                    ui.spacing_mut().item_spacing.x = 8.0;
+                    let weight = if question.tone == Tone::Problem {
+                        Weight::Danger
+                    } else {
+                        Weight::Primary
+                    };
+                    let yes = Button::new(&act).weight(weight).show(ui);
+                    let no = Button::new(&t("annuler")).show(ui);
+                    if first {
+                        // An act that cannot be undone is not done by a reflex of the Enter key.
+                        if question.tone == Tone::Problem {
+                            no.request_focus()
+                        } else {
+                            yes.request_focus()
+                        }
+                    }
+                    if yes.clicked() {
+                        answer = Some(Answer::Yes);
+                    }
+                    if no.clicked() {
+                        answer = Some(Answer::No);
+                    }
+                });
+            },
+        );
+        if closed {
+            answer = answer.or(Some(Answer::No));
+        }
+        if let (Some(_), Some(before)) = (answer, self.before) {
+            ctx.memory_mut(|memory| memory.request_focus(before));
+        }
+        answer
+    }
+}
+
+/// A title of a dialog, with what closes it.
+pub(super) fn title(ui: &mut Ui, text: &str) -> bool {
+    let mut closed = false;
+    ui.horizontal(|ui| {
+        widgets::title(ui, text, 16.0, 2);
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            closed = Button {
+                chip: Some("Échap"),
+                ..Button::new(&t("fermer"))
+            }
+            .weight(Weight::Quiet)
+            .show(ui)
+            .clicked();
+        });
+    });
+    widgets::gap(ui, 2.0);
+    closed
+}
+
+/// True when Escape was pressed and nothing else wants it; the press is taken.
+pub(super) fn escaped(ctx: &Context) -> bool {
+    ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
+}

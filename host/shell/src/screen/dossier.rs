@@ -1,0 +1,332 @@
+//! The first tab of a file, the host's own: administrative fields, traits, and all that happened to the identity.
+
+use egui::{FontFamily, Label, Layout, RichText, Role, Ui, UiBuilder, vec2};
+use socle_formats::identite::{Controle, Identite};
+use socle_formats::traits::Champ;
+use socle_record::{Author, IdentityEvent, Value};
+
+use super::banner::statut_mark;
+use super::model::{FileData, FileState};
+use super::text::{instant, t, t_with};
+use super::theme::{self, CAPTION, DENSE, palette};
+use super::widgets;
+use socle_runtime::view::Tone;
+
+/// Draw the tab.
+pub(super) fn show(ui: &mut Ui, file: &FileState) {
+    if let Some(failure) = &file.failure {
+        widgets::notice(ui, failure, Tone::Problem);
+        widgets::gap(ui, 2.0);
+    }
+    let Some(data) = &file.data else { return };
+    ui.spacing_mut().item_spacing.y = 12.0;
+    let width = ui.available_width();
+    if width >= 560.0 {
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = 12.0;
+            let half = ((width - 12.0) / 2.0).floor();
+            for part in [traits as fn(&mut Ui, &FileData), coordinates] {
+                ui.allocate_ui_with_layout(
+                    vec2(half, 0.0),
+                    Layout::top_down(egui::Align::Min),
+                    |ui| {
+                        ui.set_width(half);
+                        part(ui, data);
+                    },
+                );
+            }
+        });
+    } else {
+        traits(ui, data);
+        coordinates(ui, data);
+    }
+    history(ui, &data.history);
+}
+
+fn traits(ui: &mut Ui, data: &FileData) {
+    titled(ui, &t("dossier-traits"), |ui| {
+        let traits = data.identity.identite.traits();
+        for (label, value) in [
+            (t("trait-nom"), traits.nom_naissance.clone()),
+            (t("trait-prenom"), traits.premier_prenom.clone()),
+            (t("trait-prenoms"), traits.prenoms().to_owned()),
+            (t("trait-sexe"), traits.sexe.libelle().to_owned()),
+            (t("trait-date"), traits.date_naissance.affichage()),
+            (
+                t("trait-lieu"),
+                traits
+                    .lieu_naissance
+                    .map(|place| place.to_string())
+                    .unwrap_or_default(),
+            ),
+        ] {
+            line(ui, &label, &value);
+        }
+        let identity = &data.identity.identite;
+        let (sign, tone) = statut_mark(identity.statut());
+        ui.horizontal(|ui| {
+            ui.set_height(28.0);
+            label(ui, &t("dossier-statut"));
+            widgets::pill(ui, sign, identity.statut().libelle(), tone);
+            if let Some(check) = identity.controle() {
+                ui.label(
+                    RichText::new(check.libelle())
+                        .size(CAPTION)
+                        .color(palette(ui).secondary),
+                );
+            }
+        });
+        if let Some(asked) = &data.identity.asked {
+            line(
+                ui,
+                &t("dossier-insi"),
+                &t_with(
+                    "dossier-insi-reponse",
+                    &[("instant", &instant(asked.at_ms)), ("code", &asked.code)],
+                ),
+            );
+        }
+    });
+}
+
+fn coordinates(ui: &mut Ui, data: &FileData) {
+    titled(ui, &t("dossier-administratif"), |ui| {
+        let value = |name: &str| {
+            data.fields
+                .iter()
+                .find(|(field, _)| field == name)
+                .map(|(_, value)| shown(value))
+                .unwrap_or_default()
+        };
+        for (name, label) in [
+            ("nom-utilise", t("champ-nom-utilise")),
+            ("prenom-utilise", t("champ-prenom-utilise")),
+            ("telephone", t("champ-telephone")),
+            ("courriel", t("champ-courriel")),
+            ("adresse", t("champ-adresse")),
+            ("code-postal", t("champ-code-postal")),
+            ("commune", t("champ-commune")),
+        ] {
+            line(ui, &label, &value(name));
+        }
+    });
+}
+
+fn shown(value: &Value) -> String {
+    match value {
+        Value::Text(text) => text.clone(),
+        Value::Integer(number) => number.to_string(),
+        Value::Number(number) => number.to_string(),
+        Value::Flag(flag) => socle_runtime::Data::Flag(*flag).display(),
+        _ => String::new(),
+    }
+}
+
+fn titled(ui: &mut Ui, title: &str, contents: impl FnOnce(&mut Ui)) {
+    let builder = UiBuilder::new()
+        .id_salt(title)
+        .accessibility_role(Role::Region)
+        .accessibility_label(title);
+    ui.scope_builder(builder, |ui| {
+        widgets::card(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 0.0;
+            widgets::title(ui, title, DENSE, 2);
+            widgets::gap(ui, 1.0);
+            contents(ui);
+        });
+    });
+}
+
+const LABEL: f32 = 128.0;
+
+fn label(ui: &mut Ui, text: &str) {
+    let color = palette(ui).secondary;
+    ui.allocate_ui_with_layout(
+        vec2(LABEL, 26.0),
+        Layout::left_to_right(egui::Align::Center),
+        |ui| {
+            ui.set_min_width(LABEL);
+            ui.add(Label::new(RichText::new(text).size(DENSE).color(color)).truncate());
+        },
+    );
+}
+
+fn line(ui: &mut Ui, name: &str, value: &str) {
+    let palette = palette(ui);
+    ui.horizontal_top(|ui| {
+        ui.set_min_height(26.0);
+        label(ui, name);
+        let (text, color) = if value.is_empty() {
+            (t("absent"), palette.secondary)
+        } else {
+            (value.to_owned(), palette.text)
+        };
+        ui.vertical(|ui| {
+            ui.add_space(5.0);
+            let response = ui.add(
+                Label::new(
+                    RichText::new(&text)
+                        .font(egui::FontId::new(DENSE, theme::tabular_family()))
+                        .color(color),
+                )
+                .wrap()
+                .selectable(true),
+            );
+            response.widget_info(|| {
+                egui::WidgetInfo::labeled(Role::Label, true, format!("{name} : {text}"))
+            });
+            ui.add_space(4.0);
+        });
+    });
+    widgets::rule(ui);
+}
+
+/// A line of the history as it is read.
+struct Told {
+    when: String,
+    what: String,
+    detail: Option<String>,
+    who: String,
+}
+
+fn history(ui: &mut Ui, history: &[IdentityEvent]) {
+    titled(ui, &t("dossier-historique"), |ui| {
+        if history.is_empty() {
+            widgets::caption(ui, t("historique-vide"));
+        }
+        // The latest first: it is what one looks for.
+        for event in history.iter().rev() {
+            let told = tell(event);
+            ui.horizontal_top(|ui| {
+                ui.set_min_height(28.0);
+                cell(ui, 116.0, |ui| {
+                    ui.label(theme::tabular(&told.when, DENSE).color(palette(ui).secondary));
+                });
+                let after = event.after.statut();
+                cell(ui, 104.0, |ui| {
+                    let (sign, tone) = statut_mark(after);
+                    widgets::pill(ui, sign, after.libelle(), tone);
+                });
+                ui.vertical(|ui| {
+                    ui.add_space(5.0);
+                    ui.spacing_mut().item_spacing.y = 1.0;
+                    ui.add(
+                        Label::new(
+                            RichText::new(&told.what)
+                                .font(egui::FontId::new(DENSE, FontFamily::Proportional))
+                                .color(palette(ui).text),
+                        )
+                        .wrap(),
+                    );
+                    if let Some(detail) = &told.detail {
+                        widgets::caption(ui, detail);
+                    }
+                    widgets::caption(ui, &told.who);
+                    ui.add_space(4.0);
+                });
+            });
+            widgets::rule(ui);
+        }
+    });
+}
+
+fn cell(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui)) {
+    ui.allocate_ui_with_layout(
+        vec2(width, 28.0),
+        Layout::left_to_right(egui::Align::Center),
+        |ui| {
+            ui.set_min_width(width);
+            contents(ui);
+        },
+    );
+}
+
+fn tell(event: &IdentityEvent) -> Told {
+    let what = match event.acte.as_str() {
+        "creation" => t("acte-creation"),
+        "sans_reponse" => match &event.code {
+            Some(code) => t_with("acte-sans-reponse-code", &[("code", code)]),
+            None => t("acte-sans-reponse"),
+        },
+        "reponse" if event.after.a_verifier().is_some() => t("acte-reponse-retenue"),
+        "reponse" => t("acte-reponse"),
+        "accepter_reponse" => t("acte-accepter"),
+        "rejeter_reponse" => t("acte-rejeter"),
+        "controler" => match event.after.controle() {
+            Some(check @ Controle::Piece(_)) => {
+                t_with("acte-controler-piece", &[("piece", check.libelle())])
+            }
+            _ => t("acte-controler"),
+        },
+        "attester" => t("acte-attester"),
+        "retirer_controle" => t("acte-retirer-controle"),
+        "invalider_ins" => t("acte-invalider"),
+        "marquer" => t("acte-marquer"),
+        "modifier_traits" => t("acte-modifier-traits"),
+        other => other.to_owned(),
+    };
+    Told {
+        when: instant(event.at_ms),
+        what,
+        detail: changes(event.before.as_ref(), &event.after),
+        who: who(&event.author, event.moyen.libelle()),
+    }
+}
+
+/// The traits an event changed: `Premier prénom : ZOEE → ZOE`.
+fn changes(before: Option<&Identite>, after: &Identite) -> Option<String> {
+    let (before, after) = (before?.traits(), after.traits());
+    let place = |traits: &socle_formats::traits::Traits| {
+        traits
+            .lieu_naissance
+            .map(|place| place.to_string())
+            .unwrap_or_else(|| t("absent"))
+    };
+    let parts: Vec<String> = [
+        (
+            Champ::NomNaissance,
+            before.nom_naissance.clone(),
+            after.nom_naissance.clone(),
+        ),
+        (
+            Champ::PremierPrenom,
+            before.premier_prenom.clone(),
+            after.premier_prenom.clone(),
+        ),
+        (
+            Champ::ListePrenoms,
+            before.prenoms().to_owned(),
+            after.prenoms().to_owned(),
+        ),
+        (
+            Champ::Sexe,
+            before.sexe.libelle().to_owned(),
+            after.sexe.libelle().to_owned(),
+        ),
+        (
+            Champ::DateNaissance,
+            before.date_naissance.affichage(),
+            after.date_naissance.affichage(),
+        ),
+        (Champ::LieuNaissance, place(before), place(after)),
+    ]
+    .into_iter()
+    .filter(|(_, before, after)| before != after)
+    .map(|(field, before, after)| format!("{} : {before} → {after}", field.libelle()))
+    .collect();
+    (!parts.is_empty()).then(|| parts.join(" · "))
+}
+
+fn who(author: &Author, means: &str) -> String {
+    let person = match &author.person {
+        Some(person) => person.nom.clone(),
+        None => t("auteur-cabinet"),
+    };
+    match &author.plugin {
+        Some(plugin) => t_with(
+            "auteur-par-extension",
+            &[("auteur", &person), ("extension", plugin), ("moyen", means)],
+        ),
+        None => t_with("auteur-seul", &[("auteur", &person), ("moyen", means)]),
+    }
+}

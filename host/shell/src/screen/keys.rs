@@ -1,0 +1,201 @@
+//! Keys that press things: what plugins write (`1`, `Ctrl+I`, `Ctrl+Enter`), what is pressed, what is shown.
+
+use egui::{Event, InputState, Key, Modifiers};
+
+/// A key with its modifiers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Shortcut {
+    key: Key,
+    command: bool,
+    alt: bool,
+    shift: bool,
+}
+
+impl Shortcut {
+    /// Reads `1`, `I`, `F5`, `Ctrl+I`, `Ctrl+Shift+Enter`; nothing for what is not a key of ours.
+    pub(super) fn parse(text: &str) -> Option<Self> {
+        let mut parts: Vec<&str> = text.split('+').map(str::trim).collect();
+        let last = parts.pop()?;
+        let (mut command, mut alt, mut shift) = (false, false, false);
+        for part in parts {
+            match part.to_ascii_lowercase().as_str() {
+                "ctrl" | "cmd" | "command" => command = true,
+                "alt" => alt = true,
+                "shift" | "maj" => shift = true,
+                _ => return None,
+            }
+        }
+        let key = match last.to_ascii_lowercase().as_str() {
+            "entrée" | "enter" | "return" => Key::Enter,
+            "échap" | "esc" | "escape" => Key::Escape,
+            _ if last.len() == 1 => Key::from_name(&last.to_ascii_uppercase())?,
+            _ => Key::from_name(last)?,
+        };
+        // Moving about and typing stay the host's.
+        let reserved = matches!(
+            key,
+            Key::Escape
+                | Key::Tab
+                | Key::Space
+                | Key::ArrowUp
+                | Key::ArrowDown
+                | Key::ArrowLeft
+                | Key::ArrowRight
+        ) || (command
+            && matches!(key, Key::K | Key::C | Key::X | Key::V | Key::Z | Key::A))
+            || (key == Key::Enter && !command);
+        (!reserved).then_some(Self {
+            key,
+            command,
+            alt,
+            shift,
+        })
+    }
+
+    /// True when a text field would take this key for itself.
+    pub(super) fn types(self) -> bool {
+        !self.command && !self.alt && !is_function(self.key)
+    }
+
+    /// How it is written on a button.
+    pub(super) fn shown(self) -> String {
+        let mut out = String::new();
+        for (held, name) in [
+            (self.command, "Ctrl "),
+            (self.alt, "Alt "),
+            (self.shift, "Maj "),
+        ] {
+            if held {
+                out.push_str(name);
+            }
+        }
+        out.push_str(match self.key {
+            Key::Enter => "Entrée",
+            Key::Delete => "Suppr",
+            Key::PageUp => "Page ↑",
+            Key::PageDown => "Page ↓",
+            key => key.symbol_or_name(),
+        });
+        out
+    }
+
+    /// True when it was pressed in this frame; the press is then taken.
+    ///
+    /// The place of the key counts too: on a French keyboard the figures of the top row need Shift, and the key of `1`
+    /// types `&`.
+    pub(super) fn consume(self, input: &mut InputState) -> bool {
+        let mut found = false;
+        input.events.retain(|event| {
+            let Event::Key {
+                key,
+                physical_key,
+                pressed: true,
+                repeat,
+                modifiers,
+                ..
+            } = event
+            else {
+                return true;
+            };
+            let same = *key == self.key || (is_digit(self.key) && *physical_key == Some(self.key));
+            let held = self.holds(*modifiers);
+            if same && held && !found {
+                found = !*repeat;
+                return false;
+            }
+            true
+        });
+        found
+    }
+
+    fn holds(self, modifiers: Modifiers) -> bool {
+        // Shift is free on figures: it is what makes them on a French keyboard.
+        let shift = modifiers.shift == self.shift || (is_digit(self.key) && !self.shift);
+        modifiers.command == self.command && modifiers.alt == self.alt && shift
+    }
+}
+
+fn is_digit(key: Key) -> bool {
+    matches!(
+        key,
+        Key::Num0
+            | Key::Num1
+            | Key::Num2
+            | Key::Num3
+            | Key::Num4
+            | Key::Num5
+            | Key::Num6
+            | Key::Num7
+            | Key::Num8
+            | Key::Num9
+    )
+}
+
+fn is_function(key: Key) -> bool {
+    let name = key.name();
+    name.len() > 1 && name.starts_with('F') && name[1..].chars().all(|c| c.is_ascii_digit())
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(text: &str, shown: Option<&str>) {
+        assert_eq!(
+            Shortcut::parse(text).map(Shortcut::shown).as_deref(),
+            shown,
+            "{text}"
+        );
+    }
+
+    #[test]
+    fn what_plugins_write_is_read_and_shown_in_french() {
+        check("1", Some("1"));
+        check("Ctrl+I", Some("Ctrl I"));
+        check("ctrl+shift+enter", Some("Ctrl Maj Entrée"));
+        check("F5", Some("F5"));
+        check("é", None);
+        check("Hyper+X", None);
+        check("", None);
+    }
+
+    #[test]
+    fn keys_of_the_host_cannot_be_taken() {
+        for text in ["Ctrl+K", "Escape", "Tab", "Enter", "Ctrl+C", "Space"] {
+            check(text, None);
+        }
+    }
+
+    fn press(key: Key, physical: Key, modifiers: Modifiers) -> InputState {
+        let raw = egui::RawInput {
+            events: vec![Event::Key {
+                key,
+                physical_key: Some(physical),
+                pressed: true,
+                repeat: false,
+                modifiers,
+            }],
+            ..egui::RawInput::default()
+        };
+        let ctx = egui::Context::default();
+        ctx.run_ui(raw, |_| {}).textures_delta.clear();
+        ctx.input(Clone::clone)
+    }
+
+    #[test]
+    fn the_figures_of_a_french_keyboard_press_without_shift() {
+        let four = Shortcut::parse("4").unwrap();
+        // The key of 4 types an apostrophe there.
+        assert!(four.consume(&mut press(Key::Quote, Key::Num4, Modifiers::NONE)));
+        assert!(four.consume(&mut press(Key::Num4, Key::Num4, Modifiers::SHIFT)));
+        assert!(!four.consume(&mut press(Key::Num5, Key::Num5, Modifiers::NONE)));
+        assert!(!four.consume(&mut press(Key::Num4, Key::Num4, Modifiers::COMMAND)));
+        assert!(
+            four.types()
+                && !Shortcut::parse("Ctrl+I").unwrap().types()
+                && !Shortcut::parse("F5").unwrap().types()
+        );
+    }
+}

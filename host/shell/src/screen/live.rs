@@ -1,0 +1,702 @@
+//! The real world behind the screen: the host, its views, the record. All work is done on the runtime's threads; the
+//! screen only reads what they left.
+
+mod pages;
+mod sends;
+
+use std::collections::HashMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, Instant};
+
+use socle_formats::date::CivilDate;
+use socle_record::{Change, PatientId, Purpose, RecordError};
+use socle_runtime::view::UiEvent;
+use socle_runtime::views::{ViewKey, ViewState, Views};
+use socle_runtime::{CallError, Cancel, Host, HostEvent, LogLine, PluginInfo, RowsAsked};
+use tokio::runtime::Handle;
+use tokio::sync::broadcast::error::RecvError;
+
+use super::model::{
+    Appointment, CommandCall, Failed, FileData, FileState, Model, PatientsAsked, PatientsPage,
+    PracticeKind, Repaint, RowsPage, RowsWanted, RunningCall, SessionLine, Ticket, Traffic,
+};
+use super::text::t_with;
+use crate::practice::agenda;
+use pages::Pages;
+
+/// Views kept up to date; those looked at longest ago are forgotten.
+const VIEWS_KEPT: usize = 600;
+/// Pages of plugins' tables kept.
+const ROWS_KEPT: usize = 64;
+/// How often the journal is asked whether it is written, and old views are let go.
+const PULSE: Duration = Duration::from_secs(5);
+/// How old the figures of plugins may be while someone looks at them.
+const FIGURES: Duration = Duration::from_secs(1);
+
+/// The host and the record, as the screen asks for them. Dropping it ends its background work.
+pub struct LiveModel {
+    inner: Arc<Inner>,
+    tasks: Vec<tokio::task::JoinHandle<()>>,
+}
+
+impl std::fmt::Debug for LiveModel {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("LiveModel")
+    }
+}
+
+struct Inner {
+    host: Host,
+    views: Views,
+    runtime: Handle,
+    purpose: Purpose,
+    repaint: Repaint,
+    state: Mutex<State>,
+}
+
+/// What is known. Held for moments only: nothing is read or written outside of memory under this lock.
+#[derive(Default)]
+struct State {
+    pages: Pages,
+    appointments: Option<Arc<Vec<Appointment>>>,
+    files: HashMap<String, Slot>,
+    plugins: Arc<Vec<PluginInfo>>,
+    figures_at: Option<Instant>,
+    calls: Vec<(RunningCall, String)>,
+    traffic: Traffic,
+    rows: HashMap<RowsWanted, Option<RowsPage>>,
+    outcomes: Vec<(Ticket, bool)>,
+    failures: Vec<Failed>,
+    /// Readings of the record under way.
+    reading: usize,
+}
+
+/// What is known of an open file.
+#[derive(Default)]
+struct Slot {
+    known: FileState,
+    fetching: bool,
+    stale: bool,
+}
+
+impl LiveModel {
+    /// The world of this host; `repaint` is called, from any thread, when something on screen may have changed.
+    pub fn new(host: &Host, runtime: &Handle, purpose: Purpose, repaint: Repaint) -> Self {
+        let _inside = runtime.enter();
+        let views = {
+            let repaint = Arc::clone(&repaint);
+            Views::new(host, move || repaint())
+        };
+        let inner = Arc::new(Inner {
+            host: host.clone(),
+            views,
+            runtime: runtime.clone(),
+            purpose,
+            repaint,
+            state: Mutex::new(State {
+                plugins: Arc::new(host.plugins()),
+                ..State::default()
+            }),
+        });
+        inner.read_agenda();
+        inner.read_traffic();
+        let tasks = vec![
+            tokio::spawn(follow(Arc::downgrade(&inner), host.events())),
+            tokio::spawn(pulse(Arc::downgrade(&inner))),
+        ];
+        Self { inner, tasks }
+    }
+}
+
+impl Drop for LiveModel {
+    fn drop(&mut self) {
+        for task in &self.tasks {
+            task.abort();
+        }
+    }
+}
+
+impl Inner {
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Read the record away from the screen, then note what was read.
+    fn read<T: Send + 'static>(
+        self: &Arc<Self>,
+        read: impl FnOnce(&Host) -> T + Send + 'static,
+        note: impl FnOnce(&Arc<Self>, &mut State, T) + Send + 'static,
+    ) {
+        self.lock().reading += 1;
+        let inner = Arc::clone(self);
+        self.runtime.spawn_blocking(move || {
+            let got = read(&inner.host);
+            {
+                let mut state = inner.lock();
+                state.reading -= 1;
+                note(&inner, &mut state, got);
+            }
+            (inner.repaint)();
+        });
+    }
+
+    fn read_pages(self: &Arc<Self>) {
+        let Some(wanted) = self.lock().pages.next() else {
+            return;
+        };
+        let search = wanted.search();
+        self.read(
+            move |host| host.record().patients(&search),
+            move |inner, state, page| {
+                if let Err(error) = &page {
+                    state.failures.push(inner.failed(error));
+                }
+                state.pages.arrived(&wanted, page.ok());
+                // What was asked meanwhile is read next; what nobody wants any more is not.
+                if state.pages.wants() {
+                    let inner = Arc::clone(inner);
+                    inner
+                        .runtime
+                        .clone()
+                        .spawn(async move { inner.read_pages() });
+                }
+            },
+        );
+    }
+
+    fn read_file(self: &Arc<Self>, patient: &str) {
+        {
+            let mut state = self.lock();
+            let slot = state.files.entry(patient.to_owned()).or_default();
+            if slot.fetching {
+                slot.stale = true;
+                return;
+            }
+            slot.fetching = true;
+            slot.stale = false;
+        }
+        let id = PatientId::from(patient);
+        let patient = patient.to_owned();
+        self.read(
+            move |host| file(host, &id),
+            move |inner, state, data| {
+                let Some(slot) = state.files.get_mut(&patient) else {
+                    return;
+                };
+                slot.fetching = false;
+                match data {
+                    Ok(data) => {
+                        slot.known = FileState {
+                            data: Some(Arc::new(data)),
+                            failure: None,
+                        }
+                    }
+                    Err(error) => slot.known.failure = Some(error.message()),
+                }
+                if slot.stale {
+                    let inner = Arc::clone(inner);
+                    inner
+                        .runtime
+                        .clone()
+                        .spawn(async move { inner.read_file(&patient) });
+                }
+            },
+        );
+    }
+
+    fn read_agenda(self: &Arc<Self>) {
+        self.read(
+            |host| {
+                let record = host.record();
+                let day = agenda::today(record)?;
+                let line = |one: agenda::Appointment| match record
+                    .patient(&PatientId::from(one.patient.as_str()))
+                {
+                    Ok(line) => Some(Appointment {
+                        time: one.heure,
+                        reason: one.motif,
+                        patient: Arc::new(line),
+                    }),
+                    Err(error) => {
+                        tracing::warn!(%error, "an appointment is for nobody");
+                        None
+                    }
+                };
+                Ok(day.into_iter().filter_map(line).collect::<Vec<_>>())
+            },
+            |inner, state, day: Result<_, RecordError>| match day {
+                Ok(day) => state.appointments = (!day.is_empty()).then(|| Arc::new(day)),
+                Err(error) => {
+                    let failed = inner.failed(&error);
+                    state.failures.push(failed);
+                }
+            },
+        );
+    }
+
+    fn read_traffic(self: &Arc<Self>) {
+        self.read(sends::read, |inner, state, traffic| match traffic {
+            Ok(traffic) => {
+                state.traffic = Traffic {
+                    journal: state.traffic.journal.clone(),
+                    ..traffic
+                }
+            }
+            Err(error) => {
+                let failed = inner.failed(&error);
+                state.failures.push(failed);
+            }
+        });
+    }
+
+    fn read_journal(self: &Arc<Self>) {
+        self.read(
+            |host| host.flush_journal(),
+            |_, state, written| state.traffic.journal = sends::journal(written),
+        );
+    }
+
+    fn read_plugins(self: &Arc<Self>) {
+        self.read(
+            |host| Arc::new(host.plugins()),
+            |_, state, plugins| state.plugins = plugins,
+        );
+    }
+
+    fn failed(&self, error: &RecordError) -> Failed {
+        Failed {
+            at_ms: self.host.clock().now_ms(),
+            plugin: None,
+            patient: None,
+            code: error.code().to_owned(),
+            sentence: error.message(),
+        }
+    }
+
+    /// What came of something the person asked for.
+    fn came(&self, ticket: Ticket, patient: Option<String>, done: Result<(), CallError>) {
+        {
+            let mut state = self.lock();
+            state.outcomes.push((ticket, done.is_ok()));
+            if let Err(error) = done
+                && error.code() != "cancelled"
+            {
+                let sentence = match hint(&error) {
+                    Some(hint) => t_with(
+                        "phrase-et-conseil",
+                        &[("phrase", &error.sentence()), ("conseil", hint)],
+                    ),
+                    None => error.sentence(),
+                };
+                state.failures.push(Failed {
+                    at_ms: self.host.clock().now_ms(),
+                    plugin: Some(error.plugin.clone()),
+                    patient,
+                    code: error.code().to_owned(),
+                    sentence,
+                });
+            }
+        }
+        (self.repaint)();
+    }
+
+    fn hear(self: &Arc<Self>, event: HostEvent) {
+        match event {
+            HostEvent::Changed(changes) => self.changed(&changes),
+            HostEvent::Plugins => self.read_plugins(),
+            HostEvent::Started {
+                call,
+                plugin,
+                what,
+                patient,
+            } => {
+                self.lock().calls.push((
+                    RunningCall {
+                        call,
+                        plugin,
+                        patient,
+                        since: Instant::now(),
+                        progress: None,
+                    },
+                    what,
+                ));
+            }
+            HostEvent::Progress {
+                call,
+                fraction,
+                text,
+                ..
+            } => {
+                if let Some((running, _)) = self
+                    .lock()
+                    .calls
+                    .iter_mut()
+                    .find(|(running, _)| running.call == call)
+                {
+                    running.progress = Some((fraction, text));
+                }
+            }
+            HostEvent::Ended {
+                call,
+                plugin,
+                patient,
+                failure,
+            } => {
+                let mut state = self.lock();
+                let at = state
+                    .calls
+                    .iter()
+                    .position(|(running, _)| running.call == call);
+                let what = at.map(|at| state.calls.remove(at).1).unwrap_or_default();
+                // What the person did says its own failure; sends have their line.
+                let unasked = what.starts_with("event ") || what.starts_with("job ");
+                if let Some((code, sentence)) =
+                    failure.filter(|(code, _)| unasked && code != "cancelled")
+                {
+                    let failed = Failed {
+                        at_ms: self.host.clock().now_ms(),
+                        plugin: Some(plugin),
+                        patient,
+                        code,
+                        sentence,
+                    };
+                    state.failures.push(failed);
+                }
+            }
+            HostEvent::Invalidated { .. } => {}
+        }
+        (self.repaint)();
+    }
+
+    fn changed(self: &Arc<Self>, changes: &[Change]) {
+        let everything = changes.contains(&Change::Everything);
+        let of_patient = |change: &Change| match change {
+            Change::Created(patient) | Change::Patient(patient) | Change::Identity(patient) => {
+                Some(patient.as_str().to_owned())
+            }
+            _ => None,
+        };
+        let patients: Vec<String> = changes.iter().filter_map(of_patient).collect();
+        if everything || !patients.is_empty() {
+            let open: Vec<String> = {
+                let mut state = self.lock();
+                state.pages.stale();
+                state
+                    .files
+                    .keys()
+                    .filter(|open| everything || patients.contains(open))
+                    .cloned()
+                    .collect()
+            };
+            for patient in open {
+                self.read_file(&patient);
+            }
+        }
+        let listed = |patient: &String| {
+            self.lock()
+                .appointments
+                .as_ref()
+                .is_some_and(|day| day.iter().any(|one| one.patient.id.as_str() == patient))
+        };
+        let agenda =
+            |change: &Change| matches!(change, Change::Setting { owner, .. } if owner == "socle");
+        if everything || changes.iter().any(agenda) || patients.iter().any(listed) {
+            self.read_agenda();
+        }
+        if everything
+            || changes
+                .iter()
+                .any(|change| matches!(change, Change::Outbox { .. } | Change::Job(_)))
+        {
+            self.read_traffic();
+        }
+    }
+}
+
+/// What the practitioner can do about it, as the plugin said it.
+fn hint(error: &CallError) -> Option<&str> {
+    match &error.reason {
+        socle_runtime::Reason::Refused(failure) => failure.detail("hint"),
+        _ => None,
+    }
+}
+
+fn file(host: &Host, id: &PatientId) -> Result<FileData, RecordError> {
+    let record = host.record();
+    Ok(FileData {
+        line: record.patient(id)?,
+        identity: record.identity(id)?,
+        fields: record.entity("patient", id.as_str())?.fields,
+        history: record.identity_history(id)?,
+    })
+}
+
+async fn follow(inner: Weak<Inner>, mut events: tokio::sync::broadcast::Receiver<HostEvent>) {
+    loop {
+        let event = events.recv().await;
+        let Some(inner) = inner.upgrade() else { return };
+        match event {
+            Ok(event) => inner.hear(event),
+            Err(RecvError::Lagged(_)) => {
+                // What was missed is unknown: calls that ended among it must not seem to run.
+                inner.lock().calls.clear();
+                inner.changed(&[Change::Everything]);
+                inner.read_plugins();
+            }
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+async fn pulse(inner: Weak<Inner>) {
+    loop {
+        match inner.upgrade() {
+            Some(inner) => {
+                inner.views.keep_at_most(VIEWS_KEPT);
+                inner.read_journal();
+            }
+            None => return,
+        }
+        tokio::time::sleep(PULSE).await;
+    }
+}
+
+impl Model for LiveModel {
+    fn today(&self) -> Option<CivilDate> {
+        self.inner.host.clock().today().parse().ok()
+    }
+
+    fn session(&self) -> SessionLine {
+        let person = self.inner.host.session().map(|session| {
+            let value = |name: &str| {
+                session
+                    .values
+                    .iter()
+                    .find(|(key, _)| key == name)
+                    .map(|(_, value)| value.as_str())
+                    .unwrap_or_default()
+            };
+            let values = [("prenom", value("prenom")), ("nom", value("nom"))];
+            if session.role == "doctor" {
+                t_with("session-medecin", &values)
+            } else {
+                t_with("session-autre", &values)
+            }
+        });
+        let purpose = match self.inner.purpose {
+            Purpose::Demonstration => PracticeKind::Demonstration,
+            Purpose::Practice => PracticeKind::Real,
+        };
+        SessionLine { person, purpose }
+    }
+
+    fn patients(&self, asked: &PatientsAsked) -> PatientsPage {
+        let (page, begin) = {
+            let mut state = self.inner.lock();
+            let page = state.pages.ask(asked);
+            (page, state.pages.wants())
+        };
+        if begin {
+            self.inner.read_pages();
+        }
+        page
+    }
+
+    fn appointments(&self) -> Option<Arc<Vec<Appointment>>> {
+        self.inner.lock().appointments.clone()
+    }
+
+    fn file(&self, patient: &str) -> FileState {
+        if let Some(slot) = self.inner.lock().files.get(patient) {
+            return slot.known.clone();
+        }
+        self.inner.read_file(patient);
+        FileState::default()
+    }
+
+    fn open(&self, patient: &str) {
+        self.inner.read_file(patient);
+        let (host, patient) = (self.inner.host.clone(), patient.to_owned());
+        // Who failed is told by the end of the call.
+        self.inner.runtime.spawn(async move {
+            host.happen("patient-opened", Some(&patient), Vec::new())
+                .await
+        });
+    }
+
+    fn close(&self, patient: &str) {
+        self.inner.lock().files.remove(patient);
+        self.inner.views.forget_patient(patient);
+        self.inner.host.close_patient(patient);
+        let (host, patient) = (self.inner.host.clone(), patient.to_owned());
+        self.inner.runtime.spawn(async move {
+            host.happen("patient-closed", Some(&patient), Vec::new())
+                .await
+        });
+    }
+
+    fn plugins(&self) -> Arc<Vec<PluginInfo>> {
+        let (plugins, old) = {
+            let mut state = self.inner.lock();
+            let old = state.figures_at.is_none_or(|at| at.elapsed() >= FIGURES);
+            if old {
+                state.figures_at = Some(Instant::now());
+            }
+            (Arc::clone(&state.plugins), old)
+        };
+        if old {
+            let inner = Arc::clone(&self.inner);
+            // Not a reading of the record: it delays nothing, and no frame is asked for figures alone.
+            self.inner.runtime.spawn_blocking(move || {
+                let plugins = Arc::new(inner.host.plugins());
+                inner.lock().plugins = plugins;
+            });
+        }
+        plugins
+    }
+
+    fn log(&self, plugin: &str) -> Vec<LogLine> {
+        self.inner.host.log(plugin)
+    }
+
+    fn look(&self, key: &ViewKey) -> ViewState {
+        self.inner.views.look(key)
+    }
+
+    fn look_again(&self, key: &ViewKey) {
+        if let Some(patient) = &key.patient {
+            self.inner.views.forget_patient(patient);
+        }
+        (self.inner.repaint)();
+    }
+
+    fn rows(&self, asked: &RowsWanted) -> RowsPage {
+        {
+            let mut state = self.inner.lock();
+            if let Some(known) = state.rows.get(asked) {
+                return known.clone().unwrap_or_default();
+            }
+            // Rows of earlier renders are of no use any more.
+            state.rows.retain(|wanted, _| {
+                wanted.key != asked.key || wanted.generation == asked.generation
+            });
+            if state.rows.len() >= ROWS_KEPT {
+                state.rows.clear();
+            }
+            state.rows.insert(asked.clone(), None);
+        }
+        let (inner, asked) = (Arc::clone(&self.inner), asked.clone());
+        self.inner.runtime.spawn(async move {
+            let wanted = RowsAsked {
+                first: asked.first,
+                count: asked.count,
+                sorted_by: asked.sorted_by.clone(),
+                descending: asked.descending,
+            };
+            let got = inner
+                .host
+                .rows(
+                    &asked.key.plugin,
+                    &asked.key.contribution,
+                    &asked.table,
+                    asked.key.patient.as_deref(),
+                    wanted,
+                )
+                .await;
+            let page = match got {
+                Ok(rows) => RowsPage {
+                    rows: rows.rows.into_iter().map(Some).collect(),
+                    total: Some(rows.total),
+                    failure: None,
+                },
+                Err(error) => RowsPage {
+                    failure: Some(error.sentence()),
+                    ..RowsPage::default()
+                },
+            };
+            inner.lock().rows.insert(asked, Some(page));
+            (inner.repaint)();
+        });
+        RowsPage::default()
+    }
+
+    fn handle(&self, ticket: Ticket, key: &ViewKey, event: UiEvent) {
+        let (inner, key) = (Arc::clone(&self.inner), key.clone());
+        // A table does not say whether its rows do anything: that they do not is no failure.
+        let may_be_ignored = event.name == "row-activated" || event.name == "dialog-closed";
+        self.inner.runtime.spawn(async move {
+            let done = inner
+                .host
+                .handle(
+                    &key.plugin,
+                    &key.contribution,
+                    key.patient.as_deref(),
+                    event,
+                    Cancel::default(),
+                )
+                .await;
+            let done = match done {
+                Err(error) if may_be_ignored && error.code() == "unsupported" => Ok(()),
+                done => done,
+            };
+            inner.came(ticket, key.patient, done);
+        });
+    }
+
+    fn command(&self, ticket: Ticket, call: CommandCall) {
+        let inner = Arc::clone(&self.inner);
+        self.inner.runtime.spawn(async move {
+            let CommandCall {
+                plugin,
+                command,
+                patient,
+                arguments,
+            } = call;
+            let done = inner
+                .host
+                .command(
+                    &plugin,
+                    &command,
+                    patient.as_deref(),
+                    arguments,
+                    Cancel::default(),
+                )
+                .await;
+            inner.came(ticket, patient, done.map(drop));
+        });
+    }
+
+    fn outcomes(&self) -> Vec<(Ticket, bool)> {
+        std::mem::take(&mut self.inner.lock().outcomes)
+    }
+
+    fn cancel(&self, call: &str) {
+        self.inner.host.cancel(call);
+    }
+
+    fn calls(&self) -> Vec<RunningCall> {
+        self.inner
+            .lock()
+            .calls
+            .iter()
+            .map(|(running, _)| running.clone())
+            .collect()
+    }
+
+    fn traffic(&self) -> Traffic {
+        self.inner.lock().traffic.clone()
+    }
+
+    fn failures(&self) -> Vec<Failed> {
+        std::mem::take(&mut self.inner.lock().failures)
+    }
+
+    fn is_settled(&self) -> bool {
+        let state = self.inner.lock();
+        state.reading == 0
+            && state.calls.is_empty()
+            && !state.pages.wants()
+            && state.rows.values().all(Option::is_some)
+            && self.inner.views.are_settled()
+    }
+}

@@ -1,0 +1,78 @@
+//! What the bottom line tells, from the record.
+
+use socle_record::model::query::MAX_ROWS;
+use socle_record::{Entry, EntryState, OutboxFilter, RecordError};
+use socle_runtime::Host;
+
+use crate::screen::model::{JobLine, Journal, Traffic};
+
+/// Read outbox and jobs.
+pub(super) fn read(host: &Host) -> Result<Traffic, RecordError> {
+    let mut traffic = Traffic::default();
+    for (state, count) in host.record().outbox_counts()? {
+        match state {
+            EntryState::EnAttente | EntryState::EnCours => traffic.sending += count,
+            EntryState::AttendLaCarte => traffic.waiting_card += count,
+            EntryState::Inconnu => traffic.unknown += count,
+            EntryState::Echec => traffic.failed += count,
+            EntryState::Parti | EntryState::Abandonne | EntryState::Retire => {}
+        }
+    }
+    traffic.sent = sent_today(host)?;
+    let plugins = host.plugins();
+    let title = |plugin: &str, job: &str| {
+        let declared = plugins
+            .iter()
+            .find(|info| info.manifest.id == plugin)
+            .and_then(|info| info.manifest.jobs.iter().find(|known| known.id == job));
+        declared
+            .and_then(|job| job.title.clone())
+            .unwrap_or_else(|| job.to_owned())
+    };
+    for job in host.record().open_jobs()? {
+        let said = if job.progress_text.is_empty() {
+            title(&job.plugin, &job.name)
+        } else {
+            job.progress_text
+        };
+        traffic.jobs.push(JobLine {
+            title: said,
+            fraction: job.progress.map(|fraction| fraction as f32),
+        });
+    }
+    Ok(traffic)
+}
+
+/// How many entries left today; no more than are read at once.
+fn sent_today(host: &Host) -> Result<u64, RecordError> {
+    let today = host.clock().today();
+    let filter = OutboxFilter {
+        states: vec![EntryState::Parti],
+        count: MAX_ROWS,
+        ..OutboxFilter::default()
+    };
+    let is_today = |entry: &Entry| {
+        let day = jiff::Timestamp::from_millisecond(entry.updated_ms).map(|left| {
+            left.to_zoned(jiff::tz::TimeZone::system())
+                .date()
+                .to_string()
+        });
+        day.is_ok_and(|day| day == today)
+    };
+    // The latest come first: those of today are at the head.
+    Ok(host
+        .record()
+        .outbox(&filter)?
+        .rows
+        .iter()
+        .filter(|entry| is_today(entry))
+        .count() as u64)
+}
+
+/// How the journal does, after it was asked to write all it has.
+pub(super) fn journal(written: Result<(), RecordError>) -> Journal {
+    match written {
+        Ok(()) => Journal::Kept,
+        Err(error) => Journal::Failing(error.message()),
+    }
+}

@@ -1,0 +1,255 @@
+//! What the screen asks of the world, as one small trait. Everything it reads is a snapshot that is ready now; everything
+//! it says is noted and done elsewhere. The real one is [`super::live::LiveModel`]; tests bring their own.
+
+use std::sync::Arc;
+use std::time::Instant;
+
+use socle_formats::date::CivilDate;
+use socle_record::{IdentityEvent, IdentityFile, PatientLine, Value};
+use socle_runtime::view::UiEvent;
+use socle_runtime::views::{ViewKey, ViewState};
+use socle_runtime::{Data, LogLine, PluginInfo};
+
+/// Asks for a frame, from any thread.
+pub type Repaint = Arc<dyn Fn() + Send + Sync>;
+
+/// Names one thing a person did until its outcome is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct Ticket(pub u64);
+
+/// The world as the screen sees it. No method waits for anything: what is not known yet is said to be so, and a frame is
+/// asked for once it is.
+pub trait Model {
+    /// Today in the practice's zone, when the clock gives one.
+    fn today(&self) -> Option<CivilDate>;
+    /// Who works here, on what kind of data.
+    fn session(&self) -> SessionLine;
+
+    /// Lines of the list of patients.
+    fn patients(&self, asked: &PatientsAsked) -> PatientsPage;
+    /// Today's appointments; `None` when the practice keeps none here.
+    fn appointments(&self) -> Option<Arc<Vec<Appointment>>>;
+    /// What the record says of an open patient.
+    fn file(&self, patient: &str) -> FileState;
+    /// A patient's file is opened.
+    fn open(&self, patient: &str);
+    /// A patient's file is closed.
+    fn close(&self, patient: &str);
+
+    /// The installed plugins, by id.
+    fn plugins(&self) -> Arc<Vec<PluginInfo>>;
+    /// The last lines of a plugin's log.
+    fn log(&self, plugin: &str) -> Vec<LogLine>;
+    /// What a contribution means now; the first look starts a render.
+    fn look(&self, key: &ViewKey) -> ViewState;
+    /// Render a view again that failed.
+    fn look_again(&self, key: &ViewKey);
+    /// Rows of a paged table of a view.
+    fn rows(&self, asked: &RowsWanted) -> RowsPage;
+
+    /// Hand what a person did in a view to its plugin.
+    fn handle(&self, ticket: Ticket, key: &ViewKey, event: UiEvent);
+    /// Run a command.
+    fn command(&self, ticket: Ticket, call: CommandCall);
+    /// What came of tickets since the last time: true when it was done.
+    fn outcomes(&self) -> Vec<(Ticket, bool)>;
+    /// Give up a running call.
+    fn cancel(&self, call: &str);
+
+    /// The calls that run now, oldest first; renders are not among them.
+    fn calls(&self) -> Vec<RunningCall>;
+    /// What leaves the practice, what works in the background, how the journal does.
+    fn traffic(&self) -> Traffic;
+    /// What failed since the last time this was asked.
+    fn failures(&self) -> Vec<Failed>;
+
+    /// True when nothing that was looked at is still being fetched.
+    fn is_settled(&self) -> bool;
+}
+
+/// Who works here.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SessionLine {
+    /// The person's name, when somebody is at the keyboard.
+    pub person: Option<String>,
+    /// Whether the practice is a demonstration.
+    pub purpose: PracticeKind,
+}
+
+/// What kind of practice is open.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum PracticeKind {
+    /// Real patients.
+    #[default]
+    Real,
+    /// Fictitious patients, national services simulated on this machine.
+    Demonstration,
+}
+
+/// Which lines of the list are wanted.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PatientsAsked {
+    /// What was typed; empty for everybody.
+    pub words: String,
+    /// First line, from 0.
+    pub first: u64,
+    /// How many.
+    pub count: u64,
+}
+
+/// What is known of the lines asked for.
+#[derive(Debug, Clone, Default)]
+pub struct PatientsPage {
+    /// How many lines there are in all; `None` until known.
+    pub total: Option<u64>,
+    /// The lines from the first asked; `None` for those not fetched yet.
+    pub lines: Vec<Option<Arc<PatientLine>>>,
+    /// True when this answers the words asked; false while an earlier answer stands in.
+    pub answers: bool,
+}
+
+/// A line of today's list.
+#[derive(Debug, Clone)]
+pub struct Appointment {
+    /// `08:40`.
+    pub time: String,
+    /// Why, in the words of who noted it.
+    pub reason: Option<String>,
+    /// Who comes.
+    pub patient: Arc<PatientLine>,
+}
+
+/// What the record says of a patient.
+#[derive(Debug, Clone, Default)]
+pub struct FileState {
+    /// `None` until it is read.
+    pub data: Option<Arc<FileData>>,
+    /// Why it cannot be read.
+    pub failure: Option<String>,
+}
+
+/// The record of a patient as the shell shows it.
+#[derive(Debug, Clone)]
+pub struct FileData {
+    /// The line of the list.
+    pub line: PatientLine,
+    /// The identity.
+    pub identity: IdentityFile,
+    /// The administrative fields.
+    pub fields: Vec<(String, Value)>,
+    /// All that happened to the identity, oldest first.
+    pub history: Vec<IdentityEvent>,
+}
+
+/// Which rows of a paged table are wanted.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct RowsWanted {
+    /// The view the table stands in.
+    pub key: ViewKey,
+    /// Generation of the render that declared it.
+    pub generation: u64,
+    /// The keys from the root to the table, joined by `/`.
+    pub table: String,
+    /// First row, from 0.
+    pub first: u64,
+    /// How many.
+    pub count: u32,
+    /// The column to sort by, or the empty text.
+    pub sorted_by: String,
+    /// From the last to the first.
+    pub descending: bool,
+}
+
+/// What is known of the rows asked for.
+#[derive(Debug, Clone, Default)]
+pub struct RowsPage {
+    /// Key and cells, from the first asked; `None` for those not fetched yet.
+    pub rows: Vec<Option<(String, Vec<Data>)>>,
+    /// How many there are in all, when known.
+    pub total: Option<u64>,
+    /// Why they cannot be fetched.
+    pub failure: Option<String>,
+}
+
+/// A command to run.
+#[derive(Debug, Clone, PartialEq)]
+pub struct CommandCall {
+    /// The plugin.
+    pub plugin: String,
+    /// The command of its manifest.
+    pub command: String,
+    /// For this patient.
+    pub patient: Option<String>,
+    /// Name and value.
+    pub arguments: Vec<(String, Data)>,
+}
+
+/// A call that runs.
+#[derive(Debug, Clone)]
+pub struct RunningCall {
+    /// Its id, to give it up.
+    pub call: String,
+    /// The plugin.
+    pub plugin: String,
+    /// For which patient.
+    pub patient: Option<String>,
+    /// Since when.
+    pub since: Instant,
+    /// How far it says it is: 0 to 1, and a sentence.
+    pub progress: Option<(Option<f32>, String)>,
+}
+
+/// What the bottom line tells.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Traffic {
+    /// Waiting for their turn or under way.
+    pub sending: u64,
+    /// Waiting for a card or a session.
+    pub waiting_card: u64,
+    /// Whose last attempt nobody knows the outcome of.
+    pub unknown: u64,
+    /// Refused for good.
+    pub failed: u64,
+    /// Gone today.
+    pub sent: u64,
+    /// Long work, with how far it is.
+    pub jobs: Vec<JobLine>,
+    /// How the journal does.
+    pub journal: Journal,
+}
+
+/// A job under way.
+#[derive(Debug, Clone, PartialEq)]
+pub struct JobLine {
+    /// French.
+    pub title: String,
+    /// 0 to 1.
+    pub fraction: Option<f32>,
+}
+
+/// How the journal does.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Journal {
+    /// Not known yet.
+    #[default]
+    Unknown,
+    /// Everything that was done is written.
+    Kept,
+    /// It cannot be written; the sentence says why.
+    Failing(String),
+}
+
+/// Something that failed, to be read by the practitioner.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Failed {
+    /// When, milliseconds since the Unix epoch, UTC.
+    pub at_ms: i64,
+    /// Which plugin, when it was one.
+    pub plugin: Option<String>,
+    /// For which patient.
+    pub patient: Option<String>,
+    /// Stable code.
+    pub code: String,
+    /// French: what happened and what to do.
+    pub sentence: String,
+}

@@ -1,0 +1,51 @@
+//! Pieces of views and people for unit tests.
+
+use socle_runtime::Data;
+use socle_runtime::view::{FieldKind, Kind, Node, Tone};
+use socle_runtime::views::ViewKey;
+
+pub(super) fn view(patient: &str) -> ViewKey {
+    ViewKey {
+        plugin: "essai".into(),
+        contribution: "fiche".into(),
+        patient: Some(patient.into()),
+    }
+}
+
+pub(super) fn node(key: &str, kind: Kind) -> Node {
+    Node {
+        key: key.into(),
+        kind,
+        tone: Tone::Neutral,
+        hint: None,
+        problem: None,
+        required: false,
+        disabled: None,
+        shortcut: None,
+        confirm: None,
+        children: Vec::new(),
+    }
+}
+
+pub(super) fn field(key: &str, kind: FieldKind, value: Data) -> Node {
+    node(
+        key,
+        Kind::Field {
+            label: key.into(),
+            kind,
+            value,
+        },
+    )
+}
+
+pub(super) fn form(key: &str, submit: &str, children: Vec<Node>) -> Node {
+    Node {
+        children,
+        ..node(
+            key,
+            Kind::Form {
+                submit_label: submit.into(),
+            },
+        )
+    }
+}

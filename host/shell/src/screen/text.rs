@@ -1,0 +1,153 @@
+//! The French the doctor reads: one catalogue for the shell, `assets/fr.ftl`.
+
+use std::sync::LazyLock;
+
+use socle_runtime::{Catalogue, Data};
+
+/// The source of the catalogue.
+const SOURCE: &str = include_str!("../../assets/fr.ftl");
+
+// A catalogue that cannot be parsed is caught by the test below; at run time every key would show as itself.
+static CATALOGUE: LazyLock<Catalogue> = LazyLock::new(|| {
+    Catalogue::parse(SOURCE).unwrap_or_else(|error| {
+        tracing::error!(%error, "the French texts of the shell cannot be read");
+        Catalogue::empty()
+    })
+});
+
+/// The text of a key; the key itself when it is missing.
+pub(super) fn t(key: &str) -> String {
+    CATALOGUE.text(key, &[])
+}
+
+/// A text with a number in it. `{ $n }` chooses the plural; `{ $nombre }` is the number as it is read, `200 000`.
+pub(super) fn t_count(key: &str, n: u64) -> String {
+    let count = Data::Integer(i64::try_from(n).unwrap_or(i64::MAX));
+    CATALOGUE.text(
+        key,
+        &[
+            ("n".into(), count),
+            ("nombre".into(), Data::Text(grouped(n))),
+        ],
+    )
+}
+
+/// A text with values put in by name.
+pub(super) fn t_with(key: &str, values: &[(&str, &str)]) -> String {
+    let values: Vec<_> = values
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), Data::from(*value)))
+        .collect();
+    CATALOGUE.text(key, &values)
+}
+
+/// A whole number as it is written in French: groups of three parted by a narrow no-break space.
+pub(super) fn grouped(n: u64) -> String {
+    let digits = n.to_string();
+    let mut out = String::with_capacity(digits.len() + digits.len() / 3 * 3);
+    for (i, digit) in digits.chars().enumerate() {
+        if i > 0 && (digits.len() - i).is_multiple_of(3) {
+            out.push('\u{202f}');
+        }
+        out.push(digit);
+    }
+    out
+}
+
+/// A given name as it is read beside a name in capitals: `RUTH` becomes `Ruth`, what holds a small letter stays as typed.
+pub(super) fn given_name(stored: &str) -> String {
+    if stored.chars().any(char::is_lowercase) {
+        return stored.to_owned();
+    }
+    let mut out = String::with_capacity(stored.len());
+    let mut begins = true;
+    for c in stored.chars() {
+        if begins {
+            out.push(c);
+        } else {
+            out.extend(c.to_lowercase());
+        }
+        begins = !c.is_alphanumeric();
+    }
+    out
+}
+
+/// An instant as it is read: `22/11/2026 09:20`.
+pub(super) fn instant(ms: i64) -> String {
+    socle_runtime::view::Format::Instant.show(&Data::Integer(ms))
+}
+
+/// A duration as it is read: `3,1 s`.
+pub(super) fn seconds(duration: std::time::Duration) -> String {
+    format!("{:.1} s", duration.as_secs_f64())
+        .replace('.', ",")
+        .replace(' ', "\u{202f}")
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use std::collections::BTreeSet;
+    use std::path::Path;
+
+    use super::*;
+
+    /// The keys the sources ask for, as they are written: `t("…")`, `t_count("…"`, `t_with("…"`.
+    fn asked(path: &Path, into: &mut BTreeSet<String>) {
+        if path.is_dir() {
+            for entry in std::fs::read_dir(path).unwrap() {
+                asked(&entry.unwrap().path(), into);
+            }
+        } else {
+            let source = std::fs::read_to_string(path).unwrap();
+            for call in ["t(\"", "t_count(\"", "t_with(\""] {
+                for (at, _) in source.match_indices(call) {
+                    let before = source[..at].chars().next_back().unwrap_or(' ');
+                    if before.is_alphanumeric() || before == '_' {
+                        continue;
+                    }
+                    let key = source[at + call.len()..].split('"').next().unwrap();
+                    if !key.is_empty()
+                        && key
+                            .chars()
+                            .all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-')
+                    {
+                        into.insert(key.to_owned());
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn every_key_asked_for_is_in_the_catalogue_and_none_is_useless() {
+        Catalogue::parse(SOURCE).unwrap();
+        let mut keys = BTreeSet::new();
+        for part in ["src/screen", "src/screen.rs"] {
+            asked(&Path::new(env!("CARGO_MANIFEST_DIR")).join(part), &mut keys);
+        }
+        assert!(keys.len() > 40, "the search for keys found only {keys:?}");
+        let missing: Vec<_> = keys.iter().filter(|key| !CATALOGUE.has(key)).collect();
+        assert!(missing.is_empty(), "not in fr.ftl: {missing:?}");
+        let written = SOURCE
+            .lines()
+            .filter_map(|line| line.split_once(" =").map(|(key, _)| key))
+            .filter(|key| !key.starts_with([' ', '#']));
+        let useless: Vec<_> = written.filter(|key| !keys.contains(*key)).collect();
+        assert!(useless.is_empty(), "nobody asks for {useless:?}");
+    }
+
+    #[test]
+    fn numbers_names_and_durations_are_written_in_french() {
+        assert_eq!(grouped(7), "7");
+        assert_eq!(grouped(200_000), "200\u{202f}000");
+        assert_eq!(grouped(1_234_567), "1\u{202f}234\u{202f}567");
+        assert_eq!(given_name("RUTH"), "Ruth");
+        assert_eq!(given_name("MARIE-HÉLÈNE D'ARC"), "Marie-Hélène D'Arc");
+        assert_eq!(given_name("Zoé"), "Zoé");
+        assert_eq!(
+            seconds(std::time::Duration::from_millis(3_120)),
+            "3,1\u{202f}s"
+        );
+    }
+}

@@ -1,0 +1,442 @@
+//! Draws what a plugin means: a tree of nodes, each known by its keys from the root. Nothing here knows a plugin.
+//!
+//! | file | nodes |
+//! |---|---|
+//! | `tree.rs` | containers, and the way through the tree |
+//! | `tree/words.rs` | headings, texts, badges, notices, facts, progress |
+//! | `tree/controls.rs` | buttons, fields, choices |
+//! | `tree/press.rs` | what a press sends, whether by click, by key or by screen reader |
+//! | `tree/table.rs` | tables |
+//! | `tree/picture.rs` | images |
+
+mod controls;
+mod picture;
+mod press;
+mod table;
+mod words;
+
+use std::collections::HashMap;
+
+use egui::accesskit::Role;
+use egui::{Id, Layout, Ui, UiBuilder, vec2};
+use socle_runtime::view::{Kind, Node, Tone, Tree, UiEvent};
+use socle_runtime::views::ViewKey;
+
+use super::edits::{Edits, Place};
+use super::keys::Shortcut;
+use super::model::{Model, Ticket};
+use super::theme::{self, DENSE, GRID};
+use super::widgets;
+
+pub(super) use press::{Pressed, press};
+
+/// What the screen keeps for views from one frame to the next.
+#[derive(Default)]
+pub(super) struct Memory {
+    pub(super) edits: Edits,
+    /// What was sent and not settled: the control it came from.
+    pub(super) waiting: HashMap<Ticket, Place>,
+    /// Dialogs closed by the person, with the generation of the view they were in.
+    closed: HashMap<Place, u64>,
+    tables: HashMap<Place, table::TableState>,
+    pictures: picture::Pictures,
+}
+
+impl Memory {
+    /// A patient's file is closed.
+    pub(super) fn forget_patient(&mut self, patient: &str) {
+        let of_patient = |place: &Place| place.0.patient.as_deref() == Some(patient);
+        self.edits.forget_patient(patient);
+        self.closed.retain(|place, _| !of_patient(place));
+        self.tables.retain(|place, _| !of_patient(place));
+        self.pictures.forget(of_patient);
+    }
+
+    fn is_waiting(&self, place: &Place) -> bool {
+        self.waiting.values().any(|waiting| waiting == place)
+    }
+}
+
+/// Something a person did in a view.
+#[derive(Debug, Clone, PartialEq)]
+pub(super) struct Wish {
+    pub(super) key: ViewKey,
+    pub(super) event: UiEvent,
+    /// The form, or the control alone, whose edits are on their way with it.
+    pub(super) edits: Option<String>,
+    /// What to ask before.
+    pub(super) question: Option<Question>,
+}
+
+/// What the practitioner is asked before an act.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Question {
+    pub(super) text: String,
+    /// What the act is called.
+    pub(super) act: String,
+    /// Whether it is one to think about.
+    pub(super) tone: Tone,
+}
+
+/// Which keys press what in this frame. The first that asks for a key has it.
+#[derive(Debug, Default)]
+pub(super) struct Claims(Vec<(Shortcut, Place)>);
+
+impl Claims {
+    /// Give the keys of a view that are still free.
+    pub(super) fn claim(&mut self, key: &ViewKey, tree: &Tree) {
+        self.walk(key, &tree.nodes, "");
+    }
+
+    fn walk(&mut self, key: &ViewKey, nodes: &[Node], parent: &str) {
+        for node in nodes {
+            let path = join(parent, &node.key);
+            let shortcut = match (&node.kind, &node.shortcut) {
+                (Kind::Button { .. }, Some(text)) => Shortcut::parse(text),
+                _ => None,
+            };
+            if let Some(shortcut) =
+                shortcut.filter(|shortcut| self.0.iter().all(|(taken, _)| taken != shortcut))
+            {
+                self.0.push((shortcut, (key.clone(), path.clone())));
+            }
+            self.walk(key, &node.children, &path);
+        }
+    }
+
+    fn of(&self, place: &Place) -> Option<Shortcut> {
+        self.0
+            .iter()
+            .find(|(_, claimed)| claimed == place)
+            .map(|(shortcut, _)| *shortcut)
+    }
+
+    /// What was pressed in this frame.
+    pub(super) fn pressed(&self, ctx: &egui::Context) -> Option<&Place> {
+        let typing = ctx.text_edit_focused();
+        self.0
+            .iter()
+            .filter(|(shortcut, _)| !typing || !shortcut.types())
+            .find(|(shortcut, _)| ctx.input_mut(|input| shortcut.consume(input)))
+            .map(|(_, place)| place)
+    }
+}
+
+/// One view being drawn.
+pub(super) struct Sheet<'a> {
+    pub(super) key: &'a ViewKey,
+    pub(super) generation: u64,
+    pub(super) tree: &'a Tree,
+    pub(super) model: &'a dyn Model,
+    pub(super) memory: &'a mut Memory,
+    pub(super) claims: &'a Claims,
+    pub(super) wishes: &'a mut Vec<Wish>,
+}
+
+/// Where a node stands.
+#[derive(Clone, Copy)]
+struct At<'a> {
+    /// The keys from the root, joined by `/`.
+    path: &'a str,
+    /// Inside a form.
+    in_form: bool,
+}
+
+fn join(parent: &str, key: &str) -> String {
+    if parent.is_empty() {
+        key.to_owned()
+    } else {
+        format!("{parent}/{key}")
+    }
+}
+
+/// The widget of a control: the same from one render to the next.
+fn control_id(place: &Place) -> Id {
+    Id::unique(("socle-control", place))
+}
+
+impl<'a> Sheet<'a> {
+    /// Draw the nodes from `first` on, one under the other.
+    pub(super) fn draw(&mut self, ui: &mut Ui, first: usize) {
+        let tree = self.tree;
+        self.down(
+            ui,
+            tree.nodes.get(first..).unwrap_or_default(),
+            At {
+                path: "",
+                in_form: false,
+            },
+        );
+    }
+
+    fn place(&self, path: &str) -> Place {
+        (self.key.clone(), path.to_owned())
+    }
+
+    fn down(&mut self, ui: &mut Ui, nodes: &'a [Node], parent: At<'_>) {
+        ui.spacing_mut().item_spacing = vec2(GRID, 6.0);
+        let mut rest = nodes;
+        while let Some(node) = rest.first() {
+            let facts = rest
+                .iter()
+                .take_while(|node| matches!(node.kind, Kind::Fact { .. }))
+                .count();
+            if facts > 0 {
+                words::facts(ui, &rest[..facts]);
+                rest = &rest[facts..];
+                continue;
+            }
+            let path = join(parent.path, &node.key);
+            self.node(
+                ui,
+                node,
+                At {
+                    path: &path,
+                    ..parent
+                },
+            );
+            rest = &rest[1..];
+        }
+    }
+
+    fn node(&mut self, ui: &mut Ui, node: &'a Node, at: At<'_>) {
+        match &node.kind {
+            Kind::Column => self.container(ui, node, at, Role::Group, None, |sheet, ui| {
+                sheet.down(ui, &node.children, at)
+            }),
+            Kind::Row => self.row(ui, node, at),
+            Kind::Section { title } => {
+                self.container(ui, node, at, Role::Region, Some(title), |sheet, ui| {
+                    words::heading(ui, 3, title);
+                    sheet.down(ui, &node.children, at);
+                })
+            }
+            Kind::Form { submit_label } => {
+                self.container(ui, node, at, Role::Form, None, |sheet, ui| {
+                    sheet.down(
+                        ui,
+                        &node.children,
+                        At {
+                            in_form: true,
+                            ..at
+                        },
+                    );
+                    if !submit_label.is_empty() {
+                        sheet.submit(ui, node, at.path, submit_label);
+                    }
+                })
+            }
+            Kind::Dialog { title } => self.dialog(ui, node, at, title),
+            Kind::Table(given) => self.table(ui, node, at.path, given),
+            Kind::Image {
+                mime,
+                bytes,
+                description,
+            } => {
+                let place = self.place(at.path);
+                self.memory
+                    .pictures
+                    .show(ui, &place, mime, bytes, description);
+            }
+            Kind::Button { label } => {
+                self.button(ui, node, at, label);
+                words::beside(ui, std::slice::from_ref(node));
+            }
+            Kind::Field { .. } | Kind::Choice { .. } => self.control(ui, node, at),
+            _ => {
+                words::word(ui, node);
+                words::beside(ui, std::slice::from_ref(node));
+            }
+        }
+    }
+
+    fn container(
+        &mut self,
+        ui: &mut Ui,
+        node: &Node,
+        at: At<'_>,
+        role: Role,
+        name: Option<&str>,
+        contents: impl FnOnce(&mut Self, &mut Ui),
+    ) {
+        let mut builder = UiBuilder::new()
+            .scope_id(control_id(&self.place(at.path)))
+            .accessibility_role(role);
+        if let Some(name) = name.filter(|name| !name.is_empty()) {
+            builder = builder.accessibility_label(name);
+        }
+        ui.scope_builder(builder.layout(Layout::top_down(egui::Align::Min)), |ui| {
+            contents(self, ui);
+            if !matches!(node.kind, Kind::Row) {
+                words::beside(ui, std::slice::from_ref(node));
+            }
+        });
+    }
+
+    /// Side by side: words and buttons flow; anything larger gets an equal part of the width.
+    fn row(&mut self, ui: &mut Ui, node: &'a Node, at: At<'_>) {
+        let flows = |node: &Node| {
+            matches!(
+                node.kind,
+                Kind::Text { .. } | Kind::Badge { .. } | Kind::Button { .. } | Kind::Heading { .. }
+            )
+        };
+        let children = &node.children;
+        self.container(ui, node, at, Role::Group, None, |sheet, ui| {
+            if children.iter().all(flows) {
+                ui.horizontal_wrapped(|ui| {
+                    ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
+                    for child in children {
+                        let path = join(at.path, &child.key);
+                        match &child.kind {
+                            Kind::Button { label } => {
+                                sheet.button(ui, child, At { path: &path, ..at }, label)
+                            }
+                            _ => words::word(ui, child),
+                        }
+                    }
+                });
+                words::beside(ui, children);
+                return;
+            }
+            const NARROWEST: f32 = 120.0;
+            let count = children.len() as f32;
+            let width = (ui.available_width() - 8.0 * (count - 1.0)) / count;
+            if width < NARROWEST {
+                sheet.down(ui, children, at);
+                return;
+            }
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = 8.0;
+                for child in children {
+                    let path = join(at.path, &child.key);
+                    ui.allocate_ui_with_layout(
+                        vec2(width, 0.0),
+                        Layout::top_down(egui::Align::Min),
+                        |ui| {
+                            ui.set_width(width);
+                            if matches!(child.kind, Kind::Fact { .. }) {
+                                words::facts(ui, std::slice::from_ref(child));
+                            } else {
+                                sheet.node(ui, child, At { path: &path, ..at });
+                            }
+                        },
+                    );
+                }
+            });
+        });
+    }
+
+    fn dialog(&mut self, ui: &mut Ui, node: &'a Node, at: At<'_>, title: &str) {
+        let place = self.place(at.path);
+        // Closed by the person: not shown again before the plugin has had its say.
+        if self
+            .memory
+            .closed
+            .get(&place)
+            .is_some_and(|generation| *generation == self.generation)
+            || !ui.is_enabled()
+        {
+            return;
+        }
+        let closed = super::dialog::modal(ui.ctx(), control_id(&place), title, 460.0, |ui| {
+            widgets::title(ui, title, 16.0, 2);
+            widgets::gap(ui, 2.0);
+            let path = at.path;
+            self.down(ui, &node.children, At { path, ..at });
+        });
+        if closed {
+            self.memory.closed.insert(place, self.generation);
+            let event = UiEvent {
+                name: "dialog-closed".into(),
+                target: at.path.to_owned(),
+                value: socle_runtime::Data::None,
+                fields: Vec::new(),
+            };
+            self.wishes.push(Wish {
+                key: self.key.clone(),
+                event,
+                edits: None,
+                question: None,
+            });
+        }
+    }
+
+    fn submit(&mut self, ui: &mut Ui, form: &Node, path: &str, label: &str) {
+        let place = self.place(path);
+        let waiting = self.memory.is_waiting(&place);
+        let id = control_id(&place).with("submit");
+        let response = widgets::Button {
+            waiting,
+            ..widgets::Button::new(label).weight(widgets::Weight::Primary)
+        }
+        .show_as(ui, id);
+        let by_return = self.memory.edits.take_return(&place);
+        if response.clicked() || (by_return && !waiting && ui.is_enabled()) {
+            let pressed = press::submit(&mut self.memory.edits, self.key, form, path);
+            self.wish(ui.ctx(), pressed);
+        }
+    }
+
+    fn wish(&mut self, ctx: &egui::Context, pressed: Pressed) {
+        match pressed {
+            Pressed::Wish(wish) => self.wishes.push(wish),
+            Pressed::HeldBack(place) => {
+                ctx.memory_mut(|memory| memory.request_focus(control_id(&place)))
+            }
+            Pressed::Nothing => {}
+        }
+    }
+}
+
+/// The marks a view begins with, which stand beside its title: how many nodes, and the badges.
+pub(super) fn marks(tree: &Tree) -> (usize, Vec<&Node>) {
+    let is_badge = |node: &&Node| matches!(node.kind, Kind::Badge { .. });
+    match tree.nodes.first() {
+        Some(node) if is_badge(&node) => (1, vec![node]),
+        Some(Node {
+            kind: Kind::Row,
+            children,
+            ..
+        }) if !children.is_empty() && children.iter().all(|child| is_badge(&child)) => {
+            (1, children.iter().collect())
+        }
+        _ => (0, Vec::new()),
+    }
+}
+
+/// All badges of a view, in order: what a banner or a list shows of it.
+pub(super) fn badges(nodes: &[Node]) -> Vec<&Node> {
+    let mut found = Vec::new();
+    for node in nodes {
+        match node.kind {
+            Kind::Badge { .. } => found.push(node),
+            _ => found.extend(badges(&node.children)),
+        }
+    }
+    found
+}
+
+/// Words of a view on one line that grows from the right: what a banner shows of it.
+pub(super) fn from_right(ui: &mut Ui, nodes: &[Node]) {
+    for node in nodes.iter().rev() {
+        match &node.kind {
+            Kind::Column | Kind::Row | Kind::Section { .. } => from_right(ui, &node.children),
+            Kind::Fact {
+                label,
+                value,
+                format,
+            } => {
+                ui.label(theme::tabular(format.show(value), DENSE));
+                ui.label(
+                    egui::RichText::new(label)
+                        .size(DENSE)
+                        .color(theme::palette(ui).secondary),
+                );
+            }
+            Kind::Text { .. } | Kind::Badge { .. } | Kind::Heading { .. } => words::word(ui, node),
+            // A banner is read at a glance, not worked in.
+            _ => {}
+        }
+    }
+}

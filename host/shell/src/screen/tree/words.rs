@@ -1,0 +1,212 @@
+//! Nodes that are read: headings, texts, badges, notices, facts, progress.
+
+use egui::{
+    FontFamily, FontId, Label, Response, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2,
+};
+use socle_runtime::view::{Format, Kind, Node, Tone};
+
+use crate::screen::theme::{self, CAPTION, DENSE, palette};
+use crate::screen::widgets;
+
+/// A heading of `level` 1 to 4.
+pub(super) fn heading(ui: &mut Ui, level: u8, text: &str) {
+    let size = match level {
+        0 | 1 => 16.0,
+        2 => 14.0,
+        3 => DENSE,
+        _ => CAPTION,
+    };
+    widgets::title(ui, text, size, usize::from(level.clamp(1, 4)));
+}
+
+/// A node that is a word or a sentence.
+pub(super) fn word(ui: &mut Ui, node: &Node) {
+    match &node.kind {
+        Kind::Heading { level, text } => heading(ui, *level, text),
+        Kind::Text { text } => {
+            toned(ui, text, node.tone);
+        }
+        Kind::Badge { sign, text } => {
+            widgets::pill(ui, *sign, text, node.tone);
+        }
+        Kind::Notice { text } => {
+            widgets::notice(ui, text, node.tone);
+        }
+        Kind::Progress { label, fraction } => {
+            ui.label(
+                RichText::new(label)
+                    .size(DENSE)
+                    .color(palette(ui).secondary),
+            );
+            widgets::bar(ui, ui.available_width(), *fraction, label);
+        }
+        // Drawn elsewhere.
+        _ => {}
+    }
+}
+
+/// A sentence; one that has a tone has its sign too.
+fn toned(ui: &mut Ui, text: &str, tone: Tone) -> Response {
+    let palette = palette(ui);
+    let color = match tone {
+        Tone::Neutral | Tone::Primary => palette.text,
+        tone => palette.tone(tone).ink,
+    };
+    let sign = widgets::tone_sign(tone);
+    if sign.is_empty() {
+        return ui.add(Label::new(RichText::new(text).size(DENSE).color(color)).wrap());
+    }
+    let mut job = egui::text::LayoutJob::default();
+    let format = |family| egui::TextFormat {
+        font_id: FontId::new(DENSE, family),
+        color,
+        ..egui::TextFormat::default()
+    };
+    job.append(sign, 0.0, format(theme::tabular_family()));
+    job.append(text, 5.0, format(FontFamily::Proportional));
+    let response = ui.add(Label::new(job).wrap());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    response
+}
+
+/// What goes with nodes that stand side by side: hints, problems, reasons, each said once.
+pub(super) fn beside(ui: &mut Ui, nodes: &[Node]) {
+    let mut said: Vec<&str> = Vec::new();
+    let texts = nodes.iter().flat_map(|node| {
+        [
+            (&node.problem, Tone::Problem),
+            (&node.hint, Tone::Neutral),
+            (&node.disabled, Tone::Neutral),
+        ]
+    });
+    for (text, tone) in texts {
+        let Some(text) = text.as_deref().filter(|text| !said.contains(text)) else {
+            continue;
+        };
+        said.push(text);
+        if tone == Tone::Neutral {
+            widgets::caption(ui, text);
+        } else {
+            let color = palette(ui).tone(tone).ink;
+            ui.add(
+                Label::new(
+                    RichText::new(format!("{} {text}", widgets::tone_sign(tone)))
+                        .size(CAPTION)
+                        .color(color),
+                )
+                .wrap(),
+            );
+        }
+    }
+}
+
+/// Facts one under the other, their values in line.
+pub(super) fn facts(ui: &mut Ui, nodes: &[Node]) {
+    let lines: Vec<Line<'_>> = nodes.iter().filter_map(line).collect();
+    let widest = lines
+        .iter()
+        .map(|line| label_width(ui, line.label))
+        .fold(0.0, f32::max);
+    let column = widest.min(ui.available_width() * 0.45) + 12.0;
+    ui.vertical(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        for line in &lines {
+            fact(ui, line, column);
+        }
+    });
+}
+
+/// A label and its value, as they are read.
+struct Line<'a> {
+    label: &'a str,
+    value: String,
+    family: FontFamily,
+    node: &'a Node,
+}
+
+fn line(node: &Node) -> Option<Line<'_>> {
+    let Kind::Fact {
+        label,
+        value,
+        format,
+    } = &node.kind
+    else {
+        return None;
+    };
+    let family = if *format == Format::Text {
+        FontFamily::Proportional
+    } else {
+        theme::tabular_family()
+    };
+    Some(Line {
+        label,
+        value: format.show(value),
+        family,
+        node,
+    })
+}
+
+fn label_width(ui: &Ui, label: &str) -> f32 {
+    let font = FontId::new(DENSE, FontFamily::Proportional);
+    ui.fonts_mut(|fonts| {
+        fonts
+            .layout_no_wrap(label.to_owned(), font, egui::Color32::PLACEHOLDER)
+            .size()
+            .x
+    })
+}
+
+fn fact(ui: &mut Ui, line: &Line<'_>, column: f32) {
+    let palette = palette(ui);
+    let width = ui.available_width();
+    let font = |family| FontId::new(DENSE, family);
+    let label = ui.fonts_mut(|fonts| {
+        fonts.layout(
+            line.label.to_owned(),
+            font(FontFamily::Proportional),
+            palette.secondary,
+            column - 12.0,
+        )
+    });
+    let color = match line.node.tone {
+        Tone::Neutral | Tone::Primary => palette.text,
+        tone => palette.tone(tone).ink,
+    };
+    let sign = widgets::tone_sign(line.node.tone);
+    let written = if sign.is_empty() {
+        line.value.clone()
+    } else {
+        format!("{sign} {}", line.value)
+    };
+    let value = ui.fonts_mut(|fonts| {
+        fonts.layout(
+            written,
+            font(line.family.clone()),
+            color,
+            (width - column).max(60.0),
+        )
+    });
+    let height = label.size().y.max(value.size().y) + 8.0;
+    let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
+    let said = if line.label.is_empty() {
+        line.value.clone()
+    } else {
+        format!("{} : {}", line.label, line.value)
+    };
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
+    ui.painter().galley(
+        pos2(rect.left(), rect.top() + 4.0),
+        label,
+        palette.secondary,
+    );
+    ui.painter()
+        .galley(pos2(rect.left() + column, rect.top() + 4.0), value, color);
+    if line.node.hint.is_some() || line.node.problem.is_some() {
+        ui.horizontal(|ui| {
+            ui.add_space(column);
+            ui.vertical(|ui| beside(ui, std::slice::from_ref(line.node)));
+        });
+        ui.add_space(4.0);
+    }
+    widgets::rule(ui);
+}

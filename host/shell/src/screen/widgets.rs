@@ -1,0 +1,467 @@
+//! The few things everything else is drawn with: buttons, pills, cards, chips, the busy mark.
+
+use std::time::Duration;
+
+use egui::accesskit::Live;
+use egui::text::LayoutJob;
+use egui::{
+    Color32, CornerRadius, FontId, Frame, Margin, Rect, Response, Role, Sense, Shape, Stroke,
+    StrokeKind, TextFormat, TextWrapMode, Ui, Vec2, WidgetInfo, WidgetText, pos2, vec2,
+};
+use socle_runtime::view::{Sign, Tone};
+
+use super::theme::{self, CAPTION, CONTROL, DENSE, GRID, Ink, RADIUS, palette};
+
+/// A wait is shown from here on.
+pub(super) const BUSY_AFTER: Duration = Duration::from_millis(100);
+/// A wait can be given up from here on.
+pub(super) const CANCEL_AFTER: Duration = Duration::from_secs(1);
+/// How often a frame that shows a wait is drawn.
+const BUSY_FRAME: Duration = Duration::from_millis(80);
+
+/// How a button stands among others.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub(super) enum Weight {
+    /// The act in front of the practitioner.
+    Primary,
+    /// Any other act.
+    #[default]
+    Plain,
+    /// An act to think about.
+    Danger,
+    /// Part of a bar or a line.
+    Quiet,
+}
+
+/// A button.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Button<'a> {
+    pub(super) label: &'a str,
+    /// Read by screen readers instead of the label, when the label alone says too little.
+    pub(super) name: Option<&'a str>,
+    pub(super) weight: Weight,
+    /// The key that presses it.
+    pub(super) chip: Option<&'a str>,
+    /// Shown as the one that is on, among several.
+    pub(super) selected: bool,
+    /// It was pressed and its outcome is awaited.
+    pub(super) waiting: bool,
+}
+
+impl<'a> Button<'a> {
+    pub(super) fn new(label: &'a str) -> Self {
+        Self {
+            label,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn weight(self, weight: Weight) -> Self {
+        Self { weight, ..self }
+    }
+
+    /// Draw it where its place among its siblings is its identity.
+    pub(super) fn show(self, ui: &mut Ui) -> Response {
+        let id = ui.next_auto_id();
+        self.show_as(ui, id)
+    }
+
+    /// Draw it as the widget `id`: it keeps the focus wherever it moves.
+    pub(super) fn show_as(self, ui: &mut Ui, id: egui::Id) -> Response {
+        let palette = palette(ui);
+        let quiet = self.weight == Weight::Quiet;
+        let font = FontId::new(DENSE, egui::FontFamily::Proportional);
+        let padding = vec2(if quiet { 6.0 } else { 10.0 }, 5.0);
+        let widest = (ui.available_width() - 2.0 * padding.x).max(40.0);
+        let galley =
+            WidgetText::from(self.label).into_galley(ui, Some(TextWrapMode::Wrap), widest, font);
+        let chip = self.chip.map(|chip| {
+            WidgetText::from(theme::tabular(chip, 11.0)).into_galley(
+                ui,
+                Some(TextWrapMode::Extend),
+                f32::INFINITY,
+                FontId::default(),
+            )
+        });
+        let extra = chip.as_ref().map_or(0.0, |chip| chip.size().x + 16.0)
+            + if self.waiting { 18.0 } else { 0.0 };
+        let size = vec2(
+            galley.size().x + extra + 2.0 * padding.x,
+            (galley.size().y + 2.0 * padding.y).max(if quiet { 24.0 } else { CONTROL }),
+        );
+        let sense = if self.waiting {
+            Sense::hover()
+        } else {
+            Sense::click()
+        };
+        let (_, rect) = ui.allocate_space(size);
+        let response = ui.interact(rect, id, sense);
+        let enabled = ui.is_enabled() && !self.waiting;
+        response.widget_info(|| {
+            let name = self.name.unwrap_or(self.label);
+            if self.selected {
+                WidgetInfo::selected(Role::Button, enabled, true, name)
+            } else {
+                WidgetInfo::labeled(Role::Button, enabled, name)
+            }
+        });
+        if let Some(chip) = self.chip {
+            ui.ctx().accesskit_node_builder(response.id, |node| {
+                node.set_keyboard_shortcut(chip.to_owned())
+            });
+        }
+        if !ui.is_rect_visible(rect) {
+            return response;
+        }
+        let (hovered, pressed) = (response.hovered(), response.is_pointer_button_down_on());
+        let (fill, ink, border) = match self.weight {
+            Weight::Primary => {
+                let fill = if pressed || hovered {
+                    palette.accent.lerp_to_gamma(palette.text, 0.12)
+                } else {
+                    palette.accent
+                };
+                (fill, palette.on_accent, Stroke::new(1.0, fill))
+            }
+            Weight::Plain => (
+                if hovered || pressed {
+                    palette.hovered
+                } else {
+                    palette.surface
+                },
+                palette.text,
+                Stroke::new(1.0, palette.border),
+            ),
+            Weight::Danger => (
+                if hovered || pressed {
+                    palette.problem.paper
+                } else {
+                    palette.surface
+                },
+                palette.problem.ink,
+                Stroke::new(1.0, palette.problem.ink),
+            ),
+            Weight::Quiet => {
+                let fill = if hovered || pressed || self.selected {
+                    palette.sunken
+                } else {
+                    Color32::TRANSPARENT
+                };
+                (
+                    fill,
+                    if self.selected {
+                        palette.text
+                    } else {
+                        palette.secondary
+                    },
+                    Stroke::NONE,
+                )
+            }
+        };
+        ui.painter().rect(
+            rect,
+            CornerRadius::same(RADIUS),
+            fill,
+            border,
+            StrokeKind::Inside,
+        );
+        focus_ring(ui, &response, rect);
+        let mut x = rect.left() + padding.x;
+        if self.waiting {
+            arc(ui, pos2(x + 6.0, rect.center().y), ink);
+            x += 18.0;
+        }
+        let text_at = pos2(x, rect.center().y - galley.size().y / 2.0);
+        x += galley.size().x + 8.0;
+        ui.painter().galley(text_at, galley, ink);
+        if let Some(chip) = chip {
+            let chip_rect = Rect::from_min_size(
+                pos2(x, rect.center().y - 8.0),
+                vec2(chip.size().x + 8.0, 16.0),
+            );
+            ui.painter().rect_stroke(
+                chip_rect,
+                CornerRadius::same(3),
+                Stroke::new(1.0, ink.gamma_multiply(0.6)),
+                StrokeKind::Inside,
+            );
+            let at = chip_rect.center() - chip.size() / 2.0;
+            ui.painter().galley(at, chip, ink);
+        }
+        response
+    }
+}
+
+/// The ring around what the keyboard acts on.
+pub(super) fn focus_ring(ui: &Ui, response: &Response, rect: Rect) {
+    if response.has_focus() {
+        let stroke = Stroke::new(2.0, palette(ui).accent);
+        ui.painter().rect_stroke(
+            rect.expand(2.0),
+            CornerRadius::same(RADIUS + 2),
+            stroke,
+            StrokeKind::Inside,
+        );
+    }
+}
+
+/// A word about a state: a sign read by its shape, a word, then a colour.
+pub(super) fn pill(ui: &mut Ui, sign: Sign, text: &str, tone: Tone) -> Response {
+    let job = pill_text(sign, text, palette(ui).tone(tone).ink);
+    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let (rect, response) = ui.allocate_exact_size(pill_size(galley.size()), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    paint_pill(ui, rect, galley, palette(ui).tone(tone));
+    response
+}
+
+fn pill_size(text: Vec2) -> Vec2 {
+    vec2(text.x + 16.0, 20.0)
+}
+
+fn pill_text(sign: Sign, text: &str, color: Color32) -> LayoutJob {
+    let mut job = LayoutJob::default();
+    job.wrap.max_rows = 1;
+    job.wrap.break_anywhere = true;
+    if sign != Sign::None {
+        let font_id = FontId::new(CAPTION, theme::tabular_family());
+        job.append(
+            sign.glyph(),
+            0.0,
+            TextFormat {
+                font_id,
+                color,
+                ..TextFormat::default()
+            },
+        );
+    }
+    let font_id = FontId::new(CAPTION, egui::FontFamily::Proportional);
+    job.append(
+        text,
+        if sign == Sign::None { 0.0 } else { 4.0 },
+        TextFormat {
+            font_id,
+            color,
+            ..TextFormat::default()
+        },
+    );
+    job
+}
+
+fn paint_pill(ui: &Ui, rect: Rect, galley: std::sync::Arc<egui::Galley>, ink: Ink) {
+    ui.painter()
+        .rect_filled(rect, CornerRadius::same(10), ink.paper);
+    ui.painter()
+        .galley(rect.center() - galley.size() / 2.0, galley, ink.ink);
+}
+
+/// A pill painted where a row wants it, its right end at `right`; answers its width. It says nothing to screen readers: the
+/// row's own name does.
+pub(super) fn pill_at(
+    ui: &Ui,
+    right: f32,
+    center_y: f32,
+    widest: f32,
+    sign: Sign,
+    text: &str,
+    tone: Tone,
+) -> f32 {
+    let mut job = pill_text(sign, text, palette(ui).tone(tone).ink);
+    job.wrap.max_width = (widest - 16.0).max(0.0);
+    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let size = pill_size(galley.size());
+    let rect = Rect::from_min_size(pos2(right - size.x, center_y - size.y / 2.0), size);
+    paint_pill(ui, rect, galley, palette(ui).tone(tone));
+    size.x
+}
+
+/// A pill painted where a cell wants it, its left end at `left`.
+pub(super) fn pill_at_left(
+    ui: &Ui,
+    left: f32,
+    center_y: f32,
+    widest: f32,
+    sign: Sign,
+    text: &str,
+    tone: Tone,
+) {
+    let mut job = pill_text(sign, text, palette(ui).tone(tone).ink);
+    job.wrap.max_width = (widest - 16.0).max(0.0);
+    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let size = pill_size(galley.size());
+    paint_pill(
+        ui,
+        Rect::from_min_size(pos2(left, center_y - size.y / 2.0), size),
+        galley,
+        palette(ui).tone(tone),
+    );
+}
+
+/// One line of text cut at `width` with an ellipsis.
+pub(super) fn one_line(
+    ui: &Ui,
+    text: &str,
+    font_id: FontId,
+    color: Color32,
+    width: f32,
+) -> std::sync::Arc<egui::Galley> {
+    let mut job = LayoutJob::single_section(
+        text.to_owned(),
+        TextFormat {
+            font_id,
+            color,
+            ..TextFormat::default()
+        },
+    );
+    job.wrap.max_width = width.max(0.0);
+    job.wrap.max_rows = 1;
+    job.wrap.break_anywhere = true;
+    ui.fonts_mut(|fonts| fonts.layout_job(job))
+}
+
+/// A surface that stands out of the background.
+pub(super) fn card<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> egui::InnerResponse<R> {
+    let palette = palette(ui);
+    Frame::new()
+        .fill(palette.surface)
+        .stroke(Stroke::new(1.0, palette.border))
+        .corner_radius(CornerRadius::same(theme::CARD_RADIUS))
+        .inner_margin(Margin::symmetric(12, 10))
+        .show(ui, |ui| {
+            ui.set_min_width(ui.available_width());
+            contents(ui)
+        })
+}
+
+/// Says that something is under way, without moving anything.
+pub(super) fn busy_mark(ui: &mut Ui) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(14.0, 14.0), Sense::hover());
+    response.widget_info(|| {
+        WidgetInfo::labeled(Role::ProgressIndicator, true, super::text::t("attente"))
+    });
+    arc(ui, rect.center(), palette(ui).secondary);
+    response
+}
+
+/// A turning arc of 12 points.
+fn arc(ui: &Ui, center: egui::Pos2, color: Color32) {
+    ui.ctx().request_repaint_after(BUSY_FRAME);
+    let turn = ui.input(|input| input.time) as f32 * 5.0;
+    let points = (0..=12)
+        .map(|n| center + 5.0 * Vec2::angled(turn + n as f32 * 0.36))
+        .collect();
+    ui.painter()
+        .add(Shape::line(points, Stroke::new(1.6, color)));
+}
+
+/// A thin bar; without fraction, a part of it wanders.
+pub(super) fn bar(ui: &mut Ui, width: f32, fraction: Option<f32>, name: &str) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(width, 6.0), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, name));
+    let palette = palette(ui);
+    let radius = CornerRadius::same(3);
+    ui.painter().rect_filled(rect, radius, palette.sunken);
+    let (from, to) = match fraction {
+        Some(fraction) => {
+            ui.ctx().accesskit_node_builder(response.id, |node| {
+                node.set_numeric_value(f64::from(fraction.clamp(0.0, 1.0)))
+            });
+            (0.0, fraction.clamp(0.0, 1.0))
+        }
+        None => {
+            ui.ctx().request_repaint_after(BUSY_FRAME);
+            let at = (ui.input(|input| input.time) as f32 * 0.6).fract();
+            ((at - 0.3).max(0.0), at.min(1.0))
+        }
+    };
+    let filled = Rect::from_min_max(
+        pos2(rect.left() + rect.width() * from, rect.top()),
+        pos2(rect.left() + rect.width() * to, rect.bottom()),
+    );
+    ui.painter().rect_filled(filled, radius, palette.accent);
+    response
+}
+
+/// The shape that goes with a tone where no word says it.
+pub(super) fn tone_sign(tone: Tone) -> &'static str {
+    match tone {
+        Tone::Neutral | Tone::Primary => "",
+        Tone::Good => "✓",
+        Tone::Attention => "⚠",
+        Tone::Problem => "✕",
+        Tone::Information => "●",
+    }
+}
+
+/// A sentence that must be noticed, told to screen readers as it appears.
+pub(super) fn notice(ui: &mut Ui, text: &str, tone: Tone) -> Response {
+    let tone = if tone == Tone::Neutral {
+        Tone::Information
+    } else {
+        tone
+    };
+    let ink = palette(ui).tone(tone);
+    let shown = Frame::new()
+        .fill(ink.paper)
+        .corner_radius(CornerRadius::same(RADIUS))
+        .inner_margin(Margin::symmetric(10, 6))
+        .show(ui, |ui| {
+            ui.set_min_width(ui.available_width());
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = 6.0;
+                ui.label(theme::tabular(tone_sign(tone), DENSE).color(ink.ink));
+                let response = ui.add(
+                    egui::Label::new(egui::RichText::new(text).color(ink.ink).size(DENSE)).wrap(),
+                );
+                let (role, live) = if tone == Tone::Problem {
+                    (Role::Alert, Live::Assertive)
+                } else {
+                    (Role::Status, Live::Polite)
+                };
+                said_as(&response, role, text);
+                ui.ctx()
+                    .accesskit_node_builder(response.id, |node| node.set_live(live));
+            });
+        });
+    shown.response
+}
+
+/// Give a label another role in the accessibility tree; other roles than a label's are named, they hold no text.
+pub(super) fn said_as(response: &Response, role: Role, text: &str) {
+    response.ctx.accesskit_node_builder(response.id, |node| {
+        node.set_role(role);
+        node.clear_value();
+        node.set_label(text.to_owned());
+    });
+}
+
+/// A title, by which screen readers move about.
+pub(super) fn title(ui: &mut Ui, text: &str, size: f32, level: usize) -> Response {
+    let response =
+        ui.add(egui::Label::new(theme::semibold(text, size).color(palette(ui).text)).wrap());
+    said_as(&response, Role::Heading, text);
+    ui.ctx()
+        .accesskit_node_builder(response.id, |node| node.set_level(level));
+    response
+}
+
+/// Secondary text.
+pub(super) fn caption(ui: &mut Ui, text: impl Into<String>) -> Response {
+    let color = palette(ui).secondary;
+    ui.add(egui::Label::new(egui::RichText::new(text).size(CAPTION).color(color)).wrap())
+}
+
+/// A thin line across.
+pub(super) fn rule(ui: &mut Ui) {
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 1.0), Sense::hover());
+    ui.painter().hline(
+        rect.x_range(),
+        rect.center().y,
+        Stroke::new(1.0, palette(ui).border),
+    );
+}
+
+/// Space of `steps` of the grid.
+pub(super) fn gap(ui: &mut Ui, steps: f32) {
+    ui.add_space(steps * GRID);
+}

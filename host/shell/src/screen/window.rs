@@ -1,0 +1,275 @@
+//! The window: the screen inside eframe, and a picture of it for those who ask.
+
+use std::path::{Path, PathBuf};
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::time::{Duration, Instant};
+
+use egui::{ColorImage, Context, Theme, ViewportCommand};
+
+use super::Screen;
+use super::model::{Model, PatientsAsked, Repaint};
+use super::text::t;
+
+/// The smallest window the screen is made for, points.
+const SMALLEST: [f32; 2] = [1024.0, 640.0];
+/// A picture is taken once all has been still for so many frames.
+const STILL_FRAMES: u32 = 4;
+/// A picture is taken at the latest after this, with what is there.
+const PICTURE_LIMIT: Duration = Duration::from_secs(30);
+
+/// How the window begins.
+#[derive(Debug, Clone)]
+pub struct Options {
+    /// Light or dark; `None` follows the desktop.
+    pub theme: Option<Theme>,
+    /// Inner size, points.
+    pub size: [f32; 2],
+    /// What is open at the start.
+    pub start: Start,
+    /// Write a picture here once the data is there, and leave.
+    pub screenshot: Option<PathBuf>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self {
+            theme: None,
+            size: [1440.0, 900.0],
+            start: Start::default(),
+            screenshot: None,
+        }
+    }
+}
+
+/// What is open at the start.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub enum Start {
+    /// The list alone.
+    #[default]
+    List,
+    /// The first patient of the list.
+    First,
+    /// This patient.
+    Patient(String),
+    /// The page of extensions.
+    Extensions,
+}
+
+/// Why there is no window, or no picture.
+#[derive(Debug, thiserror::Error)]
+pub enum RunError {
+    /// The desktop gives no window.
+    #[error("no window: {0}")]
+    Window(#[from] eframe::Error),
+    /// The picture cannot be written.
+    #[error("{}: {source}", .path.display())]
+    Picture {
+        /// Where it was to be.
+        path: PathBuf,
+        /// Why.
+        source: image::ImageError,
+    },
+    /// The window was closed before its picture was taken.
+    #[error("closed before the picture was taken")]
+    NoPicture,
+}
+
+impl RunError {
+    /// Dotted code, stable.
+    pub fn code(&self) -> &'static str {
+        match self {
+            RunError::Window(_) => "shell.window",
+            RunError::Picture { .. } => "shell.picture",
+            RunError::NoPicture => "shell.no-picture",
+        }
+    }
+
+    /// What the practitioner reads.
+    pub fn sentence(&self) -> String {
+        match self {
+            RunError::Window(_) => t("fenetre-impossible"),
+            RunError::Picture { .. } => t("image-impossible"),
+            RunError::NoPicture => t("image-absente"),
+        }
+    }
+}
+
+/// Open the window and stay until it is closed. `model` is given what asks for a frame.
+///
+/// # Errors
+/// [`RunError`].
+pub fn run(
+    options: Options,
+    model: impl FnOnce(Repaint) -> Rc<dyn Model> + 'static,
+) -> Result<(), RunError> {
+    let native = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_title("Socle")
+            .with_app_id("socle")
+            .with_inner_size(options.size)
+            .with_min_inner_size(SMALLEST),
+        renderer: eframe::Renderer::Glow,
+        persist_window: false,
+        ..eframe::NativeOptions::default()
+    };
+    let wanted = options.screenshot.clone();
+    let (sender, receiver) = sync_channel(1);
+    let taken = sender.clone();
+    eframe::run_native(
+        "Socle",
+        native,
+        Box::new(move |creation| {
+            let ctx = creation.egui_ctx.clone();
+            super::install(&ctx);
+            if let Some(theme) = options.theme {
+                ctx.set_theme(theme);
+            }
+            let repaint: Repaint = {
+                let ctx = ctx.clone();
+                Arc::new(move || ctx.request_repaint())
+            };
+            Ok(Box::new(Window::new(model(repaint), options, taken)))
+        }),
+    )?;
+    match wanted {
+        None => Ok(()),
+        Some(path) => write(&path, &receiver),
+    }
+}
+
+fn write(path: &Path, receiver: &Receiver<Arc<ColorImage>>) -> Result<(), RunError> {
+    let Ok(picture) = receiver.try_recv() else {
+        return Err(RunError::NoPicture);
+    };
+    let [width, height] = picture.size;
+    let bytes: Vec<u8> = picture
+        .pixels
+        .iter()
+        .flat_map(|pixel| pixel.to_array())
+        .collect();
+    let size = |side: usize| u32::try_from(side).unwrap_or(0);
+    image::save_buffer_with_format(
+        path,
+        &bytes,
+        size(width),
+        size(height),
+        image::ColorType::Rgba8,
+        image::ImageFormat::Png,
+    )
+    .map_err(|source| RunError::Picture {
+        path: path.to_owned(),
+        source,
+    })
+}
+
+struct Window {
+    screen: Screen,
+    model: Rc<dyn Model>,
+    start: Option<Start>,
+    picture: Option<Picture>,
+}
+
+/// A picture to take.
+struct Picture {
+    sender: SyncSender<Arc<ColorImage>>,
+    since: Instant,
+    still: u32,
+    asked: bool,
+}
+
+impl Window {
+    fn new(model: Rc<dyn Model>, options: Options, sender: SyncSender<Arc<ColorImage>>) -> Self {
+        let picture = options.screenshot.map(|_| Picture {
+            sender,
+            since: Instant::now(),
+            still: 0,
+            asked: false,
+        });
+        Self {
+            screen: Screen::new(Rc::clone(&model)),
+            model,
+            start: Some(options.start),
+            picture,
+        }
+    }
+
+    /// Open what is to be open, as soon as the list knows it.
+    fn begin(&mut self) {
+        let line = match &self.start {
+            None => return,
+            Some(Start::List) => None,
+            Some(Start::Extensions) => {
+                self.screen.show_extensions();
+                None
+            }
+            Some(Start::First) => match self
+                .model
+                .appointments()
+                .and_then(|day| day.first().map(|one| Arc::clone(&one.patient)))
+            {
+                Some(line) => Some(line),
+                None => {
+                    let page = self.model.patients(&PatientsAsked {
+                        first: 0,
+                        count: 1,
+                        ..PatientsAsked::default()
+                    });
+                    match (page.total, page.lines.into_iter().next().flatten()) {
+                        (_, Some(line)) => Some(line),
+                        (Some(0), None) => None,
+                        _ => return,
+                    }
+                }
+            },
+            Some(Start::Patient(id)) => {
+                let file = self.model.file(id);
+                match (file.data, file.failure) {
+                    (Some(data), _) => Some(Arc::new(data.line.clone())),
+                    (None, Some(_)) => None,
+                    (None, None) => return,
+                }
+            }
+        };
+        self.start = None;
+        if let Some(line) = line {
+            self.screen.open(line);
+        }
+    }
+
+    fn picture(&mut self, ctx: &Context) {
+        let Some(picture) = &mut self.picture else {
+            return;
+        };
+        ctx.request_repaint_after(Duration::from_millis(30));
+        if picture.asked {
+            return;
+        }
+        let settled = self.start.is_none() && self.screen.is_settled();
+        picture.still = if settled { picture.still + 1 } else { 0 };
+        if picture.still >= STILL_FRAMES || picture.since.elapsed() > PICTURE_LIMIT {
+            picture.asked = true;
+            let (sender, repaint) = (picture.sender.clone(), ctx.clone());
+            ctx.request_screenshot(move |image| {
+                // The window is closed in any case; who waits sees that nothing came.
+                if sender.try_send(image).is_err() {
+                    tracing::error!("the picture of the window was taken twice");
+                }
+                repaint.send_viewport_cmd(ViewportCommand::Close);
+            });
+        }
+    }
+}
+
+impl eframe::App for Window {
+    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+        self.begin();
+        self.screen.ui(ui);
+        self.picture(ui.ctx());
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
+}

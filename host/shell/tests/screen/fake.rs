@@ -1,0 +1,583 @@
+//! A world made of plain values: what the screen asks for is what a test put there, what the screen says is noted.
+
+#![allow(dead_code, clippy::unwrap_used)]
+
+use std::cell::RefCell;
+use std::collections::{BTreeSet, HashMap};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use socle::screen::model::{
+    Appointment, CommandCall, Failed, FileData, FileState, Journal, Model, PatientsAsked,
+    PatientsPage, PracticeKind, RowsPage, RowsWanted, RunningCall, SessionLine, Ticket, Traffic,
+};
+use socle_formats::date::CivilDate;
+use socle_formats::identite::{Acte, Attributs, Identite, Piece, Statut};
+use socle_formats::traits::{Sexe, Traits};
+use socle_record::model::words::fold;
+use socle_record::{Author, IdentityEvent, IdentityFile, Moyen, PatientLine, Person, Value};
+use socle_runtime::view::{
+    FieldKind, Format, Kind, Node, Sign, Table, TableRow, Tone, Tree, UiEvent,
+};
+use socle_runtime::views::{ViewKey, ViewState};
+use socle_runtime::{Data, LogLine, PluginInfo, Stats};
+
+/// What the screen asked to be done.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) enum Said {
+    Open(String),
+    Close(String),
+    Handle(ViewKey, UiEvent),
+    Command(CommandCall),
+    Cancel(String),
+    Again(ViewKey),
+}
+
+/// What becomes of what is handed to a plugin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Outcome {
+    Done,
+    Fails,
+    Never,
+}
+
+pub(crate) struct Known {
+    pub(crate) lines: Vec<Arc<PatientLine>>,
+    pub(crate) appointments: Option<Arc<Vec<Appointment>>>,
+    pub(crate) plugins: Arc<Vec<PluginInfo>>,
+    pub(crate) views: HashMap<ViewKey, ViewState>,
+    pub(crate) rows: Vec<(String, Vec<Data>)>,
+    pub(crate) calls: Vec<RunningCall>,
+    pub(crate) traffic: Traffic,
+    pub(crate) failures: Vec<Failed>,
+    pub(crate) said: Vec<Said>,
+    pub(crate) outcome: Outcome,
+    outcomes: Vec<(Ticket, bool)>,
+    /// Pages are never answered.
+    pub(crate) silent: bool,
+    /// Every search asked for.
+    pub(crate) searches: BTreeSet<String>,
+    /// The most lines asked for at once.
+    pub(crate) most_lines: u64,
+    /// Views looked at.
+    pub(crate) looked: usize,
+}
+
+#[derive(Clone)]
+pub(crate) struct Fake(pub(crate) Rc<RefCell<Known>>);
+
+impl Fake {
+    pub(crate) fn new(lines: Vec<PatientLine>) -> Self {
+        Self(Rc::new(RefCell::new(Known {
+            lines: lines.into_iter().map(Arc::new).collect(),
+            appointments: None,
+            plugins: Arc::default(),
+            views: HashMap::new(),
+            rows: Vec::new(),
+            calls: Vec::new(),
+            traffic: Traffic {
+                journal: Journal::Kept,
+                ..Traffic::default()
+            },
+            failures: Vec::new(),
+            said: Vec::new(),
+            outcome: Outcome::Done,
+            outcomes: Vec::new(),
+            silent: false,
+            searches: BTreeSet::new(),
+            most_lines: 0,
+            looked: 0,
+        })))
+    }
+
+    pub(crate) fn plugin(self, id: &str, contributions: &str) -> Self {
+        let mut plugins = self.0.borrow().plugins.to_vec();
+        plugins.push(plugin(id, id, contributions));
+        self.0.borrow_mut().plugins = Arc::new(plugins);
+        self
+    }
+
+    pub(crate) fn view(self, key: &ViewKey, nodes: Vec<Node>) -> Self {
+        self.set(key, nodes);
+        self
+    }
+
+    /// Another render of a view.
+    pub(crate) fn set(&self, key: &ViewKey, nodes: Vec<Node>) {
+        let mut known = self.0.borrow_mut();
+        let state = known.views.entry(key.clone()).or_default();
+        state.tree = Some(Arc::new(Tree { nodes }));
+        state.generation += 1;
+    }
+
+    pub(crate) fn said(&self) -> Vec<Said> {
+        self.0.borrow().said.clone()
+    }
+
+    /// The events handed to plugins.
+    pub(crate) fn events(&self) -> Vec<UiEvent> {
+        self.said()
+            .into_iter()
+            .filter_map(|said| {
+                if let Said::Handle(_, event) = said {
+                    Some(event)
+                } else {
+                    None
+                }
+            })
+            .collect()
+    }
+}
+
+impl Model for Fake {
+    fn today(&self) -> Option<CivilDate> {
+        "2026-11-22".parse().ok()
+    }
+
+    fn session(&self) -> SessionLine {
+        SessionLine {
+            person: Some("Dr Max LIBRE".into()),
+            purpose: PracticeKind::Demonstration,
+        }
+    }
+
+    fn patients(&self, asked: &PatientsAsked) -> PatientsPage {
+        let mut known = self.0.borrow_mut();
+        known.searches.insert(asked.words.clone());
+        known.most_lines = known.most_lines.max(asked.count);
+        if known.silent {
+            return PatientsPage::default();
+        }
+        let take = |lines: &mut dyn Iterator<Item = &Arc<PatientLine>>| {
+            lines
+                .skip(asked.first as usize)
+                .take(asked.count as usize)
+                .map(|line| Some(Arc::clone(line)))
+                .collect()
+        };
+        if asked.words.is_empty() {
+            let lines = take(&mut known.lines.iter());
+            return PatientsPage {
+                total: Some(known.lines.len() as u64),
+                lines,
+                answers: true,
+            };
+        }
+        let wanted = fold(&asked.words);
+        let found: Vec<_> = known
+            .lines
+            .iter()
+            .filter(|line| {
+                fold(&format!("{} {}", line.nom_naissance, line.premier_prenom)).contains(&wanted)
+            })
+            .cloned()
+            .collect();
+        PatientsPage {
+            total: Some(found.len() as u64),
+            lines: take(&mut found.iter()),
+            answers: true,
+        }
+    }
+
+    fn appointments(&self) -> Option<Arc<Vec<Appointment>>> {
+        self.0.borrow().appointments.clone()
+    }
+
+    fn file(&self, patient: &str) -> FileState {
+        let known = self.0.borrow();
+        let line = known.lines.iter().find(|line| line.id.as_str() == patient);
+        FileState {
+            data: line.map(|line| Arc::new(file(line))),
+            failure: None,
+        }
+    }
+
+    fn open(&self, patient: &str) {
+        self.0.borrow_mut().said.push(Said::Open(patient.into()));
+    }
+
+    fn close(&self, patient: &str) {
+        self.0.borrow_mut().said.push(Said::Close(patient.into()));
+    }
+
+    fn plugins(&self) -> Arc<Vec<PluginInfo>> {
+        Arc::clone(&self.0.borrow().plugins)
+    }
+
+    fn log(&self, plugin: &str) -> Vec<LogLine> {
+        vec![
+            LogLine {
+                at_ms: 1_795_335_600_000,
+                level: "info",
+                message: format!("{plugin} : INSi a répondu 00 en 812 ms"),
+            },
+            LogLine {
+                at_ms: 1_795_335_660_000,
+                level: "warn",
+                message: "INSi a répondu en 3,1 s".into(),
+            },
+        ]
+    }
+
+    fn look(&self, key: &ViewKey) -> ViewState {
+        let mut known = self.0.borrow_mut();
+        known.looked += 1;
+        known.views.get(key).cloned().unwrap_or_default()
+    }
+
+    fn look_again(&self, key: &ViewKey) {
+        self.0.borrow_mut().said.push(Said::Again(key.clone()));
+    }
+
+    fn rows(&self, asked: &RowsWanted) -> RowsPage {
+        let known = self.0.borrow();
+        let rows = known
+            .rows
+            .iter()
+            .skip(asked.first as usize)
+            .take(asked.count as usize)
+            .cloned()
+            .map(Some)
+            .collect();
+        RowsPage {
+            rows,
+            total: Some(known.rows.len() as u64),
+            failure: None,
+        }
+    }
+
+    fn handle(&self, ticket: Ticket, key: &ViewKey, event: UiEvent) {
+        let mut known = self.0.borrow_mut();
+        known.said.push(Said::Handle(key.clone(), event));
+        match known.outcome {
+            Outcome::Done => known.outcomes.push((ticket, true)),
+            Outcome::Fails => known.outcomes.push((ticket, false)),
+            Outcome::Never => {}
+        }
+    }
+
+    fn command(&self, ticket: Ticket, call: CommandCall) {
+        let mut known = self.0.borrow_mut();
+        known.said.push(Said::Command(call));
+        known.outcomes.push((ticket, true));
+    }
+
+    fn outcomes(&self) -> Vec<(Ticket, bool)> {
+        std::mem::take(&mut self.0.borrow_mut().outcomes)
+    }
+
+    fn cancel(&self, call: &str) {
+        let mut known = self.0.borrow_mut();
+        known.said.push(Said::Cancel(call.into()));
+        known.calls.retain(|running| running.call != call);
+    }
+
+    fn calls(&self) -> Vec<RunningCall> {
+        self.0.borrow().calls.clone()
+    }
+
+    fn traffic(&self) -> Traffic {
+        self.0.borrow().traffic.clone()
+    }
+
+    fn failures(&self) -> Vec<Failed> {
+        std::mem::take(&mut self.0.borrow_mut().failures)
+    }
+
+    fn is_settled(&self) -> bool {
+        true
+    }
+}
+
+// ---- people ---------------------------------------------------------------------------------
+
+pub(crate) fn line(
+    id: &str,
+    name: &str,
+    given: &str,
+    birth: &str,
+    sexe: Sexe,
+    statut: Statut,
+) -> PatientLine {
+    PatientLine {
+        id: id.into(),
+        nom_naissance: name.into(),
+        premier_prenom: given.into(),
+        nom_utilise: None,
+        prenom_utilise: None,
+        date_naissance: birth.parse().unwrap(),
+        sexe,
+        statut,
+        attributs: Attributs::default(),
+        matricule: None,
+        a_verifier: false,
+        revision: 1,
+        identity_revision: 1,
+    }
+}
+
+/// As many people as asked.
+pub(crate) fn many(count: usize) -> Vec<PatientLine> {
+    (0..count)
+        .map(|n| {
+            line(
+                &format!("p{n}"),
+                &format!("PATIENT{n:06}"),
+                "ZOE",
+                "1977-07-14",
+                Sexe::F,
+                Statut::Provisoire,
+            )
+        })
+        .collect()
+}
+
+fn identity(line: &PatientLine) -> Identite {
+    Identite::nouvelle(Traits {
+        nom_naissance: line.nom_naissance.clone(),
+        premier_prenom: line.premier_prenom.to_uppercase(),
+        liste_prenoms: line.premier_prenom.to_uppercase(),
+        sexe: line.sexe,
+        date_naissance: line.date_naissance,
+        lieu_naissance: "63220".parse().ok(),
+    })
+    .unwrap()
+}
+
+fn file(line: &PatientLine) -> FileData {
+    let created = identity(line);
+    let author = Author {
+        person: Some(Person {
+            id: "1".into(),
+            nom: "Dr Max LIBRE".into(),
+            role: "doctor".into(),
+        }),
+        ..Author::default()
+    };
+    let event = |revision,
+                 at_ms,
+                 acte: &str,
+                 moyen,
+                 before: Option<&Identite>,
+                 after: &Identite,
+                 plugin: Option<&str>| IdentityEvent {
+        revision,
+        at_ms,
+        author: Author {
+            plugin: plugin.map(str::to_owned),
+            ..author.clone()
+        },
+        moyen,
+        acte: acte.into(),
+        code: None,
+        before: before.cloned(),
+        after: after.clone(),
+    };
+    let (checked, _) = created
+        .appliquer(&Acte::Controler(Piece::Passeport))
+        .unwrap();
+    let history = vec![
+        event(
+            1,
+            1_795_000_000_000,
+            "creation",
+            Moyen::Saisie,
+            None,
+            &created,
+            None,
+        ),
+        event(
+            2,
+            1_795_300_000_000,
+            "controler",
+            Moyen::Piece,
+            Some(&created),
+            &checked,
+            Some("ins"),
+        ),
+    ];
+    let text = |name: &str, value: &str| (name.to_owned(), Value::from(value));
+    FileData {
+        line: line.clone(),
+        identity: IdentityFile {
+            patient: line.id.clone(),
+            revision: 2,
+            identite: checked,
+            asked: None,
+        },
+        fields: vec![
+            text("telephone", "06 12 34 56 78"),
+            text("commune", "Ambert"),
+            text("code-postal", "63220"),
+            text("adresse", "12 rue du Château"),
+        ],
+        history,
+    }
+}
+
+// ---- plugins and views ----------------------------------------------------------------------
+
+pub(crate) fn plugin(id: &str, name: &str, contributions: &str) -> PluginInfo {
+    let source = format!(
+        "id = \"{id}\"\nversion = \"0.1.0\"\napi = \"0.1\"\nname = \"{name}\"\ndescription = \"Interroge INSi quand un dossier s’ouvre et qualifie l’identité du patient en un geste.\"\npublisher = \"Socle\"\nlicense = \"MIT\"\n{contributions}"
+    );
+    let manifest = socle_manifest::Manifest::from_toml(&source).unwrap();
+    let grants = manifest
+        .permissions
+        .iter()
+        .map(|request| (request.clone(), Some(true)))
+        .collect();
+    let stats = Stats {
+        calls: 128,
+        slow_calls: 2,
+        cpu: std::time::Duration::from_millis(412),
+        ..Stats::default()
+    };
+    PluginInfo {
+        manifest,
+        digest: "0".repeat(64),
+        folder: std::path::PathBuf::new(),
+        grants,
+        stats,
+    }
+}
+
+/// One panel in the right column, named `fiche`.
+pub(crate) const SIDE: &str = "[[panel]]\nid = \"fiche\"\ntitle = \"Fiche\"\nplace = \"side\"\n";
+
+pub(crate) fn key(plugin: &str, contribution: &str, patient: &str) -> ViewKey {
+    ViewKey {
+        plugin: plugin.into(),
+        contribution: contribution.into(),
+        patient: Some(patient.into()),
+    }
+}
+
+pub(crate) fn node(key: &str, kind: Kind) -> Node {
+    Node {
+        key: key.into(),
+        kind,
+        tone: Tone::Neutral,
+        hint: None,
+        problem: None,
+        required: false,
+        disabled: None,
+        shortcut: None,
+        confirm: None,
+        children: Vec::new(),
+    }
+}
+
+pub(crate) fn within(key: &str, kind: Kind, children: Vec<Node>) -> Node {
+    Node {
+        children,
+        ..node(key, kind)
+    }
+}
+
+pub(crate) fn toned(tone: Tone, node: Node) -> Node {
+    Node { tone, ..node }
+}
+
+pub(crate) fn text(key: &str, text: &str) -> Node {
+    node(key, Kind::Text { text: text.into() })
+}
+
+pub(crate) fn badge(key: &str, sign: Sign, text: &str, tone: Tone) -> Node {
+    toned(
+        tone,
+        node(
+            key,
+            Kind::Badge {
+                sign,
+                text: text.into(),
+            },
+        ),
+    )
+}
+
+pub(crate) fn button(key: &str, label: &str) -> Node {
+    node(
+        key,
+        Kind::Button {
+            label: label.into(),
+        },
+    )
+}
+
+pub(crate) fn keyed(shortcut: &str, node: Node) -> Node {
+    Node {
+        shortcut: Some(shortcut.into()),
+        ..node
+    }
+}
+
+pub(crate) fn field(key: &str, label: &str, kind: FieldKind, value: Data) -> Node {
+    node(
+        key,
+        Kind::Field {
+            label: label.into(),
+            kind,
+            value,
+        },
+    )
+}
+
+pub(crate) fn choice(key: &str, label: &str, options: &[&str], selected: &str) -> Node {
+    let options = options
+        .iter()
+        .map(|option| ((*option).to_owned(), (*option).to_uppercase()))
+        .collect();
+    node(
+        key,
+        Kind::Choice {
+            label: label.into(),
+            options,
+            selected: vec![selected.into()],
+        },
+    )
+}
+
+pub(crate) fn fact(key: &str, label: &str, value: Data, format: Format) -> Node {
+    node(
+        key,
+        Kind::Fact {
+            label: label.into(),
+            value,
+            format,
+        },
+    )
+}
+
+pub(crate) fn form(key: &str, submit: &str, children: Vec<Node>) -> Node {
+    within(
+        key,
+        Kind::Form {
+            submit_label: submit.into(),
+        },
+        children,
+    )
+}
+
+pub(crate) fn table(key: &str, columns: &[&str], rows: &[&[&str]]) -> Node {
+    let rows = rows.iter().enumerate().map(|(n, cells)| TableRow {
+        key: n.to_string(),
+        cells: cells
+            .iter()
+            .map(|cell| (Data::from(*cell), Format::Text))
+            .collect(),
+    });
+    let columns = columns
+        .iter()
+        .enumerate()
+        .map(|(n, title)| (n.to_string(), (*title).to_owned()));
+    node(
+        key,
+        Kind::Table(Table {
+            caption: key.into(),
+            columns: columns.collect(),
+            rows: rows.collect(),
+            paged: None,
+        }),
+    )
+}

@@ -1,0 +1,125 @@
+//! The page of extensions, the bars, the theme.
+
+use egui::{Key, Role, Theme};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use socle::screen::model::{JobLine, Journal};
+
+use crate::fake::{Fake, SIDE, many};
+use crate::{opened, screen, shows, tells};
+
+const PERMISSIONS: &str = "[[permission]]\nask = \"http\"\nhosts = [\"services-ps-tlsm.ameli.fr\"]\nreason = \"interroger le téléservice INSi\"\n";
+
+#[test]
+fn the_page_of_extensions_says_what_each_may_do_and_what_it_costs() {
+    let mut harness = screen(
+        &Fake::new(many(1))
+            .plugin("ins", PERMISSIONS)
+            .plugin("vsm", ""),
+    );
+    harness
+        .get_by_role_and_label(Role::Button, "Extensions")
+        .click();
+    harness.run();
+    assert!(shows(&harness, "ins, prête") && shows(&harness, "vsm, prête"));
+    assert!(shows(
+        &harness,
+        "Échanger par Internet avec services-ps-tlsm.ameli.fr."
+    ));
+    assert!(shows(&harness, "« interroger le téléservice INSi »") && shows(&harness, "accordé"));
+    assert!(tells(&harness, "INSi a répondu en 3,1 s"));
+    harness.get_by_label("vsm, prête").click();
+    harness.run();
+    assert!(shows(
+        &harness,
+        "Rien de ce que garde le cabinet, ni du réseau."
+    ));
+    harness.key_press(Key::Escape);
+    harness.run();
+    assert!(
+        tells(&harness, "PATIENT000000"),
+        "Escape goes back to the patients"
+    );
+}
+
+#[test]
+fn the_bottom_line_tells_the_truth() {
+    let fake = Fake::new(many(1));
+    let mut harness = screen(&fake);
+    harness.run();
+    for label in [
+        "Aucun envoi en cours",
+        "Session de démonstration",
+        "Bac à sable",
+        "Dr Max LIBRE",
+        "Journal tenu",
+    ] {
+        assert!(shows(&harness, label), "{label}");
+    }
+    {
+        let traffic = &mut fake.0.borrow_mut().traffic;
+        traffic.sending = 2;
+        traffic.failed = 1;
+        traffic.jobs.push(JobLine {
+            title: "Import de messages".into(),
+            fraction: Some(0.4),
+        });
+        traffic.journal = Journal::Failing("Le disque est plein.".into());
+    }
+    harness.run();
+    for label in ["2 envois en cours", "Import de messages 40 %"] {
+        assert!(shows(&harness, label), "{label}");
+    }
+    assert!(tells(&harness, "1 envoi en échec") && tells(&harness, "Le journal ne s’écrit plus"));
+}
+
+#[test]
+fn light_and_dark_are_one_click_apart_and_draw_the_same_things() {
+    let mut harness = opened(&Fake::new(many(1)).plugin("essai", SIDE));
+    harness.get_by_label("Thème clair").click();
+    harness.run();
+    assert_eq!(harness.ctx.theme(), Theme::Light);
+    assert!(shows(&harness, "Nom de naissance : PATIENT000000"));
+    harness.get_by_label("Thème sombre").click();
+    harness.run();
+    assert_eq!(harness.ctx.theme(), Theme::Dark);
+}
+
+#[test]
+fn tab_reaches_every_control_from_the_search_to_the_bottom_line() {
+    let fake = Fake::new(many(1)).plugin("essai", SIDE);
+    fake.set(
+        &crate::fake::key("essai", "fiche", "p0"),
+        vec![crate::fake::button("a", "Un acte")],
+    );
+    let mut harness = opened(&fake);
+    let mut reached = Vec::new();
+    for _ in 0..40 {
+        harness.key_press(Key::Tab);
+        harness.run();
+        let focused = harness
+            .root()
+            .children_recursive()
+            .find(|node| node.is_focused())
+            .and_then(|node| node.accesskit_node().label());
+        reached.extend(focused);
+    }
+    let at = |name: &str| {
+        reached
+            .iter()
+            .position(|label| label == name)
+            .unwrap_or_else(|| panic!("{name} is not reached: {reached:?}"))
+    };
+    let order = [
+        "Rechercher un patient, une action…",
+        "Patients",
+        "Dossier",
+        "Fermer le dossier",
+        "Un acte",
+    ]
+    .map(at);
+    assert!(
+        order[0] < order[2] && order[2] < order[3] && order[3] < order[4],
+        "{reached:?}"
+    );
+    assert!(at("Extensions") > 0 && at("Thème clair") > 0);
+}
