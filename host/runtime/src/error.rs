@@ -57,6 +57,14 @@ pub enum HostError {
     /// No plugin of that name.
     #[error("no plugin is called {0}")]
     Unknown(String),
+    /// A plugin lies in a folder of another name than its own.
+    #[error("plugin {plugin} lies in {folder}, not in a folder of its name", folder = .folder.display())]
+    Misplaced {
+        /// Which plugin.
+        plugin: String,
+        /// Where it lies.
+        folder: PathBuf,
+    },
     /// The practice's record refused.
     #[error(transparent)]
     Record(#[from] RecordError),
@@ -77,6 +85,7 @@ impl HostError {
             HostError::Incompatible { .. } => "plugin.incompatible",
             HostError::Texts { .. } => "plugin.texts",
             HostError::Unknown(_) => "plugin.unknown",
+            HostError::Misplaced { .. } => "plugin.misplaced",
             HostError::Record(error) => error.code(),
         }
     }
@@ -98,6 +107,9 @@ impl HostError {
             }
             HostError::Texts { plugin, .. } => format!("Les textes de l’extension « {plugin} » ne peuvent pas être lus."),
             HostError::Unknown(plugin) => format!("Aucune extension ne s’appelle « {plugin} »."),
+            HostError::Misplaced { plugin, folder } => {
+                format!("L’extension « {plugin} » n’est pas à sa place ({}) : installez-la de nouveau.", folder.display())
+            }
             HostError::Record(error) => error.message(),
         }
     }

@@ -1,5 +1,8 @@
 //! Failures on our side of the boundary: the same shape the plugins see, with constructors.
 
+use crate::capability::base::clean_to;
+use crate::limits;
+
 pub use crate::bindings::imports::socle::base::types::{Data, Failure};
 
 impl Failure {
@@ -37,6 +40,25 @@ impl Failure {
         self
     }
 
+    /// What a plugin said, as it may be shown, logged and kept: within lengths, without control
+    /// characters, and with a code that is one.
+    pub(crate) fn bounded(self) -> Self {
+        let allowed = |c: &char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-' | '_');
+        let code: String = self.code.chars().filter(allowed).take(64).collect();
+        let message = clean_to(&self.message, limits::MESSAGE_BYTES);
+        Self {
+            code: if code.is_empty() { "plugin.refused".into() } else { code },
+            message: if message.trim().is_empty() { "L’extension a refusé sans dire pourquoi : signalez-le à son éditeur.".into() } else { message },
+            retryable: self.retryable,
+            details: self
+                .details
+                .into_iter()
+                .take(limits::FAILURE_DETAILS)
+                .map(|(key, value)| (clean_to(&key, 64), clean_to(&value, limits::MESSAGE_BYTES)))
+                .collect(),
+        }
+    }
+
     /// The detail called `key`.
     pub fn detail(&self, key: &str) -> Option<&str> {
         self.details.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
@@ -72,7 +94,8 @@ impl Data {
         match self {
             Data::None | Data::Flag(_) | Data::Integer(_) | Data::Number(_) => 8,
             Data::Text(text) | Data::Json(text) => text.len(),
-            Data::Texts(texts) => texts.iter().map(String::len).sum(),
+            // An empty text takes room too.
+            Data::Texts(texts) => texts.iter().map(|text| text.len() + 8).sum(),
             Data::Bytes(bytes) => bytes.len(),
         }
     }
@@ -117,5 +140,41 @@ impl From<&str> for Data {
 impl From<String> for Data {
     fn from(text: String) -> Self {
         Data::Text(text)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_a_plugin_refuses_with_is_kept_within_bounds() {
+        let failure = Failure {
+            code: "insi.01\n\u{1b}[31m  ".into(),
+            message: format!("avant\u{1b}[2J{}", "é".repeat(limits::MESSAGE_BYTES)),
+            retryable: true,
+            details: (0..100).map(|n| (format!("clé {n}"), "x".repeat(1 << 20))).collect(),
+        };
+        let bounded = failure.bounded();
+        assert_eq!(bounded.code, "insi.0131m");
+        assert!(bounded.message.starts_with("avant [2J"));
+        assert!(bounded.message.len() <= limits::MESSAGE_BYTES + '…'.len_utf8());
+        assert!(bounded.retryable);
+        assert_eq!(bounded.details.len(), limits::FAILURE_DETAILS);
+        assert!(bounded.details.iter().all(|(_, value)| value.len() <= limits::MESSAGE_BYTES + '…'.len_utf8()));
+    }
+
+    #[test]
+    fn a_refusal_without_words_gets_some() {
+        let bounded = Failure::new("", " ").bounded();
+        assert_eq!(bounded.code, "plugin.refused");
+        assert!(bounded.message.contains("sans dire pourquoi"));
+    }
+
+    #[test]
+    fn an_ordinary_refusal_stays_as_it_is() {
+        let failure = Failure::passing("insi.panne", "INSi ne répond pas :\nréessayez.").author("timeout").hint("attendre");
+        let bounded = failure.clone().bounded();
+        assert_eq!((bounded.code, bounded.message, bounded.details), (failure.code, failure.message, failure.details));
     }
 }

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
@@ -13,12 +14,14 @@ use tokio::sync::broadcast;
 use wasmtime::Engine;
 use wasmtime::component::{HasSelf, Linker};
 
+use crate::background::Errands;
 use crate::bindings::imports::Imports;
 use crate::cache::Cache;
 use crate::call::{self, Plan};
 use crate::cancel::Cancel;
 use crate::error::{CallError, HostError, Reason};
 use crate::failure::{Data, Failure};
+use crate::limits::Budgets;
 use crate::plugin::{LogLine, Package, Plugin, Stats};
 use crate::ports::{Clock, Http, Sessions};
 use crate::resources::{Happening, Page};
@@ -134,11 +137,20 @@ pub(crate) struct Inner {
     pub(crate) events: broadcast::Sender<HostEvent>,
     pub(crate) scratch: Scratch,
     pub(crate) turns: Turns,
-    pub(crate) running: Mutex<HashMap<String, Cancel>>,
+    pub(crate) budgets: Budgets,
+    pub(crate) errands: Errands,
+    /// The calls that can be given up, by id, with their plugin.
+    running: Mutex<HashMap<String, (String, Cancel)>>,
+    /// The last transient event of each name for each plugin and patient.
+    latest: Mutex<HashMap<Happened, u64>>,
+    moment: AtomicU64,
     reads: Mutex<Vec<Read>>,
     /// Wakes the background work.
     pub(crate) work: tokio::sync::Notify,
 }
+
+/// A transient event: plugin, name, patient.
+type Happened = (String, String, Option<String>);
 
 /// How many events a slow listener may lag behind before it is told to read all anew.
 const EVENTS_KEPT: usize = 4_096;
@@ -147,6 +159,11 @@ impl Host {
     /// A host for this record. Plugins lie in `home/plugins`, compiled ones in `home/compiled`.
     /// Must be called inside a tokio runtime, on which plugins then run.
     pub fn new(home: &Path, record: Record, ports: Ports) -> Result<Self, HostError> {
+        Self::with_budgets(home, record, ports, Budgets::default())
+    }
+
+    /// The same, with other times for calls than those of a practice.
+    pub fn with_budgets(home: &Path, record: Record, ports: Ports, budgets: Budgets) -> Result<Self, HostError> {
         let engine = crate::engine::new()?;
         let mut linker = Linker::new(&engine);
         Imports::add_to_linker::<CallState, HasSelf<CallState>>(&mut linker, |state| state)
@@ -166,7 +183,11 @@ impl Host {
             events,
             scratch: Scratch::default(),
             turns: Turns::default(),
+            budgets,
+            errands: Errands::default(),
             running: Mutex::default(),
+            latest: Mutex::default(),
+            moment: AtomicU64::new(0),
             reads: Mutex::default(),
             work: tokio::sync::Notify::new(),
         });
@@ -247,10 +268,16 @@ impl Host {
         self.load(&target)
     }
 
-    /// Take a plugin out of the home. What it wrote to the record stays.
+    /// Take a plugin out of the home, and give up what it is doing. What it wrote to the record
+    /// stays.
     pub fn remove(&self, id: &str) -> Result<(), HostError> {
         let plugin = self.inner.plugins.write().unwrap_or_else(PoisonError::into_inner).remove(id);
         let plugin = plugin.ok_or_else(|| HostError::Unknown(id.to_owned()))?;
+        for (of, cancel) in self.inner.running.lock().unwrap_or_else(PoisonError::into_inner).values() {
+            if of == id {
+                cancel.cancel();
+            }
+        }
         std::fs::remove_dir_all(&plugin.folder).map_err(|source| HostError::File { path: plugin.folder.clone(), source })?;
         self.inner.record.set_subscriptions(id, &[])?;
         self.inner.tell(HostEvent::Plugins);
@@ -262,8 +289,13 @@ impl Host {
     }
 
     fn load(&self, folder: &Path) -> Result<String, HostError> {
-        let plugin = self.prepare(Package::read(folder)?)?;
-        let id = plugin.id().to_owned();
+        let package = Package::read(folder)?;
+        let id = package.manifest.id.clone();
+        // Two folders with one id would take turns at being loaded.
+        if folder.file_name().is_none_or(|name| name.to_string_lossy() != id) {
+            return Err(HostError::Misplaced { plugin: id, folder: folder.to_owned() });
+        }
+        let plugin = self.prepare(package)?;
         let durable: Vec<_> = plugin.manifest.events.iter().filter(|event| event.durable).map(|event| event.name.clone()).collect();
         self.inner.record.set_subscriptions(&id, &durable)?;
         self.inner.read_grants(&plugin)?;
@@ -328,8 +360,22 @@ impl Host {
 
     /// Say what a contribution means now, and what that depends on.
     pub async fn render(&self, plugin: &str, contribution: &str, patient: Option<&str>) -> Result<(Tree, Dependencies), CallError> {
-        let plan = self.inner.plan(plugin, format!("render {contribution}"), Origin::View, patient, Cancel::default())?;
-        call::render(&self.inner, plan, contribution.to_owned()).await
+        let (tree, dependencies) = self.render_and_follow(plugin, contribution, patient).await;
+        tree.map(|tree| (tree, dependencies))
+    }
+
+    /// The same; what it depends on is known of a render that failed too.
+    pub(crate) async fn render_and_follow(
+        &self,
+        plugin: &str,
+        contribution: &str,
+        patient: Option<&str>,
+    ) -> (Result<Tree, CallError>, Dependencies) {
+        let plan = self.inner.plan(plugin, format!("render {contribution}"), Origin::View, patient, Cancel::default());
+        match plan.and_then(|plan| plan.drawing(contribution)) {
+            Ok(plan) => call::render(&self.inner, plan, contribution.to_owned()).await,
+            Err(error) => (Err(error), Dependencies::default()),
+        }
     }
 
     /// Rows `first..first + count` of a paged table, as (key, cells), and how many there are.
@@ -342,6 +388,7 @@ impl Host {
         asked: RowsAsked,
     ) -> Result<Rows, CallError> {
         let plan = self.inner.plan(plugin, format!("rows {contribution}"), Origin::View, patient, Cancel::default())?;
+        let plan = plan.drawing(contribution)?;
         let RowsAsked { first, count, sorted_by, descending } = asked;
         let page = Page { first, count: count.min(crate::limits::PAGE_ROWS), sorted_by, descending, ..Page::default() };
         let page = call::rows(&self.inner, plan, contribution.to_owned(), table.to_owned(), page).await?;
@@ -351,7 +398,7 @@ impl Host {
     /// Hand a person's event to a panel.
     pub async fn handle(&self, plugin: &str, contribution: &str, patient: Option<&str>, event: UiEvent, cancel: Cancel) -> Result<(), CallError> {
         let what = format!("handle {contribution}");
-        let plan = self.inner.plan(plugin, what, Origin::Person, patient, cancel)?;
+        let plan = self.inner.plan(plugin, what, Origin::Person, patient, cancel)?.drawing(contribution)?;
         call::handle(&self.inner, plan, contribution.to_owned(), event).await
     }
 
@@ -381,8 +428,9 @@ impl Host {
         call::command(&self.inner, plan, command.to_owned(), arguments).await
     }
 
-    /// Tell the plugins that listen for it that something happened; it is not kept for those that
-    /// fail. Waits until all have been told.
+    /// Tell the plugins that listen for it that something happened: at most once, and only the latest
+    /// of a name to a plugin that is still busy with the patient. It is not kept for those that fail.
+    /// Waits until all have been told.
     pub async fn happen(&self, name: &str, patient: Option<&str>, values: Vec<(String, Data)>) -> Vec<CallError> {
         let mut told = Vec::new();
         for plugin in self.inner.all_plugins() {
@@ -402,7 +450,13 @@ impl Host {
                     cancel: Cancel::default(),
                 };
                 let inner = Arc::clone(&self.inner);
-                told.push(tokio::spawn(async move { call::deliver(&inner, plan, what, false).await }));
+                let (happened, moment) = self.inner.happened(plan.plugin.id(), name, patient);
+                told.push(tokio::spawn(async move {
+                    let is_latest = || inner.is_latest(&happened, moment);
+                    let delivered = call::deliver(&inner, plan, what, false, is_latest).await;
+                    inner.forget_happened(&happened, moment);
+                    delivered
+                }));
             }
         }
         let mut failed = Vec::new();
@@ -423,7 +477,7 @@ impl Host {
 
     /// Give up a call by its id.
     pub fn cancel(&self, call: &str) {
-        if let Some(cancel) = self.inner.running.lock().unwrap_or_else(PoisonError::into_inner).get(call) {
+        if let Some((_, cancel)) = self.inner.running.lock().unwrap_or_else(PoisonError::into_inner).get(call) {
             cancel.cancel();
         }
     }
@@ -513,7 +567,7 @@ impl Inner {
         }
     }
 
-    fn read_grants(&self, plugin: &Plugin) -> Result<(), RecordError> {
+    pub(crate) fn read_grants(&self, plugin: &Plugin) -> Result<(), RecordError> {
         let decided = self.record.grants(plugin.id())?;
         let mut grants = plugin.grants.write().unwrap_or_else(PoisonError::into_inner);
         *grants = decided.into_iter().map(|grant| (grant.permission, grant.decision == Decision::Allowed)).collect();
@@ -567,44 +621,51 @@ impl Inner {
 
     /// Make the call known so that it can be shown and given up. Views are short and many: they
     /// are not told.
-    pub(crate) fn tell_started(&self, plugin: &Plugin, call: &Call) -> Option<(String, Option<String>)> {
+    pub(crate) fn tell_started(self: &Arc<Self>, plugin: &Plugin, call: &Call) -> Option<Told> {
         if call.origin == Origin::View {
             return None;
         }
-        self.running.lock().unwrap_or_else(PoisonError::into_inner).insert(call.id.clone(), call.cancel.clone());
+        let known = (plugin.id().to_owned(), call.cancel.clone());
+        self.running.lock().unwrap_or_else(PoisonError::into_inner).insert(call.id.clone(), known);
         self.tell(HostEvent::Started {
             call: call.id.clone(),
             plugin: plugin.id().to_owned(),
             what: call.what.clone(),
             patient: call.patient.clone(),
         });
-        Some((call.id.clone(), call.patient.clone()))
+        Some(Told {
+            host: Arc::clone(self),
+            call: call.id.clone(),
+            plugin: plugin.id().to_owned(),
+            patient: call.patient.clone(),
+            failure: Some(failure_of(plugin.id(), &Reason::Cancelled)),
+        })
     }
 
-    pub(crate) fn tell_ended(&self, told: Option<(String, Option<String>)>, plugin: &Plugin, reason: Option<&Reason>) {
-        let Some((call, patient)) = told else { return };
-        self.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&call);
-        let failure = reason.map(|reason| match reason {
-            Reason::Refused(failure) => (failure.code.clone(), failure.message.clone()),
-            other => {
-                let error = CallError { plugin: plugin.id().to_owned(), call: String::new(), reason: other.shown() };
-                (error.code().to_owned(), error.sentence())
-            }
-        });
-        self.tell(HostEvent::Ended { call, plugin: plugin.id().to_owned(), patient, failure });
+    // ---- transient events ------------------------------------------------------------------
+
+    fn happened(&self, plugin: &str, name: &str, patient: Option<&str>) -> (Happened, u64) {
+        let happened = (plugin.to_owned(), name.to_owned(), patient.map(str::to_owned));
+        let moment = self.moment.fetch_add(1, Ordering::Relaxed);
+        self.latest.lock().unwrap_or_else(PoisonError::into_inner).insert(happened.clone(), moment);
+        (happened, moment)
+    }
+
+    fn is_latest(&self, happened: &Happened, moment: u64) -> bool {
+        self.latest.lock().unwrap_or_else(PoisonError::into_inner).get(happened) == Some(&moment)
+    }
+
+    fn forget_happened(&self, happened: &Happened, moment: u64) {
+        let mut latest = self.latest.lock().unwrap_or_else(PoisonError::into_inner);
+        if latest.get(happened) == Some(&moment) {
+            latest.remove(happened);
+        }
     }
 
     // ---- journal of reads ------------------------------------------------------------------
 
-    pub(crate) fn journal_soon(&self, reads: Vec<Read>) {
-        if !reads.is_empty() {
-            self.reads.lock().unwrap_or_else(PoisonError::into_inner).extend(reads);
-        }
-    }
-
-    pub(crate) fn journal_now(&self, reads: Vec<Read>) -> Result<(), RecordError> {
-        self.journal_soon(reads);
-        self.flush_reads()
+    pub(crate) fn journal_soon(&self, read: Read) {
+        self.reads.lock().unwrap_or_else(PoisonError::into_inner).push(read);
     }
 
     pub(crate) fn flush_reads(&self) -> Result<(), RecordError> {
@@ -617,4 +678,47 @@ impl Inner {
         waiting.clear();
         Ok(())
     }
+}
+
+impl Drop for Inner {
+    /// What was read while the last calls ended.
+    fn drop(&mut self) {
+        if let Err(error) = self.flush_reads() {
+            tracing::error!(%error, "what was read could not be journalled");
+        }
+    }
+}
+
+/// A call that watchers were told of. They hear of its end, even when nobody waits for it any more.
+pub(crate) struct Told {
+    host: Arc<Inner>,
+    call: String,
+    plugin: String,
+    patient: Option<String>,
+    failure: Option<(String, String)>,
+}
+
+impl Told {
+    /// It has ended, well or for this reason.
+    pub(crate) fn ended(mut self, reason: Option<&Reason>) {
+        self.failure = reason.map(|reason| failure_of(&self.plugin, reason));
+    }
+}
+
+impl Drop for Told {
+    fn drop(&mut self) {
+        self.host.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.call);
+        self.host.tell(HostEvent::Ended {
+            call: std::mem::take(&mut self.call),
+            plugin: std::mem::take(&mut self.plugin),
+            patient: self.patient.take(),
+            failure: self.failure.take(),
+        });
+    }
+}
+
+/// Code and sentence of what the practitioner reads.
+fn failure_of(plugin: &str, reason: &Reason) -> (String, String) {
+    let error = CallError { plugin: plugin.to_owned(), call: String::new(), reason: reason.shown() };
+    (error.code().to_owned(), error.sentence())
 }

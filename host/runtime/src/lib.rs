@@ -31,6 +31,7 @@ pub mod ports;
 #[allow(unreachable_pub)]
 mod resources;
 mod scratch;
+mod staged_tables;
 mod state;
 mod texts;
 mod turns;

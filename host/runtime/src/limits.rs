@@ -16,17 +16,52 @@ pub const ACT_WALL: Duration = Duration::from_secs(60);
 /// Guest CPU of a job between two checkpoints; a job has no total time, it can be cancelled.
 pub const JOB_CPU: Duration = Duration::from_secs(60);
 
+/// What one call may use of time.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budget {
+    /// Time on the processor. Waiting in a call to the host is not charged.
+    pub cpu: Duration,
+    /// Total time from its turn on; `None` for what can only be cancelled.
+    pub wall: Option<Duration>,
+}
+
+/// The time of each sort of call. A practice has [`Budgets::default`]; tests take shorter ones.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Budgets {
+    /// A render or a page of rows.
+    pub view: Budget,
+    /// A command, an event of a panel, an event, an attempt to send. A service spends what its
+    /// consumer has left.
+    pub act: Budget,
+    /// A job, from one checkpoint to the next.
+    pub job: Budget,
+}
+
+impl Default for Budgets {
+    fn default() -> Self {
+        Self {
+            view: Budget { cpu: VIEW_CPU, wall: Some(VIEW_WALL) },
+            act: Budget { cpu: ACT_CPU, wall: Some(ACT_WALL) },
+            job: Budget { cpu: JOB_CPU, wall: None },
+        }
+    }
+}
+
 /// Memory of one instance, all its linear memories together, in bytes.
 pub const MEMORY_BYTES: usize = 64 << 20;
 /// Elements of all tables of one instance.
 pub const TABLE_ELEMENTS: usize = 20_000;
 /// Core instances, memories and tables of one component.
 pub const INSTANCES: usize = 32;
-/// Calls a plugin may make to the host during one call.
+/// Calls a plugin may make to the host during one call; a job, from one checkpoint to the next.
 pub const HOST_CALLS: u64 = 200_000;
 /// Bytes a plugin may give in one value (an answer, a stored value, a checkpoint's neighbour).
 pub const VALUE_BYTES: usize = 8 << 20;
-/// Bytes of all blobs of one call.
+/// Bytes the host holds at once for the resources of one call: queries, requests, orders.
+pub const HELD_BYTES: usize = 64 << 20;
+/// Bytes of all that one call stages.
+pub const STAGED_BYTES: usize = 64 << 20;
+/// Bytes of all blobs a call holds at once.
 pub const BLOB_BYTES: usize = 256 << 20;
 /// Bytes that cross in one read or append of a blob.
 pub const BLOB_PART_BYTES: usize = 1 << 20;
@@ -38,12 +73,26 @@ pub const STAGED_WRITES: usize = 10_000;
 pub const RANDOM_BYTES: u32 = 64 << 10;
 /// A log line, in bytes.
 pub const LOG_LINE_BYTES: usize = 4 << 10;
+/// Longest message of a failure, in bytes.
+pub const MESSAGE_BYTES: usize = 2 << 10;
+/// Details of a failure.
+pub const FAILURE_DETAILS: usize = 16;
+/// How often a call may say how far it is; what comes sooner is not told.
+pub const PROGRESS_PERIOD: Duration = Duration::from_millis(100);
 /// Log lines kept for each plugin.
 pub const LOG_LINES: usize = 500;
 /// Scratch of one plugin and patient, in bytes.
 pub const SCRATCH_BYTES: usize = 256 << 10;
 /// What a job keeps to start again from, in bytes.
 pub const CHECKPOINT_BYTES: usize = 64 << 10;
+/// Contributions one call may ask to draw again.
+pub const INVALIDATED: usize = 64;
+/// Durable events of one plugin handled side by side.
+pub const EVENTS_AT_ONCE: usize = 16;
+/// Entries of the outbox one plugin sends side by side.
+pub const SENDS_AT_ONCE: usize = 4;
+/// Jobs of one plugin that run side by side.
+pub const JOBS_AT_ONCE: usize = 4;
 /// Rows one query answers.
 pub const QUERY_ROWS: u32 = 1_000;
 /// How many services may call one another.

@@ -1,5 +1,7 @@
 //! What one call uses, and the moment it has used enough.
 
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::{Duration, Instant};
 
 use wasmtime::{CallHook, ResourceLimiter};
@@ -10,13 +12,18 @@ use crate::limits;
 #[derive(Debug)]
 pub(crate) struct Meter {
     allowed: Duration,
+    /// Since the start or the last checkpoint.
     used: Duration,
+    /// Before the last checkpoint.
+    used_before: Duration,
     since: Option<Instant>,
-    pub(crate) host_calls: u64,
+    host_calls: u64,
+    host_calls_before: u64,
     memory_bytes: usize,
     pub(crate) peak_memory_bytes: usize,
     table_elements: usize,
-    pub(crate) blob_bytes: usize,
+    held_bytes: usize,
+    pub(crate) blobs: BlobBudget,
     /// Why the call is being stopped, once it is.
     pub(crate) stop: Option<Stop>,
 }
@@ -33,19 +40,32 @@ impl Meter {
         Self {
             allowed,
             used: Duration::ZERO,
+            used_before: Duration::ZERO,
             since: None,
             host_calls: 0,
+            host_calls_before: 0,
             memory_bytes: 0,
             peak_memory_bytes: 0,
             table_elements: 0,
-            blob_bytes: 0,
+            held_bytes: 0,
+            blobs: BlobBudget::default(),
             stop: None,
         }
     }
 
-    /// The processor time used so far.
+    /// The processor time used since the start or the last checkpoint: what the budget is about.
     pub(crate) fn used(&self) -> Duration {
         self.used
+    }
+
+    /// The processor time used in all.
+    pub(crate) fn used_in_all(&self) -> Duration {
+        self.used_before + self.used
+    }
+
+    /// The calls made to the host in all.
+    pub(crate) fn host_calls_in_all(&self) -> u64 {
+        self.host_calls_before + self.host_calls
     }
 
     /// The processor time this call has.
@@ -53,9 +73,10 @@ impl Meter {
         self.allowed
     }
 
-    /// A job set a checkpoint: it has its time again.
+    /// A job set a checkpoint: it has its time and its host calls again.
     pub(crate) fn renew(&mut self) {
-        self.used = Duration::ZERO;
+        self.used_before += std::mem::take(&mut self.used);
+        self.host_calls_before += std::mem::take(&mut self.host_calls);
     }
 
     /// Time another plugin used on behalf of this call counts here too.
@@ -86,9 +107,9 @@ impl Meter {
 
     /// The epoch moved while the guest ran: true when it may go on.
     pub(crate) fn tick(&mut self) -> bool {
-        if let Some(since) = self.since.replace(Instant::now()) {
-            // The call may have been set aside for others in between: never more than two ticks.
-            self.used += since.elapsed().min(2 * limits::TICK);
+        if self.since.is_some() {
+            self.stop_watch();
+            self.since = Some(Instant::now());
         }
         if self.used > self.allowed {
             self.stop = Some(Stop::Cpu);
@@ -104,10 +125,68 @@ impl Meter {
         error
     }
 
+    /// The host holds so many bytes more for a resource of this call.
+    pub(crate) fn hold(&mut self, bytes: usize) -> wasmtime::Result<()> {
+        self.held_bytes = self.held_bytes.saturating_add(bytes);
+        if self.held_bytes > limits::HELD_BYTES {
+            return Err(self.exceed(format!("{} MiB held in resources", limits::HELD_BYTES >> 20)));
+        }
+        Ok(())
+    }
+
+    /// The host holds so many bytes less.
+    pub(crate) fn release(&mut self, bytes: usize) {
+        self.held_bytes = self.held_bytes.saturating_sub(bytes);
+    }
+
     fn stop_watch(&mut self) {
         if let Some(since) = self.since.take() {
-            self.used += since.elapsed();
+            // A call that goes on past a tick may be set aside for others before it runs again:
+            // that time is not its own. Between two ticks it runs at most that long.
+            self.used += since.elapsed().min(2 * limits::TICK);
         }
+    }
+}
+
+/// Bytes of the blobs that live in one call, shared by all of them.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct BlobBudget(Arc<AtomicUsize>);
+
+impl BlobBudget {
+    /// Take room for so many bytes; `None` when there is not as much.
+    pub(crate) fn take(&self, bytes: usize) -> Option<Room> {
+        let mut room = Room { bytes: 0, of: self.clone() };
+        room.widen(bytes).then_some(room)
+    }
+
+    /// Bytes that may still be taken.
+    pub(crate) fn left(&self) -> usize {
+        limits::BLOB_BYTES.saturating_sub(self.0.load(Ordering::Relaxed))
+    }
+}
+
+/// Room taken by the bytes of a blob, given back when it goes.
+#[derive(Debug)]
+pub(crate) struct Room {
+    bytes: usize,
+    of: BlobBudget,
+}
+
+impl Room {
+    /// Take room for so many bytes more; false when there is not as much.
+    pub(crate) fn widen(&mut self, more: usize) -> bool {
+        if more > self.of.left() {
+            return false;
+        }
+        self.bytes += more;
+        self.of.0.fetch_add(more, Ordering::Relaxed);
+        true
+    }
+}
+
+impl Drop for Room {
+    fn drop(&mut self) {
+        self.of.0.fetch_sub(self.bytes, Ordering::Relaxed);
     }
 }
 
@@ -141,5 +220,117 @@ impl ResourceLimiter for Meter {
 
     fn memories(&self) -> usize {
         limits::INSTANCES
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn meter(allowed_ms: u64) -> Meter {
+        Meter::new(Duration::from_millis(allowed_ms))
+    }
+
+    /// The guest ran for so long since it was last looked at.
+    fn ran(meter: &mut Meter, ms: u64) {
+        meter.since = Instant::now().checked_sub(Duration::from_millis(ms));
+    }
+
+    #[test]
+    fn waiting_in_the_host_is_not_the_guests_time() {
+        let mut meter = meter(50);
+        meter.passes(CallHook::CallingWasm).unwrap();
+        meter.passes(CallHook::CallingHost).unwrap();
+        std::thread::sleep(Duration::from_millis(60));
+        meter.passes(CallHook::ReturningFromHost).unwrap();
+        meter.passes(CallHook::ReturningFromWasm).unwrap();
+        assert!(meter.used() < Duration::from_millis(20), "{:?}", meter.used());
+        assert!(meter.tick());
+    }
+
+    #[test]
+    fn a_call_set_aside_for_others_is_not_charged_for_the_wait() {
+        let mut meter = meter(100);
+        // Five seconds went by since the last tick: the machine did something else.
+        ran(&mut meter, 5_000);
+        assert!(meter.tick());
+        assert!(meter.used() <= 2 * limits::TICK);
+        ran(&mut meter, 5_000);
+        meter.passes(CallHook::CallingHost).unwrap();
+        assert!(meter.used() <= 4 * limits::TICK, "{:?}", meter.used());
+    }
+
+    #[test]
+    fn a_guest_that_never_returns_is_stopped_by_the_ticks() {
+        let mut meter = meter(95);
+        let mut ticks = 0;
+        loop {
+            ran(&mut meter, 10);
+            ticks += 1;
+            if !meter.tick() {
+                break;
+            }
+        }
+        assert_eq!(meter.stop, Some(Stop::Cpu));
+        assert!((5..=10).contains(&ticks), "{ticks}");
+    }
+
+    #[test]
+    fn a_checkpoint_gives_the_budgets_back_and_the_totals_stay() {
+        let mut meter = meter(15);
+        ran(&mut meter, 12);
+        assert!(meter.tick());
+        for _ in 0..limits::HOST_CALLS {
+            meter.passes(CallHook::CallingHost).unwrap();
+        }
+        meter.renew();
+        assert_eq!(meter.left(), Duration::from_millis(15));
+        assert!(meter.used_in_all() >= Duration::from_millis(12));
+        meter.passes(CallHook::CallingHost).unwrap();
+        assert_eq!(meter.host_calls_in_all(), limits::HOST_CALLS + 1);
+    }
+
+    #[test]
+    fn one_host_call_too_many_stops_the_call_and_says_how_many_there_were() {
+        let mut meter = meter(1_000);
+        for _ in 0..limits::HOST_CALLS {
+            meter.passes(CallHook::CallingHost).unwrap();
+        }
+        assert!(meter.passes(CallHook::CallingHost).is_err());
+        assert_eq!(meter.stop, Some(Stop::Limit("200000 calls to the host".into())));
+    }
+
+    #[test]
+    fn memories_and_tables_are_counted_together() {
+        let mut meter = meter(1);
+        let half = limits::MEMORY_BYTES / 2;
+        assert!(meter.memory_growing(0, half, None).unwrap());
+        assert!(meter.memory_growing(0, half, None).unwrap());
+        assert_eq!(meter.peak_memory_bytes, limits::MEMORY_BYTES);
+        assert!(meter.memory_growing(half, half + 1, None).is_err());
+        assert_eq!(meter.stop, Some(Stop::Limit("64 MiB of memory".into())));
+        assert!(meter.table_growing(0, limits::TABLE_ELEMENTS, None).unwrap());
+        assert!(meter.table_growing(0, 1, None).is_err());
+    }
+
+    #[test]
+    fn what_the_host_holds_for_resources_is_bounded_and_given_back() {
+        let mut meter = meter(1);
+        meter.hold(limits::HELD_BYTES).unwrap();
+        meter.release(10);
+        meter.hold(10).unwrap();
+        assert!(meter.hold(1).is_err());
+    }
+
+    #[test]
+    fn room_for_blobs_comes_back_when_the_last_of_them_goes() {
+        let budget = BlobBudget::default();
+        let mut room = budget.take(limits::BLOB_BYTES - 1).unwrap();
+        assert!(!room.widen(2));
+        assert!(room.widen(1));
+        assert!(budget.take(1).is_none());
+        drop(room);
+        assert_eq!(budget.left(), limits::BLOB_BYTES);
     }
 }

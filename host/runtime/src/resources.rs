@@ -3,7 +3,25 @@
 use std::sync::Arc;
 
 use crate::bindings::imports::socle::base::types::Data;
+use crate::meter::{BlobBudget, Room};
 use crate::view::TreeBuilder;
+
+/// A resource a plugin fills with values the host keeps: how many bytes they are.
+pub(crate) trait Held: Send + 'static {
+    fn bytes(&mut self) -> &mut usize;
+}
+
+macro_rules! held {
+    ($($type:ty),*) => {
+        $(impl Held for $type {
+            fn bytes(&mut self) -> &mut usize {
+                &mut self.bytes
+            }
+        })*
+    };
+}
+
+held!(Query, Page, Entry, HttpRequest, Request);
 
 /// What the call is about lives in the call itself; this is only its name inside the plugin.
 #[derive(Debug)]
@@ -19,6 +37,7 @@ pub struct Query {
     pub(crate) sort: Option<(String, bool)>,
     pub(crate) first: u64,
     pub(crate) count: Option<u32>,
+    pub(crate) bytes: usize,
 }
 
 /// Rows asked of a plugin, and what it gave.
@@ -30,6 +49,9 @@ pub struct Page {
     pub(crate) descending: bool,
     pub(crate) rows: Vec<(String, Vec<Data>)>,
     pub(crate) total: u64,
+    /// More rows were given than asked for; the author was told.
+    pub(crate) overflows: bool,
+    pub(crate) bytes: usize,
 }
 
 /// A view under construction.
@@ -52,7 +74,39 @@ pub struct Happening {
 
 /// Bytes held by the host for the length of a call. Shared, so that a response body is not copied.
 #[derive(Debug, Clone, Default)]
-pub struct Blob(pub(crate) Arc<Vec<u8>>);
+pub struct Blob {
+    pub(crate) bytes: Arc<Vec<u8>>,
+    /// What they take of the call's budget; what the host itself brings takes none.
+    room: Option<Arc<Room>>,
+}
+
+impl Blob {
+    /// Bytes the host brings, such as those of an order.
+    pub(crate) fn brought(bytes: Vec<u8>) -> Self {
+        Self { bytes: Arc::new(bytes), room: None }
+    }
+
+    /// Bytes that came from outside for this call; `None` when the call has no room for them.
+    pub(crate) fn taken(bytes: Arc<Vec<u8>>, budget: &BlobBudget) -> Option<Self> {
+        let room = budget.take(bytes.len())?;
+        Some(Self { bytes, room: Some(Arc::new(room)) })
+    }
+
+    /// Add bytes at the end; false, and nothing is added, when the call has no room for them.
+    pub(crate) fn append(&mut self, more: &[u8], budget: &BlobBudget) -> bool {
+        let alone = Arc::get_mut(&mut self.bytes).is_some();
+        let room = self.room.as_mut().filter(|_| alone).and_then(Arc::get_mut);
+        let fits = match room {
+            Some(room) => room.widen(more.len()),
+            // What others share is copied before it grows.
+            None => budget.take(self.bytes.len() + more.len()).map(|room| self.room = Some(Arc::new(room))).is_some(),
+        };
+        if fits {
+            Arc::make_mut(&mut self.bytes).extend_from_slice(more);
+        }
+        fits
+    }
+}
 
 /// An entity of the record as it was when it was opened, and the changes staged on it.
 #[derive(Debug, Clone)]
@@ -83,15 +137,23 @@ pub struct Entry {
     pub(crate) attachments: Vec<(String, Blob)>,
     pub(crate) needs: Vec<String>,
     pub(crate) after: Option<String>,
+    pub(crate) bytes: usize,
 }
 
 /// An HTTP request under construction.
 #[derive(Debug, Clone)]
-pub struct HttpRequest(pub(crate) crate::ports::HttpRequest);
+pub struct HttpRequest {
+    pub(crate) request: crate::ports::HttpRequest,
+    pub(crate) body: Blob,
+    pub(crate) bytes: usize,
+}
 
 /// What a server answered.
 #[derive(Debug, Clone)]
-pub struct HttpResponse(pub(crate) crate::ports::HttpResponse);
+pub struct HttpResponse {
+    pub(crate) response: crate::ports::HttpResponse,
+    pub(crate) body: Blob,
+}
 
 /// Who is at the keyboard.
 #[derive(Debug, Clone)]
@@ -103,4 +165,5 @@ pub struct Request {
     pub(crate) values: Vec<(String, Data)>,
     pub(crate) answers: Vec<(String, Data)>,
     pub(crate) rows: Vec<Vec<(String, Data)>>,
+    pub(crate) bytes: usize,
 }

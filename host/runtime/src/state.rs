@@ -1,6 +1,6 @@
 //! What one call holds: its resources, what it used, what it staged, what it read.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
@@ -17,6 +17,8 @@ use crate::host::{HostEvent, Inner};
 use crate::limits;
 use crate::meter::Meter;
 use crate::plugin::{LogLine, Plugin};
+use crate::resources::Held;
+use crate::staged_tables::StagedTables;
 
 /// Why a plugin is called.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -64,6 +66,8 @@ pub(crate) struct Call {
     pub(crate) what: String,
     pub(crate) origin: Origin,
     pub(crate) patient: Option<String>,
+    /// Why the first plugin of the chain was called: whether a person or the practice acts.
+    pub(crate) begun_as: Origin,
     /// The plugins that asked, and for which service, the first caller first.
     pub(crate) chain: Vec<(String, String)>,
     pub(crate) cancel: Cancel,
@@ -82,6 +86,11 @@ pub(crate) struct Progress {
 }
 
 impl Call {
+    /// A person acts, and not the practice (events, jobs, sends).
+    pub(crate) fn is_for_a_person(&self) -> bool {
+        matches!(self.begun_as, Origin::Person | Origin::View)
+    }
+
     pub(crate) fn remaining(&self) -> Option<Duration> {
         self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
     }
@@ -99,14 +108,24 @@ impl Call {
 #[derive(Debug, Default)]
 pub(crate) struct Staged {
     pub(crate) writes: Vec<Write>,
+    /// About how many bytes the writes hold.
+    pub(crate) bytes: usize,
     /// Identities as they will be, with the revision the first write was made on.
     pub(crate) identities: HashMap<String, (Identite, u64)>,
-    /// The plugin's own rows as they will be: (table, key).
-    pub(crate) rows: HashMap<(String, String), Data>,
+    /// Fields of entities as they will be, by kind and id, with the revision they will have.
+    pub(crate) fields: HashMap<(String, String), (u64, Vec<(String, Data)>)>,
+    /// The plugin's own tables as they will be.
+    pub(crate) tables: StagedTables,
+    pub(crate) screen: ScreenChanges,
+    /// The same of the providers this call asked.
+    pub(crate) provided: Vec<(String, ScreenChanges)>,
+}
+
+/// What a call changes of what is shown, besides the record.
+#[derive(Debug, Default)]
+pub(crate) struct ScreenChanges {
     pub(crate) scratch: Vec<(String, Data)>,
     pub(crate) invalidated: BTreeSet<String>,
-    /// How many writes a checkpoint already committed.
-    pub(crate) committed: u64,
 }
 
 /// What a view was made of; when one of these changes it is made again.
@@ -120,6 +139,15 @@ pub struct Dependencies {
     pub settings: bool,
 }
 
+impl Dependencies {
+    /// Both together.
+    pub(crate) fn add(&mut self, other: Self) {
+        self.patients.extend(other.patients);
+        self.queries |= other.queries;
+        self.settings |= other.settings;
+    }
+}
+
 /// The data of a call's store.
 pub(crate) struct CallState {
     pub(crate) table: ResourceTable,
@@ -128,10 +156,12 @@ pub(crate) struct CallState {
     pub(crate) plugin: Arc<Plugin>,
     pub(crate) call: Call,
     pub(crate) staged: Staged,
-    pub(crate) reads: Vec<Read>,
+    /// What this call was already noted to have used: capability, patient, minute.
+    noted: HashSet<(String, Option<String>, i64)>,
     pub(crate) dependencies: Dependencies,
     pub(crate) last_panic: Option<String>,
     resources: usize,
+    last_progress: Option<Instant>,
 }
 
 impl CallState {
@@ -143,10 +173,11 @@ impl CallState {
             plugin,
             call,
             staged: Staged::default(),
-            reads: Vec::new(),
+            noted: HashSet::new(),
             dependencies: Dependencies::default(),
             last_panic: None,
             resources: 0,
+            last_progress: None,
         }
     }
 
@@ -171,6 +202,23 @@ impl CallState {
     pub(crate) fn forget<T: Send + 'static>(&mut self, resource: Resource<T>) -> wasmtime::Result<()> {
         self.resources = self.resources.saturating_sub(1);
         self.table.delete(resource)?;
+        Ok(())
+    }
+
+    /// Change a resource that keeps values of the plugin: it holds `more` bytes more and `less` less.
+    pub(crate) fn hold<T: Held>(&mut self, resource: &Resource<T>, more: usize, less: usize) -> wasmtime::Result<&mut T> {
+        self.meter.hold(more)?;
+        self.meter.release(less);
+        let held = self.table.get_mut(resource)?;
+        *held.bytes() = held.bytes().saturating_add(more).saturating_sub(less);
+        Ok(held)
+    }
+
+    /// The same as [`Self::forget`] for what holds values.
+    pub(crate) fn forget_held<T: Held>(&mut self, resource: Resource<T>) -> wasmtime::Result<()> {
+        self.resources = self.resources.saturating_sub(1);
+        let mut held = self.table.delete(resource)?;
+        self.meter.release(*held.bytes());
         Ok(())
     }
 
@@ -209,24 +257,39 @@ impl CallState {
         Err(Failure::new("view.read-only", "Un affichage ne peut rien modifier.").author("render and rows are read-only"))
     }
 
-    /// Stage a write.
-    pub(crate) fn stage(&mut self, write: Write) -> Result<(), Failure> {
-        self.may_write()?;
-        if self.staged.writes.len() >= limits::STAGED_WRITES {
-            return Err(Failure::new("limit", "Trop de modifications en une fois.")
-                .author(format!("a call stages at most {} writes; a job can set checkpoints", limits::STAGED_WRITES)));
+    /// Stage a write of about so many bytes.
+    pub(crate) fn stage(&mut self, write: Write, bytes: usize) -> Result<(), Failure> {
+        self.stage_all(vec![write], bytes)
+    }
+
+    /// Stage writes of about so many bytes together, all of them or none.
+    pub(crate) fn stage_all(&mut self, writes: Vec<Write>, bytes: usize) -> Result<(), Failure> {
+        if writes.is_empty() {
+            return Ok(());
         }
-        self.staged.writes.push(write);
+        self.may_write()?;
+        let staged = &mut self.staged;
+        if staged.writes.len() + writes.len() > limits::STAGED_WRITES || staged.bytes.saturating_add(bytes) > limits::STAGED_BYTES {
+            return Err(Failure::new("limit", "Trop de modifications en une fois.").author(format!(
+                "a call stages at most {} writes and {} MiB; a job can set checkpoints",
+                limits::STAGED_WRITES,
+                limits::STAGED_BYTES >> 20
+            )));
+        }
+        staged.writes.extend(writes);
+        staged.bytes += bytes;
         Ok(())
+    }
+
+    /// The person who acts, when one does: the practice acts by itself in events, jobs and sends,
+    /// whoever happens to be at the keyboard.
+    pub(crate) fn person(&self) -> Option<crate::ports::Session> {
+        self.call.is_for_a_person().then(|| self.host.ports.sessions.current()).flatten()
     }
 
     /// Who the journal names for what this call does.
     pub(crate) fn author(&self) -> Author {
-        let session = match self.call.origin {
-            Origin::Person | Origin::View | Origin::Service => self.host.ports.sessions.current(),
-            // The practice acts, not the person who happens to be there.
-            Origin::Event | Origin::Job | Origin::Delivery => None,
-        };
+        let session = self.person();
         let person = session.map(|session| {
             let value = |key: &str| session.values.iter().find(|(name, _)| name == key).map_or("", |(_, value)| value.as_str());
             Person { id: session.person.clone(), nom: format!("{} {}", value("prenom"), value("nom")).trim().to_owned(), role: session.role.clone() }
@@ -244,26 +307,25 @@ impl CallState {
         self.note_use(capability, patient);
     }
 
-    /// Note that a capability was used for a patient, for the journal.
+    /// Note that a capability was used for a patient: it reaches the journal within a second,
+    /// however the call ends.
     pub(crate) fn note_use(&mut self, capability: &str, patient: Option<&str>) {
-        let person = match self.call.origin {
-            Origin::Person | Origin::View | Origin::Service => self.host.ports.sessions.current().map(|session| session.person),
-            Origin::Event | Origin::Job | Origin::Delivery => None,
-        };
-        self.reads.push(Read {
+        let read = Read {
             plugin: Some(self.plugin.id().to_owned()),
-            person,
+            person: self.person().map(|session| session.person),
             session: None,
             patient: patient.map(PatientId::from),
             capability: capability.to_owned(),
             at_ms: self.host.clock.now_ms(),
-        });
+        };
+        if self.noted.insert((capability.to_owned(), patient.map(str::to_owned), read.minute())) {
+            self.host.journal_soon(read);
+        }
     }
 
     /// Put what was read into the journal now.
     pub(crate) fn flush_reads(&mut self) -> Result<(), Failure> {
-        let reads = std::mem::take(&mut self.reads);
-        self.host.journal_now(reads).map_err(|error| {
+        self.host.flush_reads().map_err(|error| {
             Failure::passing("journal.locked", "Le journal du cabinet ne peut pas être écrit : rien n’est parti.").author(error.to_string())
         })
     }
@@ -271,7 +333,7 @@ impl CallState {
     // ---- scratch, settings, log, views -----------------------------------------------------
 
     pub(crate) fn scratch_read(&self, key: &str) -> Data {
-        if let Some((_, value)) = self.staged.scratch.iter().rev().find(|(name, _)| name == key) {
+        if let Some((_, value)) = self.staged.screen.scratch.iter().rev().find(|(name, _)| name == key) {
             return value.clone();
         }
         self.host.scratch.get(self.plugin.id(), self.call.patient.as_deref(), key)
@@ -279,12 +341,15 @@ impl CallState {
 
     pub(crate) fn scratch_write(&mut self, key: String, value: Data) -> Result<(), Failure> {
         self.may_write()?;
-        let staged: usize = self.staged.scratch.iter().map(|(key, value)| key.len() + value.weight()).sum();
-        if staged + key.len() + value.weight() > limits::SCRATCH_BYTES {
-            return Err(Failure::new("limit", "Trop d’éléments gardés à l’écran.").author("scratch holds 256 KiB per plugin and patient"));
+        let staged = &mut self.staged.screen.scratch;
+        let replaced = staged.iter().position(|(name, _)| *name == key).map(|place| staged.remove(place));
+        staged.push((key, value));
+        if self.host.scratch.would_hold(self.plugin.id(), self.call.patient.as_deref(), staged) {
+            return Ok(());
         }
-        self.staged.scratch.push((key, value));
-        Ok(())
+        staged.pop();
+        staged.extend(replaced);
+        Err(Failure::new("limit", "Trop d’éléments gardés à l’écran.").author("scratch holds 256 KiB per plugin and patient"))
     }
 
     pub(crate) fn setting(&mut self, key: &str) -> Data {
@@ -294,8 +359,25 @@ impl CallState {
 
     pub(crate) fn invalidated(&mut self, contribution: String) {
         // A view that invalidates itself would be drawn for ever.
-        if self.call.origin.may_write() && self.staged.invalidated.len() < limits::VIEW_COLUMNS {
-            self.staged.invalidated.insert(contribution);
+        let invalidated = &mut self.staged.screen.invalidated;
+        if self.call.origin.may_write() && invalidated.len() < limits::INVALIDATED {
+            invalidated.insert(contribution);
+        }
+    }
+
+    /// Say how far the call is; what comes sooner than [`limits::PROGRESS_PERIOD`] after the last is
+    /// not told.
+    pub(crate) fn progress(&mut self, fraction: Option<f32>, text: &str) {
+        if self.last_progress.is_some_and(|last| last.elapsed() < limits::PROGRESS_PERIOD) {
+            return;
+        }
+        self.last_progress = Some(Instant::now());
+        self.call.say_progress(fraction, text);
+        if let Some(job) = &self.call.job {
+            // A job is shown by what the record says of it, on every workstation.
+            if let Err(error) = self.host.record.job_progress(job, fraction.map(f64::from), text) {
+                tracing::warn!(%error, "how far a job is could not be noted");
+            }
         }
     }
 
@@ -304,6 +386,7 @@ impl CallState {
         for (key, value) in fields.iter().take(16) {
             line.push_str(&format!(" {}={}", clean(key), clean(value)));
         }
+        let line = clean(&line);
         if fields.iter().any(|(key, _)| key == "panic") {
             self.last_panic = Some(clean(message));
         }

@@ -45,9 +45,64 @@ pub struct ViewState {
 struct Watched {
     state: ViewState,
     dependencies: Dependencies,
-    /// Something changed since the render under way began.
-    stale: bool,
+    under_way: Option<UnderWay>,
     looked: u64,
+}
+
+/// A render under way. What it reads is known only at its end: until then it is not known which changes
+/// concern it.
+#[derive(Debug, Default)]
+struct UnderWay {
+    /// Which one: the answer of an earlier one, begun before the view was forgotten, is not taken.
+    ticket: u64,
+    /// Changes told meanwhile.
+    meanwhile: Vec<Arc<Vec<Change>>>,
+    /// Something happened meanwhile that concerns it whatever it reads.
+    stale: bool,
+}
+
+/// Batches of changes kept for a render under way; past them it is rendered again without asking.
+const BATCHES_KEPT: usize = 64;
+
+impl UnderWay {
+    fn note(&mut self, changes: &Arc<Vec<Change>>) {
+        if self.meanwhile.len() < BATCHES_KEPT {
+            self.meanwhile.push(Arc::clone(changes));
+        } else {
+            self.stale = true;
+        }
+    }
+}
+
+impl Watched {
+    fn begin(&mut self, ticket: u64) {
+        self.state.busy_since = Some(Instant::now());
+        self.under_way = Some(UnderWay { ticket, ..UnderWay::default() });
+    }
+
+    /// Take in what a render came to; true when it is to be done again.
+    fn end(&mut self, key: &ViewKey, ticket: u64, rendered: Result<Tree, (String, String)>, dependencies: Dependencies) -> bool {
+        let Some(under_way) = self.under_way.take_if(|under_way| under_way.ticket == ticket) else { return false };
+        match rendered {
+            Ok(tree) => {
+                self.state.tree = Some(Arc::new(tree));
+                self.state.failure = None;
+                self.state.generation += 1;
+                self.dependencies = dependencies;
+            }
+            Err(failure) => {
+                // The tree shown is an older one: what that was made of counts as well.
+                self.state.failure = Some(failure);
+                self.dependencies.add(dependencies);
+            }
+        }
+        self.state.busy_since = None;
+        under_way.stale || under_way.meanwhile.iter().any(|changes| self.concerned(key, changes))
+    }
+
+    fn concerned(&self, key: &ViewKey, changes: &[Change]) -> bool {
+        changes.iter().any(|change| touches(change, key, &self.dependencies))
+    }
 }
 
 struct Inner {
@@ -89,10 +144,10 @@ impl Views {
         }
         let watched = views.entry(key.clone()).or_default();
         watched.looked = moment;
-        watched.state.busy_since = Some(Instant::now());
+        watched.begin(moment);
         let state = watched.state.clone();
         drop(views);
-        self.0.render(key.clone());
+        self.0.render(key.clone(), moment);
         state
     }
 
@@ -124,33 +179,28 @@ impl Inner {
         self.views.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn render(self: &Arc<Self>, key: ViewKey) {
+    fn render(self: &Arc<Self>, key: ViewKey, mut ticket: u64) {
         let inner = Arc::clone(self);
         self.runtime.spawn(async move {
-            // The semaphore is never closed.
-            let _place = Arc::clone(&inner.renders).acquire_owned().await.ok();
             loop {
-                match inner.lock().get_mut(&key) {
-                    Some(watched) => watched.stale = false,
-                    None => return,
+                // The semaphore is never closed. A view that changes without end waits like the others.
+                let place = Arc::clone(&inner.renders).acquire_owned().await.ok();
+                let still = |watched: &Watched| watched.under_way.as_ref().is_some_and(|under_way| under_way.ticket == ticket);
+                if !inner.lock().get(&key).is_some_and(still) {
+                    return;
                 }
-                let rendered = inner.host.render(&key.plugin, &key.contribution, key.patient.as_deref()).await;
+                let (rendered, dependencies) = inner.host.render_and_follow(&key.plugin, &key.contribution, key.patient.as_deref()).await;
+                drop(place);
+                let rendered = rendered.map_err(|error| (error.code().to_owned(), error.sentence()));
                 let again = {
                     let mut views = inner.lock();
                     let Some(watched) = views.get_mut(&key) else { return };
-                    match rendered {
-                        Ok((tree, dependencies)) => {
-                            watched.state.tree = Some(Arc::new(tree));
-                            watched.state.failure = None;
-                            watched.state.generation += 1;
-                            watched.dependencies = dependencies;
-                        }
-                        Err(error) => watched.state.failure = Some((error.code().to_owned(), error.sentence())),
+                    let again = watched.end(&key, ticket, rendered, dependencies);
+                    if again {
+                        ticket = inner.moment.fetch_add(1, Ordering::Relaxed);
+                        watched.begin(ticket);
                     }
-                    if !watched.stale {
-                        watched.state.busy_since = None;
-                    }
-                    watched.stale
+                    again
                 };
                 (inner.repaint)();
                 if !again {
@@ -160,23 +210,29 @@ impl Inner {
         });
     }
 
-    /// Render again what `concerns`.
-    fn refresh(self: &Arc<Self>, concerns: impl Fn(&ViewKey, &Watched) -> bool) {
+    /// Render again the views that are `concerned`; those under way are told by `note`.
+    fn refresh(self: &Arc<Self>, concerned: impl Fn(&ViewKey, &Watched) -> bool, note: impl Fn(&ViewKey, &mut UnderWay)) {
         let mut again = Vec::new();
         for (key, watched) in self.lock().iter_mut() {
-            if !concerns(key, watched) {
-                continue;
-            }
-            if watched.state.busy_since.is_some() {
-                watched.stale = true;
-            } else {
-                watched.state.busy_since = Some(Instant::now());
-                again.push(key.clone());
+            if let Some(under_way) = &mut watched.under_way {
+                note(key, under_way);
+            } else if concerned(key, watched) {
+                let ticket = self.moment.fetch_add(1, Ordering::Relaxed);
+                watched.begin(ticket);
+                again.push((key.clone(), ticket));
             }
         }
-        for key in again {
-            self.render(key);
+        for (key, ticket) in again {
+            self.render(key, ticket);
         }
+    }
+
+    /// Render again those that `concerns`, whatever they read.
+    fn renew(self: &Arc<Self>, concerns: impl Fn(&ViewKey) -> bool) {
+        self.refresh(
+            |key, _| concerns(key),
+            |key, under_way| under_way.stale |= concerns(key),
+        );
     }
 }
 
@@ -186,15 +242,16 @@ async fn follow(inner: Weak<Inner>, mut events: tokio::sync::broadcast::Receiver
         let Some(inner) = inner.upgrade() else { return };
         match event {
             Ok(HostEvent::Changed(changes)) => {
-                inner.refresh(|key, watched| changes.iter().any(|change| touches(change, key, watched)));
+                let changes = Arc::new(changes);
+                inner.refresh(|key, watched| watched.concerned(key, &changes), |_, under_way| under_way.note(&changes));
                 (inner.repaint)();
             }
-            Ok(HostEvent::Invalidated { plugin, contribution, patient }) => inner.refresh(|key, _| {
+            Ok(HostEvent::Invalidated { plugin, contribution, patient }) => inner.renew(|key| {
                 key.plugin == plugin && key.contribution == contribution && (patient.is_none() || key.patient == patient)
             }),
             // Grants or the plugin itself changed: anything may look different.
             Ok(HostEvent::Plugins) | Err(RecvError::Lagged(_)) => {
-                inner.refresh(|_, _| true);
+                inner.renew(|_| true);
                 (inner.repaint)();
             }
             Ok(HostEvent::Started { .. } | HostEvent::Progress { .. } | HostEvent::Ended { .. }) => (inner.repaint)(),
@@ -203,14 +260,110 @@ async fn follow(inner: Weak<Inner>, mut events: tokio::sync::broadcast::Receiver
     }
 }
 
-fn touches(change: &Change, key: &ViewKey, watched: &Watched) -> bool {
-    let depends = |patient: &str| watched.dependencies.patients.contains(patient) || watched.dependencies.queries;
+fn touches(change: &Change, key: &ViewKey, dependencies: &Dependencies) -> bool {
+    let depends = |patient: &str| dependencies.patients.contains(patient) || dependencies.queries;
     match change {
         Change::Everything => true,
         Change::Created(patient) | Change::Patient(patient) | Change::Identity(patient) => depends(patient.as_str()),
-        Change::Setting { owner, .. } => *owner == key.plugin && watched.dependencies.settings,
+        Change::Setting { owner, .. } => *owner == key.plugin && dependencies.settings,
         Change::Grants { plugin } => *plugin == key.plugin,
         // The plugin says so itself, by `invalidate`.
         Change::Store { .. } | Change::Outbox { .. } | Change::Events | Change::Job(_) | Change::Provider { .. } => false,
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn key() -> ViewKey {
+        ViewKey { plugin: "essai".into(), contribution: "panel".into(), patient: Some("p1".into()) }
+    }
+
+    fn reads(patient: &str) -> Dependencies {
+        Dependencies { patients: [patient.to_owned()].into(), ..Dependencies::default() }
+    }
+
+    fn identity(patient: &str) -> Arc<Vec<Change>> {
+        Arc::new(vec![Change::Identity(patient.into())])
+    }
+
+    /// A first render under way, with this ticket.
+    fn under_way(ticket: u64) -> Watched {
+        let mut watched = Watched::default();
+        watched.begin(ticket);
+        watched
+    }
+
+    fn note(watched: &mut Watched, changes: &Arc<Vec<Change>>) {
+        watched.under_way.as_mut().unwrap().note(changes);
+    }
+
+    #[test]
+    fn a_change_told_before_a_first_render_says_what_it_read_is_not_lost() {
+        let mut watched = under_way(1);
+        note(&mut watched, &identity("p1"));
+        assert!(watched.end(&key(), 1, Ok(Tree::default()), reads("p1")));
+    }
+
+    #[test]
+    fn a_change_of_something_else_does_not_render_again() {
+        let mut watched = under_way(1);
+        note(&mut watched, &identity("p2"));
+        assert!(!watched.end(&key(), 1, Ok(Tree::default()), reads("p1")));
+        assert!(watched.state.busy_since.is_none());
+    }
+
+    #[test]
+    fn a_render_that_failed_keeps_the_tree_and_what_it_was_made_of() {
+        let mut watched = under_way(1);
+        assert!(!watched.end(&key(), 1, Ok(Tree::default()), reads("p1")));
+        watched.begin(2);
+        note(&mut watched, &identity("p2"));
+        // The failed render had read p2: it is tried again.
+        assert!(watched.end(&key(), 2, Err(("panne".into(), "Panne.".into())), reads("p2")));
+        assert!(watched.state.tree.is_some());
+        assert_eq!(watched.state.generation, 1);
+        assert!(watched.concerned(&key(), &identity("p1")) && watched.concerned(&key(), &identity("p2")));
+    }
+
+    #[test]
+    fn the_answer_of_a_render_that_was_overtaken_is_not_taken() {
+        let mut watched = under_way(7);
+        assert!(!watched.end(&key(), 3, Ok(Tree::default()), reads("p1")));
+        assert!(watched.state.tree.is_none());
+        assert!(watched.state.busy_since.is_some(), "the later render is still under way");
+    }
+
+    #[test]
+    fn too_many_changes_during_a_render_render_again() {
+        let mut watched = under_way(1);
+        for _ in 0..=BATCHES_KEPT {
+            note(&mut watched, &identity("p2"));
+        }
+        assert!(watched.end(&key(), 1, Ok(Tree::default()), reads("p1")));
+    }
+
+    #[test]
+    fn a_view_is_concerned_by_what_it_read_only() {
+        let all = Dependencies { patients: ["p1".to_owned()].into(), queries: false, settings: true };
+        let queries = Dependencies { queries: true, ..Dependencies::default() };
+        let setting = |owner: &str| Change::Setting { owner: owner.into(), key: "k".into() };
+        for (change, dependencies, concerned) in [
+            (Change::Patient("p1".into()), &all, true),
+            (Change::Patient("p2".into()), &all, false),
+            (Change::Created("p2".into()), &queries, true),
+            (setting("essai"), &all, true),
+            (setting("autre"), &all, false),
+            (setting("essai"), &queries, false),
+            (Change::Grants { plugin: "essai".into() }, &queries, true),
+            (Change::Grants { plugin: "autre".into() }, &all, false),
+            (Change::Everything, &Dependencies::default(), true),
+            (Change::Events, &all, false),
+            (Change::Store { plugin: "essai".into(), table: "t".into() }, &all, false),
+        ] {
+            assert_eq!(touches(&change, &key(), dependencies), concerned, "{change:?}");
+        }
     }
 }

@@ -44,7 +44,7 @@ impl context::HostContext for CallState {
 
     fn progress(&mut self, _: Resource<Context>, fraction: Option<f32>, text: String) -> wasmtime::Result<()> {
         let fraction = fraction.filter(|fraction| fraction.is_finite()).map(|fraction| fraction.clamp(0.0, 1.0));
-        self.call.say_progress(fraction, &clean(&text));
+        self.progress(fraction, &clean(&text));
         Ok(())
     }
 
@@ -76,26 +76,35 @@ impl table::Host for CallState {}
 
 impl table::HostQuery for CallState {
     fn new(&mut self, kind: String) -> wasmtime::Result<Resource<Query>> {
-        self.keep(Query { kind, ..Query::default() })
+        let query = self.keep(Query::default())?;
+        let held = self.hold(&query, kind.len(), 0)?;
+        held.kind = kind;
+        Ok(query)
     }
 
     fn equal(&mut self, query: Resource<Query>, field: String, value: Data) -> wasmtime::Result<()> {
-        self.resource_mut(&query)?.equal.push((field, value));
+        let weight = field.len() + value.weight();
+        self.hold(&query, weight, 0)?.equal.push((field, value));
         Ok(())
     }
 
     fn between(&mut self, query: Resource<Query>, field: String, low: Data, high: Data) -> wasmtime::Result<()> {
-        self.resource_mut(&query)?.between.push((field, low, high));
+        let weight = field.len() + low.weight() + high.weight();
+        self.hold(&query, weight, 0)?.between.push((field, low, high));
         Ok(())
     }
 
     fn matches(&mut self, query: Resource<Query>, words: String) -> wasmtime::Result<()> {
-        self.resource_mut(&query)?.words = words;
+        let replaced = self.resource(&query)?.words.len();
+        let held = self.hold(&query, words.len(), replaced)?;
+        held.words = words;
         Ok(())
     }
 
     fn sort(&mut self, query: Resource<Query>, field: String, descending: bool) -> wasmtime::Result<()> {
-        self.resource_mut(&query)?.sort = Some((field, descending));
+        let replaced = self.resource(&query)?.sort.as_ref().map_or(0, |(field, _)| field.len());
+        let held = self.hold(&query, field.len(), replaced)?;
+        held.sort = Some((field, descending));
         Ok(())
     }
 
@@ -106,7 +115,7 @@ impl table::HostQuery for CallState {
     }
 
     fn drop(&mut self, resource: Resource<Query>) -> wasmtime::Result<()> {
-        self.forget(resource)
+        self.forget_held(resource)
     }
 }
 
@@ -128,19 +137,26 @@ impl table::HostPage for CallState {
     }
 
     fn row(&mut self, page: Resource<Page>, key: String) -> wasmtime::Result<()> {
-        let page = self.resource_mut(&page)?;
-        if page.rows.len() < page.count as usize {
-            page.rows.push((key, Vec::new()));
+        let asked = self.resource(&page)?;
+        if asked.rows.len() < asked.count as usize {
+            self.hold(&page, key.len(), 0)?.rows.push((key, Vec::new()));
             return Ok(());
         }
+        let page = self.resource_mut(&page)?;
         let asked = page.count;
-        self.complain(format!("`rows` gave more than the {asked} rows asked for"));
+        if !std::mem::replace(&mut page.overflows, true) {
+            self.complain(format!("`rows` gave more than the {asked} rows asked for"));
+        }
         Ok(())
     }
 
     fn cell(&mut self, page: Resource<Page>, value: Data) -> wasmtime::Result<()> {
-        if let Some((_, cells)) = self.resource_mut(&page)?.rows.last_mut() {
-            if cells.len() < limits::VIEW_COLUMNS {
+        let asked = self.resource(&page)?;
+        // The cells of a row that was left out are not those of the row before.
+        let fits = !asked.overflows && asked.rows.last().is_some_and(|(_, cells)| cells.len() < limits::VIEW_COLUMNS);
+        if fits {
+            let page = self.hold(&page, value.weight(), 0)?;
+            if let Some((_, cells)) = page.rows.last_mut() {
                 cells.push(value);
             }
         }
@@ -153,7 +169,7 @@ impl table::HostPage for CallState {
     }
 
     fn drop(&mut self, resource: Resource<Page>) -> wasmtime::Result<()> {
-        self.forget(resource)
+        self.forget_held(resource)
     }
 }
 
@@ -271,37 +287,37 @@ impl ui::HostView for CallState {
     }
 
     fn tone(&mut self, view: Resource<View>, tone: String) -> wasmtime::Result<()> {
-        self.resource_mut(&view)?.0.modify(0, |node| node.tone = Tone::from_word(&tone));
+        self.resource_mut(&view)?.0.modify("", |node| node.tone = Tone::from_word(&tone));
         Ok(())
     }
 
     fn hint(&mut self, view: Resource<View>, text: String) -> wasmtime::Result<()> {
-        self.resource_mut(&view)?.0.modify(text.len(), |node| node.hint = Some(text));
+        self.resource_mut(&view)?.0.modify(&text, |node| node.hint = Some(text.clone()));
         Ok(())
     }
 
     fn problem(&mut self, view: Resource<View>, text: String) -> wasmtime::Result<()> {
-        self.resource_mut(&view)?.0.modify(text.len(), |node| node.problem = Some(text));
+        self.resource_mut(&view)?.0.modify(&text, |node| node.problem = Some(text.clone()));
         Ok(())
     }
 
     fn required(&mut self, view: Resource<View>) -> wasmtime::Result<()> {
-        self.resource_mut(&view)?.0.modify(0, |node| node.required = true);
+        self.resource_mut(&view)?.0.modify("", |node| node.required = true);
         Ok(())
     }
 
     fn disabled(&mut self, view: Resource<View>, reason: String) -> wasmtime::Result<()> {
-        self.resource_mut(&view)?.0.modify(reason.len(), |node| node.disabled = Some(reason));
+        self.resource_mut(&view)?.0.modify(&reason, |node| node.disabled = Some(reason.clone()));
         Ok(())
     }
 
     fn shortcut(&mut self, view: Resource<View>, key: String) -> wasmtime::Result<()> {
-        self.resource_mut(&view)?.0.modify(key.len(), |node| node.shortcut = Some(key));
+        self.resource_mut(&view)?.0.modify(&key, |node| node.shortcut = Some(key.clone()));
         Ok(())
     }
 
     fn confirm(&mut self, view: Resource<View>, question: String) -> wasmtime::Result<()> {
-        self.resource_mut(&view)?.0.modify(question.len(), |node| node.confirm = Some(question));
+        self.resource_mut(&view)?.0.modify(&question, |node| node.confirm = Some(question.clone()));
         Ok(())
     }
 
@@ -404,16 +420,20 @@ pub(crate) fn lookup(values: &[(String, Data)], key: &str) -> Data {
     values.iter().find(|(name, _)| name == key).map_or(Data::None, |(_, value)| value.clone())
 }
 
-/// A line a plugin wrote, without control characters (terminal escapes among them) and within a
-/// length.
+/// A line a plugin wrote, as the log keeps it.
 pub(crate) fn clean(text: &str) -> String {
-    let mut out: String = text.chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
-    if out.len() > limits::LOG_LINE_BYTES {
-        let mut end = limits::LOG_LINE_BYTES;
-        while !out.is_char_boundary(end) {
-            end -= 1;
-        }
-        out.truncate(end);
+    clean_to(text, limits::LOG_LINE_BYTES)
+}
+
+/// A text a plugin wrote, without control characters (terminal escapes among them) and within so
+/// many bytes.
+pub(crate) fn clean_to(text: &str, bytes: usize) -> String {
+    let mut end = text.len().min(bytes);
+    while !text.is_char_boundary(end) {
+        end -= 1;
+    }
+    let mut out: String = text[..end].chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
+    if end < text.len() {
         out.push('…');
     }
     out

@@ -18,10 +18,9 @@ fn too_large() -> Failure {
 }
 
 impl CallState {
-    /// Count `bytes` more in; false when the call holds too much.
-    fn room_for(&mut self, bytes: usize) -> bool {
-        self.meter.blob_bytes = self.meter.blob_bytes.saturating_add(bytes);
-        self.meter.blob_bytes <= limits::BLOB_BYTES
+    fn add(&mut self, blob: &Resource<Blob>, more: &[u8]) -> wasmtime::Result<Result<(), Failure>> {
+        let budget = self.meter.blobs.clone();
+        Ok(if self.resource_mut(blob)?.append(more, &budget) { Ok(()) } else { Err(too_large()) })
     }
 }
 
@@ -33,11 +32,11 @@ impl blobs::HostBlob for CallState {
     }
 
     fn size(&mut self, blob: Resource<Blob>) -> wasmtime::Result<u64> {
-        Ok(self.resource(&blob)?.0.len() as u64)
+        Ok(self.resource(&blob)?.bytes.len() as u64)
     }
 
     fn digest(&mut self, blob: Resource<Blob>, algorithm: String) -> wasmtime::Result<Result<Vec<u8>, Failure>> {
-        let bytes = &self.resource(&blob)?.0;
+        let bytes = &self.resource(&blob)?.bytes;
         Ok(match algorithm.as_str() {
             "sha-256" => Ok(sha2::Sha256::digest(bytes.as_slice()).to_vec()),
             "sha-1" => Ok(sha1::Sha1::digest(bytes.as_slice()).to_vec()),
@@ -49,37 +48,31 @@ impl blobs::HostBlob for CallState {
         if count as usize > limits::BLOB_PART_BYTES {
             return Ok(Err(too_large()));
         }
-        let bytes = &self.resource(&blob)?.0;
+        let bytes = &self.resource(&blob)?.bytes;
         let start = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
         let end = start.saturating_add(count as usize).min(bytes.len());
         Ok(Ok(bytes[start..end].to_vec()))
     }
 
     fn append(&mut self, blob: Resource<Blob>, bytes: Vec<u8>) -> wasmtime::Result<Result<(), Failure>> {
-        if bytes.len() > limits::BLOB_PART_BYTES || !self.room_for(bytes.len()) {
+        if bytes.len() > limits::BLOB_PART_BYTES {
             return Ok(Err(too_large()));
         }
-        Arc::make_mut(&mut self.resource_mut(&blob)?.0).extend(bytes);
-        Ok(Ok(()))
+        self.add(&blob, &bytes)
     }
 
     fn append_blob(&mut self, blob: Resource<Blob>, other: Resource<Blob>) -> wasmtime::Result<Result<(), Failure>> {
-        let other = Arc::clone(&self.resource(&other)?.0);
-        if !self.room_for(other.len()) {
-            return Ok(Err(too_large()));
-        }
-        Arc::make_mut(&mut self.resource_mut(&blob)?.0).extend(other.iter());
-        Ok(Ok(()))
+        let other = Arc::clone(&self.resource(&other)?.bytes);
+        self.add(&blob, &other)
     }
 
     fn append_base64(&mut self, blob: Resource<Blob>, other: Resource<Blob>) -> wasmtime::Result<Result<(), Failure>> {
-        let other = Arc::clone(&self.resource(&other)?.0);
-        if !self.room_for(other.len().div_ceil(3) * 4) {
+        let other = Arc::clone(&self.resource(&other)?.bytes);
+        if other.len().div_ceil(3) * 4 > self.meter.blobs.left() {
             return Ok(Err(too_large()));
         }
         let text = base64::engine::general_purpose::STANDARD.encode(other.as_slice());
-        Arc::make_mut(&mut self.resource_mut(&blob)?.0).extend(text.into_bytes());
-        Ok(Ok(()))
+        self.add(&blob, text.as_bytes())
     }
 
     fn drop(&mut self, resource: Resource<Blob>) -> wasmtime::Result<()> {

@@ -20,56 +20,76 @@ fn malformed(author: &str) -> Failure {
     Failure::new("http.malformed", "L’extension a préparé une requête invalide : signalez-le à son éditeur.").author(author)
 }
 
+fn too_large() -> Failure {
+    Failure::new("http.too-large", "La réponse du serveur est trop grande pour être traitée.")
+}
+
+/// A token of RFC 9110: what methods and header names are.
+fn is_token(text: &str) -> bool {
+    !text.is_empty() && text.bytes().all(|c| c.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&c))
+}
+
 impl http::Host for CallState {}
 
 impl http::HostRequest for CallState {
     fn new(&mut self, method: String, url: String) -> wasmtime::Result<Resource<HttpRequest>> {
-        self.keep(HttpRequest(ports::HttpRequest {
-            method,
-            url,
+        let request = ports::HttpRequest {
+            method: String::new(),
+            url: String::new(),
             headers: Vec::new(),
             client: None,
             timeout: limits::HTTP_TIMEOUT_DEFAULT,
             limit_bytes: limits::HTTP_BODY_BYTES,
             body: Arc::default(),
-        }))
+        };
+        let kept = self.keep(HttpRequest { request, body: Blob::default(), bytes: 0 })?;
+        let request = &mut self.hold(&kept, method.len() + url.len(), 0)?.request;
+        (request.method, request.url) = (method, url);
+        Ok(kept)
     }
 
     fn header(&mut self, request: Resource<HttpRequest>, name: String, value: String) -> wasmtime::Result<Result<(), Failure>> {
-        let token = |c: u8| c.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&c);
-        if name.is_empty() || !name.bytes().all(token) || value.chars().any(|c| c.is_control() && c != '\t') {
+        if !is_token(&name) || value.chars().any(|c| c.is_control() && c != '\t') {
             return Ok(Err(malformed("a header name is a token and a value has no control character (RFC 9110)")));
         }
         if HOST_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
             return Ok(Err(malformed("the host writes this header")));
         }
-        self.resource_mut(&request)?.0.headers.push((name, value));
+        self.hold(&request, name.len() + value.len(), 0)?.request.headers.push((name, value));
         Ok(Ok(()))
     }
 
     fn client(&mut self, request: Resource<HttpRequest>, identity: String) -> wasmtime::Result<()> {
-        self.resource_mut(&request)?.0.client = Some(identity);
+        let replaced = self.resource(&request)?.request.client.as_ref().map_or(0, String::len);
+        let held = self.hold(&request, identity.len(), replaced)?;
+        held.request.client = Some(identity);
         Ok(())
     }
 
     fn timeout(&mut self, request: Resource<HttpRequest>, ms: u32) -> wasmtime::Result<()> {
-        self.resource_mut(&request)?.0.timeout = Duration::from_millis(ms.into()).min(limits::HTTP_TIMEOUT);
+        self.resource_mut(&request)?.request.timeout = Duration::from_millis(ms.into()).min(limits::HTTP_TIMEOUT);
         Ok(())
     }
 
     fn body(&mut self, request: Resource<HttpRequest>, content: Resource<Blob>) -> wasmtime::Result<()> {
-        let body = Arc::clone(&self.resource(&content)?.0);
-        self.resource_mut(&request)?.0.body = body;
+        // The blob itself is kept: as long as the request lives, its bytes count.
+        let body = self.resource(&content)?.clone();
+        self.resource_mut(&request)?.body = body;
         Ok(())
     }
 
     fn limit(&mut self, request: Resource<HttpRequest>, bytes: u64) -> wasmtime::Result<()> {
-        self.resource_mut(&request)?.0.limit_bytes = bytes.min(limits::BLOB_BYTES as u64);
+        self.resource_mut(&request)?.request.limit_bytes = bytes;
         Ok(())
     }
 
     async fn send(&mut self, request: Resource<HttpRequest>) -> wasmtime::Result<Result<Resource<HttpResponse>, Failure>> {
-        let request = self.resource(&request)?.0.clone();
+        let HttpRequest { mut request, body, .. } = self.resource(&request)?.clone();
+        if !is_token(&request.method) {
+            return Ok(Err(malformed("a method is a token (RFC 9110)")));
+        }
+        request.limit_bytes = request.limit_bytes.min(self.meter.blobs.left() as u64);
+        request.body = Arc::clone(&body.bytes);
         let host = match self.may_reach(&request.url) {
             Ok(host) => host,
             Err(failure) => return Ok(Err(failure)),
@@ -82,13 +102,16 @@ impl http::HostRequest for CallState {
         }
         let port = Arc::clone(&self.host.ports.http);
         match port.send(request).await {
-            Ok(response) => Ok(Ok(self.keep(HttpResponse(response))?)),
+            Ok(response) => match Blob::taken(Arc::clone(&response.body), &self.meter.blobs) {
+                Some(body) => Ok(Ok(self.keep(HttpResponse { response, body })?)),
+                None => Ok(Err(too_large())),
+            },
             Err(failure) => Ok(Err(failure)),
         }
     }
 
     fn drop(&mut self, resource: Resource<HttpRequest>) -> wasmtime::Result<()> {
-        self.forget(resource)
+        self.forget_held(resource)
     }
 }
 
@@ -98,14 +121,12 @@ impl CallState {
             return Err(Failure::new("view.offline", "Un affichage ne peut pas appeler le réseau.").author("render and rows reach no network"));
         }
         let host = host_of(url)?;
-        let wanted = self.plugin.manifest.permissions.iter().find_map(|request| match &request.permission {
-            Permission::Http { host: pattern } if pattern.matches(&host) => Some(&request.permission),
-            _ => None,
-        });
-        match wanted.cloned() {
-            Some(permission) => self.granted(&permission).map(|()| host),
-            None => Err(Failure::denied(&format!("http: {host} is not in the manifest"))),
-        }
+        // Several lines may name the host: one that was granted is enough.
+        self.granted_any(&format!("http: {host}"), |permission| match permission {
+            Permission::Http { host: pattern } => pattern.matches(&host),
+            _ => false,
+        })?;
+        Ok(host)
     }
 }
 
@@ -123,17 +144,17 @@ fn host_of(url: &str) -> Result<String, Failure> {
 
 impl http::HostResponse for CallState {
     fn status(&mut self, response: Resource<HttpResponse>) -> wasmtime::Result<u16> {
-        Ok(self.resource(&response)?.0.status)
+        Ok(self.resource(&response)?.response.status)
     }
 
     fn header(&mut self, response: Resource<HttpResponse>, name: String) -> wasmtime::Result<Option<String>> {
         let name = name.to_ascii_lowercase();
-        Ok(self.resource(&response)?.0.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()))
+        Ok(self.resource(&response)?.response.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()))
     }
 
     fn body(&mut self, response: Resource<HttpResponse>) -> wasmtime::Result<Resource<Blob>> {
-        let body = Arc::clone(&self.resource(&response)?.0.body);
-        self.keep(Blob(body))
+        let body = self.resource(&response)?.body.clone();
+        self.keep(body)
     }
 
     fn drop(&mut self, resource: Resource<HttpResponse>) -> wasmtime::Result<()> {

@@ -20,6 +20,11 @@ use crate::failure::{Data, Failure};
 use crate::resources::Identity;
 use crate::state::CallState;
 
+/// More than any answer of INSi, history included, in bytes.
+const ANSWER_BYTES: usize = 64 << 10;
+/// At most what an act on an identity weighs, in bytes.
+const IDENTITY_BYTES: usize = ANSWER_BYTES;
+
 /// What stands for a document when the practitioner attests to know the person.
 const ATTESTATION: &str = "attestation";
 
@@ -158,7 +163,7 @@ impl CallState {
         for avertissement in &suite.avertissements {
             self.complain(format!("warning: {}", avertissement.code()));
         }
-        self.stage(Write::Identite { patient: PatientId::from(patient), revision, acte, moyen })?;
+        self.stage(Write::Identite { patient: PatientId::from(patient), revision, acte, moyen }, IDENTITY_BYTES)?;
         self.staged.identities.insert(patient.to_owned(), (after, revision + 1));
         Ok(suite.effet)
     }
@@ -214,6 +219,9 @@ impl identity_store::Host for CallState {
             "carte-vitale" => Moyen::CarteVitale,
             _ => Moyen::Traits,
         };
+        if answer.iter().map(|(key, value)| key.len() + value.weight()).sum::<usize>() > ANSWER_BYTES {
+            return Ok(Err(malformed("historique", "an answer holds at most 64 KiB")));
+        }
         Ok(answer_of(&answer).and_then(|reponse| {
             let effet = self.act(&patient, revision, Acte::Reponse(reponse), moyen)?;
             Ok(self.outcome(&patient, effet))
@@ -229,7 +237,8 @@ impl identity_store::Host for CallState {
             if code.is_empty() || code.len() > 16 || !code.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b)) {
                 return Err(malformed("code", "a short code is expected"));
             }
-            state.stage(Write::SansReponse { patient: PatientId::from(patient.as_str()), revision, code: code.clone(), moyen: Moyen::Traits })
+            let write = Write::SansReponse { patient: PatientId::from(patient.as_str()), revision, code: code.clone(), moyen: Moyen::Traits };
+            state.stage(write, IDENTITY_BYTES)
         };
         Ok(note(self))
     }
@@ -240,7 +249,8 @@ impl identity_store::Host for CallState {
             "reject" => Acte::RejeterReponse,
             other => return Ok(Err(malformed("decision", &format!("`{other}` is neither accept nor reject")))),
         };
-        Ok(self.act(&patient, revision, acte, Moyen::Decision).map(|effet| self.outcome(&patient, effet)))
+        let decided = self.acting_person().and_then(|_| self.act(&patient, revision, acte, Moyen::Decision));
+        Ok(decided.map(|effet| self.outcome(&patient, effet)))
     }
 
     fn check(&mut self, patient: String, revision: u64, piece: String) -> wasmtime::Result<Result<String, Failure>> {
@@ -249,6 +259,15 @@ impl identity_store::Host for CallState {
 }
 
 impl CallState {
+    /// The person who acts: not the one who happens to be at the keyboard while an event is handled
+    /// or a job runs.
+    fn acting_person(&self) -> Result<crate::ports::Session, Failure> {
+        self.person().ok_or_else(|| {
+            Failure::passing("session-required", "Identifiez-vous avec votre carte pour valider une identité.")
+                .author("an act of a person: from a command or a panel, with a session")
+        })
+    }
+
     /// Checking an identity is a person's act: it needs a session that may do it.
     fn check_identity(&mut self, patient: &str, revision: u64, piece: &str) -> Result<String, Failure> {
         let (acte, moyen, right) = if piece == ATTESTATION {
@@ -257,9 +276,7 @@ impl CallState {
             let piece: Piece = piece.parse().map_err(|error: socle_formats::identite::PieceInconnue| Failure::new(error.code(), error.message()))?;
             (Acte::Controler(piece), Moyen::Piece, "qualify")
         };
-        let Some(session) = self.host.ports.sessions.current() else {
-            return Err(Failure::passing("session-required", "Identifiez-vous avec votre carte pour valider une identité."));
-        };
+        let session = self.acting_person()?;
         if !session.acts.iter().any(|act| act == right) {
             return Err(Failure::new("denied", "Votre session ne permet pas cet acte : il revient au praticien.").author(format!("session lacks `{right}`")));
         }

@@ -1,7 +1,5 @@
 //! `socle:practice/outbox`: orders to send, queued with the rest of the call's writes.
 
-use std::sync::Arc;
-
 use socle_manifest::Permission;
 use socle_record::{EntryId, Need, NewEntry, PatientId, WireForm, WireId, Write};
 use wasmtime::component::Resource;
@@ -13,6 +11,9 @@ use crate::limits;
 use crate::resources::{Blob, Entry};
 use crate::state::CallState;
 
+/// More different needs than there are: what comes after is a mistake.
+const NEEDS: usize = 8;
+
 impl outbox::Host for CallState {
     fn enqueue(&mut self, entry: Resource<Entry>) -> wasmtime::Result<Result<String, Failure>> {
         let entry = self.resource(&entry)?.clone();
@@ -20,8 +21,9 @@ impl outbox::Host for CallState {
     }
 
     fn withdraw(&mut self, id: String) -> wasmtime::Result<Result<(), Failure>> {
+        let weight = id.len();
         let write = Write::Withdraw { entry: EntryId::from(id), plugin: self.plugin.id().to_owned() };
-        Ok(self.granted(&Permission::Outbox).and_then(|()| self.stage(write)))
+        Ok(self.granted(&Permission::Outbox).and_then(|()| self.stage(write, weight)))
     }
 }
 
@@ -38,10 +40,11 @@ impl CallState {
         // Contents are kept by their digest; one whose order never commits is swept later.
         let mut attachments = Vec::new();
         for (key, blob) in &entry.attachments {
-            let kept = self.host.record.put_blob(&mut blob.0.as_slice()).map_err(|error| self.host.record_failure(&error))?;
+            let kept = self.host.record.put_blob(&mut blob.bytes.as_slice()).map_err(|error| self.host.record_failure(&error))?;
             attachments.push((key.clone(), kept.digest));
         }
-        self.stage(Write::Enqueue(NewEntry {
+        let bytes = entry.bytes;
+        let queued = NewEntry {
             id: Some(EntryId::from(entry.id.as_str())),
             service: entry.service,
             plugin: self.plugin.id().to_owned(),
@@ -52,7 +55,8 @@ impl CallState {
             needs,
             after: entry.after.map(EntryId::from),
             lane: None,
-        }))?;
+        };
+        self.stage(Write::Enqueue(queued), bytes)?;
         Ok(entry.id)
     }
 }
@@ -61,7 +65,10 @@ impl outbox::HostEntry for CallState {
     fn new(&mut self, service: String) -> wasmtime::Result<Resource<Entry>> {
         let id = self.host.record.mint_id()?;
         let wire_id = self.host.record.mint_wire_id(&WireForm::default())?;
-        self.keep(Entry { id, wire_id, service, ..Entry::default() })
+        let kept = self.keep(Entry { id, wire_id, ..Entry::default() })?;
+        let held = self.hold(&kept, service.len(), 0)?;
+        held.service = service;
+        Ok(kept)
     }
 
     fn id(&mut self, entry: Resource<Entry>) -> wasmtime::Result<String> {
@@ -81,21 +88,22 @@ impl outbox::HostEntry for CallState {
     }
 
     fn set(&mut self, entry: Resource<Entry>, key: String, value: Data) -> wasmtime::Result<()> {
-        let values = &mut self.resource_mut(&entry)?.values;
-        values.retain(|(name, _)| *name != key);
-        values.push((key, value));
-        let weight: usize = values.iter().map(|(key, value)| key.len() + value.weight()).sum();
-        if weight > limits::VALUE_BYTES {
+        let replaced = self.resource(&entry)?.values.iter().find(|(name, _)| *name == key).map_or(0, |(key, value)| key.len() + value.weight());
+        let held = self.hold(&entry, key.len() + value.weight(), replaced)?;
+        held.values.retain(|(name, _)| *name != key);
+        held.values.push((key, value));
+        if held.bytes > limits::VALUE_BYTES {
             return Err(self.meter.exceed("8 MiB of values in one order; attach blobs".into()));
         }
         Ok(())
     }
 
     fn attach(&mut self, entry: Resource<Entry>, key: String, content: Resource<Blob>) -> wasmtime::Result<()> {
-        let content = Blob(Arc::clone(&self.resource(&content)?.0));
-        let attachments = &mut self.resource_mut(&entry)?.attachments;
-        attachments.retain(|(name, _)| *name != key);
-        attachments.push((key, content));
+        let content = self.resource(&content)?.clone();
+        let replaces = self.resource(&entry)?.attachments.iter().any(|(name, _)| *name == key);
+        let entry = self.hold(&entry, key.len(), if replaces { key.len() } else { 0 })?;
+        entry.attachments.retain(|(name, _)| *name != key);
+        entry.attachments.push((key, content));
         Ok(())
     }
 
@@ -105,19 +113,21 @@ impl outbox::HostEntry for CallState {
     }
 
     fn needs(&mut self, entry: Resource<Entry>, what: String) -> wasmtime::Result<()> {
-        let needs = &mut self.resource_mut(&entry)?.needs;
-        if needs.len() < 8 && !needs.contains(&what) {
-            needs.push(what);
+        let needs = &self.resource(&entry)?.needs;
+        if needs.len() < NEEDS && !needs.contains(&what) {
+            self.hold(&entry, what.len(), 0)?.needs.push(what);
         }
         Ok(())
     }
 
     fn after(&mut self, entry: Resource<Entry>, entry_id: String) -> wasmtime::Result<()> {
-        self.resource_mut(&entry)?.after = Some(entry_id);
+        let replaced = self.resource(&entry)?.after.as_ref().map_or(0, String::len);
+        let held = self.hold(&entry, entry_id.len(), replaced)?;
+        held.after = Some(entry_id);
         Ok(())
     }
 
     fn drop(&mut self, resource: Resource<Entry>) -> wasmtime::Result<()> {
-        self.forget(resource)
+        self.forget_held(resource)
     }
 }

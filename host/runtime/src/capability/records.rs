@@ -1,7 +1,7 @@
 //! `socle:practice/records`: entities of the record by kind and field, within the granted scope.
 
 use socle_manifest::{Access, Permission};
-use socle_record::{Order, PatientId, Query as RecordQuery, Write};
+use socle_record::{EntityView, Order, PatientId, Query as RecordQuery, Write};
 use wasmtime::component::Resource;
 
 use crate::bindings::imports::socle::practice::records;
@@ -24,13 +24,20 @@ impl CallState {
     fn open_entity(&mut self, kind: &str, id: &str) -> Result<Entity, Failure> {
         self.may_use(kind, id, Access::Read)?;
         let view = self.host.record.entity(kind, id).map_err(|error| self.host.record_failure(&error))?;
+        Ok(self.entity(kind, view))
+    }
+
+    /// An entity as this call sees it: with what it staged.
+    fn entity(&mut self, kind: &str, view: EntityView) -> Entity {
         self.note_read(&format!("records.{kind}"), Some(view.patient.as_str()));
-        Ok(Entity {
-            id: view.id,
-            kind: kind.to_owned(),
-            revision: view.revision,
-            fields: view.fields.into_iter().map(|(name, value)| (name, value.into())).collect(),
-        })
+        let mut fields: Vec<(String, Data)> = view.fields.into_iter().map(|(name, value)| (name, value.into())).collect();
+        let mut revision = view.revision;
+        if let Some((staged, changed)) = self.staged.fields.get(&(kind.to_owned(), view.id.clone())) {
+            revision = *staged;
+            fields.retain(|(name, _)| !changed.iter().any(|(changed, _)| changed == name));
+            fields.extend(changed.iter().cloned());
+        }
+        Entity { id: view.id, kind: kind.to_owned(), revision, fields }
     }
 
     /// The query as the record wants it, narrowed to what was granted.
@@ -93,13 +100,8 @@ impl records::Host for CallState {
         };
         let mut found = Vec::with_capacity(page.rows.len());
         for view in page.rows {
-            self.note_read(&format!("records.{}", query.kind), Some(view.patient.as_str()));
-            found.push(self.keep(Entity {
-                id: view.id,
-                kind: query.kind.clone(),
-                revision: view.revision,
-                fields: view.fields.into_iter().map(|(name, value)| (name, value.into())).collect(),
-            })?);
+            let entity = self.entity(&query.kind, view);
+            found.push(self.keep(entity)?);
         }
         Ok(Ok(found))
     }
@@ -144,12 +146,18 @@ impl records::HostEntity for CallState {
             failure.details.push(("field".into(), field));
             return Ok(Err(failure));
         }
-        let write = Write::Fields { kind, id, revision, fields: vec![(field.clone(), value.clone().into())] };
-        if let Err(failure) = self.stage(write) {
+        let weight = field.len() + value.weight();
+        let write = Write::Fields { kind: kind.clone(), id: id.clone(), revision, fields: vec![(field.clone(), value.clone().into())] };
+        if let Err(failure) = self.stage(write, weight) {
             return Ok(Err(failure));
         }
+        let (staged, changed) = self.staged.fields.entry((kind, id)).or_default();
+        *staged = (*staged).max(revision) + 1;
+        let reached = *staged;
+        changed.retain(|(name, _)| *name != field);
+        changed.push((field.clone(), value.clone()));
         let entity = self.resource_mut(&entity)?;
-        entity.revision = revision + 1;
+        entity.revision = reached;
         entity.fields.retain(|(name, _)| *name != field);
         entity.fields.push((field, value));
         Ok(Ok(()))

@@ -22,16 +22,18 @@ impl request::HostRequest for CallState {
     }
 
     fn set(&mut self, request: Resource<Request>, key: String, value: Data) -> wasmtime::Result<()> {
-        let values = &mut self.resource_mut(&request)?.values;
-        values.retain(|(name, _)| *name != key);
-        values.push((key, value));
+        let replaced = weight_of(&self.resource(&request)?.values, &key);
+        let request = self.hold(&request, key.len() + value.weight(), replaced)?;
+        request.values.retain(|(name, _)| *name != key);
+        request.values.push((key, value));
         Ok(())
     }
 
     fn answer(&mut self, request: Resource<Request>, key: String, value: Data) -> wasmtime::Result<()> {
-        let answers = &mut self.resource_mut(&request)?.answers;
-        answers.retain(|(name, _)| *name != key);
-        answers.push((key, value));
+        let replaced = weight_of(&self.resource(&request)?.answers, &key);
+        let request = self.hold(&request, key.len() + value.weight(), replaced)?;
+        request.answers.retain(|(name, _)| *name != key);
+        request.answers.push((key, value));
         Ok(())
     }
 
@@ -40,12 +42,11 @@ impl request::HostRequest for CallState {
     }
 
     fn answer_row(&mut self, request: Resource<Request>, row: Vec<(String, Data)>) -> wasmtime::Result<()> {
-        let rows = &mut self.resource_mut(&request)?.rows;
-        if rows.len() >= limits::QUERY_ROWS as usize {
-            let error = self.meter.exceed(format!("{} rows of an answer", limits::QUERY_ROWS));
-            return Err(error);
+        if self.resource(&request)?.rows.len() >= limits::QUERY_ROWS as usize {
+            return Err(self.meter.exceed(format!("{} rows of an answer", limits::QUERY_ROWS)));
         }
-        rows.push(row);
+        let weight = row.iter().map(|(key, value)| key.len() + value.weight()).sum();
+        self.hold(&request, weight, 0)?.rows.push(row);
         Ok(())
     }
 
@@ -54,8 +55,13 @@ impl request::HostRequest for CallState {
     }
 
     fn drop(&mut self, resource: Resource<Request>) -> wasmtime::Result<()> {
-        self.forget(resource)
+        self.forget_held(resource)
     }
+}
+
+/// What the value called `key` weighs, when there is one.
+fn weight_of(values: &[(String, Data)], key: &str) -> usize {
+    values.iter().find(|(name, _)| name == key).map_or(0, |(key, value)| key.len() + value.weight())
 }
 
 /// The operations of the service `identity`.
@@ -88,7 +94,9 @@ impl CallState {
         let asked = self.resource(&request)?.clone();
         match crate::call::provide_identity(self, asked, operation).await {
             Ok(answered) => {
-                *self.resource_mut(&request)? = answered;
+                let before = self.resource(&request)?.bytes;
+                let held = self.hold(&request, answered.bytes, before)?;
+                *held = answered;
                 Ok(Ok(()))
             }
             Err(failure) => Ok(Err(failure)),

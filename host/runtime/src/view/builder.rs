@@ -1,0 +1,655 @@
+//! From a plugin's calls to a [`Tree`], within the budgets of [`crate::limits`]. What does not fit is
+//! left out, and the author's log says where.
+
+use std::collections::HashSet;
+
+use super::{Format, Kind, Node, Table, TableRow, Tree};
+use crate::failure::Data;
+use crate::limits;
+
+/// Remarks for the author about one view; the first are the ones that matter.
+const COMPLAINTS: usize = 20;
+
+/// Builds a [`Tree`] within the budgets.
+#[derive(Debug, Default)]
+pub(crate) struct TreeBuilder {
+    /// The containers opened and not yet closed, the outermost first.
+    open: Vec<Open>,
+    /// The finished nodes of the root.
+    root: Level,
+    nodes: usize,
+    bytes: usize,
+    /// The view is full: the rest is left out.
+    full: bool,
+    /// The last row was left out: its cells are too, they are not those of the row before.
+    row_left_out: bool,
+    /// Containers that were left out: their `close` is not ours.
+    skipped: usize,
+    /// Where modifiers go.
+    last: Last,
+    complaints: Vec<String>,
+}
+
+/// A container under construction; what it contains is in `inside` until it is closed. Of a table,
+/// `inside` keeps the keys of its rows.
+#[derive(Debug)]
+struct Open {
+    node: Node,
+    inside: Level,
+}
+
+/// The nodes of one level, and the keys they bear.
+#[derive(Debug, Default)]
+struct Level {
+    nodes: Vec<Node>,
+    keys: HashSet<String>,
+}
+
+impl Level {
+    /// `key`, or, when a sibling bears it, one made of it that none bears.
+    fn unused(&self, key: &str) -> String {
+        if !self.keys.contains(key) {
+            return key.to_owned();
+        }
+        let mut number = self.keys.len();
+        loop {
+            let other = format!("{key}#{number}");
+            if !self.keys.contains(&other) {
+                return other;
+            }
+            number += 1;
+        }
+    }
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+enum Last {
+    #[default]
+    Nothing,
+    /// The container opened last.
+    Open,
+    /// The leaf or container finished last.
+    Child,
+    /// Something that was left out: what is said of it is left out too.
+    Skipped,
+}
+
+impl TreeBuilder {
+    pub(crate) fn open(&mut self, key: String, kind: Kind) {
+        if self.skipped > 0 || !self.fits(&key, &kind) || !self.is_shallow(&key) {
+            self.skipped += 1;
+            self.last = Last::Skipped;
+            return;
+        }
+        self.row_left_out = false;
+        let node = Node::new(self.claim(key), kind);
+        self.open.push(Open { node, inside: Level::default() });
+        self.last = Last::Open;
+    }
+
+    pub(crate) fn close(&mut self) {
+        if self.skipped > 0 {
+            self.skipped -= 1;
+            self.last = Last::Skipped;
+            return;
+        }
+        match self.open.pop() {
+            Some(Open { mut node, inside }) => {
+                node.children = inside.nodes;
+                self.level().nodes.push(node);
+                self.last = Last::Child;
+            }
+            None => self.complain("`close` without an open container".into()),
+        }
+    }
+
+    pub(crate) fn leaf(&mut self, key: String, kind: Kind) {
+        if self.skipped > 0 || !self.fits(&key, &kind) {
+            self.last = Last::Skipped;
+            return;
+        }
+        let node = Node::new(self.claim(key), kind);
+        self.level().nodes.push(node);
+        self.last = Last::Child;
+    }
+
+    pub(crate) fn table_row(&mut self, key: String) {
+        if self.skipped > 0 {
+            return;
+        }
+        let weight = key.len();
+        self.row_left_out = true;
+        if !self.is_short("row", &key) || !self.has_room(&key, weight) {
+            return;
+        }
+        let Some((table, keys)) = self.table() else { return };
+        if table.rows.len() >= limits::VIEW_ROWS {
+            self.complain(format!("more than {} rows: declare the table paged", limits::VIEW_ROWS));
+            return;
+        }
+        let unused = keys.unused(&key);
+        let twice = unused != key;
+        keys.keys.insert(unused.clone());
+        table.rows.push(TableRow { key: unused, cells: Vec::new() });
+        self.row_left_out = false;
+        self.bytes += weight;
+        if twice {
+            self.complain(format!("row `{key}` stands twice"));
+        }
+    }
+
+    pub(crate) fn table_cell(&mut self, value: Data, format: Format) {
+        if self.skipped > 0 || self.row_left_out {
+            return;
+        }
+        // The place of what is left out stays: the cells after it belong to their own columns.
+        let short = value.as_text().is_none_or(|text| self.is_short("cell", text));
+        let value = if short { value } else { Data::None };
+        let weight = value.weight();
+        if !self.has_room("cell", weight) {
+            return;
+        }
+        let Some((table, _)) = self.table() else { return };
+        let columns = table.columns.len();
+        let complaint = match table.rows.last_mut() {
+            None => "`cell` before `row`".to_owned(),
+            Some(row) if row.cells.len() >= columns => format!("row `{}` has more cells than columns", row.key),
+            Some(row) => {
+                row.cells.push((value, format));
+                self.bytes += weight;
+                return;
+            }
+        };
+        self.complain(complaint);
+    }
+
+    pub(crate) fn paged(&mut self, rows: u64) {
+        if self.skipped > 0 {
+            return;
+        }
+        if let Some((table, _)) = self.table() {
+            table.paged = Some(rows);
+        }
+    }
+
+    /// Change the node added last; `text` is what the change brings.
+    pub(crate) fn modify(&mut self, text: &str, change: impl FnOnce(&mut Node)) {
+        let said_of_nothing = self.skipped > 0 || self.last == Last::Skipped;
+        if said_of_nothing || !self.is_short("remark", text) || !self.has_room("remark", text.len()) {
+            return;
+        }
+        let node = match self.last {
+            Last::Nothing | Last::Skipped => None,
+            Last::Open => self.open.last_mut().map(|open| &mut open.node),
+            Last::Child => self.level().nodes.last_mut(),
+        };
+        match node {
+            Some(node) => {
+                change(node);
+                self.bytes += text.len();
+            }
+            None => self.complain("a modifier without a node before it".into()),
+        }
+    }
+
+    /// The tree, and what the author should know. Containers left open are closed.
+    pub(crate) fn finish(mut self) -> (Tree, Vec<String>) {
+        if !self.open.is_empty() {
+            let keys: Vec<_> = self.open.iter().map(|open| open.node.key.as_str()).collect();
+            self.complain(format!("left open: {}", keys.join(", ")));
+            self.skipped = 0;
+            while !self.open.is_empty() {
+                self.close();
+            }
+        }
+        (Tree { nodes: self.root.nodes }, self.complaints)
+    }
+
+    fn level(&mut self) -> &mut Level {
+        match self.open.last_mut() {
+            Some(open) => &mut open.inside,
+            None => &mut self.root,
+        }
+    }
+
+    /// The open table and the keys of its rows; says so when there is none.
+    fn table(&mut self) -> Option<(&mut Table, &mut Level)> {
+        let in_table = self.open.last().is_some_and(|open| matches!(open.node.kind, Kind::Table(_)));
+        if !in_table {
+            self.complain("rows and cells belong in an open table".into());
+            return None;
+        }
+        match self.open.last_mut() {
+            Some(Open { node: Node { kind: Kind::Table(table), .. }, inside }) => Some((table, inside)),
+            _ => None,
+        }
+    }
+
+    /// Count a node in; false, once said, when it does not belong here or a budget is spent.
+    fn fits(&mut self, key: &str, kind: &Kind) -> bool {
+        if let Some(Open { node: Node { kind: Kind::Table(_), .. }, .. }) = self.open.last() {
+            self.complain(format!("`{key}` is inside a table, which holds only rows"));
+            return false;
+        }
+        if !kind.texts().all(|text| self.is_short(key, text)) {
+            return false;
+        }
+        let weight = key.len() + kind.texts().map(str::len).sum::<usize>() + kind.other_weight();
+        if self.nodes >= limits::VIEW_NODES || !self.has_room(key, weight) {
+            self.fill(key);
+            return false;
+        }
+        if kind.control_label().is_some_and(|label| label.trim().is_empty()) {
+            self.complain(format!("`{key}` has no label: nobody can tell what it is for"));
+        }
+        self.nodes += 1;
+        self.bytes += weight;
+        true
+    }
+
+    fn is_shallow(&mut self, key: &str) -> bool {
+        if self.open.len() < limits::VIEW_DEPTH {
+            return true;
+        }
+        self.complain(format!("`{key}` is deeper than {} levels", limits::VIEW_DEPTH));
+        false
+    }
+
+    /// False, once said, when the whole view would be too large with so many bytes more.
+    fn has_room(&mut self, what: &str, weight: usize) -> bool {
+        if !self.full && self.bytes + weight <= limits::VIEW_BYTES {
+            return true;
+        }
+        self.fill(what);
+        false
+    }
+
+    fn fill(&mut self, what: &str) {
+        if !self.full {
+            self.full = true;
+            self.complain(format!(
+                "the view is larger than {} nodes or {} bytes: `{what}` and what follows is left out",
+                limits::VIEW_NODES,
+                limits::VIEW_BYTES
+            ));
+        }
+    }
+
+    /// False, once said, when a text of `what` is longer than one may be.
+    fn is_short(&mut self, what: &str, text: &str) -> bool {
+        if text.len() <= limits::VIEW_TEXT_BYTES {
+            return true;
+        }
+        self.complain(format!("a text of `{what}` is longer than {} bytes", limits::VIEW_TEXT_BYTES));
+        false
+    }
+
+    /// A key for a new node of this level. Two siblings with one key would share focus and unsaved
+    /// edits: the second is renamed.
+    fn claim(&mut self, key: String) -> String {
+        let fit = !key.is_empty() && !key.contains('/');
+        let wanted = if fit { key.clone() } else { format!("{}-", key.replace('/', "-")) };
+        let level = self.level();
+        let unused = level.unused(&wanted);
+        level.keys.insert(unused.clone());
+        if !fit {
+            self.complain(format!("key `{key}` is empty or has a `/`"));
+        } else if unused != key {
+            self.complain(format!("key `{key}` is used twice among siblings"));
+        }
+        unused
+    }
+
+    fn complain(&mut self, text: String) {
+        if self.complaints.len() < COMPLAINTS {
+            self.complaints.push(text);
+        }
+    }
+}
+
+impl Kind {
+    fn texts(&self) -> impl Iterator<Item = &str> {
+        let texts: Vec<&str> = match self {
+            Kind::Column | Kind::Row => Vec::new(),
+            Kind::Section { title } | Kind::Dialog { title } => vec![title],
+            Kind::Form { submit_label } => vec![submit_label],
+            Kind::Heading { text, .. } | Kind::Text { text } | Kind::Badge { text, .. } | Kind::Notice { text } => vec![text],
+            Kind::Fact { label, value, .. } | Kind::Field { label, value, .. } => vec![label, value.as_text().unwrap_or_default()],
+            Kind::Image { mime, description, .. } => vec![mime, description],
+            Kind::Progress { label, .. } | Kind::Button { label } => vec![label],
+            Kind::Choice { label, options, selected } => std::iter::once(label.as_str())
+                .chain(options.iter().flat_map(|(value, label)| [value.as_str(), label.as_str()]))
+                .chain(selected.iter().map(String::as_str))
+                .collect(),
+            Kind::Table(table) => std::iter::once(table.caption.as_str())
+                .chain(table.columns.iter().flat_map(|(key, title)| [key.as_str(), title.as_str()]))
+                .collect(),
+        };
+        texts.into_iter()
+    }
+
+    /// What weighs besides the texts, in bytes.
+    fn other_weight(&self) -> usize {
+        /// What one element of a list costs even when its text is empty.
+        const ELEMENT_BYTES: usize = 16;
+        match self {
+            Kind::Image { bytes, .. } => bytes.len(),
+            Kind::Fact { value: Data::Text(_), .. } | Kind::Field { value: Data::Text(_), .. } => 0,
+            Kind::Fact { value, .. } | Kind::Field { value, .. } => value.weight(),
+            Kind::Choice { options, selected, .. } => (options.len() + selected.len()) * ELEMENT_BYTES,
+            _ => 0,
+        }
+    }
+
+    /// The label of a control, which screen readers say.
+    fn control_label(&self) -> Option<&str> {
+        match self {
+            Kind::Button { label } | Kind::Field { label, .. } | Kind::Choice { label, .. } => Some(label),
+            Kind::Image { description, .. } => Some(description),
+            _ => None,
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::view::{FieldKind, Tone};
+
+    fn text(text: &str) -> Kind {
+        Kind::Text { text: text.into() }
+    }
+
+    fn table(columns: &[&str]) -> Kind {
+        let columns = columns.iter().map(|key| ((*key).to_owned(), (*key).to_owned())).collect();
+        Kind::Table(Table { caption: "Table".into(), columns, ..Table::default() })
+    }
+
+    #[track_caller]
+    fn built(build: impl FnOnce(&mut TreeBuilder), expected_keys: &[&str], expected_complaints: &[&str]) -> Tree {
+        let mut builder = TreeBuilder::default();
+        build(&mut builder);
+        let (tree, complaints) = builder.finish();
+        let keys: Vec<_> = tree.nodes.iter().map(|node| node.key.as_str()).collect();
+        assert_eq!(keys, expected_keys);
+        assert_eq!(complaints.len(), expected_complaints.len(), "{complaints:#?}");
+        for (complaint, expected) in complaints.iter().zip(expected_complaints) {
+            assert!(complaint.contains(expected), "{complaint:?} lacks {expected:?}");
+        }
+        tree
+    }
+
+    #[test]
+    fn a_key_used_twice_is_renamed_to_one_that_nobody_bears() {
+        built(
+            |b| {
+                for key in ["same", "same#1", "same#2", "same", "same"] {
+                    b.leaf(key.into(), text(""));
+                }
+            },
+            &["same", "same#1", "same#2", "same#3", "same#4"],
+            &["`same` is used twice", "`same` is used twice"],
+        );
+    }
+
+    #[test]
+    fn the_same_key_may_stand_on_another_level() {
+        let tree = built(
+            |b| {
+                b.open("same".into(), Kind::Column);
+                b.leaf("same".into(), text("dedans"));
+                b.close();
+            },
+            &["same"],
+            &[],
+        );
+        assert!(tree.find("same/same").is_some());
+    }
+
+    #[test]
+    fn a_key_that_would_break_paths_is_replaced() {
+        built(
+            |b| {
+                b.leaf("a/b".into(), text(""));
+                b.leaf(String::new(), text(""));
+            },
+            &["a-b-", "-"],
+            &["empty or has a `/`", "empty or has a `/`"],
+        );
+    }
+
+    #[test]
+    fn a_level_of_the_largest_size_is_built_at_once() {
+        let started = std::time::Instant::now();
+        let tree = built(
+            |b| {
+                b.open("table".into(), table(&["one"]));
+                for n in 0..limits::VIEW_ROWS {
+                    b.table_row(format!("row-{n}"));
+                }
+                b.close();
+                for n in 0..limits::VIEW_NODES - 1 {
+                    b.leaf(format!("key-{n}"), text("texte"));
+                }
+            },
+            &std::iter::once("table".to_owned())
+                .chain((0..limits::VIEW_NODES - 1).map(|n| format!("key-{n}")))
+                .collect::<Vec<_>>()
+                .iter()
+                .map(String::as_str)
+                .collect::<Vec<_>>(),
+            &[],
+        );
+        assert_eq!(tree.nodes.len(), limits::VIEW_NODES);
+        assert!(started.elapsed() < std::time::Duration::from_secs(2), "{:?}", started.elapsed());
+    }
+
+    #[test]
+    fn what_is_said_of_something_left_out_does_not_stick_to_what_stands_before() {
+        let too_long = "x".repeat(limits::VIEW_TEXT_BYTES + 1);
+        let tree = built(
+            |b| {
+                b.leaf("first".into(), text("un"));
+                b.leaf("out".into(), text(&too_long));
+                b.modify("", |node| node.tone = Tone::Problem);
+                b.open("out-too".into(), Kind::Section { title: too_long.clone() });
+                b.modify("", |node| node.required = true);
+                b.leaf("inside".into(), text("dedans"));
+                b.modify("", |node| node.required = true);
+                b.close();
+                b.modify("dehors", |node| node.hint = Some("dehors".into()));
+            },
+            &["first"],
+            &["`out` is longer", "`out-too` is longer"],
+        );
+        let first = tree.find("first").unwrap();
+        assert_eq!((first.tone, first.required, first.hint.as_deref()), (Tone::Neutral, false, None));
+    }
+
+    #[test]
+    fn a_modifier_changes_the_container_just_opened_or_just_closed() {
+        let tree = built(
+            |b| {
+                b.open("box".into(), Kind::Column);
+                b.modify("", |node| node.tone = Tone::Good);
+                b.leaf("leaf".into(), text("dedans"));
+                b.close();
+                b.modify("fin", |node| node.hint = Some("fin".into()));
+            },
+            &["box"],
+            &[],
+        );
+        let node = tree.find("box").unwrap();
+        assert_eq!((node.tone, node.hint.as_deref()), (Tone::Good, Some("fin")));
+        assert_eq!(tree.find("box/leaf").unwrap().hint, None);
+    }
+
+    #[test]
+    fn a_modifier_with_nothing_before_it_is_said() {
+        built(|b| b.modify("", |node| node.required = true), &[], &["without a node"]);
+    }
+
+    #[test]
+    fn a_table_holds_rows_only_and_each_row_once() {
+        let tree = built(
+            |b| {
+                b.table_row("nowhere".into());
+                b.open("table".into(), table(&["one"]));
+                b.table_cell("orpheline".into(), Format::Text);
+                b.leaf("leaf".into(), text("dedans"));
+                b.open("column".into(), Kind::Column);
+                b.leaf("deep".into(), text("plus dedans"));
+                b.close();
+                b.table_row("r".into());
+                b.table_cell("1".into(), Format::Text);
+                b.table_cell("2".into(), Format::Text);
+                b.table_row("r".into());
+                b.close();
+                b.leaf("after".into(), text("suite"));
+            },
+            &["table", "after"],
+            &["open table", "before `row`", "`leaf` is inside a table", "`column` is inside a table", "more cells", "`r` stands twice"],
+        );
+        let table = tree.find("table").unwrap();
+        assert!(table.children.is_empty());
+        let Kind::Table(table) = &table.kind else { panic!("no table") };
+        let keys: Vec<_> = table.rows.iter().map(|row| (row.key.as_str(), row.cells.len())).collect();
+        assert_eq!(keys, [("r", 1), ("r#1", 0)]);
+    }
+
+    #[test]
+    fn the_cells_of_a_row_that_is_left_out_do_not_fall_into_the_row_before() {
+        let tree = built(
+            |b| {
+                b.open("table".into(), table(&["one", "two"]));
+                b.table_row("kept".into());
+                b.table_cell("1".into(), Format::Text);
+                b.table_row("x".repeat(limits::VIEW_TEXT_BYTES + 1));
+                b.table_cell("2".into(), Format::Text);
+                b.close();
+            },
+            &["table"],
+            &["`row` is longer"],
+        );
+        let Kind::Table(table) = &tree.find("table").unwrap().kind else { panic!("no table") };
+        assert_eq!(table.rows[0].cells, [("1".into(), Format::Text)]);
+    }
+
+    #[test]
+    fn what_is_left_open_is_closed_and_named() {
+        let tree = built(
+            |b| {
+                b.open("outer".into(), Kind::Column);
+                b.open("inner".into(), Kind::Row);
+                b.leaf("leaf".into(), text("dedans"));
+            },
+            &["outer"],
+            &["left open: outer, inner"],
+        );
+        assert!(tree.find("outer/inner/leaf").is_some());
+    }
+
+    #[test]
+    fn past_the_depth_containers_are_left_out_with_what_they_hold() {
+        let tree = built(
+            |b| {
+                for n in 0..limits::VIEW_DEPTH + 3 {
+                    b.open(format!("c{n}"), Kind::Column);
+                }
+                b.leaf("deepest".into(), text("fond"));
+                for _ in 0..limits::VIEW_DEPTH + 3 {
+                    b.close();
+                }
+                b.leaf("after".into(), text("suite"));
+            },
+            &["c0", "after"],
+            &["deeper than 16"],
+        );
+        let mut depth = 1;
+        let mut node = tree.find("c0").unwrap();
+        while let Some(child) = node.children.first() {
+            (depth, node) = (depth + 1, child);
+        }
+        assert_eq!(depth, limits::VIEW_DEPTH);
+    }
+
+    #[test]
+    fn past_the_nodes_of_a_view_the_rest_is_left_out_and_said_once() {
+        let tree = {
+            let mut builder = TreeBuilder::default();
+            for n in 0..limits::VIEW_NODES + 500 {
+                builder.leaf(format!("key-{n}"), text(""));
+            }
+            let (tree, complaints) = builder.finish();
+            assert_eq!(complaints.len(), 1, "{complaints:?}");
+            assert!(complaints[0].contains("`key-2000` and what follows"), "{complaints:?}");
+            tree
+        };
+        assert_eq!(tree.nodes.len(), limits::VIEW_NODES);
+    }
+
+    #[test]
+    fn neither_empty_options_nor_bytes_nor_cells_escape_the_weight_of_a_view() {
+        let large = || Data::Bytes(vec![0; limits::VIEW_BYTES + 1]);
+        let fills: [&dyn Fn(&mut TreeBuilder); 4] = [
+            &|b| {
+                let options = vec![(String::new(), String::new()); limits::VIEW_BYTES / 8];
+                b.leaf("large".into(), Kind::Choice { label: "Choix".into(), options, selected: Vec::new() });
+            },
+            &|b| b.leaf("large".into(), Kind::Field { label: "Octets".into(), kind: FieldKind::Text, value: large() }),
+            &|b| {
+                b.open("table".into(), table(&["one"]));
+                b.table_row("r".into());
+                b.table_cell(large(), Format::Text);
+                b.close();
+            },
+            &|b| {
+                for n in 0..=limits::VIEW_BYTES / limits::VIEW_TEXT_BYTES {
+                    b.leaf(format!("t{n}"), text(&"x".repeat(limits::VIEW_TEXT_BYTES)));
+                }
+            },
+        ];
+        for fill in fills {
+            let mut builder = TreeBuilder::default();
+            fill(&mut builder);
+            builder.leaf("after".into(), text("suite"));
+            let (tree, complaints) = builder.finish();
+            assert!(tree.find("after").is_none(), "what follows is left out");
+            assert_eq!(complaints.len(), 1, "{complaints:?}");
+            assert!(complaints[0].contains("and what follows is left out"), "{complaints:?}");
+        }
+    }
+
+    #[test]
+    fn a_remark_or_cell_that_is_too_long_is_left_out_alone() {
+        let long = "x".repeat(limits::VIEW_TEXT_BYTES + 1);
+        let tree = built(
+            |b| {
+                b.leaf("leaf".into(), text("texte"));
+                b.modify(&long, |node| node.hint = Some(long.clone()));
+                b.modify("court", |node| node.problem = Some("court".into()));
+                b.open("table".into(), table(&["one", "two"]));
+                b.table_row("r".into());
+                b.table_cell(long.clone().into(), Format::Text);
+                b.table_cell("2".into(), Format::Text);
+                b.close();
+            },
+            &["leaf", "table"],
+            &["`remark` is longer", "`cell` is longer"],
+        );
+        let leaf = tree.find("leaf").unwrap();
+        assert_eq!((leaf.hint.as_deref(), leaf.problem.as_deref()), (None, Some("court")));
+        let Kind::Table(table) = &tree.find("table").unwrap().kind else { panic!("no table") };
+        assert_eq!(table.rows[0].cells, [(Data::None, Format::Text), ("2".into(), Format::Text)]);
+    }
+
+    #[test]
+    fn a_control_without_a_label_is_said_to_the_author() {
+        built(
+            |b| b.leaf("button".into(), Kind::Button { label: " ".into() }),
+            &["button"],
+            &["has no label"],
+        );
+    }
+}
