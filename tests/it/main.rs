@@ -10,3 +10,5 @@ mod runtime;
 mod http;
 // The program, as a script uses it.
 mod headless;
+// The window on the real host.
+mod screen;

@@ -210,7 +210,7 @@ impl RecordError {
             Self::NewerSchema { .. } => "Ce cabinet a été ouvert par une version plus récente de Socle. Mettez Socle \
                                          à jour sur ce poste ; rien n'a été modifié."
                 .to_owned(),
-            Self::WrongKey => "La clé n'ouvre pas ce cabinet : phrase secrète erronée, clé d'un autre cabinet ou \
+            Self::WrongKey => "La clé n’ouvre pas ce cabinet : phrase secrète erronée, clé d’un autre cabinet ou \
                                fichier endommagé. Vérifiez la clé, ou rétablissez une sauvegarde."
                 .to_owned(),
             Self::KeyMissing { path } => format!(
@@ -219,46 +219,46 @@ impl RecordError {
                 path.display()
             ),
             Self::PassphraseRequired => {
-                "Ce cabinet est protégé par une phrase secrète. Saisissez-la pour l'ouvrir.".to_owned()
+                "Ce cabinet est protégé par une phrase secrète. Saisissez-la pour l’ouvrir.".to_owned()
             }
             Self::Keyring { .. } => "Le trousseau de clés du bureau ne donne pas la clé du cabinet. Déverrouillez le \
                                      trousseau, puis recommencez."
                 .to_owned(),
-            Self::DiskFull => "Le disque est plein : rien n'a été enregistré, rien n'a été perdu. Libérez de \
+            Self::DiskFull => "Le disque est plein : rien n’a été enregistré, rien n’a été perdu. Libérez de \
                                l'espace, puis recommencez."
                 .to_owned(),
-            Self::Corrupt { .. } => "Le fichier du cabinet est endommagé. Conservez-le en l'état et rétablissez une \
+            Self::Corrupt { .. } => "Le fichier du cabinet est endommagé. Conservez-le en l’état et rétablissez une \
                                      sauvegarde."
                 .to_owned(),
             Self::Conflict { subject: "outbox", .. } => {
-                "Cet envoi a changé entre-temps. Rien n'a été modifié : consultez son état.".to_owned()
+                "Cet envoi a changé entre-temps. Rien n’a été modifié : consultez son état.".to_owned()
             }
-            Self::Conflict { .. } => "Le dossier a été modifié entre-temps. Rien n'a été écrasé : relisez-le, puis \
+            Self::Conflict { .. } => "Le dossier a été modifié entre-temps. Rien n’a été écrasé : relisez-le, puis \
                                       recommencez."
                 .to_owned(),
             Self::NotFound { subject: "patient" | "identity", .. } => {
-                "Ce patient n'existe pas dans le cabinet.".to_owned()
+                "Ce patient n’existe pas dans le cabinet.".to_owned()
             }
-            Self::NotFound { .. } => "Cet élément n'existe pas, ou n'existe plus.".to_owned(),
+            Self::NotFound { .. } => "Cet élément n’existe pas, ou n’existe plus.".to_owned(),
             Self::Refus(refus) => refus.message(),
             Self::UnknownKind(kind) => format!("Le cabinet ne connaît pas les éléments « {kind} »."),
             Self::Invalid { field, reason } => format!("Le champ « {field} » {reason}."),
             Self::Quota { plugin, quota_bytes } => format!(
-                "L'extension {plugin} a rempli l'espace qui lui est réservé ({} Mo). Rien n'a été perdu ; augmentez \
+                "L’extension {plugin} a rempli l’espace qui lui est réservé ({} Mo). Rien n’a été perdu ; augmentez \
                  cet espace ou videz ses données.",
                 quota_bytes / 1_000_000
             ),
             Self::EventSettled { .. } => "Cet événement a déjà été traité.".to_owned(),
             Self::EntryState { state, .. } => {
-                format!("Cet envoi est {} : cette action n'est plus possible.", state.libelle())
+                format!("Cet envoi est {} : cette action n’est plus possible.", state.libelle())
             }
             Self::Chance(_) => "Le système ne fournit pas de nombres aléatoires. Redémarrez le poste.".to_owned(),
             Self::File { path, .. } => format!(
                 "Le fichier {} ne peut pas être lu ou écrit. Vérifiez les droits sur ce dossier.",
                 path.display()
             ),
-            Self::Content(_) => "Le document n'a pas pu être lu en entier. Recommencez.".to_owned(),
-            Self::Store { .. } => "Le cabinet n'a pas pu enregistrer ou lire cette information. Recommencez ; si cela \
+            Self::Content(_) => "Le document n’a pas pu être lu en entier. Recommencez.".to_owned(),
+            Self::Store { .. } => "Le cabinet n’a pas pu enregistrer ou lire cette information. Recommencez ; si cela \
                                    persiste, redémarrez Socle."
                 .to_owned(),
         }

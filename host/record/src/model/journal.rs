@@ -273,7 +273,7 @@ impl Verification {
         match self {
             Self::Intact { lines, .. } => format!("Journal intact : {lines} lignes vérifiées."),
             Self::Broken { line, how } => format!(
-                "Le journal n'est pas intact : la ligne {line} {}. Conservez ce dossier en l'état et prévenez la \
+                "Le journal n’est pas intact : la ligne {line} {}. Conservez ce dossier en l’état et prévenez la \
                  personne responsable des données.",
                 how.libelle()
             ),

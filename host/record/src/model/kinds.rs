@@ -119,9 +119,9 @@ impl Unfit {
     #[must_use]
     pub fn message(self) -> String {
         match self {
-            Self::Unknown => "n'existe pas dans ce dossier".to_owned(),
+            Self::Unknown => "n’existe pas dans ce dossier".to_owned(),
             Self::Identity => {
-                "fait partie de l'identité : modifiez-le depuis l'identité du patient".to_owned()
+                "fait partie de l’identité : modifiez-le depuis l’identité du patient".to_owned()
             }
             Self::NotText => "doit être un texte".to_owned(),
             Self::TooLong(max) => format!("dépasse {max} caractères : raccourcissez-le"),

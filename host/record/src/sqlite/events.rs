@@ -59,7 +59,7 @@ fn insert(work: &mut Work<'_>, event: &NewEvent) -> Result<Option<EventId>> {
     if event.payload.iter().any(|(_, value)| !value.is_storable()) {
         return Err(RecordError::Invalid {
             field: event.name.clone(),
-            reason: "contient un nombre qui n'en est pas un".to_owned(),
+            reason: "contient un nombre qui n’en est pas un".to_owned(),
         });
     }
     let id = EventId::from(work.mint()?);

@@ -129,6 +129,8 @@ pub(crate) fn act(
             moyen,
         }),
         _ if idle => return Ok(()),
+        // What INSi said was of other traits: corrected ones are asked about at once.
+        Acte::ModifierTraits(_) => None,
         _ => before.asked,
     };
     let next = after(now);

@@ -274,7 +274,7 @@ fn storable(field: &str, value: &Value) -> Result<()> {
     }
     Err(RecordError::Invalid {
         field: field.to_owned(),
-        reason: "contient un nombre qui n'en est pas un".to_owned(),
+        reason: "contient un nombre qui n’en est pas un".to_owned(),
     })
 }
 

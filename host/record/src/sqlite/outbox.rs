@@ -37,7 +37,7 @@ pub(crate) fn enqueue(work: &mut Work<'_>, new: &NewEntry) -> Result<()> {
     };
     check(work, new, &id, &wire_id)?;
     let reason = if new.after.is_some() {
-        "attend le départ d'un autre envoi"
+        "attend le départ d’un autre envoi"
     } else {
         ""
     };
@@ -100,7 +100,7 @@ fn check(work: &Work<'_>, new: &NewEntry, id: &EntryId, wire_id: &str) -> Result
         return Err(invalid("wire-id", "est vide"));
     }
     if let Some((key, _)) = new.values.iter().find(|(_, value)| !value.is_storable()) {
-        return Err(invalid(key, "contient un nombre qui n'en est pas un"));
+        return Err(invalid(key, "contient un nombre qui n’en est pas un"));
     }
     for (n, (key, _)) in new.attachments.iter().enumerate() {
         if new.attachments[..n].iter().any(|(other, _)| other == key) {

@@ -29,7 +29,7 @@ pub(crate) fn set(work: &mut Work<'_>, new: &NewSetting) -> Result<()> {
     if !new.value.is_storable() {
         return Err(RecordError::Invalid {
             field: new.key.clone(),
-            reason: "contient un nombre qui n'en est pas un".to_owned(),
+            reason: "contient un nombre qui n’en est pas un".to_owned(),
         });
     }
     let (level, whose) = (new.level.name(), new.level.whose());

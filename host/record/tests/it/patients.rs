@@ -270,7 +270,7 @@ fn a_stale_revision_changes_nothing() {
             ..
         }
     ));
-    assert!(refused.message().contains("Rien n'a été écrasé"));
+    assert!(refused.message().contains("Rien n’a été écrasé"));
     let future = cabinet.refused(set(&id, 9, &[("telephone", "02".into())]));
     assert!(matches!(future, RecordError::Conflict { .. }));
     assert_eq!(

@@ -131,6 +131,13 @@ impl CallState {
         })
     }
 
+    fn may_see_unqualified(&self, patient: &str) -> Result<(), Failure> {
+        self.granted_any("identity-unqualified", |permission| match permission {
+            Permission::IdentityUnqualified { scope } => self.in_scope(*scope, patient),
+            _ => false,
+        })
+    }
+
     /// Is this patient one the line is about?
     pub(crate) fn in_scope(&self, scope: Scope, patient: &str) -> bool {
         match scope {
@@ -201,11 +208,7 @@ impl identity_store::Host for CallState {
     }
 
     fn matricule_unqualified(&mut self, patient: String) -> wasmtime::Result<Result<Option<Pair>, Failure>> {
-        let granted = self.granted_any("identity-unqualified", |permission| match permission {
-            Permission::IdentityUnqualified { scope } => self.in_scope(*scope, &patient),
-            _ => false,
-        });
-        Ok(granted.and_then(|()| self.ins_of(&patient, |state| state.ins().map(pair))))
+        Ok(self.may_see_unqualified(&patient).and_then(|()| self.ins_of(&patient, |state| state.ins().map(pair))))
     }
 
     fn record_answer(
@@ -331,7 +334,12 @@ impl identity_store::HostIdentity for CallState {
     }
 
     fn held(&mut self, identity: Resource<Identity>, field: String) -> wasmtime::Result<Data> {
-        let held = self.resource(&identity)?.state.a_verifier().cloned();
+        let identity = self.resource(&identity)?;
+        let (patient, held) = (identity.patient.clone(), identity.state.a_verifier().cloned());
+        // The matricule of an answer that waits belongs to no qualified identity.
+        if matches!(field.as_str(), "matricule" | "oid") && self.may_see_unqualified(&patient).is_err() {
+            return Ok(Data::None);
+        }
         Ok(held.map_or(Data::None, |reponse| match field.as_str() {
             "matricule" => Data::Text(reponse.ins.matricule.as_str().to_owned()),
             "oid" => Data::Text(reponse.ins.oid.to_string()),

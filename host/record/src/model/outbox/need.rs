@@ -77,7 +77,7 @@ impl Available {
 pub fn waiting_for(need: Need) -> String {
     match need {
         Need::Card => "attend la carte de son auteur",
-        Need::Session => "attend l'ouverture d'une session",
+        Need::Session => "attend l’ouverture d’une session",
         Need::Network => "attend le réseau",
     }
     .to_owned()

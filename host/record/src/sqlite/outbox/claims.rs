@@ -139,7 +139,7 @@ pub(crate) fn settle(
     if !answer.is_storable() {
         return Err(RecordError::Invalid {
             field: "answer".to_owned(),
-            reason: "contient un nombre qui n'en est pas un".to_owned(),
+            reason: "contient un nombre qui n’en est pas un".to_owned(),
         });
     }
     work.db
@@ -198,7 +198,7 @@ pub(crate) fn recover(work: &mut Work<'_>) -> Result<()> {
             work,
             &found,
             EntryState::Inconnu,
-            "Socle s'est arrêté pendant l'envoi : il sera vérifié avant d'être refait",
+            "Socle s’est arrêté pendant l’envoi : il sera vérifié avant d’être refait",
         )?;
         work.note(
             Nature::Act,
