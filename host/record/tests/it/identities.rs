@@ -177,6 +177,28 @@ fn no_answer_is_noted_with_its_date_and_leaves_the_identity() {
 }
 
 #[test]
+fn once_the_traits_are_corrected_insi_was_not_asked_about_them() {
+    let cabinet = Cabinet::open();
+    let id = cabinet.zoe();
+    cabinet.commit(Write::SansReponse {
+        patient: id.clone(),
+        revision: 1,
+        code: "01".to_owned(),
+        moyen: Moyen::Traits,
+    });
+    let file = cabinet.record().identity(&id).unwrap();
+    assert!(file.asked.is_some());
+    let corrected = Acte::ModifierTraits(traits("ADRUNE", "ZOE", "1975-12-31"));
+    cabinet.commit(Write::Identite {
+        patient: id.clone(),
+        revision: file.revision,
+        acte: corrected,
+        moyen: Moyen::Saisie,
+    });
+    assert_eq!(cabinet.record().identity(&id).unwrap().asked, None);
+}
+
+#[test]
 fn a_phone_typed_during_a_search_does_not_make_the_answer_stale() {
     let cabinet = Cabinet::open();
     let id = cabinet.zoe();
