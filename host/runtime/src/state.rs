@@ -104,6 +104,9 @@ impl Call {
     }
 }
 
+/// The revision an entity will have, and its changed fields.
+pub(crate) type StagedFields = (u64, Vec<(String, Data)>);
+
 /// What a call wants changed; it takes effect when the call succeeds, all of it or nothing.
 #[derive(Debug, Default)]
 pub(crate) struct Staged {
@@ -113,7 +116,7 @@ pub(crate) struct Staged {
     /// Identities as they will be, with the revision the first write was made on.
     pub(crate) identities: HashMap<String, (Identite, u64)>,
     /// Fields of entities as they will be, by kind and id, with the revision they will have.
-    pub(crate) fields: HashMap<(String, String), (u64, Vec<(String, Data)>)>,
+    pub(crate) fields: HashMap<(String, String), StagedFields>,
     /// The plugin's own tables as they will be.
     pub(crate) tables: StagedTables,
     pub(crate) screen: ScreenChanges,

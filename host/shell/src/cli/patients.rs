@@ -192,7 +192,7 @@ fn statut_text(state: &Identite) -> String {
     }
     if let Some(controle) = state.controle() {
         text.push_str(" · contrôlée : ");
-        text.push_str(&controle.libelle());
+        text.push_str(controle.libelle());
     }
     text
 }

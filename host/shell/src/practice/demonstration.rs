@@ -231,8 +231,7 @@ fn writes(id: &PatientId, patient: &DemoPatient) -> Result<Vec<Write>, RecordErr
     let mut writes = vec![Write::CreatePatient(create)];
     let mut state = Identite::nouvelle(traits)?;
     // The first revision is that of the creation; each act makes the next.
-    let mut revision = 1;
-    for (acte, moyen) in acts(patient, &state)? {
+    for (revision, (acte, moyen)) in (1..).zip(acts(patient, &state)?) {
         state = state.appliquer(&acte)?.0;
         writes.push(Write::Identite {
             patient: id.clone(),
@@ -240,7 +239,6 @@ fn writes(id: &PatientId, patient: &DemoPatient) -> Result<Vec<Write>, RecordErr
             acte,
             moyen,
         });
-        revision += 1;
     }
     Ok(writes)
 }

@@ -53,6 +53,8 @@ pub(super) struct Asked {
 
 /// What was asked about.
 #[derive(Debug)]
+// One question stands at a time: its size costs nothing.
+#[allow(clippy::large_enum_variant)]
 pub(super) enum About {
     /// Something to hand to a plugin.
     Wish(Wish),
