@@ -1,1 +1,34 @@
-//! Tests.
+//! The host and its plugins, in process: the test plugins `essai` and `fournisseur`, a record in a temporary folder, and
+//! a network, a session and a clock the test holds in its hand.
+//!
+//! | module | subject |
+//! |---|---|
+//! | [`world`] | a practice for one test |
+//! | [`doors`] | what a plugin may ask for, granted and denied |
+//! | [`scopes`] | of whom it may ask it |
+//! | [`work`] | one call, one unit of work |
+//! | [`turns`] | calls one after the other, side by side, and given up |
+//! | [`services`] | one plugin asks another |
+//! | [`events`] | durable and transient |
+//! | [`outbox`] | attempts and reconciliations |
+//! | [`jobs`] | checkpoints, restarts, cancelling |
+//! | [`trees`] | what panels say, within their budgets |
+//! | [`views`] | views kept up to date |
+//! | [`limits`] | misbehaviour, and that others do not notice |
+//! | [`packages`] | installing, refusing, compiling once, removing |
+//! | [`journal`] | who saw and did what |
+
+mod doors;
+mod events;
+mod jobs;
+mod journal;
+mod limits;
+mod outbox;
+mod packages;
+mod scopes;
+mod services;
+mod trees;
+mod turns;
+mod views;
+mod work;
+mod world;

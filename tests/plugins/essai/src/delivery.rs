@@ -8,13 +8,21 @@ use crate::{Plugin, script};
 impl Delivery for Plugin {
     fn attempt(c: &Context, entry: &Entry) -> Result<Data, Failure> {
         let words = entry.get("attempts").into_texts();
-        let word = words.get(entry.attempts() as usize).or(words.last()).map_or("left", String::as_str);
+        let word = words
+            .get(entry.attempts() as usize)
+            .or(words.last())
+            .map_or("left", String::as_str);
         let piece = match entry.attachment("piece") {
             Some(blob) => String::from_utf8_lossy(&Blob::to_vec(&blob)?).into_owned(),
             None => String::new(),
         };
         // Rolled back with a failure, committed with the outcome otherwise.
-        store::put("sent", &format!("{}-{}", entry.wire_id(), entry.attempts()), &word.into(), "")?;
+        store::put(
+            "sent",
+            &format!("{}-{}", entry.wire_id(), entry.attempts()),
+            &word.into(),
+            "",
+        )?;
         outcome(c, word)?;
         Ok(format!("{} {piece}", entry.wire_id()).into())
     }
@@ -34,9 +42,13 @@ fn outcome(c: &Context, word: &str) -> Result<(), Failure> {
     match word {
         "left" | "" => Ok(()),
         "retry" => Err(Failure::passing("essai.panne", "Le service ne répond pas.")),
-        "retry-later" => Err(Failure::passing("essai.panne", "Le service ne répond pas.").with("retry-after-ms", "7200000")),
+        "retry-later" => Err(Failure::passing("essai.panne", "Le service ne répond pas.")
+            .with("retry-after-ms", "7200000")),
         "failed" => Err(Failure::new("essai.refus", "Le destinataire refuse.")),
-        "unknown" => Err(Failure::passing("outcome-unknown", "La réponse n’est pas arrivée.")),
+        "unknown" => Err(Failure::passing(
+            "outcome-unknown",
+            "La réponse n’est pas arrivée.",
+        )),
         step => script::step(c, &step.replace(':', "|")).map(|_| ()),
     }
 }

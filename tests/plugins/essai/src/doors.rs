@@ -51,25 +51,46 @@ const DOORS: &[(&str, &[&str], Door)] = &[
     ("store-put", &["table", "key", "value", "words"], store::put),
     ("store-get", &["table", "key"], store::get),
     ("store-delete", &["table", "key"], store::delete),
-    ("store-find", &["table", "words", "low", "high"], store::find),
+    (
+        "store-find",
+        &["table", "words", "low", "high"],
+        store::find,
+    ),
     ("store-swap", &["table", "staged"], store::swap),
     ("jobs-start", &["job", "input"], store::start_job),
     ("jobs-cancel", &["id"], store::cancel_job),
     ("records-open", &["id", "field"], records::open),
     ("records-set", &["id", "field", "value"], records::set),
-    ("records-set-after", &["id", "field", "value", "url"], records::set_after),
+    (
+        "records-set-after",
+        &["id", "field", "value", "url"],
+        records::set_after,
+    ),
     ("records-find", &["words", "sort"], records::find),
     ("records-count", &["words"], records::count),
     ("identity", &["id"], identity::open),
     ("identity-matricule", &["id"], identity::matricule),
     ("identity-unqualified", &["id"], identity::unqualified),
-    ("identity-answer", &["id", "matricule", "oid", "revision"], identity::answer),
+    (
+        "identity-answer",
+        &["id", "matricule", "oid", "revision"],
+        identity::answer,
+    ),
     ("identity-no-answer", &["id", "code"], identity::no_answer),
     ("identity-decide", &["id", "decision"], identity::decide),
-    ("identity-check", &["id", "piece", "revision"], identity::check),
-    ("outbox-enqueue", &["attempts", "reconcile", "attachment", "need", "after"], outbox::enqueue),
+    (
+        "identity-check",
+        &["id", "piece", "revision"],
+        identity::check,
+    ),
+    (
+        "outbox-enqueue",
+        &["attempts", "reconcile", "attachment", "need", "after"],
+        outbox::enqueue,
+    ),
     ("outbox-withdraw", &["id"], outbox::withdraw),
     ("http", &["method", "url", "body"], net::http),
+    ("exchange", &[], net::exchange),
     ("http-header", &["name", "value"], net::http_header),
     ("session", &[], net::session),
     ("service", &["ask", "detail"], net::service),
@@ -87,7 +108,10 @@ const DOORS: &[(&str, &[&str], Door)] = &[
 
 /// The arguments of a door, when there is one of that name.
 pub(crate) fn arguments_of(name: &str) -> Option<&'static [&'static str]> {
-    DOORS.iter().find(|(known, ..)| *known == name).map(|(_, arguments, _)| *arguments)
+    DOORS
+        .iter()
+        .find(|(known, ..)| *known == name)
+        .map(|(_, arguments, _)| *arguments)
 }
 
 /// Go through a door.

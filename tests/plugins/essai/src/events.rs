@@ -8,7 +8,9 @@ use crate::{Plugin, doors, script};
 impl OnEvent for Plugin {
     fn deliver(c: &Context, what: &Happening) -> Result<(), Failure> {
         let own = settings::get(&format!("on-{}", what.name())).into_text();
-        let steps = own.or_else(|| settings::get("on-event").into_text()).unwrap_or_default();
+        let steps = own
+            .or_else(|| settings::get("on-event").into_text())
+            .unwrap_or_default();
         let values = [
             ("id", what.id()),
             ("name", what.name()),
@@ -18,7 +20,10 @@ impl OnEvent for Plugin {
             ("state", doors::said(&what.get("state"))),
             ("answer", doors::said(&what.get("answer"))),
         ];
-        let values: Vec<(&str, &str)> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let values: Vec<(&str, &str)> = values
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
         script::run(c, &script::fill(&steps, &values)).map(|_| ())
     }
 }

@@ -35,7 +35,10 @@ impl Command for Plugin {
             _ => {}
         }
         let names = doors::arguments_of(id).ok_or_else(|| Failure::unsupported(id))?;
-        let values: Vec<&str> = names.iter().map(|name| arguments.get(name).as_text().unwrap_or_default()).collect();
+        let values: Vec<&str> = names
+            .iter()
+            .map(|name| arguments.get(name).as_text().unwrap_or_default())
+            .collect();
         doors::run(c, id, doors::Args(&values)).map(Data::Text)
     }
 }

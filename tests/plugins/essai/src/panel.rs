@@ -21,8 +21,18 @@ impl Panel for Plugin {
     }
 
     fn handle(c: &Context, contribution: &str, event: &Event) -> Result<(), Failure> {
-        let fields: Vec<String> = event.fields().iter().map(|(key, value)| format!("{key}={}", crate::doors::said(value))).collect();
-        let told = format!("{} {} {} [{}]", event.name(), event.target(), crate::doors::said(&event.value()), fields.join(" "));
+        let fields: Vec<String> = event
+            .fields()
+            .iter()
+            .map(|(key, value)| format!("{key}={}", crate::doors::said(value)))
+            .collect();
+        let told = format!(
+            "{} {} {} [{}]",
+            event.name(),
+            event.target(),
+            crate::doors::said(&event.value()),
+            fields.join(" ")
+        );
         store::put("events", contribution, &told.into(), "")?;
         if event.target() == "refuse" {
             return Err(Failure::new("essai.refus", "Ce bouton refuse toujours."));
@@ -43,7 +53,9 @@ impl Panel for Plugin {
 /// The setting `CONTRIBUTION-steps` is run, and what each step says is shown; a failure is shown as `!code`, one of
 /// the setting itself fails the render.
 fn steps(c: &Context, contribution: &str, view: &View) -> Result<(), Failure> {
-    let steps = settings::get(&format!("{contribution}-steps")).into_text().unwrap_or_default();
+    let steps = settings::get(&format!("{contribution}-steps"))
+        .into_text()
+        .unwrap_or_default();
     let patient = c.patient().unwrap_or_default();
     let said = script::run(c, &script::fill(&steps, &[("patient", &patient)]))?;
     for (n, line) in said.iter().enumerate() {

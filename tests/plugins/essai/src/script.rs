@@ -9,7 +9,11 @@ use crate::doors::{self, Args};
 
 /// Run the steps; answers what each of them said.
 pub(crate) fn run(c: &Context, lines: &str) -> Result<Vec<String>, Failure> {
-    lines.lines().filter(|line| !line.trim().is_empty()).map(|line| step(c, line)).collect()
+    lines
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| step(c, line))
+        .collect()
 }
 
 /// Run one step.
@@ -19,7 +23,9 @@ pub(crate) fn step(c: &Context, line: &str) -> Result<String, Failure> {
         None => (false, line),
     };
     let parts: Vec<&str> = line.split('|').collect();
-    let (name, arguments) = parts.split_first().map_or(("", &[][..]), |(name, rest)| (*name, rest));
+    let (name, arguments) = parts
+        .split_first()
+        .map_or(("", &[][..]), |(name, rest)| (*name, rest));
     match doors::run(c, name, Args(arguments)) {
         Err(failure) if tolerant => Ok(format!("!{}", failure.code)),
         done => done,

@@ -9,7 +9,10 @@ use crate::doors::Args;
 /// Refuse, with this code and message; `passing` as a third argument makes it one to try again.
 pub(crate) fn fail(_: &Context, a: Args<'_>) -> Result<String, Failure> {
     let failure = Failure::new(a.at(0), a.at(1)).author("asked by the test");
-    Err(Failure { retryable: a.at(2) == "passing", ..failure })
+    Err(Failure {
+        retryable: a.at(2) == "passing",
+        ..failure
+    })
 }
 
 pub(crate) fn endless(_: &Context, _: Args<'_>) -> Result<String, Failure> {

@@ -21,7 +21,11 @@ impl IdentityProvider for Plugin {
         let extra = perform(&ask, &detail)?;
         request.answer("code", &"00".into());
         let patient = c.patient().unwrap_or_default();
-        let who = format!("{}:{}:{patient}", c.origin(), c.caller().unwrap_or_default());
+        let who = format!(
+            "{}:{}:{patient}",
+            c.origin(),
+            c.caller().unwrap_or_default()
+        );
         request.answer("who", &who.into());
         request.answer("extra", &extra.into());
         for n in 0..3_i64 {

@@ -54,7 +54,12 @@ pub(super) fn setting(_: &Context, a: Args<'_>) -> Result<String, Failure> {
 
 pub(super) fn clock(_: &Context, _: Args<'_>) -> Result<String, Failure> {
     let before = time::elapsed_ms();
-    Ok(format!("{} {} {}", time::now_ms(), time::today(), time::elapsed_ms() >= before))
+    Ok(format!(
+        "{} {} {}",
+        time::now_ms(),
+        time::today(),
+        time::elapsed_ms() >= before
+    ))
 }
 
 pub(super) fn random(_: &Context, a: Args<'_>) -> Result<String, Failure> {
@@ -79,7 +84,11 @@ pub(super) fn blob(_: &Context, a: Args<'_>) -> Result<String, Failure> {
     let twice = Blob::new();
     twice.append_blob(&content)?;
     twice.append_blob(&content)?;
-    let unknown = content.digest("md5").err().map(|failure| failure.code).unwrap_or_default();
+    let unknown = content
+        .digest("md5")
+        .err()
+        .map(|failure| failure.code)
+        .unwrap_or_default();
     Ok(format!(
         "{} {} {} {} {} {unknown}",
         content.size(),

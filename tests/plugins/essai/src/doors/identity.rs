@@ -8,14 +8,19 @@ use super::{Args, said};
 pub(super) fn open(_: &Context, a: Args<'_>) -> Result<String, Failure> {
     let identity = identity_store::open(a.at(0))?;
     Ok(format!(
-        "{} {} {} r{} piece={} held={} asked={}",
+        "{} {} {} r{} piece={} recovery={} held={} marked={} asked={} {}",
         identity.statut(),
         said(&identity.get("nom-naissance")),
         said(&identity.get("date-naissance")),
         identity.revision(),
         identity.piece().unwrap_or_default(),
+        identity.recovery().unwrap_or_default(),
         said(&identity.held("nom-naissance")),
+        ["douteux", "fictif", "homonyme"]
+            .iter()
+            .any(|word| identity.marked(word)),
         identity.asked().is_some(),
+        identity.asked_code().unwrap_or_default(),
     ))
 }
 
@@ -39,9 +44,16 @@ fn revision(identity: &Identity, a: Args<'_>, place: usize) -> u64 {
 /// An answer of INSi with the very traits of the file.
 pub(super) fn answer(_: &Context, a: Args<'_>) -> Result<String, Failure> {
     let identity = identity_store::open(a.at(0))?;
-    let mut pairs: Vec<(String, Data)> = ["nom-naissance", "premier-prenom", "liste-prenoms", "sexe", "date-naissance", "lieu-naissance"]
-        .map(|field| (field.to_owned(), identity.get(field)))
-        .to_vec();
+    let mut pairs: Vec<(String, Data)> = [
+        "nom-naissance",
+        "premier-prenom",
+        "liste-prenoms",
+        "sexe",
+        "date-naissance",
+        "lieu-naissance",
+    ]
+    .map(|field| (field.to_owned(), identity.get(field)))
+    .to_vec();
     pairs.push(("matricule".into(), a.at(1).into()));
     pairs.push(("oid".into(), a.at(2).into()));
     identity_store::record_answer(a.at(0), revision(&identity, a, 3), &pairs, "traits")

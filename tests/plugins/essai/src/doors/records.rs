@@ -34,7 +34,11 @@ fn query(a: Args<'_>) -> Query {
 
 pub(super) fn find(_: &Context, a: Args<'_>) -> Result<String, Failure> {
     let found = records::find(&query(a))?;
-    Ok(found.iter().map(|entity| said(&entity.get("nom-naissance"))).collect::<Vec<_>>().join(" "))
+    Ok(found
+        .iter()
+        .map(|entity| said(&entity.get("nom-naissance")))
+        .collect::<Vec<_>>()
+        .join(" "))
 }
 
 pub(super) fn count(_: &Context, a: Args<'_>) -> Result<String, Failure> {

@@ -29,7 +29,11 @@ pub(super) fn find(_: &Context, a: Args<'_>) -> Result<String, Failure> {
     }
     query.sort("key", false);
     let rows = store::find(&query)?;
-    Ok(rows.iter().map(|(key, value)| format!("{key}={}", said(value))).collect::<Vec<_>>().join(" "))
+    Ok(rows
+        .iter()
+        .map(|(key, value)| format!("{key}={}", said(value)))
+        .collect::<Vec<_>>()
+        .join(" "))
 }
 
 pub(super) fn swap(_: &Context, a: Args<'_>) -> Result<String, Failure> {
@@ -39,7 +43,10 @@ pub(super) fn swap(_: &Context, a: Args<'_>) -> Result<String, Failure> {
 
 /// The steps of the job are separated by `;`, their arguments by `:`.
 pub(super) fn start_job(_: &Context, a: Args<'_>) -> Result<String, Failure> {
-    jobs::start(a.at(0), &a.at(1).replace(';', "\n").replace(':', "|").into())
+    jobs::start(
+        a.at(0),
+        &a.at(1).replace(';', "\n").replace(':', "|").into(),
+    )
 }
 
 pub(super) fn cancel_job(_: &Context, a: Args<'_>) -> Result<String, Failure> {

@@ -57,7 +57,10 @@ pub(super) fn form(view: &View) -> Result<(), Failure> {
         }
         view.required();
         view.problem("Ce champ manque.");
-        let options = [("a".to_owned(), "Premier".to_owned()), ("b".to_owned(), "Second".to_owned())];
+        let options = [
+            ("a".to_owned(), "Premier".to_owned()),
+            ("b".to_owned(), "Second".to_owned()),
+        ];
         view.choice("choice", "Un choix", &options, &["b".to_owned()]);
         Ok(())
     })?;
