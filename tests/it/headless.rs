@@ -1,1 +1,23 @@
-//! Tests.
+//! The program `socle`, as a script uses it: real processes in homes of their own.
+//!
+//! | module | subject |
+//! |---|---|
+//! | [`scene`] | a home, what the program said, the patients |
+//! | [`identities`] | what INSi's answers make of an identity |
+//! | [`kept_back`] | what is never sent, and what a practice refuses |
+//! | [`disturbed`] | bad answers of a national service |
+//! | [`plugins`] | removed, put back, damaged; a component of an earlier release |
+//! | [`journal`] | `audit` |
+//! | [`homes`] | missing, locked, damaged, full; the key |
+//! | [`demo`] | making a demonstration |
+//! | [`usage`] | exit codes, stdout, JSON |
+
+mod demo;
+mod disturbed;
+mod homes;
+mod identities;
+mod journal;
+mod kept_back;
+mod plugins;
+mod scene;
+mod usage;

@@ -1,0 +1,172 @@
+//! `socle demo`: whole, or not at all, and never over something else.
+
+use serde_json::json;
+use socle_record::{KeyChoice, Purpose, Record, Surroundings};
+
+use super::scene::{Home, Said};
+
+fn entries(home: &Home) -> Vec<String> {
+    let mut names: Vec<_> = std::fs::read_dir(home.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names
+}
+
+#[test]
+fn a_demonstration_is_made_once_and_a_second_time_changes_nothing() {
+    let home = Home::nothing();
+    let made = home.done(&["demo"]);
+    assert_eq!(
+        (&made["patients"], &made["extensions"]),
+        (&json!(43), &json!(1))
+    );
+    assert_eq!(made["home"], home.path().to_str().unwrap());
+    let patient = home.patient("ADRUN ZOE");
+    home.search(&patient);
+    let before = home.show(&patient);
+
+    let again = home.done(&["demo"]);
+    assert_eq!(
+        (&again["patients"], &again["extensions"]),
+        (&json!(0), &json!(0))
+    );
+    assert_eq!(home.done(&["patients", "list"])["total"], 43);
+    assert_eq!(home.show(&patient), before, "what was done in it stays");
+    assert!(home.text(&["demo"]).out.contains("déjà prêt"));
+    home.assert_journal_holds();
+}
+
+#[test]
+fn the_key_and_the_record_are_for_their_owner_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let home = Home::nothing();
+    home.done(&["demo"]);
+    for file in ["record.key", "record.db", "home.toml"] {
+        let mode = std::fs::metadata(home.path().join(file))
+            .unwrap()
+            .permissions()
+            .mode();
+        assert_eq!(mode & 0o077, 0, "{file}: {mode:o}");
+    }
+    let raw = std::fs::read(home.path().join("record.db")).unwrap();
+    for word in [b"ADRUN".as_slice(), b"NESSI", b"SQLite format"] {
+        assert!(
+            !raw.windows(word.len()).any(|window| window == word),
+            "{} in clear",
+            String::from_utf8_lossy(word)
+        );
+    }
+}
+
+#[test]
+fn without_the_plugins_packages_nothing_is_made() {
+    let empty = tempfile::tempdir().unwrap();
+    for packages in [empty.path().join("nowhere"), empty.path().to_owned()] {
+        let home = Home::nothing();
+        let said = Said::of(
+            home.command(&["--json", "demo"])
+                .env("SOCLE_PACKAGES", &packages)
+                .output()
+                .unwrap(),
+        );
+        assert_eq!(
+            (said.code, said.error_code()),
+            (1, "plugins.packages"),
+            "{said}"
+        );
+        assert!(
+            said.message().contains("cargo socle build")
+                && said.message().contains(packages.to_str().unwrap()),
+            "{said}"
+        );
+        assert!(!home.path().exists(), "nothing was made");
+    }
+}
+
+#[test]
+fn a_folder_that_holds_something_else_is_left_alone() {
+    let home = Home::nothing();
+    std::fs::create_dir(home.path()).unwrap();
+    std::fs::write(home.path().join("courrier.odt"), "…").unwrap();
+    let said = home.refused("demo.folder", &["demo"]);
+    assert!(
+        said.message().contains(home.path().to_str().unwrap()),
+        "{said}"
+    );
+    assert_eq!(entries(&home), ["courrier.odt"]);
+}
+
+#[test]
+fn an_empty_folder_or_one_where_a_sandbox_was_is_taken() {
+    let empty = Home::nothing();
+    std::fs::create_dir(empty.path()).unwrap();
+    assert_eq!(empty.done(&["demo"])["patients"], 43);
+
+    let after_a_sandbox = Home::nothing();
+    drop(after_a_sandbox.sandbox(socle_sandbox::Behaviour::normal()));
+    assert_eq!(after_a_sandbox.done(&["demo"])["patients"], 43);
+}
+
+#[test]
+fn a_real_practice_never_becomes_a_demonstration() {
+    let home = Home::nothing();
+    drop(
+        Record::init(
+            &home.path(),
+            &KeyChoice::File,
+            Purpose::Practice,
+            Surroundings::default(),
+        )
+        .unwrap(),
+    );
+    home.refused("record.exists", &["demo"]);
+    assert_eq!(home.done(&["patients", "list"])["total"], 0);
+    assert!(!home.path().join("plugins").join("ins").exists());
+    assert!(
+        !home.path().join("sandbox").exists(),
+        "a real practice plays no services"
+    );
+}
+
+#[test]
+fn a_demonstration_stopped_while_it_was_made_is_finished_the_next_time() {
+    let home = Home::nothing();
+    // The record was there and its patients were not when the machine went out.
+    drop(
+        Record::init(
+            &home.path(),
+            &KeyChoice::File,
+            Purpose::Demonstration,
+            Surroundings::default(),
+        )
+        .unwrap(),
+    );
+    let made = home.done(&["demo"]);
+    assert_eq!(
+        (&made["patients"], &made["extensions"]),
+        (&json!(43), &json!(1))
+    );
+    let patient = home.patient("ADRUN ZOE");
+    assert_eq!(home.search(&patient).json["statut"], "recuperee");
+}
+
+#[test]
+fn a_folder_that_cannot_be_made_is_said() {
+    let home = Home::nothing();
+    std::fs::write(home.path(), "a file").unwrap();
+    home.refused("record.file", &["demo"]);
+    for folder in [
+        home.path().join("below-a-file").to_str().unwrap(),
+        "/proc/socle-demonstration",
+    ] {
+        let said = Said::of(
+            super::scene::socle(folder.as_ref(), ["--json", "demo"])
+                .output()
+                .unwrap(),
+        );
+        assert_eq!((said.code, said.error_code()), (1, "record.file"), "{said}");
+    }
+    assert_eq!(std::fs::read_to_string(home.path()).unwrap(), "a file");
+}
