@@ -87,9 +87,10 @@ impl Store {
         workstation: &str,
     ) -> Result<Self> {
         let path = home.join(FILE);
-        if !path.exists() {
+        // An empty file would be taken for a new database, and filled.
+        if !std::fs::metadata(&path).is_ok_and(|file| file.len() > 0) {
             return Err(RecordError::Corrupt {
-                detail: format!("{FILE} is missing"),
+                detail: format!("{FILE} is missing or empty"),
             });
         }
         let mut writer = connect(&path, &key, Use::Write)?;
