@@ -102,7 +102,9 @@ impl HostError {
                 format!("Le fichier de l’extension « {plugin} » est abîmé ou n’est pas une extension : installez-la de nouveau.")
             }
             HostError::Incompatible { plugin, disagreements } => {
-                let reasons: Vec<_> = disagreements.iter().map(Disagreement::phrase).collect();
+                let mut reasons: Vec<_> = disagreements.iter().map(Disagreement::phrase).collect();
+                // One reason may hold of many interfaces: it is said once.
+                reasons.dedup();
                 format!("L’extension « {plugin} » est refusée. {}", reasons.join(" "))
             }
             HostError::Texts { plugin, .. } => format!("Les textes de l’extension « {plugin} » ne peuvent pas être lus."),

@@ -171,8 +171,10 @@ impl Disagreement {
             Self::ImportVersion { interface, .. } => format!(
                 "Cette extension et cette version de Socle ne vont pas ensemble ({interface}) : mettez à jour l’une ou l’autre."
             ),
-            Self::ApiVersion { interface, .. }
-            | Self::NotUsed { interface, .. }
+            Self::ApiVersion { api, .. } => format!(
+                "Cette extension se dit faite pour la version {api} du contrat et ne l’est pas : signalez-le à son éditeur."
+            ),
+            Self::NotUsed { interface, .. }
             | Self::NotAnnounced { interface, .. }
             | Self::NotExported { interface, .. }
             | Self::ForeignExport { interface } => format!(
