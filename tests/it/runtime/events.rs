@@ -125,9 +125,7 @@ async fn events_of_one_patient_come_in_order_and_those_of_others_do_not_wait() {
     // The slow patient's handler waits for the network; the quick one's does not.
     world.set("on-event", "store-put|events|{patient} {id}|{name}");
     world.settle().await;
-    let wait = format!(
-        "http|GET|https://essai.test/{{patient}}\nstore-put|events|{{patient}} {{id}}|{{name}}"
-    );
+    let wait = "http|GET|https://essai.test/{patient}\nstore-put|events|{patient} {id}|{name}";
     world.net.answer_later({
         let (slow, gate) = (slow.clone(), std::sync::Arc::clone(&gate));
         move |request| {
@@ -140,7 +138,7 @@ async fn events_of_one_patient_come_in_order_and_those_of_others_do_not_wait() {
             })
         }
     });
-    world.set("on-event", &wait);
+    world.set("on-event", wait);
     world.change_phone(&slow, "1");
     world.change_phone(&slow, "2");
     world.change_phone(&quick, "3");

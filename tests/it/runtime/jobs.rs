@@ -260,7 +260,7 @@ async fn each_checkpoint_gives_the_time_budget_back() {
     let world = World::new();
     // Past the budget without a checkpoint, far within it with some.
     let without = start(&world, "loop").await;
-    let honest = vec!["spin:20"; 12].join(";keep;");
+    let honest = ["spin:20"; 12].join(";keep;");
     let with = start(&world, &honest).await;
     world.settle().await;
     assert_eq!(

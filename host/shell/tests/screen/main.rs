@@ -1,4 +1,5 @@
 //! The screen, driven as a person or a screen reader would: by role and name, by keys, never by position.
+#![allow(clippy::unwrap_used)]
 
 mod fake;
 
