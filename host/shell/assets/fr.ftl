@@ -38,6 +38,8 @@ fermer = Fermer
 fermer-dossier = Fermer le dossier
 fermer-question = Des saisies de ce dossier n’ont pas été enregistrées. Fermer le dossier les efface.
 fermer-sans-enregistrer = Fermer sans enregistrer
+quitter-question = Des saisies n’ont pas été enregistrées. Quitter Socle les efface.
+quitter-sans-enregistrer = Quitter sans enregistrer
 colonne-extensions = Extensions pour ce patient
 banniere-nee = née le { $date }
 banniere-ne = né le { $date }
@@ -103,15 +105,15 @@ choix-aucun = Choisir…
 table-vide = Rien à afficher.
 image-illisible = Image non affichée : { $description }
 
-# Messages
-messages = Messages
-messages-a-lire =
+# Avertissements
+avertissements = Avertissements
+avertissements-a-lire =
     { $n ->
-        [one] { $nombre } message à lire
-       *[other] { $nombre } messages à lire
+        [one] { $nombre } avertissement à lire
+       *[other] { $nombre } avertissements à lire
     }
-message-lu = J’ai lu
-message-fois = { $nombre } fois
+avertissement-lu = J’ai lu
+avertissement-fois = { $nombre } fois
 phrase-et-conseil = { $phrase } { $conseil }
 
 # Ligne du bas
@@ -160,6 +162,7 @@ extensions-etat = État
 extensions-appels = Appels
 extensions-lents = Lents
 extensions-cpu = Processeur
+extensions-refusees = Extensions refusées
 service-identity = identité
 service-shared-record = dossier partagé
 service-summary = synthèse

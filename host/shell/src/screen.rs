@@ -11,6 +11,7 @@
 
 mod banner;
 mod bars;
+mod contributions;
 mod dialog;
 mod dossier;
 mod edits;
@@ -21,6 +22,8 @@ mod list;
 pub mod live;
 pub mod model;
 mod notices;
+mod panel;
+mod people;
 #[cfg(test)]
 mod sample;
 mod text;
@@ -42,9 +45,11 @@ pub use theme::install;
 pub use window::{Options, RunError, Start, run};
 
 use bars::Page;
+use contributions::Contributions;
 use dialog::{About, Answer, Asked};
-use file::{Contributions, Desk, File, Heights};
-use list::{Action, Around, List};
+use file::{Desk, File, Heights};
+use list::actions::Action;
+use list::{Around, List};
 use model::{CommandCall, Model, Ticket};
 use notices::Notices;
 use text::t;
@@ -52,6 +57,8 @@ use tree::{Claims, Memory, Pressed, Question, Wish};
 
 /// Width of the list.
 const LIST: f32 = 288.0;
+/// Widest a panel of the home page is.
+const HOME: f32 = 760.0;
 /// Width of the right column.
 const SIDE: f32 = 360.0;
 
@@ -70,6 +77,8 @@ pub struct Screen {
     /// Names of the patients opened, for messages about them.
     names: HashMap<String, String>,
     contributions: (Vec<(String, String)>, Contributions),
+    /// The person chose to leave what was typed.
+    leaving: bool,
 }
 
 impl std::fmt::Debug for Screen {
@@ -97,6 +106,7 @@ impl Screen {
             tickets: 0,
             names: HashMap::new(),
             contributions: Default::default(),
+            leaving: false,
         }
     }
 
@@ -121,7 +131,7 @@ impl Screen {
             // What was typed there and not sent is kept for when one comes back.
             self.model.close(&before.patient);
         }
-        self.names.insert(id.clone(), list::full_name(&line));
+        self.names.insert(id.clone(), people::full_name(&line));
         self.model.open(&id);
         self.file = Some(File::new(line));
     }
@@ -152,15 +162,24 @@ impl Screen {
         let (body, bottom) = rest.split_top_bottom_at_y(rest.bottom() - bars::BOTTOM);
 
         let mut wishes = Vec::new();
-        let claims = match (&self.file, self.page) {
-            (Some(file), Page::Patients) => file.claims(&*model, &self.contributions.1),
-            _ => Claims::default(),
-        };
+        let claims = self.claims(&*model);
         self.keys(ui, &*model, &claims, &plugins, &mut wishes);
 
         bars::top(ui, top, &mut self.page, &mut self.list);
         match self.page {
-            Page::Extensions => extensions::show(ui, body, &*model, &calls, &mut self.chosen),
+            Page::Extensions => {
+                let mut desk = Desk {
+                    model: &*model,
+                    contributions: &self.contributions.1,
+                    calls: &calls,
+                    memory: &mut self.memory,
+                    heights: &mut self.heights,
+                    claims: &claims,
+                    wishes: &mut wishes,
+                    close: false,
+                };
+                extensions::show(ui, body, &mut desk, &mut self.chosen);
+            }
             Page::Patients => self.patients(ui, body, &*model, &calls, &claims, &mut wishes),
         }
         bars::bottom(ui, bottom, &*model, &calls, &plugins, &mut self.notices);
@@ -176,9 +195,29 @@ impl Screen {
             match asked.about {
                 About::Wish(wish) => self.send(wish),
                 About::CloseFile => self.close_file(),
+                About::Leave => {
+                    self.leaving = true;
+                    ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
+                }
             }
         }
         self.notices.show(ui.ctx());
+    }
+
+    /// The window is about to close: true when it may. Otherwise the person is asked first.
+    pub fn may_leave(&mut self, ctx: &egui::Context) -> bool {
+        if self.leaving || !self.memory.edits.any_unsent(None) {
+            return true;
+        }
+        if self.asked.is_none() {
+            let question = Question {
+                text: t("quitter-question"),
+                act: t("quitter-sans-enregistrer"),
+                tone: Tone::Problem,
+            };
+            self.asked = Some(Asked::new(ctx, About::Leave, question));
+        }
+        false
     }
 
     /// True when all that is on screen is there.
@@ -230,6 +269,18 @@ impl Screen {
         }
     }
 
+    /// Who has which key, on what is in sight.
+    fn claims(&self, model: &dyn Model) -> Claims {
+        let contributions = &self.contributions.1;
+        match (&self.file, self.page) {
+            (Some(file), Page::Patients) => file.claims(model, contributions),
+            (None, Page::Patients) => {
+                panel::claims(model, contributions.home.iter().map(|one| one.key(None)))
+            }
+            (_, Page::Extensions) => Claims::default(),
+        }
+    }
+
     /// Keys that act wherever one is.
     fn keys(
         &mut self,
@@ -254,7 +305,8 @@ impl Screen {
             if let Some(tree) = state.tree.filter(|_| !waiting) {
                 match tree::press(&mut self.memory.edits, view, &tree, path) {
                     Pressed::Wish(wish) => wishes.push(wish),
-                    Pressed::HeldBack(_) | Pressed::Nothing => {}
+                    Pressed::HeldBack(place) => tree::focus(ctx, &place),
+                    Pressed::Nothing => {}
                 }
             }
         }
@@ -308,15 +360,12 @@ impl Screen {
             left.y_range(),
             Stroke::new(1.0, palette.border),
         );
-        let Some(mut file) = self.file.take() else {
-            welcome(ui, rest);
-            self.after_list(done);
-            return;
-        };
-        let side_width = if self.contributions.1.side.is_empty() {
-            0.0
-        } else {
+        let mut file = self.file.take();
+        let has_side = file.is_some() && !self.contributions.1.side.is_empty();
+        let side_width = if has_side {
             SIDE.min(rest.width() * 0.4)
+        } else {
+            0.0
         };
         let (center, side) = rest.split_left_right_at_x(rest.right() - side_width);
         let mut desk = Desk {
@@ -333,12 +382,15 @@ impl Screen {
             .max_rect(center)
             .id_salt("file")
             .accessibility_role(Role::Main);
-        ui.scope_builder(main, |ui| file.center(ui, center, &mut desk));
-        if side_width > 0.0 {
+        ui.scope_builder(main, |ui| match &mut file {
+            Some(file) => file.center(ui, center, &mut desk),
+            None => home(ui, center, &mut desk),
+        });
+        if let Some(file) = file.as_ref().filter(|_| has_side) {
             file.side(ui, side, &mut desk);
         }
         let close = desk.close;
-        self.file = Some(file);
+        self.file = file;
         if close {
             self.ask_to_close(ui.ctx());
         }
@@ -358,7 +410,7 @@ impl Screen {
         let Some(patient) = self.open_patient().map(str::to_owned) else {
             return;
         };
-        if self.memory.edits.any_unsent(&patient) {
+        if self.memory.edits.any_unsent(Some(&patient)) {
             let question = Question {
                 text: t("fermer-question"),
                 act: t("fermer-sans-enregistrer"),
@@ -435,6 +487,29 @@ fn commands(
                 ))
             })
     })
+}
+
+/// What is shown while no file is open: what plugins have to say, else how to begin.
+fn home(ui: &mut Ui, rect: Rect, desk: &mut Desk<'_>) {
+    if desk.contributions.home.is_empty() {
+        welcome(ui, rect);
+        return;
+    }
+    let inside = UiBuilder::new()
+        .max_rect(rect)
+        .layout(Layout::top_down(Align::Min));
+    ui.scope_builder(inside, |ui| {
+        egui::ScrollArea::vertical()
+            .auto_shrink(false)
+            .content_margin(egui::Margin::same(16))
+            .show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 12.0;
+                ui.set_max_width(HOME);
+                for one in &desk.contributions.home {
+                    panel::show(ui, one, None, desk, panel::Frame::Card);
+                }
+            });
+    });
 }
 
 fn welcome(ui: &mut Ui, rect: Rect) {

@@ -10,7 +10,7 @@ use socle_formats::traits::Sexe;
 use socle_record::PatientLine;
 use socle_runtime::view::{Kind, Sign, Tone, Tree};
 
-use super::list;
+use super::people;
 use super::text::{t, t_with};
 use super::theme::{self, DENSE, NAME, palette};
 use super::{tree, widgets};
@@ -51,7 +51,7 @@ pub(super) fn show(
                 }
                 marks(ui, line, items);
                 ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    let name = list::full_name(line);
+                    let name = people::full_name(line);
                     let shown = ui.add(
                         Label::new(theme::semibold(&name, NAME).color(palette.text)).truncate(),
                     );
@@ -65,7 +65,8 @@ pub(super) fn show(
                     .font(egui::FontId::new(DENSE, theme::tabular_family()))
                     .color(palette.secondary),
             )
-            .truncate(),
+            .truncate()
+            .selectable(true),
         );
     });
 }
@@ -129,7 +130,7 @@ fn detail(line: &PatientLine, today: Option<&CivilDate>) -> String {
     let mut parts = vec![
         line.sexe.as_str().to_owned(),
         born,
-        list::age(&line.date_naissance, today),
+        people::age(&line.date_naissance, today),
     ];
     // The record gives it only for an identity that is qualifiée.
     if let Some(matricule) = &line.matricule {
@@ -139,7 +140,7 @@ fn detail(line: &PatientLine, today: Option<&CivilDate>) -> String {
         );
         parts.push(t_with("banniere-matricule", &[("matricule", &shown)]));
     }
-    if let Some(used) = list::used_name(line) {
+    if let Some(used) = people::used_name(line) {
         parts.push(t_with("banniere-nom-utilise", &[("nom", &used)]));
     }
     parts.join("  ·  ")

@@ -335,9 +335,9 @@ fn messages(ui: &mut Ui, notices: &mut Notices) {
     }
     let unread = notices.unread() as u64;
     let label = if unread > 0 {
-        t_count("messages-a-lire", unread)
+        t_count("avertissements-a-lire", unread)
     } else {
-        t("messages")
+        t("avertissements")
     };
     let shown = if unread > 0 {
         format!("{} {label}", widgets::tone_sign(Tone::Problem))

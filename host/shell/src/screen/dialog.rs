@@ -60,6 +60,8 @@ pub(super) enum About {
     Wish(Wish),
     /// Closing a file in which something was typed and not sent.
     CloseFile,
+    /// Closing the window in the same case.
+    Leave,
 }
 
 /// What the person answered.

@@ -110,11 +110,12 @@ impl Edits {
             .retain(|(key, _), _| key.patient.as_deref() != Some(patient));
     }
 
-    /// True when something of this patient's file was typed and not taken.
-    pub(super) fn any_unsent(&self, patient: &str) -> bool {
-        self.edits.iter().any(|((key, _), edit)| {
-            key.patient.as_deref() == Some(patient) && edit.draft != edit.base
-        })
+    /// True when something was typed and not taken: in this patient's file, or anywhere.
+    pub(super) fn any_unsent(&self, patient: Option<&str>) -> bool {
+        let here = |key: &ViewKey| patient.is_none() || key.patient.as_deref() == patient;
+        self.edits
+            .iter()
+            .any(|((key, _), edit)| here(key) && edit.draft != edit.base)
     }
 
     /// The value of one control now; the error says what is wrong with what was typed.

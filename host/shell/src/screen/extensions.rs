@@ -7,7 +7,9 @@ use egui::{
 use socle_runtime::PluginInfo;
 use socle_runtime::view::{Sign, Tone};
 
-use super::model::{Model, RunningCall};
+use super::file::Desk;
+use super::model::{Refusal, RunningCall};
+use super::panel::{self, Frame};
 use super::text::{grouped, instant, t, t_with};
 use super::theme::{self, CAPTION, DENSE, NAME, palette};
 use super::widgets;
@@ -15,18 +17,14 @@ use super::widgets;
 /// Log lines shown.
 const LINES: usize = 40;
 const ROW: f32 = 46.0;
+/// The narrowest the details stand beside the table; narrower, they stand under it.
+const DETAILS: f32 = 280.0;
 /// Widths of the columns after the first, which takes the rest.
 const COLUMNS: [f32; 5] = [120.0, 120.0, 80.0, 70.0, 90.0];
 
 /// Draw the page; `chosen` is the plugin whose details are shown.
-pub(super) fn show(
-    ui: &mut Ui,
-    rect: Rect,
-    model: &dyn Model,
-    calls: &[RunningCall],
-    chosen: &mut Option<String>,
-) {
-    let plugins = model.plugins();
+pub(super) fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk<'_>, chosen: &mut Option<String>) {
+    let plugins = desk.model.plugins();
     if chosen
         .as_ref()
         .is_none_or(|id| plugins.iter().all(|plugin| plugin.manifest.id != *id))
@@ -47,24 +45,54 @@ pub(super) fn show(
                 widgets::title(ui, &t("extensions"), NAME, 1);
                 if plugins.is_empty() {
                     widgets::caption(ui, t("extensions-aucune"));
-                    return;
                 }
                 let width = ui.available_width();
                 let left = (width * 0.56).max(620.0).min(width);
+                let right = width - left - 16.0;
+                let beside = right >= DETAILS;
                 ui.horizontal_top(|ui| {
                     ui.spacing_mut().item_spacing.x = 16.0;
-                    column(ui, left, |ui| table(ui, &plugins, calls, chosen));
-                    let right = width - left - 16.0;
-                    if right >= 280.0 {
+                    column(ui, left, |ui| {
+                        ui.spacing_mut().item_spacing.y = 12.0;
+                        if !plugins.is_empty() {
+                            table(ui, &plugins, desk.calls, chosen);
+                        }
+                        refused(ui, &desk.model.refused());
+                    });
+                    if beside {
                         column(ui, right, |ui| {
-                            details(ui, model, &plugins, chosen.as_deref())
+                            details(ui, desk, &plugins, chosen.as_deref())
                         });
                     }
                 });
-                if width - left - 16.0 < 280.0 {
-                    details(ui, model, &plugins, chosen.as_deref());
+                if !beside {
+                    details(ui, desk, &plugins, chosen.as_deref());
                 }
             });
+    });
+}
+
+/// What lies among the plugins and cannot be used, with the reason.
+fn refused(ui: &mut Ui, refused: &[Refusal]) {
+    if refused.is_empty() {
+        return;
+    }
+    widgets::card(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 4.0;
+        widgets::title(ui, &t("extensions-refusees"), DENSE, 2);
+        for one in refused {
+            widgets::pill(ui, Sign::Cross, &one.name, Tone::Problem);
+            ui.add(
+                Label::new(
+                    RichText::new(&one.sentence)
+                        .size(DENSE)
+                        .color(palette(ui).text),
+                )
+                .wrap()
+                .selectable(true),
+            );
+            widgets::gap(ui, 1.0);
+        }
     });
 }
 
@@ -251,7 +279,7 @@ fn state(plugin: &PluginInfo, calls: &[RunningCall]) -> (Sign, String, Tone) {
     }
 }
 
-fn details(ui: &mut Ui, model: &dyn Model, plugins: &[PluginInfo], chosen: Option<&str>) {
+fn details(ui: &mut Ui, desk: &mut Desk<'_>, plugins: &[PluginInfo], chosen: Option<&str>) {
     let Some(plugin) = plugins
         .iter()
         .find(|plugin| Some(plugin.manifest.id.as_str()) == chosen)
@@ -314,10 +342,18 @@ fn details(ui: &mut Ui, model: &dyn Model, plugins: &[PluginInfo], chosen: Optio
         }
         widgets::caption(ui, t("extension-bornes"));
     });
+    for one in desk
+        .contributions
+        .settings
+        .iter()
+        .filter(|one| one.plugin == manifest.id)
+    {
+        panel::show(ui, one, None, desk, Frame::Card);
+    }
     widgets::card(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
         widgets::title(ui, &t("extension-journal"), DENSE, 3);
-        let lines = model.log(&manifest.id);
+        let lines = desk.model.log(&manifest.id);
         if lines.is_empty() {
             widgets::caption(ui, t("extension-journal-vide"));
         }

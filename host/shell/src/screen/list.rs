@@ -1,35 +1,28 @@
 //! The list on the left: today's patients or all of them, found as one types. Only the lines in sight are asked for, laid
 //! out and drawn.
 
+pub(super) mod actions;
+mod row;
+
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use egui::{
-    FontFamily, FontId, Key, Rect, Response, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo,
-    pos2, vec2,
-};
-use socle_formats::date::CivilDate;
-use socle_manifest::Command;
+use egui::{Key, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use socle_record::PatientLine;
-use socle_record::model::words::fold;
-use socle_runtime::PluginInfo;
-use socle_runtime::view::{Kind, Node, Tree};
-use socle_runtime::views::ViewKey;
+use socle_runtime::view::Tree;
 
+use super::keys::Shortcut;
 use super::model::{Appointment, Model, PatientsAsked, PatientsPage};
-use super::text::{given_name, grouped, t, t_count, t_with};
-use super::theme::{self, CAPTION, DENSE, TEXT, palette};
+use super::text::{grouped, t, t_count};
+use super::theme::{self, CAPTION, palette};
 use super::widgets::{self, Button, Weight};
-use super::{keys::Shortcut, tree};
+use actions::{Action, actions};
+use row::{Line, Motion};
 
 /// Height of a line.
 pub(super) const ROW: f32 = 44.0;
 /// A list that has moved rests this long before plugins are asked for the badges of its lines, in seconds.
 const REST_S: f64 = 0.06;
-/// Badges remembered for lines that come back into sight.
-const BADGES_KEPT: usize = 2_000;
-/// Commands found by what is typed.
-const ACTIONS: usize = 4;
 
 /// Which list is shown while nothing is typed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -64,35 +57,6 @@ pub(super) struct List {
 pub(super) struct Done {
     pub(super) open: Option<Arc<PatientLine>>,
     pub(super) run: Option<Action>,
-}
-
-/// A command found by what was typed.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Action {
-    pub(super) plugin: String,
-    pub(super) command: String,
-    pub(super) patient: bool,
-    title: String,
-    key: Option<Shortcut>,
-}
-
-impl Action {
-    /// A command of a plugin.
-    pub(super) fn new(plugin: &PluginInfo, command: &Command) -> Self {
-        Self {
-            plugin: plugin.manifest.id.clone(),
-            command: command.id.clone(),
-            patient: command.patient,
-            title: t_with(
-                "action-titre",
-                &[
-                    ("action", &command.title),
-                    ("extension", &plugin.manifest.name),
-                ],
-            ),
-            key: command.key.as_deref().and_then(Shortcut::parse),
-        }
-    }
 }
 
 /// What stands around the list.
@@ -344,7 +308,12 @@ impl List {
                 self.moved_at = now;
             }
             let resting = now - self.moved_at >= REST_S || self.badges.is_empty();
-            if !resting {
+            let motion = if resting {
+                Motion::Resting
+            } else {
+                Motion::Moving
+            };
+            if motion == Motion::Moving {
                 ui.ctx()
                     .request_repaint_after(std::time::Duration::from_secs_f64(REST_S));
             }
@@ -361,12 +330,16 @@ impl List {
                     area.top() + (at as f64 * f64::from(ROW) - f64::from(viewport.top())) as f32;
                 let rect = Rect::from_min_size(pos2(area.left(), top), vec2(area.width(), ROW));
                 let Some(Some(line)) = page.lines.get(n) else {
-                    waiting_row(ui, rect);
+                    row::waiting(ui, rect);
                     continue;
                 };
                 self.laid_out += 1;
-                let response =
-                    self.row(ui, around, rect, at, line, source.appointment(at), resting);
+                let shown = Line {
+                    at,
+                    patient: line,
+                    appointment: source.appointment(at),
+                };
+                let response = self.row(ui, around, rect, &shown, motion);
                 if at == self.cursor {
                     ui.ctx().accesskit_node_builder(listbox, |node| {
                         node.set_active_descendant(response.id.accesskit_id())
@@ -378,158 +351,6 @@ impl List {
                 }
             }
         });
-    }
-
-    #[allow(clippy::too_many_arguments)]
-    fn row(
-        &mut self,
-        ui: &mut Ui,
-        around: &Around<'_>,
-        rect: Rect,
-        at: usize,
-        line: &PatientLine,
-        appointment: Option<&Appointment>,
-        resting: bool,
-    ) -> Response {
-        let palette = palette(ui);
-        let id = line.id.as_str();
-        let response = ui.interact(rect, egui::Id::unique(("socle-patient", id)), Sense::CLICK);
-        let open = around.open == Some(id);
-        let trees = self.badges_of(around, id, resting);
-        let badges: Vec<&Node> = trees
-            .iter()
-            .flat_map(|tree| tree::badges(&tree.nodes))
-            .collect();
-        let words: Vec<&str> = badges
-            .iter()
-            .filter_map(|node| {
-                if let Kind::Badge { text, .. } = &node.kind {
-                    Some(text.as_str())
-                } else {
-                    None
-                }
-            })
-            .collect();
-        let today = around.model.today();
-        let rest = match appointment {
-            // The time tells who it is; there is no room for more.
-            Some(Appointment { reason: None, .. }) => age(&line.date_naissance, today.as_ref()),
-            Some(Appointment {
-                reason: Some(reason),
-                ..
-            }) => format!("{} · {reason}", age(&line.date_naissance, today.as_ref())),
-            None => detail(line, today.as_ref()),
-        };
-        let (name, time) = (full_name(line), appointment.map(|one| one.time.as_str()));
-        response.widget_info(|| {
-            let mut said = vec![name.clone(), rest.clone()];
-            said.extend(time.map(str::to_owned));
-            said.extend(words.iter().map(|word| (*word).to_owned()));
-            WidgetInfo::selected(Role::ListBoxOption, true, open, said.join(", "))
-        });
-        if !ui.is_rect_visible(rect) {
-            return response;
-        }
-        let on_cursor = at == self.cursor
-            && (ui.memory(|memory| memory.focused().is_some()) || !self.words.is_empty());
-        if open {
-            ui.painter()
-                .rect_filled(rect, 0.0, palette.information.paper);
-            ui.painter().rect_filled(
-                Rect::from_min_size(rect.min, vec2(3.0, rect.height())),
-                0.0,
-                palette.accent,
-            );
-        } else if response.hovered() || on_cursor {
-            ui.painter().rect_filled(rect, 0.0, palette.hovered);
-        }
-        let mut left = rect.left() + 16.0;
-        if let Some(time) = time {
-            let time = widgets::one_line(
-                ui,
-                time,
-                FontId::new(DENSE, theme::tabular_family()),
-                palette.secondary,
-                48.0,
-            );
-            ui.painter().galley(
-                pos2(left, rect.center().y - time.size().y / 2.0),
-                time,
-                palette.secondary,
-            );
-            left += 48.0;
-        }
-        let right = rect.right() - 14.0;
-        let mut written = name_line(ui, line, right - left);
-        ui.painter().galley(
-            pos2(left, rect.top() + 4.0),
-            Arc::clone(&written),
-            palette.text,
-        );
-        if let Some(used) = used_name(line) {
-            let from = left + written.size().x + 6.0;
-            written = widgets::one_line(
-                ui,
-                &used,
-                FontId::new(CAPTION, FontFamily::Proportional),
-                palette.secondary,
-                right - from,
-            );
-            if right - from > 24.0 {
-                ui.painter()
-                    .galley(pos2(from, rect.top() + 6.0), written, palette.secondary);
-            }
-        }
-        let mut end = right;
-        for node in badges.iter().take(2) {
-            let Kind::Badge { sign, text } = &node.kind else {
-                continue;
-            };
-            end -= widgets::pill_at(
-                ui,
-                end,
-                rect.top() + 31.0,
-                (end - left) * 0.62,
-                *sign,
-                text,
-                node.tone,
-            ) + 4.0;
-        }
-        let rest = widgets::one_line(
-            ui,
-            &rest,
-            FontId::new(CAPTION, theme::tabular_family()),
-            palette.secondary,
-            end - left - 4.0,
-        );
-        ui.painter().galley(
-            pos2(left, rect.top() + 31.0 - rest.size().y / 2.0),
-            rest,
-            palette.secondary,
-        );
-        response
-    }
-
-    fn badges_of(&mut self, around: &Around<'_>, patient: &str, resting: bool) -> Vec<Arc<Tree>> {
-        if !resting {
-            return self.badges.get(patient).cloned().unwrap_or_default();
-        }
-        let look = |(plugin, badge): &(String, String)| {
-            around
-                .model
-                .look(&ViewKey {
-                    plugin: plugin.clone(),
-                    contribution: badge.clone(),
-                    patient: Some(patient.to_owned()),
-                })
-                .tree
-        };
-        let trees: Vec<_> = around.badges.iter().filter_map(look).collect();
-        if self.badges.len() >= BADGES_KEPT {
-            self.badges.clear();
-        }
-        self.badges.insert(patient.to_owned(), trees.clone());
-        trees
     }
 }
 
@@ -570,147 +391,5 @@ impl Source<'_> {
             Source::Today(appointments) => appointments.get(at),
             Source::Record(_) => None,
         }
-    }
-}
-
-/// The name on one line. Where it is too long the birth name is cut, never the given name.
-fn name_line(ui: &Ui, line: &PatientLine, width: f32) -> Arc<egui::Galley> {
-    let (font, color) = (
-        FontId::new(TEXT, FontFamily::Proportional),
-        palette(ui).text,
-    );
-    let lay = |text: &str, width: f32| widgets::one_line(ui, text, font.clone(), color, width);
-    let whole = lay(&full_name(line), width);
-    if !whole.elided {
-        return whole;
-    }
-    let name = line.nom_naissance.to_uppercase();
-    let given = given_name(&line.premier_prenom);
-    let room = width - lay(&format!("… {given}"), f32::INFINITY).size().x;
-    let kept = name
-        .char_indices()
-        .map(|(at, _)| at)
-        .take_while(|at| lay(&name[..*at], f32::INFINITY).size().x <= room)
-        .last()
-        .unwrap_or(0);
-    lay(&format!("{}… {given}", name[..kept].trim_end()), width)
-}
-
-fn waiting_row(ui: &Ui, rect: Rect) {
-    let fill = palette(ui).sunken;
-    let bar = |top: f32, width: f32| {
-        Rect::from_min_size(pos2(rect.left() + 16.0, rect.top() + top), vec2(width, 8.0))
-    };
-    ui.painter()
-        .rect_filled(bar(10.0, rect.width() * 0.5), 4.0, fill);
-    ui.painter()
-        .rect_filled(bar(26.0, rect.width() * 0.3), 4.0, fill);
-}
-
-/// `NESSI Ruth`.
-pub(super) fn full_name(line: &PatientLine) -> String {
-    format!(
-        "{} {}",
-        line.nom_naissance.to_uppercase(),
-        given_name(&line.premier_prenom)
-    )
-}
-
-/// The used name, when it says more than the birth name: `DE VINCI Jeanne`.
-pub(super) fn used_name(line: &PatientLine) -> Option<String> {
-    let differs = |used: &Option<String>, birth: &str| {
-        used.as_deref()
-            .is_some_and(|used| fold(used) != fold(birth))
-    };
-    if !differs(&line.nom_utilise, &line.nom_naissance)
-        && !differs(&line.prenom_utilise, &line.premier_prenom)
-    {
-        return None;
-    }
-    let name = line
-        .nom_utilise
-        .as_deref()
-        .unwrap_or(&line.nom_naissance)
-        .to_uppercase();
-    let given = given_name(
-        line.prenom_utilise
-            .as_deref()
-            .unwrap_or(&line.premier_prenom),
-    );
-    Some(format!("{name} {given}"))
-}
-
-/// `49 ans · 14/07/1977`; months for an infant.
-fn detail(line: &PatientLine, today: Option<&CivilDate>) -> String {
-    format!(
-        "{} · {}",
-        age(&line.date_naissance, today),
-        line.date_naissance.affichage()
-    )
-}
-
-/// An age as it is said: `49 ans`, `7 mois`.
-pub(super) fn age(birth: &CivilDate, today: Option<&CivilDate>) -> String {
-    let Some(today) = today else {
-        return t("age-inconnu");
-    };
-    match birth.age_ans(today) {
-        None => t("age-inconnu"),
-        Some(years) if years < 2 && birth.mois().is_some() => {
-            let months = |date: &CivilDate| {
-                i32::from(date.annee()) * 12 + i32::from(date.rniv().mois().unwrap_or(1))
-            };
-            let day = |date: &CivilDate| date.rniv().jour().unwrap_or(1);
-            let whole = months(today) - months(birth) - i32::from(day(today) < day(birth));
-            t_count("age-mois", u64::try_from(whole).unwrap_or(0))
-        }
-        Some(years) => t_count("age-ans", u64::from(years)),
-    }
-}
-
-/// The commands whose title holds all that is typed, and that can be run as they are.
-fn actions(model: &dyn Model, words: &str, file_open: bool) -> Vec<Action> {
-    let wanted = fold(words);
-    if wanted.len() < 3 {
-        return Vec::new();
-    }
-    let mut found = Vec::new();
-    for plugin in model.plugins().iter() {
-        for command in &plugin.manifest.commands {
-            let title = fold(&format!("{} {}", command.title, plugin.manifest.name));
-            let ready = (file_open || !command.patient)
-                && command.arguments.iter().all(|argument| !argument.required);
-            if ready && wanted.split(' ').all(|word| title.contains(word)) {
-                found.push(Action::new(plugin, command));
-            }
-        }
-    }
-    found.truncate(ACTIONS);
-    found
-}
-
-#[cfg(test)]
-#[allow(clippy::unwrap_used)]
-mod tests {
-    use super::*;
-
-    #[track_caller]
-    fn check(birth: &str, expected: &str) {
-        assert_eq!(
-            age(&birth.parse().unwrap(), "2026-11-22".parse().ok().as_ref()),
-            expected
-        );
-    }
-
-    #[test]
-    fn ages_are_said_in_years_and_in_months_for_infants() {
-        check("1977-07-14", "49 ans");
-        check("1977-11-23", "48 ans");
-        check("2024-11-22", "2 ans");
-        check("2025-05-23", "17 mois");
-        check("2025-05-22", "18 mois");
-        check("2026-11-22", "0 mois");
-        check("2026-12-01", "âge inconnu");
-        check("1950", "75 ans");
     }
 }

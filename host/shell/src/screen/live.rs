@@ -1,35 +1,32 @@
 //! The real world behind the screen: the host, its views, the record. All work is done on the runtime's threads; the
 //! screen only reads what they left.
 
+mod hearing;
 mod pages;
+mod reading;
 mod sends;
 
 use std::collections::HashMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use socle_formats::date::CivilDate;
-use socle_record::{Change, PatientId, Purpose, RecordError};
+use socle_record::{Purpose, RecordError};
 use socle_runtime::view::UiEvent;
 use socle_runtime::views::{ViewKey, ViewState, Views};
-use socle_runtime::{CallError, Cancel, Host, HostEvent, LogLine, PluginInfo, RowsAsked};
+use socle_runtime::{CallError, Cancel, Host, LogLine, PluginInfo, Refused, RowsAsked};
 use tokio::runtime::Handle;
-use tokio::sync::broadcast::error::RecvError;
 
 use super::model::{
-    Appointment, CommandCall, Failed, FileData, FileState, Model, PatientsAsked, PatientsPage,
-    PracticeKind, Repaint, RowsPage, RowsWanted, RunningCall, SessionLine, Ticket, Traffic,
+    Appointment, CommandCall, Failed, FileState, Model, PatientsAsked, PatientsPage,
+    PracticeKind, Refusal, Repaint, RowsPage, RowsWanted, RunningCall, SessionLine, Ticket,
+    Traffic,
 };
 use super::text::t_with;
-use crate::practice::agenda;
 use pages::Pages;
 
-/// Views kept up to date; those looked at longest ago are forgotten.
-const VIEWS_KEPT: usize = 600;
 /// Pages of plugins' tables kept.
 const ROWS_KEPT: usize = 64;
-/// How often the journal is asked whether it is written, and old views are let go.
-const PULSE: Duration = Duration::from_secs(5);
 /// How old the figures of plugins may be while someone looks at them.
 const FIGURES: Duration = Duration::from_secs(1);
 
@@ -61,6 +58,7 @@ struct State {
     appointments: Option<Arc<Vec<Appointment>>>,
     files: HashMap<String, Slot>,
     plugins: Arc<Vec<PluginInfo>>,
+    refused: Arc<Vec<Refusal>>,
     figures_at: Option<Instant>,
     calls: Vec<(RunningCall, String)>,
     traffic: Traffic,
@@ -101,10 +99,41 @@ impl LiveModel {
         inner.read_agenda();
         inner.read_traffic();
         let tasks = vec![
-            tokio::spawn(follow(Arc::downgrade(&inner), host.events())),
-            tokio::spawn(pulse(Arc::downgrade(&inner))),
+            tokio::spawn(hearing::follow(Arc::downgrade(&inner), host.events())),
+            tokio::spawn(hearing::pulse(Arc::downgrade(&inner))),
         ];
         Self { inner, tasks }
+    }
+}
+
+impl LiveModel {
+    /// Say which plugins of the practice's folder cannot be used, and why.
+    #[must_use]
+    pub fn with_refused(self, refused: &[Refused]) -> Self {
+        let named = |one: &Refused| Refusal {
+            name: one
+                .folder
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default(),
+            code: one.error.code().to_owned(),
+            sentence: one.error.sentence(),
+        };
+        let refused: Vec<_> = refused.iter().map(named).collect();
+        {
+            let at_ms = self.inner.host.clock().now_ms();
+            let mut state = self.inner.lock();
+            let failed = |one: &Refusal| Failed {
+                at_ms,
+                plugin: Some(one.name.clone()),
+                patient: None,
+                code: one.code.clone(),
+                sentence: one.sentence.clone(),
+            };
+            state.failures.extend(refused.iter().map(failed));
+            state.refused = Arc::new(refused);
+        }
+        self
     }
 }
 
@@ -119,148 +148,6 @@ impl Drop for LiveModel {
 impl Inner {
     fn lock(&self) -> MutexGuard<'_, State> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Read the record away from the screen, then note what was read.
-    fn read<T: Send + 'static>(
-        self: &Arc<Self>,
-        read: impl FnOnce(&Host) -> T + Send + 'static,
-        note: impl FnOnce(&Arc<Self>, &mut State, T) + Send + 'static,
-    ) {
-        self.lock().reading += 1;
-        let inner = Arc::clone(self);
-        self.runtime.spawn_blocking(move || {
-            let got = read(&inner.host);
-            {
-                let mut state = inner.lock();
-                state.reading -= 1;
-                note(&inner, &mut state, got);
-            }
-            (inner.repaint)();
-        });
-    }
-
-    fn read_pages(self: &Arc<Self>) {
-        let Some(wanted) = self.lock().pages.next() else {
-            return;
-        };
-        let search = wanted.search();
-        self.read(
-            move |host| host.record().patients(&search),
-            move |inner, state, page| {
-                if let Err(error) = &page {
-                    state.failures.push(inner.failed(error));
-                }
-                state.pages.arrived(&wanted, page.ok());
-                // What was asked meanwhile is read next; what nobody wants any more is not.
-                if state.pages.wants() {
-                    let inner = Arc::clone(inner);
-                    inner
-                        .runtime
-                        .clone()
-                        .spawn(async move { inner.read_pages() });
-                }
-            },
-        );
-    }
-
-    fn read_file(self: &Arc<Self>, patient: &str) {
-        {
-            let mut state = self.lock();
-            let slot = state.files.entry(patient.to_owned()).or_default();
-            if slot.fetching {
-                slot.stale = true;
-                return;
-            }
-            slot.fetching = true;
-            slot.stale = false;
-        }
-        let id = PatientId::from(patient);
-        let patient = patient.to_owned();
-        self.read(
-            move |host| file(host, &id),
-            move |inner, state, data| {
-                let Some(slot) = state.files.get_mut(&patient) else {
-                    return;
-                };
-                slot.fetching = false;
-                match data {
-                    Ok(data) => {
-                        slot.known = FileState {
-                            data: Some(Arc::new(data)),
-                            failure: None,
-                        }
-                    }
-                    Err(error) => slot.known.failure = Some(error.message()),
-                }
-                if slot.stale {
-                    let inner = Arc::clone(inner);
-                    inner
-                        .runtime
-                        .clone()
-                        .spawn(async move { inner.read_file(&patient) });
-                }
-            },
-        );
-    }
-
-    fn read_agenda(self: &Arc<Self>) {
-        self.read(
-            |host| {
-                let record = host.record();
-                let day = agenda::today(record)?;
-                let line = |one: agenda::Appointment| match record
-                    .patient(&PatientId::from(one.patient.as_str()))
-                {
-                    Ok(line) => Some(Appointment {
-                        time: one.heure,
-                        reason: one.motif,
-                        patient: Arc::new(line),
-                    }),
-                    Err(error) => {
-                        tracing::warn!(%error, "an appointment is for nobody");
-                        None
-                    }
-                };
-                Ok(day.into_iter().filter_map(line).collect::<Vec<_>>())
-            },
-            |inner, state, day: Result<_, RecordError>| match day {
-                Ok(day) => state.appointments = (!day.is_empty()).then(|| Arc::new(day)),
-                Err(error) => {
-                    let failed = inner.failed(&error);
-                    state.failures.push(failed);
-                }
-            },
-        );
-    }
-
-    fn read_traffic(self: &Arc<Self>) {
-        self.read(sends::read, |inner, state, traffic| match traffic {
-            Ok(traffic) => {
-                state.traffic = Traffic {
-                    journal: state.traffic.journal.clone(),
-                    ..traffic
-                }
-            }
-            Err(error) => {
-                let failed = inner.failed(&error);
-                state.failures.push(failed);
-            }
-        });
-    }
-
-    fn read_journal(self: &Arc<Self>) {
-        self.read(
-            |host| host.flush_journal(),
-            |_, state, written| state.traffic.journal = sends::journal(written),
-        );
-    }
-
-    fn read_plugins(self: &Arc<Self>) {
-        self.read(
-            |host| Arc::new(host.plugins()),
-            |_, state, plugins| state.plugins = plugins,
-        );
     }
 
     fn failed(&self, error: &RecordError) -> Failed {
@@ -299,118 +186,6 @@ impl Inner {
         }
         (self.repaint)();
     }
-
-    fn hear(self: &Arc<Self>, event: HostEvent) {
-        match event {
-            HostEvent::Changed(changes) => self.changed(&changes),
-            HostEvent::Plugins => self.read_plugins(),
-            HostEvent::Started {
-                call,
-                plugin,
-                what,
-                patient,
-            } => {
-                self.lock().calls.push((
-                    RunningCall {
-                        call,
-                        plugin,
-                        patient,
-                        since: Instant::now(),
-                        progress: None,
-                    },
-                    what,
-                ));
-            }
-            HostEvent::Progress {
-                call,
-                fraction,
-                text,
-                ..
-            } => {
-                if let Some((running, _)) = self
-                    .lock()
-                    .calls
-                    .iter_mut()
-                    .find(|(running, _)| running.call == call)
-                {
-                    running.progress = Some((fraction, text));
-                }
-            }
-            HostEvent::Ended {
-                call,
-                plugin,
-                patient,
-                failure,
-            } => {
-                let mut state = self.lock();
-                let at = state
-                    .calls
-                    .iter()
-                    .position(|(running, _)| running.call == call);
-                let what = at.map(|at| state.calls.remove(at).1).unwrap_or_default();
-                // What the person did says its own failure; sends have their line.
-                let unasked = what.starts_with("event ") || what.starts_with("job ");
-                if let Some((code, sentence)) =
-                    failure.filter(|(code, _)| unasked && code != "cancelled")
-                {
-                    let failed = Failed {
-                        at_ms: self.host.clock().now_ms(),
-                        plugin: Some(plugin),
-                        patient,
-                        code,
-                        sentence,
-                    };
-                    state.failures.push(failed);
-                }
-            }
-            HostEvent::Invalidated { .. } => {}
-        }
-        (self.repaint)();
-    }
-
-    fn changed(self: &Arc<Self>, changes: &[Change]) {
-        let everything = changes.contains(&Change::Everything);
-        let of_patient = |change: &Change| match change {
-            Change::Created(patient) | Change::Patient(patient) | Change::Identity(patient) => {
-                Some(patient.as_str().to_owned())
-            }
-            _ => None,
-        };
-        let patients: Vec<String> = changes.iter().filter_map(of_patient).collect();
-        if everything || !patients.is_empty() {
-            let open: Vec<String> = {
-                let mut state = self.lock();
-                state.pages.stale();
-                state
-                    .files
-                    .keys()
-                    .filter(|open| everything || patients.contains(open))
-                    .cloned()
-                    .collect()
-            };
-            for patient in open {
-                self.read_file(&patient);
-            }
-        }
-        let listed = |patient: &String| {
-            self.lock()
-                .appointments
-                .as_ref()
-                .is_some_and(|day| day.iter().any(|one| one.patient.id.as_str() == patient))
-        };
-        let agenda =
-            |change: &Change| matches!(change, Change::Setting { owner, .. } if owner == "socle");
-        if everything || changes.iter().any(agenda) || patients.iter().any(listed) {
-            self.read_agenda();
-        }
-        if everything
-            || changes
-                .iter()
-                .any(|change| matches!(change, Change::Outbox { .. } | Change::Job(_)))
-        {
-            self.read_traffic();
-        }
-    }
 }
 
 /// What the practitioner can do about it, as the plugin said it.
@@ -418,46 +193,6 @@ fn hint(error: &CallError) -> Option<&str> {
     match &error.reason {
         socle_runtime::Reason::Refused(failure) => failure.detail("hint"),
         _ => None,
-    }
-}
-
-fn file(host: &Host, id: &PatientId) -> Result<FileData, RecordError> {
-    let record = host.record();
-    Ok(FileData {
-        line: record.patient(id)?,
-        identity: record.identity(id)?,
-        fields: record.entity("patient", id.as_str())?.fields,
-        history: record.identity_history(id)?,
-    })
-}
-
-async fn follow(inner: Weak<Inner>, mut events: tokio::sync::broadcast::Receiver<HostEvent>) {
-    loop {
-        let event = events.recv().await;
-        let Some(inner) = inner.upgrade() else { return };
-        match event {
-            Ok(event) => inner.hear(event),
-            Err(RecvError::Lagged(_)) => {
-                // What was missed is unknown: calls that ended among it must not seem to run.
-                inner.lock().calls.clear();
-                inner.changed(&[Change::Everything]);
-                inner.read_plugins();
-            }
-            Err(RecvError::Closed) => return,
-        }
-    }
-}
-
-async fn pulse(inner: Weak<Inner>) {
-    loop {
-        match inner.upgrade() {
-            Some(inner) => {
-                inner.views.keep_at_most(VIEWS_KEPT);
-                inner.read_journal();
-            }
-            None => return,
-        }
-        tokio::time::sleep(PULSE).await;
     }
 }
 
@@ -553,6 +288,10 @@ impl Model for LiveModel {
             });
         }
         plugins
+    }
+
+    fn refused(&self) -> Arc<Vec<Refusal>> {
+        Arc::clone(&self.inner.lock().refused)
     }
 
     fn log(&self, plugin: &str) -> Vec<LogLine> {

@@ -38,6 +38,8 @@ pub trait Model {
 
     /// The installed plugins, by id.
     fn plugins(&self) -> Arc<Vec<PluginInfo>>;
+    /// Plugins that lie in the practice's folder and cannot be used.
+    fn refused(&self) -> Arc<Vec<Refusal>>;
     /// The last lines of a plugin's log.
     fn log(&self, plugin: &str) -> Vec<LogLine>;
     /// What a contribution means now; the first look starts a render.
@@ -197,6 +199,17 @@ pub struct RunningCall {
     pub since: Instant,
     /// How far it says it is: 0 to 1, and a sentence.
     pub progress: Option<(Option<f32>, String)>,
+}
+
+/// A plugin that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Refusal {
+    /// What it calls itself, as far as that can be known.
+    pub name: String,
+    /// Stable code of the reason.
+    pub code: String,
+    /// French: why, and what to do.
+    pub sentence: String,
 }
 
 /// What the bottom line tells.

@@ -122,10 +122,10 @@ impl Notices {
         let escaped = dialog::modal(
             ctx,
             Id::unique("socle-notices-list"),
-            &t("messages"),
+            &t("avertissements"),
             620.0,
             |ui| {
-                close = dialog::title(ui, &t("messages"));
+                close = dialog::title(ui, &t("avertissements"));
                 ScrollArea::vertical()
                     .max_height(ctx.content_rect().height() * 0.6)
                     .auto_shrink([false, true])
@@ -160,7 +160,7 @@ fn toast(ui: &mut Ui, notice: &mut Notice) {
             ui.push_id(notice.id, |ui| {
                 entry(ui, notice);
                 ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    if Button::new(&t("message-lu"))
+                    if Button::new(&t("avertissement-lu"))
                         .weight(Weight::Quiet)
                         .show(ui)
                         .clicked()
@@ -184,7 +184,7 @@ fn entry(ui: &mut Ui, notice: &Notice) {
         ui.label(theme::tabular(instant(notice.what.at_ms), CAPTION).color(palette.secondary));
         if notice.times > 1 {
             ui.label(
-                RichText::new(t_count("message-fois", u64::from(notice.times)))
+                RichText::new(t_count("avertissement-fois", u64::from(notice.times)))
                     .size(CAPTION)
                     .color(palette.secondary),
             );

@@ -100,13 +100,17 @@ mod tests {
             }
         } else {
             let source = std::fs::read_to_string(path).unwrap();
-            for call in ["t(\"", "t_count(\"", "t_with(\""] {
+            for call in ["t(", "t_count(", "t_with("] {
                 for (at, _) in source.match_indices(call) {
                     let before = source[..at].chars().next_back().unwrap_or(' ');
                     if before.is_alphanumeric() || before == '_' {
                         continue;
                     }
-                    let key = source[at + call.len()..].split('"').next().unwrap();
+                    let Some(literal) = source[at + call.len()..].trim_start().strip_prefix('"')
+                    else {
+                        continue;
+                    };
+                    let key = literal.split('"').next().unwrap();
                     if !key.is_empty()
                         && key
                             .chars()

@@ -150,6 +150,8 @@ pub(super) fn tabular(text: impl Into<String>, size: f32) -> RichText {
 /// Give a context its fonts and its two styles.
 pub fn install(ctx: &Context) {
     ctx.set_fonts(fonts());
+    // Where the desktop says nothing.
+    ctx.options_mut(|options| options.fallback_theme = Theme::Light);
     for theme in [Theme::Light, Theme::Dark] {
         let mut style = (*ctx.style_of(theme)).clone();
         dress(&mut style, of(theme));
@@ -237,7 +239,7 @@ fn dress(style: &mut egui::Style, palette: &Palette) {
     spacing.window_margin = Margin::same(20);
     spacing.icon_width = 16.0;
     spacing.icon_width_inner = 8.0;
-    spacing.scroll = egui::style::ScrollStyle::thin();
+    spacing.scroll = egui::style::ScrollStyle::floating();
     style.interaction.selectable_labels = false;
 
     let visuals = &mut style.visuals;

@@ -155,6 +155,11 @@ fn control_id(place: &Place) -> Id {
     Id::unique(("socle-control", place))
 }
 
+/// Put the keyboard on a control.
+pub(super) fn focus(ctx: &egui::Context, place: &Place) {
+    ctx.memory_mut(|memory| memory.request_focus(control_id(place)));
+}
+
 impl<'a> Sheet<'a> {
     /// Draw the nodes from `first` on, one under the other.
     pub(super) fn draw(&mut self, ui: &mut Ui, first: usize) {
@@ -207,6 +212,7 @@ impl<'a> Sheet<'a> {
             Kind::Row => self.row(ui, node, at),
             Kind::Section { title } => {
                 self.container(ui, node, at, Role::Region, Some(title), |sheet, ui| {
+                    widgets::gap(ui, 1.0);
                     words::heading(ui, 3, title);
                     sheet.down(ui, &node.children, at);
                 })
@@ -381,9 +387,7 @@ impl<'a> Sheet<'a> {
     fn wish(&mut self, ctx: &egui::Context, pressed: Pressed) {
         match pressed {
             Pressed::Wish(wish) => self.wishes.push(wish),
-            Pressed::HeldBack(place) => {
-                ctx.memory_mut(|memory| memory.request_focus(control_id(&place)))
-            }
+            Pressed::HeldBack(place) => focus(ctx, &place),
             Pressed::Nothing => {}
         }
     }

@@ -265,6 +265,12 @@ impl Window {
 impl eframe::App for Window {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         self.begin();
+        if ui.input(|input| input.viewport().close_requested())
+            && self.picture.is_none()
+            && !self.screen.may_leave(ui.ctx())
+        {
+            ui.ctx().send_viewport_cmd(ViewportCommand::CancelClose);
+        }
         self.screen.ui(ui);
         self.picture(ui.ctx());
     }

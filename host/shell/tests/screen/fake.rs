@@ -9,7 +9,8 @@ use std::sync::Arc;
 
 use socle::screen::model::{
     Appointment, CommandCall, Failed, FileData, FileState, Journal, Model, PatientsAsked,
-    PatientsPage, PracticeKind, RowsPage, RowsWanted, RunningCall, SessionLine, Ticket, Traffic,
+    PatientsPage, PracticeKind, Refusal, RowsPage, RowsWanted, RunningCall, SessionLine, Ticket,
+    Traffic,
 };
 use socle_formats::date::CivilDate;
 use socle_formats::identite::{Acte, Attributs, Identite, Piece, Statut};
@@ -45,6 +46,7 @@ pub(crate) struct Known {
     pub(crate) lines: Vec<Arc<PatientLine>>,
     pub(crate) appointments: Option<Arc<Vec<Appointment>>>,
     pub(crate) plugins: Arc<Vec<PluginInfo>>,
+    pub(crate) refused: Arc<Vec<Refusal>>,
     pub(crate) views: HashMap<ViewKey, ViewState>,
     pub(crate) rows: Vec<(String, Vec<Data>)>,
     pub(crate) calls: Vec<RunningCall>,
@@ -72,6 +74,7 @@ impl Fake {
             lines: lines.into_iter().map(Arc::new).collect(),
             appointments: None,
             plugins: Arc::default(),
+            refused: Arc::default(),
             views: HashMap::new(),
             rows: Vec::new(),
             calls: Vec::new(),
@@ -202,6 +205,10 @@ impl Model for Fake {
 
     fn plugins(&self) -> Arc<Vec<PluginInfo>> {
         Arc::clone(&self.0.borrow().plugins)
+    }
+
+    fn refused(&self) -> Arc<Vec<Refusal>> {
+        Arc::clone(&self.0.borrow().refused)
     }
 
     fn log(&self, plugin: &str) -> Vec<LogLine> {

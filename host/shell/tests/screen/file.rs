@@ -508,3 +508,29 @@ fn a_command_has_its_key() {
         matches!(fake.said().last(), Some(Said::Command(call)) if call.command == "rechercher")
     );
 }
+
+#[test]
+fn five_thousand_rows_are_sorted_once_and_scroll() {
+    let fake = nessi(Statut::Recuperee);
+    let names: Vec<String> = (0..5_000)
+        .map(|n| format!("ligne {:04}", (n * 7_919) % 5_000))
+        .collect();
+    let rows: Vec<[&str; 1]> = names.iter().map(|name| [name.as_str()]).collect();
+    let rows: Vec<&[&str]> = rows.iter().map(<[&str; 1]>::as_slice).collect();
+    fake.set(
+        &key("essai", "fiche", "p1"),
+        vec![table("gens", &["Nom"], &rows)],
+    );
+    let mut harness = opened(&fake);
+    harness
+        .get_by_role_and_label(Role::ColumnHeader, "Nom")
+        .click();
+    harness.run();
+    assert!(shows(&harness, "ligne 0000") && shows(&harness, "ligne 0003"));
+    harness.get_by_role_and_label(Role::Table, "gens").focus();
+    harness.run();
+    harness.key_press(Key::End);
+    harness.run_steps(3);
+    assert!(shows(&harness, "ligne 4999"));
+    assert!(harness.query_all_by_role(Role::Cell).count() < 30);
+}

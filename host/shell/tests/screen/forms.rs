@@ -220,3 +220,44 @@ fn closing_a_file_with_unsent_text_asks_first() {
     assert_eq!(harness.state().open_patient(), None);
     assert!(shows(&harness, "Choisissez un patient dans la liste."));
 }
+
+#[test]
+fn leaving_with_unsent_text_asks_first() {
+    let mut harness = opened(&fake());
+    let ctx = harness.ctx.clone();
+    assert!(harness.state_mut().may_leave(&ctx));
+    write(&mut harness, NAME, "NES");
+    assert!(!harness.state_mut().may_leave(&ctx));
+    harness.run();
+    assert!(tells(&harness, "Quitter Socle les efface."));
+    harness.get_by_label("Quitter sans enregistrer").click();
+    harness.run();
+    assert!(harness.state_mut().may_leave(&ctx));
+}
+
+#[test]
+fn a_key_that_presses_a_button_of_an_unfinished_form_leads_to_what_lacks() {
+    let fake = Fake::new(many(1)).plugin("essai", SIDE);
+    let mut required = field("nom", "Nom", FieldKind::Text, Data::None);
+    required.required = true;
+    fake.set(
+        &key("essai", "fiche", "p0"),
+        vec![form(
+            "f",
+            "",
+            vec![required, crate::fake::keyed("F5", button("ok", "Valider"))],
+        )],
+    );
+    let mut harness = opened(&fake);
+    harness.key_press(Key::F5);
+    harness.run();
+    assert!(fake.events().is_empty() && harness.get_by_label(NAME).is_focused());
+    harness.get_by_label(NAME).type_text("NESSI");
+    harness.key_press(Key::F5);
+    harness.run();
+    assert_eq!(
+        fake.events().len(),
+        1,
+        "a function key acts while one types"
+    );
+}

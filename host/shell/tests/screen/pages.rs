@@ -2,9 +2,9 @@
 
 use egui::{Key, Role, Theme};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use socle::screen::model::{JobLine, Journal};
+use socle::screen::model::{JobLine, Journal, Refusal};
 
-use crate::fake::{Fake, SIDE, many};
+use crate::fake::{Fake, SIDE, button, key, keyed, many};
 use crate::{opened, screen, shows, tells};
 
 const PERMISSIONS: &str = "[[permission]]\nask = \"http\"\nhosts = [\"services-ps-tlsm.ameli.fr\"]\nreason = \"interroger le téléservice INSi\"\n";
@@ -87,10 +87,7 @@ fn light_and_dark_are_one_click_apart_and_draw_the_same_things() {
 #[test]
 fn tab_reaches_every_control_from_the_search_to_the_bottom_line() {
     let fake = Fake::new(many(1)).plugin("essai", SIDE);
-    fake.set(
-        &crate::fake::key("essai", "fiche", "p0"),
-        vec![crate::fake::button("a", "Un acte")],
-    );
+    fake.set(&key("essai", "fiche", "p0"), vec![button("a", "Un acte")]);
     let mut harness = opened(&fake);
     let mut reached = Vec::new();
     for _ in 0..40 {
@@ -122,4 +119,60 @@ fn tab_reaches_every_control_from_the_search_to_the_bottom_line() {
         "{reached:?}"
     );
     assert!(at("Extensions") > 0 && at("Thème clair") > 0);
+}
+
+#[test]
+fn what_cannot_be_used_is_named_with_its_reason() {
+    let fake = Fake::new(many(1));
+    let sentence = "Le fichier de l’extension « abimee » est abîmé : installez-la de nouveau.";
+    fake.0.borrow_mut().refused = std::sync::Arc::new(vec![Refusal {
+        name: "abimee".into(),
+        code: "plugin.component".into(),
+        sentence: sentence.into(),
+    }]);
+    let mut harness = screen(&fake);
+    harness
+        .get_by_role_and_label(Role::Button, "Extensions")
+        .click();
+    harness.run();
+    assert!(
+        shows(&harness, "Aucune extension n’est installée.")
+            && shows(&harness, "Extensions refusées")
+    );
+    assert!(shows(&harness, "abimee") && shows(&harness, sentence));
+}
+
+#[test]
+fn panels_of_the_home_page_and_of_settings_stand_in_their_places() {
+    let contributions = "[[panel]]\nid = \"jour\"\ntitle = \"La journée\"\nplace = \"home\"\n[[panel]]\nid = \"reglages\"\ntitle = \"Réglages\"\nplace = \"settings\"\n";
+    let fake = Fake::new(many(1)).plugin("essai", contributions);
+    let of_nobody = |contribution: &str| socle_runtime::views::ViewKey {
+        patient: None,
+        ..key("essai", contribution, "")
+    };
+    fake.set(
+        &of_nobody("jour"),
+        vec![keyed("1", button("vu", "J’ai vu"))],
+    );
+    fake.set(&of_nobody("reglages"), vec![button("defaut", "Par défaut")]);
+    let mut harness = screen(&fake);
+    harness.run();
+    assert!(shows(&harness, "La journée") && !shows(&harness, "Par défaut"));
+    harness.key_press(Key::Num1);
+    harness.run();
+    harness
+        .get_by_role_and_label(Role::Button, "Extensions")
+        .click();
+    harness.run();
+    harness
+        .get_by_role_and_label(Role::Button, "Par défaut")
+        .click();
+    harness.run();
+    assert!(!shows(&harness, "La journée"));
+    let targets: Vec<_> = fake
+        .events()
+        .into_iter()
+        .map(|event| event.target)
+        .collect();
+    assert_eq!(targets, ["vu", "defaut"]);
 }

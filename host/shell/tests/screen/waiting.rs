@@ -162,16 +162,16 @@ fn a_failure_stays_until_it_is_read_and_is_found_again_from_the_bottom_line() {
         harness.step();
     }
     assert!(shows(&harness, sentence) && shows(&harness, "essai · PATIENT000000 Zoe"));
-    assert!(shows(&harness, "1 message à lire"));
+    assert!(shows(&harness, "1 avertissement à lire"));
     harness.get_by_label("J’ai lu").click();
     harness.run();
     assert!(!shows(&harness, sentence));
-    harness.get_by_label("Messages").click();
+    harness.get_by_label("Avertissements").click();
     harness.run();
     assert!(shows(&harness, sentence));
     harness.key_press(egui::Key::Escape);
     harness.run();
-    assert!(!shows(&harness, sentence) && shows(&harness, "Messages"));
+    assert!(!shows(&harness, sentence) && shows(&harness, "Avertissements"));
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What the bottom line tells, from the record.
 
 use socle_record::model::query::MAX_ROWS;
-use socle_record::{Entry, EntryState, OutboxFilter, RecordError};
+use socle_record::{Entry, EntryState, JobState, OutboxFilter, RecordError};
 use socle_runtime::Host;
 
 use crate::screen::model::{JobLine, Journal, Traffic};
@@ -29,7 +29,13 @@ pub(super) fn read(host: &Host) -> Result<Traffic, RecordError> {
             .and_then(|job| job.title.clone())
             .unwrap_or_else(|| job.to_owned())
     };
-    for job in host.record().open_jobs()? {
+    // One that runs is a call, and shown as such.
+    for job in host
+        .record()
+        .open_jobs()?
+        .into_iter()
+        .filter(|job| job.state != JobState::Running)
+    {
         let said = if job.progress_text.is_empty() {
             title(&job.plugin, &job.name)
         } else {

@@ -1,7 +1,8 @@
 //! Nodes that are read: headings, texts, badges, notices, facts, progress.
 
 use egui::{
-    FontFamily, FontId, Label, Response, RichText, Role, Sense, Ui, WidgetInfo, pos2, vec2,
+    Align, FontFamily, FontId, Label, Layout, Rect, Response, RichText, Role, Sense, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
 };
 use socle_runtime::view::{Format, Kind, Node, Tone};
 
@@ -199,8 +200,16 @@ fn fact(ui: &mut Ui, line: &Line<'_>, column: f32) {
         label,
         palette.secondary,
     );
-    ui.painter()
-        .galley(pos2(rect.left() + column, rect.top() + 4.0), value, color);
+    // It can be selected and copied; its name already says it.
+    let value_at = Rect::from_min_max(pos2(rect.left() + column, rect.top() + 4.0), rect.max);
+    let mut inside = ui.new_child(
+        UiBuilder::new()
+            .max_rect(value_at)
+            .layout(Layout::top_down(Align::Min)),
+    );
+    let shown = inside.add(Label::new(value).selectable(true));
+    ui.ctx()
+        .accesskit_node_builder(shown.id, |node| node.set_hidden());
     if line.node.hint.is_some() || line.node.problem.is_some() {
         ui.horizontal(|ui| {
             ui.add_space(column);

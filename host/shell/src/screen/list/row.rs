@@ -1,0 +1,267 @@
+//! One line of the list.
+
+use std::sync::Arc;
+
+use egui::{
+    FontFamily, FontId, Galley, Id, Rect, Response, Role, Sense, Ui, WidgetInfo, pos2, vec2,
+};
+use socle_formats::date::CivilDate;
+use socle_record::PatientLine;
+use socle_runtime::view::{Kind, Node, Sign, Tone, Tree};
+use socle_runtime::views::ViewKey;
+
+use super::{Around, List};
+use crate::screen::model::Appointment;
+use crate::screen::people::{age, full_name, used_name};
+use crate::screen::text::given_name;
+use crate::screen::theme::{self, CAPTION, DENSE, TEXT, palette};
+use crate::screen::{tree, widgets};
+
+/// Badges remembered for lines that come back into sight.
+const BADGES_KEPT: usize = 2_000;
+/// Badges shown on a line.
+const BADGES_SHOWN: usize = 3;
+/// Space at both ends of a line.
+const MARGINS: (f32, f32) = (16.0, 14.0);
+/// Room for the time of an appointment.
+const TIME: f32 = 48.0;
+/// Where the second row of text stands.
+const SECOND: f32 = 31.0;
+
+/// A line to draw.
+pub(super) struct Line<'a> {
+    /// Its place in the list.
+    pub(super) at: usize,
+    pub(super) patient: &'a PatientLine,
+    pub(super) appointment: Option<&'a Appointment>,
+}
+
+/// Whether plugins may be asked for badges.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Motion {
+    /// The list moves: what is remembered is shown.
+    Moving,
+    Resting,
+}
+
+/// A mark of a plugin beside a name.
+struct Badge<'a> {
+    sign: Sign,
+    text: &'a str,
+    tone: Tone,
+}
+
+impl<'a> Badge<'a> {
+    fn of(node: &'a Node) -> Option<Self> {
+        match &node.kind {
+            Kind::Badge { sign, text } => Some(Self {
+                sign: *sign,
+                text,
+                tone: node.tone,
+            }),
+            _ => None,
+        }
+    }
+}
+
+impl List {
+    /// Draw a line in `rect`.
+    pub(super) fn row(
+        &mut self,
+        ui: &mut Ui,
+        around: &Around<'_>,
+        rect: Rect,
+        line: &Line<'_>,
+        motion: Motion,
+    ) -> Response {
+        let id = line.patient.id.as_str();
+        let response = ui.interact(rect, Id::unique(("socle-patient", id)), Sense::CLICK);
+        let open = around.open == Some(id);
+        let trees = self.badges_of(around, id, motion);
+        let badges: Vec<Badge<'_>> = trees
+            .iter()
+            .flat_map(|tree| tree::badges(&tree.nodes))
+            .filter_map(Badge::of)
+            .collect();
+        let second = line.second(around.model.today().as_ref());
+        response.widget_info(|| {
+            WidgetInfo::selected(Role::ListBoxOption, true, open, line.said(&second, &badges))
+        });
+        if ui.is_rect_visible(rect) {
+            let typing = ui.memory(|memory| memory.focused().is_some()) || !self.words.is_empty();
+            ground(
+                ui,
+                rect,
+                open,
+                response.hovered() || (line.at == self.cursor && typing),
+            );
+            line.paint(ui, rect, &second, &badges);
+        }
+        response
+    }
+
+    fn badges_of(&mut self, around: &Around<'_>, patient: &str, motion: Motion) -> Vec<Arc<Tree>> {
+        if motion == Motion::Moving {
+            return self.badges.get(patient).cloned().unwrap_or_default();
+        }
+        let look = |(plugin, badge): &(String, String)| {
+            around
+                .model
+                .look(&ViewKey {
+                    plugin: plugin.clone(),
+                    contribution: badge.clone(),
+                    patient: Some(patient.to_owned()),
+                })
+                .tree
+        };
+        let trees: Vec<_> = around.badges.iter().filter_map(look).collect();
+        if self.badges.len() >= BADGES_KEPT {
+            self.badges.clear();
+        }
+        self.badges.insert(patient.to_owned(), trees.clone());
+        trees
+    }
+}
+
+impl Line<'_> {
+    /// What stands under the name: with a time there is no room for the birth date, and no need.
+    fn second(&self, today: Option<&CivilDate>) -> String {
+        let age = age(&self.patient.date_naissance, today);
+        match self.appointment {
+            Some(Appointment { reason: None, .. }) => age,
+            Some(Appointment {
+                reason: Some(reason),
+                ..
+            }) => format!("{age} · {reason}"),
+            None => format!("{age} · {}", self.patient.date_naissance.affichage()),
+        }
+    }
+
+    /// What a screen reader says of it.
+    fn said(&self, second: &str, badges: &[Badge<'_>]) -> String {
+        let mut said = vec![full_name(self.patient), second.to_owned()];
+        said.extend(self.appointment.map(|one| one.time.clone()));
+        said.extend(badges.iter().map(|badge| badge.text.to_owned()));
+        said.join(", ")
+    }
+
+    fn paint(&self, ui: &Ui, rect: Rect, second: &str, badges: &[Badge<'_>]) {
+        let palette = palette(ui);
+        let (mut left, right) = (rect.left() + MARGINS.0, rect.right() - MARGINS.1);
+        if let Some(appointment) = self.appointment {
+            let time = widgets::one_line(
+                ui,
+                &appointment.time,
+                FontId::new(DENSE, theme::tabular_family()),
+                palette.secondary,
+                TIME,
+            );
+            middle(ui, left, rect.center().y, time);
+            left += TIME;
+        }
+        let name = name_line(ui, self.patient, right - left);
+        let from = left + name.size().x + 6.0;
+        ui.painter()
+            .galley(pos2(left, rect.top() + 4.0), name, palette.text);
+        if let Some(used) = used_name(self.patient).filter(|_| right - from > 24.0) {
+            let used = widgets::one_line(
+                ui,
+                &used,
+                FontId::new(CAPTION, FontFamily::Proportional),
+                palette.secondary,
+                right - from,
+            );
+            ui.painter()
+                .galley(pos2(from, rect.top() + 6.0), used, palette.secondary);
+        }
+        let mut end = right;
+        for (n, badge) in badges.iter().take(BADGES_SHOWN).enumerate() {
+            // The first is read in full; the others by their shape.
+            let text = if n == 0 || badge.sign == Sign::None {
+                badge.text
+            } else {
+                ""
+            };
+            end -= widgets::pill_at(
+                ui,
+                end,
+                rect.top() + SECOND,
+                (end - left) * 0.62,
+                badge.sign,
+                text,
+                badge.tone,
+            ) + 4.0;
+        }
+        let second = widgets::one_line(
+            ui,
+            second,
+            FontId::new(CAPTION, theme::tabular_family()),
+            palette.secondary,
+            end - left - 4.0,
+        );
+        middle(ui, left, rect.top() + SECOND, second);
+    }
+}
+
+/// Secondary text whose middle is at `y`.
+fn middle(ui: &Ui, x: f32, y: f32, text: Arc<Galley>) {
+    ui.painter().galley(
+        pos2(x, y - text.size().y / 2.0),
+        text,
+        palette(ui).secondary,
+    );
+}
+
+/// What a line is drawn on.
+fn ground(ui: &Ui, rect: Rect, open: bool, pointed_at: bool) {
+    let palette = palette(ui);
+    if open {
+        ui.painter()
+            .rect_filled(rect, 0.0, palette.information.paper);
+        ui.painter().rect_filled(
+            Rect::from_min_size(rect.min, vec2(3.0, rect.height())),
+            0.0,
+            palette.accent,
+        );
+    } else if pointed_at {
+        ui.painter().rect_filled(rect, 0.0, palette.hovered);
+    }
+}
+
+/// What stands in for a line that is awaited.
+pub(super) fn waiting(ui: &Ui, rect: Rect) {
+    let fill = palette(ui).sunken;
+    let bar = |top: f32, width: f32| {
+        Rect::from_min_size(
+            pos2(rect.left() + MARGINS.0, rect.top() + top),
+            vec2(width, 8.0),
+        )
+    };
+    ui.painter()
+        .rect_filled(bar(10.0, rect.width() * 0.5), 4.0, fill);
+    ui.painter()
+        .rect_filled(bar(26.0, rect.width() * 0.3), 4.0, fill);
+}
+
+/// The name on one line. Where it is too long the birth name is cut, never the given name.
+fn name_line(ui: &Ui, line: &PatientLine, width: f32) -> Arc<egui::Galley> {
+    let (font, color) = (
+        FontId::new(TEXT, FontFamily::Proportional),
+        palette(ui).text,
+    );
+    let lay = |text: &str, width: f32| widgets::one_line(ui, text, font.clone(), color, width);
+    let whole = lay(&full_name(line), width);
+    if !whole.elided {
+        return whole;
+    }
+    let name = line.nom_naissance.to_uppercase();
+    let given = given_name(&line.premier_prenom);
+    let room = width - lay(&format!("… {given}"), f32::INFINITY).size().x;
+    let kept = name
+        .char_indices()
+        .map(|(at, _)| at)
+        .take_while(|at| lay(&name[..*at], f32::INFINITY).size().x <= room)
+        .last()
+        .unwrap_or(0);
+    lay(&format!("{}… {given}", name[..kept].trim_end()), width)
+}

@@ -1,0 +1,163 @@
+//! What the host tells, and what follows from it for the screen.
+
+use std::sync::{Arc, Weak};
+use std::time::{Duration, Instant};
+
+use socle_record::Change;
+use socle_runtime::HostEvent;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+
+use super::Inner;
+use crate::screen::model::{Failed, RunningCall};
+
+/// Views kept up to date; those looked at longest ago are forgotten.
+const VIEWS_KEPT: usize = 600;
+/// How often the journal is asked whether it is written, and old views are let go.
+const PULSE: Duration = Duration::from_secs(5);
+
+impl Inner {
+    fn hear(self: &Arc<Self>, event: HostEvent) {
+        match event {
+            HostEvent::Changed(changes) => self.changed(&changes),
+            HostEvent::Plugins => self.read_plugins(),
+            HostEvent::Started {
+                call,
+                plugin,
+                what,
+                patient,
+            } => {
+                self.lock().calls.push((
+                    RunningCall {
+                        call,
+                        plugin,
+                        patient,
+                        since: Instant::now(),
+                        progress: None,
+                    },
+                    what,
+                ));
+            }
+            HostEvent::Progress {
+                call,
+                fraction,
+                text,
+                ..
+            } => {
+                if let Some((running, _)) = self
+                    .lock()
+                    .calls
+                    .iter_mut()
+                    .find(|(running, _)| running.call == call)
+                {
+                    running.progress = Some((fraction, text));
+                }
+            }
+            HostEvent::Ended {
+                call,
+                plugin,
+                patient,
+                failure,
+            } => {
+                let mut state = self.lock();
+                let at = state
+                    .calls
+                    .iter()
+                    .position(|(running, _)| running.call == call);
+                let what = at.map(|at| state.calls.remove(at).1).unwrap_or_default();
+                // What the person did says its own failure; sends have their line.
+                let unasked = what.starts_with("event ") || what.starts_with("job ");
+                if let Some((code, sentence)) =
+                    failure.filter(|(code, _)| unasked && code != "cancelled")
+                {
+                    let failed = Failed {
+                        at_ms: self.host.clock().now_ms(),
+                        plugin: Some(plugin),
+                        patient,
+                        code,
+                        sentence,
+                    };
+                    state.failures.push(failed);
+                }
+            }
+            HostEvent::Invalidated { .. } => {}
+        }
+        (self.repaint)();
+    }
+
+    fn changed(self: &Arc<Self>, changes: &[Change]) {
+        let everything = changes.contains(&Change::Everything);
+        let of_patient = |change: &Change| match change {
+            Change::Created(patient) | Change::Patient(patient) | Change::Identity(patient) => {
+                Some(patient.as_str().to_owned())
+            }
+            _ => None,
+        };
+        let patients: Vec<String> = changes.iter().filter_map(of_patient).collect();
+        if everything || !patients.is_empty() {
+            let open: Vec<String> = {
+                let mut state = self.lock();
+                state.pages.stale();
+                state
+                    .files
+                    .keys()
+                    .filter(|open| everything || patients.contains(open))
+                    .cloned()
+                    .collect()
+            };
+            for patient in open {
+                self.read_file(&patient);
+            }
+        }
+        let listed = |patient: &String| {
+            self.lock()
+                .appointments
+                .as_ref()
+                .is_some_and(|day| day.iter().any(|one| one.patient.id.as_str() == patient))
+        };
+        let agenda =
+            |change: &Change| matches!(change, Change::Setting { owner, .. } if owner == "socle");
+        if everything || changes.iter().any(agenda) || patients.iter().any(listed) {
+            self.read_agenda();
+        }
+        if everything
+            || changes
+                .iter()
+                .any(|change| matches!(change, Change::Outbox { .. } | Change::Job(_)))
+        {
+            self.read_traffic();
+        }
+    }
+}
+
+/// Hear the host as long as the screen is there.
+pub(super) async fn follow(inner: Weak<Inner>, mut events: Receiver<HostEvent>) {
+    loop {
+        let event = events.recv().await;
+        let Some(inner) = inner.upgrade() else { return };
+        match event {
+            Ok(event) => inner.hear(event),
+            Err(RecvError::Lagged(_)) => {
+                // What was missed is unknown: calls that ended among it must not seem to run.
+                inner.lock().calls.clear();
+                inner.changed(&[Change::Everything]);
+                inner.read_plugins();
+            }
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+/// Do from time to time what nothing asks for.
+pub(super) async fn pulse(inner: Weak<Inner>) {
+    loop {
+        match inner.upgrade() {
+            Some(inner) => {
+                inner.views.keep_at_most(VIEWS_KEPT);
+                inner.read_journal();
+            }
+            None => return,
+        }
+        tokio::time::sleep(PULSE).await;
+    }
+}

@@ -1,0 +1,164 @@
+//! Reading the record for the screen: away from its thread, one thing at a time, noted when it is there.
+
+use std::sync::Arc;
+
+use socle_record::{PatientId, RecordError};
+use socle_runtime::Host;
+
+use super::{Inner, State, sends};
+use crate::practice::agenda;
+use crate::screen::model::{Appointment, FileData, FileState, Traffic};
+
+impl Inner {
+    /// Read the record away from the screen, then note what was read.
+    pub(super) fn read<T: Send + 'static>(
+        self: &Arc<Self>,
+        read: impl FnOnce(&Host) -> T + Send + 'static,
+        note: impl FnOnce(&Arc<Self>, &mut State, T) + Send + 'static,
+    ) {
+        self.lock().reading += 1;
+        let inner = Arc::clone(self);
+        self.runtime.spawn_blocking(move || {
+            let got = read(&inner.host);
+            {
+                let mut state = inner.lock();
+                state.reading -= 1;
+                note(&inner, &mut state, got);
+            }
+            (inner.repaint)();
+        });
+    }
+
+    pub(super) fn read_pages(self: &Arc<Self>) {
+        let Some(wanted) = self.lock().pages.next() else {
+            return;
+        };
+        let search = wanted.search();
+        self.read(
+            move |host| host.record().patients(&search),
+            move |inner, state, page| {
+                if let Err(error) = &page {
+                    state.failures.push(inner.failed(error));
+                }
+                state.pages.arrived(&wanted, page.ok());
+                // What was asked meanwhile is read next; what nobody wants any more is not.
+                if state.pages.wants() {
+                    let inner = Arc::clone(inner);
+                    inner
+                        .runtime
+                        .clone()
+                        .spawn(async move { inner.read_pages() });
+                }
+            },
+        );
+    }
+
+    pub(super) fn read_file(self: &Arc<Self>, patient: &str) {
+        {
+            let mut state = self.lock();
+            let slot = state.files.entry(patient.to_owned()).or_default();
+            if slot.fetching {
+                slot.stale = true;
+                return;
+            }
+            slot.fetching = true;
+            slot.stale = false;
+        }
+        let id = PatientId::from(patient);
+        let patient = patient.to_owned();
+        self.read(
+            move |host| file(host, &id),
+            move |inner, state, data| {
+                let Some(slot) = state.files.get_mut(&patient) else {
+                    return;
+                };
+                slot.fetching = false;
+                match data {
+                    Ok(data) => {
+                        slot.known = FileState {
+                            data: Some(Arc::new(data)),
+                            failure: None,
+                        }
+                    }
+                    Err(error) => slot.known.failure = Some(error.message()),
+                }
+                if slot.stale {
+                    let inner = Arc::clone(inner);
+                    inner
+                        .runtime
+                        .clone()
+                        .spawn(async move { inner.read_file(&patient) });
+                }
+            },
+        );
+    }
+
+    pub(super) fn read_agenda(self: &Arc<Self>) {
+        self.read(
+            |host| {
+                let record = host.record();
+                let day = agenda::today(record)?;
+                let line = |one: agenda::Appointment| match record
+                    .patient(&PatientId::from(one.patient.as_str()))
+                {
+                    Ok(line) => Some(Appointment {
+                        time: one.heure,
+                        reason: one.motif,
+                        patient: Arc::new(line),
+                    }),
+                    Err(error) => {
+                        tracing::warn!(%error, "an appointment is for nobody");
+                        None
+                    }
+                };
+                Ok(day.into_iter().filter_map(line).collect::<Vec<_>>())
+            },
+            |inner, state, day: Result<_, RecordError>| match day {
+                Ok(day) => state.appointments = (!day.is_empty()).then(|| Arc::new(day)),
+                Err(error) => {
+                    let failed = inner.failed(&error);
+                    state.failures.push(failed);
+                }
+            },
+        );
+    }
+
+    pub(super) fn read_traffic(self: &Arc<Self>) {
+        self.read(sends::read, |inner, state, traffic| match traffic {
+            Ok(traffic) => {
+                state.traffic = Traffic {
+                    journal: state.traffic.journal.clone(),
+                    ..traffic
+                }
+            }
+            Err(error) => {
+                let failed = inner.failed(&error);
+                state.failures.push(failed);
+            }
+        });
+    }
+
+    pub(super) fn read_journal(self: &Arc<Self>) {
+        self.read(
+            |host| host.flush_journal(),
+            |_, state, written| state.traffic.journal = sends::journal(written),
+        );
+    }
+
+    pub(super) fn read_plugins(self: &Arc<Self>) {
+        self.read(
+            |host| Arc::new(host.plugins()),
+            |_, state, plugins| state.plugins = plugins,
+        );
+    }
+}
+
+fn file(host: &Host, id: &PatientId) -> Result<FileData, RecordError> {
+    let record = host.record();
+    Ok(FileData {
+        line: record.patient(id)?,
+        identity: record.identity(id)?,
+        fields: record.entity("patient", id.as_str())?.fields,
+        history: record.identity_history(id)?,
+    })
+}

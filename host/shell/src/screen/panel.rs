@@ -1,0 +1,220 @@
+//! A panel of a plugin: its frame, how it waits, how it fails.
+
+use std::time::Instant;
+
+use egui::{Align, Layout, Rect, Role, Ui, UiBuilder, pos2, vec2};
+use socle_runtime::view::{Kind, Node, Tone};
+use socle_runtime::views::{ViewKey, ViewState};
+
+use super::contributions::Contribution;
+use super::file::Desk;
+use super::model::Model;
+use super::text::{seconds, t};
+use super::theme::DENSE;
+use super::tree::{self, Claims, Sheet};
+use super::widgets::{self, BUSY_AFTER, Button, CANCEL_AFTER, Weight};
+
+/// Height kept for a panel that was never seen.
+const UNSEEN: f32 = 96.0;
+
+/// How a panel is framed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Frame {
+    /// A card with its title.
+    Card,
+    /// The whole tab: the tab is its title.
+    Open,
+}
+
+/// Draw a panel, for this patient when it is about one.
+pub(super) fn show(
+    ui: &mut Ui,
+    one: &Contribution,
+    patient: Option<&str>,
+    desk: &mut Desk<'_>,
+    frame: Frame,
+) {
+    let key = one.key(patient);
+    let state = desk.model.look(&key);
+    // A plugin with nothing to say about this patient takes no room.
+    if state.failure.is_none()
+        && state
+            .tree
+            .as_ref()
+            .is_some_and(|tree| tree.nodes.is_empty())
+    {
+        return;
+    }
+    let waited = wait(&state, &key, desk);
+    let builder = UiBuilder::new()
+        .id_salt((&one.plugin, &one.id))
+        .accessibility_role(Role::Region)
+        .accessibility_label(&one.title);
+    ui.scope_builder(builder.layout(Layout::top_down(Align::Min)), |ui| {
+        let kept = desk
+            .heights
+            .get(&(one.plugin.clone(), one.id.clone()))
+            .copied()
+            .unwrap_or(UNSEEN);
+        let mut contents = |ui: &mut Ui| {
+            ui.set_min_width(ui.available_width());
+            ui.spacing_mut().item_spacing.y = 4.0;
+            let from = ui.cursor().top();
+            let (marks, nodes) = state
+                .tree
+                .as_ref()
+                .map_or((0, Vec::new()), |tree| tree::marks(tree));
+            let skip = if frame == Frame::Card { marks } else { 0 };
+            head(
+                ui,
+                one,
+                if frame == Frame::Card { &nodes } else { &[] },
+                frame,
+                &waited,
+                desk.model,
+            );
+            if let Some((_, sentence)) = &state.failure {
+                failed(ui, sentence, state.tree.is_some(), &key, desk.model);
+            }
+            if let Some(tree) = &state.tree {
+                ui.add_enabled_ui(state.failure.is_none(), |ui| {
+                    let mut sheet = Sheet {
+                        key: &key,
+                        generation: state.generation,
+                        tree,
+                        model: desk.model,
+                        memory: desk.memory,
+                        claims: desk.claims,
+                        wishes: desk.wishes,
+                    };
+                    sheet.draw(ui, skip);
+                });
+                desk.heights.insert(
+                    (one.plugin.clone(), one.id.clone()),
+                    ui.min_rect().bottom() - from,
+                );
+            } else if state.failure.is_none() {
+                ui.allocate_space(vec2(1.0, (from + kept - ui.cursor().top()).max(0.0)));
+            }
+        };
+        match frame {
+            Frame::Card => drop(widgets::card(ui, &mut contents)),
+            Frame::Open => contents(ui),
+        }
+    });
+}
+
+/// The keys of the views in sight; the first that asks for one has it.
+pub(super) fn claims(model: &dyn Model, views: impl Iterator<Item = ViewKey>) -> Claims {
+    let mut claims = Claims::default();
+    for key in views {
+        let state = model.look(&key);
+        // A view that failed is not worked in.
+        if let (Some(tree), None) = (&state.tree, &state.failure) {
+            claims.claim(&key, tree);
+        }
+    }
+    claims
+}
+
+/// Since when a panel waits, and which call can be given up.
+struct Waited {
+    since: Option<Instant>,
+    call: Option<String>,
+    said: Option<String>,
+}
+
+fn wait(state: &ViewState, key: &ViewKey, desk: &Desk<'_>) -> Waited {
+    // What the plugin does for others, or for nobody, has its place in the bottom line.
+    let call = desk
+        .calls
+        .iter()
+        .find(|call| call.plugin == key.plugin && call.patient == key.patient);
+    let since = [state.busy_since, call.map(|call| call.since)]
+        .into_iter()
+        .flatten()
+        .min();
+    Waited {
+        since,
+        call: call.map(|call| call.call.clone()),
+        said: call
+            .and_then(|call| call.progress.as_ref())
+            .map(|(_, said)| said.clone()),
+    }
+}
+
+fn head(
+    ui: &mut Ui,
+    one: &Contribution,
+    marks: &[&Node],
+    frame: Frame,
+    waited: &Waited,
+    model: &dyn Model,
+) {
+    let elapsed = waited.since.map(|since| since.elapsed());
+    let shown = elapsed.filter(|elapsed| *elapsed >= BUSY_AFTER);
+    if let Some(elapsed) = elapsed {
+        // Drawn again when the mark, then the way out, are due.
+        let next = if elapsed < BUSY_AFTER {
+            BUSY_AFTER - elapsed
+        } else {
+            CANCEL_AFTER.saturating_sub(elapsed)
+        };
+        if !next.is_zero() {
+            ui.ctx().request_repaint_after(next);
+        }
+    }
+    let signs = |ui: &mut Ui| {
+        for node in marks.iter().rev() {
+            if let Kind::Badge { sign, text } = &node.kind {
+                widgets::pill(ui, *sign, text, node.tone);
+            }
+        }
+        let Some(elapsed) = shown else { return };
+        if let Some(call) = waited.call.as_ref().filter(|_| elapsed >= CANCEL_AFTER)
+            && Button::new(&t("annuler"))
+                .weight(Weight::Quiet)
+                .show(ui)
+                .clicked()
+        {
+            model.cancel(call);
+        }
+        let said = waited.said.clone().unwrap_or_else(|| t("attente"));
+        widgets::busy_mark(ui).on_hover_text(format!("{said} · {}", seconds(elapsed)));
+    };
+    match frame {
+        Frame::Card => {
+            ui.horizontal(|ui| {
+                ui.set_height(24.0);
+                widgets::title(ui, &one.title, DENSE, 2);
+                ui.with_layout(Layout::right_to_left(Align::Center), signs);
+            });
+        }
+        // An open tab keeps its text where it is: the mark stands over it, in its corner.
+        Frame::Open => {
+            let right_top = pos2(ui.max_rect().right(), ui.cursor().top());
+            let corner =
+                Rect::from_min_max(right_top - vec2(220.0, 0.0), right_top + vec2(0.0, 22.0));
+            signs(
+                &mut ui.new_child(
+                    UiBuilder::new()
+                        .max_rect(corner)
+                        .layout(Layout::right_to_left(Align::Center)),
+                ),
+            );
+        }
+    }
+}
+
+fn failed(ui: &mut Ui, sentence: &str, shows_older: bool, key: &ViewKey, model: &dyn Model) {
+    widgets::notice(ui, sentence, Tone::Problem);
+    ui.horizontal(|ui| {
+        if Button::new(&t("reessayer")).show(ui).clicked() {
+            model.look_again(key);
+        }
+        if shows_older {
+            widgets::caption(ui, t("vue-ancienne"));
+        }
+    });
+    widgets::gap(ui, 1.0);
+}
