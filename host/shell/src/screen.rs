@@ -5,7 +5,7 @@
 //!
 //! # Invariants
 //! - Nothing here calls a plugin, the record or the network, nor holds a lock while others work: see [`model`].
-//! - No plugin and no national service is named.
+//! - No plugin is named, and of national services only what the history of an identity tells.
 //! - Every colour comes from `theme`, every French word from `assets/fr.ftl` or from what plugins and the record give.
 //! - State is said by a shape and a word, then by a colour.
 
@@ -394,11 +394,16 @@ impl Screen {
         if close {
             self.ask_to_close(ui.ctx());
         }
-        self.after_list(done);
+        self.after_list(ui.ctx(), done);
     }
 
-    fn after_list(&mut self, done: list::Done) {
+    fn after_list(&mut self, ctx: &egui::Context, done: list::Done) {
         if let Some(line) = done.open {
+            if done.found {
+                // The keys of the panels act at once.
+                self.list.found();
+                bars::leave_search(ctx);
+            }
             self.open(line);
         }
         if let Some(action) = done.run {

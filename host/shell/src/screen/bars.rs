@@ -33,6 +33,11 @@ fn search_id() -> Id {
     Id::unique("socle-search")
 }
 
+/// Take the keyboard out of the search field.
+pub(super) fn leave_search(ctx: &egui::Context) {
+    ctx.memory_mut(|memory| memory.surrender_focus(search_id()));
+}
+
 /// Draw the top bar.
 pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) {
     let palette = palette(ui);

@@ -56,6 +56,8 @@ pub(super) struct List {
 #[derive(Debug, Default)]
 pub(super) struct Done {
     pub(super) open: Option<Arc<PatientLine>>,
+    /// It was found by the keyboard: the search is over.
+    pub(super) found: bool,
     pub(super) run: Option<Action>,
 }
 
@@ -74,6 +76,14 @@ impl List {
         self.cursor = 0;
         self.to_top = true;
         self.open_when_answered = false;
+    }
+
+    /// The search is over: what was typed goes.
+    pub(super) fn found(&mut self) {
+        if !self.words.is_empty() {
+            self.words.clear();
+            self.typed();
+        }
     }
 
     /// How many lines the last frame laid out.
@@ -132,7 +142,10 @@ impl List {
             if total > 0 {
                 let page = source.page(around.model, self.cursor as u64, 1);
                 match page.lines.first() {
-                    Some(Some(line)) => done.open = Some(Arc::clone(line)),
+                    Some(Some(line)) => {
+                        done.open = Some(Arc::clone(line));
+                        done.found = true;
+                    }
                     // The answer is there but not this line yet.
                     _ => self.open_when_answered = true,
                 }

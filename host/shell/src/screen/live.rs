@@ -18,9 +18,8 @@ use socle_runtime::{CallError, Cancel, Host, LogLine, PluginInfo, Refused, RowsA
 use tokio::runtime::Handle;
 
 use super::model::{
-    Appointment, CommandCall, Failed, FileState, Model, PatientsAsked, PatientsPage,
-    PracticeKind, Refusal, Repaint, RowsPage, RowsWanted, RunningCall, SessionLine, Ticket,
-    Traffic,
+    Appointment, CommandCall, Failed, FileState, Model, PatientsAsked, PatientsPage, PracticeKind,
+    Refusal, Repaint, RowsPage, RowsWanted, RunningCall, SessionLine, Ticket, Traffic,
 };
 use super::text::t_with;
 use pages::Pages;

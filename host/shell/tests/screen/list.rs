@@ -56,6 +56,9 @@ fn a_patient_is_found_by_typing_and_opened_by_enter() {
     harness.run();
     assert_eq!(harness.state().open_patient(), Some("p2"));
     assert_eq!(fake.said(), [Said::Open("p2".into())]);
+    // The search is over: the list is whole again and the keyboard is free for the panels.
+    assert!(tells(&harness, "ADRUN Zoe"));
+    assert!(!harness.get_by_role(Role::SearchInput).is_focused());
 }
 
 #[test]
