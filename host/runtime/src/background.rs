@@ -10,7 +10,6 @@ mod events;
 mod jobs;
 mod outbox;
 
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
 
@@ -25,15 +24,15 @@ const PULSE: Duration = Duration::from_secs(1);
 
 /// Ends the background work when dropped.
 pub(crate) struct Guard {
-    stopped: Arc<AtomicBool>,
     inner: Arc<Inner>,
     passes: tokio::task::JoinHandle<()>,
+    changes: tokio::task::JoinHandle<()>,
 }
 
 impl Drop for Guard {
     fn drop(&mut self) {
-        self.stopped.store(true, Ordering::SeqCst);
         self.passes.abort();
+        self.changes.abort();
         self.inner.errands.stop();
         if let Err(error) = self.inner.flush_reads() {
             tracing::error!(%error, "what was read could not be journalled");
@@ -43,8 +42,7 @@ impl Drop for Guard {
 
 /// Start the background work on the current tokio runtime.
 pub(crate) fn start(inner: &Arc<Inner>) -> Guard {
-    let stopped = Arc::new(AtomicBool::new(false));
-    tell_changes(inner, Arc::clone(&stopped));
+    let changes = tell_changes(inner);
     let weak = Arc::downgrade(inner);
     let passes = tokio::spawn(async move {
         loop {
@@ -56,16 +54,21 @@ pub(crate) fn start(inner: &Arc<Inner>) -> Guard {
             tokio::time::timeout(PULSE, inner.work.notified()).await.ok();
         }
     });
-    Guard { stopped, inner: Arc::clone(inner), passes }
+    Guard { inner: Arc::clone(inner), passes, changes }
 }
 
-/// A thread that hears of commits, whoever makes them, and tells those who listen.
-fn tell_changes(inner: &Arc<Inner>, stopped: Arc<AtomicBool>) {
+/// Hear of commits, whoever makes them, and tell those who listen. A task and not a thread: when the program ends, the
+/// runtime waits for its tasks, and nothing may still read the record once the libraries below it are being unloaded.
+fn tell_changes(inner: &Arc<Inner>) -> tokio::task::JoinHandle<()> {
     let subscription = inner.record.subscribe();
+    let changed = Arc::new(tokio::sync::Notify::new());
+    let waker = Arc::clone(&changed);
+    subscription.on_change(move || waker.notify_one());
     let weak: Weak<Inner> = Arc::downgrade(inner);
-    let spawned = std::thread::Builder::new().name("record-changes".into()).spawn(move || {
-        while !stopped.load(Ordering::SeqCst) {
-            let changes = subscription.wait(Duration::from_millis(500));
+    tokio::spawn(async move {
+        loop {
+            changed.notified().await;
+            let changes = subscription.drain();
             if changes.is_empty() {
                 continue;
             }
@@ -77,10 +80,7 @@ fn tell_changes(inner: &Arc<Inner>, stopped: Arc<AtomicBool>) {
                 inner.work.notify_one();
             }
         }
-    });
-    if let Err(error) = spawned {
-        tracing::error!(%error, "changes of the record will not be shown by themselves");
-    }
+    })
 }
 
 /// Grants decided elsewhere, at another workstation or by a script, count here too.
