@@ -8,7 +8,7 @@
 //! |---|---|
 //! | `demo` | `home`, `patients` (created), `extensions` (installed or brought up to date) |
 //! | `patients list` | `total`, `patients`: `id`, `nom_naissance`, `premier_prenom`, `nom_utilise`, `prenom_utilise`, `date_naissance`, `sexe`, `statut`, `a_verifier` |
-//! | `patients show` | the same traits with `liste_prenoms`, `lieu_naissance`, `telephone`, `courriel`, `revision`; `identite`: `statut`, `revision`, `matricule`, `oid`, `transmissible`, `controle`, `douteux`, `fictif`, `homonyme`, `a_verifier` (the traits, `matricule` and `oid` of the answer that waits, or null), `interrogee` (`instant_ms`, `code`, `moyen`, or null); `historique`: `revision`, `instant_ms`, `par`, `extension`, `moyen`, `acte`, `statut` |
+//! | `patients show` | the same traits with `liste_prenoms`, `lieu_naissance`, `telephone`, `courriel`, `revision`; `identite`: `statut`, `revision`, `matricule`, `oid`, `transmissible`, `controle`, `douteux`, `fictif`, `homonyme`, `a_verifier` (the traits, `matricule` and `oid` of the answer that waits, or null), `interrogee` (`instant_ms`, `code`, `moyen`, or null); `historique`: `revision`, `instant_ms`, `par`, `extension`, `moyen`, `acte`, `code`, `statut`, `traits` (after it) |
 //! | `plugins list` | `extensions`: `id`, `version`, `nom`, `editeur`, `services`, `commandes`, `panneaux`, `empreinte`, `droits` (`ligne`, `phrase`, `motif`, `accorde`); `refusees`: `id`, `dossier`, `code`, `message` |
 //! | `plugins install`, `remove`, `allow`, `refuse`, `choose` | `id` or `service` and `extension`; what was decided |
 //! | `call` | what the command answers, as its plugin documents it |

@@ -7,7 +7,7 @@ use socle_capabilities::http::{Network, NetworkError, TlsHttp};
 use socle_capabilities::session::Nobody;
 #[cfg(feature = "demo")]
 use socle_capabilities::session::DemonstrationSession;
-use socle_record::{Author, Purpose, Record, RecordError, Surroundings, Unlock};
+use socle_record::{Author, PatientId, Person, Purpose, Read, Record, RecordError, Surroundings, Unlock};
 use socle_runtime::ports::{Sessions, SystemClock};
 use socle_runtime::{Host, HostError, Ports, Refused};
 
@@ -63,6 +63,9 @@ pub enum OpenError {
     /// A demonstration is wanted in a folder that holds something else.
     #[error("{} holds something else", .0.display())]
     ForeignFolder(PathBuf),
+    /// A demonstration was begun in a folder and not finished.
+    #[error("the making of {} was interrupted", .0.display())]
+    HalfMade(PathBuf),
     /// The packages of the default plugins were not found.
     #[error("no plugin packages in {}", .0.display())]
     NoPackages(PathBuf),
@@ -80,6 +83,7 @@ impl OpenError {
             OpenError::Sandbox(_) => "sandbox",
             OpenError::WithoutDemonstration(_) => "demo.absent",
             OpenError::ForeignFolder(_) => "demo.folder",
+            OpenError::HalfMade(_) => "demo.interrupted",
             OpenError::NoPackages(_) => "plugins.packages",
         }
     }
@@ -92,10 +96,14 @@ impl OpenError {
             OpenError::Network(error) => format!("La connexion sécurisée ne peut pas être préparée : {error}. Vérifiez les certificats du cabinet."),
             OpenError::Threads(_) => "Le poste manque de ressources : fermez d’autres programmes, puis recommencez.".into(),
             #[cfg(feature = "demo")]
-            OpenError::Sandbox(error) => format!("Le bac à sable des services nationaux ne démarre pas : {error}."),
+            OpenError::Sandbox(error) => demonstration::sandbox_sentence(error),
             OpenError::WithoutDemonstration(_) => "Ce dossier est une démonstration, que ce programme ne contient pas.".into(),
             OpenError::ForeignFolder(folder) => format!(
                 "Le dossier {} contient déjà autre chose : indiquez un dossier vide ou nouveau pour la démonstration. Rien n’a été modifié.",
+                folder.display()
+            ),
+            OpenError::HalfMade(folder) => format!(
+                "La création de la démonstration dans {} est en cours ou a été interrompue : attendez qu’elle finisse, ou supprimez ce dossier, puis recommencez.",
                 folder.display()
             ),
             OpenError::NoPackages(folder) => format!(
@@ -147,7 +155,29 @@ impl Practice {
         if undecided.is_empty() {
             return Ok(());
         }
-        self.host.grant(plugin, &undecided, true, Author::host())
+        self.host.grant(plugin, &undecided, true, self.author())
+    }
+
+    /// Who is at the keyboard, for what is decided without a plugin.
+    pub fn author(&self) -> Author {
+        let Some(session) = self.host.session() else {
+            return Author::host();
+        };
+        let value = |key: &str| session.values.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str()).unwrap_or_default();
+        let nom = format!("{} {}", value("prenom"), value("nom")).trim().to_owned();
+        Author::person(Person { id: session.person.clone(), nom, role: session.role })
+    }
+
+    /// Note in the journal that a person reads this, before it is shown: `patient` is none for a list.
+    pub fn note_read(&self, capability: &str, patient: Option<&PatientId>) -> Result<(), RecordError> {
+        self.record().journal_reads(&[Read {
+            plugin: None,
+            person: self.author().person.map(|person| person.id),
+            session: None,
+            patient: patient.cloned(),
+            capability: capability.to_owned(),
+            at_ms: self.record().now_ms(),
+        }])
     }
 
     /// Take a plugin out of the home, one that cannot be used included. What it wrote to the record stays.

@@ -29,7 +29,7 @@ pub(crate) fn make(home: &Path) -> Answered {
     };
     Ok(super::answer::Answer::new(
         text,
-        json!({ "home": home, "patients": made.patients, "extensions": made.plugins }),
+        json!({ "home": home.display().to_string(), "patients": made.patients, "extensions": made.plugins }),
     ))
 }
 

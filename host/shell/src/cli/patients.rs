@@ -4,6 +4,7 @@ use std::path::Path;
 
 use serde_json::{Value, json};
 use socle_formats::identite::{Identite, Reponse};
+use socle_formats::traits::Traits;
 use socle_record::{IdentityEvent, IdentityFile, PatientId, PatientLine, PatientSearch};
 
 use super::Answered;
@@ -32,6 +33,7 @@ pub(crate) fn run(home: &Path, command: Patients) -> Answered {
 }
 
 fn list(practice: &Practice, search: PatientSearch) -> Answered {
+    practice.note_read("patients.list", None)?;
     let page = practice.record().patients(&search)?;
     let text: Vec<_> = page.rows.iter().map(line_text).collect();
     let lines: Vec<_> = page.rows.iter().map(line_json).collect();
@@ -74,6 +76,9 @@ fn line_json(line: &PatientLine) -> Value {
 
 fn show(practice: &Practice, id: &PatientId) -> Answered {
     let record = practice.record();
+    // Nobody is noted to have read what is not there.
+    record.patient(id)?;
+    practice.note_read("patients.show", Some(id))?;
     let entity = record.entity("patient", id.as_str())?;
     let file = record.identity(id)?;
     let history = record.identity_history(id)?;
@@ -138,7 +143,21 @@ fn event_json(event: &IdentityEvent) -> Value {
         "extension": event.author.plugin,
         "moyen": event.moyen.as_str(),
         "acte": event.acte,
+        "code": event.code,
         "statut": event.after.statut().as_str(),
+        "traits": traits_json(event.after.traits()),
+    })
+}
+
+/// The traits as they were after an event.
+fn traits_json(traits: &Traits) -> Value {
+    json!({
+        "nom_naissance": traits.nom_naissance,
+        "premier_prenom": traits.premier_prenom,
+        "liste_prenoms": traits.liste_prenoms,
+        "sexe": traits.sexe.as_str(),
+        "date_naissance": traits.date_naissance.to_string(),
+        "lieu_naissance": traits.lieu_naissance.map(|lieu| lieu.as_str().to_owned()),
     })
 }
 

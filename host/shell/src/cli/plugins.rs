@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use serde_json::json;
-use socle_record::{Author, Unit, Write};
+use socle_record::{Unit, Write};
 use socle_runtime::{PluginInfo, Refused};
 
 use super::Answered;
@@ -50,7 +50,7 @@ fn list(practice: &Practice) -> Answer {
     let refused: Vec<_> = practice
         .refused
         .iter()
-        .map(|refused| json!({ "id": name(refused), "dossier": refused.folder, "code": refused.error.code(), "message": refused.error.sentence() }))
+        .map(|refused| json!({ "id": name(refused), "dossier": refused.folder.display().to_string(), "code": refused.error.code(), "message": refused.error.sentence() }))
         .collect();
     let plugins: Vec<_> = plugins.iter().map(plugin_json).collect();
     Answer::new(
@@ -167,7 +167,7 @@ fn decide(practice: &Practice, id: &str, lines: &[String], allowed: bool) -> Ans
             ));
         }
     }
-    practice.host.grant(id, lines, allowed, Author::host())?;
+    practice.host.grant(id, lines, allowed, practice.author())?;
     let verb = if allowed { "accordé" } else { "refusé" };
     Ok(Answer::new(
         format!("« {id} » : {} droit(s) {verb}(s).", lines.len()),
@@ -189,7 +189,7 @@ fn choose(practice: &Practice, service: String, id: String) -> Answered {
     };
     practice
         .record()
-        .commit(&Unit::new(Author::host()).with(choice))?;
+        .commit(&Unit::new(practice.author()).with(choice))?;
     Ok(Answer::new(
         format!("Le service « {service} » est fourni par « {id} »."),
         json!({ "service": service, "extension": id }),

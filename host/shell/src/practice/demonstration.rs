@@ -67,6 +67,23 @@ impl Services {
     }
 }
 
+/// Why the sandbox does not start, for the practitioner.
+pub(super) fn sandbox_sentence(error: &SandboxError) -> String {
+    match error {
+        SandboxError::AlreadyRunning { port, pid } => format!(
+            "Un bac à sable de ce cabinet répond déjà sur le port {port} (processus {pid}) : arrêtez-le, ou servez-vous de celui-là."
+        ),
+        SandboxError::Port { port, .. } => format!(
+            "Le port {port} de ce poste ne peut pas être utilisé par le bac à sable : choisissez-en un autre, ou aucun."
+        ),
+        SandboxError::StateDir { path, .. } => format!(
+            "Le dossier {} du bac à sable ne peut pas être lu ou écrit : vérifiez les droits sur ce dossier.",
+            path.display()
+        ),
+        error => format!("Le bac à sable des services nationaux ne démarre pas : {error}."),
+    }
+}
+
 /// What making a demonstration did.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Made {
@@ -95,12 +112,17 @@ pub fn make(home: &Path) -> Result<Made, OpenError> {
         }
         Err(RecordError::MissingHome { .. }) => {
             check_folder(home)?;
-            drop(Record::init(
+            let made = Record::init(
                 home,
                 &KeyChoice::File,
                 Purpose::Demonstration,
                 Surroundings::default(),
-            )?);
+            );
+            drop(made.map_err(|error| match error {
+                // A key without a record: the machine went out, or another process is at it.
+                RecordError::HomeExists { home } => OpenError::HalfMade(home),
+                error => error.into(),
+            })?);
         }
         Err(error) => return Err(error.into()),
     }
@@ -137,15 +159,19 @@ pub fn make(home: &Path) -> Result<Made, OpenError> {
     Ok(made)
 }
 
-/// A demonstration goes into a new folder or an empty one (a sandbox may have been there before it), never among files
-/// of somebody else.
+/// Beginnings of the names a home's own files have: a sandbox may have been there before the record, and a making that
+/// is under way or was interrupted leaves some.
+const OWN_NAMES: [&str; 6] = [SANDBOX_FOLDER, "home.", "record.", "journal.", "plugins", "compiled"];
+
+/// A demonstration goes into a new folder or an empty one, never among files of somebody else.
 fn check_folder(home: &Path) -> Result<(), OpenError> {
     let mut entries = match std::fs::read_dir(home) {
         Ok(entries) => entries.filter_map(Result::ok),
         // There is none yet, or the record will say why it cannot be used.
         Err(_absent) => return Ok(()),
     };
-    match entries.find(|entry| entry.file_name() != SANDBOX_FOLDER) {
+    let foreign = |name: &str| !OWN_NAMES.iter().any(|own| name.starts_with(own));
+    match entries.find(|entry| foreign(&entry.file_name().to_string_lossy())) {
         Some(_) => Err(OpenError::ForeignFolder(home.to_owned())),
         None => Ok(()),
     }
