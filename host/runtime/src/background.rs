@@ -97,27 +97,29 @@ fn follow_grants(inner: &Inner, changes: &[Change]) {
     }
 }
 
-/// Start an errand for all that is due and not under way; true when there was some. One at a time, so
-/// that nothing is started twice.
-fn pass(inner: &Arc<Inner>) -> bool {
+/// Start an errand for all that is due and not under way. One pass at a time, so that nothing is
+/// started twice.
+fn pass(inner: &Arc<Inner>) {
     let _alone = inner.errands.pass.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut started = false;
     for plugin in inner.all_plugins() {
-        started |= events::start(inner, &plugin);
-        started |= outbox::start(inner, &plugin);
-        started |= jobs::start(inner, &plugin);
+        events::start(inner, &plugin);
+        outbox::start(inner, &plugin);
+        jobs::start(inner, &plugin);
     }
-    started
 }
 
 /// Do all that is due now, and what becomes due by doing it.
 pub(crate) async fn drain(inner: &Arc<Inner>) {
     loop {
-        // Asked for before the pass: an end that comes during it is heard.
+        // Asked for first: an end that comes from here on is heard.
         let ended = inner.errands.ended();
         tokio::pin!(ended);
         ended.as_mut().enable();
-        if !pass(inner) && inner.errands.are_done() {
+        // Nothing was under way, nothing was due, and nothing began meanwhile, whose end would have
+        // made something due after the look at it.
+        let before = inner.errands.idle_since();
+        pass(inner);
+        if before.is_some() && inner.errands.idle_since() == before {
             return;
         }
         ended.await;

@@ -123,8 +123,6 @@ async fn events_of_one_patient_come_in_order_and_those_of_others_do_not_wait() {
     let (slow, quick) = (world.patient("LENT", "ANNE"), world.patient("VIF", "ANNE"));
     let gate = world.net.gated();
     // The slow patient's handler waits for the network; the quick one's does not.
-    world.set("on-event", "store-put|events|{patient} {id}|{name}");
-    world.settle().await;
     let wait = "http|GET|https://essai.test/{patient}\nstore-put|events|{patient} {id}|{name}";
     world.net.answer_later({
         let (slow, gate) = (slow.clone(), std::sync::Arc::clone(&gate));
@@ -159,6 +157,8 @@ async fn events_of_one_patient_come_in_order_and_those_of_others_do_not_wait() {
             .filter(|request| request.url.contains(&slow))
             .count()
     };
+    until(|| of_slow(&world) > 0).await;
+    tokio::time::sleep(Duration::from_millis(50)).await;
     assert_eq!(
         of_slow(&world),
         1,

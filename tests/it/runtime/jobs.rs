@@ -56,6 +56,17 @@ async fn a_job_runs_once_its_call_has_succeeded_and_its_end_is_an_event() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nothing_is_due_any_more_once_all_is_settled() {
+    let world = World::new();
+    world.set("on-job-finished", "store-put|events|{id}|v");
+    for done in 1..=40 {
+        start(&world, "setting:greeting").await;
+        world.settle().await;
+        assert_eq!(world.rows("events").len(), done);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_job_knows_its_patient_and_its_origin() {
     let world = World::new();
     let patient = world.patient("DUPONT", "JEANNE");

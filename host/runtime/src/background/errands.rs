@@ -25,7 +25,8 @@ pub(super) enum What {
     Job(JobId),
 }
 
-/// The errands under way.
+/// The errands under way. One may begin for the same entry while an earlier one, whose outcome is
+/// written, is about to end: each has a number of its own.
 #[derive(Debug, Default)]
 pub(crate) struct Errands {
     under_way: Mutex<UnderWay>,
@@ -37,7 +38,8 @@ pub(crate) struct Errands {
 #[derive(Debug, Default)]
 struct UnderWay {
     /// With what ends it, once its task is known.
-    errands: HashMap<Errand, Option<AbortHandle>>,
+    errands: HashMap<u64, (Errand, Option<AbortHandle>)>,
+    begun: u64,
     stopped: bool,
 }
 
@@ -48,12 +50,13 @@ impl Errands {
 
     /// What is under way for this plugin, of what `kind` picks.
     pub(super) fn of<T>(&self, plugin: &str, kind: impl Fn(&What) -> Option<T>) -> Vec<T> {
-        self.lock().errands.keys().filter(|errand| errand.plugin == plugin).filter_map(|errand| kind(&errand.what)).collect()
+        self.lock().errands.values().filter(|(errand, _)| errand.plugin == plugin).filter_map(|(errand, _)| kind(&errand.what)).collect()
     }
 
-    /// True when nothing is under way.
-    pub(super) fn are_done(&self) -> bool {
-        self.lock().errands.is_empty()
+    /// When nothing is under way, how many errands there were before.
+    pub(super) fn idle_since(&self) -> Option<u64> {
+        let under_way = self.lock();
+        under_way.errands.is_empty().then_some(under_way.begun)
     }
 
     /// Waits for the next end of an errand.
@@ -66,7 +69,7 @@ impl Errands {
         let under_way: Vec<AbortHandle> = {
             let mut under_way = self.lock();
             under_way.stopped = true;
-            under_way.errands.values().flatten().cloned().collect()
+            under_way.errands.values().filter_map(|(_, abort)| abort.clone()).collect()
         };
         for abort in under_way {
             abort.abort();
@@ -80,9 +83,11 @@ pub(super) fn begin(inner: &Arc<Inner>, errand: Errand, work: impl Future<Output
     if under_way.stopped {
         return;
     }
-    under_way.errands.insert(errand.clone(), None);
+    under_way.begun += 1;
+    let number = under_way.begun;
+    under_way.errands.insert(number, (errand, None));
     drop(under_way);
-    let ends = Ends { inner: Arc::clone(inner), errand: errand.clone() };
+    let ends = Ends { inner: Arc::clone(inner), number };
     let task = tokio::spawn(async move {
         let _ends = ends;
         work.await;
@@ -90,7 +95,7 @@ pub(super) fn begin(inner: &Arc<Inner>, errand: Errand, work: impl Future<Output
     let mut under_way = inner.errands.lock();
     let stopped = under_way.stopped;
     // It may have ended already.
-    if let Some(abort) = under_way.errands.get_mut(&errand) {
+    if let Some((_, abort)) = under_way.errands.get_mut(&number) {
         *abort = Some(task.abort_handle());
     }
     if stopped {
@@ -101,12 +106,12 @@ pub(super) fn begin(inner: &Arc<Inner>, errand: Errand, work: impl Future<Output
 /// However an errand ends, it is not under way any more, and what it held back is looked at.
 struct Ends {
     inner: Arc<Inner>,
-    errand: Errand,
+    number: u64,
 }
 
 impl Drop for Ends {
     fn drop(&mut self) {
-        self.inner.errands.lock().errands.remove(&self.errand);
+        self.inner.errands.lock().errands.remove(&self.number);
         self.inner.errands.ended.notify_waiters();
         self.inner.work.notify_one();
     }

@@ -16,9 +16,9 @@ use crate::resources::Happening;
 use crate::state::Origin;
 
 /// Hand over the due events of one plugin, those of different patients side by side.
-pub(super) fn start(inner: &Arc<Inner>, plugin: &Plugin) -> bool {
+pub(super) fn start(inner: &Arc<Inner>, plugin: &Plugin) {
     if plugin.exports.on_event.is_none() {
-        return false;
+        return;
     }
     // Looked at before the record: what ends in between is not begun a second time.
     let under_way: Vec<EventId> = inner.errands.of(plugin.id(), |what| match what {
@@ -26,25 +26,22 @@ pub(super) fn start(inner: &Arc<Inner>, plugin: &Plugin) -> bool {
         _ => None,
     });
     if under_way.len() >= limits::EVENTS_AT_ONCE {
-        return false;
+        return;
     }
     let asked = u32::try_from(limits::EVENTS_AT_ONCE).unwrap_or(u32::MAX);
     let due = match inner.record.due_events(plugin.id(), asked) {
         Ok(due) => due,
         Err(error) => {
             tracing::error!(%error, plugin = plugin.id(), "due events cannot be read");
-            return false;
+            return;
         }
     };
-    let mut started = false;
     let room = limits::EVENTS_AT_ONCE - under_way.len();
     for delivery in due.into_iter().filter(|delivery| !under_way.contains(&delivery.event)).take(room) {
         let errand = Errand { plugin: delivery.plugin.clone(), what: What::Event(delivery.event.clone()) };
         let host = Arc::clone(inner);
         begin(inner, errand, async move { deliver(&host, delivery).await });
-        started = true;
     }
-    started
 }
 
 async fn deliver(inner: &Arc<Inner>, delivery: Delivery) {

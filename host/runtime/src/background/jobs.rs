@@ -18,20 +18,19 @@ use crate::state::Origin;
 
 /// Start the jobs of this plugin that wait, so many side by side. Those of a plugin that is not
 /// installed wait for it.
-pub(super) fn start(inner: &Arc<Inner>, plugin: &Plugin) -> bool {
+pub(super) fn start(inner: &Arc<Inner>, plugin: &Plugin) {
     let under_way = inner.errands.of(plugin.id(), |what| matches!(what, What::Job(_)).then_some(())).len();
     let mut room = limits::JOBS_AT_ONCE.saturating_sub(under_way);
     if room == 0 || plugin.exports.worker.is_none() {
-        return false;
+        return;
     }
     let jobs = match inner.record.open_jobs() {
         Ok(jobs) => jobs,
         Err(error) => {
             tracing::error!(%error, "jobs cannot be read");
-            return false;
+            return;
         }
     };
-    let mut started = false;
     for job in jobs.into_iter().filter(|job| job.plugin == plugin.id() && job.state == JobState::Waiting) {
         if room == 0 {
             break;
@@ -41,13 +40,12 @@ pub(super) fn start(inner: &Arc<Inner>, plugin: &Plugin) -> bool {
                 let errand = Errand { plugin: job.plugin.clone(), what: What::Job(job.id.clone()) };
                 let host = Arc::clone(inner);
                 begin(inner, errand, async move { run(&host, job).await });
-                (started, room) = (true, room - 1);
+                room -= 1;
             }
             Ok(None) => {}
             Err(error) => tracing::error!(%error, "a job could not be started"),
         }
     }
-    started
 }
 
 async fn run(inner: &Arc<Inner>, job: Job) {
@@ -69,7 +67,8 @@ async fn run(inner: &Arc<Inner>, job: Job) {
     };
     let Err(error) = outcome else { return };
     let end = match &error.reason {
-        Reason::Cancelled => JobEnd::Cancelled,
+        // Its plugin was removed between its start and its first step: it stops like the others.
+        Reason::Cancelled | Reason::NotInstalled => JobEnd::Cancelled,
         _ => JobEnd::Failed { code: error.code().to_owned(), message: error.sentence() },
     };
     let unit = Unit::new(Author::plugin(&plugin)).with(Write::EndJob { job: id, end });

@@ -17,13 +17,12 @@ use crate::resources::{Blob, Entry};
 use crate::state::Origin;
 
 /// Send what this plugin delivers and is due, so many side by side.
-pub(super) fn start(inner: &Arc<Inner>, plugin: &Plugin) -> bool {
+pub(super) fn start(inner: &Arc<Inner>, plugin: &Plugin) {
     if plugin.exports.delivery.is_none() {
-        return false;
+        return;
     }
     let mut room = limits::SENDS_AT_ONCE
         .saturating_sub(inner.errands.of(plugin.id(), |what| matches!(what, What::Send(_)).then_some(())).len());
-    let mut started = false;
     while room > 0 {
         let session = inner.ports.sessions.current();
         let available = Available {
@@ -36,16 +35,15 @@ pub(super) fn start(inner: &Arc<Inner>, plugin: &Plugin) -> bool {
                 let errand = Errand { plugin: plugin.id().to_owned(), what: What::Send(claim.entry.id.clone()) };
                 let host = Arc::clone(inner);
                 begin(inner, errand, async move { send(&host, claim).await });
-                (started, room) = (true, room - 1);
+                room -= 1;
             }
-            Ok(None) => return started,
+            Ok(None) => return,
             Err(error) => {
                 tracing::error!(%error, "the outbox cannot be read");
-                return started;
+                return;
             }
         }
     }
-    started
 }
 
 async fn send(inner: &Arc<Inner>, claim: Claim) {
