@@ -150,8 +150,17 @@ async fn run<T: Send>(
     store.call_hook(|mut state, hook| state.data_mut().meter.passes(hook));
     store.set_epoch_deadline(1);
     store.epoch_deadline_callback(|mut state| {
-        // Going on means letting others have the thread for a moment.
-        Ok(if state.data_mut().meter.tick() { UpdateDeadline::Yield(1) } else { UpdateDeadline::Interrupt })
+        Ok(match state.data_mut().meter.tick() {
+            None => UpdateDeadline::Interrupt,
+            // Going on means letting others have the thread for a moment.
+            Some(resumed) => UpdateDeadline::YieldCustom(
+                1,
+                Box::pin(async move {
+                    tokio::task::yield_now().await;
+                    resumed.now();
+                }),
+            ),
+        })
     });
 
     let ended = {
@@ -174,6 +183,7 @@ async fn run<T: Send>(
         }
     };
     let mut state = store.into_data();
+    state.meter.settle();
     let outcome = match ended {
         Ok(Ok(Ok(value))) => Ok(value),
         Ok(Ok(Err(failure))) => Err(Reason::Refused(failure.bounded())),

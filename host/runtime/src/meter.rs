@@ -1,7 +1,8 @@
 //! What one call uses, and the moment it has used enough.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::ThreadId;
 use std::time::{Duration, Instant};
 
 use wasmtime::{CallHook, ResourceLimiter};
@@ -16,7 +17,8 @@ pub(crate) struct Meter {
     used: Duration,
     /// Before the last checkpoint.
     used_before: Duration,
-    since: Option<Instant>,
+    stretch: Stretch,
+    resumed: Resumed,
     host_calls: u64,
     host_calls_before: u64,
     memory_bytes: usize,
@@ -41,7 +43,8 @@ impl Meter {
             allowed,
             used: Duration::ZERO,
             used_before: Duration::ZERO,
-            since: None,
+            stretch: Stretch::default(),
+            resumed: Resumed::default(),
             host_calls: 0,
             host_calls_before: 0,
             memory_bytes: 0,
@@ -55,12 +58,12 @@ impl Meter {
 
     /// The processor time used since the start or the last checkpoint: what the budget is about.
     pub(crate) fn used(&self) -> Duration {
-        self.used
+        self.used + self.stretch.ran
     }
 
     /// The processor time used in all.
     pub(crate) fn used_in_all(&self) -> Duration {
-        self.used_before + self.used
+        self.used_before + self.used()
     }
 
     /// The calls made to the host in all.
@@ -75,6 +78,7 @@ impl Meter {
 
     /// A job set a checkpoint: it has its time and its host calls again.
     pub(crate) fn renew(&mut self) {
+        self.settle();
         self.used_before += std::mem::take(&mut self.used);
         self.host_calls_before += std::mem::take(&mut self.host_calls);
     }
@@ -86,13 +90,13 @@ impl Meter {
 
     /// What is left of the processor time.
     pub(crate) fn left(&self) -> Duration {
-        self.allowed.saturating_sub(self.used)
+        self.allowed.saturating_sub(self.used())
     }
 
     /// Follow the passage between guest and host. Waiting in the host is not the guest's time.
     pub(crate) fn passes(&mut self, hook: CallHook) -> wasmtime::Result<()> {
         match hook {
-            CallHook::CallingWasm | CallHook::ReturningFromHost => self.since = Some(Instant::now()),
+            CallHook::CallingWasm | CallHook::ReturningFromHost => self.stretch.go_on(Instant::now()),
             CallHook::ReturningFromWasm => self.stop_watch(),
             CallHook::CallingHost => {
                 self.stop_watch();
@@ -105,17 +109,16 @@ impl Meter {
         Ok(())
     }
 
-    /// The epoch moved while the guest ran: true when it may go on.
-    pub(crate) fn tick(&mut self) -> bool {
-        if self.since.is_some() {
-            self.stop_watch();
-            self.since = Some(Instant::now());
-        }
+    /// The epoch moved while the guest ran: whether it may go on. It is then set aside for a moment;
+    /// who brings it back says so, since that time is not its own.
+    pub(crate) fn tick(&mut self) -> Option<Resumed> {
+        self.stop_watch();
+        self.settle();
         if self.used > self.allowed {
             self.stop = Some(Stop::Cpu);
-            return false;
+            return None;
         }
-        true
+        Some(self.resumed.clone())
     }
 
     /// Stop the call over a limit; the text is for the author.
@@ -140,12 +143,84 @@ impl Meter {
     }
 
     fn stop_watch(&mut self) {
-        if let Some(since) = self.since.take() {
-            // A call that goes on past a tick may be set aside for others before it runs again:
-            // that time is not its own. Between two ticks it runs at most that long.
-            self.used += since.elapsed().min(2 * limits::TICK);
+        if let Some(resumed) = self.resumed.take() {
+            self.stretch = resumed;
+        }
+        self.stretch.pause();
+    }
+
+    /// Charge what ran since the last look at the processor's clock: at each tick, and at the end.
+    pub(crate) fn settle(&mut self) {
+        self.used += std::mem::take(&mut self.stretch).charge();
+    }
+}
+
+/// Guest code that runs without being set aside, host calls in between left out.
+#[derive(Debug, Default)]
+struct Stretch {
+    /// The guest runs since.
+    since: Option<Instant>,
+    /// By the wall clock, what runs now left out.
+    ran: Duration,
+    /// Where it began, and the processor time of that thread then.
+    begun: Option<(ThreadId, Duration)>,
+}
+
+impl Stretch {
+    fn go_on(&mut self, now: Instant) {
+        self.since = Some(now);
+        if self.begun.is_none() {
+            self.begun = thread_cpu().map(|cpu| (std::thread::current().id(), cpu));
         }
     }
+
+    fn pause(&mut self) {
+        if let Some(since) = self.since.take() {
+            self.ran += since.elapsed();
+        }
+    }
+
+    /// Its processor time. The wall clock leaves host calls out and counts what other programs took
+    /// meanwhile; the thread's clock does the opposite: the smaller of the two is nearer.
+    fn charge(self) -> Duration {
+        let here = std::thread::current().id();
+        match self.begun {
+            // A wait in the host may have moved the call to another thread, whose clock says nothing.
+            Some((thread, before)) if thread == here => {
+                thread_cpu().map_or(self.ran, |now| self.ran.min(now.saturating_sub(before)))
+            }
+            _ => self.ran,
+        }
+    }
+}
+
+/// The moment a call that was set aside goes on, told by who brings it back.
+#[derive(Debug, Clone, Default)]
+pub(crate) struct Resumed(Arc<Mutex<Option<Stretch>>>);
+
+impl Resumed {
+    /// It goes on now, on this thread.
+    pub(crate) fn now(&self) {
+        let mut stretch = Stretch::default();
+        stretch.go_on(Instant::now());
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(stretch);
+    }
+
+    fn take(&self) -> Option<Stretch> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+}
+
+/// The processor time of this thread, where the system tells it.
+#[cfg(unix)]
+fn thread_cpu() -> Option<Duration> {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Some(Duration::new(u64::try_from(time.tv_sec).ok()?, u32::try_from(time.tv_nsec).ok()?))
+}
+
+#[cfg(not(unix))]
+fn thread_cpu() -> Option<Duration> {
+    None
 }
 
 /// Bytes of the blobs that live in one call, shared by all of them.
@@ -232,9 +307,17 @@ mod tests {
         Meter::new(Duration::from_millis(allowed_ms))
     }
 
-    /// The guest ran for so long since it was last looked at.
+    /// The guest ran for so long since it was last looked at, as far as the wall clock knows.
     fn ran(meter: &mut Meter, ms: u64) {
-        meter.since = Instant::now().checked_sub(Duration::from_millis(ms));
+        meter.stretch = Stretch { since: Instant::now().checked_sub(Duration::from_millis(ms)), ..Stretch::default() };
+    }
+
+    /// Keep this processor busy for so long.
+    fn spin(ms: u64) {
+        let begun = thread_cpu().unwrap();
+        while thread_cpu().unwrap() - begun < Duration::from_millis(ms) {
+            std::hint::spin_loop();
+        }
     }
 
     #[test]
@@ -243,22 +326,56 @@ mod tests {
         meter.passes(CallHook::CallingWasm).unwrap();
         meter.passes(CallHook::CallingHost).unwrap();
         std::thread::sleep(Duration::from_millis(60));
+        spin(60);
         meter.passes(CallHook::ReturningFromHost).unwrap();
         meter.passes(CallHook::ReturningFromWasm).unwrap();
         assert!(meter.used() < Duration::from_millis(20), "{:?}", meter.used());
-        assert!(meter.tick());
+        assert!(meter.tick().is_some());
+    }
+
+    #[test]
+    fn what_other_programs_take_meanwhile_is_not_the_guests_time() {
+        let mut meter = meter(50);
+        meter.passes(CallHook::CallingWasm).unwrap();
+        spin(5);
+        // The system gives the processor to somebody else.
+        std::thread::sleep(Duration::from_millis(100));
+        assert!(meter.tick().is_some());
+        let used = meter.used();
+        assert!((Duration::from_millis(5)..Duration::from_millis(50)).contains(&used), "{used:?}");
     }
 
     #[test]
     fn a_call_set_aside_for_others_is_not_charged_for_the_wait() {
-        let mut meter = meter(100);
-        // Five seconds went by since the last tick: the machine did something else.
-        ran(&mut meter, 5_000);
-        assert!(meter.tick());
-        assert!(meter.used() <= 2 * limits::TICK);
-        ran(&mut meter, 5_000);
+        let mut meter = meter(50);
+        meter.passes(CallHook::CallingWasm).unwrap();
+        let resumed = meter.tick().unwrap();
+        // Others have the thread.
+        spin(60);
+        resumed.now();
         meter.passes(CallHook::CallingHost).unwrap();
-        assert!(meter.used() <= 4 * limits::TICK, "{:?}", meter.used());
+        meter.passes(CallHook::ReturningFromHost).unwrap();
+        meter.passes(CallHook::ReturningFromWasm).unwrap();
+        assert!(meter.used() < Duration::from_millis(20), "{:?}", meter.used());
+    }
+
+    #[test]
+    fn a_call_that_moves_to_another_thread_is_charged_what_ran() {
+        let mut meter = meter(1_000);
+        meter.passes(CallHook::CallingWasm).unwrap();
+        spin(5);
+        meter.passes(CallHook::CallingHost).unwrap();
+        let used = std::thread::scope(|scope| {
+            let moved = scope.spawn(move || {
+                spin(30);
+                meter.passes(CallHook::ReturningFromHost).unwrap();
+                spin(5);
+                meter.passes(CallHook::ReturningFromWasm).unwrap();
+                meter.used()
+            });
+            moved.join().unwrap()
+        });
+        assert!(used >= Duration::from_millis(10), "{used:?}");
     }
 
     #[test]
@@ -268,7 +385,7 @@ mod tests {
         loop {
             ran(&mut meter, 10);
             ticks += 1;
-            if !meter.tick() {
+            if meter.tick().is_none() {
                 break;
             }
         }
@@ -280,7 +397,7 @@ mod tests {
     fn a_checkpoint_gives_the_budgets_back_and_the_totals_stay() {
         let mut meter = meter(15);
         ran(&mut meter, 12);
-        assert!(meter.tick());
+        assert!(meter.tick().is_some());
         for _ in 0..limits::HOST_CALLS {
             meter.passes(CallHook::CallingHost).unwrap();
         }

@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use socle_runtime::views::{ViewKey, ViewState, Views};
 
-use super::world::{World, until};
+use super::world::{PATIENCE, World, until};
 
 fn key(contribution: &str, patient: Option<&str>) -> ViewKey {
     ViewKey {
@@ -29,6 +29,27 @@ fn text(state: &ViewState) -> String {
         .tree
         .as_ref()
         .map_or_else(|| "-".into(), |tree| tree.to_text())
+}
+
+/// Wait until the view shows this.
+#[track_caller]
+fn shows<'a>(
+    views: &'a Views,
+    key: &'a ViewKey,
+    expected: impl Fn(&str) -> bool + 'a,
+) -> impl Future<Output = ()> + 'a {
+    let caller = std::panic::Location::caller();
+    async move {
+        let begun = Instant::now();
+        loop {
+            let state = views.look(key);
+            if expected(&text(&state)) {
+                return;
+            }
+            assert!(begun.elapsed() < PATIENCE, "it shows {state:?} (at {caller})");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
 }
 
 /// A world whose panel `script` runs these steps, and its views.
@@ -87,7 +108,7 @@ async fn a_view_is_rendered_again_when_what_it_read_changes_and_only_then() {
     let key = key("script", Some(&mine));
     assert_eq!(text(&quiet(&world, &views, &key).await), "text line-0 -\n");
     world.change_phone(&mine, "0102030405");
-    until(|| text(&views.look(&key)) == "text line-0 0102030405\n").await;
+    shows(&views, &key, |text| text == "text line-0 0102030405\n").await;
     let generation = quiet(&world, &views, &key).await.generation;
     // Another patient's file, the store, an order: nothing it was made of.
     world.change_phone(&other, "0600000000");
@@ -110,12 +131,12 @@ async fn an_identity_a_query_and_a_setting_count_as_read() {
             &format!("identity-answer|{patient}|275126322074974|1.2.250.1.213.1.4.10"),
         )
         .await;
-    until(|| text(&views.look(&key)).contains("recuperee")).await;
+    shows(&views, &key, |text| text.contains("recuperee")).await;
     // The setting that holds the steps was read too.
     world.set("script-steps", "records-count|");
-    until(|| text(&views.look(&key)) == "text line-0 1\n").await;
+    shows(&views, &key, |text| text == "text line-0 1\n").await;
     world.patient("AUTRE", "ANNE");
-    until(|| text(&views.look(&key)) == "text line-0 2\n").await;
+    shows(&views, &key, |text| text == "text line-0 2\n").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -130,7 +151,7 @@ async fn a_change_during_the_first_render_is_not_lost() {
         views.look(&key);
         tokio::time::sleep(Duration::from_millis(3)).await;
         world.change_phone(&patient, &number);
-        until(|| text(&views.look(&key)).contains(&number)).await;
+        shows(&views, &key, |text| text.contains(&number)).await;
     }
 }
 
@@ -194,7 +215,7 @@ async fn a_plugin_asks_for_a_new_render_of_what_it_keeps_itself() {
             "store-put|t|k|v\nscratch-set|k|w\ninvalidate|script",
         )
         .await;
-    until(|| text(&views.look(&of_mine)) == "text line-0 v\ntext line-1 w\n").await;
+    shows(&views, &of_mine, |text| text == "text line-0 v\ntext line-1 w\n").await;
     assert_eq!(
         quiet(&world, &views, &of_other).await.generation,
         before,
@@ -221,7 +242,7 @@ async fn a_grant_or_a_removal_shows() {
     for line in ["records:patient:write:patient", "records:patient:read:all"] {
         world.refuse("essai", line);
     }
-    until(|| text(&views.look(&key)) == "text line-0 !denied\n").await;
+    shows(&views, &key, |text| text == "text line-0 !denied\n").await;
     world.host.remove("essai").unwrap();
     until(|| {
         views
@@ -236,7 +257,7 @@ async fn a_grant_or_a_removal_shows() {
         "the last tree stays"
     );
     world.add("essai");
-    until(|| text(&views.look(&key)) == "text line-0 UN\n").await;
+    shows(&views, &key, |text| text == "text line-0 UN\n").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -248,7 +269,7 @@ async fn many_changes_become_few_renders_and_the_last_of_them_shows() {
     for n in 0..200 {
         world.change_phone(&patient, &n.to_string());
     }
-    until(|| text(&views.look(&key)).starts_with("text line-0 199\n")).await;
+    shows(&views, &key, |text| text.starts_with("text line-0 199\n")).await;
     let generation = settled(&views, &key).await.generation;
     assert!(generation < 100, "{generation} renders for 200 changes");
 }
