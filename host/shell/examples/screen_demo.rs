@@ -1,6 +1,6 @@
 //! The screen on a made-up morning, without record nor plugins: to look at it while it is drawn.
 //!
-//! `screen_demo [--dark] [--extensions] [--busy] [--picture FILE]`
+//! `screen_demo [--dark] [--extensions] [--busy] [--small] [--picture FILE]`
 
 #[path = "../tests/screen/fake.rs"]
 mod fake;
@@ -73,6 +73,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             Start::Extensions
         } else {
             Start::Patient("3".into())
+        },
+        size: if has("--small") {
+            [1024.0, 640.0]
+        } else {
+            Options::default().size
         },
         ..Options::default()
     };

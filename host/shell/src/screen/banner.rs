@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{Align, Label, Layout, Rect, RichText, Role, Ui, UiBuilder, vec2};
+use egui::{Align, FontId, Id, Label, Layout, Rect, Role, Ui, UiBuilder, Vec2, vec2};
 use socle_formats::date::CivilDate;
 use socle_formats::identite::Statut;
 use socle_formats::nir::Matricule;
@@ -15,8 +15,44 @@ use super::text::{t, t_with};
 use super::theme::{self, DENSE, NAME, palette};
 use super::{tree, widgets};
 
-/// Height of the banner.
-pub(super) const HEIGHT: f32 = 66.0;
+/// Space around what the banner says.
+const MARGINS: Vec2 = vec2(16.0, 9.0);
+/// Height of the row of the name, of the row under it, and of what stands between two.
+const ROWS: (f32, f32, f32) = (26.0, 19.0, 3.0);
+
+/// Height of the banner in this width.
+pub(super) fn height(ui: &Ui, width: f32, line: &PatientLine) -> f32 {
+    let (name, under, between) = ROWS;
+    let two = 2.0 * MARGINS.y + name + between + under;
+    if marks_beside(ui, width - 2.0 * MARGINS.x, line) {
+        two
+    } else {
+        two + between + under
+    }
+}
+
+/// Whether the marks stand beside the name. Neither a name nor a birth date is cut to make room for them: where all do not
+/// fit, they have a row of their own.
+fn marks_beside(ui: &Ui, width: f32, line: &PatientLine) -> bool {
+    let font = FontId::new(NAME, theme::semibold_family());
+    let name = widgets::one_line(
+        ui,
+        &people::full_name(line),
+        font,
+        palette(ui).text,
+        f32::INFINITY,
+    );
+    name.size().x
+        + ui.data(|data| data.get_temp(marks_width()))
+            .unwrap_or(0.0_f32)
+        + 16.0
+        <= width
+}
+
+/// Where the width of the marks is kept from one frame to the next.
+fn marks_width() -> Id {
+    Id::unique("socle-banner-marks")
+}
 
 /// Draw the banner; `items` is what plugins add, in order.
 pub(super) fn show(
@@ -33,46 +69,62 @@ pub(super) fn show(
         rect.bottom() - 0.5,
         egui::Stroke::new(1.0, palette.border),
     );
-    let inside = rect.shrink2(vec2(16.0, 9.0));
+    let inside = rect.shrink2(MARGINS);
     let builder = UiBuilder::new()
         .max_rect(inside)
         .id_salt("banner")
         .accessibility_role(Role::Banner)
         .accessibility_label(t("patient"));
+    let name = people::full_name(line);
     ui.scope_builder(builder.layout(Layout::top_down(Align::Min)), |ui| {
-        ui.spacing_mut().item_spacing = vec2(8.0, 3.0);
-        ui.allocate_ui_with_layout(
-            vec2(inside.width(), 26.0),
-            Layout::right_to_left(Align::Center),
-            |ui| {
-                // From the right, so that the last shown stands at the end; the name takes what is left.
-                for tree in items.iter().rev() {
-                    tree::from_right(ui, &tree.nodes);
-                }
+        let (first, under, between) = ROWS;
+        ui.spacing_mut().item_spacing = vec2(8.0, between);
+        let beside = marks_beside(ui, inside.width(), line);
+        row(ui, first, |ui| {
+            if beside {
                 marks(ui, line, items);
-                ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
-                    let name = people::full_name(line);
-                    let shown = ui.add(
-                        Label::new(theme::semibold(&name, NAME).color(palette.text)).truncate(),
-                    );
-                    widgets::said_as(&shown, Role::Heading, &name);
-                });
+            }
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                let shown =
+                    ui.add(Label::new(theme::semibold(&name, NAME).color(palette.text)).truncate());
+                widgets::said_as(&shown, Role::Heading, &name);
+            });
+        });
+        let text = theme::tabular(detail(line, today), DENSE).color(palette.secondary);
+        ui.allocate_ui_with_layout(
+            vec2(inside.width(), under),
+            Layout::left_to_right(Align::Center),
+            |ui| {
+                ui.set_min_height(under);
+                ui.add(Label::new(text).truncate().selectable(true));
             },
         );
-        ui.add(
-            Label::new(
-                RichText::new(detail(line, today))
-                    .font(egui::FontId::new(DENSE, theme::tabular_family()))
-                    .color(palette.secondary),
-            )
-            .truncate()
-            .selectable(true),
-        );
+        if !beside {
+            row(ui, under, |ui| marks(ui, line, items));
+        }
     });
 }
 
-/// The statut and the marks of the identity, unless a plugin of the banner says them.
+/// A row of the banner, filled from the right.
+fn row(ui: &mut Ui, height: f32, contents: impl FnOnce(&mut Ui)) {
+    let size = vec2(ui.available_width(), height);
+    ui.allocate_ui_with_layout(size, Layout::right_to_left(Align::Center), contents);
+}
+
+/// All that stands at the right; how wide it is is kept for the next frame.
 fn marks(ui: &mut Ui, line: &PatientLine, items: &[Arc<Tree>]) {
+    let before = ui.available_width();
+    // The last shown stands at the end.
+    for tree in items.iter().rev() {
+        tree::from_right(ui, &tree.nodes);
+    }
+    identity_marks(ui, line, items);
+    let width = before - ui.available_width();
+    ui.data_mut(|data| data.insert_temp(marks_width(), width));
+}
+
+/// The statut and the marks of the identity, unless a plugin of the banner says them.
+fn identity_marks(ui: &mut Ui, line: &PatientLine, items: &[Arc<Tree>]) {
     let word = line.statut.libelle();
     let said = items
         .iter()

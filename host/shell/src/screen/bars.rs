@@ -19,6 +19,9 @@ pub(super) const TOP: f32 = 40.0;
 /// Height of the bottom line.
 pub(super) const BOTTOM: f32 = 30.0;
 
+/// From this width on the bottom line has room for what goes well.
+const WIDE: f32 = 1_200.0;
+
 /// Which page is on screen.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Page {
@@ -205,7 +208,9 @@ pub(super) fn bottom(
         .accessibility_label(t("barre-bas"));
     ui.scope_builder(builder.layout(Layout::left_to_right(Align::Center)), |ui| {
         ui.spacing_mut().item_spacing.x = 14.0;
-        sends(ui, &traffic);
+        let wide = rect.width() >= WIDE;
+        messages(ui, notices);
+        sends(ui, &traffic, wide);
         late(ui, model, calls, plugins);
         for job in &traffic.jobs {
             let percent = job
@@ -227,15 +232,15 @@ pub(super) fn bottom(
             }
             match &traffic.journal {
                 Journal::Unknown => {}
+                Journal::Kept if !wide => {}
                 Journal::Kept => quiet(ui, &t("journal-tenu")),
                 Journal::Failing(why) => said(ui, &t("journal-en-panne"), Tone::Problem, Some(why)),
             }
-            messages(ui, notices);
         });
     });
 }
 
-fn sends(ui: &mut Ui, traffic: &Traffic) {
+fn sends(ui: &mut Ui, traffic: &Traffic, wide: bool) {
     let Traffic {
         sending,
         waiting_card,
@@ -271,7 +276,7 @@ fn sends(ui: &mut Ui, traffic: &Traffic) {
             None,
         );
     }
-    if *sent > 0 {
+    if *sent > 0 && wide {
         quiet(ui, &t_count("envois-partis", *sent));
     }
     if sending + waiting_card + unknown + failed + sent == 0 {

@@ -90,7 +90,8 @@ impl File {
             .iter()
             .filter_map(|one| desk.model.look(&one.key(Some(&self.patient))).tree)
             .collect();
-        let (top, rest) = rect.split_top_bottom_at_y(rect.top() + banner::HEIGHT);
+        let (top, rest) =
+            rect.split_top_bottom_at_y(rect.top() + banner::height(ui, rect.width(), &line));
         banner::show(ui, top, &line, desk.model.today().as_ref(), &items);
         let (tabs, body) = rest.split_top_bottom_at_y(rest.top() + TABS);
         self.tabs(ui, tabs, desk);

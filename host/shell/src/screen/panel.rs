@@ -186,8 +186,12 @@ fn head(
         Frame::Card => {
             ui.horizontal(|ui| {
                 ui.set_height(24.0);
-                widgets::title(ui, &one.title, DENSE, 2);
-                ui.with_layout(Layout::right_to_left(Align::Center), signs);
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    signs(ui);
+                    ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                        widgets::title(ui, &one.title, DENSE, 2)
+                    });
+                });
             });
         }
         // An open tab keeps its text where it is: the mark stands over it, in its corner.

@@ -71,10 +71,18 @@ impl<'a> Button<'a> {
         let palette = palette(ui);
         let quiet = self.weight == Weight::Quiet;
         let font = FontId::new(DENSE, egui::FontFamily::Proportional);
-        let padding = vec2(if quiet { 6.0 } else { 10.0 }, 5.0);
+        let padding = if quiet {
+            vec2(6.0, 3.0)
+        } else {
+            vec2(10.0, 5.0)
+        };
+        let wrap = if quiet {
+            TextWrapMode::Extend
+        } else {
+            TextWrapMode::Wrap
+        };
         let widest = (ui.available_width() - 2.0 * padding.x).max(40.0);
-        let galley =
-            WidgetText::from(self.label).into_galley(ui, Some(TextWrapMode::Wrap), widest, font);
+        let galley = WidgetText::from(self.label).into_galley(ui, Some(wrap), widest, font);
         let chip = self.chip.map(|chip| {
             WidgetText::from(theme::tabular(chip, 11.0)).into_galley(
                 ui,
@@ -438,7 +446,7 @@ pub(super) fn said_as(response: &Response, role: Role, text: &str) {
 /// A title, by which screen readers move about.
 pub(super) fn title(ui: &mut Ui, text: &str, size: f32, level: usize) -> Response {
     let response =
-        ui.add(egui::Label::new(theme::semibold(text, size).color(palette(ui).text)).wrap());
+        ui.add(egui::Label::new(theme::semibold(text, size).color(palette(ui).text)).truncate());
     said_as(&response, Role::Heading, text);
     ui.ctx()
         .accesskit_node_builder(response.id, |node| node.set_level(level));

@@ -71,9 +71,16 @@ fn a_wait_is_marked_after_a_tenth_of_a_second_and_named_with_a_way_out_after_one
     fake.0.borrow_mut().calls = vec![running(ago(200))];
     harness.step();
     assert!(busy(&harness) == 1 && !shows(&harness, "Annuler"));
+    let place = |harness: &egui_kittest::Harness<'_, socle::screen::Screen>| {
+        harness
+            .get_by_role_and_label(Role::Button, "Passeport")
+            .rect()
+    };
+    let before = place(&harness);
     fake.0.borrow_mut().calls = vec![running(ago(3_100))];
     harness.step();
     harness.step();
+    assert_eq!(place(&harness), before, "nothing moves under the pointer");
     assert!(tells(&harness, "essai prend du temps (3,"));
     harness.get_by_label("Annuler essai").click();
     harness.run_steps(2);

@@ -17,7 +17,11 @@ pub(super) fn heading(ui: &mut Ui, level: u8, text: &str) {
         3 => DENSE,
         _ => CAPTION,
     };
-    widgets::title(ui, text, size, usize::from(level.clamp(1, 4)));
+    let response = ui.add(Label::new(theme::semibold(text, size).color(palette(ui).text)).wrap());
+    widgets::said_as(&response, Role::Heading, text);
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_level(usize::from(level.clamp(1, 4)))
+    });
 }
 
 /// A node that is a word or a sentence.
@@ -179,15 +183,21 @@ fn fact(ui: &mut Ui, line: &Line<'_>, column: f32) {
     } else {
         format!("{sign} {}", line.value)
     };
-    let value = ui.fonts_mut(|fonts| {
-        fonts.layout(
-            written,
-            font(line.family.clone()),
-            color,
-            (width - column).max(60.0),
-        )
-    });
-    let height = label.size().y.max(value.size().y) + 8.0;
+    let lay = |width: f32| {
+        ui.fonts_mut(|fonts| fonts.layout(written.clone(), font(line.family.clone()), color, width))
+    };
+    let mut value = lay((width - column).max(60.0));
+    // A number or a date is not cut in two: where there is no room beside its name, it goes under it.
+    let under = value.rows.len() > 1 && line.family != FontFamily::Proportional;
+    let (column, down) = if under {
+        (0.0, label.size().y + 2.0)
+    } else {
+        (column, 0.0)
+    };
+    if under {
+        value = lay(width);
+    }
+    let height = label.size().y.max(down + value.size().y) + 8.0;
     let (rect, response) = ui.allocate_exact_size(vec2(width, height), Sense::hover());
     let said = if line.label.is_empty() {
         line.value.clone()
@@ -201,7 +211,10 @@ fn fact(ui: &mut Ui, line: &Line<'_>, column: f32) {
         palette.secondary,
     );
     // It can be selected and copied; its name already says it.
-    let value_at = Rect::from_min_max(pos2(rect.left() + column, rect.top() + 4.0), rect.max);
+    let value_at = Rect::from_min_max(
+        pos2(rect.left() + column, rect.top() + 4.0 + down),
+        rect.max,
+    );
     let mut inside = ui.new_child(
         UiBuilder::new()
             .max_rect(value_at)
