@@ -170,3 +170,58 @@ fn a_folder_that_cannot_be_made_is_said() {
     }
     assert_eq!(std::fs::read_to_string(home.path()).unwrap(), "a file");
 }
+
+#[test]
+fn demonstrations_made_at_the_same_time_in_one_folder_come_to_one() {
+    let home = Home::nothing();
+    let said: Vec<_> = std::thread::scope(|scope| {
+        let all: Vec<_> = (0..3)
+            .map(|_| scope.spawn(|| home.json(&["demo"])))
+            .collect();
+        all.into_iter().map(|one| one.join().unwrap()).collect()
+    });
+    assert!(
+        said.iter().any(|said| said.code == 0),
+        "one is made: {said:?}"
+    );
+    for said in said.iter().filter(|said| said.code != 0) {
+        assert!(
+            ["record.locked", "demo.interrupted"].contains(&said.error_code()),
+            "{said}"
+        );
+    }
+    assert_eq!(home.done(&["patients", "list"])["total"], 43);
+    let patient = home.patient("ADRUN ZOE");
+    assert_eq!(home.search(&patient).json["statut"], "recuperee");
+    home.assert_journal_holds();
+}
+
+#[test]
+fn a_key_without_a_record_is_said_to_be_a_making_that_was_interrupted() {
+    let home = Home::nothing();
+    std::fs::create_dir(home.path()).unwrap();
+    std::fs::write(home.path().join("record.key"), "5a".repeat(32)).unwrap();
+    home.refused("demo.interrupted", &["demo"]);
+    home.refused("record.missing", &["patients", "list"]);
+}
+
+#[test]
+fn a_folder_whose_name_is_no_text_works_as_any_other() {
+    use std::os::unix::ffi::OsStrExt as _;
+    let folder = tempfile::tempdir().unwrap();
+    let home = folder.path().join(std::ffi::OsStr::from_bytes(
+        b"cabinet \xff d'\xc3\xa9t\xc3\xa9",
+    ));
+    for line in [
+        &["--json", "demo"] as &[&str],
+        &["--json", "plugins", "list"],
+        &["--json", "patients", "list"],
+    ] {
+        let said = Said::of(
+            super::scene::socle(&home, line.iter().copied())
+                .output()
+                .unwrap(),
+        );
+        assert_eq!(said.code, 0, "{line:?}\n{said}");
+    }
+}

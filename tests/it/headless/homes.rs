@@ -248,3 +248,42 @@ fn read(folder: &Path, name: &str) -> Said {
         err: text("err"),
     }
 }
+
+/// The machine goes out while INSi is waited for: nothing of the call is there, and the practice opens as if it had never
+/// begun.
+#[test]
+fn a_command_killed_in_the_middle_leaves_the_practice_whole() {
+    let home = Home::demonstration();
+    let sandbox = home.sandbox(Behaviour::normal().with_latency(Duration::from_millis(800)));
+    let patient = home.patient("ADRUN ZOE");
+    let before = home.show(&patient);
+    for _ in 0..3 {
+        sandbox.reset_traffic();
+        let mut call = home
+            .command(&["call", "ins/rechercher", "--patient", &patient])
+            .spawn()
+            .unwrap();
+        while sandbox.traffic().exchanges.is_empty() {
+            assert!(
+                call.try_wait().unwrap().is_none(),
+                "it waits for the answer"
+            );
+            std::thread::sleep(Duration::from_millis(5));
+        }
+        call.kill().unwrap();
+        call.wait().unwrap();
+        assert_eq!(home.show(&patient), before);
+        home.assert_journal_holds();
+    }
+    // That INSi was asked is known all the same: it was written before anything left.
+    let tail = home.done(&["audit", "tail", "--count", "200"]);
+    let asked = tail["lignes"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .filter(|line| line["capacite"].as_str().unwrap().starts_with("http"))
+        .count();
+    assert!(asked > 0, "{tail}");
+    sandbox.set_behaviour(Behaviour::normal()).unwrap();
+    assert_eq!(home.search(&patient).json["statut"], "recuperee");
+}

@@ -158,3 +158,34 @@ fn one_byte_of_the_encrypted_file_changed_is_said_and_never_read_as_something_el
         "{said}"
     );
 }
+
+#[test]
+fn who_read_a_file_and_who_decided_of_a_right_is_in_the_journal() {
+    let home = Home::demonstration();
+    let patient = home.patient("ADRUN ZOE");
+    home.show(&patient);
+    home.done(&["plugins", "refuse", "ins", "session"]);
+    let tail = home.done(&["audit", "tail", "--count", "20"]);
+    let lines = tail["lignes"].as_array().unwrap();
+    let line = |capability: &str| {
+        lines
+            .iter()
+            .find(|line| line["capacite"] == capability)
+            .unwrap_or_else(|| panic!("{capability} in {tail}"))
+    };
+    assert_eq!(
+        (
+            &line("patients.show")["patient"],
+            &line("patients.show")["nature"]
+        ),
+        (&json!(patient), &json!("lecture"))
+    );
+    assert_eq!(line("patients.list")["patient"], json!(null));
+    for capability in ["patients.show", "patients.list", "grants"] {
+        assert!(
+            line(capability)["personne"].is_string(),
+            "by whom: {}",
+            line(capability)
+        );
+    }
+}

@@ -338,3 +338,49 @@ fn components_of_earlier_releases_load_and_run() {
     }
     assert!(seen > 0, "no component in tests/frozen");
 }
+
+/// A component of this world that does nothing.
+fn component(wit: &str) -> Vec<u8> {
+    use wit_component::{ComponentEncoder, StringEncoding, dummy_module, embed_component_metadata};
+    let mut resolve = wit_parser::Resolve::default();
+    let package = resolve.push_source("foreign.wit", wit).unwrap();
+    let world = resolve.select_world(&[package], None).unwrap();
+    let mut module = dummy_module(&resolve, world, wit_parser::ManglingAndAbi::Standard32);
+    embed_component_metadata(&mut module, &resolve, world, StringEncoding::UTF8).unwrap();
+    ComponentEncoder::default()
+        .module(&module)
+        .unwrap()
+        .encode()
+        .unwrap()
+}
+
+#[test]
+fn a_component_that_asks_for_more_than_the_contract_is_refused_with_what_it_asks_for() {
+    let home = Home::demonstration();
+    for (says, wit) in [
+        (
+            "wasi:filesystem/types@0.2.0",
+            "package a:b; world w { import wasi:filesystem/types@0.2.0; }
+             package wasi:filesystem@0.2.0 { interface types { open: func(path: string) -> u32; } }",
+        ),
+        (
+            "socle:base/dream@0.1.0",
+            "package a:b; world w { import socle:base/dream@0.1.0; }
+             package socle:base@0.1.0 { interface dream { sleep: func(); } }",
+        ),
+        (
+            // Named by the line of versions: the manifest says one and the component another.
+            "version 0.1 du contrat",
+            "package a:b; world w { import socle:base/log@0.2.0; }
+             package socle:base@0.2.0 { interface log { write: func(message: string); } }",
+        ),
+    ] {
+        let package = tempfile::tempdir().unwrap();
+        let manifest = "id = \"etranger\"\nversion = \"0.1.0\"\napi = \"0.1\"\nname = \"Étranger\"\ndescription = \"Vient d’ailleurs.\"\npublisher = \"Personne\"\nlicense = \"MIT\"\n";
+        std::fs::write(package.path().join("plugin.toml"), manifest).unwrap();
+        std::fs::write(package.path().join("plugin.wasm"), component(wit)).unwrap();
+        let said = home.refused("plugin.incompatible", &["plugins", "install", package.path().to_str().unwrap()]);
+        assert!(said.message().contains("« etranger »") && said.message().contains(says), "{said}");
+    }
+    assert_eq!(ids(&home), ["ins"]);
+}

@@ -7,7 +7,7 @@ use std::time::Duration;
 use serde_json::{Value, json};
 use socle_sandbox::{Behaviour, find_running};
 
-use super::scene::{Home, Said, packages};
+use super::scene::{Home, Said, long, packages};
 
 #[test]
 fn what_cannot_be_understood_is_a_usage_error_and_touches_nothing() {
@@ -335,7 +335,22 @@ fn a_sandbox_of_another_process_is_found_and_its_settings_hold() {
         1,
         "that sandbox was asked, no other"
     );
-    home.refused("sandbox", &["sandbox"]);
+    let second = home.refused("sandbox", &["sandbox"]);
+    assert!(
+        second
+            .message()
+            .contains(&running.addr().port().to_string()),
+        "which one: {second}"
+    );
+    let other = Home::nothing();
+    let second = other.refused(
+        "sandbox",
+        &["sandbox", "--port", &running.addr().port().to_string()],
+    );
+    assert!(
+        second.message().contains("ne peut pas être utilisé"),
+        "{second}"
+    );
 
     let ended = std::process::Command::new("kill")
         .arg(sandbox.id().to_string())
@@ -349,4 +364,16 @@ fn a_sandbox_of_another_process_is_found_and_its_settings_hold() {
     assert!(find_running(&home.path().join("sandbox")).is_none());
     // Each command then plays the services itself.
     assert_eq!(home.search(&patient).json["statut"], "recuperee");
+}
+
+/// A program may still be at work while it ends: what reads the record must be over before the libraries below it go.
+#[test]
+fn a_command_that_is_done_never_crashes_on_its_way_out() {
+    let home = Home::demonstration();
+    let times = if long() { 400 } else { 25 };
+    for _ in 0..times {
+        // Decisions are followed in the background.
+        home.done(&["plugins", "refuse", "ins", "session"]);
+    }
+    home.assert_journal_holds();
 }
