@@ -302,7 +302,7 @@ fn panels(fake: &Fake, busy: bool) {
                     keyed("3", button("titre", "Titre de séjour")),
                 ],
             ),
-            button("attester", "J’atteste déjà connaître cette personne…"),
+            attester(),
         ],
     );
     fake.set(
@@ -383,4 +383,10 @@ fn panels(fake: &Fake, busy: bool) {
         state.failure = Some(("limit.wall".into(), "L’extension « VSM » a pris trop de temps et a été arrêtée. Rien n’a été modifié ; réessayez.".into()));
         known.views.remove(&key("messages", "cote", "3"));
     }
+}
+
+fn attester() -> Node {
+    let mut act = button("attester", "J’atteste déjà connaître cette personne…");
+    act.confirm = Some("Vous attestez connaître cette personne sans avoir vu de pièce d’identité. L’attestation est inscrite au journal à votre nom. Continuer ?".into());
+    act
 }

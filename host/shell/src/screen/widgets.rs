@@ -173,7 +173,8 @@ impl<'a> Button<'a> {
             border,
             StrokeKind::Inside,
         );
-        focus_ring(ui, &response, rect);
+        // Apart from the button, whose colour may be the ring's.
+        focus_ring(ui, &response, rect.expand(2.0));
         let mut x = rect.left() + padding.x;
         if self.waiting {
             arc(ui, pos2(x + 6.0, rect.center().y), ink);
