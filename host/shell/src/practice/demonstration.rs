@@ -3,6 +3,7 @@
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use socle_capabilities::http::Network;
 use socle_formats::identite::{
@@ -12,8 +13,8 @@ use socle_formats::nir::Matricule;
 use socle_formats::oid::OidIns;
 use socle_formats::traits::Traits;
 use socle_record::{
-    Author, KeyChoice, Level, Moyen, NewPatient, NewSetting, PatientId, PatientSearch, Purpose,
-    Record, RecordError, Surroundings, Unit, Value, Write,
+    Author, Header, KeyChoice, Level, Moyen, NewPatient, NewSetting, PatientId, PatientSearch,
+    Purpose, Record, RecordError, Surroundings, Unit, Value, Write,
 };
 use socle_sandbox::demo::{Attribut as DemoAttribut, Statut as DemoStatut};
 use socle_sandbox::{
@@ -102,7 +103,7 @@ pub fn make(home: &Path) -> Result<Made, OpenError> {
     };
     // Nothing is made when the plugins are not there to go with it.
     let delivered = packages::default_plugins()?;
-    match Record::describe(home) {
+    match describe(home) {
         Ok(header) if header.purpose == Purpose::Demonstration => {}
         Ok(_) => {
             return Err(RecordError::HomeExists {
@@ -159,9 +160,33 @@ pub fn make(home: &Path) -> Result<Made, OpenError> {
     Ok(made)
 }
 
+/// What the header of the home says. It is written last: while another process makes the home, there is a record without
+/// one for a moment, which is no damage yet.
+fn describe(home: &Path) -> Result<Header, RecordError> {
+    const PATIENCE: Duration = Duration::from_secs(2);
+    let start = Instant::now();
+    loop {
+        match Record::describe(home) {
+            Err(RecordError::Header { .. })
+                if start.elapsed() < PATIENCE && !home.join("home.toml").exists() =>
+            {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+            described => return described,
+        }
+    }
+}
+
 /// Beginnings of the names a home's own files have: a sandbox may have been there before the record, and a making that
 /// is under way or was interrupted leaves some.
-const OWN_NAMES: [&str; 6] = [SANDBOX_FOLDER, "home.", "record.", "journal.", "plugins", "compiled"];
+const OWN_NAMES: [&str; 6] = [
+    SANDBOX_FOLDER,
+    "home.",
+    "record.",
+    "journal.",
+    "plugins",
+    "compiled",
+];
 
 /// A demonstration goes into a new folder or an empty one, never among files of somebody else.
 fn check_folder(home: &Path) -> Result<(), OpenError> {
