@@ -34,6 +34,8 @@ impl Drop for Guard {
         self.passes.abort();
         self.changes.abort();
         self.inner.errands.stop();
+        // What still runs is a transient event somebody did not wait for.
+        self.inner.give_up(|_| true);
         if let Err(error) = self.inner.flush_reads() {
             tracing::error!(%error, "what was read could not be journalled");
         }

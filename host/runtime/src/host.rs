@@ -145,6 +145,8 @@ pub(crate) struct Inner {
     latest: Mutex<HashMap<Happened, u64>>,
     moment: AtomicU64,
     reads: Mutex<Vec<Read>>,
+    /// Held while reads are written, so that who asks for it waits for those another writes.
+    journalling: Mutex<()>,
     /// Wakes the background work.
     pub(crate) work: tokio::sync::Notify,
 }
@@ -189,6 +191,7 @@ impl Host {
             latest: Mutex::default(),
             moment: AtomicU64::new(0),
             reads: Mutex::default(),
+            journalling: Mutex::default(),
             work: tokio::sync::Notify::new(),
         });
         let background = Arc::new(crate::background::start(&inner));
@@ -221,6 +224,7 @@ impl Host {
     pub fn load_installed(&self) -> Result<Vec<Refused>, HostError> {
         let folder = self.inner.home.join("plugins");
         let mut refused = Vec::new();
+        clear_interrupted(&folder)?;
         let entries = match std::fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(refused),
@@ -229,7 +233,7 @@ impl Host {
         let mut folders: Vec<_> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).filter(|path| path.is_dir()).collect();
         folders.sort();
         for folder in folders {
-            // What an interrupted installation left behind is not a plugin.
+            // An installation under way is not a plugin.
             if folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
                 continue;
             }
@@ -251,7 +255,7 @@ impl Host {
         let target = plugins.join(&id);
         let staged = plugins.join(format!(".{id}-{}", uuid::Uuid::new_v4()));
         copy_folder(package, &staged)?;
-        let replaced = plugins.join(format!(".{id}-old"));
+        let replaced = plugins.join(format!(".{id}{SET_ASIDE}"));
         let moved = |from: &Path, to: &Path| {
             std::fs::rename(from, to).map_err(|source| HostError::File { path: to.to_owned(), source })
         };
@@ -271,14 +275,15 @@ impl Host {
     /// Take a plugin out of the home, and give up what it is doing. What it wrote to the record
     /// stays.
     pub fn remove(&self, id: &str) -> Result<(), HostError> {
-        let plugin = self.inner.plugins.write().unwrap_or_else(PoisonError::into_inner).remove(id);
-        let plugin = plugin.ok_or_else(|| HostError::Unknown(id.to_owned()))?;
-        for (of, cancel) in self.inner.running.lock().unwrap_or_else(PoisonError::into_inner).values() {
-            if of == id {
-                cancel.cancel();
-            }
+        let plugin = self.inner.plugin(id).ok_or_else(|| HostError::Unknown(id.to_owned()))?;
+        // In one step: a plugin that cannot be taken away stays whole.
+        let removed = plugin.folder.with_file_name(format!(".{id}-{}", uuid::Uuid::new_v4()));
+        std::fs::rename(&plugin.folder, &removed).map_err(|source| HostError::File { path: plugin.folder.clone(), source })?;
+        self.inner.plugins.write().unwrap_or_else(PoisonError::into_inner).remove(id);
+        self.inner.give_up(|of| of == id);
+        if let Err(error) = std::fs::remove_dir_all(&removed) {
+            tracing::warn!(%error, plugin = id, "a removed plugin leaves files; the next start takes them away");
         }
-        std::fs::remove_dir_all(&plugin.folder).map_err(|source| HostError::File { path: plugin.folder.clone(), source })?;
         self.inner.record.set_subscriptions(id, &[])?;
         self.inner.tell(HostEvent::Plugins);
         Ok(())
@@ -521,6 +526,26 @@ pub struct Rows {
     pub total: u64,
 }
 
+/// Put right what an interrupted installation or removal left: an earlier version that was set aside
+/// goes back to its place when nothing took it, the rest goes.
+fn clear_interrupted(plugins: &Path) -> Result<(), HostError> {
+    let Ok(entries) = std::fs::read_dir(plugins) else { return Ok(()) };
+    for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        let Some(name) = name.strip_prefix('.').filter(|_| path.is_dir()) else { continue };
+        let place = name.strip_suffix(SET_ASIDE).map(|id| plugins.join(id)).filter(|place| !place.exists());
+        match place {
+            Some(place) => std::fs::rename(&path, &place),
+            None => std::fs::remove_dir_all(&path),
+        }
+        .map_err(|source| HostError::File { path, source })?;
+    }
+    Ok(())
+}
+
+/// How the folder of an earlier version ends while the next is put in its place.
+const SET_ASIDE: &str = "-old";
+
 fn copy_folder(from: &Path, to: &Path) -> Result<(), HostError> {
     let failed = |path: &Path| {
         let path = path.to_owned();
@@ -580,15 +605,14 @@ impl Inner {
         Ok(committed)
     }
 
-    /// The setting in force for a plugin: person, then workstation, then practice, then default.
-    pub(crate) fn setting(&self, plugin: &Plugin, key: &str) -> Data {
+    /// The setting in force for a plugin: person (when one acts), then workstation, then practice,
+    /// then default.
+    pub(crate) fn setting(&self, plugin: &Plugin, person: Option<String>, key: &str) -> Data {
         let Some(declared) = plugin.manifest.settings.get(key) else {
             return Data::None;
         };
         let mut levels = Vec::new();
-        if let Some(session) = self.ports.sessions.current() {
-            levels.push(SettingLevel::Person(session.person));
-        }
+        levels.extend(person.map(SettingLevel::Person));
         levels.push(SettingLevel::Workstation(self.record.workstation().to_owned()));
         levels.push(SettingLevel::Practice);
         for level in levels {
@@ -668,15 +692,29 @@ impl Inner {
         self.reads.lock().unwrap_or_else(PoisonError::into_inner).push(read);
     }
 
+    /// Write what was read so far; once this returns it is in the journal.
     pub(crate) fn flush_reads(&self) -> Result<(), RecordError> {
-        let mut waiting = self.reads.lock().unwrap_or_else(PoisonError::into_inner);
-        if waiting.is_empty() {
+        let _alone = self.journalling.lock().unwrap_or_else(PoisonError::into_inner);
+        let waiting = || self.reads.lock().unwrap_or_else(PoisonError::into_inner);
+        let reads = std::mem::take(&mut *waiting());
+        if reads.is_empty() {
             return Ok(());
         }
-        // Kept when the journal cannot be written, so that nothing read goes unnamed.
-        self.record.journal_reads(&waiting)?;
-        waiting.clear();
-        Ok(())
+        self.record.journal_reads(&reads).inspect_err(|_| {
+            // Kept when the journal cannot be written, so that nothing read goes unnamed.
+            waiting().splice(..0, reads.iter().cloned());
+        })
+    }
+
+    // ---- the end ---------------------------------------------------------------------------
+
+    /// Give up all calls under way that `concerned` picks by their plugin.
+    pub(crate) fn give_up(&self, concerned: impl Fn(&str) -> bool) {
+        for (plugin, cancel) in self.running.lock().unwrap_or_else(PoisonError::into_inner).values() {
+            if concerned(plugin) {
+                cancel.cancel();
+            }
+        }
     }
 }
 

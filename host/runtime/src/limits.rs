@@ -99,6 +99,8 @@ pub const QUERY_ROWS: u32 = 1_000;
 pub const SERVICE_DEPTH: usize = 4;
 /// Longest HTTP exchange a plugin may ask for.
 pub const HTTP_TIMEOUT: Duration = Duration::from_secs(120);
+/// What an exchange leaves of a call's total time.
+pub const AFTER_HTTP: Duration = Duration::from_millis(500);
 /// The HTTP timeout of a request that names none.
 pub const HTTP_TIMEOUT_DEFAULT: Duration = Duration::from_secs(30);
 /// Largest answer of a server, unless the request asks for another limit.

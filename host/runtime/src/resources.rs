@@ -167,3 +167,61 @@ pub struct Request {
     pub(crate) rows: Vec<Vec<(String, Data)>>,
     pub(crate) bytes: usize,
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+    use crate::limits;
+
+    fn left(budget: &BlobBudget) -> usize {
+        limits::BLOB_BYTES - budget.left()
+    }
+
+    #[test]
+    fn bytes_count_once_however_many_share_them_and_are_given_back_by_the_last() {
+        let budget = BlobBudget::default();
+        let blob = Blob::taken(Arc::new(vec![7; 1_000]), &budget).unwrap();
+        let shared = blob.clone();
+        assert_eq!(left(&budget), 1_000);
+        drop(blob);
+        assert_eq!(left(&budget), 1_000);
+        drop(shared);
+        assert_eq!(left(&budget), 0);
+    }
+
+    #[test]
+    fn what_others_share_is_copied_before_it_grows() {
+        let budget = BlobBudget::default();
+        let mut blob = Blob::default();
+        assert!(blob.append(b"abc", &budget));
+        let shared = blob.clone();
+        assert!(blob.append(b"def", &budget));
+        assert_eq!((blob.bytes.as_slice(), shared.bytes.as_slice()), (b"abcdef".as_slice(), b"abc".as_slice()));
+        assert_eq!(left(&budget), 9);
+        drop(shared);
+        assert_eq!(left(&budget), 6);
+        assert!(blob.append(b"ghi", &budget));
+        assert_eq!(left(&budget), 9);
+    }
+
+    #[test]
+    fn what_the_host_brings_costs_nothing_until_it_grows() {
+        let budget = BlobBudget::default();
+        let mut blob = Blob::brought(b"abc".to_vec());
+        assert_eq!(left(&budget), 0);
+        assert!(blob.append(b"def", &budget));
+        assert_eq!((blob.bytes.as_slice(), left(&budget)), (b"abcdef".as_slice(), 6));
+    }
+
+    #[test]
+    fn without_room_nothing_is_added() {
+        let budget = BlobBudget::default();
+        let _taken = budget.take(limits::BLOB_BYTES - 4).unwrap();
+        let mut blob = Blob::default();
+        assert!(blob.append(b"abcd", &budget));
+        assert!(!blob.append(b"e", &budget));
+        assert_eq!(blob.bytes.as_slice(), b"abcd");
+        assert!(Blob::taken(Arc::new(vec![0]), &budget).is_none());
+    }
+}

@@ -357,7 +357,7 @@ impl CallState {
 
     pub(crate) fn setting(&mut self, key: &str) -> Data {
         self.dependencies.settings = true;
-        self.host.setting(&self.plugin, key)
+        self.host.setting(&self.plugin, self.person().map(|session| session.person), key)
     }
 
     pub(crate) fn invalidated(&mut self, contribution: String) {

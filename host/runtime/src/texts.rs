@@ -67,3 +67,35 @@ impl fmt::Debug for Catalogue {
         f.write_str("Catalogue")
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    const SOURCE: &str = "bonjour = Bonjour { $name }.\nmessages = { $count ->\n    [one] un message\n   *[other] { $count } messages\n}\n";
+
+    #[test]
+    fn a_text_takes_its_arguments_and_french_plurals() {
+        let texts = Catalogue::parse(SOURCE).unwrap();
+        assert_eq!(texts.text("bonjour", &[("name".into(), "Max".into())]), "Bonjour Max.");
+        for (count, expected) in [(0, "un message"), (1, "un message"), (2, "2 messages")] {
+            assert_eq!(texts.text("messages", &[("count".into(), Data::Integer(count))]), expected, "{count}");
+        }
+    }
+
+    #[test]
+    fn a_missing_text_is_its_key_and_a_missing_argument_its_name() {
+        let texts = Catalogue::parse(SOURCE).unwrap();
+        assert_eq!(texts.text("absent", &[]), "absent");
+        assert_eq!(texts.text("bonjour", &[]), "Bonjour {$name}.");
+        assert!(texts.has("bonjour") && !texts.has("absent"));
+        assert_eq!(Catalogue::empty().text("bonjour", &[]), "bonjour");
+    }
+
+    #[test]
+    fn a_catalogue_that_is_none_or_says_a_key_twice_is_refused() {
+        assert!(Catalogue::parse("bonjour = { $name").is_err());
+        assert!(Catalogue::parse("a = un\na = deux\n").is_err());
+    }
+}

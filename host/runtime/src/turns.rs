@@ -25,3 +25,31 @@ impl Turns {
         turn.lock_owned().await
     }
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_turn_is_of_one_plugin_and_patient_and_old_ones_are_forgotten() {
+        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        runtime.block_on(async {
+            let turns = Turns::default();
+            let held = turns.take("essai", Some("p1")).await;
+            // Neither waits.
+            drop(turns.take("essai", Some("p2")).await);
+            drop(turns.take("autre", Some("p1")).await);
+            for n in 0..5_000 {
+                drop(turns.take("essai", Some(&n.to_string())).await);
+            }
+            assert!(turns.0.lock().unwrap().len() <= 1_025);
+            // The one that is held was not among those forgotten: it is still waited for.
+            let waits = turns.take("essai", Some("p1"));
+            tokio::pin!(waits);
+            assert!(futures_util::poll!(waits.as_mut()).is_pending());
+            drop(held);
+            assert!(futures_util::poll!(waits.as_mut()).is_ready());
+        });
+    }
+}

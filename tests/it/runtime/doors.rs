@@ -1,10 +1,13 @@
 //! What a plugin may ask for: each capability granted, and denied. A denied call answers `denied`; it never traps, and
 //! the steps after it run.
 
+use std::time::Duration;
+
 use socle_record::{Decision, EntryState};
+use socle_runtime::limits::{Budget, Budgets};
 use socle_runtime::{Failure, Reason};
 
-use super::world::{World, allowed, code, text};
+use super::world::{World, allowed, budgets, code, text};
 
 /// Refuse these lines, then expect `denied` of each step (`{}` stands for the patient), and that the call goes on.
 async fn denied(lines: &[&str], steps: &[&str]) {
@@ -66,6 +69,29 @@ async fn a_setting_is_the_practices_or_the_default_and_an_undeclared_one_is_noth
     );
     world.set("greeting", "salut");
     assert_eq!(world.done(None, "setting|greeting").await, ["salut"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_persons_setting_is_for_what_that_person_does_and_not_for_jobs() {
+    let world = World::new();
+    world.commit(socle_record::Write::Setting(socle_record::NewSetting {
+        level: socle_record::Level::Person("medecin-1".into()),
+        owner: "essai".into(),
+        key: "greeting".into(),
+        value: "bonjour docteur".into(),
+    }));
+    let said = world
+        .done(None, "setting|greeting\njobs-start|steps|setting:greeting")
+        .await;
+    assert_eq!(said[0], "bonjour docteur");
+    world.settle().await;
+    let job = world.record().job(&said[1].as_str().into()).unwrap();
+    assert_eq!(
+        socle_runtime::Data::from(job.answer).display(),
+        "steps from 0, bonjour"
+    );
+    world.desk.sit(None);
+    assert_eq!(world.done(None, "setting|greeting").await, ["bonjour"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -561,6 +587,21 @@ async fn each_host_is_granted_on_its_own() {
         .await;
     assert_eq!(said, ["!denied", "200 text/plain pong"]);
     assert_eq!(world.net.count(), 1);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_exchange_ends_before_the_call_that_waits_for_it() {
+    let act = Budget {
+        wall: Some(Duration::from_secs(3)),
+        ..budgets().act
+    };
+    let world = World::with_budgets(Budgets { act, ..budgets() });
+    world.done(None, "exchange").await;
+    let timeout = world.net.sent.lock().unwrap()[0].timeout;
+    assert!(
+        timeout <= Duration::from_millis(2_500) && timeout > Duration::from_millis(500),
+        "{timeout:?}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -340,6 +340,30 @@ async fn of_the_same_transient_event_only_the_latest_waits_for_a_busy_plugin() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_transient_event_under_way_does_not_keep_the_program_from_ending() {
+    let world = World::new();
+    world.net.hang();
+    world.set("on-patient-opened", "exchange");
+    let host = world.host.clone();
+    let told = tokio::spawn(async move {
+        let happens = host.happen("patient-opened", None, Vec::new());
+        // Nobody waits for it, as when the window closes.
+        tokio::time::timeout(Duration::from_millis(100), happens)
+            .await
+            .is_err()
+    });
+    assert!(told.await.unwrap());
+    until(|| world.net.count() == 1).await;
+    let begun = std::time::Instant::now();
+    let _world = world.restart();
+    assert!(
+        begun.elapsed() < Duration::from_secs(5),
+        "{:?}",
+        begun.elapsed()
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn events_of_a_removed_plugin_wait_for_it_to_come_back() {
     let world = World::new();
     let patient = world.patient("DUPONT", "JEANNE");

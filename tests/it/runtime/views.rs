@@ -46,7 +46,10 @@ fn shows<'a>(
             if expected(&text(&state)) {
                 return;
             }
-            assert!(begun.elapsed() < PATIENCE, "it shows {state:?} (at {caller})");
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "it shows {state:?} (at {caller})"
+            );
             tokio::time::sleep(Duration::from_millis(5)).await;
         }
     }
@@ -215,7 +218,10 @@ async fn a_plugin_asks_for_a_new_render_of_what_it_keeps_itself() {
             "store-put|t|k|v\nscratch-set|k|w\ninvalidate|script",
         )
         .await;
-    shows(&views, &of_mine, |text| text == "text line-0 v\ntext line-1 w\n").await;
+    shows(&views, &of_mine, |text| {
+        text == "text line-0 v\ntext line-1 w\n"
+    })
+    .await;
     assert_eq!(
         quiet(&world, &views, &of_other).await.generation,
         before,

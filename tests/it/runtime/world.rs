@@ -56,7 +56,7 @@ pub(crate) fn budgets() -> Budgets {
         },
         act: Budget {
             cpu: Duration::from_millis(400),
-            wall: Some(PATIENCE),
+            wall: Some(Duration::from_secs(60)),
         },
         job: Budget {
             cpu: Duration::from_millis(400),

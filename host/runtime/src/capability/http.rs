@@ -88,6 +88,10 @@ impl http::HostRequest for CallState {
         if !is_token(&request.method) {
             return Ok(Err(malformed("a method is a token (RFC 9110)")));
         }
+        // The exchange ends before the call does, so that the plugin can say what came of it.
+        if let Some(left) = self.call.remaining() {
+            request.timeout = request.timeout.min(left.saturating_sub(limits::AFTER_HTTP));
+        }
         request.limit_bytes = request.limit_bytes.min(self.meter.blobs.left() as u64);
         request.body = Arc::clone(&body.bytes);
         let host = match self.may_reach(&request.url) {
