@@ -13,7 +13,7 @@ use crate::screen::live::LiveModel;
 use crate::screen::{self, Options, Start};
 
 pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
-    let practice = Practice::open(home)?;
+    let mut practice = Practice::open(home)?;
     for refused in &practice.refused {
         tracing::warn!(error = %refused.error, "a plugin cannot be used");
     }
@@ -30,13 +30,15 @@ pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
         screenshot: shell.screenshot.clone(),
         ..Options::default()
     };
+    let refused = std::mem::take(&mut practice.refused);
     let (host, runtime, purpose) = (
         practice.host.clone(),
         practice.runtime().clone(),
         practice.purpose,
     );
     screen::run(options, move |repaint| {
-        Rc::new(LiveModel::new(&host, &runtime, purpose, repaint))
+        let model = LiveModel::new(&host, &runtime, purpose, repaint);
+        Rc::new(model.with_refused(&refused))
     })
     .map_err(|error| No {
         details: vec![("author".into(), error.to_string())],
