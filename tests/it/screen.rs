@@ -45,8 +45,16 @@ impl Scene {
             .with_size([1440.0, 900.0])
             .with_max_steps(12)
             .with_context_setup(socle::screen::install)
-            .build_ui_state(|ui, screen: &mut Screen| screen.ui(ui), Screen::new(Rc::new(model)));
-        Self { harness, practice, sandbox, _home: home }
+            .build_ui_state(
+                |ui, screen: &mut Screen| screen.ui(ui),
+                Screen::new(Rc::new(model)),
+            );
+        Self {
+            harness,
+            practice,
+            sandbox,
+            _home: home,
+        }
     }
 
     /// Draw frames until `seen`; what is on the screen is in the message when it never is.
@@ -60,35 +68,67 @@ impl Scene {
             if seen(self) {
                 return frames;
             }
-            assert!(start.elapsed() < Duration::from_secs(40), "never saw: {what}\n{:#?}", self.names());
+            assert!(
+                start.elapsed() < Duration::from_secs(40),
+                "never saw: {what}\n{:#?}",
+                self.names()
+            );
             std::thread::sleep(Duration::from_millis(10));
         }
     }
 
     fn tells(&self, part: &str) -> bool {
-        self.harness.query_all_by_label_contains(part).next().is_some()
+        self.harness
+            .query_all_by_label_contains(part)
+            .next()
+            .is_some()
     }
 
     fn names(&self) -> Vec<String> {
         use egui_kittest::kittest::NodeT as _;
-        self.harness.root().children_recursive().filter_map(|node| node.accesskit_node().label()).collect()
+        self.harness
+            .root()
+            .children_recursive()
+            .filter_map(|node| node.accesskit_node().label())
+            .collect()
     }
 
     #[track_caller]
     fn open(&mut self, name: &str) {
         self.until(name, |scene| scene.tells(name));
-        let line = self.harness.query_all_by_label_contains(name).next().unwrap();
+        let line = self
+            .harness
+            .query_all_by_label_contains(name)
+            .next()
+            .unwrap();
         line.click();
         self.harness.step();
     }
 
     fn id(&self, words: &str) -> PatientId {
-        let search = PatientSearch { words: words.into(), first: 0, count: 1 };
-        self.practice.record().patients(&search).unwrap().rows.remove(0).id
+        let search = PatientSearch {
+            words: words.into(),
+            first: 0,
+            count: 1,
+        };
+        self.practice
+            .record()
+            .patients(&search)
+            .unwrap()
+            .rows
+            .remove(0)
+            .id
     }
 
     fn statut(&self, patient: &PatientId) -> String {
-        self.practice.record().identity(patient).unwrap().identite.statut().as_str().to_owned()
+        self.practice
+            .record()
+            .identity(patient)
+            .unwrap()
+            .identite
+            .statut()
+            .as_str()
+            .to_owned()
     }
 
     fn is_open(&self, patient: &PatientId) -> bool {
@@ -105,10 +145,16 @@ fn an_identity_is_recovered_by_itself_and_qualified_in_one_click() {
     // No click: opening the file asks INSi, and the panel offers the documents.
     scene.until("Passeport", |scene| scene.tells("Passeport"));
     assert_eq!(scene.statut(&zoe), "recuperee");
-    assert_eq!(scene.sandbox.traffic().count(SEARCH), 1, "INSi was asked once");
+    assert_eq!(
+        scene.sandbox.traffic().count(SEARCH),
+        1,
+        "INSi was asked once"
+    );
     scene.harness.get_by_label("Passeport").click();
     // The list, the banner and the panel say it without another click.
-    scene.until("qualifiée", |scene| scene.tells("ADRUN Zoe, 50 ans") && scene.statut(&zoe) == "qualifiee");
+    scene.until("qualifiée", |scene| {
+        scene.tells("ADRUN Zoe, 50 ans") && scene.statut(&zoe) == "qualifiee"
+    });
     scene.until("the banner", |scene| scene.tells("2 75 12 63 220 749 74"));
     assert!(scene.is_open(&zoe));
     assert_eq!(scene.sandbox.traffic().count(SEARCH), 1, "and not again");
@@ -119,18 +165,28 @@ fn with_three_seconds_of_latency_frames_go_on_and_another_patient_is_opened_mean
     let mut scene = Scene::with_latency(Duration::from_secs(3));
     let (zoe, pierre) = (scene.id("ADRUN"), scene.id("HOUILLES"));
     scene.open("ADRUN");
-    scene.until("the request at INSi", |scene| scene.practice.record().identity(&zoe).is_ok() && scene.is_open(&zoe));
+    scene.until("the request at INSi", |scene| {
+        scene.practice.record().identity(&zoe).is_ok() && scene.is_open(&zoe)
+    });
     // While INSi has not answered, frames are drawn and another file is opened and read.
     scene.open("HOUILLES");
-    let mut frames = scene.until("the other file", |scene| scene.is_open(&pierre) && scene.tells("27/01/1993"));
+    let mut frames = scene.until("the other file", |scene| {
+        scene.is_open(&pierre) && scene.tells("27/01/1993")
+    });
     for _ in 0..20 {
         scene.harness.step();
         frames += 1;
     }
     assert!(frames >= 20);
-    assert_eq!(scene.statut(&zoe), "provisoire", "INSi has still not answered: all this happened meanwhile");
+    assert_eq!(
+        scene.statut(&zoe),
+        "provisoire",
+        "INSi has still not answered: all this happened meanwhile"
+    );
     // The answer is taken although the file is not on the screen any more.
-    scene.until("the first file's answer", |scene| scene.statut(&zoe) == "recuperee");
+    scene.until("the first file's answer", |scene| {
+        scene.statut(&zoe) == "recuperee"
+    });
     assert!(scene.is_open(&pierre), "and nobody was moved");
 }
 
@@ -140,11 +196,19 @@ fn without_its_plugin_an_identity_keeps_its_history_and_the_screen_its_calm() {
     scene.practice.host.remove("ins").unwrap();
     let zoe = scene.id("ADRUN");
     scene.open("ADRUN");
-    scene.until("the file", |scene| scene.is_open(&zoe) && scene.tells("31/12/1975"));
+    scene.until("the file", |scene| {
+        scene.is_open(&zoe) && scene.tells("31/12/1975")
+    });
     assert!(!scene.tells("Identité · INS"), "{:#?}", scene.names());
     // Put back, while the window stays: its panel is there again.
-    let package = socle::practice::packages::default_plugins().unwrap().remove(0);
+    let package = socle::practice::packages::default_plugins()
+        .unwrap()
+        .remove(0);
     let id = scene.practice.host.install(&package).unwrap();
-    scene.practice.host.grant_all(&id, socle_record::Author::host()).unwrap();
+    scene
+        .practice
+        .host
+        .grant_all(&id, socle_record::Author::host())
+        .unwrap();
     scene.until("the panel", |scene| scene.tells("Identité · INS"));
 }

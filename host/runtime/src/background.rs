@@ -53,10 +53,16 @@ pub(crate) fn start(inner: &Arc<Inner>) -> Guard {
             if let Err(error) = inner.flush_reads() {
                 tracing::error!(%error, "what was read could not be journalled yet");
             }
-            tokio::time::timeout(PULSE, inner.work.notified()).await.ok();
+            tokio::time::timeout(PULSE, inner.work.notified())
+                .await
+                .ok();
         }
     });
-    Guard { inner: Arc::clone(inner), passes, changes }
+    Guard {
+        inner: Arc::clone(inner),
+        passes,
+        changes,
+    }
 }
 
 /// Hear of commits, whoever makes them, and tell those who listen. A task and not a thread: when the program ends, the
@@ -76,7 +82,12 @@ fn tell_changes(inner: &Arc<Inner>) -> tokio::task::JoinHandle<()> {
             }
             let Some(inner) = weak.upgrade() else { return };
             follow_grants(&inner, &changes);
-            let due = changes.iter().any(|change| matches!(change, Change::Events | Change::Job(_) | Change::Outbox { .. } | Change::Everything));
+            let due = changes.iter().any(|change| {
+                matches!(
+                    change,
+                    Change::Events | Change::Job(_) | Change::Outbox { .. } | Change::Everything
+                )
+            });
             inner.tell(HostEvent::Changed(changes));
             if due {
                 inner.work.notify_one();
@@ -102,7 +113,11 @@ fn follow_grants(inner: &Inner, changes: &[Change]) {
 /// Start an errand for all that is due and not under way. One pass at a time, so that nothing is
 /// started twice.
 fn pass(inner: &Arc<Inner>) {
-    let _alone = inner.errands.pass.lock().unwrap_or_else(PoisonError::into_inner);
+    let _alone = inner
+        .errands
+        .pass
+        .lock()
+        .unwrap_or_else(PoisonError::into_inner);
     for plugin in inner.all_plugins() {
         events::start(inner, &plugin);
         outbox::start(inner, &plugin);

@@ -23,19 +23,32 @@ pub(crate) struct Cache {
 impl Cache {
     /// Make `directory` if it is not there, readable by its owner only.
     pub(crate) fn at(directory: &Path) -> Result<Self, HostError> {
-        let failed = |source| HostError::File { path: directory.to_owned(), source };
+        let failed = |source| HostError::File {
+            path: directory.to_owned(),
+            source,
+        };
         fs::create_dir_all(directory).map_err(failed)?;
         #[cfg(unix)]
         {
             use std::os::unix::fs::PermissionsExt as _;
             fs::set_permissions(directory, fs::Permissions::from_mode(0o700)).map_err(failed)?;
         }
-        Ok(Self { directory: directory.to_owned() })
+        Ok(Self {
+            directory: directory.to_owned(),
+        })
     }
 
     /// The component of these bytes: from disk when it was compiled before, compiled otherwise.
-    pub(crate) fn component(&self, engine: &Engine, plugin: &str, bytes: &[u8]) -> Result<Component, HostError> {
-        let refused = |error: wasmtime::Error| HostError::Component { plugin: plugin.to_owned(), reason: format!("{error:#}") };
+    pub(crate) fn component(
+        &self,
+        engine: &Engine,
+        plugin: &str,
+        bytes: &[u8],
+    ) -> Result<Component, HostError> {
+        let refused = |error: wasmtime::Error| HostError::Component {
+            plugin: plugin.to_owned(),
+            reason: format!("{error:#}"),
+        };
         let path = self.path(engine, bytes);
         if let Some(component) = load(engine, &path) {
             return Ok(component);
@@ -43,7 +56,8 @@ impl Cache {
         let _span = tracing::info_span!("compile", plugin).entered();
         let compiled = engine.precompile_component(bytes).map_err(refused)?;
         match store(&path, &compiled) {
-            Ok(()) => load(engine, &path).map_or_else(|| Component::new(engine, bytes).map_err(refused), Ok),
+            Ok(()) => load(engine, &path)
+                .map_or_else(|| Component::new(engine, bytes).map_err(refused), Ok),
             Err(source) => {
                 // A full disk must not keep a plugin from running: only the next start is slower.
                 tracing::warn!(plugin, %source, "the compiled plugin could not be kept");
@@ -57,7 +71,8 @@ impl Cache {
         let mut settings = DefaultHasher::new();
         engine.precompile_compatibility_hash().hash(&mut settings);
         let content = hex::encode(Sha256::digest(bytes));
-        self.directory.join(format!("{content}-{:016x}.cwasm", settings.finish()))
+        self.directory
+            .join(format!("{content}-{:016x}.cwasm", settings.finish()))
     }
 }
 
@@ -83,7 +98,13 @@ fn load(engine: &Engine, path: &Path) -> Option<Component> {
 
 fn store(path: &Path, compiled: &[u8]) -> std::io::Result<()> {
     let directory = path.parent().unwrap_or(Path::new("."));
-    for (target, content) in [(path.to_owned(), compiled), (digest_path(path), hex::encode(Sha256::digest(compiled)).as_bytes())] {
+    for (target, content) in [
+        (path.to_owned(), compiled),
+        (
+            digest_path(path),
+            hex::encode(Sha256::digest(compiled)).as_bytes(),
+        ),
+    ] {
         let temporary = directory.join(format!(".{}", uuid::Uuid::new_v4()));
         let mut file = fs::File::create(&temporary)?;
         let written = file.write_all(content).and_then(|()| file.sync_all());

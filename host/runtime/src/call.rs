@@ -46,23 +46,41 @@ impl std::fmt::Debug for Plugin {
 
 impl Plan {
     pub(crate) fn error(&self, reason: Reason) -> CallError {
-        CallError { plugin: self.plugin.id().to_owned(), call: self.what.clone(), reason }
+        CallError {
+            plugin: self.plugin.id().to_owned(),
+            call: self.what.clone(),
+            reason,
+        }
     }
 
     /// The same plan, when the manifest has this panel, banner item, badge or column.
     pub(crate) fn drawing(self, contribution: &str) -> Result<Self, CallError> {
         let manifest = &self.plugin.manifest;
         let known = manifest.panels.iter().any(|panel| panel.id == contribution)
-            || manifest.banners.iter().any(|banner| banner.id == contribution)
+            || manifest
+                .banners
+                .iter()
+                .any(|banner| banner.id == contribution)
             || manifest.badges.iter().any(|badge| badge.id == contribution)
-            || manifest.columns.iter().any(|column| column.id == contribution);
-        if known { Ok(self) } else { Err(self.error(Reason::NotOffered)) }
+            || manifest
+                .columns
+                .iter()
+                .any(|column| column.id == contribution);
+        if known {
+            Ok(self)
+        } else {
+            Err(self.error(Reason::NotOffered))
+        }
     }
 
     /// From here on the call can be seen and given up.
     fn begin(self, host: &Arc<Inner>, budget: Budget) -> Begun {
         let id = uuid::Uuid::now_v7().to_string();
-        let progress = Progress { events: host.events.clone(), plugin: self.plugin.id().to_owned(), call: id.clone() };
+        let progress = Progress {
+            events: host.events.clone(),
+            plugin: self.plugin.id().to_owned(),
+            call: id.clone(),
+        };
         let call = Call {
             id,
             what: self.what,
@@ -92,7 +110,13 @@ struct Begun {
 impl Begun {
     fn new(host: &Arc<Inner>, plugin: Arc<Plugin>, call: Call, budget: Budget) -> Self {
         let told = host.tell_started(&plugin, &call);
-        Self { host: Arc::clone(host), plugin, call, budget, told }
+        Self {
+            host: Arc::clone(host),
+            plugin,
+            call,
+            budget,
+            told,
+        }
     }
 
     /// Wait for the turn of this plugin for this patient: calls that may write come one after the
@@ -109,7 +133,11 @@ impl Begun {
                 if let Some(told) = self.told {
                     told.ended(Some(&Reason::Cancelled));
                 }
-                Err(CallError { plugin: self.plugin.id().to_owned(), call: self.call.what, reason: Reason::Cancelled })
+                Err(CallError {
+                    plugin: self.plugin.id().to_owned(),
+                    call: self.call.what,
+                    reason: Reason::Cancelled,
+                })
             }
         }
     }
@@ -136,7 +164,13 @@ async fn run<T: Send>(
     begun: Begun,
     body: impl for<'a> FnOnce(&'a mut Store<CallState>, Instance) -> Body<'a, T> + Send,
 ) -> Ran<T> {
-    let Begun { host, plugin, mut call, budget, told } = begun;
+    let Begun {
+        host,
+        plugin,
+        mut call,
+        budget,
+        told,
+    } = begun;
     let what = call.what.clone();
     let span = tracing::debug_span!("call", plugin = plugin.id(), what = %what, id = %call.id);
     let started = Instant::now();
@@ -145,7 +179,10 @@ async fn run<T: Send>(
     call.deadline = call.deadline.or(budget.wall.map(|wall| started + wall));
     let (cancel, deadline) = (call.cancel.clone(), call.deadline);
 
-    let mut store = Store::new(&host.engine, CallState::new(Arc::clone(&host), Arc::clone(&plugin), call, budget.cpu));
+    let mut store = Store::new(
+        &host.engine,
+        CallState::new(Arc::clone(&host), Arc::clone(&plugin), call, budget.cpu),
+    );
     store.limiter(|state| &mut state.meter);
     store.call_hook(|mut state, hook| state.data_mut().meter.passes(hook));
     store.set_epoch_deadline(1);
@@ -191,7 +228,10 @@ async fn run<T: Send>(
         Err(reason) => Err(reason),
     };
     let wall = started.elapsed();
-    let crashed = outcome.as_ref().err().filter(|reason| !matches!(reason, Reason::Refused(_) | Reason::Cancelled));
+    let crashed = outcome
+        .as_ref()
+        .err()
+        .filter(|reason| !matches!(reason, Reason::Refused(_) | Reason::Cancelled));
     plugin.count(|stats| {
         stats.calls += 1;
         stats.failures += u64::from(crashed.is_some());
@@ -204,13 +244,21 @@ async fn run<T: Send>(
     if let Some(reason) = crashed {
         state.complain(format!("{what}: {reason}"));
     }
-    Ran { outcome, state, told }
+    Ran {
+        outcome,
+        state,
+        told,
+    }
 }
 
 impl<T> Ran<T> {
     /// What it answered, and what it leaves; nothing of it takes effect.
     fn answer(self) -> (Result<T, CallError>, CallState) {
-        let Self { outcome, state, told } = self;
+        let Self {
+            outcome,
+            state,
+            told,
+        } = self;
         if let Some(told) = told {
             told.ended(outcome.as_ref().err());
         }
@@ -219,8 +267,17 @@ impl<T> Ran<T> {
 
     /// What it answered, once all it staged has taken effect.
     fn commit(self, settles: Option<EventId>) -> Result<T, CallError> {
-        let Self { outcome, mut state, told } = self;
-        let outcome = outcome.and_then(|value| state.commit_staged(settles).map(|()| value).map_err(Reason::Record));
+        let Self {
+            outcome,
+            mut state,
+            told,
+        } = self;
+        let outcome = outcome.and_then(|value| {
+            state
+                .commit_staged(settles)
+                .map(|()| value)
+                .map_err(Reason::Record)
+        });
         if let Some(told) = told {
             told.ended(outcome.as_ref().err());
         }
@@ -235,14 +292,19 @@ fn millis(duration: Duration) -> u64 {
 /// Why the guest stopped: a limit of ours, or a crash of its own.
 fn why(state: &mut CallState, error: &wasmtime::Error) -> Reason {
     match state.meter.stop.take() {
-        Some(Stop::Cpu) => Reason::Cpu { used_ms: millis(state.meter.used()), allowed_ms: millis(state.meter.allowed()) },
+        Some(Stop::Cpu) => Reason::Cpu {
+            used_ms: millis(state.meter.used()),
+            allowed_ms: millis(state.meter.allowed()),
+        },
         Some(Stop::Limit(what)) => Reason::Limit(what),
         None => {
             let trap = format!("{error:#}");
             let trap = match &state.last_panic {
                 Some(panic) => format!("{panic}\n{trap}"),
                 // A stack overflow runs into the guard below the shadow stack and reads like this.
-                None if trap.contains("out of bounds memory access") => format!("{trap}\n(a stack overflow reads like this too)"),
+                None if trap.contains("out of bounds memory access") => {
+                    format!("{trap}\n(a stack overflow reads like this too)")
+                }
                 None => trap,
             };
             Reason::Trap(trap)
@@ -252,7 +314,11 @@ fn why(state: &mut CallState, error: &wasmtime::Error) -> Reason {
 
 impl CallState {
     fn error(&self, reason: Reason) -> CallError {
-        CallError { plugin: self.plugin.id().to_owned(), call: self.call.what.clone(), reason }
+        CallError {
+            plugin: self.plugin.id().to_owned(),
+            call: self.call.what.clone(),
+            reason,
+        }
     }
 
     /// Commit what was staged, in one transaction; scratch and invalidations follow. When the record
@@ -283,9 +349,15 @@ impl CallState {
 
     fn show(&self, plugin: &str, screen: ScreenChanges) {
         let patient = &self.call.patient;
-        self.host.scratch.set_all(plugin, patient.as_deref(), screen.scratch);
+        self.host
+            .scratch
+            .set_all(plugin, patient.as_deref(), screen.scratch);
         for contribution in screen.invalidated {
-            self.host.tell(HostEvent::Invalidated { plugin: plugin.to_owned(), contribution, patient: patient.clone() });
+            self.host.tell(HostEvent::Invalidated {
+                plugin: plugin.to_owned(),
+                contribution,
+                patient: patient.clone(),
+            });
         }
     }
 }

@@ -46,7 +46,11 @@ mod tests {
     use super::*;
 
     fn runtime() -> tokio::runtime::Runtime {
-        tokio::runtime::Builder::new_multi_thread().worker_threads(2).enable_time().build().unwrap_or_else(|error| panic!("{error}"))
+        tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_time()
+            .build()
+            .unwrap_or_else(|error| panic!("{error}"))
     }
 
     #[test]
@@ -63,9 +67,16 @@ mod tests {
             assert!(!cancel.is_cancelled());
             cancel.cancel();
             for waits in waiting {
-                tokio::time::timeout(Duration::from_secs(5), waits).await.map(|told| told.is_ok()).unwrap_or_else(|_| panic!("not told"));
+                tokio::time::timeout(Duration::from_secs(5), waits)
+                    .await
+                    .map(|told| told.is_ok())
+                    .unwrap_or_else(|_| panic!("not told"));
             }
-            assert!(tokio::time::timeout(Duration::from_secs(5), cancel.cancelled()).await.is_ok());
+            assert!(
+                tokio::time::timeout(Duration::from_secs(5), cancel.cancelled())
+                    .await
+                    .is_ok()
+            );
             assert!(cancel.is_cancelled());
         });
     }
@@ -77,7 +88,11 @@ mod tests {
                 let cancel = Cancel::default();
                 let thrown = cancel.clone();
                 let throws = tokio::spawn(async move { thrown.cancel() });
-                assert!(tokio::time::timeout(Duration::from_secs(5), cancel.cancelled()).await.is_ok());
+                assert!(
+                    tokio::time::timeout(Duration::from_secs(5), cancel.cancelled())
+                        .await
+                        .is_ok()
+                );
                 assert!(throws.await.is_ok());
             }
         });

@@ -41,7 +41,8 @@ pub const EXPORTS: [&str; 6] = [
 pub(crate) fn host() -> &'static HostContract {
     static HOST: LazyLock<HostContract> = LazyLock::new(|| {
         // Both lists are ours; a test holds them against `wit/`.
-        HostContract::new(IMPORTS, EXPORTS).unwrap_or_else(|error| unreachable!("the contract names a bad interface: {error}"))
+        HostContract::new(IMPORTS, EXPORTS)
+            .unwrap_or_else(|error| unreachable!("the contract names a bad interface: {error}"))
     });
     &HOST
 }
@@ -52,5 +53,8 @@ const LATER: [&str; 0] = [];
 /// Does this host offer `feature`: an interface (`socle:base/ui`, with or without its version), or
 /// something that came to one later (`socle:base/ui.function`)?
 pub(crate) fn supports(feature: &str) -> bool {
-    LATER.contains(&feature) || IMPORTS.iter().any(|name| *name == feature || name.split('@').next() == Some(feature))
+    LATER.contains(&feature)
+        || IMPORTS
+            .iter()
+            .any(|name| *name == feature || name.split('@').next() == Some(feature))
 }

@@ -71,7 +71,11 @@ pub enum HostError {
 }
 
 fn list(disagreements: &[Disagreement]) -> String {
-    disagreements.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+    disagreements
+        .iter()
+        .map(ToString::to_string)
+        .collect::<Vec<_>>()
+        .join("; ")
 }
 
 impl HostError {
@@ -95,22 +99,40 @@ impl HostError {
         match self {
             HostError::Engine(_) => "Le moteur des extensions ne démarre pas sur ce poste.".into(),
             HostError::File { path, source } => {
-                format!("Le fichier {} ne peut pas être lu ou écrit ({source}).", path.display())
+                format!(
+                    "Le fichier {} ne peut pas être lu ou écrit ({source}).",
+                    path.display()
+                )
             }
-            HostError::Manifest { path, source } => format!("{} : {}", path.display(), source.phrase()),
+            HostError::Manifest { path, source } => {
+                format!("{} : {}", path.display(), source.phrase())
+            }
             HostError::Component { plugin, .. } => {
-                format!("Le fichier de l’extension « {plugin} » est abîmé ou n’est pas une extension : installez-la de nouveau.")
+                format!(
+                    "Le fichier de l’extension « {plugin} » est abîmé ou n’est pas une extension : installez-la de nouveau."
+                )
             }
-            HostError::Incompatible { plugin, disagreements } => {
+            HostError::Incompatible {
+                plugin,
+                disagreements,
+            } => {
                 let mut reasons: Vec<_> = disagreements.iter().map(Disagreement::phrase).collect();
                 // One reason may hold of many interfaces: it is said once.
                 reasons.dedup();
-                format!("L’extension « {plugin} » est refusée. {}", reasons.join(" "))
+                format!(
+                    "L’extension « {plugin} » est refusée. {}",
+                    reasons.join(" ")
+                )
             }
-            HostError::Texts { plugin, .. } => format!("Les textes de l’extension « {plugin} » ne peuvent pas être lus."),
+            HostError::Texts { plugin, .. } => {
+                format!("Les textes de l’extension « {plugin} » ne peuvent pas être lus.")
+            }
             HostError::Unknown(plugin) => format!("Aucune extension ne s’appelle « {plugin} »."),
             HostError::Misplaced { plugin, folder } => {
-                format!("L’extension « {plugin} » n’est pas à sa place ({}) : installez-la de nouveau.", folder.display())
+                format!(
+                    "L’extension « {plugin} » n’est pas à sa place ({}) : installez-la de nouveau.",
+                    folder.display()
+                )
             }
             HostError::Record(error) => error.message(),
         }
@@ -174,8 +196,16 @@ impl Reason {
     pub(crate) fn shown(&self) -> Self {
         match self {
             Reason::Refused(failure) => Reason::Refused(failure.clone()),
-            Reason::Cpu { used_ms, allowed_ms } => Reason::Cpu { used_ms: *used_ms, allowed_ms: *allowed_ms },
-            Reason::Wall { allowed_ms } => Reason::Wall { allowed_ms: *allowed_ms },
+            Reason::Cpu {
+                used_ms,
+                allowed_ms,
+            } => Reason::Cpu {
+                used_ms: *used_ms,
+                allowed_ms: *allowed_ms,
+            },
+            Reason::Wall { allowed_ms } => Reason::Wall {
+                allowed_ms: *allowed_ms,
+            },
             Reason::Limit(what) => Reason::Limit(what.clone()),
             Reason::Trap(trap) => Reason::Trap(trap.clone()),
             Reason::Cancelled => Reason::Cancelled,
@@ -208,11 +238,17 @@ impl CallError {
         match &self.reason {
             Reason::Refused(failure) => failure.message.clone(),
             Reason::Cpu { .. } | Reason::Wall { .. } => {
-                format!("L’extension « {plugin} » a pris trop de temps et a été arrêtée. Rien n’a été modifié ; réessayez.")
+                format!(
+                    "L’extension « {plugin} » a pris trop de temps et a été arrêtée. Rien n’a été modifié ; réessayez."
+                )
             }
-            Reason::Limit(_) => format!("L’extension « {plugin} » a dépassé une limite et a été arrêtée. Rien n’a été modifié."),
+            Reason::Limit(_) => format!(
+                "L’extension « {plugin} » a dépassé une limite et a été arrêtée. Rien n’a été modifié."
+            ),
             Reason::Trap(_) => {
-                format!("L’extension « {plugin} » s’est arrêtée sur une erreur. Rien n’a été modifié ; son éditeur en trouvera le détail dans le journal.")
+                format!(
+                    "L’extension « {plugin} » s’est arrêtée sur une erreur. Rien n’a été modifié ; son éditeur en trouvera le détail dans le journal."
+                )
             }
             Reason::Cancelled => "Annulé.".into(),
             Reason::NotOffered => format!("L’extension « {plugin} » ne propose pas cette action."),
@@ -234,7 +270,11 @@ impl CallError {
     pub(crate) fn to_failure(&self) -> Failure {
         match &self.reason {
             Reason::Refused(failure) => failure.clone(),
-            _ => Failure { retryable: self.retryable(), ..Failure::new(self.code(), self.sentence()) }.author(self.to_string()),
+            _ => Failure {
+                retryable: self.retryable(),
+                ..Failure::new(self.code(), self.sentence())
+            }
+            .author(self.to_string()),
         }
     }
 }

@@ -8,17 +8,29 @@ pub use crate::bindings::imports::socle::base::types::{Data, Failure};
 impl Failure {
     /// A failure that trying again will not mend.
     pub fn new(code: &str, message: impl Into<String>) -> Self {
-        Self { code: code.into(), message: message.into(), retryable: false, details: Vec::new() }
+        Self {
+            code: code.into(),
+            message: message.into(),
+            retryable: false,
+            details: Vec::new(),
+        }
     }
 
     /// A failure that may pass.
     pub fn passing(code: &str, message: impl Into<String>) -> Self {
-        Self { retryable: true, ..Self::new(code, message) }
+        Self {
+            retryable: true,
+            ..Self::new(code, message)
+        }
     }
 
     /// What the plugin was not granted.
     pub fn denied(what: &str) -> Self {
-        Self::new("denied", "Cette extension n’y est pas autorisée : voyez ses droits dans la page Extensions.").author(what)
+        Self::new(
+            "denied",
+            "Cette extension n’y est pas autorisée : voyez ses droits dans la page Extensions.",
+        )
+        .author(what)
     }
 
     /// What is not offered.
@@ -47,8 +59,16 @@ impl Failure {
         let code: String = self.code.chars().filter(allowed).take(64).collect();
         let message = clean_to(&self.message, limits::MESSAGE_BYTES);
         Self {
-            code: if code.is_empty() { "plugin.refused".into() } else { code },
-            message: if message.trim().is_empty() { "L’extension a refusé sans dire pourquoi : signalez-le à son éditeur.".into() } else { message },
+            code: if code.is_empty() {
+                "plugin.refused".into()
+            } else {
+                code
+            },
+            message: if message.trim().is_empty() {
+                "L’extension a refusé sans dire pourquoi : signalez-le à son éditeur.".into()
+            } else {
+                message
+            },
             retryable: self.retryable,
             details: self
                 .details
@@ -61,7 +81,10 @@ impl Failure {
 
     /// The detail called `key`.
     pub fn detail(&self, key: &str) -> Option<&str> {
-        self.details.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str())
+        self.details
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value.as_str())
     }
 }
 
@@ -111,7 +134,9 @@ impl Data {
             Data::Number(number) => (*number).into(),
             Data::Text(text) => text.clone().into(),
             Data::Texts(texts) => texts.clone().into(),
-            Data::Bytes(bytes) => base64::engine::general_purpose::STANDARD.encode(bytes).into(),
+            Data::Bytes(bytes) => base64::engine::general_purpose::STANDARD
+                .encode(bytes)
+                .into(),
             Data::Json(text) => serde_json::from_str(text).unwrap_or_else(|_| text.clone().into()),
         }
     }
@@ -153,7 +178,9 @@ mod tests {
             code: "insi.01\n\u{1b}[31m  ".into(),
             message: format!("avant\u{1b}[2J{}", "é".repeat(limits::MESSAGE_BYTES)),
             retryable: true,
-            details: (0..100).map(|n| (format!("clé {n}"), "x".repeat(1 << 20))).collect(),
+            details: (0..100)
+                .map(|n| (format!("clé {n}"), "x".repeat(1 << 20)))
+                .collect(),
         };
         let bounded = failure.bounded();
         assert_eq!(bounded.code, "insi.0131m");
@@ -161,7 +188,12 @@ mod tests {
         assert!(bounded.message.len() <= limits::MESSAGE_BYTES + '…'.len_utf8());
         assert!(bounded.retryable);
         assert_eq!(bounded.details.len(), limits::FAILURE_DETAILS);
-        assert!(bounded.details.iter().all(|(_, value)| value.len() <= limits::MESSAGE_BYTES + '…'.len_utf8()));
+        assert!(
+            bounded
+                .details
+                .iter()
+                .all(|(_, value)| value.len() <= limits::MESSAGE_BYTES + '…'.len_utf8())
+        );
     }
 
     #[test]
@@ -173,8 +205,13 @@ mod tests {
 
     #[test]
     fn an_ordinary_refusal_stays_as_it_is() {
-        let failure = Failure::passing("insi.panne", "INSi ne répond pas :\nréessayez.").author("timeout").hint("attendre");
+        let failure = Failure::passing("insi.panne", "INSi ne répond pas :\nréessayez.")
+            .author("timeout")
+            .hint("attendre");
         let bounded = failure.clone().bounded();
-        assert_eq!((bounded.code, bounded.message, bounded.details), (failure.code, failure.message, failure.details));
+        assert_eq!(
+            (bounded.code, bounded.message, bounded.details),
+            (failure.code, failure.message, failure.details)
+        );
     }
 }

@@ -8,7 +8,8 @@ use std::time::Duration;
 
 use socle_manifest::{Manifest, SettingValue};
 use socle_record::{
-    Author, Change, Committed, Decision, Level as SettingLevel, Read, Record, RecordError, Unit, Write,
+    Author, Change, Committed, Decision, Level as SettingLevel, Read, Record, RecordError, Unit,
+    Write,
 };
 use tokio::sync::broadcast;
 use wasmtime::Engine;
@@ -165,7 +166,12 @@ impl Host {
     }
 
     /// The same, with other times for calls than those of a practice.
-    pub fn with_budgets(home: &Path, record: Record, ports: Ports, budgets: Budgets) -> Result<Self, HostError> {
+    pub fn with_budgets(
+        home: &Path,
+        record: Record,
+        ports: Ports,
+        budgets: Budgets,
+    ) -> Result<Self, HostError> {
         let engine = crate::engine::new()?;
         let mut linker = Linker::new(&engine);
         Imports::add_to_linker::<CallState, HasSelf<CallState>>(&mut linker, |state| state)
@@ -195,7 +201,10 @@ impl Host {
             work: tokio::sync::Notify::new(),
         });
         let background = Arc::new(crate::background::start(&inner));
-        Ok(Self { inner, _background: background })
+        Ok(Self {
+            inner,
+            _background: background,
+        })
     }
 
     /// The practice's record.
@@ -228,13 +237,24 @@ impl Host {
         let entries = match std::fs::read_dir(&folder) {
             Ok(entries) => entries,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(refused),
-            Err(source) => return Err(HostError::File { path: folder, source }),
+            Err(source) => {
+                return Err(HostError::File {
+                    path: folder,
+                    source,
+                });
+            }
         };
-        let mut folders: Vec<_> = entries.filter_map(|entry| entry.ok().map(|entry| entry.path())).filter(|path| path.is_dir()).collect();
+        let mut folders: Vec<_> = entries
+            .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+            .filter(|path| path.is_dir())
+            .collect();
         folders.sort();
         for folder in folders {
             // An installation under way is not a plugin.
-            if folder.file_name().is_some_and(|name| name.to_string_lossy().starts_with('.')) {
+            if folder
+                .file_name()
+                .is_some_and(|name| name.to_string_lossy().starts_with('.'))
+            {
                 continue;
             }
             if let Err(error) = self.load(&folder) {
@@ -257,7 +277,10 @@ impl Host {
         copy_folder(package, &staged)?;
         let replaced = plugins.join(format!(".{id}{SET_ASIDE}"));
         let moved = |from: &Path, to: &Path| {
-            std::fs::rename(from, to).map_err(|source| HostError::File { path: to.to_owned(), source })
+            std::fs::rename(from, to).map_err(|source| HostError::File {
+                path: to.to_owned(),
+                source,
+            })
         };
         std::fs::remove_dir_all(&replaced).ok();
         if target.exists() {
@@ -275,11 +298,23 @@ impl Host {
     /// Take a plugin out of the home, and give up what it is doing. What it wrote to the record
     /// stays.
     pub fn remove(&self, id: &str) -> Result<(), HostError> {
-        let plugin = self.inner.plugin(id).ok_or_else(|| HostError::Unknown(id.to_owned()))?;
+        let plugin = self
+            .inner
+            .plugin(id)
+            .ok_or_else(|| HostError::Unknown(id.to_owned()))?;
         // In one step: a plugin that cannot be taken away stays whole.
-        let removed = plugin.folder.with_file_name(format!(".{id}-{}", uuid::Uuid::new_v4()));
-        std::fs::rename(&plugin.folder, &removed).map_err(|source| HostError::File { path: plugin.folder.clone(), source })?;
-        self.inner.plugins.write().unwrap_or_else(PoisonError::into_inner).remove(id);
+        let removed = plugin
+            .folder
+            .with_file_name(format!(".{id}-{}", uuid::Uuid::new_v4()));
+        std::fs::rename(&plugin.folder, &removed).map_err(|source| HostError::File {
+            path: plugin.folder.clone(),
+            source,
+        })?;
+        self.inner
+            .plugins
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(id);
         self.inner.give_up(|of| of == id);
         if let Err(error) = std::fs::remove_dir_all(&removed) {
             tracing::warn!(%error, plugin = id, "a removed plugin leaves files; the next start takes them away");
@@ -290,21 +325,42 @@ impl Host {
     }
 
     fn prepare(&self, package: Package) -> Result<Plugin, HostError> {
-        Plugin::prepare(package, &self.inner.engine, &self.inner.linker, &self.inner.cache)
+        Plugin::prepare(
+            package,
+            &self.inner.engine,
+            &self.inner.linker,
+            &self.inner.cache,
+        )
     }
 
     fn load(&self, folder: &Path) -> Result<String, HostError> {
         let package = Package::read(folder)?;
         let id = package.manifest.id.clone();
         // Two folders with one id would take turns at being loaded.
-        if folder.file_name().is_none_or(|name| name.to_string_lossy() != id) {
-            return Err(HostError::Misplaced { plugin: id, folder: folder.to_owned() });
+        if folder
+            .file_name()
+            .is_none_or(|name| name.to_string_lossy() != id)
+        {
+            return Err(HostError::Misplaced {
+                plugin: id,
+                folder: folder.to_owned(),
+            });
         }
         let plugin = self.prepare(package)?;
-        let durable: Vec<_> = plugin.manifest.events.iter().filter(|event| event.durable).map(|event| event.name.clone()).collect();
+        let durable: Vec<_> = plugin
+            .manifest
+            .events
+            .iter()
+            .filter(|event| event.durable)
+            .map(|event| event.name.clone())
+            .collect();
         self.inner.record.set_subscriptions(&id, &durable)?;
         self.inner.read_grants(&plugin)?;
-        self.inner.plugins.write().unwrap_or_else(PoisonError::into_inner).insert(id.clone(), Arc::new(plugin));
+        self.inner
+            .plugins
+            .write()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(id.clone(), Arc::new(plugin));
         self.inner.tell(HostEvent::Plugins);
         self.inner.work.notify_one();
         Ok(id)
@@ -325,7 +381,12 @@ impl Host {
                         .manifest
                         .permissions
                         .iter()
-                        .map(|request| (request.clone(), grants.get(&request.permission.line_id()).copied()))
+                        .map(|request| {
+                            (
+                                request.clone(),
+                                grants.get(&request.permission.line_id()).copied(),
+                            )
+                        })
                         .collect(),
                     stats: plugin.stats(),
                 }
@@ -335,15 +396,32 @@ impl Host {
 
     /// The last lines of a plugin's log.
     pub fn log(&self, plugin: &str) -> Vec<LogLine> {
-        self.inner.plugin(plugin).map(|plugin| plugin.log()).unwrap_or_default()
+        self.inner
+            .plugin(plugin)
+            .map(|plugin| plugin.log())
+            .unwrap_or_default()
     }
 
     /// Allow or refuse lines of what a plugin asks for; it takes effect at its next call.
-    pub fn grant(&self, plugin: &str, lines: &[String], allowed: bool, by: Author) -> Result<(), HostError> {
-        let decision = if allowed { Decision::Allowed } else { Decision::Refused };
+    pub fn grant(
+        &self,
+        plugin: &str,
+        lines: &[String],
+        allowed: bool,
+        by: Author,
+    ) -> Result<(), HostError> {
+        let decision = if allowed {
+            Decision::Allowed
+        } else {
+            Decision::Refused
+        };
         let mut unit = Unit::new(by);
         for line in lines {
-            unit = unit.with(Write::Grant { plugin: plugin.to_owned(), permission: line.clone(), decision: Some(decision) });
+            unit = unit.with(Write::Grant {
+                plugin: plugin.to_owned(),
+                permission: line.clone(),
+                decision: Some(decision),
+            });
         }
         self.inner.record.commit(&unit)?;
         if let Some(plugin) = self.inner.plugin(plugin) {
@@ -356,15 +434,28 @@ impl Host {
     /// Allow all a plugin asks for: what is said when the practice's own default plugins are
     /// installed.
     pub fn grant_all(&self, plugin: &str, by: Author) -> Result<(), HostError> {
-        let info = self.inner.plugin(plugin).ok_or_else(|| HostError::Unknown(plugin.to_owned()))?;
-        let lines: Vec<_> = info.manifest.permissions.iter().map(|request| request.permission.line_id()).collect();
+        let info = self
+            .inner
+            .plugin(plugin)
+            .ok_or_else(|| HostError::Unknown(plugin.to_owned()))?;
+        let lines: Vec<_> = info
+            .manifest
+            .permissions
+            .iter()
+            .map(|request| request.permission.line_id())
+            .collect();
         self.grant(plugin, &lines, true, by)
     }
 
     // ---- calls -----------------------------------------------------------------------------
 
     /// Say what a contribution means now, and what that depends on.
-    pub async fn render(&self, plugin: &str, contribution: &str, patient: Option<&str>) -> Result<(Tree, Dependencies), CallError> {
+    pub async fn render(
+        &self,
+        plugin: &str,
+        contribution: &str,
+        patient: Option<&str>,
+    ) -> Result<(Tree, Dependencies), CallError> {
         let (tree, dependencies) = self.render_and_follow(plugin, contribution, patient).await;
         tree.map(|tree| (tree, dependencies))
     }
@@ -376,7 +467,13 @@ impl Host {
         contribution: &str,
         patient: Option<&str>,
     ) -> (Result<Tree, CallError>, Dependencies) {
-        let plan = self.inner.plan(plugin, format!("render {contribution}"), Origin::View, patient, Cancel::default());
+        let plan = self.inner.plan(
+            plugin,
+            format!("render {contribution}"),
+            Origin::View,
+            patient,
+            Cancel::default(),
+        );
         match plan.and_then(|plan| plan.drawing(contribution)) {
             Ok(plan) => call::render(&self.inner, plan, contribution.to_owned()).await,
             Err(error) => (Err(error), Dependencies::default()),
@@ -392,18 +489,55 @@ impl Host {
         patient: Option<&str>,
         asked: RowsAsked,
     ) -> Result<Rows, CallError> {
-        let plan = self.inner.plan(plugin, format!("rows {contribution}"), Origin::View, patient, Cancel::default())?;
+        let plan = self.inner.plan(
+            plugin,
+            format!("rows {contribution}"),
+            Origin::View,
+            patient,
+            Cancel::default(),
+        )?;
         let plan = plan.drawing(contribution)?;
-        let RowsAsked { first, count, sorted_by, descending } = asked;
-        let page = Page { first, count: count.min(crate::limits::PAGE_ROWS), sorted_by, descending, ..Page::default() };
-        let page = call::rows(&self.inner, plan, contribution.to_owned(), table.to_owned(), page).await?;
-        Ok(Rows { rows: page.rows, total: page.total })
+        let RowsAsked {
+            first,
+            count,
+            sorted_by,
+            descending,
+        } = asked;
+        let page = Page {
+            first,
+            count: count.min(crate::limits::PAGE_ROWS),
+            sorted_by,
+            descending,
+            ..Page::default()
+        };
+        let page = call::rows(
+            &self.inner,
+            plan,
+            contribution.to_owned(),
+            table.to_owned(),
+            page,
+        )
+        .await?;
+        Ok(Rows {
+            rows: page.rows,
+            total: page.total,
+        })
     }
 
     /// Hand a person's event to a panel.
-    pub async fn handle(&self, plugin: &str, contribution: &str, patient: Option<&str>, event: UiEvent, cancel: Cancel) -> Result<(), CallError> {
+    pub async fn handle(
+        &self,
+        plugin: &str,
+        contribution: &str,
+        patient: Option<&str>,
+        event: UiEvent,
+        cancel: Cancel,
+    ) -> Result<(), CallError> {
         let what = format!("handle {contribution}");
-        let plan = self.inner.plan(plugin, what, Origin::Person, patient, cancel)?.drawing(contribution)?;
+        let plan = self
+            .inner
+            .plan(plugin, what, Origin::Person, patient, cancel)?
+            .drawing(contribution)?;
         call::handle(&self.inner, plan, contribution.to_owned(), event).await
     }
 
@@ -416,17 +550,41 @@ impl Host {
         arguments: Vec<(String, Data)>,
         cancel: Cancel,
     ) -> Result<Data, CallError> {
-        let plan = self.inner.plan(plugin, format!("command {command}"), Origin::Person, patient, cancel)?;
-        let Some(declared) = plan.plugin.manifest.commands.iter().find(|known| known.id == command) else {
+        let plan = self.inner.plan(
+            plugin,
+            format!("command {command}"),
+            Origin::Person,
+            patient,
+            cancel,
+        )?;
+        let Some(declared) = plan
+            .plugin
+            .manifest
+            .commands
+            .iter()
+            .find(|known| known.id == command)
+        else {
             return Err(plan.error(Reason::NotOffered));
         };
         if declared.patient && patient.is_none() {
-            return Err(plan.error(Reason::Refused(Failure::new("patient-required", "Ouvrez d’abord le dossier d’un patient."))));
+            return Err(plan.error(Reason::Refused(Failure::new(
+                "patient-required",
+                "Ouvrez d’abord le dossier d’un patient.",
+            ))));
         }
-        for argument in declared.arguments.iter().filter(|argument| argument.required) {
+        for argument in declared
+            .arguments
+            .iter()
+            .filter(|argument| argument.required)
+        {
             if !arguments.iter().any(|(name, _)| *name == argument.name) {
-                let mut failure = Failure::new("argument-required", format!("Indiquez « {} ».", argument.label));
-                failure.details.push(("field".into(), argument.name.clone()));
+                let mut failure = Failure::new(
+                    "argument-required",
+                    format!("Indiquez « {} ».", argument.label),
+                );
+                failure
+                    .details
+                    .push(("field".into(), argument.name.clone()));
                 return Err(plan.error(Reason::Refused(failure)));
             }
         }
@@ -436,10 +594,20 @@ impl Host {
     /// Tell the plugins that listen for it that something happened: at most once, and only the latest
     /// of a name to a plugin that is still busy with the patient. It is not kept for those that fail.
     /// Waits until all have been told.
-    pub async fn happen(&self, name: &str, patient: Option<&str>, values: Vec<(String, Data)>) -> Vec<CallError> {
+    pub async fn happen(
+        &self,
+        name: &str,
+        patient: Option<&str>,
+        values: Vec<(String, Data)>,
+    ) -> Vec<CallError> {
         let mut told = Vec::new();
         for plugin in self.inner.all_plugins() {
-            if plugin.manifest.events.iter().any(|event| event.name == name && !event.durable) {
+            if plugin
+                .manifest
+                .events
+                .iter()
+                .any(|event| event.name == name && !event.durable)
+            {
                 let what = Happening {
                     id: uuid::Uuid::now_v7().to_string(),
                     name: name.to_owned(),
@@ -482,7 +650,13 @@ impl Host {
 
     /// Give up a call by its id.
     pub fn cancel(&self, call: &str) {
-        if let Some((_, cancel)) = self.inner.running.lock().unwrap_or_else(PoisonError::into_inner).get(call) {
+        if let Some((_, cancel)) = self
+            .inner
+            .running
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(call)
+        {
             cancel.cancel();
         }
     }
@@ -490,7 +664,9 @@ impl Host {
     /// Do what waits (events, jobs, sends) until nothing is due: for scripts and tests. At most
     /// `limit`; true when nothing is due any more.
     pub async fn settle(&self, limit: Duration) -> bool {
-        tokio::time::timeout(limit, crate::background::drain(&self.inner)).await.is_ok()
+        tokio::time::timeout(limit, crate::background::drain(&self.inner))
+            .await
+            .is_ok()
     }
 
     /// Write what was read to the journal now.
@@ -500,7 +676,9 @@ impl Host {
 
     /// A text of a plugin's catalogue.
     pub fn plugin_text(&self, plugin: &str, key: &str) -> Option<String> {
-        self.inner.plugin(plugin).map(|plugin| plugin.texts.text(key, &[]))
+        self.inner
+            .plugin(plugin)
+            .map(|plugin| plugin.texts.text(key, &[]))
     }
 }
 
@@ -529,11 +707,21 @@ pub struct Rows {
 /// Put right what an interrupted installation or removal left: an earlier version that was set aside
 /// goes back to its place when nothing took it, the rest goes.
 fn clear_interrupted(plugins: &Path) -> Result<(), HostError> {
-    let Ok(entries) = std::fs::read_dir(plugins) else { return Ok(()) };
+    let Ok(entries) = std::fs::read_dir(plugins) else {
+        return Ok(());
+    };
     for path in entries.filter_map(|entry| entry.ok().map(|entry| entry.path())) {
-        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
-        let Some(name) = name.strip_prefix('.').filter(|_| path.is_dir()) else { continue };
-        let place = name.strip_suffix(SET_ASIDE).map(|id| plugins.join(id)).filter(|place| !place.exists());
+        let name = path
+            .file_name()
+            .map(|name| name.to_string_lossy().into_owned())
+            .unwrap_or_default();
+        let Some(name) = name.strip_prefix('.').filter(|_| path.is_dir()) else {
+            continue;
+        };
+        let place = name
+            .strip_suffix(SET_ASIDE)
+            .map(|id| plugins.join(id))
+            .filter(|place| !place.exists());
         match place {
             Some(place) => std::fs::rename(&path, &place),
             None => std::fs::remove_dir_all(&path),
@@ -554,7 +742,9 @@ fn copy_folder(from: &Path, to: &Path) -> Result<(), HostError> {
     std::fs::create_dir_all(to).map_err(failed(to))?;
     for entry in std::fs::read_dir(from).map_err(failed(from))? {
         let path = entry.map_err(failed(from))?.path();
-        let Some(name) = path.file_name() else { continue };
+        let Some(name) = path.file_name() else {
+            continue;
+        };
         // A package is flat: what is deeper is not part of it.
         if path.is_file() {
             std::fs::copy(&path, to.join(name)).map_err(failed(&path))?;
@@ -565,23 +755,55 @@ fn copy_folder(from: &Path, to: &Path) -> Result<(), HostError> {
 
 impl Inner {
     pub(crate) fn plugin(&self, id: &str) -> Option<Arc<Plugin>> {
-        self.plugins.read().unwrap_or_else(PoisonError::into_inner).get(id).cloned()
+        self.plugins
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(id)
+            .cloned()
     }
 
     pub(crate) fn all_plugins(&self) -> Vec<Arc<Plugin>> {
-        self.plugins.read().unwrap_or_else(PoisonError::into_inner).values().cloned().collect()
+        self.plugins
+            .read()
+            .unwrap_or_else(PoisonError::into_inner)
+            .values()
+            .cloned()
+            .collect()
     }
 
-    pub(crate) fn plan(&self, plugin: &str, what: String, origin: Origin, patient: Option<&str>, cancel: Cancel) -> Result<Plan, CallError> {
+    pub(crate) fn plan(
+        &self,
+        plugin: &str,
+        what: String,
+        origin: Origin,
+        patient: Option<&str>,
+        cancel: Cancel,
+    ) -> Result<Plan, CallError> {
         match self.plugin(plugin) {
-            Some(plugin) => Ok(Plan { plugin, what, origin, patient: patient.map(str::to_owned), cancel }),
-            None => Err(CallError { plugin: plugin.to_owned(), call: what, reason: Reason::NotInstalled }),
+            Some(plugin) => Ok(Plan {
+                plugin,
+                what,
+                origin,
+                patient: patient.map(str::to_owned),
+                cancel,
+            }),
+            None => Err(CallError {
+                plugin: plugin.to_owned(),
+                call: what,
+                reason: Reason::NotInstalled,
+            }),
         }
     }
 
     /// Who provides a service: the chosen one, or the only one there is.
     pub(crate) fn provider(&self, service: &str) -> Option<Arc<Plugin>> {
-        let offers = |plugin: &Arc<Plugin>| plugin.manifest.services.iter().any(|offered| offered == service);
+        let offers = |plugin: &Arc<Plugin>| {
+            plugin
+                .manifest
+                .services
+                .iter()
+                .any(|offered| offered == service)
+        };
         let chosen = self.record.provider(service).unwrap_or_else(|error| {
             tracing::error!(%error, "the chosen provider cannot be read");
             None
@@ -594,8 +816,14 @@ impl Inner {
 
     pub(crate) fn read_grants(&self, plugin: &Plugin) -> Result<(), RecordError> {
         let decided = self.record.grants(plugin.id())?;
-        let mut grants = plugin.grants.write().unwrap_or_else(PoisonError::into_inner);
-        *grants = decided.into_iter().map(|grant| (grant.permission, grant.decision == Decision::Allowed)).collect();
+        let mut grants = plugin
+            .grants
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        *grants = decided
+            .into_iter()
+            .map(|grant| (grant.permission, grant.decision == Decision::Allowed))
+            .collect();
         Ok(())
     }
 
@@ -613,7 +841,9 @@ impl Inner {
         };
         let mut levels = Vec::new();
         levels.extend(person.map(SettingLevel::Person));
-        levels.push(SettingLevel::Workstation(self.record.workstation().to_owned()));
+        levels.push(SettingLevel::Workstation(
+            self.record.workstation().to_owned(),
+        ));
         levels.push(SettingLevel::Practice);
         for level in levels {
             match self.record.setting(&level, plugin.id(), key) {
@@ -633,7 +863,11 @@ impl Inner {
 
     /// What a plugin is told when the record refuses.
     pub(crate) fn record_failure(&self, error: &RecordError) -> Failure {
-        Failure { retryable: error.is_retryable(), ..Failure::new(error.code(), error.message()) }.author(error.to_string())
+        Failure {
+            retryable: error.is_retryable(),
+            ..Failure::new(error.code(), error.message())
+        }
+        .author(error.to_string())
     }
 
     // ---- telling ---------------------------------------------------------------------------
@@ -650,7 +884,10 @@ impl Inner {
             return None;
         }
         let known = (plugin.id().to_owned(), call.cancel.clone());
-        self.running.lock().unwrap_or_else(PoisonError::into_inner).insert(call.id.clone(), known);
+        self.running
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(call.id.clone(), known);
         self.tell(HostEvent::Started {
             call: call.id.clone(),
             plugin: plugin.id().to_owned(),
@@ -669,14 +906,25 @@ impl Inner {
     // ---- transient events ------------------------------------------------------------------
 
     fn happened(&self, plugin: &str, name: &str, patient: Option<&str>) -> (Happened, u64) {
-        let happened = (plugin.to_owned(), name.to_owned(), patient.map(str::to_owned));
+        let happened = (
+            plugin.to_owned(),
+            name.to_owned(),
+            patient.map(str::to_owned),
+        );
         let moment = self.moment.fetch_add(1, Ordering::Relaxed);
-        self.latest.lock().unwrap_or_else(PoisonError::into_inner).insert(happened.clone(), moment);
+        self.latest
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(happened.clone(), moment);
         (happened, moment)
     }
 
     fn is_latest(&self, happened: &Happened, moment: u64) -> bool {
-        self.latest.lock().unwrap_or_else(PoisonError::into_inner).get(happened) == Some(&moment)
+        self.latest
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .get(happened)
+            == Some(&moment)
     }
 
     fn forget_happened(&self, happened: &Happened, moment: u64) {
@@ -689,12 +937,18 @@ impl Inner {
     // ---- journal of reads ------------------------------------------------------------------
 
     pub(crate) fn journal_soon(&self, read: Read) {
-        self.reads.lock().unwrap_or_else(PoisonError::into_inner).push(read);
+        self.reads
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .push(read);
     }
 
     /// Write what was read so far; once this returns it is in the journal.
     pub(crate) fn flush_reads(&self) -> Result<(), RecordError> {
-        let _alone = self.journalling.lock().unwrap_or_else(PoisonError::into_inner);
+        let _alone = self
+            .journalling
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner);
         let waiting = || self.reads.lock().unwrap_or_else(PoisonError::into_inner);
         let reads = std::mem::take(&mut *waiting());
         if reads.is_empty() {
@@ -710,7 +964,12 @@ impl Inner {
 
     /// Give up all calls under way that `concerned` picks by their plugin.
     pub(crate) fn give_up(&self, concerned: impl Fn(&str) -> bool) {
-        for (plugin, cancel) in self.running.lock().unwrap_or_else(PoisonError::into_inner).values() {
+        for (plugin, cancel) in self
+            .running
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .values()
+        {
             if concerned(plugin) {
                 cancel.cancel();
             }
@@ -745,7 +1004,11 @@ impl Told {
 
 impl Drop for Told {
     fn drop(&mut self) {
-        self.host.running.lock().unwrap_or_else(PoisonError::into_inner).remove(&self.call);
+        self.host
+            .running
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .remove(&self.call);
         self.host.tell(HostEvent::Ended {
             call: std::mem::take(&mut self.call),
             plugin: std::mem::take(&mut self.plugin),
@@ -757,6 +1020,10 @@ impl Drop for Told {
 
 /// Code and sentence of what the practitioner reads.
 fn failure_of(plugin: &str, reason: &Reason) -> (String, String) {
-    let error = CallError { plugin: plugin.to_owned(), call: String::new(), reason: reason.shown() };
+    let error = CallError {
+        plugin: plugin.to_owned(),
+        call: String::new(),
+        reason: reason.shown(),
+    };
     (error.code().to_owned(), error.sentence())
 }

@@ -40,9 +40,18 @@ pub struct Budgets {
 impl Default for Budgets {
     fn default() -> Self {
         Self {
-            view: Budget { cpu: VIEW_CPU, wall: Some(VIEW_WALL) },
-            act: Budget { cpu: ACT_CPU, wall: Some(ACT_WALL) },
-            job: Budget { cpu: JOB_CPU, wall: None },
+            view: Budget {
+                cpu: VIEW_CPU,
+                wall: Some(VIEW_WALL),
+            },
+            act: Budget {
+                cpu: ACT_CPU,
+                wall: Some(ACT_WALL),
+            },
+            job: Budget {
+                cpu: JOB_CPU,
+                wall: None,
+            },
         }
     }
 }

@@ -96,7 +96,9 @@ impl Meter {
     /// Follow the passage between guest and host. Waiting in the host is not the guest's time.
     pub(crate) fn passes(&mut self, hook: CallHook) -> wasmtime::Result<()> {
         match hook {
-            CallHook::CallingWasm | CallHook::ReturningFromHost => self.stretch.go_on(Instant::now()),
+            CallHook::CallingWasm | CallHook::ReturningFromHost => {
+                self.stretch.go_on(Instant::now())
+            }
             CallHook::ReturningFromWasm => self.stop_watch(),
             CallHook::CallingHost => {
                 self.stop_watch();
@@ -132,7 +134,10 @@ impl Meter {
     pub(crate) fn hold(&mut self, bytes: usize) -> wasmtime::Result<()> {
         self.held_bytes = self.held_bytes.saturating_add(bytes);
         if self.held_bytes > limits::HELD_BYTES {
-            return Err(self.exceed(format!("{} MiB held in resources", limits::HELD_BYTES >> 20)));
+            return Err(self.exceed(format!(
+                "{} MiB held in resources",
+                limits::HELD_BYTES >> 20
+            )));
         }
         Ok(())
     }
@@ -215,7 +220,10 @@ impl Resumed {
 #[cfg(unix)]
 fn thread_cpu() -> Option<Duration> {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
-    Some(Duration::new(u64::try_from(time.tv_sec).ok()?, u32::try_from(time.tv_nsec).ok()?))
+    Some(Duration::new(
+        u64::try_from(time.tv_sec).ok()?,
+        u32::try_from(time.tv_nsec).ok()?,
+    ))
 }
 
 #[cfg(not(unix))]
@@ -230,7 +238,10 @@ pub(crate) struct BlobBudget(Arc<AtomicUsize>);
 impl BlobBudget {
     /// Take room for so many bytes; `None` when there is not as much.
     pub(crate) fn take(&self, bytes: usize) -> Option<Room> {
-        let mut room = Room { bytes: 0, of: self.clone() };
+        let mut room = Room {
+            bytes: 0,
+            of: self.clone(),
+        };
         room.widen(bytes).then_some(room)
     }
 
@@ -266,8 +277,16 @@ impl Drop for Room {
 }
 
 impl ResourceLimiter for Meter {
-    fn memory_growing(&mut self, current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
-        let wanted = self.memory_bytes.saturating_sub(current).saturating_add(desired);
+    fn memory_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        let wanted = self
+            .memory_bytes
+            .saturating_sub(current)
+            .saturating_add(desired);
         if wanted > limits::MEMORY_BYTES {
             return Err(self.exceed(format!("{} MiB of memory", limits::MEMORY_BYTES >> 20)));
         }
@@ -276,8 +295,16 @@ impl ResourceLimiter for Meter {
         Ok(true)
     }
 
-    fn table_growing(&mut self, current: usize, desired: usize, _maximum: Option<usize>) -> wasmtime::Result<bool> {
-        let wanted = self.table_elements.saturating_sub(current).saturating_add(desired);
+    fn table_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _maximum: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        let wanted = self
+            .table_elements
+            .saturating_sub(current)
+            .saturating_add(desired);
         if wanted > limits::TABLE_ELEMENTS {
             return Err(self.exceed(format!("{} table elements", limits::TABLE_ELEMENTS)));
         }
@@ -309,7 +336,10 @@ mod tests {
 
     /// The guest ran for so long since it was last looked at, as far as the wall clock knows.
     fn ran(meter: &mut Meter, ms: u64) {
-        meter.stretch = Stretch { since: Instant::now().checked_sub(Duration::from_millis(ms)), ..Stretch::default() };
+        meter.stretch = Stretch {
+            since: Instant::now().checked_sub(Duration::from_millis(ms)),
+            ..Stretch::default()
+        };
     }
 
     /// Keep this processor busy for so long.
@@ -329,7 +359,11 @@ mod tests {
         spin(60);
         meter.passes(CallHook::ReturningFromHost).unwrap();
         meter.passes(CallHook::ReturningFromWasm).unwrap();
-        assert!(meter.used() < Duration::from_millis(20), "{:?}", meter.used());
+        assert!(
+            meter.used() < Duration::from_millis(20),
+            "{:?}",
+            meter.used()
+        );
         assert!(meter.tick().is_some());
     }
 
@@ -342,7 +376,10 @@ mod tests {
         std::thread::sleep(Duration::from_millis(100));
         assert!(meter.tick().is_some());
         let used = meter.used();
-        assert!((Duration::from_millis(5)..Duration::from_millis(50)).contains(&used), "{used:?}");
+        assert!(
+            (Duration::from_millis(5)..Duration::from_millis(50)).contains(&used),
+            "{used:?}"
+        );
     }
 
     #[test]
@@ -356,7 +393,11 @@ mod tests {
         meter.passes(CallHook::CallingHost).unwrap();
         meter.passes(CallHook::ReturningFromHost).unwrap();
         meter.passes(CallHook::ReturningFromWasm).unwrap();
-        assert!(meter.used() < Duration::from_millis(20), "{:?}", meter.used());
+        assert!(
+            meter.used() < Duration::from_millis(20),
+            "{:?}",
+            meter.used()
+        );
     }
 
     #[test]
@@ -415,7 +456,10 @@ mod tests {
             meter.passes(CallHook::CallingHost).unwrap();
         }
         assert!(meter.passes(CallHook::CallingHost).is_err());
-        assert_eq!(meter.stop, Some(Stop::Limit("200000 calls to the host".into())));
+        assert_eq!(
+            meter.stop,
+            Some(Stop::Limit("200000 calls to the host".into()))
+        );
     }
 
     #[test]
@@ -427,7 +471,11 @@ mod tests {
         assert_eq!(meter.peak_memory_bytes, limits::MEMORY_BYTES);
         assert!(meter.memory_growing(half, half + 1, None).is_err());
         assert_eq!(meter.stop, Some(Stop::Limit("64 MiB of memory".into())));
-        assert!(meter.table_growing(0, limits::TABLE_ELEMENTS, None).unwrap());
+        assert!(
+            meter
+                .table_growing(0, limits::TABLE_ELEMENTS, None)
+                .unwrap()
+        );
         assert!(meter.table_growing(0, 1, None).is_err());
     }
 

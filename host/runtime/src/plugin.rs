@@ -32,24 +32,48 @@ impl Package {
     /// Read a package; nothing of it runs.
     pub(crate) fn read(folder: &Path) -> Result<Self, HostError> {
         let path = folder.join("plugin.toml");
-        let source = fs::read_to_string(&path).map_err(|source| HostError::File { path: path.clone(), source })?;
-        let manifest = Manifest::from_toml(&source).map_err(|source| HostError::Manifest { path, source })?;
+        let source = fs::read_to_string(&path).map_err(|source| HostError::File {
+            path: path.clone(),
+            source,
+        })?;
+        let manifest =
+            Manifest::from_toml(&source).map_err(|source| HostError::Manifest { path, source })?;
         let path = folder.join("plugin.wasm");
-        let size = fs::metadata(&path).map_err(|source| HostError::File { path: path.clone(), source })?.len();
+        let size = fs::metadata(&path)
+            .map_err(|source| HostError::File {
+                path: path.clone(),
+                source,
+            })?
+            .len();
         if size > limits::COMPONENT_BYTES {
-            let reason = format!("{size} bytes, at most {} are accepted", limits::COMPONENT_BYTES);
-            return Err(HostError::Component { plugin: manifest.id, reason });
+            let reason = format!(
+                "{size} bytes, at most {} are accepted",
+                limits::COMPONENT_BYTES
+            );
+            return Err(HostError::Component {
+                plugin: manifest.id,
+                reason,
+            });
         }
         let component = fs::read(&path).map_err(|source| HostError::File { path, source })?;
         let texts = match &manifest.texts {
             None => Catalogue::empty(),
             Some(name) => {
                 let path = folder.join(name);
-                let source = fs::read_to_string(&path).map_err(|source| HostError::File { path, source })?;
-                Catalogue::parse(&source).map_err(|reason| HostError::Texts { plugin: manifest.id.clone(), reason })?
+                let source =
+                    fs::read_to_string(&path).map_err(|source| HostError::File { path, source })?;
+                Catalogue::parse(&source).map_err(|reason| HostError::Texts {
+                    plugin: manifest.id.clone(),
+                    reason,
+                })?
             }
         };
-        Ok(Self { folder: folder.to_owned(), manifest, component, texts })
+        Ok(Self {
+            folder: folder.to_owned(),
+            manifest,
+            component,
+            texts,
+        })
     }
 
     /// SHA-256 of the component, in hexadecimal: what grants are bound to.
@@ -114,19 +138,45 @@ pub struct Stats {
 
 impl Plugin {
     /// Check the package against the contract, compile it and link it.
-    pub(crate) fn prepare(package: Package, engine: &Engine, linker: &Linker<CallState>, cache: &Cache) -> Result<Self, HostError> {
+    pub(crate) fn prepare(
+        package: Package,
+        engine: &Engine,
+        linker: &Linker<CallState>,
+        cache: &Cache,
+    ) -> Result<Self, HostError> {
         let digest = package.digest();
-        let Package { folder, manifest, component: bytes, texts } = package;
+        let Package {
+            folder,
+            manifest,
+            component: bytes,
+            texts,
+        } = package;
         let component = cache.component(engine, &manifest.id, &bytes)?;
         let shape = shape(engine, &component);
-        socle_manifest::agree(&manifest, &shape, contract::host())
-            .map_err(|disagreements| HostError::Incompatible { plugin: manifest.id.clone(), disagreements })?;
-        let refused = |error: wasmtime::Error| HostError::Component { plugin: manifest.id.clone(), reason: format!("{error:#}") };
+        socle_manifest::agree(&manifest, &shape, contract::host()).map_err(|disagreements| {
+            HostError::Incompatible {
+                plugin: manifest.id.clone(),
+                disagreements,
+            }
+        })?;
+        let refused = |error: wasmtime::Error| HostError::Component {
+            plugin: manifest.id.clone(),
+            reason: format!("{error:#}"),
+        };
         let pre = linker.instantiate_pre(&component).map_err(refused)?;
-        let has = |name: &str| shape.exports.iter().any(|export| export.split('@').next() == Some(name));
+        let has = |name: &str| {
+            shape
+                .exports
+                .iter()
+                .any(|export| export.split('@').next() == Some(name))
+        };
         macro_rules! find {
             ($name:literal, $indices:path) => {
-                if has($name) { Some(<$indices>::new(&pre).map_err(refused)?) } else { None }
+                if has($name) {
+                    Some(<$indices>::new(&pre).map_err(refused)?)
+                } else {
+                    None
+                }
             };
         }
         let exports = Exports {
@@ -135,7 +185,10 @@ impl Plugin {
             worker: find!("socle:base/worker", worker::WithWorkerIndices),
             on_event: find!("socle:base/on-event", on_event::WithOnEventIndices),
             delivery: find!("socle:practice/delivery", delivery::WithDeliveryIndices),
-            identity_provider: find!("socle:services/identity-provider", identity_provider::WithIdentityProviderIndices),
+            identity_provider: find!(
+                "socle:services/identity-provider",
+                identity_provider::WithIdentityProviderIndices
+            ),
         };
         Ok(Self {
             manifest,
@@ -163,7 +216,12 @@ impl Plugin {
     }
 
     pub(crate) fn log(&self) -> Vec<LogLine> {
-        self.log.lock().unwrap_or_else(PoisonError::into_inner).iter().cloned().collect()
+        self.log
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .iter()
+            .cloned()
+            .collect()
     }
 
     pub(crate) fn count(&self, change: impl FnOnce(&mut Stats)) {
@@ -171,7 +229,10 @@ impl Plugin {
     }
 
     pub(crate) fn stats(&self) -> Stats {
-        self.stats.lock().unwrap_or_else(PoisonError::into_inner).clone()
+        self.stats
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
     }
 }
 
@@ -179,7 +240,13 @@ impl Plugin {
 fn shape(engine: &Engine, component: &Component) -> ComponentShape {
     let component_type = component.component_type();
     ComponentShape {
-        imports: component_type.imports(engine).map(|(name, _)| name.to_owned()).collect(),
-        exports: component_type.exports(engine).map(|(name, _)| name.to_owned()).collect(),
+        imports: component_type
+            .imports(engine)
+            .map(|(name, _)| name.to_owned())
+            .collect(),
+        exports: component_type
+            .exports(engine)
+            .map(|(name, _)| name.to_owned())
+            .collect(),
     }
 }

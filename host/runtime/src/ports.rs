@@ -91,7 +91,10 @@ impl SystemClock {
         let zone = jiff::tz::TimeZone::get(zone)
             .or_else(|_| jiff::tz::TimeZone::get("Europe/Paris"))
             .unwrap_or(jiff::tz::TimeZone::UTC);
-        Self { zone, start: std::time::Instant::now() }
+        Self {
+            zone,
+            start: std::time::Instant::now(),
+        }
     }
 }
 
@@ -105,13 +108,19 @@ impl Clock for SystemClock {
     }
 
     fn today(&self) -> String {
-        jiff::Timestamp::now().to_zoned(self.zone.clone()).date().to_string()
+        jiff::Timestamp::now()
+            .to_zoned(self.zone.clone())
+            .date()
+            .to_string()
     }
 
     fn random(&self, into: &mut [u8]) -> Result<(), Failure> {
         getrandom::fill(into).map_err(|error| {
-            Failure::passing("random.unavailable", "Le système ne fournit pas de nombres aléatoires : redémarrez le poste.")
-                .author(error.to_string())
+            Failure::passing(
+                "random.unavailable",
+                "Le système ne fournit pas de nombres aléatoires : redémarrez le poste.",
+            )
+            .author(error.to_string())
         })
     }
 }

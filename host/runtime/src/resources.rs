@@ -83,13 +83,19 @@ pub struct Blob {
 impl Blob {
     /// Bytes the host brings, such as those of an order.
     pub(crate) fn brought(bytes: Vec<u8>) -> Self {
-        Self { bytes: Arc::new(bytes), room: None }
+        Self {
+            bytes: Arc::new(bytes),
+            room: None,
+        }
     }
 
     /// Bytes that came from outside for this call; `None` when the call has no room for them.
     pub(crate) fn taken(bytes: Arc<Vec<u8>>, budget: &BlobBudget) -> Option<Self> {
         let room = budget.take(bytes.len())?;
-        Some(Self { bytes, room: Some(Arc::new(room)) })
+        Some(Self {
+            bytes,
+            room: Some(Arc::new(room)),
+        })
     }
 
     /// Add bytes at the end; false, and nothing is added, when the call has no room for them.
@@ -99,7 +105,10 @@ impl Blob {
         let fits = match room {
             Some(room) => room.widen(more.len()),
             // What others share is copied before it grows.
-            None => budget.take(self.bytes.len() + more.len()).map(|room| self.room = Some(Arc::new(room))).is_some(),
+            None => budget
+                .take(self.bytes.len() + more.len())
+                .map(|room| self.room = Some(Arc::new(room)))
+                .is_some(),
         };
         if fits {
             Arc::make_mut(&mut self.bytes).extend_from_slice(more);
@@ -197,7 +206,10 @@ mod tests {
         assert!(blob.append(b"abc", &budget));
         let shared = blob.clone();
         assert!(blob.append(b"def", &budget));
-        assert_eq!((blob.bytes.as_slice(), shared.bytes.as_slice()), (b"abcdef".as_slice(), b"abc".as_slice()));
+        assert_eq!(
+            (blob.bytes.as_slice(), shared.bytes.as_slice()),
+            (b"abcdef".as_slice(), b"abc".as_slice())
+        );
         assert_eq!(left(&budget), 9);
         drop(shared);
         assert_eq!(left(&budget), 6);
@@ -211,7 +223,10 @@ mod tests {
         let mut blob = Blob::brought(b"abc".to_vec());
         assert_eq!(left(&budget), 0);
         assert!(blob.append(b"def", &budget));
-        assert_eq!((blob.bytes.as_slice(), left(&budget)), (b"abcdef".as_slice(), 6));
+        assert_eq!(
+            (blob.bytes.as_slice(), left(&budget)),
+            (b"abcdef".as_slice(), 6)
+        );
     }
 
     #[test]

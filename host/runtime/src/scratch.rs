@@ -23,8 +23,19 @@ impl Scratch {
     }
 
     /// Would these changes leave the plugin and patient within their budget?
-    pub(crate) fn would_hold(&self, plugin: &str, patient: Option<&str>, changes: &[(String, Data)]) -> bool {
-        let weight = |key: &str, value: &Data| if matches!(value, Data::None) { 0 } else { key.len() + value.weight() };
+    pub(crate) fn would_hold(
+        &self,
+        plugin: &str,
+        patient: Option<&str>,
+        changes: &[(String, Data)],
+    ) -> bool {
+        let weight = |key: &str, value: &Data| {
+            if matches!(value, Data::None) {
+                0
+            } else {
+                key.len() + value.weight()
+            }
+        };
         let changed: usize = changes.iter().map(|(key, value)| weight(key, value)).sum();
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let values = kept.get(&(plugin.to_owned(), patient.map(str::to_owned)));
@@ -43,7 +54,9 @@ impl Scratch {
             return;
         }
         let mut kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let values = kept.entry((plugin.to_owned(), patient.map(str::to_owned))).or_default();
+        let values = kept
+            .entry((plugin.to_owned(), patient.map(str::to_owned)))
+            .or_default();
         for (key, value) in staged {
             if matches!(value, Data::None) {
                 values.remove(&key);
@@ -54,7 +67,10 @@ impl Scratch {
     }
 
     pub(crate) fn close(&self, patient: &str) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).retain(|(_, of), _| of.as_deref() != Some(patient));
+        self.0
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .retain(|(_, of), _| of.as_deref() != Some(patient));
     }
 }
 
@@ -67,7 +83,10 @@ mod tests {
     }
 
     fn staged(changes: &[(&str, Data)]) -> Vec<(String, Data)> {
-        changes.iter().map(|(key, value)| ((*key).to_owned(), value.clone())).collect()
+        changes
+            .iter()
+            .map(|(key, value)| ((*key).to_owned(), value.clone()))
+            .collect()
     }
 
     #[test]
@@ -96,7 +115,11 @@ mod tests {
     fn the_budget_counts_what_is_kept_and_what_would_be() {
         let scratch = Scratch::default();
         let half = text(limits::SCRATCH_BYTES / 2 - 8);
-        assert!(scratch.would_hold("essai", None, &staged(&[("a", half.clone()), ("b", half.clone())])));
+        assert!(scratch.would_hold(
+            "essai",
+            None,
+            &staged(&[("a", half.clone()), ("b", half.clone())])
+        ));
         scratch.set_all("essai", None, staged(&[("a", half.clone())]));
         assert!(scratch.would_hold("essai", None, &staged(&[("b", half.clone())])));
         scratch.set_all("essai", None, staged(&[("b", half.clone())]));
@@ -104,6 +127,10 @@ mod tests {
         // Another patient has a budget of its own, a replaced value counts once, a removed one not.
         assert!(scratch.would_hold("essai", Some("p"), &staged(&[("c", text(100))])));
         assert!(scratch.would_hold("essai", None, &staged(&[("a", half)])));
-        assert!(scratch.would_hold("essai", None, &staged(&[("a", Data::None), ("c", text(100))])));
+        assert!(scratch.would_hold(
+            "essai",
+            None,
+            &staged(&[("a", Data::None), ("c", text(100))])
+        ));
     }
 }

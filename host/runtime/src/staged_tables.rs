@@ -51,14 +51,22 @@ impl StagedTables {
             moved.below = Below::Other(staged.clone());
         }
         self.0.insert(table, moved);
-        self.0.insert(staged, Overlay { below: Below::Nothing, rows: HashMap::new() });
+        self.0.insert(
+            staged,
+            Overlay {
+                below: Below::Nothing,
+                rows: HashMap::new(),
+            },
+        );
     }
 
     /// Where this row is.
     pub(crate) fn place<'a>(&'a self, table: &'a str, key: &str) -> Place<'a> {
         match self.0.get(table).and_then(|overlay| overlay.rows.get(key)) {
             Some(value) => Place::Staged(value),
-            None => self.committed(table).map_or(Place::Nowhere, Place::Committed),
+            None => self
+                .committed(table)
+                .map_or(Place::Nowhere, Place::Committed),
         }
     }
 

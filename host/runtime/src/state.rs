@@ -92,14 +92,24 @@ impl Call {
     }
 
     pub(crate) fn remaining(&self) -> Option<Duration> {
-        self.deadline.map(|deadline| deadline.saturating_duration_since(Instant::now()))
+        self.deadline
+            .map(|deadline| deadline.saturating_duration_since(Instant::now()))
     }
 
     pub(crate) fn say_progress(&self, fraction: Option<f32>, text: &str) {
-        let Progress { events, plugin, call } = &self.progress;
+        let Progress {
+            events,
+            plugin,
+            call,
+        } = &self.progress;
         // Nobody listening is fine.
         events
-            .send(HostEvent::Progress { plugin: plugin.clone(), call: call.clone(), fraction, text: text.to_owned() })
+            .send(HostEvent::Progress {
+                plugin: plugin.clone(),
+                call: call.clone(),
+                fraction,
+                text: text.to_owned(),
+            })
             .ok();
     }
 }
@@ -188,28 +198,44 @@ impl CallState {
 
     pub(crate) fn keep<T: Send + 'static>(&mut self, value: T) -> wasmtime::Result<Resource<T>> {
         if self.resources >= limits::RESOURCES {
-            return Err(self.meter.exceed(format!("{} open resources", limits::RESOURCES)));
+            return Err(self
+                .meter
+                .exceed(format!("{} open resources", limits::RESOURCES)));
         }
         self.resources += 1;
         Ok(self.table.push(value)?)
     }
 
-    pub(crate) fn resource<T: Send + 'static>(&self, resource: &Resource<T>) -> wasmtime::Result<&T> {
+    pub(crate) fn resource<T: Send + 'static>(
+        &self,
+        resource: &Resource<T>,
+    ) -> wasmtime::Result<&T> {
         Ok(self.table.get(resource)?)
     }
 
-    pub(crate) fn resource_mut<T: Send + 'static>(&mut self, resource: &Resource<T>) -> wasmtime::Result<&mut T> {
+    pub(crate) fn resource_mut<T: Send + 'static>(
+        &mut self,
+        resource: &Resource<T>,
+    ) -> wasmtime::Result<&mut T> {
         Ok(self.table.get_mut(resource)?)
     }
 
-    pub(crate) fn forget<T: Send + 'static>(&mut self, resource: Resource<T>) -> wasmtime::Result<()> {
+    pub(crate) fn forget<T: Send + 'static>(
+        &mut self,
+        resource: Resource<T>,
+    ) -> wasmtime::Result<()> {
         self.resources = self.resources.saturating_sub(1);
         self.table.delete(resource)?;
         Ok(())
     }
 
     /// Change a resource that keeps values of the plugin: it holds `more` bytes more and `less` less.
-    pub(crate) fn hold<T: Held>(&mut self, resource: &Resource<T>, more: usize, less: usize) -> wasmtime::Result<&mut T> {
+    pub(crate) fn hold<T: Held>(
+        &mut self,
+        resource: &Resource<T>,
+        more: usize,
+        less: usize,
+    ) -> wasmtime::Result<&mut T> {
         self.meter.hold(more)?;
         self.meter.release(less);
         let held = self.table.get_mut(resource)?;
@@ -230,7 +256,11 @@ impl CallState {
     /// Was exactly this line granted? Looked up at each call: withdrawing takes effect at once.
     pub(crate) fn granted(&self, permission: &Permission) -> Result<(), Failure> {
         let line = permission.line_id();
-        let grants = self.plugin.grants.read().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let grants = self
+            .plugin
+            .grants
+            .read()
+            .unwrap_or_else(std::sync::PoisonError::into_inner);
         match grants.get(&line) {
             Some(true) => Ok(()),
             Some(false) => Err(Failure::denied(&format!("{line} was refused"))),
@@ -239,7 +269,11 @@ impl CallState {
     }
 
     /// Was one of the manifest's lines granted for which `fits` holds?
-    pub(crate) fn granted_any(&self, what: &str, fits: impl Fn(&Permission) -> bool) -> Result<(), Failure> {
+    pub(crate) fn granted_any(
+        &self,
+        what: &str,
+        fits: impl Fn(&Permission) -> bool,
+    ) -> Result<(), Failure> {
         let mut answer = Err(Failure::denied(&format!("{what} is not in the manifest")));
         for request in &self.plugin.manifest.permissions {
             if fits(&request.permission) {
@@ -257,7 +291,10 @@ impl CallState {
         if self.call.origin.may_write() {
             return Ok(());
         }
-        Err(Failure::new("view.read-only", "Un affichage ne peut rien modifier.").author("render and rows are read-only"))
+        Err(
+            Failure::new("view.read-only", "Un affichage ne peut rien modifier.")
+                .author("render and rows are read-only"),
+        )
     }
 
     /// Stage a write of about so many bytes.
@@ -272,12 +309,16 @@ impl CallState {
         }
         self.may_write()?;
         let staged = &mut self.staged;
-        if staged.writes.len() + writes.len() > limits::STAGED_WRITES || staged.bytes.saturating_add(bytes) > limits::STAGED_BYTES {
-            return Err(Failure::new("limit", "Trop de modifications en une fois.").author(format!(
-                "a call stages at most {} writes and {} MiB; a job can set checkpoints",
-                limits::STAGED_WRITES,
-                limits::STAGED_BYTES >> 20
-            )));
+        if staged.writes.len() + writes.len() > limits::STAGED_WRITES
+            || staged.bytes.saturating_add(bytes) > limits::STAGED_BYTES
+        {
+            return Err(
+                Failure::new("limit", "Trop de modifications en une fois.").author(format!(
+                    "a call stages at most {} writes and {} MiB; a job can set checkpoints",
+                    limits::STAGED_WRITES,
+                    limits::STAGED_BYTES >> 20
+                )),
+            );
         }
         staged.writes.extend(writes);
         staged.bytes += bytes;
@@ -287,17 +328,37 @@ impl CallState {
     /// The person who acts, when one does: the practice acts by itself in events, jobs and sends,
     /// whoever happens to be at the keyboard.
     pub(crate) fn person(&self) -> Option<crate::ports::Session> {
-        self.call.is_for_a_person().then(|| self.host.ports.sessions.current()).flatten()
+        self.call
+            .is_for_a_person()
+            .then(|| self.host.ports.sessions.current())
+            .flatten()
     }
 
     /// Who the journal names for what this call does.
     pub(crate) fn author(&self) -> Author {
         let session = self.person();
         let person = session.map(|session| {
-            let value = |key: &str| session.values.iter().find(|(name, _)| name == key).map_or("", |(_, value)| value.as_str());
-            Person { id: session.person.clone(), nom: format!("{} {}", value("prenom"), value("nom")).trim().to_owned(), role: session.role.clone() }
+            let value = |key: &str| {
+                session
+                    .values
+                    .iter()
+                    .find(|(name, _)| name == key)
+                    .map_or("", |(_, value)| value.as_str())
+            };
+            Person {
+                id: session.person.clone(),
+                nom: format!("{} {}", value("prenom"), value("nom"))
+                    .trim()
+                    .to_owned(),
+                role: session.role.clone(),
+            }
         });
-        Author { person, plugin: Some(self.plugin.id().to_owned()), session: None, call: Some(self.call.id.clone()) }
+        Author {
+            person,
+            plugin: Some(self.plugin.id().to_owned()),
+            session: None,
+            call: Some(self.call.id.clone()),
+        }
     }
 
     // ---- what was read ---------------------------------------------------------------------
@@ -321,7 +382,11 @@ impl CallState {
             capability: capability.to_owned(),
             at_ms: self.host.clock.now_ms(),
         };
-        if self.noted.insert((capability.to_owned(), patient.map(str::to_owned), read.minute())) {
+        if self.noted.insert((
+            capability.to_owned(),
+            patient.map(str::to_owned),
+            read.minute(),
+        )) {
             self.host.journal_soon(read);
         }
     }
@@ -329,35 +394,60 @@ impl CallState {
     /// Put what was read into the journal now.
     pub(crate) fn flush_reads(&mut self) -> Result<(), Failure> {
         self.host.flush_reads().map_err(|error| {
-            Failure::passing("journal.locked", "Le journal du cabinet ne peut pas être écrit : rien n’est parti.").author(error.to_string())
+            Failure::passing(
+                "journal.locked",
+                "Le journal du cabinet ne peut pas être écrit : rien n’est parti.",
+            )
+            .author(error.to_string())
         })
     }
 
     // ---- scratch, settings, log, views -----------------------------------------------------
 
     pub(crate) fn scratch_read(&self, key: &str) -> Data {
-        if let Some((_, value)) = self.staged.screen.scratch.iter().rev().find(|(name, _)| name == key) {
+        if let Some((_, value)) = self
+            .staged
+            .screen
+            .scratch
+            .iter()
+            .rev()
+            .find(|(name, _)| name == key)
+        {
             return value.clone();
         }
-        self.host.scratch.get(self.plugin.id(), self.call.patient.as_deref(), key)
+        self.host
+            .scratch
+            .get(self.plugin.id(), self.call.patient.as_deref(), key)
     }
 
     pub(crate) fn scratch_write(&mut self, key: String, value: Data) -> Result<(), Failure> {
         self.may_write()?;
         let staged = &mut self.staged.screen.scratch;
-        let replaced = staged.iter().position(|(name, _)| *name == key).map(|place| staged.remove(place));
+        let replaced = staged
+            .iter()
+            .position(|(name, _)| *name == key)
+            .map(|place| staged.remove(place));
         staged.push((key, value));
-        if self.host.scratch.would_hold(self.plugin.id(), self.call.patient.as_deref(), staged) {
+        if self
+            .host
+            .scratch
+            .would_hold(self.plugin.id(), self.call.patient.as_deref(), staged)
+        {
             return Ok(());
         }
         staged.pop();
         staged.extend(replaced);
-        Err(Failure::new("limit", "Trop d’éléments gardés à l’écran.").author("scratch holds 256 KiB per plugin and patient"))
+        Err(Failure::new("limit", "Trop d’éléments gardés à l’écran.")
+            .author("scratch holds 256 KiB per plugin and patient"))
     }
 
     pub(crate) fn setting(&mut self, key: &str) -> Data {
         self.dependencies.settings = true;
-        self.host.setting(&self.plugin, self.person().map(|session| session.person), key)
+        self.host.setting(
+            &self.plugin,
+            self.person().map(|session| session.person),
+            key,
+        )
     }
 
     pub(crate) fn invalidated(&mut self, contribution: String) {
@@ -371,14 +461,21 @@ impl CallState {
     /// Say how far the call is; what comes sooner than [`limits::PROGRESS_PERIOD`] after the last is
     /// not told.
     pub(crate) fn progress(&mut self, fraction: Option<f32>, text: &str) {
-        if self.last_progress.is_some_and(|last| last.elapsed() < limits::PROGRESS_PERIOD) {
+        if self
+            .last_progress
+            .is_some_and(|last| last.elapsed() < limits::PROGRESS_PERIOD)
+        {
             return;
         }
         self.last_progress = Some(Instant::now());
         self.call.say_progress(fraction, text);
         if let Some(job) = &self.call.job {
             // A job is shown by what the record says of it, on every workstation.
-            if let Err(error) = self.host.record.job_progress(job, fraction.map(f64::from), text) {
+            if let Err(error) = self
+                .host
+                .record
+                .job_progress(job, fraction.map(f64::from), text)
+            {
                 tracing::warn!(%error, "how far a job is could not be noted");
             }
         }
@@ -401,7 +498,11 @@ impl CallState {
             Level::Error => "error",
         };
         tracing::debug!(target: "plugin", plugin = self.plugin.id(), level = word, "{line}");
-        self.plugin.write_log(LogLine { at_ms: self.host.clock.now_ms(), level: word, message: line });
+        self.plugin.write_log(LogLine {
+            at_ms: self.host.clock.now_ms(),
+            level: word,
+            message: line,
+        });
     }
 
     /// A remark of the host for the author.

@@ -16,31 +16,48 @@ pub struct Catalogue {
 impl Catalogue {
     /// Read a catalogue; the error says where it is wrong.
     pub fn parse(source: &str) -> Result<Self, String> {
-        let resource = FluentResource::try_new(source.to_owned())
-            .map_err(|(_, errors)| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
+        let resource = FluentResource::try_new(source.to_owned()).map_err(|(_, errors)| {
+            errors
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("; ")
+        })?;
         let mut bundle = FluentBundle::new_concurrent(vec![langid!("fr-FR")]);
         // The isolation marks Fluent puts around values show as boxes in some fonts, and French
         // needs none.
         bundle.set_use_isolating(false);
-        bundle
-            .add_resource(resource)
-            .map_err(|errors| errors.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
+        bundle.add_resource(resource).map_err(|errors| {
+            errors
+                .iter()
+                .map(ToString::to_string)
+                .collect::<Vec<_>>()
+                .join("; ")
+        })?;
         Ok(Self { bundle })
     }
 
     /// An empty catalogue: every key answers itself.
     pub fn empty() -> Self {
-        Self { bundle: FluentBundle::new_concurrent(vec![langid!("fr-FR")]) }
+        Self {
+            bundle: FluentBundle::new_concurrent(vec![langid!("fr-FR")]),
+        }
     }
 
     /// True when the catalogue has this message.
     pub fn has(&self, key: &str) -> bool {
-        self.bundle.get_message(key).is_some_and(|message| message.value().is_some())
+        self.bundle
+            .get_message(key)
+            .is_some_and(|message| message.value().is_some())
     }
 
     /// The message with its arguments; the key itself when it is missing.
     pub fn text(&self, key: &str, arguments: &[(String, Data)]) -> String {
-        let Some(pattern) = self.bundle.get_message(key).and_then(|message| message.value()) else {
+        let Some(pattern) = self
+            .bundle
+            .get_message(key)
+            .and_then(|message| message.value())
+        else {
             tracing::debug!(key, "missing text");
             return key.to_owned();
         };
@@ -54,7 +71,10 @@ impl Catalogue {
             args.set(name.as_str(), value);
         }
         let mut errors = Vec::new();
-        let text = self.bundle.format_pattern(pattern, Some(&args), &mut errors).into_owned();
+        let text = self
+            .bundle
+            .format_pattern(pattern, Some(&args), &mut errors)
+            .into_owned();
         if !errors.is_empty() {
             tracing::debug!(key, ?errors, "text with missing arguments");
         }
@@ -78,9 +98,16 @@ mod tests {
     #[test]
     fn a_text_takes_its_arguments_and_french_plurals() {
         let texts = Catalogue::parse(SOURCE).unwrap();
-        assert_eq!(texts.text("bonjour", &[("name".into(), "Max".into())]), "Bonjour Max.");
+        assert_eq!(
+            texts.text("bonjour", &[("name".into(), "Max".into())]),
+            "Bonjour Max."
+        );
         for (count, expected) in [(0, "un message"), (1, "un message"), (2, "2 messages")] {
-            assert_eq!(texts.text("messages", &[("count".into(), Data::Integer(count))]), expected, "{count}");
+            assert_eq!(
+                texts.text("messages", &[("count".into(), Data::Integer(count))]),
+                expected,
+                "{count}"
+            );
         }
     }
 

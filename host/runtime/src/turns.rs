@@ -20,7 +20,11 @@ impl Turns {
             if turns.len() > 1_024 {
                 turns.retain(|_, turn| Arc::strong_count(turn) > 1);
             }
-            Arc::clone(turns.entry((plugin.to_owned(), patient.map(str::to_owned))).or_default())
+            Arc::clone(
+                turns
+                    .entry((plugin.to_owned(), patient.map(str::to_owned)))
+                    .or_default(),
+            )
         };
         turn.lock_owned().await
     }
@@ -33,7 +37,9 @@ mod tests {
 
     #[test]
     fn a_turn_is_of_one_plugin_and_patient_and_old_ones_are_forgotten() {
-        let runtime = tokio::runtime::Builder::new_current_thread().build().unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
         runtime.block_on(async {
             let turns = Turns::default();
             let held = turns.take("essai", Some("p1")).await;

@@ -49,19 +49,56 @@ pub struct Node {
 pub enum Kind {
     Column,
     Row,
-    Section { title: String },
-    Form { submit_label: String },
-    Dialog { title: String },
-    Heading { level: u8, text: String },
-    Text { text: String },
-    Badge { sign: Sign, text: String },
-    Notice { text: String },
-    Fact { label: String, value: Data, format: Format },
-    Image { mime: String, bytes: Vec<u8>, description: String },
-    Progress { label: String, fraction: Option<f32> },
-    Button { label: String },
-    Field { label: String, kind: FieldKind, value: Data },
-    Choice { label: String, options: Vec<(String, String)>, selected: Vec<String> },
+    Section {
+        title: String,
+    },
+    Form {
+        submit_label: String,
+    },
+    Dialog {
+        title: String,
+    },
+    Heading {
+        level: u8,
+        text: String,
+    },
+    Text {
+        text: String,
+    },
+    Badge {
+        sign: Sign,
+        text: String,
+    },
+    Notice {
+        text: String,
+    },
+    Fact {
+        label: String,
+        value: Data,
+        format: Format,
+    },
+    Image {
+        mime: String,
+        bytes: Vec<u8>,
+        description: String,
+    },
+    Progress {
+        label: String,
+        fraction: Option<f32>,
+    },
+    Button {
+        label: String,
+    },
+    Field {
+        label: String,
+        kind: FieldKind,
+        value: Data,
+    },
+    Choice {
+        label: String,
+        options: Vec<(String, String)>,
+        selected: Vec<String>,
+    },
     Table(Table),
 }
 
@@ -242,29 +279,66 @@ impl Node {
             Kind::Column => ("column", String::new()),
             Kind::Row => ("row", String::new()),
             Kind::Section { title } => ("section", format!("« {title} »")),
-            Kind::Form { submit_label } => ("form", if submit_label.is_empty() { String::new() } else { format!("[{submit_label}]") }),
+            Kind::Form { submit_label } => (
+                "form",
+                if submit_label.is_empty() {
+                    String::new()
+                } else {
+                    format!("[{submit_label}]")
+                },
+            ),
             Kind::Dialog { title } => ("dialog", format!("« {title} »")),
             Kind::Heading { text, .. } => ("heading", text.clone()),
             Kind::Text { text } => ("text", text.clone()),
-            Kind::Badge { sign, text } => ("badge", format!("{} {text}", sign.glyph()).trim().to_owned()),
+            Kind::Badge { sign, text } => (
+                "badge",
+                format!("{} {text}", sign.glyph()).trim().to_owned(),
+            ),
             Kind::Notice { text } => ("notice", text.clone()),
-            Kind::Fact { label, value, format } => ("fact", format!("{label} : {}", format.show(value))),
+            Kind::Fact {
+                label,
+                value,
+                format,
+            } => ("fact", format!("{label} : {}", format.show(value))),
             Kind::Image { description, .. } => ("image", description.clone()),
-            Kind::Progress { label, fraction } => ("progress", match fraction {
-                Some(fraction) => format!("{label} {:.0} %", fraction * 100.0),
-                None => label.clone(),
-            }),
+            Kind::Progress { label, fraction } => (
+                "progress",
+                match fraction {
+                    Some(fraction) => format!("{label} {:.0} %", fraction * 100.0),
+                    None => label.clone(),
+                },
+            ),
             Kind::Button { label } => ("button", format!("[{label}]")),
-            Kind::Field { label, kind: FieldKind::Secret, .. } => ("field", format!("{label} : ***")),
+            Kind::Field {
+                label,
+                kind: FieldKind::Secret,
+                ..
+            } => ("field", format!("{label} : ***")),
             Kind::Field { label, value, .. } => ("field", format!("{label} : {}", value.display())),
-            Kind::Choice { label, options, selected } => {
+            Kind::Choice {
+                label,
+                options,
+                selected,
+            } => {
                 let options: Vec<_> = options
                     .iter()
-                    .map(|(value, label)| format!("{}{label}", if selected.contains(value) { "◉ " } else { "" }))
+                    .map(|(value, label)| {
+                        format!(
+                            "{}{label}",
+                            if selected.contains(value) { "◉ " } else { "" }
+                        )
+                    })
                     .collect();
                 ("choice", format!("{label} : {}", options.join(" | ")))
             }
-            Kind::Table(table) => ("table", format!("{} ({})", table.caption, table.paged.unwrap_or(table.rows.len() as u64))),
+            Kind::Table(table) => (
+                "table",
+                format!(
+                    "{} ({})",
+                    table.caption,
+                    table.paged.unwrap_or(table.rows.len() as u64)
+                ),
+            ),
         };
         let indent = "  ".repeat(depth);
         let key = &self.key;
@@ -278,7 +352,12 @@ impl Node {
         if let Some(shortcut) = &self.shortcut {
             let _written = write!(out, " <{shortcut}>");
         }
-        for (name, text) in [("hint", &self.hint), ("problem", &self.problem), ("disabled", &self.disabled), ("confirm", &self.confirm)] {
+        for (name, text) in [
+            ("hint", &self.hint),
+            ("problem", &self.problem),
+            ("disabled", &self.disabled),
+            ("confirm", &self.confirm),
+        ] {
             if let Some(text) = text {
                 let _written = write!(out, " {name}: {text}");
             }
@@ -286,7 +365,11 @@ impl Node {
         out.push('\n');
         if let Kind::Table(table) = &self.kind {
             for row in &table.rows {
-                let cells: Vec<_> = row.cells.iter().map(|(value, format)| format.show(value)).collect();
+                let cells: Vec<_> = row
+                    .cells
+                    .iter()
+                    .map(|(value, format)| format.show(value))
+                    .collect();
                 let _written = writeln!(out, "{indent}  {}", cells.join(" | "));
             }
         }
@@ -300,16 +383,26 @@ impl Format {
     /// A value as the doctor reads it.
     pub fn show(self, value: &Data) -> String {
         match (self, value) {
-            (Format::Date, Data::Text(text)) => {
-                text.parse::<socle_formats::date::CivilDate>().map_or_else(|_| text.clone(), |date| date.affichage())
-            }
-            (Format::Instant, Data::Integer(ms)) => jiff::Timestamp::from_millisecond(*ms).map_or_else(
-                |_| ms.to_string(),
-                |instant| instant.to_zoned(jiff::tz::TimeZone::system()).strftime("%d/%m/%Y %H:%M").to_string(),
-            ),
+            (Format::Date, Data::Text(text)) => text
+                .parse::<socle_formats::date::CivilDate>()
+                .map_or_else(|_| text.clone(), |date| date.affichage()),
+            (Format::Instant, Data::Integer(ms)) => jiff::Timestamp::from_millisecond(*ms)
+                .map_or_else(
+                    |_| ms.to_string(),
+                    |instant| {
+                        instant
+                            .to_zoned(jiff::tz::TimeZone::system())
+                            .strftime("%d/%m/%Y %H:%M")
+                            .to_string()
+                    },
+                ),
             (Format::Matricule, Data::Text(text)) => grouped(text),
             (Format::Amount, Data::Integer(cents)) => {
-                let (sign, cents) = if *cents < 0 { ("-", cents.unsigned_abs()) } else { ("", cents.unsigned_abs()) };
+                let (sign, cents) = if *cents < 0 {
+                    ("-", cents.unsigned_abs())
+                } else {
+                    ("", cents.unsigned_abs())
+                };
                 format!("{sign}{},{:02} €", cents / 100, cents % 100)
             }
             _ => value.display(),
@@ -322,5 +415,7 @@ fn grouped(matricule: &str) -> String {
     if matricule.len() != 15 || !matricule.is_ascii() {
         return matricule.to_owned();
     }
-    [0..1, 1..3, 3..5, 5..7, 7..10, 10..13, 13..15].map(|range| &matricule[range]).join(" ")
+    [0..1, 1..3, 3..5, 5..7, 7..10, 10..13, 13..15]
+        .map(|range| &matricule[range])
+        .join(" ")
 }

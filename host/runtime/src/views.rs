@@ -77,12 +77,26 @@ impl UnderWay {
 impl Watched {
     fn begin(&mut self, ticket: u64) {
         self.state.busy_since = Some(Instant::now());
-        self.under_way = Some(UnderWay { ticket, ..UnderWay::default() });
+        self.under_way = Some(UnderWay {
+            ticket,
+            ..UnderWay::default()
+        });
     }
 
     /// Take in what a render came to; true when it is to be done again.
-    fn end(&mut self, key: &ViewKey, ticket: u64, rendered: Result<Tree, (String, String)>, dependencies: Dependencies) -> bool {
-        let Some(under_way) = self.under_way.take_if(|under_way| under_way.ticket == ticket) else { return false };
+    fn end(
+        &mut self,
+        key: &ViewKey,
+        ticket: u64,
+        rendered: Result<Tree, (String, String)>,
+        dependencies: Dependencies,
+    ) -> bool {
+        let Some(under_way) = self
+            .under_way
+            .take_if(|under_way| under_way.ticket == ticket)
+        else {
+            return false;
+        };
         match rendered {
             Ok(tree) => {
                 self.state.tree = Some(Arc::new(tree));
@@ -97,11 +111,17 @@ impl Watched {
             }
         }
         self.state.busy_since = None;
-        under_way.stale || under_way.meanwhile.iter().any(|changes| self.concerned(key, changes))
+        under_way.stale
+            || under_way
+                .meanwhile
+                .iter()
+                .any(|changes| self.concerned(key, changes))
     }
 
     fn concerned(&self, key: &ViewKey, changes: &[Change]) -> bool {
-        changes.iter().any(|change| touches(change, key, &self.dependencies))
+        changes
+            .iter()
+            .any(|change| touches(change, key, &self.dependencies))
     }
 }
 
@@ -153,7 +173,9 @@ impl Views {
 
     /// A patient's file is closed: its views are not kept up to date any more.
     pub fn forget_patient(&self, patient: &str) {
-        self.0.lock().retain(|key, _| key.patient.as_deref() != Some(patient));
+        self.0
+            .lock()
+            .retain(|key, _| key.patient.as_deref() != Some(patient));
     }
 
     /// Forget the views looked at longest ago, down to `count`.
@@ -164,13 +186,19 @@ impl Views {
         }
         let mut looked: Vec<_> = views.values().map(|watched| watched.looked).collect();
         looked.sort_unstable_by(|a, b| b.cmp(a));
-        let oldest = looked.get(count.saturating_sub(1)).copied().unwrap_or(u64::MAX);
+        let oldest = looked
+            .get(count.saturating_sub(1))
+            .copied()
+            .unwrap_or(u64::MAX);
         views.retain(|_, watched| watched.looked >= oldest);
     }
 
     /// True when no render is under way.
     pub fn are_settled(&self) -> bool {
-        self.0.lock().values().all(|watched| watched.state.busy_since.is_none())
+        self.0
+            .lock()
+            .values()
+            .all(|watched| watched.state.busy_since.is_none())
     }
 }
 
@@ -185,16 +213,27 @@ impl Inner {
             loop {
                 // The semaphore is never closed. A view that changes without end waits like the others.
                 let place = Arc::clone(&inner.renders).acquire_owned().await.ok();
-                let still = |watched: &Watched| watched.under_way.as_ref().is_some_and(|under_way| under_way.ticket == ticket);
+                let still = |watched: &Watched| {
+                    watched
+                        .under_way
+                        .as_ref()
+                        .is_some_and(|under_way| under_way.ticket == ticket)
+                };
                 if !inner.lock().get(&key).is_some_and(still) {
                     return;
                 }
-                let (rendered, dependencies) = inner.host.render_and_follow(&key.plugin, &key.contribution, key.patient.as_deref()).await;
+                let (rendered, dependencies) = inner
+                    .host
+                    .render_and_follow(&key.plugin, &key.contribution, key.patient.as_deref())
+                    .await;
                 drop(place);
-                let rendered = rendered.map_err(|error| (error.code().to_owned(), error.sentence()));
+                let rendered =
+                    rendered.map_err(|error| (error.code().to_owned(), error.sentence()));
                 let again = {
                     let mut views = inner.lock();
-                    let Some(watched) = views.get_mut(&key) else { return };
+                    let Some(watched) = views.get_mut(&key) else {
+                        return;
+                    };
                     let again = watched.end(&key, ticket, rendered, dependencies);
                     if again {
                         ticket = inner.moment.fetch_add(1, Ordering::Relaxed);
@@ -211,7 +250,11 @@ impl Inner {
     }
 
     /// Render again the views that are `concerned`; those under way are told by `note`.
-    fn refresh(self: &Arc<Self>, concerned: impl Fn(&ViewKey, &Watched) -> bool, note: impl Fn(&ViewKey, &mut UnderWay)) {
+    fn refresh(
+        self: &Arc<Self>,
+        concerned: impl Fn(&ViewKey, &Watched) -> bool,
+        note: impl Fn(&ViewKey, &mut UnderWay),
+    ) {
         let mut again = Vec::new();
         for (key, watched) in self.lock().iter_mut() {
             if let Some(under_way) = &mut watched.under_way {
@@ -243,18 +286,29 @@ async fn follow(inner: Weak<Inner>, mut events: tokio::sync::broadcast::Receiver
         match event {
             Ok(HostEvent::Changed(changes)) => {
                 let changes = Arc::new(changes);
-                inner.refresh(|key, watched| watched.concerned(key, &changes), |_, under_way| under_way.note(&changes));
+                inner.refresh(
+                    |key, watched| watched.concerned(key, &changes),
+                    |_, under_way| under_way.note(&changes),
+                );
                 (inner.repaint)();
             }
-            Ok(HostEvent::Invalidated { plugin, contribution, patient }) => inner.renew(|key| {
-                key.plugin == plugin && key.contribution == contribution && (patient.is_none() || key.patient == patient)
+            Ok(HostEvent::Invalidated {
+                plugin,
+                contribution,
+                patient,
+            }) => inner.renew(|key| {
+                key.plugin == plugin
+                    && key.contribution == contribution
+                    && (patient.is_none() || key.patient == patient)
             }),
             // Grants or the plugin itself changed: anything may look different.
             Ok(HostEvent::Plugins) | Err(RecvError::Lagged(_)) => {
                 inner.renew(|_| true);
                 (inner.repaint)();
             }
-            Ok(HostEvent::Started { .. } | HostEvent::Progress { .. } | HostEvent::Ended { .. }) => (inner.repaint)(),
+            Ok(
+                HostEvent::Started { .. } | HostEvent::Progress { .. } | HostEvent::Ended { .. },
+            ) => (inner.repaint)(),
             Err(RecvError::Closed) => return,
         }
     }
@@ -264,11 +318,17 @@ fn touches(change: &Change, key: &ViewKey, dependencies: &Dependencies) -> bool 
     let depends = |patient: &str| dependencies.patients.contains(patient) || dependencies.queries;
     match change {
         Change::Everything => true,
-        Change::Created(patient) | Change::Patient(patient) | Change::Identity(patient) => depends(patient.as_str()),
+        Change::Created(patient) | Change::Patient(patient) | Change::Identity(patient) => {
+            depends(patient.as_str())
+        }
         Change::Setting { owner, .. } => *owner == key.plugin && dependencies.settings,
         Change::Grants { plugin } => *plugin == key.plugin,
         // The plugin says so itself, by `invalidate`.
-        Change::Store { .. } | Change::Outbox { .. } | Change::Events | Change::Job(_) | Change::Provider { .. } => false,
+        Change::Store { .. }
+        | Change::Outbox { .. }
+        | Change::Events
+        | Change::Job(_)
+        | Change::Provider { .. } => false,
     }
 }
 
@@ -278,11 +338,18 @@ mod tests {
     use super::*;
 
     fn key() -> ViewKey {
-        ViewKey { plugin: "essai".into(), contribution: "panel".into(), patient: Some("p1".into()) }
+        ViewKey {
+            plugin: "essai".into(),
+            contribution: "panel".into(),
+            patient: Some("p1".into()),
+        }
     }
 
     fn reads(patient: &str) -> Dependencies {
-        Dependencies { patients: [patient.to_owned()].into(), ..Dependencies::default() }
+        Dependencies {
+            patients: [patient.to_owned()].into(),
+            ..Dependencies::default()
+        }
     }
 
     fn identity(patient: &str) -> Arc<Vec<Change>> {
@@ -322,10 +389,18 @@ mod tests {
         watched.begin(2);
         note(&mut watched, &identity("p2"));
         // The failed render had read p2: it is tried again.
-        assert!(watched.end(&key(), 2, Err(("panne".into(), "Panne.".into())), reads("p2")));
+        assert!(watched.end(
+            &key(),
+            2,
+            Err(("panne".into(), "Panne.".into())),
+            reads("p2")
+        ));
         assert!(watched.state.tree.is_some());
         assert_eq!(watched.state.generation, 1);
-        assert!(watched.concerned(&key(), &identity("p1")) && watched.concerned(&key(), &identity("p2")));
+        assert!(
+            watched.concerned(&key(), &identity("p1"))
+                && watched.concerned(&key(), &identity("p2"))
+        );
     }
 
     #[test]
@@ -333,7 +408,10 @@ mod tests {
         let mut watched = under_way(7);
         assert!(!watched.end(&key(), 3, Ok(Tree::default()), reads("p1")));
         assert!(watched.state.tree.is_none());
-        assert!(watched.state.busy_since.is_some(), "the later render is still under way");
+        assert!(
+            watched.state.busy_since.is_some(),
+            "the later render is still under way"
+        );
     }
 
     #[test]
@@ -347,9 +425,19 @@ mod tests {
 
     #[test]
     fn a_view_is_concerned_by_what_it_read_only() {
-        let all = Dependencies { patients: ["p1".to_owned()].into(), queries: false, settings: true };
-        let queries = Dependencies { queries: true, ..Dependencies::default() };
-        let setting = |owner: &str| Change::Setting { owner: owner.into(), key: "k".into() };
+        let all = Dependencies {
+            patients: ["p1".to_owned()].into(),
+            queries: false,
+            settings: true,
+        };
+        let queries = Dependencies {
+            queries: true,
+            ..Dependencies::default()
+        };
+        let setting = |owner: &str| Change::Setting {
+            owner: owner.into(),
+            key: "k".into(),
+        };
         for (change, dependencies, concerned) in [
             (Change::Patient("p1".into()), &all, true),
             (Change::Patient("p2".into()), &all, false),
@@ -357,13 +445,36 @@ mod tests {
             (setting("essai"), &all, true),
             (setting("autre"), &all, false),
             (setting("essai"), &queries, false),
-            (Change::Grants { plugin: "essai".into() }, &queries, true),
-            (Change::Grants { plugin: "autre".into() }, &all, false),
+            (
+                Change::Grants {
+                    plugin: "essai".into(),
+                },
+                &queries,
+                true,
+            ),
+            (
+                Change::Grants {
+                    plugin: "autre".into(),
+                },
+                &all,
+                false,
+            ),
             (Change::Everything, &Dependencies::default(), true),
             (Change::Events, &all, false),
-            (Change::Store { plugin: "essai".into(), table: "t".into() }, &all, false),
+            (
+                Change::Store {
+                    plugin: "essai".into(),
+                    table: "t".into(),
+                },
+                &all,
+                false,
+            ),
         ] {
-            assert_eq!(touches(&change, &key(), dependencies), concerned, "{change:?}");
+            assert_eq!(
+                touches(&change, &key(), dependencies),
+                concerned,
+                "{change:?}"
+            );
         }
     }
 }

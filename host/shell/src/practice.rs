@@ -4,10 +4,12 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use socle_capabilities::http::{Network, NetworkError, TlsHttp};
-use socle_capabilities::session::Nobody;
 #[cfg(feature = "demo")]
 use socle_capabilities::session::DemonstrationSession;
-use socle_record::{Author, PatientId, Person, Purpose, Read, Record, RecordError, Surroundings, Unlock};
+use socle_capabilities::session::Nobody;
+use socle_record::{
+    Author, PatientId, Person, Purpose, Read, Record, RecordError, Surroundings, Unlock,
+};
 use socle_runtime::ports::{Sessions, SystemClock};
 use socle_runtime::{Host, HostError, Ports, Refused};
 
@@ -93,11 +95,18 @@ impl OpenError {
         match self {
             OpenError::Record(error) => error.message(),
             OpenError::Host(error) => error.sentence(),
-            OpenError::Network(error) => format!("La connexion sécurisée ne peut pas être préparée : {error}. Vérifiez les certificats du cabinet."),
-            OpenError::Threads(_) => "Le poste manque de ressources : fermez d’autres programmes, puis recommencez.".into(),
+            OpenError::Network(error) => format!(
+                "La connexion sécurisée ne peut pas être préparée : {error}. Vérifiez les certificats du cabinet."
+            ),
+            OpenError::Threads(_) => {
+                "Le poste manque de ressources : fermez d’autres programmes, puis recommencez."
+                    .into()
+            }
             #[cfg(feature = "demo")]
             OpenError::Sandbox(error) => demonstration::sandbox_sentence(error),
-            OpenError::WithoutDemonstration(_) => "Ce dossier est une démonstration, que ce programme ne contient pas.".into(),
+            OpenError::WithoutDemonstration(_) => {
+                "Ce dossier est une démonstration, que ce programme ne contient pas.".into()
+            }
             OpenError::ForeignFolder(folder) => format!(
                 "Le dossier {} contient déjà autre chose : indiquez un dossier vide ou nouveau pour la démonstration. Rien n’a été modifié.",
                 folder.display()
@@ -128,7 +137,11 @@ impl Practice {
         let (network, sessions, _sandbox) = surroundings(home, purpose)?;
         let host = {
             let _inside = runtime.enter();
-            let ports = Ports { http: Arc::new(TlsHttp::new(network)?), sessions, clock: Arc::new(SystemClock::new(ZONE)) };
+            let ports = Ports {
+                http: Arc::new(TlsHttp::new(network)?),
+                sessions,
+                clock: Arc::new(SystemClock::new(ZONE)),
+            };
             Host::new(home, record, ports)?
         };
         let refused = host.load_installed()?;
@@ -150,8 +163,16 @@ impl Practice {
 
     /// Allow what an installed plugin asks for and nobody decided yet: what was refused stays refused.
     pub fn allow_undecided(&self, plugin: &str) -> Result<(), HostError> {
-        let asked = self.host.plugins().into_iter().filter(|info| info.manifest.id == plugin).flat_map(|info| info.grants);
-        let undecided: Vec<_> = asked.filter(|(_, decided)| decided.is_none()).map(|(request, _)| request.permission.line_id()).collect();
+        let asked = self
+            .host
+            .plugins()
+            .into_iter()
+            .filter(|info| info.manifest.id == plugin)
+            .flat_map(|info| info.grants);
+        let undecided: Vec<_> = asked
+            .filter(|(_, decided)| decided.is_none())
+            .map(|(request, _)| request.permission.line_id())
+            .collect();
         if undecided.is_empty() {
             return Ok(());
         }
@@ -163,13 +184,30 @@ impl Practice {
         let Some(session) = self.host.session() else {
             return Author::host();
         };
-        let value = |key: &str| session.values.iter().find(|(name, _)| name == key).map(|(_, value)| value.as_str()).unwrap_or_default();
-        let nom = format!("{} {}", value("prenom"), value("nom")).trim().to_owned();
-        Author::person(Person { id: session.person.clone(), nom, role: session.role })
+        let value = |key: &str| {
+            session
+                .values
+                .iter()
+                .find(|(name, _)| name == key)
+                .map(|(_, value)| value.as_str())
+                .unwrap_or_default()
+        };
+        let nom = format!("{} {}", value("prenom"), value("nom"))
+            .trim()
+            .to_owned();
+        Author::person(Person {
+            id: session.person.clone(),
+            nom,
+            role: session.role,
+        })
     }
 
     /// Note in the journal that a person reads this, before it is shown: `patient` is none for a list.
-    pub fn note_read(&self, capability: &str, patient: Option<&PatientId>) -> Result<(), RecordError> {
+    pub fn note_read(
+        &self,
+        capability: &str,
+        patient: Option<&PatientId>,
+    ) -> Result<(), RecordError> {
         self.record().journal_reads(&[Read {
             plugin: None,
             person: self.author().person.map(|person| person.id),
@@ -182,10 +220,18 @@ impl Practice {
 
     /// Take a plugin out of the home, one that cannot be used included. What it wrote to the record stays.
     pub fn remove(&self, plugin: &str) -> Result<(), HostError> {
-        let Some(refused) = self.refused.iter().find(|refused| refused.folder.file_name().is_some_and(|name| name == plugin)) else {
+        let Some(refused) = self.refused.iter().find(|refused| {
+            refused
+                .folder
+                .file_name()
+                .is_some_and(|name| name == plugin)
+        }) else {
             return self.host.remove(plugin);
         };
-        std::fs::remove_dir_all(&refused.folder).map_err(|source| HostError::File { path: refused.folder.clone(), source })?;
+        std::fs::remove_dir_all(&refused.folder).map_err(|source| HostError::File {
+            path: refused.folder.clone(),
+            source,
+        })?;
         self.record().set_subscriptions(plugin, &[])?;
         Ok(())
     }

@@ -264,7 +264,14 @@ pub(crate) fn workspace(checkout: &Checkout, machine: &Machine) -> Plan {
 pub(crate) fn optimised(checkout: &Checkout, machine: &Machine, program: &str) -> Plan {
     machine
         .cargo()
-        .args(["build", "--release", "--package", "socle-tests", "--bin", program])
+        .args([
+            "build",
+            "--release",
+            "--package",
+            "socle-tests",
+            "--bin",
+            program,
+        ])
         .dir(&checkout.root)
 }
 

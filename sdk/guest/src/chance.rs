@@ -16,7 +16,14 @@ pub fn uuid() -> String {
     bytes[6] = (bytes[6] & 0x0f) | 0x40;
     bytes[8] = (bytes[8] & 0x3f) | 0x80;
     let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
-    format!("{}-{}-{}-{}-{}", &hex[..8], &hex[8..12], &hex[12..16], &hex[16..20], &hex[20..])
+    format!(
+        "{}-{}-{}-{}-{}",
+        &hex[..8],
+        &hex[8..12],
+        &hex[12..16],
+        &hex[16..20],
+        &hex[20..]
+    )
 }
 
 /// Backend for crates that use `getrandom`; `cargo socle build` sets `getrandom_backend="custom"`.
@@ -25,7 +32,10 @@ pub fn uuid() -> String {
 mod backend {
     // SAFETY: getrandom calls this with `len` writable bytes at `dest`; we write at most `len`.
     #[unsafe(no_mangle)]
-    unsafe extern "Rust" fn __getrandom_v03_custom(dest: *mut u8, len: usize) -> Result<(), getrandom::Error> {
+    unsafe extern "Rust" fn __getrandom_v03_custom(
+        dest: *mut u8,
+        len: usize,
+    ) -> Result<(), getrandom::Error> {
         let mut done = 0;
         while done < len {
             let part = super::random((len - done).min(65_536) as u32);

@@ -80,11 +80,17 @@ impl Arguments {
 
     /// The value called `name`; [`Data::None`] when it is absent.
     pub fn get(&self, name: &str) -> &Data {
-        self.0.iter().find(|(key, _)| key == name).map_or(&Data::None, |(_, value)| value)
+        self.0
+            .iter()
+            .find(|(key, _)| key == name)
+            .map_or(&Data::None, |(_, value)| value)
     }
 
     /// The text called `name`, when it is there and not blank.
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.get(name).as_text().map(str::trim).filter(|text| !text.is_empty())
+        self.get(name)
+            .as_text()
+            .map(str::trim)
+            .filter(|text| !text.is_empty())
     }
 }

@@ -65,22 +65,38 @@ macro_rules! export_panel {
             use $crate::bindings::panel as bindings;
             struct Raw;
             impl bindings::exports::socle::base::panel::Guest for Raw {
-                fn render(c: &$crate::Context, contribution: String, into: &$crate::View) -> Result<(), $crate::Failure> {
+                fn render(
+                    c: &$crate::Context,
+                    contribution: String,
+                    into: &$crate::View,
+                ) -> Result<(), $crate::Failure> {
                     $crate::__install_panic_hook();
                     <$plugin as $crate::exports::Panel>::render(c, &contribution, into)
                 }
-                fn handle(c: &$crate::Context, contribution: String, e: &$crate::Event) -> Result<(), $crate::Failure> {
+                fn handle(
+                    c: &$crate::Context,
+                    contribution: String,
+                    e: &$crate::Event,
+                ) -> Result<(), $crate::Failure> {
                     $crate::__install_panic_hook();
                     <$plugin as $crate::exports::Panel>::handle(c, &contribution, e)
                 }
-                fn rows(c: &$crate::Context, contribution: String, table: String, into: &$crate::Page) -> Result<(), $crate::Failure> {
+                fn rows(
+            c: &$crate::Context,
+                    contribution: String,
+                    table: String,
+                    into: &$crate::Page,
+                ) -> Result<(), $crate::Failure> {
                     $crate::__install_panic_hook();
                     <$plugin as $crate::exports::Panel>::rows(c, &contribution, &table, into)
                 }
             }
             // Only WebAssembly can bear the names of the exports; natively the parts are kept for tests.
             #[cfg(not(target_arch = "wasm32"))]
-            const _: () = { const fn offered<T: bindings::exports::socle::base::panel::Guest>() {} offered::<Raw>() };
+            const _: () = {
+                const fn offered<T: bindings::exports::socle::base::panel::Guest>() {}
+                offered::<Raw>()
+            };
             #[cfg(target_arch = "wasm32")]
             bindings::export_raw_panel!(Raw with_types_in $crate::bindings::panel);
         };
@@ -101,12 +117,19 @@ macro_rules! export_command {
                     arguments: Vec<(String, $crate::Data)>,
                 ) -> Result<$crate::Data, $crate::Failure> {
                     $crate::__install_panic_hook();
-                    <$plugin as $crate::exports::Command>::run(c, &id, &$crate::Arguments::new(arguments))
+                    <$plugin as $crate::exports::Command>::run(
+                        c,
+                        &id,
+                        &$crate::Arguments::new(arguments),
+                    )
                 }
             }
-            // Only WebAssembly can bear the names of the exports; natively the parts are kept for tests.
+    // Only WebAssembly can bear the names of the exports; natively the parts are kept for tests.
             #[cfg(not(target_arch = "wasm32"))]
-            const _: () = { const fn offered<T: bindings::exports::socle::base::command::Guest>() {} offered::<Raw>() };
+            const _: () = {
+                const fn offered<T: bindings::exports::socle::base::command::Guest>() {}
+                offered::<Raw>()
+            };
             #[cfg(target_arch = "wasm32")]
             bindings::export_raw_command!(Raw with_types_in $crate::bindings::command);
         };
@@ -121,14 +144,21 @@ macro_rules! export_worker {
             use $crate::bindings::worker as bindings;
             struct Raw;
             impl bindings::exports::socle::base::worker::Guest for Raw {
-                fn run(c: &$crate::Context, job: String, input: $crate::Data) -> Result<$crate::Data, $crate::Failure> {
+                fn run(
+                    c: &$crate::Context,
+                    job: String,
+                    input: $crate::Data,
+                ) -> Result<$crate::Data, $crate::Failure> {
                     $crate::__install_panic_hook();
                     <$plugin as $crate::exports::Worker>::run(c, &job, &input)
                 }
             }
-            // Only WebAssembly can bear the names of the exports; natively the parts are kept for tests.
+    // Only WebAssembly can bear the names of the exports; natively the parts are kept for tests.
             #[cfg(not(target_arch = "wasm32"))]
-            const _: () = { const fn offered<T: bindings::exports::socle::base::worker::Guest>() {} offered::<Raw>() };
+            const _: () = {
+                const fn offered<T: bindings::exports::socle::base::worker::Guest>() {}
+                offered::<Raw>()
+            };
             #[cfg(target_arch = "wasm32")]
             bindings::export_raw_worker!(Raw with_types_in $crate::bindings::worker);
         };
@@ -143,14 +173,20 @@ macro_rules! export_on_event {
             use $crate::bindings::on_event as bindings;
             struct Raw;
             impl bindings::exports::socle::base::on_event::Guest for Raw {
-                fn deliver(c: &$crate::Context, what: &$crate::Happening) -> Result<(), $crate::Failure> {
+                fn deliver(
+                    c: &$crate::Context,
+                    what: &$crate::Happening,
+                ) -> Result<(), $crate::Failure> {
                     $crate::__install_panic_hook();
                     <$plugin as $crate::exports::OnEvent>::deliver(c, what)
                 }
             }
             // Only WebAssembly can bear the names of the exports; natively the parts are kept for tests.
-            #[cfg(not(target_arch = "wasm32"))]
-            const _: () = { const fn offered<T: bindings::exports::socle::base::on_event::Guest>() {} offered::<Raw>() };
+    #[cfg(not(target_arch = "wasm32"))]
+            const _: () = {
+                const fn offered<T: bindings::exports::socle::base::on_event::Guest>() {}
+                offered::<Raw>()
+            };
             #[cfg(target_arch = "wasm32")]
             bindings::export_raw_on_event!(Raw with_types_in $crate::bindings::on_event);
         };
@@ -165,18 +201,27 @@ macro_rules! export_delivery {
             use $crate::bindings::delivery as bindings;
             struct Raw;
             impl bindings::exports::socle::practice::delivery::Guest for Raw {
-                fn attempt(c: &$crate::Context, e: &$crate::Entry) -> Result<$crate::Data, $crate::Failure> {
+                fn attempt(
+                    c: &$crate::Context,
+                    e: &$crate::Entry,
+                ) -> Result<$crate::Data, $crate::Failure> {
                     $crate::__install_panic_hook();
                     <$plugin as $crate::exports::Delivery>::attempt(c, e)
                 }
-                fn reconcile(c: &$crate::Context, e: &$crate::Entry) -> Result<$crate::Data, $crate::Failure> {
+                fn reconcile(
+                    c: &$crate::Context,
+                    e: &$crate::Entry,
+                ) -> Result<$crate::Data, $crate::Failure> {
                     $crate::__install_panic_hook();
                     <$plugin as $crate::exports::Delivery>::reconcile(c, e)
-                }
+        }
             }
             // Only WebAssembly can bear the names of the exports; natively the parts are kept for tests.
             #[cfg(not(target_arch = "wasm32"))]
-            const _: () = { const fn offered<T: bindings::exports::socle::practice::delivery::Guest>() {} offered::<Raw>() };
+            const _: () = {
+                const fn offered<T: bindings::exports::socle::practice::delivery::Guest>() {}
+                offered::<Raw>()
+            };
             #[cfg(target_arch = "wasm32")]
             bindings::export_raw_delivery!(Raw with_types_in $crate::bindings::delivery);
         };

@@ -6,17 +6,29 @@ impl Failure {
     /// A failure that trying again will not mend. `code` is dotted and never reused; `message` is
     /// French, says what to do next and holds no patient data.
     pub fn new(code: &str, message: impl Into<String>) -> Self {
-        Self { code: code.into(), message: message.into(), retryable: false, details: Vec::new() }
+        Self {
+            code: code.into(),
+            message: message.into(),
+            retryable: false,
+            details: Vec::new(),
+        }
     }
 
     /// A failure that may pass: the host or the doctor may try again.
     pub fn passing(code: &str, message: impl Into<String>) -> Self {
-        Self { retryable: true, ..Self::new(code, message) }
+        Self {
+            retryable: true,
+            ..Self::new(code, message)
+        }
     }
 
     /// What this plugin does not offer.
     pub fn unsupported(what: &str) -> Self {
-        Self::new("unsupported", "Cette extension ne propose pas cette action.").author(what)
+        Self::new(
+            "unsupported",
+            "Cette extension ne propose pas cette action.",
+        )
+        .author(what)
     }
 
     /// Add a detail. Known keys: `hint`, `field`, `retry-after-ms`, `author`.

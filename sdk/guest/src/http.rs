@@ -24,7 +24,10 @@ impl Blob {
         while (bytes.len() as u64) < size {
             let part = self.read(bytes.len() as u64, PART as u32)?;
             if part.is_empty() {
-                return Err(Failure::passing("http.interrupted", "La réponse est incomplète : réessayez."));
+                return Err(Failure::passing(
+                    "http.interrupted",
+                    "La réponse est incomplète : réessayez.",
+                ));
             }
             bytes.extend(part);
         }

@@ -67,5 +67,8 @@ pub mod prelude {
         Arguments, Blob, Context, Data, Entry, Event, Failure, Happening, Page, Query, Request,
         View,
     };
-    pub use crate::{http, identity, identity_store, jobs, log, outbox, records, session, settings, store, texts, time};
+    pub use crate::{
+        http, identity, identity_store, jobs, log, outbox, records, session, settings, store,
+        texts, time,
+    };
 }

@@ -10,6 +10,9 @@ pub fn text(key: &str) -> String {
 
 /// The message `key` with its arguments.
 pub fn text_with(key: &str, arguments: &[(&str, Data)]) -> String {
-    let arguments: Vec<_> = arguments.iter().map(|(name, value)| ((*name).to_owned(), value.clone())).collect();
+    let arguments: Vec<_> = arguments
+        .iter()
+        .map(|(name, value)| ((*name).to_owned(), value.clone()))
+        .collect();
     texts::get(key, &arguments)
 }

@@ -7,25 +7,43 @@ type Inside<'a> = &'a mut dyn FnMut(&View) -> Result<(), Failure>;
 
 impl View {
     /// Parts one under the other.
-    pub fn column(&self, key: &str, mut inside: impl FnMut(&View) -> Result<(), Failure>) -> Result<(), Failure> {
+    pub fn column(
+        &self,
+        key: &str,
+        mut inside: impl FnMut(&View) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         self.open_column(key);
         self.closing(&mut inside)
     }
 
     /// Parts side by side.
-    pub fn line(&self, key: &str, mut inside: impl FnMut(&View) -> Result<(), Failure>) -> Result<(), Failure> {
+    pub fn line(
+        &self,
+        key: &str,
+        mut inside: impl FnMut(&View) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         self.open_row(key);
         self.closing(&mut inside)
     }
 
     /// Parts under a title.
-    pub fn section(&self, key: &str, title: &str, mut inside: impl FnMut(&View) -> Result<(), Failure>) -> Result<(), Failure> {
+    pub fn section(
+        &self,
+        key: &str,
+        title: &str,
+        mut inside: impl FnMut(&View) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         self.open_section(key, title);
         self.closing(&mut inside)
     }
 
     /// Controls whose values travel together.
-    pub fn form(&self, key: &str, submit_label: &str, mut inside: impl FnMut(&View) -> Result<(), Failure>) -> Result<(), Failure> {
+    pub fn form(
+        &self,
+        key: &str,
+        submit_label: &str,
+        mut inside: impl FnMut(&View) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
         self.open_form(key, submit_label);
         self.closing(&mut inside)
     }
@@ -38,7 +56,10 @@ impl View {
         columns: &[(&str, &str)],
         mut inside: impl FnMut(&View) -> Result<(), Failure>,
     ) -> Result<(), Failure> {
-        let columns: Vec<_> = columns.iter().map(|(key, title)| ((*key).to_owned(), (*title).to_owned())).collect();
+        let columns: Vec<_> = columns
+            .iter()
+            .map(|(key, title)| ((*key).to_owned(), (*title).to_owned()))
+            .collect();
         self.open_table(key, caption, &columns);
         self.closing(&mut inside)
     }

@@ -45,12 +45,19 @@ struct UnderWay {
 
 impl Errands {
     fn lock(&self) -> MutexGuard<'_, UnderWay> {
-        self.under_way.lock().unwrap_or_else(PoisonError::into_inner)
+        self.under_way
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What is under way for this plugin, of what `kind` picks.
     pub(super) fn of<T>(&self, plugin: &str, kind: impl Fn(&What) -> Option<T>) -> Vec<T> {
-        self.lock().errands.values().filter(|(errand, _)| errand.plugin == plugin).filter_map(|(errand, _)| kind(&errand.what)).collect()
+        self.lock()
+            .errands
+            .values()
+            .filter(|(errand, _)| errand.plugin == plugin)
+            .filter_map(|(errand, _)| kind(&errand.what))
+            .collect()
     }
 
     /// When nothing is under way, how many errands there were before.
@@ -69,7 +76,11 @@ impl Errands {
         let under_way: Vec<AbortHandle> = {
             let mut under_way = self.lock();
             under_way.stopped = true;
-            under_way.errands.values().filter_map(|(_, abort)| abort.clone()).collect()
+            under_way
+                .errands
+                .values()
+                .filter_map(|(_, abort)| abort.clone())
+                .collect()
         };
         for abort in under_way {
             abort.abort();
@@ -78,7 +89,11 @@ impl Errands {
 }
 
 /// Go on an errand, in a task of its own.
-pub(super) fn begin(inner: &Arc<Inner>, errand: Errand, work: impl Future<Output = ()> + Send + 'static) {
+pub(super) fn begin(
+    inner: &Arc<Inner>,
+    errand: Errand,
+    work: impl Future<Output = ()> + Send + 'static,
+) {
     let mut under_way = inner.errands.lock();
     if under_way.stopped {
         return;
@@ -87,7 +102,10 @@ pub(super) fn begin(inner: &Arc<Inner>, errand: Errand, work: impl Future<Output
     let number = under_way.begun;
     under_way.errands.insert(number, (errand, None));
     drop(under_way);
-    let ends = Ends { inner: Arc::clone(inner), number };
+    let ends = Ends {
+        inner: Arc::clone(inner),
+        number,
+    };
     let task = tokio::spawn(async move {
         let _ends = ends;
         work.await;

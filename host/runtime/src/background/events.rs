@@ -37,36 +37,65 @@ pub(super) fn start(inner: &Arc<Inner>, plugin: &Plugin) {
         }
     };
     let room = limits::EVENTS_AT_ONCE - under_way.len();
-    for delivery in due.into_iter().filter(|delivery| !under_way.contains(&delivery.event)).take(room) {
-        let errand = Errand { plugin: delivery.plugin.clone(), what: What::Event(delivery.event.clone()) };
+    for delivery in due
+        .into_iter()
+        .filter(|delivery| !under_way.contains(&delivery.event))
+        .take(room)
+    {
+        let errand = Errand {
+            plugin: delivery.plugin.clone(),
+            what: What::Event(delivery.event.clone()),
+        };
         let host = Arc::clone(inner);
         begin(inner, errand, async move { deliver(&host, delivery).await });
     }
 }
 
 async fn deliver(inner: &Arc<Inner>, delivery: Delivery) {
-    let Delivery { event, plugin, name, patient, payload, at_ms, failures } = delivery;
+    let Delivery {
+        event,
+        plugin,
+        name,
+        patient,
+        payload,
+        at_ms,
+        failures,
+    } = delivery;
     let what = Happening {
         id: event.as_str().to_owned(),
         name: name.clone(),
-        values: payload.into_iter().map(|(key, value)| (key, value.into())).collect(),
+        values: payload
+            .into_iter()
+            .map(|(key, value)| (key, value.into()))
+            .collect(),
         occurred_ms: at_ms,
         failures,
     };
     let patient = patient.as_ref().map(|patient| patient.as_str());
-    let plan = match inner.plan(&plugin, format!("event {name}"), Origin::Event, patient, Cancel::default()) {
+    let plan = match inner.plan(
+        &plugin,
+        format!("event {name}"),
+        Origin::Event,
+        patient,
+        Cancel::default(),
+    ) {
         Ok(plan) => plan,
         // Removed meanwhile: it waits for the plugin to come back.
         Err(_) => return,
     };
-    let Err(error) = call::deliver(inner, plan, what, true, || true).await else { return };
+    let Err(error) = call::deliver(inner, plan, what, true, || true).await else {
+        return;
+    };
     match &error.reason {
         // Settled meanwhile is no failure, and neither is a plugin that was removed under way.
         Reason::Record(RecordError::EventSettled { .. }) => return,
         Reason::Cancelled if inner.plugin(&plugin).is_none() => return,
         _ => tracing::warn!(%error, "an event was not handled"),
     }
-    if let Err(error) = inner.record.event_failed(&event, &plugin, error.code(), jitter(inner)) {
+    if let Err(error) = inner
+        .record
+        .event_failed(&event, &plugin, error.code(), jitter(inner))
+    {
         tracing::error!(%error, "the failure of an event could not be counted");
         // It is still due: not at once, or a full disk would be tried without end.
         tokio::time::sleep(PULSE).await;

@@ -19,7 +19,12 @@ use crate::state::Origin;
 /// Start the jobs of this plugin that wait, so many side by side. Those of a plugin that is not
 /// installed wait for it.
 pub(super) fn start(inner: &Arc<Inner>, plugin: &Plugin) {
-    let under_way = inner.errands.of(plugin.id(), |what| matches!(what, What::Job(_)).then_some(())).len();
+    let under_way = inner
+        .errands
+        .of(plugin.id(), |what| {
+            matches!(what, What::Job(_)).then_some(())
+        })
+        .len();
     let mut room = limits::JOBS_AT_ONCE.saturating_sub(under_way);
     if room == 0 || plugin.exports.worker.is_none() {
         return;
@@ -31,13 +36,19 @@ pub(super) fn start(inner: &Arc<Inner>, plugin: &Plugin) {
             return;
         }
     };
-    for job in jobs.into_iter().filter(|job| job.plugin == plugin.id() && job.state == JobState::Waiting) {
+    for job in jobs
+        .into_iter()
+        .filter(|job| job.plugin == plugin.id() && job.state == JobState::Waiting)
+    {
         if room == 0 {
             break;
         }
         match inner.record.start_job(&job.id) {
             Ok(Some(job)) => {
-                let errand = Errand { plugin: job.plugin.clone(), what: What::Job(job.id.clone()) };
+                let errand = Errand {
+                    plugin: job.plugin.clone(),
+                    what: What::Job(job.id.clone()),
+                };
                 let host = Arc::clone(inner);
                 begin(inner, errand, async move { run(&host, job).await });
                 room -= 1;
@@ -50,10 +61,22 @@ pub(super) fn start(inner: &Arc<Inner>, plugin: &Plugin) {
 
 async fn run(inner: &Arc<Inner>, job: Job) {
     let (id, plugin) = (job.id.clone(), job.plugin.clone());
-    let patient = job.patient.as_ref().map(|patient| patient.as_str().to_owned());
+    let patient = job
+        .patient
+        .as_ref()
+        .map(|patient| patient.as_str().to_owned());
     let cancel = Cancel::default();
-    let plan = inner.plan(&plugin, format!("job {}", job.name), Origin::Job, patient.as_deref(), cancel.clone());
-    let done = |answer: &Data| Write::EndJob { job: id.clone(), end: JobEnd::Done(answer.clone().into()) };
+    let plan = inner.plan(
+        &plugin,
+        format!("job {}", job.name),
+        Origin::Job,
+        patient.as_deref(),
+        cancel.clone(),
+    );
+    let done = |answer: &Data| Write::EndJob {
+        job: id.clone(),
+        end: JobEnd::Done(answer.clone().into()),
+    };
     let work = async {
         match plan {
             Ok(plan) => call::work(inner, plan, job, done).await,
@@ -69,7 +92,10 @@ async fn run(inner: &Arc<Inner>, job: Job) {
     let end = match &error.reason {
         // Its plugin was removed between its start and its first step: it stops like the others.
         Reason::Cancelled | Reason::NotInstalled => JobEnd::Cancelled,
-        _ => JobEnd::Failed { code: error.code().to_owned(), message: error.sentence() },
+        _ => JobEnd::Failed {
+            code: error.code().to_owned(),
+            message: error.sentence(),
+        },
     };
     let unit = Unit::new(Author::plugin(&plugin)).with(Write::EndJob { job: id, end });
     if let Err(error) = write_down(inner, &unit).await {

@@ -21,18 +21,29 @@ pub(super) fn start(inner: &Arc<Inner>, plugin: &Plugin) {
     if plugin.exports.delivery.is_none() {
         return;
     }
-    let mut room = limits::SENDS_AT_ONCE
-        .saturating_sub(inner.errands.of(plugin.id(), |what| matches!(what, What::Send(_)).then_some(())).len());
+    let mut room = limits::SENDS_AT_ONCE.saturating_sub(
+        inner
+            .errands
+            .of(plugin.id(), |what| {
+                matches!(what, What::Send(_)).then_some(())
+            })
+            .len(),
+    );
     while room > 0 {
         let session = inner.ports.sessions.current();
         let available = Available {
             network: true,
-            card: session.as_ref().is_some_and(|session| session.acts.iter().any(|act| act == "sign")),
+            card: session
+                .as_ref()
+                .is_some_and(|session| session.acts.iter().any(|act| act == "sign")),
             person: session.map(|session| session.person),
         };
         match inner.record.claim(plugin.id(), &available) {
             Ok(Some(claim)) => {
-                let errand = Errand { plugin: plugin.id().to_owned(), what: What::Send(claim.entry.id.clone()) };
+                let errand = Errand {
+                    plugin: plugin.id().to_owned(),
+                    what: What::Send(claim.entry.id.clone()),
+                };
                 let host = Arc::clone(inner);
                 begin(inner, errand, async move { send(&host, claim).await });
                 room -= 1;
@@ -50,24 +61,47 @@ async fn send(inner: &Arc<Inner>, claim: Claim) {
     let Claim { entry, task, turn } = claim;
     let reconcile = task == Task::Reconcile;
     let jitter = jitter(inner);
-    let outcome_write = |outcome: Outcome| Write::Outcome { entry: entry.id.clone(), turn, outcome, jitter };
-    let what = if reconcile { "delivery reconcile" } else { "delivery attempt" };
-    let patient = entry.patient.as_ref().map(|patient| patient.as_str().to_owned());
+    let outcome_write = |outcome: Outcome| Write::Outcome {
+        entry: entry.id.clone(),
+        turn,
+        outcome,
+        jitter,
+    };
+    let what = if reconcile {
+        "delivery reconcile"
+    } else {
+        "delivery attempt"
+    };
+    let patient = entry
+        .patient
+        .as_ref()
+        .map(|patient| patient.as_str().to_owned());
     let sent = async {
-        let plan = inner.plan(&entry.provider, what.into(), Origin::Delivery, patient.as_deref(), Cancel::default())?;
+        let plan = inner.plan(
+            &entry.provider,
+            what.into(),
+            Origin::Delivery,
+            patient.as_deref(),
+            Cancel::default(),
+        )?;
         let order = order_of(inner, &entry).map_err(|error| plan.error(Reason::Record(error)))?;
         call::send(inner, plan, order, reconcile, |answer| {
             outcome_write(match (reconcile, answer) {
-                (true, Data::Flag(true)) => Outcome::Left { answer: Data::Flag(true).into() },
+                (true, Data::Flag(true)) => Outcome::Left {
+                    answer: Data::Flag(true).into(),
+                },
                 (true, _) => Outcome::NotLeft,
-                (false, answer) => Outcome::Left { answer: answer.clone().into() },
+                (false, answer) => Outcome::Left {
+                    answer: answer.clone().into(),
+                },
             })
         })
         .await
     };
     if let Err(error) = sent.await {
         tracing::warn!(%error, "an entry was not sent");
-        let unit = Unit::new(Author::plugin(&entry.provider)).with(outcome_write(outcome_of(&error)));
+        let unit =
+            Unit::new(Author::plugin(&entry.provider)).with(outcome_write(outcome_of(&error)));
         if let Err(error) = write_down(inner, &unit).await {
             tracing::error!(%error, "the outcome of a send could not be written; it will be reconciled");
         }
@@ -79,23 +113,40 @@ async fn send(inner: &Arc<Inner>, claim: Claim) {
 fn outcome_of(error: &CallError) -> Outcome {
     let (code, message) = (error.code().to_owned(), error.sentence());
     match &error.reason {
-        Reason::Refused(failure) if failure.code == "outcome-unknown" => Outcome::Unknown { code, message },
+        Reason::Refused(failure) if failure.code == "outcome-unknown" => {
+            Outcome::Unknown { code, message }
+        }
         Reason::Refused(failure) if failure.retryable => {
-            let after_ms = failure.detail("retry-after-ms").and_then(|text| text.parse().ok());
-            Outcome::Retry { code, message, after_ms }
+            let after_ms = failure
+                .detail("retry-after-ms")
+                .and_then(|text| text.parse().ok());
+            Outcome::Retry {
+                code,
+                message,
+                after_ms,
+            }
         }
         Reason::Refused(_) => Outcome::Failed { code, message },
-        Reason::NotInstalled | Reason::NotOffered => Outcome::Retry { code, message, after_ms: None },
+        Reason::NotInstalled | Reason::NotOffered => Outcome::Retry {
+            code,
+            message,
+            after_ms: None,
+        },
         _ => Outcome::Unknown { code, message },
     }
 }
 
-fn order_of(inner: &Inner, entry: &socle_record::Entry) -> Result<Entry, socle_record::RecordError> {
+fn order_of(
+    inner: &Inner,
+    entry: &socle_record::Entry,
+) -> Result<Entry, socle_record::RecordError> {
     let mut attachments = Vec::new();
     for attachment in &entry.attachments {
         let mut bytes = Vec::new();
         while (bytes.len() as u64) < attachment.size_bytes {
-            let part = inner.record.read_blob(&attachment.digest, bytes.len() as u64, 1 << 20)?;
+            let part = inner
+                .record
+                .read_blob(&attachment.digest, bytes.len() as u64, 1 << 20)?;
             if part.is_empty() {
                 break;
             }
@@ -108,9 +159,17 @@ fn order_of(inner: &Inner, entry: &socle_record::Entry) -> Result<Entry, socle_r
         wire_id: entry.wire_id.clone(),
         service: entry.service.clone(),
         attempts: entry.attempts,
-        values: entry.values.iter().map(|(key, value)| (key.clone(), value.clone().into())).collect(),
+        values: entry
+            .values
+            .iter()
+            .map(|(key, value)| (key.clone(), value.clone().into()))
+            .collect(),
         attachments,
-        needs: entry.needs.iter().map(|need| need.as_str().to_owned()).collect(),
+        needs: entry
+            .needs
+            .iter()
+            .map(|need| need.as_str().to_owned())
+            .collect(),
         after: entry.after.as_ref().map(|after| after.as_str().to_owned()),
         bytes: 0,
     })

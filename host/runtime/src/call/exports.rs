@@ -26,23 +26,37 @@ macro_rules! export {
 
 /// Say what a contribution means now, and what that was made of: that is known of a render that
 /// failed too, and when it changes the next may succeed.
-pub(crate) async fn render(host: &Arc<Inner>, plan: Plan, contribution: String) -> (Result<Tree, CallError>, Dependencies) {
+pub(crate) async fn render(
+    host: &Arc<Inner>,
+    plan: Plan,
+    contribution: String,
+) -> (Result<Tree, CallError>, Dependencies) {
     let Some(indices) = plan.plugin.exports.panel.clone() else {
         return (Err(plan.error(Reason::NotOffered)), Dependencies::default());
     };
-    let (answered, mut state) = run(plan.begin(host, host.budgets.view), move |store, instance| {
-        Box::pin(async move {
-            let guest = indices.load(&mut *store, &instance)?;
-            let context = store.data_mut().keep(Context)?;
-            let view = store.data_mut().keep(resources::View(TreeBuilder::default()))?;
-            let said = guest
-                .socle_base_panel()
-                .call_render(&mut *store, Resource::new_borrow(context.rep()), &contribution, Resource::new_borrow(view.rep()))
-                .await?;
-            let resources::View(builder) = store.data_mut().table.delete(view)?;
-            Ok(said.map(|()| builder.finish()))
-        })
-    })
+    let (answered, mut state) = run(
+        plan.begin(host, host.budgets.view),
+        move |store, instance| {
+            Box::pin(async move {
+                let guest = indices.load(&mut *store, &instance)?;
+                let context = store.data_mut().keep(Context)?;
+                let view = store
+                    .data_mut()
+                    .keep(resources::View(TreeBuilder::default()))?;
+                let said = guest
+                    .socle_base_panel()
+                    .call_render(
+                        &mut *store,
+                        Resource::new_borrow(context.rep()),
+                        &contribution,
+                        Resource::new_borrow(view.rep()),
+                    )
+                    .await?;
+                let resources::View(builder) = store.data_mut().table.delete(view)?;
+                Ok(said.map(|()| builder.finish()))
+            })
+        },
+    )
     .await
     .answer();
     let tree = answered.map(|(tree, complaints)| {
@@ -55,28 +69,48 @@ pub(crate) async fn render(host: &Arc<Inner>, plan: Plan, contribution: String) 
 }
 
 /// Ask for rows of a paged table.
-pub(crate) async fn rows(host: &Arc<Inner>, plan: Plan, contribution: String, table: String, asked: Page) -> Result<Page, CallError> {
+pub(crate) async fn rows(
+    host: &Arc<Inner>,
+    plan: Plan,
+    contribution: String,
+    table: String,
+    asked: Page,
+) -> Result<Page, CallError> {
     let indices = export!(plan, panel);
-    let (answered, _) = run(plan.begin(host, host.budgets.view), move |store, instance| {
-        Box::pin(async move {
-            let guest = indices.load(&mut *store, &instance)?;
-            let context = store.data_mut().keep(Context)?;
-            let page = store.data_mut().keep(asked)?;
-            let said = guest
-                .socle_base_panel()
-                .call_rows(&mut *store, Resource::new_borrow(context.rep()), &contribution, &table, Resource::new_borrow(page.rep()))
-                .await?;
-            let page = store.data_mut().table.delete(page)?;
-            Ok(said.map(|()| page))
-        })
-    })
+    let (answered, _) = run(
+        plan.begin(host, host.budgets.view),
+        move |store, instance| {
+            Box::pin(async move {
+                let guest = indices.load(&mut *store, &instance)?;
+                let context = store.data_mut().keep(Context)?;
+                let page = store.data_mut().keep(asked)?;
+                let said = guest
+                    .socle_base_panel()
+                    .call_rows(
+                        &mut *store,
+                        Resource::new_borrow(context.rep()),
+                        &contribution,
+                        &table,
+                        Resource::new_borrow(page.rep()),
+                    )
+                    .await?;
+                let page = store.data_mut().table.delete(page)?;
+                Ok(said.map(|()| page))
+            })
+        },
+    )
     .await
     .answer();
     answered
 }
 
 /// Hand a person's event to a panel.
-pub(crate) async fn handle(host: &Arc<Inner>, plan: Plan, contribution: String, event: UiEvent) -> Result<(), CallError> {
+pub(crate) async fn handle(
+    host: &Arc<Inner>,
+    plan: Plan,
+    contribution: String,
+    event: UiEvent,
+) -> Result<(), CallError> {
     let indices = export!(plan, panel);
     let (_turn, begun) = plan.begin(host, host.budgets.act).turn().await?;
     run(begun, move |store, instance| {
@@ -86,7 +120,12 @@ pub(crate) async fn handle(host: &Arc<Inner>, plan: Plan, contribution: String, 
             let event = store.data_mut().keep(resources::Event(event))?;
             guest
                 .socle_base_panel()
-                .call_handle(&mut *store, Resource::new_borrow(context.rep()), &contribution, Resource::new_borrow(event.rep()))
+                .call_handle(
+                    &mut *store,
+                    Resource::new_borrow(context.rep()),
+                    &contribution,
+                    Resource::new_borrow(event.rep()),
+                )
                 .await
         })
     })
@@ -95,14 +134,27 @@ pub(crate) async fn handle(host: &Arc<Inner>, plan: Plan, contribution: String, 
 }
 
 /// Run a command.
-pub(crate) async fn command(host: &Arc<Inner>, plan: Plan, id: String, arguments: Vec<(String, Data)>) -> Result<Data, CallError> {
+pub(crate) async fn command(
+    host: &Arc<Inner>,
+    plan: Plan,
+    id: String,
+    arguments: Vec<(String, Data)>,
+) -> Result<Data, CallError> {
     let indices = export!(plan, command);
     let (_turn, begun) = plan.begin(host, host.budgets.act).turn().await?;
     run(begun, move |store, instance| {
         Box::pin(async move {
             let guest = indices.load(&mut *store, &instance)?;
             let context = store.data_mut().keep(Context)?;
-            let said = guest.socle_base_command().call_run(&mut *store, Resource::new_borrow(context.rep()), &id, &arguments).await?;
+            let said = guest
+                .socle_base_command()
+                .call_run(
+                    &mut *store,
+                    Resource::new_borrow(context.rep()),
+                    &id,
+                    &arguments,
+                )
+                .await?;
             bounded(store, said)
         })
     })
@@ -133,7 +185,11 @@ pub(crate) async fn deliver(
             let what = store.data_mut().keep(what)?;
             guest
                 .socle_base_on_event()
-                .call_deliver(&mut *store, Resource::new_borrow(context.rep()), Resource::new_borrow(what.rep()))
+                .call_deliver(
+                    &mut *store,
+                    Resource::new_borrow(context.rep()),
+                    Resource::new_borrow(what.rep()),
+                )
                 .await
         })
     })
@@ -158,7 +214,15 @@ pub(crate) async fn work(
         Box::pin(async move {
             let guest = indices.load(&mut *store, &instance)?;
             let context = store.data_mut().keep(Context)?;
-            let said = guest.socle_base_worker().call_run(&mut *store, Resource::new_borrow(context.rep()), &name, &input).await?;
+            let said = guest
+                .socle_base_worker()
+                .call_run(
+                    &mut *store,
+                    Resource::new_borrow(context.rep()),
+                    &name,
+                    &input,
+                )
+                .await?;
             bounded(store, said)
         })
     })
@@ -185,7 +249,10 @@ pub(crate) async fn send(
             let guest = indices.load(&mut *store, &instance)?;
             let context = store.data_mut().keep(Context)?;
             let entry = store.data_mut().keep(entry)?;
-            let (context, entry) = (Resource::new_borrow(context.rep()), Resource::new_borrow(entry.rep()));
+            let (context, entry) = (
+                Resource::new_borrow(context.rep()),
+                Resource::new_borrow(entry.rep()),
+            );
             let guest = guest.socle_practice_delivery();
             let said = if reconcile {
                 guest.call_reconcile(&mut *store, context, entry).await?
@@ -204,8 +271,14 @@ pub(crate) async fn send(
 }
 
 /// An answer larger than allowed is refused, not passed on.
-fn bounded(store: &mut Store<CallState>, said: Result<Data, Failure>) -> wasmtime::Result<Result<Data, Failure>> {
-    if said.as_ref().is_ok_and(|data| data.weight() > limits::VALUE_BYTES) {
+fn bounded(
+    store: &mut Store<CallState>,
+    said: Result<Data, Failure>,
+) -> wasmtime::Result<Result<Data, Failure>> {
+    if said
+        .as_ref()
+        .is_ok_and(|data| data.weight() > limits::VALUE_BYTES)
+    {
         return Err(store.data_mut().meter.exceed("8 MiB in one answer".into()));
     }
     Ok(said)

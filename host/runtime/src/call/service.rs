@@ -14,7 +14,11 @@ use crate::resources::{Context, Request};
 use crate::state::{Call, CallState, Origin};
 
 fn cycle(author: &str) -> Failure {
-    Failure::new("cycle", "Des extensions s’appellent en boucle : signalez-le à leurs éditeurs.").author(author)
+    Failure::new(
+        "cycle",
+        "Des extensions s’appellent en boucle : signalez-le à leurs éditeurs.",
+    )
+    .author(author)
 }
 
 /// Run the identity provider inside a consumer's call. It spends what the consumer has left, whether
@@ -27,14 +31,25 @@ pub(crate) fn provide_identity<'a>(
     Box::pin(async move {
         let host = Arc::clone(&consumer.host);
         let Some(provider) = host.provider("identity") else {
-            return Err(Failure::new("unsupported", "Aucune extension ne fournit le service d’identité : installez-en une.")
-                .author("no provider for identity"));
+            return Err(Failure::new(
+                "unsupported",
+                "Aucune extension ne fournit le service d’identité : installez-en une.",
+            )
+            .author("no provider for identity"));
         };
         let Some(indices) = provider.exports.identity_provider.clone() else {
-            return Err(Failure::unsupported("the provider has no identity-provider export"));
+            return Err(Failure::unsupported(
+                "the provider has no identity-provider export",
+            ));
         };
         let me = (consumer.plugin.id().to_owned(), "identity".to_owned());
-        if provider.id() == me.0 || consumer.call.chain.iter().any(|(plugin, _)| plugin == provider.id()) {
+        if provider.id() == me.0
+            || consumer
+                .call
+                .chain
+                .iter()
+                .any(|(plugin, _)| plugin == provider.id())
+        {
             return Err(cycle("the same plugin and service twice in a chain"));
         }
         if consumer.call.chain.len() + 1 >= limits::SERVICE_DEPTH {
@@ -54,26 +69,35 @@ pub(crate) fn provide_identity<'a>(
             resume: None,
             ..consumer.call.clone()
         };
-        let budget = Budget { cpu: consumer.meter.left(), wall: call.remaining() };
+        let budget = Budget {
+            cpu: consumer.meter.left(),
+            wall: call.remaining(),
+        };
         let id = provider.id().to_owned();
         let known = consumer.staged.identities.clone();
-        let ran = run(Begun::new(&host, provider, call, budget), move |store, instance| {
-            Box::pin(async move {
-                // It sees identities as the consumer leaves them: they commit together.
-                store.data_mut().staged.identities = known;
-                let guest = indices.load(&mut *store, &instance)?;
-                let context = store.data_mut().keep(Context)?;
-                let request = store.data_mut().keep(asked)?;
-                let (c, r) = (Resource::new_borrow(context.rep()), Resource::new_borrow(request.rep()));
-                let guest = guest.socle_services_identity_provider();
-                let said = match operation {
-                    IdentityOperation::Search => guest.call_search(&mut *store, c, r).await?,
-                    IdentityOperation::Verify => guest.call_verify(&mut *store, c, r).await?,
-                };
-                let request = store.data_mut().table.delete(request)?;
-                Ok(said.map(|()| request))
-            })
-        })
+        let ran = run(
+            Begun::new(&host, provider, call, budget),
+            move |store, instance| {
+                Box::pin(async move {
+                    // It sees identities as the consumer leaves them: they commit together.
+                    store.data_mut().staged.identities = known;
+                    let guest = indices.load(&mut *store, &instance)?;
+                    let context = store.data_mut().keep(Context)?;
+                    let request = store.data_mut().keep(asked)?;
+                    let (c, r) = (
+                        Resource::new_borrow(context.rep()),
+                        Resource::new_borrow(request.rep()),
+                    );
+                    let guest = guest.socle_services_identity_provider();
+                    let said = match operation {
+                        IdentityOperation::Search => guest.call_search(&mut *store, c, r).await?,
+                        IdentityOperation::Verify => guest.call_verify(&mut *store, c, r).await?,
+                    };
+                    let request = store.data_mut().table.delete(request)?;
+                    Ok(said.map(|()| request))
+                })
+            },
+        )
         .await;
         let (answered, provider) = ran.answer();
         consumer.meter.charge(provider.meter.used_in_all());

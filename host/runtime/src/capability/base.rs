@@ -2,7 +2,9 @@
 
 use wasmtime::component::Resource;
 
-use crate::bindings::imports::socle::base::{clock_random, context, events, log, settings, table, texts, types, ui};
+use crate::bindings::imports::socle::base::{
+    clock_random, context, events, log, settings, table, texts, types, ui,
+};
 use crate::failure::{Data, Failure};
 use crate::limits;
 use crate::resources::{Context, Event, Happening, Page, Query, View};
@@ -35,22 +37,36 @@ impl context::HostContext for CallState {
     }
 
     fn remaining_ms(&mut self, _: Resource<Context>) -> wasmtime::Result<u32> {
-        Ok(self.call.remaining().map_or(u32::MAX, |left| u32::try_from(left.as_millis()).unwrap_or(u32::MAX)))
+        Ok(self.call.remaining().map_or(u32::MAX, |left| {
+            u32::try_from(left.as_millis()).unwrap_or(u32::MAX)
+        }))
     }
 
     fn supports(&mut self, _: Resource<Context>, feature: String) -> wasmtime::Result<bool> {
         Ok(crate::contract::supports(&feature))
     }
 
-    fn progress(&mut self, _: Resource<Context>, fraction: Option<f32>, text: String) -> wasmtime::Result<()> {
-        let fraction = fraction.filter(|fraction| fraction.is_finite()).map(|fraction| fraction.clamp(0.0, 1.0));
+    fn progress(
+        &mut self,
+        _: Resource<Context>,
+        fraction: Option<f32>,
+        text: String,
+    ) -> wasmtime::Result<()> {
+        let fraction = fraction
+            .filter(|fraction| fraction.is_finite())
+            .map(|fraction| fraction.clamp(0.0, 1.0));
         self.progress(fraction, &clean(&text));
         Ok(())
     }
 
-    fn checkpoint(&mut self, _: Resource<Context>, resume: Vec<u8>) -> wasmtime::Result<Result<(), Failure>> {
+    fn checkpoint(
+        &mut self,
+        _: Resource<Context>,
+        resume: Vec<u8>,
+    ) -> wasmtime::Result<Result<(), Failure>> {
         if resume.len() > limits::CHECKPOINT_BYTES {
-            return Ok(Err(Failure::new("limit", "Point de reprise trop grand.").author("a checkpoint holds at most 64 KiB")));
+            return Ok(Err(Failure::new("limit", "Point de reprise trop grand.")
+                .author("a checkpoint holds at most 64 KiB")));
         }
         self.keep_checkpoint(resume)
     }
@@ -63,7 +79,12 @@ impl context::HostContext for CallState {
         Ok(self.scratch_read(&key))
     }
 
-    fn scratch_set(&mut self, _: Resource<Context>, key: String, value: Data) -> wasmtime::Result<Result<(), Failure>> {
+    fn scratch_set(
+        &mut self,
+        _: Resource<Context>,
+        key: String,
+        value: Data,
+    ) -> wasmtime::Result<Result<(), Failure>> {
         Ok(self.scratch_write(key, value))
     }
 
@@ -82,15 +103,28 @@ impl table::HostQuery for CallState {
         Ok(query)
     }
 
-    fn equal(&mut self, query: Resource<Query>, field: String, value: Data) -> wasmtime::Result<()> {
+    fn equal(
+        &mut self,
+        query: Resource<Query>,
+        field: String,
+        value: Data,
+    ) -> wasmtime::Result<()> {
         let weight = field.len() + value.weight();
         self.hold(&query, weight, 0)?.equal.push((field, value));
         Ok(())
     }
 
-    fn between(&mut self, query: Resource<Query>, field: String, low: Data, high: Data) -> wasmtime::Result<()> {
+    fn between(
+        &mut self,
+        query: Resource<Query>,
+        field: String,
+        low: Data,
+        high: Data,
+    ) -> wasmtime::Result<()> {
         let weight = field.len() + low.weight() + high.weight();
-        self.hold(&query, weight, 0)?.between.push((field, low, high));
+        self.hold(&query, weight, 0)?
+            .between
+            .push((field, low, high));
         Ok(())
     }
 
@@ -101,8 +135,17 @@ impl table::HostQuery for CallState {
         Ok(())
     }
 
-    fn sort(&mut self, query: Resource<Query>, field: String, descending: bool) -> wasmtime::Result<()> {
-        let replaced = self.resource(&query)?.sort.as_ref().map_or(0, |(field, _)| field.len());
+    fn sort(
+        &mut self,
+        query: Resource<Query>,
+        field: String,
+        descending: bool,
+    ) -> wasmtime::Result<()> {
+        let replaced = self
+            .resource(&query)?
+            .sort
+            .as_ref()
+            .map_or(0, |(field, _)| field.len());
         let held = self.hold(&query, field.len(), replaced)?;
         held.sort = Some((field, descending));
         Ok(())
@@ -153,7 +196,11 @@ impl table::HostPage for CallState {
     fn cell(&mut self, page: Resource<Page>, value: Data) -> wasmtime::Result<()> {
         let asked = self.resource(&page)?;
         // The cells of a row that was left out are not those of the row before.
-        let fits = !asked.overflows && asked.rows.last().is_some_and(|(_, cells)| cells.len() < limits::VIEW_COLUMNS);
+        let fits = !asked.overflows
+            && asked
+                .rows
+                .last()
+                .is_some_and(|(_, cells)| cells.len() < limits::VIEW_COLUMNS);
         if fits {
             let page = self.hold(&page, value.weight(), 0)?;
             if let Some((_, cells)) = page.rows.last_mut() {
@@ -186,7 +233,12 @@ impl CallState {
         Ok(())
     }
 
-    fn container(&mut self, view: &Resource<View>, key: String, kind: Kind) -> wasmtime::Result<()> {
+    fn container(
+        &mut self,
+        view: &Resource<View>,
+        key: String,
+        kind: Kind,
+    ) -> wasmtime::Result<()> {
         self.resource_mut(view)?.0.open(key, kind);
         Ok(())
     }
@@ -201,21 +253,50 @@ impl ui::HostView for CallState {
         self.container(&view, key, Kind::Row)
     }
 
-    fn open_section(&mut self, view: Resource<View>, key: String, title: String) -> wasmtime::Result<()> {
+    fn open_section(
+        &mut self,
+        view: Resource<View>,
+        key: String,
+        title: String,
+    ) -> wasmtime::Result<()> {
         self.container(&view, key, Kind::Section { title })
     }
 
-    fn open_form(&mut self, view: Resource<View>, key: String, submit_label: String) -> wasmtime::Result<()> {
+    fn open_form(
+        &mut self,
+        view: Resource<View>,
+        key: String,
+        submit_label: String,
+    ) -> wasmtime::Result<()> {
         self.container(&view, key, Kind::Form { submit_label })
     }
 
-    fn open_dialog(&mut self, view: Resource<View>, key: String, title: String) -> wasmtime::Result<()> {
+    fn open_dialog(
+        &mut self,
+        view: Resource<View>,
+        key: String,
+        title: String,
+    ) -> wasmtime::Result<()> {
         self.container(&view, key, Kind::Dialog { title })
     }
 
-    fn open_table(&mut self, view: Resource<View>, key: String, caption: String, mut columns: Vec<(String, String)>) -> wasmtime::Result<()> {
+    fn open_table(
+        &mut self,
+        view: Resource<View>,
+        key: String,
+        caption: String,
+        mut columns: Vec<(String, String)>,
+    ) -> wasmtime::Result<()> {
         columns.truncate(limits::VIEW_COLUMNS);
-        self.container(&view, key, Kind::Table(Table { caption, columns, ..Table::default() }))
+        self.container(
+            &view,
+            key,
+            Kind::Table(Table {
+                caption,
+                columns,
+                ..Table::default()
+            }),
+        )
     }
 
     fn close(&mut self, view: Resource<View>) -> wasmtime::Result<()> {
@@ -223,32 +304,96 @@ impl ui::HostView for CallState {
         Ok(())
     }
 
-    fn heading(&mut self, view: Resource<View>, key: String, level: u8, text: String) -> wasmtime::Result<()> {
-        self.leaf(&view, key, Kind::Heading { level: level.clamp(1, 4), text })
+    fn heading(
+        &mut self,
+        view: Resource<View>,
+        key: String,
+        level: u8,
+        text: String,
+    ) -> wasmtime::Result<()> {
+        self.leaf(
+            &view,
+            key,
+            Kind::Heading {
+                level: level.clamp(1, 4),
+                text,
+            },
+        )
     }
 
     fn text(&mut self, view: Resource<View>, key: String, text: String) -> wasmtime::Result<()> {
         self.leaf(&view, key, Kind::Text { text })
     }
 
-    fn badge(&mut self, view: Resource<View>, key: String, sign: String, text: String) -> wasmtime::Result<()> {
-        self.leaf(&view, key, Kind::Badge { sign: Sign::from_word(&sign), text })
+    fn badge(
+        &mut self,
+        view: Resource<View>,
+        key: String,
+        sign: String,
+        text: String,
+    ) -> wasmtime::Result<()> {
+        self.leaf(
+            &view,
+            key,
+            Kind::Badge {
+                sign: Sign::from_word(&sign),
+                text,
+            },
+        )
     }
 
     fn notice(&mut self, view: Resource<View>, key: String, text: String) -> wasmtime::Result<()> {
         self.leaf(&view, key, Kind::Notice { text })
     }
 
-    fn fact(&mut self, view: Resource<View>, key: String, label: String, value: Data, format: String) -> wasmtime::Result<()> {
-        self.leaf(&view, key, Kind::Fact { label, value, format: Format::from_word(&format) })
+    fn fact(
+        &mut self,
+        view: Resource<View>,
+        key: String,
+        label: String,
+        value: Data,
+        format: String,
+    ) -> wasmtime::Result<()> {
+        self.leaf(
+            &view,
+            key,
+            Kind::Fact {
+                label,
+                value,
+                format: Format::from_word(&format),
+            },
+        )
     }
 
-    fn image(&mut self, view: Resource<View>, key: String, mime: String, bytes: Vec<u8>, description: String) -> wasmtime::Result<()> {
-        self.leaf(&view, key, Kind::Image { mime, bytes, description })
+    fn image(
+        &mut self,
+        view: Resource<View>,
+        key: String,
+        mime: String,
+        bytes: Vec<u8>,
+        description: String,
+    ) -> wasmtime::Result<()> {
+        self.leaf(
+            &view,
+            key,
+            Kind::Image {
+                mime,
+                bytes,
+                description,
+            },
+        )
     }
 
-    fn progress(&mut self, view: Resource<View>, key: String, label: String, fraction: Option<f32>) -> wasmtime::Result<()> {
-        let fraction = fraction.filter(|fraction| fraction.is_finite()).map(|fraction| fraction.clamp(0.0, 1.0));
+    fn progress(
+        &mut self,
+        view: Resource<View>,
+        key: String,
+        label: String,
+        fraction: Option<f32>,
+    ) -> wasmtime::Result<()> {
+        let fraction = fraction
+            .filter(|fraction| fraction.is_finite())
+            .map(|fraction| fraction.clamp(0.0, 1.0));
         self.leaf(&view, key, Kind::Progress { label, fraction })
     }
 
@@ -256,8 +401,23 @@ impl ui::HostView for CallState {
         self.leaf(&view, key, Kind::Button { label })
     }
 
-    fn field(&mut self, view: Resource<View>, key: String, label: String, kind: String, value: Data) -> wasmtime::Result<()> {
-        self.leaf(&view, key, Kind::Field { label, kind: FieldKind::from_word(&kind), value })
+    fn field(
+        &mut self,
+        view: Resource<View>,
+        key: String,
+        label: String,
+        kind: String,
+        value: Data,
+    ) -> wasmtime::Result<()> {
+        self.leaf(
+            &view,
+            key,
+            Kind::Field {
+                label,
+                kind: FieldKind::from_word(&kind),
+                value,
+            },
+        )
     }
 
     fn choice(
@@ -268,7 +428,15 @@ impl ui::HostView for CallState {
         options: Vec<(String, String)>,
         selected: Vec<String>,
     ) -> wasmtime::Result<()> {
-        self.leaf(&view, key, Kind::Choice { label, options, selected })
+        self.leaf(
+            &view,
+            key,
+            Kind::Choice {
+                label,
+                options,
+                selected,
+            },
+        )
     }
 
     fn row(&mut self, view: Resource<View>, key: String) -> wasmtime::Result<()> {
@@ -277,7 +445,9 @@ impl ui::HostView for CallState {
     }
 
     fn cell(&mut self, view: Resource<View>, value: Data, format: String) -> wasmtime::Result<()> {
-        self.resource_mut(&view)?.0.table_cell(value, Format::from_word(&format));
+        self.resource_mut(&view)?
+            .0
+            .table_cell(value, Format::from_word(&format));
         Ok(())
     }
 
@@ -287,37 +457,51 @@ impl ui::HostView for CallState {
     }
 
     fn tone(&mut self, view: Resource<View>, tone: String) -> wasmtime::Result<()> {
-        self.resource_mut(&view)?.0.modify("", |node| node.tone = Tone::from_word(&tone));
+        self.resource_mut(&view)?
+            .0
+            .modify("", |node| node.tone = Tone::from_word(&tone));
         Ok(())
     }
 
     fn hint(&mut self, view: Resource<View>, text: String) -> wasmtime::Result<()> {
-        self.resource_mut(&view)?.0.modify(&text, |node| node.hint = Some(text.clone()));
+        self.resource_mut(&view)?
+            .0
+            .modify(&text, |node| node.hint = Some(text.clone()));
         Ok(())
     }
 
     fn problem(&mut self, view: Resource<View>, text: String) -> wasmtime::Result<()> {
-        self.resource_mut(&view)?.0.modify(&text, |node| node.problem = Some(text.clone()));
+        self.resource_mut(&view)?
+            .0
+            .modify(&text, |node| node.problem = Some(text.clone()));
         Ok(())
     }
 
     fn required(&mut self, view: Resource<View>) -> wasmtime::Result<()> {
-        self.resource_mut(&view)?.0.modify("", |node| node.required = true);
+        self.resource_mut(&view)?
+            .0
+            .modify("", |node| node.required = true);
         Ok(())
     }
 
     fn disabled(&mut self, view: Resource<View>, reason: String) -> wasmtime::Result<()> {
-        self.resource_mut(&view)?.0.modify(&reason, |node| node.disabled = Some(reason.clone()));
+        self.resource_mut(&view)?
+            .0
+            .modify(&reason, |node| node.disabled = Some(reason.clone()));
         Ok(())
     }
 
     fn shortcut(&mut self, view: Resource<View>, key: String) -> wasmtime::Result<()> {
-        self.resource_mut(&view)?.0.modify(&key, |node| node.shortcut = Some(key.clone()));
+        self.resource_mut(&view)?
+            .0
+            .modify(&key, |node| node.shortcut = Some(key.clone()));
         Ok(())
     }
 
     fn confirm(&mut self, view: Resource<View>, question: String) -> wasmtime::Result<()> {
-        self.resource_mut(&view)?.0.modify(&question, |node| node.confirm = Some(question.clone()));
+        self.resource_mut(&view)?
+            .0
+            .modify(&question, |node| node.confirm = Some(question.clone()));
         Ok(())
     }
 
@@ -391,13 +575,21 @@ impl clock_random::Host for CallState {
 
     fn random(&mut self, count: u32) -> wasmtime::Result<Vec<u8>> {
         let mut bytes = vec![0; count.min(limits::RANDOM_BYTES) as usize];
-        self.host.clock.random(&mut bytes).map_err(|failure| wasmtime::Error::msg(failure.message))?;
+        self.host
+            .clock
+            .random(&mut bytes)
+            .map_err(|failure| wasmtime::Error::msg(failure.message))?;
         Ok(bytes)
     }
 }
 
 impl log::Host for CallState {
-    fn write(&mut self, level: log::Level, message: String, fields: Vec<(String, String)>) -> wasmtime::Result<()> {
+    fn write(
+        &mut self,
+        level: log::Level,
+        message: String,
+        fields: Vec<(String, String)>,
+    ) -> wasmtime::Result<()> {
         self.log(level, &message, &fields);
         Ok(())
     }
@@ -417,7 +609,10 @@ impl texts::Host for CallState {
 
 /// The value called `key`, or none.
 pub(crate) fn lookup(values: &[(String, Data)], key: &str) -> Data {
-    values.iter().find(|(name, _)| name == key).map_or(Data::None, |(_, value)| value.clone())
+    values
+        .iter()
+        .find(|(name, _)| name == key)
+        .map_or(Data::None, |(_, value)| value.clone())
 }
 
 /// A line a plugin wrote, as the log keeps it.
@@ -432,7 +627,10 @@ pub(crate) fn clean_to(text: &str, bytes: usize) -> String {
     while !text.is_char_boundary(end) {
         end -= 1;
     }
-    let mut out: String = text[..end].chars().map(|c| if c.is_control() && c != '\n' { ' ' } else { c }).collect();
+    let mut out: String = text[..end]
+        .chars()
+        .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
+        .collect();
     if end < text.len() {
         out.push('…');
     }

@@ -20,7 +20,11 @@ fn too_large() -> Failure {
 impl CallState {
     fn add(&mut self, blob: &Resource<Blob>, more: &[u8]) -> wasmtime::Result<Result<(), Failure>> {
         let budget = self.meter.blobs.clone();
-        Ok(if self.resource_mut(blob)?.append(more, &budget) { Ok(()) } else { Err(too_large()) })
+        Ok(if self.resource_mut(blob)?.append(more, &budget) {
+            Ok(())
+        } else {
+            Err(too_large())
+        })
     }
 }
 
@@ -35,38 +39,62 @@ impl blobs::HostBlob for CallState {
         Ok(self.resource(&blob)?.bytes.len() as u64)
     }
 
-    fn digest(&mut self, blob: Resource<Blob>, algorithm: String) -> wasmtime::Result<Result<Vec<u8>, Failure>> {
+    fn digest(
+        &mut self,
+        blob: Resource<Blob>,
+        algorithm: String,
+    ) -> wasmtime::Result<Result<Vec<u8>, Failure>> {
         let bytes = &self.resource(&blob)?.bytes;
         Ok(match algorithm.as_str() {
             "sha-256" => Ok(sha2::Sha256::digest(bytes.as_slice()).to_vec()),
             "sha-1" => Ok(sha1::Sha1::digest(bytes.as_slice()).to_vec()),
-            other => Err(Failure::new("unsupported", "Empreinte inconnue.").author(format!("no digest `{other}`"))),
+            other => Err(Failure::new("unsupported", "Empreinte inconnue.")
+                .author(format!("no digest `{other}`"))),
         })
     }
 
-    fn read(&mut self, blob: Resource<Blob>, offset: u64, count: u32) -> wasmtime::Result<Result<Vec<u8>, Failure>> {
+    fn read(
+        &mut self,
+        blob: Resource<Blob>,
+        offset: u64,
+        count: u32,
+    ) -> wasmtime::Result<Result<Vec<u8>, Failure>> {
         if count as usize > limits::BLOB_PART_BYTES {
             return Ok(Err(too_large()));
         }
         let bytes = &self.resource(&blob)?.bytes;
-        let start = usize::try_from(offset).unwrap_or(usize::MAX).min(bytes.len());
+        let start = usize::try_from(offset)
+            .unwrap_or(usize::MAX)
+            .min(bytes.len());
         let end = start.saturating_add(count as usize).min(bytes.len());
         Ok(Ok(bytes[start..end].to_vec()))
     }
 
-    fn append(&mut self, blob: Resource<Blob>, bytes: Vec<u8>) -> wasmtime::Result<Result<(), Failure>> {
+    fn append(
+        &mut self,
+        blob: Resource<Blob>,
+        bytes: Vec<u8>,
+    ) -> wasmtime::Result<Result<(), Failure>> {
         if bytes.len() > limits::BLOB_PART_BYTES {
             return Ok(Err(too_large()));
         }
         self.add(&blob, &bytes)
     }
 
-    fn append_blob(&mut self, blob: Resource<Blob>, other: Resource<Blob>) -> wasmtime::Result<Result<(), Failure>> {
+    fn append_blob(
+        &mut self,
+        blob: Resource<Blob>,
+        other: Resource<Blob>,
+    ) -> wasmtime::Result<Result<(), Failure>> {
         let other = Arc::clone(&self.resource(&other)?.bytes);
         self.add(&blob, &other)
     }
 
-    fn append_base64(&mut self, blob: Resource<Blob>, other: Resource<Blob>) -> wasmtime::Result<Result<(), Failure>> {
+    fn append_base64(
+        &mut self,
+        blob: Resource<Blob>,
+        other: Resource<Blob>,
+    ) -> wasmtime::Result<Result<(), Failure>> {
         let other = Arc::clone(&self.resource(&other)?.bytes);
         if other.len().div_ceil(3) * 4 > self.meter.blobs.left() {
             return Ok(Err(too_large()));

@@ -14,19 +14,37 @@ use crate::resources::{Blob, HttpRequest, HttpResponse};
 use crate::state::CallState;
 
 /// Headers the host writes itself: a plugin that set them could speak for another request.
-const HOST_HEADERS: [&str; 7] = ["host", "content-length", "transfer-encoding", "connection", "te", "upgrade", "proxy-authorization"];
+const HOST_HEADERS: [&str; 7] = [
+    "host",
+    "content-length",
+    "transfer-encoding",
+    "connection",
+    "te",
+    "upgrade",
+    "proxy-authorization",
+];
 
 fn malformed(author: &str) -> Failure {
-    Failure::new("http.malformed", "L’extension a préparé une requête invalide : signalez-le à son éditeur.").author(author)
+    Failure::new(
+        "http.malformed",
+        "L’extension a préparé une requête invalide : signalez-le à son éditeur.",
+    )
+    .author(author)
 }
 
 fn too_large() -> Failure {
-    Failure::new("http.too-large", "La réponse du serveur est trop grande pour être traitée.")
+    Failure::new(
+        "http.too-large",
+        "La réponse du serveur est trop grande pour être traitée.",
+    )
 }
 
 /// A token of RFC 9110: what methods and header names are.
 fn is_token(text: &str) -> bool {
-    !text.is_empty() && text.bytes().all(|c| c.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&c))
+    !text.is_empty()
+        && text
+            .bytes()
+            .all(|c| c.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(&c))
 }
 
 impl http::Host for CallState {}
@@ -42,36 +60,60 @@ impl http::HostRequest for CallState {
             limit_bytes: limits::HTTP_BODY_BYTES,
             body: Arc::default(),
         };
-        let kept = self.keep(HttpRequest { request, body: Blob::default(), bytes: 0 })?;
+        let kept = self.keep(HttpRequest {
+            request,
+            body: Blob::default(),
+            bytes: 0,
+        })?;
         let request = &mut self.hold(&kept, method.len() + url.len(), 0)?.request;
         (request.method, request.url) = (method, url);
         Ok(kept)
     }
 
-    fn header(&mut self, request: Resource<HttpRequest>, name: String, value: String) -> wasmtime::Result<Result<(), Failure>> {
+    fn header(
+        &mut self,
+        request: Resource<HttpRequest>,
+        name: String,
+        value: String,
+    ) -> wasmtime::Result<Result<(), Failure>> {
         if !is_token(&name) || value.chars().any(|c| c.is_control() && c != '\t') {
-            return Ok(Err(malformed("a header name is a token and a value has no control character (RFC 9110)")));
+            return Ok(Err(malformed(
+                "a header name is a token and a value has no control character (RFC 9110)",
+            )));
         }
         if HOST_HEADERS.contains(&name.to_ascii_lowercase().as_str()) {
             return Ok(Err(malformed("the host writes this header")));
         }
-        self.hold(&request, name.len() + value.len(), 0)?.request.headers.push((name, value));
+        self.hold(&request, name.len() + value.len(), 0)?
+            .request
+            .headers
+            .push((name, value));
         Ok(Ok(()))
     }
 
     fn client(&mut self, request: Resource<HttpRequest>, identity: String) -> wasmtime::Result<()> {
-        let replaced = self.resource(&request)?.request.client.as_ref().map_or(0, String::len);
+        let replaced = self
+            .resource(&request)?
+            .request
+            .client
+            .as_ref()
+            .map_or(0, String::len);
         let held = self.hold(&request, identity.len(), replaced)?;
         held.request.client = Some(identity);
         Ok(())
     }
 
     fn timeout(&mut self, request: Resource<HttpRequest>, ms: u32) -> wasmtime::Result<()> {
-        self.resource_mut(&request)?.request.timeout = Duration::from_millis(ms.into()).min(limits::HTTP_TIMEOUT);
+        self.resource_mut(&request)?.request.timeout =
+            Duration::from_millis(ms.into()).min(limits::HTTP_TIMEOUT);
         Ok(())
     }
 
-    fn body(&mut self, request: Resource<HttpRequest>, content: Resource<Blob>) -> wasmtime::Result<()> {
+    fn body(
+        &mut self,
+        request: Resource<HttpRequest>,
+        content: Resource<Blob>,
+    ) -> wasmtime::Result<()> {
         // The blob itself is kept: as long as the request lives, its bytes count.
         let body = self.resource(&content)?.clone();
         self.resource_mut(&request)?.body = body;
@@ -83,8 +125,13 @@ impl http::HostRequest for CallState {
         Ok(())
     }
 
-    async fn send(&mut self, request: Resource<HttpRequest>) -> wasmtime::Result<Result<Resource<HttpResponse>, Failure>> {
-        let HttpRequest { mut request, body, .. } = self.resource(&request)?.clone();
+    async fn send(
+        &mut self,
+        request: Resource<HttpRequest>,
+    ) -> wasmtime::Result<Result<Resource<HttpResponse>, Failure>> {
+        let HttpRequest {
+            mut request, body, ..
+        } = self.resource(&request)?.clone();
         if !is_token(&request.method) {
             return Ok(Err(malformed("a method is a token (RFC 9110)")));
         }
@@ -122,7 +169,11 @@ impl http::HostRequest for CallState {
 impl CallState {
     fn may_reach(&mut self, url: &str) -> Result<String, Failure> {
         if !self.call.origin.may_reach_network() {
-            return Err(Failure::new("view.offline", "Un affichage ne peut pas appeler le réseau.").author("render and rows reach no network"));
+            return Err(Failure::new(
+                "view.offline",
+                "Un affichage ne peut pas appeler le réseau.",
+            )
+            .author("render and rows reach no network"));
         }
         let host = host_of(url)?;
         // Several lines may name the host: one that was granted is enough.
@@ -151,9 +202,19 @@ impl http::HostResponse for CallState {
         Ok(self.resource(&response)?.response.status)
     }
 
-    fn header(&mut self, response: Resource<HttpResponse>, name: String) -> wasmtime::Result<Option<String>> {
+    fn header(
+        &mut self,
+        response: Resource<HttpResponse>,
+        name: String,
+    ) -> wasmtime::Result<Option<String>> {
         let name = name.to_ascii_lowercase();
-        Ok(self.resource(&response)?.response.headers.iter().find(|(known, _)| *known == name).map(|(_, value)| value.clone()))
+        Ok(self
+            .resource(&response)?
+            .response
+            .headers
+            .iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value.clone()))
     }
 
     fn body(&mut self, response: Resource<HttpResponse>) -> wasmtime::Result<Resource<Blob>> {

@@ -5,7 +5,8 @@
 
 use socle_formats::date::CivilDate;
 use socle_formats::identite::{
-    Acte, AncienMatricule, Controle, Effet, Identite, Ins, Origine, Piece, Recuperation, Refus, Reponse, TraitsRecus,
+    Acte, AncienMatricule, Controle, Effet, Identite, Ins, Origine, Piece, Recuperation, Refus,
+    Reponse, TraitsRecus,
 };
 use socle_formats::nir::Matricule;
 use socle_formats::oid::OidIns;
@@ -33,19 +34,30 @@ type Pair = (String, String);
 fn refused(refus: &Refus) -> Failure {
     let failure = Failure::new(refus.code(), refus.message()).author(refus.to_string());
     match refus.champ() {
-        Some(champ) => Failure { details: [failure.details, vec![("field".into(), name_of(champ))]].concat(), ..failure },
+        Some(champ) => Failure {
+            details: [failure.details, vec![("field".into(), name_of(champ))]].concat(),
+            ..failure
+        },
         None => failure,
     }
 }
 
 fn malformed(field: &str, reason: &str) -> Failure {
-    let mut failure = Failure::new("identity.answer", "La réponse d’identité est inutilisable : rien n’a été modifié.").author(reason);
+    let mut failure = Failure::new(
+        "identity.answer",
+        "La réponse d’identité est inutilisable : rien n’a été modifié.",
+    )
+    .author(reason);
     failure.details.push(("field".into(), field.into()));
     failure
 }
 
 fn stale() -> Failure {
-    Failure::passing("conflict", "L’identité a changé entre-temps : relisez-la avant de continuer.").author("stale revision")
+    Failure::passing(
+        "conflict",
+        "L’identité a changé entre-temps : relisez-la avant de continuer.",
+    )
+    .author("stale revision")
 }
 
 /// The contract writes names with hyphens, JSON with underscores.
@@ -54,7 +66,11 @@ fn name_of(champ: Champ) -> String {
 }
 
 fn ours<'a>(traits: impl Fn(Champ) -> Option<String> + 'a, field: &str) -> Data {
-    Champ::TOUS.into_iter().find(|champ| name_of(*champ) == field).and_then(traits).map_or(Data::None, Data::Text)
+    Champ::TOUS
+        .into_iter()
+        .find(|champ| name_of(*champ) == field)
+        .and_then(traits)
+        .map_or(Data::None, Data::Text)
 }
 
 fn of_file(identite: &Identite, champ: Champ) -> Option<String> {
@@ -83,11 +99,24 @@ fn of_answer(reponse: &Reponse, champ: Champ) -> Option<String> {
 
 /// What a plugin hands over as INSi's answer, made into the type the rules work on.
 fn answer_of(pairs: &[(String, Data)]) -> Result<Reponse, Failure> {
-    let text = |key: &str| lookup(pairs, key).as_text().map(str::to_owned).filter(|text| !text.is_empty());
+    let text = |key: &str| {
+        lookup(pairs, key)
+            .as_text()
+            .map(str::to_owned)
+            .filter(|text| !text.is_empty())
+    };
     let needed = |key: &str| text(key).ok_or_else(|| malformed(key, "missing"));
-    let matricule = |text: &str| Matricule::parse_lenient(text).map_err(|error| malformed("matricule", &error.to_string()));
-    let oid = |text: &str| text.parse::<OidIns>().map_err(|error| malformed("oid", &error.to_string()));
-    let date = |key: &str, text: &str| text.parse::<CivilDate>().map_err(|error| malformed(key, &error.to_string()));
+    let matricule = |text: &str| {
+        Matricule::parse_lenient(text).map_err(|error| malformed("matricule", &error.to_string()))
+    };
+    let oid = |text: &str| {
+        text.parse::<OidIns>()
+            .map_err(|error| malformed("oid", &error.to_string()))
+    };
+    let date = |key: &str, text: &str| {
+        text.parse::<CivilDate>()
+            .map_err(|error| malformed(key, &error.to_string()))
+    };
     let mut historique = Vec::new();
     let former = match lookup(pairs, "historique") {
         Data::Texts(texts) => texts,
@@ -98,7 +127,10 @@ fn answer_of(pairs: &[(String, Data)]) -> Result<Reponse, Failure> {
         let mut part = || parts.next().filter(|part| !part.is_empty());
         let (number, authority) = (part(), part());
         let (Some(number), Some(authority)) = (number, authority) else {
-            return Err(malformed("historique", "a former matricule is `matricule|oid|from|to`"));
+            return Err(malformed(
+                "historique",
+                "a former matricule is `matricule|oid|from|to`",
+            ));
         };
         historique.push(AncienMatricule {
             matricule: matricule(number)?,
@@ -108,16 +140,32 @@ fn answer_of(pairs: &[(String, Data)]) -> Result<Reponse, Failure> {
             origine: Origine::Insi,
         });
     }
-    let sexe = text("sexe").map(|text| text.parse::<Sexe>().map_err(|error| malformed("sexe", &error.to_string()))).transpose()?;
-    let lieu = text("lieu-naissance").map(|text| text.parse::<Cog>().map_err(|error| malformed("lieu-naissance", &error.to_string()))).transpose()?;
+    let sexe = text("sexe")
+        .map(|text| {
+            text.parse::<Sexe>()
+                .map_err(|error| malformed("sexe", &error.to_string()))
+        })
+        .transpose()?;
+    let lieu = text("lieu-naissance")
+        .map(|text| {
+            text.parse::<Cog>()
+                .map_err(|error| malformed("lieu-naissance", &error.to_string()))
+        })
+        .transpose()?;
     Ok(Reponse {
-        ins: Ins { matricule: matricule(&needed("matricule")?)?, oid: oid(&needed("oid")?)?, historique },
+        ins: Ins {
+            matricule: matricule(&needed("matricule")?)?,
+            oid: oid(&needed("oid")?)?,
+            historique,
+        },
         traits: TraitsRecus {
             nom_naissance: text("nom-naissance"),
             premier_prenom: text("premier-prenom"),
             liste_prenoms: text("liste-prenoms"),
             sexe,
-            date_naissance: text("date-naissance").map(|text| date("date-naissance", &text)).transpose()?,
+            date_naissance: text("date-naissance")
+                .map(|text| date("date-naissance", &text))
+                .transpose()?,
             lieu_naissance: lieu,
         },
     })
@@ -126,7 +174,10 @@ fn answer_of(pairs: &[(String, Data)]) -> Result<Reponse, Failure> {
 impl CallState {
     fn may_identify(&self, patient: &str, access: Access) -> Result<(), Failure> {
         self.granted_any("identity", |permission| match permission {
-            Permission::Identity { scope, access: granted } => *granted >= access && self.in_scope(*scope, patient),
+            Permission::Identity {
+                scope,
+                access: granted,
+            } => *granted >= access && self.in_scope(*scope, patient),
             _ => false,
         })
     }
@@ -144,13 +195,19 @@ impl CallState {
             // A badge is drawn for a patient of the list: that call is about this patient.
             Scope::Patient | Scope::Listed => self.call.patient.as_deref() == Some(patient),
             // A provider is limited to the patient of who asked.
-            Scope::All => self.call.chain.is_empty() || self.call.patient.as_deref() == Some(patient),
+            Scope::All => {
+                self.call.chain.is_empty() || self.call.patient.as_deref() == Some(patient)
+            }
         }
     }
 
     /// The identity as this call sees it: with what it staged.
     fn identity_now(&mut self, patient: &str) -> Result<(Identite, u64, Option<Asked>), Failure> {
-        let file = self.host.record.identity(&PatientId::from(patient)).map_err(|error| self.host.record_failure(&error))?;
+        let file = self
+            .host
+            .record
+            .identity(&PatientId::from(patient))
+            .map_err(|error| self.host.record_failure(&error))?;
         let asked = file.asked.clone();
         self.note_read("identity-store", Some(patient));
         Ok(match self.staged.identities.get(patient) {
@@ -159,7 +216,13 @@ impl CallState {
         })
     }
 
-    fn act(&mut self, patient: &str, revision: u64, acte: Acte, moyen: Moyen) -> Result<Effet, Failure> {
+    fn act(
+        &mut self,
+        patient: &str,
+        revision: u64,
+        acte: Acte,
+        moyen: Moyen,
+    ) -> Result<Effet, Failure> {
         self.may_identify(patient, Access::Write)?;
         self.may_write()?;
         let (state, now, _) = self.identity_now(patient)?;
@@ -170,8 +233,18 @@ impl CallState {
         for avertissement in &suite.avertissements {
             self.complain(format!("warning: {}", avertissement.code()));
         }
-        self.stage(Write::Identite { patient: PatientId::from(patient), revision, acte, moyen }, IDENTITY_BYTES)?;
-        self.staged.identities.insert(patient.to_owned(), (after, revision + 1));
+        self.stage(
+            Write::Identite {
+                patient: PatientId::from(patient),
+                revision,
+                acte,
+                moyen,
+            },
+            IDENTITY_BYTES,
+        )?;
+        self.staged
+            .identities
+            .insert(patient.to_owned(), (after, revision + 1));
         Ok(suite.effet)
     }
 
@@ -179,10 +252,17 @@ impl CallState {
         if matches!(effet, Effet::ReponseAVerifier { .. }) {
             return "a-verifier".into();
         }
-        self.staged.identities.get(patient).map_or_else(String::new, |(state, _)| state.statut().as_str().to_owned())
+        self.staged
+            .identities
+            .get(patient)
+            .map_or_else(String::new, |(state, _)| state.statut().as_str().to_owned())
     }
 
-    fn ins_of(&mut self, patient: &str, choose: impl Fn(&Identite) -> Option<Pair>) -> Result<Option<Pair>, Failure> {
+    fn ins_of(
+        &mut self,
+        patient: &str,
+        choose: impl Fn(&Identite) -> Option<Pair>,
+    ) -> Result<Option<Pair>, Failure> {
         let (state, _, _) = self.identity_now(patient)?;
         Ok(choose(&state))
     }
@@ -194,21 +274,33 @@ fn pair(ins: &Ins) -> Pair {
 
 impl identity_store::Host for CallState {
     fn open(&mut self, patient: String) -> wasmtime::Result<Result<Resource<Identity>, Failure>> {
-        let opened = self.may_identify(&patient, Access::Read).and_then(|()| self.identity_now(&patient));
+        let opened = self
+            .may_identify(&patient, Access::Read)
+            .and_then(|()| self.identity_now(&patient));
         match opened {
-            Ok((state, revision, asked)) => Ok(Ok(self.keep(Identity { patient, revision, state, asked })?)),
+            Ok((state, revision, asked)) => Ok(Ok(self.keep(Identity {
+                patient,
+                revision,
+                state,
+                asked,
+            })?)),
             Err(failure) => Ok(Err(failure)),
         }
     }
 
     fn matricule(&mut self, patient: String) -> wasmtime::Result<Result<Option<Pair>, Failure>> {
-        Ok(self
-            .may_identify(&patient, Access::Read)
-            .and_then(|()| self.ins_of(&patient, |state| state.matricule_transmissible().map(pair))))
+        Ok(self.may_identify(&patient, Access::Read).and_then(|()| {
+            self.ins_of(&patient, |state| state.matricule_transmissible().map(pair))
+        }))
     }
 
-    fn matricule_unqualified(&mut self, patient: String) -> wasmtime::Result<Result<Option<Pair>, Failure>> {
-        Ok(self.may_see_unqualified(&patient).and_then(|()| self.ins_of(&patient, |state| state.ins().map(pair))))
+    fn matricule_unqualified(
+        &mut self,
+        patient: String,
+    ) -> wasmtime::Result<Result<Option<Pair>, Failure>> {
+        Ok(self
+            .may_see_unqualified(&patient)
+            .and_then(|()| self.ins_of(&patient, |state| state.ins().map(pair))))
     }
 
     fn record_answer(
@@ -222,8 +314,16 @@ impl identity_store::Host for CallState {
             "carte-vitale" => Moyen::CarteVitale,
             _ => Moyen::Traits,
         };
-        if answer.iter().map(|(key, value)| key.len() + value.weight()).sum::<usize>() > ANSWER_BYTES {
-            return Ok(Err(malformed("historique", "an answer holds at most 64 KiB")));
+        if answer
+            .iter()
+            .map(|(key, value)| key.len() + value.weight())
+            .sum::<usize>()
+            > ANSWER_BYTES
+        {
+            return Ok(Err(malformed(
+                "historique",
+                "an answer holds at most 64 KiB",
+            )));
         }
         Ok(answer_of(&answer).and_then(|reponse| {
             let effet = self.act(&patient, revision, Acte::Reponse(reponse), moyen)?;
@@ -231,32 +331,64 @@ impl identity_store::Host for CallState {
         }))
     }
 
-    fn record_no_answer(&mut self, patient: String, revision: u64, code: String) -> wasmtime::Result<Result<(), Failure>> {
+    fn record_no_answer(
+        &mut self,
+        patient: String,
+        revision: u64,
+        code: String,
+    ) -> wasmtime::Result<Result<(), Failure>> {
         let note = |state: &mut Self| {
             state.may_identify(&patient, Access::Write)?;
             if state.identity_now(&patient)?.1 != revision {
                 return Err(stale());
             }
-            if code.is_empty() || code.len() > 16 || !code.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b)) {
+            if code.is_empty()
+                || code.len() > 16
+                || !code
+                    .bytes()
+                    .all(|b| b.is_ascii_alphanumeric() || b"._-".contains(&b))
+            {
                 return Err(malformed("code", "a short code is expected"));
             }
-            let write = Write::SansReponse { patient: PatientId::from(patient.as_str()), revision, code: code.clone(), moyen: Moyen::Traits };
+            let write = Write::SansReponse {
+                patient: PatientId::from(patient.as_str()),
+                revision,
+                code: code.clone(),
+                moyen: Moyen::Traits,
+            };
             state.stage(write, IDENTITY_BYTES)
         };
         Ok(note(self))
     }
 
-    fn decide(&mut self, patient: String, revision: u64, decision: String) -> wasmtime::Result<Result<String, Failure>> {
+    fn decide(
+        &mut self,
+        patient: String,
+        revision: u64,
+        decision: String,
+    ) -> wasmtime::Result<Result<String, Failure>> {
         let acte = match decision.as_str() {
             "accept" => Acte::AccepterReponse,
             "reject" => Acte::RejeterReponse,
-            other => return Ok(Err(malformed("decision", &format!("`{other}` is neither accept nor reject")))),
+            other => {
+                return Ok(Err(malformed(
+                    "decision",
+                    &format!("`{other}` is neither accept nor reject"),
+                )));
+            }
         };
-        let decided = self.acting_person().and_then(|_| self.act(&patient, revision, acte, Moyen::Decision));
+        let decided = self
+            .acting_person()
+            .and_then(|_| self.act(&patient, revision, acte, Moyen::Decision));
         Ok(decided.map(|effet| self.outcome(&patient, effet)))
     }
 
-    fn check(&mut self, patient: String, revision: u64, piece: String) -> wasmtime::Result<Result<String, Failure>> {
+    fn check(
+        &mut self,
+        patient: String,
+        revision: u64,
+        piece: String,
+    ) -> wasmtime::Result<Result<String, Failure>> {
         Ok(self.check_identity(&patient, revision, &piece))
     }
 }
@@ -266,22 +398,39 @@ impl CallState {
     /// or a job runs.
     fn acting_person(&self) -> Result<crate::ports::Session, Failure> {
         self.person().ok_or_else(|| {
-            Failure::passing("session-required", "Identifiez-vous avec votre carte pour valider une identité.")
-                .author("an act of a person: from a command or a panel, with a session")
+            Failure::passing(
+                "session-required",
+                "Identifiez-vous avec votre carte pour valider une identité.",
+            )
+            .author("an act of a person: from a command or a panel, with a session")
         })
     }
 
     /// Checking an identity is a person's act: it needs a session that may do it.
-    fn check_identity(&mut self, patient: &str, revision: u64, piece: &str) -> Result<String, Failure> {
+    fn check_identity(
+        &mut self,
+        patient: &str,
+        revision: u64,
+        piece: &str,
+    ) -> Result<String, Failure> {
         let (acte, moyen, right) = if piece == ATTESTATION {
             (Acte::Attester, Moyen::Attestation, "attest")
         } else {
-            let piece: Piece = piece.parse().map_err(|error: socle_formats::identite::PieceInconnue| Failure::new(error.code(), error.message()))?;
+            let piece: Piece =
+                piece
+                    .parse()
+                    .map_err(|error: socle_formats::identite::PieceInconnue| {
+                        Failure::new(error.code(), error.message())
+                    })?;
             (Acte::Controler(piece), Moyen::Piece, "qualify")
         };
         let session = self.acting_person()?;
         if !session.acts.iter().any(|act| act == right) {
-            return Err(Failure::new("denied", "Votre session ne permet pas cet acte : il revient au praticien.").author(format!("session lacks `{right}`")));
+            return Err(Failure::new(
+                "denied",
+                "Votre session ne permet pas cet acte : il revient au praticien.",
+            )
+            .author(format!("session lacks `{right}`")));
         }
         let effet = self.act(patient, revision, acte, moyen)?;
         Ok(self.outcome(patient, effet))
@@ -317,27 +466,40 @@ impl identity_store::HostIdentity for CallState {
     }
 
     fn piece(&mut self, identity: Resource<Identity>) -> wasmtime::Result<Option<String>> {
-        Ok(self.resource(&identity)?.state.controle().map(|controle| match controle {
-            Controle::Piece(piece) => piece.code().to_owned(),
-            Controle::Attestation => ATTESTATION.to_owned(),
-        }))
+        Ok(self
+            .resource(&identity)?
+            .state
+            .controle()
+            .map(|controle| match controle {
+                Controle::Piece(piece) => piece.code().to_owned(),
+                Controle::Attestation => ATTESTATION.to_owned(),
+            }))
     }
 
     fn recovery(&mut self, identity: Resource<Identity>) -> wasmtime::Result<Option<String>> {
-        Ok(self.resource(&identity)?.state.recuperation().map(|recuperation| {
-            match recuperation {
-                Recuperation::Concordante => "concordante",
-                Recuperation::Acceptee => "acceptee",
-            }
-            .to_owned()
-        }))
+        Ok(self
+            .resource(&identity)?
+            .state
+            .recuperation()
+            .map(|recuperation| {
+                match recuperation {
+                    Recuperation::Concordante => "concordante",
+                    Recuperation::Acceptee => "acceptee",
+                }
+                .to_owned()
+            }))
     }
 
     fn held(&mut self, identity: Resource<Identity>, field: String) -> wasmtime::Result<Data> {
         let identity = self.resource(&identity)?;
-        let (patient, held) = (identity.patient.clone(), identity.state.a_verifier().cloned());
+        let (patient, held) = (
+            identity.patient.clone(),
+            identity.state.a_verifier().cloned(),
+        );
         // The matricule of an answer that waits belongs to no qualified identity.
-        if matches!(field.as_str(), "matricule" | "oid") && self.may_see_unqualified(&patient).is_err() {
+        if matches!(field.as_str(), "matricule" | "oid")
+            && self.may_see_unqualified(&patient).is_err()
+        {
             return Ok(Data::None);
         }
         Ok(held.map_or(Data::None, |reponse| match field.as_str() {
@@ -348,11 +510,19 @@ impl identity_store::HostIdentity for CallState {
     }
 
     fn asked(&mut self, identity: Resource<Identity>) -> wasmtime::Result<Option<i64>> {
-        Ok(self.resource(&identity)?.asked.as_ref().map(|asked| asked.at_ms))
+        Ok(self
+            .resource(&identity)?
+            .asked
+            .as_ref()
+            .map(|asked| asked.at_ms))
     }
 
     fn asked_code(&mut self, identity: Resource<Identity>) -> wasmtime::Result<Option<String>> {
-        Ok(self.resource(&identity)?.asked.as_ref().map(|asked| asked.code.clone()))
+        Ok(self
+            .resource(&identity)?
+            .asked
+            .as_ref()
+            .map(|asked| asked.code.clone()))
     }
 
     fn drop(&mut self, resource: Resource<Identity>) -> wasmtime::Result<()> {

@@ -14,11 +14,14 @@ impl jobs::Host for CallState {
             return Ok(Err(failure));
         }
         if !self.plugin.manifest.jobs.iter().any(|job| job.id == name) {
-            return Ok(Err(Failure::unsupported(&format!("the manifest declares no job `{name}`"))));
+            return Ok(Err(Failure::unsupported(&format!(
+                "the manifest declares no job `{name}`"
+            ))));
         }
         let weight = input.weight();
         if weight > limits::VALUE_BYTES {
-            return Ok(Err(Failure::new("limit", "Travail trop grand.").author("the input of a job holds at most 8 MiB")));
+            return Ok(Err(Failure::new("limit", "Travail trop grand.")
+                .author("the input of a job holds at most 8 MiB")));
         }
         let id = match self.host.record.mint_id() {
             Ok(id) => id,
@@ -36,24 +39,36 @@ impl jobs::Host for CallState {
 
     fn cancel(&mut self, id: String) -> wasmtime::Result<Result<(), Failure>> {
         let weight = id.len();
-        let write = Write::CancelJob { job: JobId::from(id), plugin: Some(self.plugin.id().to_owned()) };
-        Ok(self.granted(&Permission::Jobs).and_then(|()| self.stage(write, weight)))
+        let write = Write::CancelJob {
+            job: JobId::from(id),
+            plugin: Some(self.plugin.id().to_owned()),
+        };
+        Ok(self
+            .granted(&Permission::Jobs)
+            .and_then(|()| self.stage(write, weight)))
     }
 }
 
 impl CallState {
     /// Commit what a job staged so far together with where it starts again from.
-    pub(crate) fn keep_checkpoint(&mut self, resume: Vec<u8>) -> wasmtime::Result<Result<(), Failure>> {
+    pub(crate) fn keep_checkpoint(
+        &mut self,
+        resume: Vec<u8>,
+    ) -> wasmtime::Result<Result<(), Failure>> {
         let Some(job) = self.call.job.clone() else {
             return Ok(Err(Failure::unsupported("checkpoint outside a job")));
         };
-        let write = Write::Checkpoint { job, resume: resume.clone() };
+        let write = Write::Checkpoint {
+            job,
+            resume: resume.clone(),
+        };
         // A plugin that was given up or removed goes no further than its last checkpoint.
         if self.call.cancel.is_cancelled() {
             return Ok(Err(Failure::new("cancelled", "Annulé.")));
         }
         Ok(self.stage(write, resume.len()).and_then(|()| {
-            self.commit_staged(None).map_err(|error| self.host.record_failure(&error))?;
+            self.commit_staged(None)
+                .map_err(|error| self.host.record_failure(&error))?;
             self.call.resume = Some(resume);
             self.meter.renew();
             Ok(())

@@ -17,30 +17,52 @@ const NEEDS: usize = 8;
 impl outbox::Host for CallState {
     fn enqueue(&mut self, entry: Resource<Entry>) -> wasmtime::Result<Result<String, Failure>> {
         let entry = self.resource(&entry)?.clone();
-        Ok(self.granted(&Permission::Outbox).and_then(|()| self.queue(entry)))
+        Ok(self
+            .granted(&Permission::Outbox)
+            .and_then(|()| self.queue(entry)))
     }
 
     fn withdraw(&mut self, id: String) -> wasmtime::Result<Result<(), Failure>> {
         let weight = id.len();
-        let write = Write::Withdraw { entry: EntryId::from(id), plugin: self.plugin.id().to_owned() };
-        Ok(self.granted(&Permission::Outbox).and_then(|()| self.stage(write, weight)))
+        let write = Write::Withdraw {
+            entry: EntryId::from(id),
+            plugin: self.plugin.id().to_owned(),
+        };
+        Ok(self
+            .granted(&Permission::Outbox)
+            .and_then(|()| self.stage(write, weight)))
     }
 }
 
 impl CallState {
     fn queue(&mut self, entry: Entry) -> Result<String, Failure> {
         self.may_write()?;
-        if !self.plugin.manifest.deliveries.iter().any(|delivery| delivery.service == entry.service) {
-            return Err(Failure::unsupported(&format!("the manifest declares no delivery `{}`", entry.service)));
+        if !self
+            .plugin
+            .manifest
+            .deliveries
+            .iter()
+            .any(|delivery| delivery.service == entry.service)
+        {
+            return Err(Failure::unsupported(&format!(
+                "the manifest declares no delivery `{}`",
+                entry.service
+            )));
         }
         let mut needs = Vec::new();
         for need in &entry.needs {
-            needs.push(need.parse::<Need>().map_err(|error| Failure::new("outbox.need", "Envoi mal préparé.").author(error.to_string()))?);
+            needs.push(need.parse::<Need>().map_err(|error| {
+                Failure::new("outbox.need", "Envoi mal préparé.").author(error.to_string())
+            })?);
         }
         // Contents are kept by their digest; one whose order never commits is swept later.
         let mut attachments = Vec::new();
         for (key, blob) in &entry.attachments {
-            let kept = self.host.record.put_blob(&mut blob.bytes.as_slice()).map_err(|error| self.host.record_failure(&error))?;
+            let kept = self
+                .host
+                .record
+                .put_blob(&mut blob.bytes.as_slice())
+                .map_err(|error| self.host.record_failure(&error))?;
             attachments.push((key.clone(), kept.digest));
         }
         let bytes = entry.bytes;
@@ -50,7 +72,11 @@ impl CallState {
             plugin: self.plugin.id().to_owned(),
             patient: self.call.patient.as_deref().map(PatientId::from),
             wire_id: WireId::Minted(entry.wire_id),
-            values: entry.values.into_iter().map(|(key, value)| (key, value.into())).collect(),
+            values: entry
+                .values
+                .into_iter()
+                .map(|(key, value)| (key, value.into()))
+                .collect(),
             attachments,
             needs,
             after: entry.after.map(EntryId::from),
@@ -65,7 +91,11 @@ impl outbox::HostEntry for CallState {
     fn new(&mut self, service: String) -> wasmtime::Result<Resource<Entry>> {
         let id = self.host.record.mint_id()?;
         let wire_id = self.host.record.mint_wire_id(&WireForm::default())?;
-        let kept = self.keep(Entry { id, wire_id, ..Entry::default() })?;
+        let kept = self.keep(Entry {
+            id,
+            wire_id,
+            ..Entry::default()
+        })?;
         let held = self.hold(&kept, service.len(), 0)?;
         held.service = service;
         Ok(kept)
@@ -88,27 +118,52 @@ impl outbox::HostEntry for CallState {
     }
 
     fn set(&mut self, entry: Resource<Entry>, key: String, value: Data) -> wasmtime::Result<()> {
-        let replaced = self.resource(&entry)?.values.iter().find(|(name, _)| *name == key).map_or(0, |(key, value)| key.len() + value.weight());
+        let replaced = self
+            .resource(&entry)?
+            .values
+            .iter()
+            .find(|(name, _)| *name == key)
+            .map_or(0, |(key, value)| key.len() + value.weight());
         let held = self.hold(&entry, key.len() + value.weight(), replaced)?;
         held.values.retain(|(name, _)| *name != key);
         held.values.push((key, value));
         if held.bytes > limits::VALUE_BYTES {
-            return Err(self.meter.exceed("8 MiB of values in one order; attach blobs".into()));
+            return Err(self
+                .meter
+                .exceed("8 MiB of values in one order; attach blobs".into()));
         }
         Ok(())
     }
 
-    fn attach(&mut self, entry: Resource<Entry>, key: String, content: Resource<Blob>) -> wasmtime::Result<()> {
+    fn attach(
+        &mut self,
+        entry: Resource<Entry>,
+        key: String,
+        content: Resource<Blob>,
+    ) -> wasmtime::Result<()> {
         let content = self.resource(&content)?.clone();
-        let replaces = self.resource(&entry)?.attachments.iter().any(|(name, _)| *name == key);
+        let replaces = self
+            .resource(&entry)?
+            .attachments
+            .iter()
+            .any(|(name, _)| *name == key);
         let entry = self.hold(&entry, key.len(), if replaces { key.len() } else { 0 })?;
         entry.attachments.retain(|(name, _)| *name != key);
         entry.attachments.push((key, content));
         Ok(())
     }
 
-    fn attachment(&mut self, entry: Resource<Entry>, key: String) -> wasmtime::Result<Option<Resource<Blob>>> {
-        let found = self.resource(&entry)?.attachments.iter().find(|(name, _)| *name == key).map(|(_, blob)| blob.clone());
+    fn attachment(
+        &mut self,
+        entry: Resource<Entry>,
+        key: String,
+    ) -> wasmtime::Result<Option<Resource<Blob>>> {
+        let found = self
+            .resource(&entry)?
+            .attachments
+            .iter()
+            .find(|(name, _)| *name == key)
+            .map(|(_, blob)| blob.clone());
         found.map(|blob| self.keep(blob)).transpose()
     }
 

@@ -14,36 +14,54 @@ use crate::state::CallState;
 impl CallState {
     fn may_use(&self, kind: &str, patient: &str, access: Access) -> Result<(), Failure> {
         self.granted_any("records", |permission| match permission {
-            Permission::Records { kind: granted, scope, access: allowed } => {
-                granted == kind && *allowed >= access && self.in_scope(*scope, patient)
-            }
+            Permission::Records {
+                kind: granted,
+                scope,
+                access: allowed,
+            } => granted == kind && *allowed >= access && self.in_scope(*scope, patient),
             _ => false,
         })
     }
 
     fn open_entity(&mut self, kind: &str, id: &str) -> Result<Entity, Failure> {
         self.may_use(kind, id, Access::Read)?;
-        let view = self.host.record.entity(kind, id).map_err(|error| self.host.record_failure(&error))?;
+        let view = self
+            .host
+            .record
+            .entity(kind, id)
+            .map_err(|error| self.host.record_failure(&error))?;
         Ok(self.entity(kind, view))
     }
 
     /// An entity as this call sees it: with what it staged.
     fn entity(&mut self, kind: &str, view: EntityView) -> Entity {
         self.note_read(&format!("records.{kind}"), Some(view.patient.as_str()));
-        let mut fields: Vec<(String, Data)> = view.fields.into_iter().map(|(name, value)| (name, value.into())).collect();
+        let mut fields: Vec<(String, Data)> = view
+            .fields
+            .into_iter()
+            .map(|(name, value)| (name, value.into()))
+            .collect();
         let mut revision = view.revision;
-        if let Some((staged, changed)) = self.staged.fields.get(&(kind.to_owned(), view.id.clone())) {
+        if let Some((staged, changed)) = self.staged.fields.get(&(kind.to_owned(), view.id.clone()))
+        {
             revision = *staged;
             fields.retain(|(name, _)| !changed.iter().any(|(changed, _)| changed == name));
             fields.extend(changed.iter().cloned());
         }
-        Entity { id: view.id, kind: kind.to_owned(), revision, fields }
+        Entity {
+            id: view.id,
+            kind: kind.to_owned(),
+            revision,
+            fields,
+        }
     }
 
     /// The query as the record wants it, narrowed to what was granted.
     fn record_query(&mut self, query: &Query) -> Result<RecordQuery, Failure> {
         let all = self.granted_any("records", |permission| match permission {
-            Permission::Records { kind, scope, .. } => *kind == query.kind && *scope == socle_manifest::Scope::All,
+            Permission::Records { kind, scope, .. } => {
+                *kind == query.kind && *scope == socle_manifest::Scope::All
+            }
             _ => false,
         });
         let within = match (all, self.call.chain.is_empty(), &self.call.patient) {
@@ -62,36 +80,60 @@ impl CallState {
         self.note_read(&format!("records.{}", query.kind), None);
         Ok(RecordQuery {
             kind: query.kind.clone(),
-            equal: query.equal.iter().map(|(field, value)| (field.clone(), value.clone().into())).collect(),
+            equal: query
+                .equal
+                .iter()
+                .map(|(field, value)| (field.clone(), value.clone().into()))
+                .collect(),
             between: query
                 .between
                 .iter()
                 .map(|(field, low, high)| (field.clone(), low.clone().into(), high.clone().into()))
                 .collect(),
             matches: Some(query.words.clone()).filter(|words| !words.trim().is_empty()),
-            sort: query
-                .sort
-                .clone()
-                .map(|(field, descending)| (field, if descending { Order::Descending } else { Order::Ascending })),
+            sort: query.sort.clone().map(|(field, descending)| {
+                (
+                    field,
+                    if descending {
+                        Order::Descending
+                    } else {
+                        Order::Ascending
+                    },
+                )
+            }),
             first: query.first,
-            count: query.count.unwrap_or(limits::QUERY_ROWS).min(limits::QUERY_ROWS),
+            count: query
+                .count
+                .unwrap_or(limits::QUERY_ROWS)
+                .min(limits::QUERY_ROWS),
             within,
         })
     }
 }
 
 impl records::Host for CallState {
-    fn open(&mut self, kind: String, id: String) -> wasmtime::Result<Result<Resource<Entity>, Failure>> {
+    fn open(
+        &mut self,
+        kind: String,
+        id: String,
+    ) -> wasmtime::Result<Result<Resource<Entity>, Failure>> {
         match self.open_entity(&kind, &id) {
             Ok(entity) => Ok(Ok(self.keep(entity)?)),
             Err(failure) => Ok(Err(failure)),
         }
     }
 
-    fn find(&mut self, query: Resource<Query>) -> wasmtime::Result<Result<Vec<Resource<Entity>>, Failure>> {
+    fn find(
+        &mut self,
+        query: Resource<Query>,
+    ) -> wasmtime::Result<Result<Vec<Resource<Entity>>, Failure>> {
         let query = self.resource(&query)?.clone();
         let page = match self.record_query(&query) {
-            Ok(asked) => self.host.record.find(&asked).map_err(|error| self.host.record_failure(&error)),
+            Ok(asked) => self
+                .host
+                .record
+                .find(&asked)
+                .map_err(|error| self.host.record_failure(&error)),
             Err(failure) => Err(failure),
         };
         let page = match page {
@@ -109,7 +151,10 @@ impl records::Host for CallState {
     fn count(&mut self, query: Resource<Query>) -> wasmtime::Result<Result<u64, Failure>> {
         let query = self.resource(&query)?.clone();
         Ok(self.record_query(&query).and_then(|asked| {
-            self.host.record.count(&asked).map_err(|error| self.host.record_failure(&error))
+            self.host
+                .record
+                .count(&asked)
+                .map_err(|error| self.host.record_failure(&error))
         }))
     }
 }
@@ -131,14 +176,24 @@ impl records::HostEntity for CallState {
         Ok(lookup(&self.resource(&entity)?.fields, &field))
     }
 
-    fn set(&mut self, entity: Resource<Entity>, field: String, value: Data) -> wasmtime::Result<Result<(), Failure>> {
-        let Entity { id, kind, revision, .. } = self.resource(&entity)?.clone();
+    fn set(
+        &mut self,
+        entity: Resource<Entity>,
+        field: String,
+        value: Data,
+    ) -> wasmtime::Result<Result<(), Failure>> {
+        let Entity {
+            id, kind, revision, ..
+        } = self.resource(&entity)?.clone();
         if let Err(failure) = self.may_use(&kind, &id, Access::Write) {
             return Ok(Err(failure));
         }
-        let known = socle_record::model::kinds::Kind::named(&kind).and_then(|kind| kind.field(&field));
+        let known =
+            socle_record::model::kinds::Kind::named(&kind).and_then(|kind| kind.field(&field));
         let fits = match known {
-            Some(known) => known.check(&value.clone().into()).map_err(|unfit| unfit.message()),
+            Some(known) => known
+                .check(&value.clone().into())
+                .map_err(|unfit| unfit.message()),
             None => Err("n’existe pas dans ce dossier".to_owned()),
         };
         if let Err(reason) = fits {
@@ -147,7 +202,12 @@ impl records::HostEntity for CallState {
             return Ok(Err(failure));
         }
         let weight = field.len() + value.weight();
-        let write = Write::Fields { kind: kind.clone(), id: id.clone(), revision, fields: vec![(field.clone(), value.clone().into())] };
+        let write = Write::Fields {
+            kind: kind.clone(),
+            id: id.clone(),
+            revision,
+            fields: vec![(field.clone(), value.clone().into())],
+        };
         if let Err(failure) = self.stage(write, weight) {
             return Ok(Err(failure));
         }

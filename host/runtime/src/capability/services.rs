@@ -4,9 +4,9 @@ use socle_manifest::Permission;
 use wasmtime::component::Resource;
 
 use crate::bindings::imports::socle::services::{identity, request};
+use crate::capability::base::lookup;
 use crate::failure::{Data, Failure};
 use crate::limits;
-use crate::capability::base::lookup;
 use crate::resources::Request;
 use crate::state::CallState;
 
@@ -21,7 +21,12 @@ impl request::HostRequest for CallState {
         Ok(lookup(&self.resource(&request)?.values, &key))
     }
 
-    fn set(&mut self, request: Resource<Request>, key: String, value: Data) -> wasmtime::Result<()> {
+    fn set(
+        &mut self,
+        request: Resource<Request>,
+        key: String,
+        value: Data,
+    ) -> wasmtime::Result<()> {
         let replaced = weight_of(&self.resource(&request)?.values, &key);
         let request = self.hold(&request, key.len() + value.weight(), replaced)?;
         request.values.retain(|(name, _)| *name != key);
@@ -29,7 +34,12 @@ impl request::HostRequest for CallState {
         Ok(())
     }
 
-    fn answer(&mut self, request: Resource<Request>, key: String, value: Data) -> wasmtime::Result<()> {
+    fn answer(
+        &mut self,
+        request: Resource<Request>,
+        key: String,
+        value: Data,
+    ) -> wasmtime::Result<()> {
         let replaced = weight_of(&self.resource(&request)?.answers, &key);
         let request = self.hold(&request, key.len() + value.weight(), replaced)?;
         request.answers.retain(|(name, _)| *name != key);
@@ -41,16 +51,28 @@ impl request::HostRequest for CallState {
         Ok(lookup(&self.resource(&request)?.answers, &key))
     }
 
-    fn answer_row(&mut self, request: Resource<Request>, row: Vec<(String, Data)>) -> wasmtime::Result<()> {
+    fn answer_row(
+        &mut self,
+        request: Resource<Request>,
+        row: Vec<(String, Data)>,
+    ) -> wasmtime::Result<()> {
         if self.resource(&request)?.rows.len() >= limits::QUERY_ROWS as usize {
-            return Err(self.meter.exceed(format!("{} rows of an answer", limits::QUERY_ROWS)));
+            return Err(self
+                .meter
+                .exceed(format!("{} rows of an answer", limits::QUERY_ROWS)));
         }
-        let weight = row.iter().map(|(key, value)| key.len() + value.weight()).sum();
+        let weight = row
+            .iter()
+            .map(|(key, value)| key.len() + value.weight())
+            .sum();
         self.hold(&request, weight, 0)?.rows.push(row);
         Ok(())
     }
 
-    fn answered_rows(&mut self, request: Resource<Request>) -> wasmtime::Result<Vec<Vec<(String, Data)>>> {
+    fn answered_rows(
+        &mut self,
+        request: Resource<Request>,
+    ) -> wasmtime::Result<Vec<Vec<(String, Data)>>> {
         Ok(self.resource(&request)?.rows.clone())
     }
 
@@ -61,7 +83,10 @@ impl request::HostRequest for CallState {
 
 /// What the value called `key` weighs, when there is one.
 fn weight_of(values: &[(String, Data)], key: &str) -> usize {
-    values.iter().find(|(name, _)| name == key).map_or(0, |(key, value)| key.len() + value.weight())
+    values
+        .iter()
+        .find(|(name, _)| name == key)
+        .map_or(0, |(key, value)| key.len() + value.weight())
 }
 
 /// The operations of the service `identity`.
@@ -72,11 +97,17 @@ pub(crate) enum IdentityOperation {
 }
 
 impl identity::Host for CallState {
-    async fn search(&mut self, request: Resource<Request>) -> wasmtime::Result<Result<(), Failure>> {
+    async fn search(
+        &mut self,
+        request: Resource<Request>,
+    ) -> wasmtime::Result<Result<(), Failure>> {
         self.ask_identity(request, IdentityOperation::Search).await
     }
 
-    async fn verify(&mut self, request: Resource<Request>) -> wasmtime::Result<Result<(), Failure>> {
+    async fn verify(
+        &mut self,
+        request: Resource<Request>,
+    ) -> wasmtime::Result<Result<(), Failure>> {
         self.ask_identity(request, IdentityOperation::Verify).await
     }
 }
@@ -84,12 +115,21 @@ impl identity::Host for CallState {
 impl CallState {
     /// Run the provider in its own instance with its own grants, limited to this call's patient;
     /// it spends what this call has left, and what it writes is committed with this call.
-    async fn ask_identity(&mut self, request: Resource<Request>, operation: IdentityOperation) -> wasmtime::Result<Result<(), Failure>> {
-        if let Err(failure) = self.granted(&Permission::Service { service: "identity".into() }) {
+    async fn ask_identity(
+        &mut self,
+        request: Resource<Request>,
+        operation: IdentityOperation,
+    ) -> wasmtime::Result<Result<(), Failure>> {
+        if let Err(failure) = self.granted(&Permission::Service {
+            service: "identity".into(),
+        }) {
             return Ok(Err(failure));
         }
         if !self.call.origin.may_reach_network() {
-            return Ok(Err(Failure::new("view.offline", "Un affichage ne peut pas appeler un autre service.")));
+            return Ok(Err(Failure::new(
+                "view.offline",
+                "Un affichage ne peut pas appeler un autre service.",
+            )));
         }
         let asked = self.resource(&request)?.clone();
         match crate::call::provide_identity(self, asked, operation).await {

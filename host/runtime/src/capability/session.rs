@@ -15,7 +15,10 @@ impl session::Host for CallState {
         }
         match self.host.ports.sessions.current() {
             Some(session) => Ok(Ok(self.keep(Session(session))?)),
-            None => Ok(Err(Failure::passing("session-required", "Personne n’est identifié sur ce poste : insérez votre carte."))),
+            None => Ok(Err(Failure::passing(
+                "session-required",
+                "Personne n’est identifié sur ce poste : insérez votre carte.",
+            ))),
         }
     }
 }
@@ -30,7 +33,11 @@ impl session::HostSession for CallState {
             return Ok(Some(self.host.record.workstation().to_owned()));
         }
         let session = &self.resource(&session)?.0;
-        Ok(session.values.iter().find(|(name, _)| *name == key).map(|(_, value)| value.clone()))
+        Ok(session
+            .values
+            .iter()
+            .find(|(name, _)| *name == key)
+            .map(|(_, value)| value.clone()))
     }
 
     fn can(&mut self, session: Resource<Session>, act: String) -> wasmtime::Result<bool> {

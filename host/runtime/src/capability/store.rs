@@ -13,9 +13,16 @@ use crate::staged_tables::Place;
 use crate::state::CallState;
 
 impl store::Host for CallState {
-    fn put(&mut self, table: String, key: String, value: Data, words: String) -> wasmtime::Result<Result<(), Failure>> {
+    fn put(
+        &mut self,
+        table: String,
+        key: String,
+        value: Data,
+        words: String,
+    ) -> wasmtime::Result<Result<(), Failure>> {
         if value.weight() > limits::VALUE_BYTES {
-            return Ok(Err(Failure::new("limit", "Valeur trop grande.").author("a stored value holds at most 8 MiB")));
+            return Ok(Err(Failure::new("limit", "Valeur trop grande.")
+                .author("a stored value holds at most 8 MiB")));
         }
         let weight = table.len() + key.len() + value.weight() + words.len();
         let write = Write::StorePut {
@@ -25,9 +32,12 @@ impl store::Host for CallState {
             value: value.clone().into(),
             words,
         };
-        Ok(self.granted(&Permission::Store).and_then(|()| self.stage(write, weight)).map(|()| {
-            self.staged.tables.put(table, key, value);
-        }))
+        Ok(self
+            .granted(&Permission::Store)
+            .and_then(|()| self.stage(write, weight))
+            .map(|()| {
+                self.staged.tables.put(table, key, value);
+            }))
     }
 
     fn get(&mut self, table: String, key: String) -> wasmtime::Result<Result<Data, Failure>> {
@@ -49,13 +59,23 @@ impl store::Host for CallState {
 
     fn delete(&mut self, table: String, key: String) -> wasmtime::Result<Result<(), Failure>> {
         let weight = table.len() + key.len();
-        let write = Write::StoreDelete { plugin: self.plugin.id().to_owned(), table: table.clone(), key: key.clone() };
-        Ok(self.granted(&Permission::Store).and_then(|()| self.stage(write, weight)).map(|()| {
-            self.staged.tables.put(table, key, Data::None);
-        }))
+        let write = Write::StoreDelete {
+            plugin: self.plugin.id().to_owned(),
+            table: table.clone(),
+            key: key.clone(),
+        };
+        Ok(self
+            .granted(&Permission::Store)
+            .and_then(|()| self.stage(write, weight))
+            .map(|()| {
+                self.staged.tables.put(table, key, Data::None);
+            }))
     }
 
-    fn find(&mut self, query: Resource<Query>) -> wasmtime::Result<Result<Vec<(String, Data)>, Failure>> {
+    fn find(
+        &mut self,
+        query: Resource<Query>,
+    ) -> wasmtime::Result<Result<Vec<(String, Data)>, Failure>> {
         let query = self.resource(&query)?.clone();
         if let Err(failure) = self.granted(&Permission::Store) {
             return Ok(Err(failure));
@@ -65,12 +85,22 @@ impl store::Host for CallState {
         let bounds = query.between.iter().find(|(field, ..)| on_key(field));
         let asked = StoreQuery {
             words: Some(query.words.clone()).filter(|words| !words.trim().is_empty()),
-            equal: query.equal.iter().find(|(field, _)| on_key(field)).and_then(|(_, value)| text(value)),
+            equal: query
+                .equal
+                .iter()
+                .find(|(field, _)| on_key(field))
+                .and_then(|(_, value)| text(value)),
             low: bounds.and_then(|(_, low, _)| text(low)),
             high: bounds.and_then(|(_, _, high)| text(high)),
-            descending: query.sort.as_ref().is_some_and(|(_, descending)| *descending),
+            descending: query
+                .sort
+                .as_ref()
+                .is_some_and(|(_, descending)| *descending),
             first: query.first,
-            count: query.count.unwrap_or(limits::QUERY_ROWS).min(limits::QUERY_ROWS),
+            count: query
+                .count
+                .unwrap_or(limits::QUERY_ROWS)
+                .min(limits::QUERY_ROWS),
         };
         let Some(table) = self.staged.tables.committed(&query.kind) else {
             return Ok(Ok(Vec::new()));
@@ -79,18 +109,33 @@ impl store::Host for CallState {
             .host
             .record
             .store_find(self.plugin.id(), table, &asked)
-            .map(|rows| rows.into_iter().map(|(key, value)| (key, value.into())).collect())
+            .map(|rows| {
+                rows.into_iter()
+                    .map(|(key, value)| (key, value.into()))
+                    .collect()
+            })
             .map_err(|error| self.host.record_failure(&error)))
     }
 
     fn swap(&mut self, table: String, staged: String) -> wasmtime::Result<Result<(), Failure>> {
         if table == staged {
-            return Ok(Err(Failure::new("invalid", "L’extension a mal préparé ses données.").author("a table cannot take its own place")));
+            return Ok(Err(Failure::new(
+                "invalid",
+                "L’extension a mal préparé ses données.",
+            )
+            .author("a table cannot take its own place")));
         }
         let weight = table.len() + staged.len();
-        let write = Write::StoreSwap { plugin: self.plugin.id().to_owned(), table: table.clone(), staged: staged.clone() };
-        Ok(self.granted(&Permission::Store).and_then(|()| self.stage(write, weight)).map(|()| {
-            self.staged.tables.swap(table, staged);
-        }))
+        let write = Write::StoreSwap {
+            plugin: self.plugin.id().to_owned(),
+            table: table.clone(),
+            staged: staged.clone(),
+        };
+        Ok(self
+            .granted(&Permission::Store)
+            .and_then(|()| self.stage(write, weight))
+            .map(|()| {
+                self.staged.tables.swap(table, staged);
+            }))
     }
 }

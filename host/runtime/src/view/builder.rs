@@ -83,7 +83,10 @@ impl TreeBuilder {
         }
         self.row_left_out = false;
         let node = Node::new(self.claim(key), kind);
-        self.open.push(Open { node, inside: Level::default() });
+        self.open.push(Open {
+            node,
+            inside: Level::default(),
+        });
         self.last = Last::Open;
     }
 
@@ -122,15 +125,23 @@ impl TreeBuilder {
         if !self.is_short("row", &key) || !self.has_room(&key, weight) {
             return;
         }
-        let Some((table, keys)) = self.table() else { return };
+        let Some((table, keys)) = self.table() else {
+            return;
+        };
         if table.rows.len() >= limits::VIEW_ROWS {
-            self.complain(format!("more than {} rows: declare the table paged", limits::VIEW_ROWS));
+            self.complain(format!(
+                "more than {} rows: declare the table paged",
+                limits::VIEW_ROWS
+            ));
             return;
         }
         let unused = keys.unused(&key);
         let twice = unused != key;
         keys.keys.insert(unused.clone());
-        table.rows.push(TableRow { key: unused, cells: Vec::new() });
+        table.rows.push(TableRow {
+            key: unused,
+            cells: Vec::new(),
+        });
         self.row_left_out = false;
         self.bytes += weight;
         if twice {
@@ -143,17 +154,23 @@ impl TreeBuilder {
             return;
         }
         // The place of what is left out stays: the cells after it belong to their own columns.
-        let short = value.as_text().is_none_or(|text| self.is_short("cell", text));
+        let short = value
+            .as_text()
+            .is_none_or(|text| self.is_short("cell", text));
         let value = if short { value } else { Data::None };
         let weight = value.weight();
         if !self.has_room("cell", weight) {
             return;
         }
-        let Some((table, _)) = self.table() else { return };
+        let Some((table, _)) = self.table() else {
+            return;
+        };
         let columns = table.columns.len();
         let complaint = match table.rows.last_mut() {
             None => "`cell` before `row`".to_owned(),
-            Some(row) if row.cells.len() >= columns => format!("row `{}` has more cells than columns", row.key),
+            Some(row) if row.cells.len() >= columns => {
+                format!("row `{}` has more cells than columns", row.key)
+            }
             Some(row) => {
                 row.cells.push((value, format));
                 self.bytes += weight;
@@ -175,7 +192,8 @@ impl TreeBuilder {
     /// Change the node added last; `text` is what the change brings.
     pub(crate) fn modify(&mut self, text: &str, change: impl FnOnce(&mut Node)) {
         let said_of_nothing = self.skipped > 0 || self.last == Last::Skipped;
-        if said_of_nothing || !self.is_short("remark", text) || !self.has_room("remark", text.len()) {
+        if said_of_nothing || !self.is_short("remark", text) || !self.has_room("remark", text.len())
+        {
             return;
         }
         let node = match self.last {
@@ -195,14 +213,23 @@ impl TreeBuilder {
     /// The tree, and what the author should know. Containers left open are closed.
     pub(crate) fn finish(mut self) -> (Tree, Vec<String>) {
         if !self.open.is_empty() {
-            let keys: Vec<_> = self.open.iter().map(|open| open.node.key.as_str()).collect();
+            let keys: Vec<_> = self
+                .open
+                .iter()
+                .map(|open| open.node.key.as_str())
+                .collect();
             self.complain(format!("left open: {}", keys.join(", ")));
             self.skipped = 0;
             while !self.open.is_empty() {
                 self.close();
             }
         }
-        (Tree { nodes: self.root.nodes }, self.complaints)
+        (
+            Tree {
+                nodes: self.root.nodes,
+            },
+            self.complaints,
+        )
     }
 
     fn level(&mut self) -> &mut Level {
@@ -214,20 +241,37 @@ impl TreeBuilder {
 
     /// The open table and the keys of its rows; says so when there is none.
     fn table(&mut self) -> Option<(&mut Table, &mut Level)> {
-        let in_table = self.open.last().is_some_and(|open| matches!(open.node.kind, Kind::Table(_)));
+        let in_table = self
+            .open
+            .last()
+            .is_some_and(|open| matches!(open.node.kind, Kind::Table(_)));
         if !in_table {
             self.complain("rows and cells belong in an open table".into());
             return None;
         }
         match self.open.last_mut() {
-            Some(Open { node: Node { kind: Kind::Table(table), .. }, inside }) => Some((table, inside)),
+            Some(Open {
+                node:
+                    Node {
+                        kind: Kind::Table(table),
+                        ..
+                    },
+                inside,
+            }) => Some((table, inside)),
             _ => None,
         }
     }
 
     /// Count a node in; false, once said, when it does not belong here or a budget is spent.
     fn fits(&mut self, key: &str, kind: &Kind) -> bool {
-        if let Some(Open { node: Node { kind: Kind::Table(_), .. }, .. }) = self.open.last() {
+        if let Some(Open {
+            node: Node {
+                kind: Kind::Table(_),
+                ..
+            },
+            ..
+        }) = self.open.last()
+        {
             self.complain(format!("`{key}` is inside a table, which holds only rows"));
             return false;
         }
@@ -239,8 +283,13 @@ impl TreeBuilder {
             self.fill(key);
             return false;
         }
-        if kind.control_label().is_some_and(|label| label.trim().is_empty()) {
-            self.complain(format!("`{key}` has no label: nobody can tell what it is for"));
+        if kind
+            .control_label()
+            .is_some_and(|label| label.trim().is_empty())
+        {
+            self.complain(format!(
+                "`{key}` has no label: nobody can tell what it is for"
+            ));
         }
         self.nodes += 1;
         self.bytes += weight;
@@ -251,7 +300,10 @@ impl TreeBuilder {
         if self.open.len() < limits::VIEW_DEPTH {
             return true;
         }
-        self.complain(format!("`{key}` is deeper than {} levels", limits::VIEW_DEPTH));
+        self.complain(format!(
+            "`{key}` is deeper than {} levels",
+            limits::VIEW_DEPTH
+        ));
         false
     }
 
@@ -280,7 +332,10 @@ impl TreeBuilder {
         if text.len() <= limits::VIEW_TEXT_BYTES {
             return true;
         }
-        self.complain(format!("a text of `{what}` is longer than {} bytes", limits::VIEW_TEXT_BYTES));
+        self.complain(format!(
+            "a text of `{what}` is longer than {} bytes",
+            limits::VIEW_TEXT_BYTES
+        ));
         false
     }
 
@@ -288,7 +343,11 @@ impl TreeBuilder {
     /// edits: the second is renamed.
     fn claim(&mut self, key: String) -> String {
         let fit = !key.is_empty() && !key.contains('/');
-        let wanted = if fit { key.clone() } else { format!("{}-", key.replace('/', "-")) };
+        let wanted = if fit {
+            key.clone()
+        } else {
+            format!("{}-", key.replace('/', "-"))
+        };
         let level = self.level();
         let unused = level.unused(&wanted);
         level.keys.insert(unused.clone());
@@ -313,16 +372,36 @@ impl Kind {
             Kind::Column | Kind::Row => Vec::new(),
             Kind::Section { title } | Kind::Dialog { title } => vec![title],
             Kind::Form { submit_label } => vec![submit_label],
-            Kind::Heading { text, .. } | Kind::Text { text } | Kind::Badge { text, .. } | Kind::Notice { text } => vec![text],
-            Kind::Fact { label, value, .. } | Kind::Field { label, value, .. } => vec![label, value.as_text().unwrap_or_default()],
-            Kind::Image { mime, description, .. } => vec![mime, description],
+            Kind::Heading { text, .. }
+            | Kind::Text { text }
+            | Kind::Badge { text, .. }
+            | Kind::Notice { text } => vec![text],
+            Kind::Fact { label, value, .. } | Kind::Field { label, value, .. } => {
+                vec![label, value.as_text().unwrap_or_default()]
+            }
+            Kind::Image {
+                mime, description, ..
+            } => vec![mime, description],
             Kind::Progress { label, .. } | Kind::Button { label } => vec![label],
-            Kind::Choice { label, options, selected } => std::iter::once(label.as_str())
-                .chain(options.iter().flat_map(|(value, label)| [value.as_str(), label.as_str()]))
+            Kind::Choice {
+                label,
+                options,
+                selected,
+            } => std::iter::once(label.as_str())
+                .chain(
+                    options
+                        .iter()
+                        .flat_map(|(value, label)| [value.as_str(), label.as_str()]),
+                )
                 .chain(selected.iter().map(String::as_str))
                 .collect(),
             Kind::Table(table) => std::iter::once(table.caption.as_str())
-                .chain(table.columns.iter().flat_map(|(key, title)| [key.as_str(), title.as_str()]))
+                .chain(
+                    table
+                        .columns
+                        .iter()
+                        .flat_map(|(key, title)| [key.as_str(), title.as_str()]),
+                )
                 .collect(),
         };
         texts.into_iter()
@@ -334,9 +413,18 @@ impl Kind {
         const ELEMENT_BYTES: usize = 16;
         match self {
             Kind::Image { bytes, .. } => bytes.len(),
-            Kind::Fact { value: Data::Text(_), .. } | Kind::Field { value: Data::Text(_), .. } => 0,
+            Kind::Fact {
+                value: Data::Text(_),
+                ..
+            }
+            | Kind::Field {
+                value: Data::Text(_),
+                ..
+            } => 0,
             Kind::Fact { value, .. } | Kind::Field { value, .. } => value.weight(),
-            Kind::Choice { options, selected, .. } => (options.len() + selected.len()) * ELEMENT_BYTES,
+            Kind::Choice {
+                options, selected, ..
+            } => (options.len() + selected.len()) * ELEMENT_BYTES,
             _ => 0,
         }
     }
@@ -344,7 +432,9 @@ impl Kind {
     /// The label of a control, which screen readers say.
     fn control_label(&self) -> Option<&str> {
         match self {
-            Kind::Button { label } | Kind::Field { label, .. } | Kind::Choice { label, .. } => Some(label),
+            Kind::Button { label } | Kind::Field { label, .. } | Kind::Choice { label, .. } => {
+                Some(label)
+            }
             Kind::Image { description, .. } => Some(description),
             _ => None,
         }
@@ -362,20 +452,38 @@ mod tests {
     }
 
     fn table(columns: &[&str]) -> Kind {
-        let columns = columns.iter().map(|key| ((*key).to_owned(), (*key).to_owned())).collect();
-        Kind::Table(Table { caption: "Table".into(), columns, ..Table::default() })
+        let columns = columns
+            .iter()
+            .map(|key| ((*key).to_owned(), (*key).to_owned()))
+            .collect();
+        Kind::Table(Table {
+            caption: "Table".into(),
+            columns,
+            ..Table::default()
+        })
     }
 
     #[track_caller]
-    fn built(build: impl FnOnce(&mut TreeBuilder), expected_keys: &[&str], expected_complaints: &[&str]) -> Tree {
+    fn built(
+        build: impl FnOnce(&mut TreeBuilder),
+        expected_keys: &[&str],
+        expected_complaints: &[&str],
+    ) -> Tree {
         let mut builder = TreeBuilder::default();
         build(&mut builder);
         let (tree, complaints) = builder.finish();
         let keys: Vec<_> = tree.nodes.iter().map(|node| node.key.as_str()).collect();
         assert_eq!(keys, expected_keys);
-        assert_eq!(complaints.len(), expected_complaints.len(), "{complaints:#?}");
+        assert_eq!(
+            complaints.len(),
+            expected_complaints.len(),
+            "{complaints:#?}"
+        );
         for (complaint, expected) in complaints.iter().zip(expected_complaints) {
-            assert!(complaint.contains(expected), "{complaint:?} lacks {expected:?}");
+            assert!(
+                complaint.contains(expected),
+                "{complaint:?} lacks {expected:?}"
+            );
         }
         tree
     }
@@ -442,7 +550,11 @@ mod tests {
             &[],
         );
         assert_eq!(tree.nodes.len(), limits::VIEW_NODES);
-        assert!(started.elapsed() < std::time::Duration::from_secs(2), "{:?}", started.elapsed());
+        assert!(
+            started.elapsed() < std::time::Duration::from_secs(2),
+            "{:?}",
+            started.elapsed()
+        );
     }
 
     #[test]
@@ -453,7 +565,12 @@ mod tests {
                 b.leaf("first".into(), text("un"));
                 b.leaf("out".into(), text(&too_long));
                 b.modify("", |node| node.tone = Tone::Problem);
-                b.open("out-too".into(), Kind::Section { title: too_long.clone() });
+                b.open(
+                    "out-too".into(),
+                    Kind::Section {
+                        title: too_long.clone(),
+                    },
+                );
                 b.modify("", |node| node.required = true);
                 b.leaf("inside".into(), text("dedans"));
                 b.modify("", |node| node.required = true);
@@ -464,7 +581,10 @@ mod tests {
             &["`out` is longer", "`out-too` is longer"],
         );
         let first = tree.find("first").unwrap();
-        assert_eq!((first.tone, first.required, first.hint.as_deref()), (Tone::Neutral, false, None));
+        assert_eq!(
+            (first.tone, first.required, first.hint.as_deref()),
+            (Tone::Neutral, false, None)
+        );
     }
 
     #[test]
@@ -487,7 +607,11 @@ mod tests {
 
     #[test]
     fn a_modifier_with_nothing_before_it_is_said() {
-        built(|b| b.modify("", |node| node.required = true), &[], &["without a node"]);
+        built(
+            |b| b.modify("", |node| node.required = true),
+            &[],
+            &["without a node"],
+        );
     }
 
     #[test]
@@ -509,12 +633,25 @@ mod tests {
                 b.leaf("after".into(), text("suite"));
             },
             &["table", "after"],
-            &["open table", "before `row`", "`leaf` is inside a table", "`column` is inside a table", "more cells", "`r` stands twice"],
+            &[
+                "open table",
+                "before `row`",
+                "`leaf` is inside a table",
+                "`column` is inside a table",
+                "more cells",
+                "`r` stands twice",
+            ],
         );
         let table = tree.find("table").unwrap();
         assert!(table.children.is_empty());
-        let Kind::Table(table) = &table.kind else { panic!("no table") };
-        let keys: Vec<_> = table.rows.iter().map(|row| (row.key.as_str(), row.cells.len())).collect();
+        let Kind::Table(table) = &table.kind else {
+            panic!("no table")
+        };
+        let keys: Vec<_> = table
+            .rows
+            .iter()
+            .map(|row| (row.key.as_str(), row.cells.len()))
+            .collect();
         assert_eq!(keys, [("r", 1), ("r#1", 0)]);
     }
 
@@ -532,7 +669,9 @@ mod tests {
             &["table"],
             &["`row` is longer"],
         );
-        let Kind::Table(table) = &tree.find("table").unwrap().kind else { panic!("no table") };
+        let Kind::Table(table) = &tree.find("table").unwrap().kind else {
+            panic!("no table")
+        };
         assert_eq!(table.rows[0].cells, [("1".into(), Format::Text)]);
     }
 
@@ -583,7 +722,10 @@ mod tests {
             }
             let (tree, complaints) = builder.finish();
             assert_eq!(complaints.len(), 1, "{complaints:?}");
-            assert!(complaints[0].contains("`key-2000` and what follows"), "{complaints:?}");
+            assert!(
+                complaints[0].contains("`key-2000` and what follows"),
+                "{complaints:?}"
+            );
             tree
         };
         assert_eq!(tree.nodes.len(), limits::VIEW_NODES);
@@ -595,9 +737,25 @@ mod tests {
         let fills: [&dyn Fn(&mut TreeBuilder); 4] = [
             &|b| {
                 let options = vec![(String::new(), String::new()); limits::VIEW_BYTES / 8];
-                b.leaf("large".into(), Kind::Choice { label: "Choix".into(), options, selected: Vec::new() });
+                b.leaf(
+                    "large".into(),
+                    Kind::Choice {
+                        label: "Choix".into(),
+                        options,
+                        selected: Vec::new(),
+                    },
+                );
             },
-            &|b| b.leaf("large".into(), Kind::Field { label: "Octets".into(), kind: FieldKind::Text, value: large() }),
+            &|b| {
+                b.leaf(
+                    "large".into(),
+                    Kind::Field {
+                        label: "Octets".into(),
+                        kind: FieldKind::Text,
+                        value: large(),
+                    },
+                )
+            },
             &|b| {
                 b.open("table".into(), table(&["one"]));
                 b.table_row("r".into());
@@ -617,7 +775,10 @@ mod tests {
             let (tree, complaints) = builder.finish();
             assert!(tree.find("after").is_none(), "what follows is left out");
             assert_eq!(complaints.len(), 1, "{complaints:?}");
-            assert!(complaints[0].contains("and what follows is left out"), "{complaints:?}");
+            assert!(
+                complaints[0].contains("and what follows is left out"),
+                "{complaints:?}"
+            );
         }
     }
 
@@ -639,9 +800,17 @@ mod tests {
             &["`remark` is longer", "`cell` is longer"],
         );
         let leaf = tree.find("leaf").unwrap();
-        assert_eq!((leaf.hint.as_deref(), leaf.problem.as_deref()), (None, Some("court")));
-        let Kind::Table(table) = &tree.find("table").unwrap().kind else { panic!("no table") };
-        assert_eq!(table.rows[0].cells, [(Data::None, Format::Text), ("2".into(), Format::Text)]);
+        assert_eq!(
+            (leaf.hint.as_deref(), leaf.problem.as_deref()),
+            (None, Some("court"))
+        );
+        let Kind::Table(table) = &tree.find("table").unwrap().kind else {
+            panic!("no table")
+        };
+        assert_eq!(
+            table.rows[0].cells,
+            [(Data::None, Format::Text), ("2".into(), Format::Text)]
+        );
     }
 
     #[test]

@@ -32,7 +32,12 @@ impl Panel for Mesure {
             view.line(&format!("ligne-{line}"), |view| {
                 view.badge("statut", "full", "qualifiée");
                 view.tone("good");
-                view.fact("naissance", "Né(e) le", &Data::Text("1975-12-31".into()), "date");
+                view.fact(
+                    "naissance",
+                    "Né(e) le",
+                    &Data::Text("1975-12-31".into()),
+                    "date",
+                );
                 view.button("ouvrir", &format!("Ouvrir {line}"));
                 Ok(())
             })?;
