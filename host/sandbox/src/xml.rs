@@ -258,7 +258,8 @@ mod tests {
 
     #[test]
     fn what_is_not_plain_utf8_xml_is_refused() {
-        let cases: [(&[u8], fn(&XmlError) -> bool); 11] = [
+        type Is = fn(&XmlError) -> bool;
+        let cases: [(&[u8], Is); 11] = [
             (b"<a>\xe9</a>", |e| matches!(e, XmlError::NotUtf8)),
             (b"<?xml version='1.0' encoding='ISO-8859-1'?><a/>", |e| {
                 matches!(e, XmlError::DeclaredEncoding(_))

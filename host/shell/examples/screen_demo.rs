@@ -79,7 +79,6 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         } else {
             Options::default().size
         },
-        ..Options::default()
     };
     let busy = has("--busy");
     run(options, move |_repaint| {

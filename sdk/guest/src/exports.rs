@@ -82,7 +82,7 @@ macro_rules! export_panel {
                     <$plugin as $crate::exports::Panel>::handle(c, &contribution, e)
                 }
                 fn rows(
-            c: &$crate::Context,
+                    c: &$crate::Context,
                     contribution: String,
                     table: String,
                     into: &$crate::Page,
@@ -98,7 +98,7 @@ macro_rules! export_panel {
                 offered::<Raw>()
             };
             #[cfg(target_arch = "wasm32")]
-            bindings::export_raw_panel!(Raw with_types_in $crate::bindings::panel);
+    bindings::export_raw_panel!(Raw with_types_in $crate::bindings::panel);
         };
     };
 }
@@ -124,14 +124,14 @@ macro_rules! export_command {
                     )
                 }
             }
-    // Only WebAssembly can bear the names of the exports; natively the parts are kept for tests.
+            // Only WebAssembly can bear the names of the exports; natively the parts are kept for tests.
             #[cfg(not(target_arch = "wasm32"))]
             const _: () = {
                 const fn offered<T: bindings::exports::socle::base::command::Guest>() {}
                 offered::<Raw>()
             };
             #[cfg(target_arch = "wasm32")]
-            bindings::export_raw_command!(Raw with_types_in $crate::bindings::command);
+    bindings::export_raw_command!(Raw with_types_in $crate::bindings::command);
         };
     };
 }
@@ -153,14 +153,14 @@ macro_rules! export_worker {
                     <$plugin as $crate::exports::Worker>::run(c, &job, &input)
                 }
             }
-    // Only WebAssembly can bear the names of the exports; natively the parts are kept for tests.
+            // Only WebAssembly can bear the names of the exports; natively the parts are kept for tests.
             #[cfg(not(target_arch = "wasm32"))]
             const _: () = {
                 const fn offered<T: bindings::exports::socle::base::worker::Guest>() {}
                 offered::<Raw>()
             };
             #[cfg(target_arch = "wasm32")]
-            bindings::export_raw_worker!(Raw with_types_in $crate::bindings::worker);
+    bindings::export_raw_worker!(Raw with_types_in $crate::bindings::worker);
         };
     };
 }
@@ -182,13 +182,13 @@ macro_rules! export_on_event {
                 }
             }
             // Only WebAssembly can bear the names of the exports; natively the parts are kept for tests.
-    #[cfg(not(target_arch = "wasm32"))]
+            #[cfg(not(target_arch = "wasm32"))]
             const _: () = {
                 const fn offered<T: bindings::exports::socle::base::on_event::Guest>() {}
                 offered::<Raw>()
             };
             #[cfg(target_arch = "wasm32")]
-            bindings::export_raw_on_event!(Raw with_types_in $crate::bindings::on_event);
+    bindings::export_raw_on_event!(Raw with_types_in $crate::bindings::on_event);
         };
     };
 }
@@ -214,7 +214,7 @@ macro_rules! export_delivery {
                 ) -> Result<$crate::Data, $crate::Failure> {
                     $crate::__install_panic_hook();
                     <$plugin as $crate::exports::Delivery>::reconcile(c, e)
-        }
+                }
             }
             // Only WebAssembly can bear the names of the exports; natively the parts are kept for tests.
             #[cfg(not(target_arch = "wasm32"))]
@@ -223,7 +223,7 @@ macro_rules! export_delivery {
                 offered::<Raw>()
             };
             #[cfg(target_arch = "wasm32")]
-            bindings::export_raw_delivery!(Raw with_types_in $crate::bindings::delivery);
+    bindings::export_raw_delivery!(Raw with_types_in $crate::bindings::delivery);
         };
     };
 }

@@ -434,6 +434,7 @@ async fn the_published_errors_are_faults() {
 #[tokio::test]
 async fn the_card_finds_its_people() {
     let bench = Bench::new();
+    #[allow(clippy::type_complexity)]
     let cases: [(Option<&str>, &str, &str, &str, &str, &str); 8] = [
         (
             Some("2751263220749"),
