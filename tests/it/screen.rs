@@ -150,6 +150,8 @@ fn an_identity_is_recovered_by_itself_and_qualified_in_one_click() {
         1,
         "INSi was asked once"
     );
+    // Not a target that is still moving: the panel has just got its buttons.
+    scene.until("a still screen", |scene| scene.harness.state().is_settled());
     scene.harness.get_by_label("Passeport").click();
     // The list, the banner and the panel say it without another click.
     scene.until("qualifiée", |scene| {
