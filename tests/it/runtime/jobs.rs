@@ -212,6 +212,12 @@ async fn another_plugins_job_is_not_stopped() {
         patient: None,
     });
     world.commit(write);
+    // Nor does it run: its own plugin does no jobs.
+    world.settle().await;
+    assert_eq!(
+        job(&world, &"job-of-another".into()).state,
+        JobState::Waiting
+    );
     assert_eq!(
         code(world.steps(None, "jobs-cancel|job-of-another").await),
         "not-found"

@@ -105,6 +105,21 @@ async fn looking_never_waits_and_never_runs_the_plugin_on_this_thread() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_plugin_never_runs_on_the_thread_that_looks() {
+    let (world, views) = watching("clock");
+    for n in 0..20 {
+        let patient = n.to_string();
+        // This thread does nothing but look: were the plugin run on it, it would be here.
+        while views.look(&key("script", Some(&patient))).tree.is_none() {
+            std::thread::yield_now();
+        }
+    }
+    let asked_on = world.clock.asked_on.lock().unwrap();
+    assert!(asked_on.len() >= 20);
+    assert!(!asked_on.contains(&std::thread::current().id()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_view_is_rendered_again_when_what_it_read_changes_and_only_then() {
     let (world, views) = watching("records-open|{patient}|telephone");
     let (mine, other) = (world.patient("UN", "ANNE"), world.patient("DEUX", "ANNE"));

@@ -221,7 +221,11 @@ impl World {
         patient: Option<&str>,
         lines: &str,
     ) -> Result<Vec<String>, CallError> {
-        steps(&self.host, patient, lines, Cancel::default()).await
+        // A call that waits for ever is a failure, not a test that never ends.
+        let call = steps(&self.host, patient, lines, Cancel::default());
+        tokio::time::timeout(3 * PATIENCE, call)
+            .await
+            .unwrap_or_else(|_| panic!("the call never ended"))
     }
 
     /// The same, for those that must succeed; what each said.
@@ -621,6 +625,8 @@ impl Sessions for Desk {
 pub(crate) struct Hands {
     now_ms: AtomicI64,
     chance: AtomicU64,
+    /// The threads on which plugins asked for today's date.
+    pub(crate) asked_on: Mutex<Vec<std::thread::ThreadId>>,
 }
 
 impl Default for Hands {
@@ -629,6 +635,7 @@ impl Default for Hands {
         Self {
             now_ms: AtomicI64::new(1_772_355_600_000),
             chance: AtomicU64::new(1),
+            asked_on: Mutex::default(),
         }
     }
 }
@@ -658,6 +665,10 @@ impl Clock for Hands {
     }
 
     fn today(&self) -> String {
+        self.asked_on
+            .lock()
+            .unwrap()
+            .push(std::thread::current().id());
         "2026-03-01".into()
     }
 
