@@ -72,6 +72,8 @@ fn tell_changes(inner: &Arc<Inner>) -> tokio::task::JoinHandle<()> {
     let changed = Arc::new(tokio::sync::Notify::new());
     let waker = Arc::clone(&changed);
     subscription.on_change(move || waker.notify_one());
+    // What was committed before the waker was there is waiting already.
+    changed.notify_one();
     let weak: Weak<Inner> = Arc::downgrade(inner);
     tokio::spawn(async move {
         loop {
