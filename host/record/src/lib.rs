@@ -36,7 +36,9 @@ pub use listen::{MAX_WAITING, Subscription};
 pub use model::author::{Author, Person};
 pub use model::blob::{BlobRef, Digest};
 pub use model::change::Change;
-pub use model::event::{AfterFailure, Delivery, NewEvent, PARKED_AFTER, Parked};
+pub use model::event::{
+    AfterFailure, Delivery, LONGEST_CHAIN, LOOP, NewEvent, PARKED_AFTER, Parked,
+};
 pub use model::id::{EntryId, EventId, JobId, PatientId};
 pub use model::identity::{Asked, IdentityEvent, IdentityFile, Moyen};
 pub use model::job::{Job, JobEnd, JobState, NewJob};
@@ -48,7 +50,7 @@ pub use model::outbox::{
 pub use model::patient::{NewPatient, PatientLine, PatientSearch};
 pub use model::plugin_store::{StoreQuery, StoreUse};
 pub use model::query::{EntityView, Order, Page, Query};
-pub use model::settings::{Decision, Grant, Level, NewSetting};
+pub use model::settings::{Consent, Decision, Grant, Level, NewConsent, NewSetting, PermissionUse};
 pub use model::unit::{Committed, Created, Unit, Write};
 pub use model::value::Value;
 pub use record::Record;

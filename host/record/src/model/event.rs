@@ -6,6 +6,11 @@ use super::value::Value;
 /// After so many failures a delivery is parked: shown, and no longer tried by itself.
 pub const PARKED_AFTER: u32 = 8;
 
+/// So many events may follow from one another, each raised by the unit that settled the one before; the next is parked.
+pub const LONGEST_CHAIN: u32 = 8;
+/// Code of an event parked because plugins answer each other without end.
+pub const LOOP: &str = "event.loop";
+
 /// Raised by the record itself when a patient is created.
 pub const PATIENT_CREATED: &str = "patient-created";
 /// Raised by the record itself when administrative fields change; key `fields`.

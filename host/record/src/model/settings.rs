@@ -53,6 +53,8 @@ pub struct NewSetting {
 pub enum Decision {
     /// Granted.
     Allowed,
+    /// To be asked each time a person acts; refused when nobody can be asked.
+    EachTime,
     /// Refused or withdrawn.
     Refused,
 }
@@ -68,4 +70,47 @@ pub struct Grant {
     pub at_ms: i64,
     /// Who.
     pub by: Author,
+}
+
+/// What the practice agreed to run: this content, by this publisher.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Consent {
+    /// Plugin.
+    pub plugin: String,
+    /// Who published it.
+    pub publisher: String,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of the whole package, in hexadecimal.
+    pub digest: String,
+    /// When, milliseconds since the Unix epoch, UTC.
+    pub at_ms: i64,
+    /// Who.
+    pub by: Author,
+}
+
+/// What the practice agrees to run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewConsent {
+    /// Plugin.
+    pub plugin: String,
+    /// Who published it.
+    pub publisher: String,
+    /// Its version.
+    pub version: String,
+    /// SHA-256 of the whole package, in hexadecimal.
+    pub digest: String,
+}
+
+/// How often a plugin used a permission.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PermissionUse {
+    /// Plugin.
+    pub plugin: String,
+    /// Permission line.
+    pub permission: String,
+    /// How often.
+    pub uses: u64,
+    /// The last time, milliseconds since the Unix epoch, UTC.
+    pub last_ms: i64,
 }

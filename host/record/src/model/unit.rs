@@ -11,7 +11,7 @@ use super::job::{JobEnd, NewJob};
 use super::journal::Act;
 use super::outbox::{NewEntry, Outcome};
 use super::patient::NewPatient;
-use super::settings::{Decision, NewSetting};
+use super::settings::{Decision, NewConsent, NewSetting};
 use super::value::Value;
 
 /// What one call wants written. It commits whole or leaves nothing.
@@ -179,6 +179,20 @@ pub enum Write {
         permission: String,
         /// Decision; none forgets it, so that it is asked again.
         decision: Option<Decision>,
+    },
+    /// Agree to run a plugin: this content, by this publisher.
+    Consent(NewConsent),
+    /// Forget all that was agreed and decided about a plugin.
+    ForgetPlugin {
+        /// Plugin.
+        plugin: String,
+    },
+    /// A write somebody else than the unit's author asked for: a provider inside its consumer's unit.
+    By {
+        /// Who.
+        author: Author,
+        /// What.
+        write: Box<Write>,
     },
     /// Choose the provider of a service, or none.
     ChooseProvider {

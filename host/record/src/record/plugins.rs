@@ -5,7 +5,7 @@ use crate::error::RecordError;
 use crate::model::id::JobId;
 use crate::model::job::Job;
 use crate::model::plugin_store::{StoreQuery, StoreUse};
-use crate::model::settings::{Grant, Level};
+use crate::model::settings::{Consent, Grant, Level, PermissionUse};
 use crate::model::value::Value;
 use crate::sqlite::{jobs, plugin_store, settings};
 
@@ -89,6 +89,31 @@ impl Record {
     /// Those of the store.
     pub fn grants(&self, plugin: &str) -> Result<Vec<Grant>, RecordError> {
         self.store().read(|db| settings::grants(db, plugin))
+    }
+
+    /// What the practice agreed to run under this id; none when it never did.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn consent(&self, plugin: &str) -> Result<Option<Consent>, RecordError> {
+        self.store().read(|db| settings::consent(db, plugin))
+    }
+
+    /// How often the permissions of a plugin were used, as far as it was noted.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn permission_uses(&self, plugin: &str) -> Result<Vec<PermissionUse>, RecordError> {
+        self.store().read(|db| settings::uses(db, plugin))
+    }
+
+    /// Notes uses of permissions, in addition to those noted before; figures for the page of extensions, the journal has
+    /// each use by its capability.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn note_permission_uses(&self, more: &[PermissionUse]) -> Result<(), RecordError> {
+        self.host(|work| settings::add_uses(work, more))
     }
 
     /// The chosen provider of a service.

@@ -1,5 +1,7 @@
 //! One function per kind of write: this is where a unit meets the tables.
 
+use std::borrow::Cow;
+
 use super::connect::Result;
 use super::outbox::By;
 use super::work::Work;
@@ -80,6 +82,14 @@ fn apply_one(work: &mut Work<'_>, write: &Write) -> Result<()> {
             permission,
             decision,
         } => settings::decide(work, plugin, permission, *decision),
+        Write::Consent(new) => settings::agree(work, new),
+        Write::ForgetPlugin { plugin } => settings::forget(work, plugin),
+        Write::By { author, write } => {
+            let before = std::mem::replace(&mut work.author, Cow::Owned(author.clone()));
+            let done = apply_one(work, write);
+            work.author = before;
+            done
+        }
         Write::ChooseProvider { service, plugin } => {
             settings::choose(work, service, plugin.as_deref())
         }

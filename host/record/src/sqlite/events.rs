@@ -8,7 +8,9 @@ use super::work::Work;
 use crate::error::RecordError;
 use crate::model::backoff;
 use crate::model::change::Change;
-use crate::model::event::{AfterFailure, Delivery, NewEvent, PARKED_AFTER, Parked};
+use crate::model::event::{
+    AfterFailure, Delivery, LONGEST_CHAIN, LOOP, NewEvent, PARKED_AFTER, Parked,
+};
 use crate::model::id::EventId;
 use crate::model::journal::Nature;
 use crate::model::unit::Created;
@@ -66,21 +68,37 @@ fn insert(work: &mut Work<'_>, event: &NewEvent) -> Result<Option<EventId>> {
     let patient = event.patient.as_ref().map(|id| id.as_str());
     work.db
         .prepare_cached(
-            "INSERT INTO events (id, name, patient, payload, at_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO events (id, name, patient, payload, at_ms, depth) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
         )?
         .execute(params![
             id.as_str(),
             event.name,
             patient,
             json(&event.payload)?,
-            work.now_ms
+            work.now_ms,
+            work.depth
         ])?;
     let seq = work.db.last_insert_rowid();
     let mut statement = work.db.prepare_cached(
-        "INSERT INTO deliveries (plugin, event_seq, patient, failures, next_ms) VALUES (?1, ?2, ?3, 0, ?4)",
+        "INSERT INTO deliveries (plugin, event_seq, patient, failures, next_ms, parked_ms, code)
+         VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6)",
     )?;
-    for plugin in plugins {
-        statement.execute(params![plugin, seq, patient, work.now_ms])?;
+    // Plugins that answer each other's events would go on for ever: the last of such a chain waits to be looked at.
+    let looped = work.depth > LONGEST_CHAIN;
+    let (parked_ms, code) = (looped.then_some(work.now_ms), looped.then_some(LOOP));
+    for plugin in &plugins {
+        statement.execute(params![plugin, seq, patient, work.now_ms, parked_ms, code])?;
+    }
+    drop(statement);
+    if looped {
+        let object = format!("{id} {} {LOOP}", plugins.join(" "));
+        work.note(
+            Nature::Act,
+            "evenement.mis_de_cote",
+            "events",
+            event.patient.as_ref(),
+            &object,
+        )?;
     }
     work.changed(Change::Events);
     Ok(Some(id))
@@ -149,6 +167,7 @@ pub(crate) fn parked(db: &Connection) -> Result<Vec<Parked>> {
 /// Settles an event for a plugin, or says that there is nothing to settle.
 pub(crate) fn acknowledge(work: &mut Work<'_>, event: &EventId, plugin: &str) -> Result<()> {
     let place = place(work, event, plugin)?;
+    work.depth = place.depth.saturating_add(1);
     work.db
         .prepare_cached("DELETE FROM deliveries WHERE plugin = ?1 AND event_seq = ?2")?
         .execute(params![plugin, place.seq])?;
@@ -239,12 +258,13 @@ struct Place {
     seq: i64,
     patient: Option<String>,
     failures: u32,
+    depth: u32,
 }
 
 fn place(work: &Work<'_>, event: &EventId, plugin: &str) -> Result<Place> {
     work.db
         .prepare_cached(
-            "SELECT e.seq, d.patient, d.failures FROM deliveries d JOIN events e ON e.seq = d.event_seq
+            "SELECT e.seq, d.patient, d.failures, e.depth FROM deliveries d JOIN events e ON e.seq = d.event_seq
              WHERE e.id = ?1 AND d.plugin = ?2",
         )?
         .query_row([event.as_str(), plugin], |row| {
@@ -252,6 +272,7 @@ fn place(work: &Work<'_>, event: &EventId, plugin: &str) -> Result<Place> {
                 seq: row.get(0)?,
                 patient: row.get(1)?,
                 failures: small(row.get(2)?),
+                depth: small(row.get(3)?),
             })
         })
         .optional()?

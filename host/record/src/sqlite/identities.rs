@@ -219,7 +219,7 @@ fn keep(work: &Work<'_>, line: &Line<'_>) -> Result<()> {
             line.seq,
             line.revision,
             work.now_ms,
-            json(work.author)?,
+            json(&work.author)?,
             line.moyen.as_str(),
             line.acte,
             line.code,

@@ -9,7 +9,10 @@ use super::connect::Result;
 use crate::error::RecordError;
 
 /// The steps; step `n` leads to schema `n + 1`.
-const STEPS: &[&str] = &[include_str!("migrations/0001.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/0001.sql"),
+    include_str!("migrations/0002.sql"),
+];
 
 /// The schema this program writes.
 #[allow(clippy::cast_possible_truncation)]

@@ -53,7 +53,7 @@ pub(crate) fn enqueue(work: &mut Work<'_>, new: &NewEntry) -> Result<()> {
             wire_id,
             new.service,
             new.plugin,
-            json(work.author)?,
+            json(&work.author)?,
             patient,
             json(&new.values)?,
             json(&new.needs)?,

@@ -1,5 +1,6 @@
 //! A unit of work under way: one transaction, its journal lines and what it changed.
 
+use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension as _, params};
@@ -20,7 +21,7 @@ pub(crate) struct Work<'a> {
     /// The connection, inside a transaction.
     pub(crate) db: &'a Connection,
     /// Who.
-    pub(crate) author: &'a Author,
+    pub(crate) author: Cow<'a, Author>,
     /// One instant for the whole unit.
     pub(crate) now_ms: i64,
     /// Clock and chance.
@@ -33,6 +34,8 @@ pub(crate) struct Work<'a> {
     found: HashMap<(&'static str, String), u64>,
     head: Option<Head>,
     tables_noted: HashSet<(String, String)>,
+    /// How many events led to this unit, the one it settles included.
+    pub(crate) depth: u32,
 }
 
 impl<'a> Work<'a> {
@@ -44,7 +47,7 @@ impl<'a> Work<'a> {
     ) -> Self {
         Self {
             db,
-            author,
+            author: Cow::Borrowed(author),
             now_ms: surroundings.clock.now_ms(),
             surroundings,
             done: Committed::default(),
@@ -53,6 +56,7 @@ impl<'a> Work<'a> {
             found: HashMap::new(),
             head: None,
             tables_noted: HashSet::new(),
+            depth: 0,
         }
     }
 

@@ -1,8 +1,8 @@
 //! Durable events: one delivery per subscriber, in order for each patient, settled once, parked after eight failures.
 
 use socle_record::{
-    AfterFailure, Delivery, EventId, NewEvent, PARKED_AFTER, PatientId, RecordError, Unit, Value,
-    Write,
+    AfterFailure, Author, Delivery, EventId, NewEvent, PARKED_AFTER, PatientId, RecordError, Unit,
+    Value, Write,
 };
 
 use crate::cabinet::{Cabinet, START_MS, by_plugin};
@@ -263,4 +263,27 @@ fn a_long_backlog_is_handed_over_at_once() {
     let started = std::time::Instant::now();
     assert_eq!(cabinet.record().due_events("a", 10).unwrap().len(), 2);
     assert!(started.elapsed().as_secs() < 2, "{:?}", started.elapsed());
+}
+
+#[test]
+fn plugins_that_answer_each_other_without_end_are_stopped_visibly() {
+    let cabinet = Cabinet::open();
+    subscribe(&cabinet, "a", &["ping"]);
+    cabinet.commit(event("ping", None));
+    let mut handled = 0;
+    loop {
+        let due = cabinet.record().due_events("a", 10).unwrap();
+        let Some(delivery) = due.first() else { break };
+        handled += 1;
+        assert!(handled < 100, "without end");
+        let unit = Unit::new(Author::plugin("a"))
+            .with(event("ping", None))
+            .acknowledging(delivery.event.clone(), "a");
+        cabinet.record().commit(&unit).unwrap();
+    }
+    // The first, and those that followed from it.
+    assert_eq!(handled, 1 + socle_record::LONGEST_CHAIN);
+    let parked = cabinet.record().parked_events().unwrap();
+    assert_eq!(parked.len(), 1);
+    assert_eq!(parked[0].code, "event.loop");
 }

@@ -1,6 +1,8 @@
 //! Settings, grants, providers.
 
-use socle_record::{Decision, Level, NewSetting, RecordError, Value, Write};
+use socle_record::{
+    Author, Decision, Level, NewConsent, NewSetting, PermissionUse, RecordError, Unit, Value, Write,
+};
 
 use crate::cabinet::{Cabinet, START_MS, doctor};
 
@@ -100,4 +102,89 @@ fn a_service_has_one_chosen_provider_or_none() {
     );
     cabinet.commit(choose(None));
     assert_eq!(cabinet.record().provider("identity").unwrap(), None);
+}
+
+#[test]
+fn what_was_agreed_to_run_is_kept_with_who_and_when_and_forgotten_with_the_plugin() {
+    let mut cabinet = Cabinet::open();
+    let agreed = |digest: &str| {
+        Write::Consent(NewConsent {
+            plugin: "ins".to_owned(),
+            publisher: "Socle".to_owned(),
+            version: "0.1.0".to_owned(),
+            digest: digest.to_owned(),
+        })
+    };
+    assert_eq!(cabinet.record().consent("ins").unwrap(), None);
+    cabinet.commit(agreed("aa"));
+    cabinet.clock.advance(7);
+    cabinet.commit(agreed("bb"));
+    cabinet.commit(Write::Grant {
+        plugin: "ins".to_owned(),
+        permission: "store".to_owned(),
+        decision: Some(Decision::EachTime),
+    });
+    cabinet.reopen();
+    let consent = cabinet.record().consent("ins").unwrap().unwrap();
+    assert_eq!(
+        (consent.digest.as_str(), consent.at_ms, consent.by),
+        ("bb", START_MS + 7, doctor())
+    );
+    let grants = cabinet.record().grants("ins").unwrap();
+    assert_eq!(grants[0].decision, Decision::EachTime);
+    cabinet.commit(Write::ForgetPlugin {
+        plugin: "ins".to_owned(),
+    });
+    assert_eq!(cabinet.record().consent("ins").unwrap(), None);
+    assert!(cabinet.record().grants("ins").unwrap().is_empty());
+}
+
+#[test]
+fn uses_of_a_permission_add_up() {
+    let cabinet = Cabinet::open();
+    let used = |uses: u64, last_ms: i64| PermissionUse {
+        plugin: "ins".to_owned(),
+        permission: "store".to_owned(),
+        uses,
+        last_ms,
+    };
+    cabinet
+        .record()
+        .note_permission_uses(&[used(2, 10), used(1, 30)])
+        .unwrap();
+    cabinet
+        .record()
+        .note_permission_uses(&[used(4, 20)])
+        .unwrap();
+    assert_eq!(
+        cabinet.record().permission_uses("ins").unwrap(),
+        [used(7, 30)]
+    );
+}
+
+#[test]
+fn a_write_inside_anothers_unit_bears_its_own_author() {
+    let cabinet = Cabinet::open();
+    let put = |key: &str| Write::StorePut {
+        plugin: "fournisseur".to_owned(),
+        table: key.to_owned(),
+        key: key.to_owned(),
+        value: Value::Flag(true),
+        words: String::new(),
+    };
+    let unit = Unit::new(Author::plugin("consommateur"))
+        .with(Write::By {
+            author: Author::plugin("fournisseur"),
+            write: Box::new(put("a")),
+        })
+        .with(put("b"));
+    cabinet.record().commit(&unit).unwrap();
+    let by: Vec<_> = cabinet
+        .record()
+        .journal_tail(2)
+        .unwrap()
+        .into_iter()
+        .map(|line| line.plugin.unwrap_or_default())
+        .collect();
+    assert_eq!(by, ["consommateur", "fournisseur"]);
 }
