@@ -36,6 +36,7 @@ use crate::ports::{Clock, Http, Sessions};
 use crate::resources::{Happening, Page};
 use crate::scratch::Scratch;
 use crate::state::{Call, CallState, Dependencies, Origin};
+use crate::places::Places;
 use crate::turns::Turns;
 use crate::view::{Tree, UiEvent};
 
@@ -146,6 +147,7 @@ pub(crate) struct Inner {
     pub(crate) events: broadcast::Sender<HostEvent>,
     pub(crate) scratch: Scratch,
     pub(crate) turns: Turns,
+    pub(crate) places: Places,
     pub(crate) budgets: Budgets,
     pub(crate) errands: Errands,
     /// The calls that can be given up, by id, with their plugin.
@@ -199,6 +201,7 @@ impl Host {
             events,
             scratch: Scratch::default(),
             turns: Turns::default(),
+            places: Places::default(),
             budgets,
             errands: Errands::default(),
             running: Mutex::default(),

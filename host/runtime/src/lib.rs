@@ -19,13 +19,16 @@ mod cache;
 mod call;
 mod cancel;
 mod capability;
+mod consent;
 pub mod contract;
 mod engine;
 mod error;
 mod failure;
 mod host;
+mod lifecycle;
 pub mod limits;
 mod meter;
+mod places;
 mod plugin;
 pub mod ports;
 #[allow(unreachable_pub)]
@@ -40,9 +43,11 @@ pub mod view;
 pub mod views;
 
 pub use cancel::Cancel;
+pub use consent::{Answer, Ask, Choice, ConsentRequest, Decisions, Line, Occasion};
 pub use error::{CallError, HostError, Reason};
 pub use failure::{Data, Failure};
 pub use host::{Host, HostEvent, PluginInfo, Ports, Refused, Rows, RowsAsked};
+pub use lifecycle::Lifecycle;
 pub use plugin::{LogLine, Stats};
 pub use state::{Dependencies, Origin};
 pub use texts::Catalogue;

@@ -60,8 +60,17 @@ impl Default for Budgets {
 pub const MEMORY_BYTES: usize = 64 << 20;
 /// Elements of all tables of one instance.
 pub const TABLE_ELEMENTS: usize = 20_000;
-/// Core instances, memories and tables of one component.
+/// Core instances of one component.
 pub const INSTANCES: usize = 32;
+/// Tables of one component.
+pub const TABLES: usize = 4;
+/// Memories of one component.
+pub const MEMORIES: usize = 1;
+/// Calls for persons and for the screen that have an instance at once; one more waits for its place.
+/// The services they ask for come on top.
+pub const CALLS_AT_ONCE: usize = 64;
+/// The same of what the practice does by itself: events, jobs, sends.
+pub const ERRANDS_AT_ONCE: usize = 64;
 /// Calls a plugin may make to the host during one call; a job, from one checkpoint to the next.
 pub const HOST_CALLS: u64 = 200_000;
 /// Bytes a plugin may give in one value (an answer, a stored value, a checkpoint's neighbour).
@@ -133,3 +142,18 @@ pub const VIEW_ROWS: usize = 5_000;
 pub const VIEW_COLUMNS: usize = 64;
 /// Rows the host asks for at a time of a paged table.
 pub const PAGE_ROWS: u32 = 256;
+
+/// A plugin that crashes or goes past a limit so often in [`QUARANTINE_WINDOW_MS`] is not called any more.
+pub const QUARANTINE_CRASHES: usize = 5;
+/// See [`QUARANTINE_CRASHES`].
+pub const QUARANTINE_WINDOW_MS: u64 = 10 * 60 * 1_000;
+/// How long what a plugin does by itself waits after a crash.
+pub const RECOVERY_FIRST_MS: u64 = 1_000;
+/// How much longer after each further crash in a row.
+pub const RECOVERY_FACTOR: u64 = 4;
+/// The longest such wait.
+pub const RECOVERY_LONGEST_MS: u64 = 60_000;
+/// How long a call waits for a person to allow what it wants.
+pub const ASK_PATIENCE: Duration = Duration::from_secs(120);
+/// A policy file, in bytes.
+pub const POLICY_BYTES: u64 = 256 << 10;

@@ -317,11 +317,11 @@ impl ResourceLimiter for Meter {
     }
 
     fn tables(&self) -> usize {
-        limits::INSTANCES
+        limits::TABLES
     }
 
     fn memories(&self) -> usize {
-        limits::INSTANCES
+        limits::MEMORIES
     }
 }
 
