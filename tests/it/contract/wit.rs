@@ -81,12 +81,8 @@ impl Wit {
         let own = self.version();
         let mut changed = self.clone();
         for (_, _, text) in &mut changed.sources {
-            *text = text
-                .replace(&format!("@{own}"), &format!("@{version}"))
-                .replace(
-                    &format!("(version = {own})"),
-                    &format!("(version = {version})"),
-                );
+            *text = text.replace(&format!("@{own}"), &format!("@{version}"));
+            *text = since(text, version);
         }
         changed
     }
@@ -144,6 +140,18 @@ impl Wit {
         let (resolve, plugin) = self.resolve();
         resolve.packages[plugin].worlds.keys().cloned().collect()
     }
+}
+
+/// The text with every `@since` saying `version`: an item may have come at any version up to its package's.
+fn since(text: &str, version: &str) -> String {
+    const SINCE: &str = "(version = ";
+    let mut parts = text.split(SINCE);
+    let mut said = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (_, rest) = part.split_once(')').unwrap();
+        said.push_str(&format!("{SINCE}{version}){rest}"));
+    }
+    said
 }
 
 /// The world of this name in this package.
