@@ -4,6 +4,7 @@
 barre-haut = Barre principale
 patients = Patients
 extensions = Extensions
+reglages = Réglages
 recherche = Rechercher un patient, une action…
 theme-clair = Thème clair
 theme-sombre = Thème sombre
@@ -184,6 +185,28 @@ niveau-erreur = erreur
 niveau-attention = attention
 niveau-information = info
 niveau-detail = détail
+
+# Page Réglages
+reglages-sommaire = Ce qui se règle
+reglages-poste = Ce poste
+reglage-apparence = Apparence
+apparence-systeme = comme le poste
+apparence-claire = claire
+apparence-sombre = sombre
+reglage-cabinet = Pour tout le cabinet
+reglage-pour-vous = Pour vous seul, sur tous les postes
+reglage-ce-poste = Sur ce poste
+reglage-personne = Ce réglage est propre à chaque personne : identifiez-vous pour le changer.
+reglage-garde = enregistré
+reglage-effacer = Effacer
+reglage-retablir = Rétablir la valeur par défaut ({ $valeur })
+reglage-entre = Entre { $bas } et { $haut }.
+reglage-au-moins = Au moins { $bas }.
+reglage-au-plus = Au plus { $haut }.
+reglage-impossible = Ce réglage ne peut pas être changé maintenant.
+reglage-choix = Choisissez une des valeurs proposées.
+oui = oui
+non = non
 
 # Fenêtre
 fenetre-impossible = La fenêtre ne peut pas s’ouvrir : aucun écran n’est accessible depuis cette session. Les commandes sans écran restent utilisables.

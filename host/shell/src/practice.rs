@@ -181,25 +181,7 @@ impl Practice {
 
     /// Who is at the keyboard, for what is decided without a plugin.
     pub fn author(&self) -> Author {
-        let Some(session) = self.host.session() else {
-            return Author::host();
-        };
-        let value = |key: &str| {
-            session
-                .values
-                .iter()
-                .find(|(name, _)| name == key)
-                .map(|(_, value)| value.as_str())
-                .unwrap_or_default()
-        };
-        let nom = format!("{} {}", value("prenom"), value("nom"))
-            .trim()
-            .to_owned();
-        Author::person(Person {
-            id: session.person.clone(),
-            nom,
-            role: session.role,
-        })
+        author(&self.host)
     }
 
     /// Note in the journal that a person reads this, before it is shown: `patient` is none for a list.
@@ -240,6 +222,29 @@ impl Practice {
     pub fn record(&self) -> &Record {
         self.host.record()
     }
+}
+
+/// Who is at the keyboard, for what is decided without a plugin.
+pub(crate) fn author(host: &Host) -> Author {
+    let Some(session) = host.session() else {
+        return Author::host();
+    };
+    let value = |key: &str| {
+        session
+            .values
+            .iter()
+            .find(|(name, _)| name == key)
+            .map(|(_, value)| value.as_str())
+            .unwrap_or_default()
+    };
+    let nom = format!("{} {}", value("prenom"), value("nom"))
+        .trim()
+        .to_owned();
+    Author::person(Person {
+        id: session.person.clone(),
+        nom,
+        role: session.role,
+    })
 }
 
 #[cfg(feature = "demo")]

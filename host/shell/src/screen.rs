@@ -15,6 +15,7 @@ mod contributions;
 mod dialog;
 mod dossier;
 mod edits;
+mod errand;
 mod extensions;
 mod file;
 mod keys;
@@ -26,6 +27,7 @@ mod panel;
 mod people;
 #[cfg(test)]
 mod sample;
+mod settings;
 mod text;
 mod theme;
 mod tree;
@@ -47,11 +49,13 @@ pub use window::{Options, RunError, Start, run};
 use bars::Page;
 use contributions::Contributions;
 use dialog::{About, Answer, Asked};
+use errand::Errand;
 use file::{Desk, File, Heights};
 use list::actions::Action;
 use list::{Around, List};
-use model::{CommandCall, Model, Ticket};
+use model::{Act, CommandCall, Model, Outcome, Ticket};
 use notices::Notices;
+use settings::Settings;
 use text::t;
 use tree::{Claims, Memory, Pressed, Question, Wish};
 
@@ -73,6 +77,7 @@ pub struct Screen {
     asked: Option<Asked>,
     notices: Notices,
     chosen: Option<String>,
+    settings: Settings,
     tickets: u64,
     /// Names of the patients opened, for messages about them.
     names: HashMap<String, String>,
@@ -103,6 +108,7 @@ impl Screen {
             asked: None,
             notices: Notices::default(),
             chosen: None,
+            settings: Settings::default(),
             tickets: 0,
             names: HashMap::new(),
             contributions: Default::default(),
@@ -162,12 +168,14 @@ impl Screen {
         let (body, bottom) = rest.split_top_bottom_at_y(rest.bottom() - bars::BOTTOM);
 
         let mut wishes = Vec::new();
+        let mut errands = Vec::new();
         let claims = self.claims(&*model);
         self.keys(ui, &*model, &claims, &plugins, &mut wishes);
 
         bars::top(ui, top, &mut self.page, &mut self.list);
         match self.page {
-            Page::Extensions => {
+            Page::Patients => self.patients(ui, body, &*model, &calls, &claims, &mut wishes),
+            page => {
                 let mut desk = Desk {
                     model: &*model,
                     contributions: &self.contributions.1,
@@ -176,16 +184,23 @@ impl Screen {
                     heights: &mut self.heights,
                     claims: &claims,
                     wishes: &mut wishes,
+                    errands: &mut errands,
                     close: false,
                 };
-                extensions::show(ui, body, &mut desk, &mut self.chosen);
+                if page == Page::Settings {
+                    settings::show(ui, body, &mut desk, &mut self.settings);
+                } else {
+                    extensions::show(ui, body, &mut desk, &mut self.chosen);
+                }
             }
-            Page::Patients => self.patients(ui, body, &*model, &calls, &claims, &mut wishes),
         }
         bars::bottom(ui, bottom, &*model, &calls, &plugins, &mut self.notices);
 
         for wish in wishes {
             self.wish(ui.ctx(), wish);
+        }
+        for errand in errands {
+            self.errand(ui.ctx(), errand);
         }
         if let Some(asked) = &mut self.asked
             && let Some(answer) = asked.show(ui.ctx())
@@ -194,6 +209,7 @@ impl Screen {
         {
             match asked.about {
                 About::Wish(wish) => self.send(wish),
+                About::Act(act) => self.act(act, None),
                 About::CloseFile => self.close_file(),
                 About::Leave => {
                     self.leaving = true;
@@ -227,11 +243,20 @@ impl Screen {
 
     /// Hear what came of what was sent, and what failed.
     fn hear(&mut self, model: &dyn Model) {
-        for (ticket, done) in model.outcomes() {
+        let mut failures = Vec::new();
+        for Outcome {
+            ticket,
+            done,
+            failed,
+        } in model.outcomes()
+        {
             self.memory.waiting.remove(&ticket);
             self.memory.edits.settle(ticket, done);
+            self.settings.saved.settle(ticket, done);
+            failures.extend(failed);
         }
-        for failed in model.failures() {
+        failures.extend(model.failures());
+        for failed in failures {
             let plugin = failed.plugin.as_ref().map(|id| {
                 model
                     .plugins()
@@ -277,7 +302,7 @@ impl Screen {
             (None, Page::Patients) => {
                 panel::claims(model, contributions.home.iter().map(|one| one.key(None)))
             }
-            (_, Page::Extensions) => Claims::default(),
+            (_, Page::Extensions | Page::Settings) => Claims::default(),
         }
     }
 
@@ -321,7 +346,7 @@ impl Screen {
         {
             self.ask_to_close(ctx);
         }
-        if self.page == Page::Extensions && !ctx.text_edit_focused() && dialog::escaped(ctx) {
+        if self.page != Page::Patients && !ctx.text_edit_focused() && dialog::escaped(ctx) {
             self.page = Page::Patients;
         }
     }
@@ -368,6 +393,7 @@ impl Screen {
             0.0
         };
         let (center, side) = rest.split_left_right_at_x(rest.right() - side_width);
+        let mut errands = Vec::new();
         let mut desk = Desk {
             model,
             contributions: &self.contributions.1,
@@ -376,6 +402,7 @@ impl Screen {
             heights: &mut self.heights,
             claims,
             wishes,
+            errands: &mut errands,
             close: false,
         };
         let main = UiBuilder::new()
@@ -391,6 +418,9 @@ impl Screen {
         }
         let close = desk.close;
         self.file = file;
+        for errand in errands {
+            self.errand(ui.ctx(), errand);
+        }
         if close {
             self.ask_to_close(ui.ctx());
         }
@@ -448,6 +478,29 @@ impl Screen {
         let place = (key.clone(), event.target.clone());
         self.memory.waiting.insert(ticket, place);
         self.model.handle(ticket, &key, UiEvent { ..event });
+    }
+
+    fn errand(&mut self, ctx: &egui::Context, errand: Errand) {
+        match errand {
+            Errand::Act(act, from) => self.act(act, from),
+            Errand::Confirm(question, act) => {
+                self.asked = Some(Asked::new(ctx, About::Act(act), question));
+            }
+            Errand::Settings(plugin) => {
+                self.page = Page::Settings;
+                self.settings.go_to = Some(plugin);
+            }
+        }
+    }
+
+    /// Ask something of the host; what was typed at `from` waits for what comes of it.
+    fn act(&mut self, act: Act, from: Option<edits::Place>) {
+        let ticket = self.ticket();
+        if let Some(place) = from {
+            self.memory.edits.sent(&place.0, &place.1, ticket);
+            self.settings.saved.sent(ticket, place);
+        }
+        self.model.act(ticket, act);
     }
 
     fn command(&mut self, action: &Action) {

@@ -30,6 +30,8 @@ pub(super) enum Page {
     Patients,
     /// Extensions.
     Extensions,
+    /// Settings.
+    Settings,
 }
 
 fn search_id() -> Id {
@@ -75,12 +77,13 @@ pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) {
             if Button::new(&label).weight(Weight::Quiet).show(ui).clicked() {
                 ui.ctx().set_theme(theme);
             }
-            if page_button(ui, &t("extensions"), *page == Page::Extensions) {
-                *page = if *page == Page::Extensions {
-                    Page::Patients
-                } else {
-                    Page::Extensions
-                };
+            for (one, label) in [
+                (Page::Settings, t("reglages")),
+                (Page::Extensions, t("extensions")),
+            ] {
+                if page_button(ui, &label, *page == one) {
+                    *page = if *page == one { Page::Patients } else { one };
+                }
             }
         });
     });

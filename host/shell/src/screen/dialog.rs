@@ -6,6 +6,7 @@ use egui::{
 };
 use socle_runtime::view::Tone;
 
+use super::model::Act;
 use super::text::t;
 use super::theme::{CARD_RADIUS, TEXT, palette};
 use super::tree::{Question, Wish};
@@ -58,6 +59,8 @@ pub(super) struct Asked {
 pub(super) enum About {
     /// Something to hand to a plugin.
     Wish(Wish),
+    /// Something to ask of the host.
+    Act(Act),
     /// Closing a file in which something was typed and not sent.
     CloseFile,
     /// Closing the window in the same case.

@@ -9,7 +9,6 @@ use socle_runtime::view::{Sign, Tone};
 
 use super::file::Desk;
 use super::model::{Refusal, RunningCall};
-use super::panel::{self, Frame};
 use super::text::{grouped, instant, t, t_with};
 use super::theme::{self, CAPTION, DENSE, NAME, palette};
 use super::widgets;
@@ -342,14 +341,6 @@ fn details(ui: &mut Ui, desk: &mut Desk<'_>, plugins: &[PluginInfo], chosen: Opt
         }
         widgets::caption(ui, t("extension-bornes"));
     });
-    for one in desk
-        .contributions
-        .settings
-        .iter()
-        .filter(|one| one.plugin == manifest.id)
-    {
-        panel::show(ui, one, None, desk, Frame::Card);
-    }
     widgets::card(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 3.0;
         widgets::title(ui, &t("extension-journal"), DENSE, 3);

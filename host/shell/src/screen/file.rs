@@ -11,6 +11,7 @@ use socle_record::PatientLine;
 use socle_runtime::view::Tree;
 
 use super::contributions::{Contribution, Contributions};
+use super::errand::Errand;
 use super::model::{Model, RunningCall};
 use super::panel::{self, Frame};
 use super::text::t;
@@ -44,6 +45,7 @@ pub(super) struct Desk<'a> {
     pub(super) heights: &'a mut Heights,
     pub(super) claims: &'a Claims,
     pub(super) wishes: &'a mut Vec<Wish>,
+    pub(super) errands: &'a mut Vec<Errand>,
     /// The file is to be closed.
     pub(super) close: bool,
 }

@@ -1,6 +1,7 @@
 //! The real world behind the screen: the host, its views, the record. All work is done on the runtime's threads; the
 //! screen only reads what they left.
 
+mod acts;
 mod hearing;
 mod pages;
 mod reading;
@@ -18,8 +19,9 @@ use socle_runtime::{CallError, Cancel, Host, LogLine, PluginInfo, Refused, RowsA
 use tokio::runtime::Handle;
 
 use super::model::{
-    Appointment, CommandCall, Failed, FileState, Model, PatientsAsked, PatientsPage, PracticeKind,
-    Refusal, Repaint, RowsPage, RowsWanted, RunningCall, SessionLine, Ticket, Traffic,
+    Act, Appointment, CommandCall, Failed, FileState, Model, Outcome, PatientsAsked, PatientsPage,
+    PracticeKind, Refusal, Repaint, RowsPage, RowsWanted, RunningCall, SessionLine, SettingsState,
+    Ticket, Traffic,
 };
 use super::text::t_with;
 use pages::Pages;
@@ -62,7 +64,8 @@ struct State {
     calls: Vec<(RunningCall, String)>,
     traffic: Traffic,
     rows: HashMap<RowsWanted, Option<RowsPage>>,
-    outcomes: Vec<(Ticket, bool)>,
+    settings: HashMap<String, Option<Arc<SettingsState>>>,
+    outcomes: Vec<Outcome>,
     failures: Vec<Failed>,
     /// Readings of the record under way.
     reading: usize,
@@ -161,12 +164,10 @@ impl Inner {
 
     /// What came of something the person asked for.
     fn came(&self, ticket: Ticket, patient: Option<String>, done: Result<(), CallError>) {
-        {
-            let mut state = self.lock();
-            state.outcomes.push((ticket, done.is_ok()));
-            if let Err(error) = done
-                && error.code() != "cancelled"
-            {
+        let outcome = match done {
+            Ok(()) => Outcome::done(ticket),
+            Err(error) if error.code() == "cancelled" => Outcome::failed(ticket, None),
+            Err(error) => {
                 let sentence = match hint(&error) {
                     Some(hint) => t_with(
                         "phrase-et-conseil",
@@ -174,15 +175,17 @@ impl Inner {
                     ),
                     None => error.sentence(),
                 };
-                state.failures.push(Failed {
+                let failed = Failed {
                     at_ms: self.host.clock().now_ms(),
                     plugin: Some(error.plugin.clone()),
                     patient,
                     code: error.code().to_owned(),
                     sentence,
-                });
+                };
+                Outcome::failed(ticket, Some(failed))
             }
-        }
+        };
+        self.lock().outcomes.push(outcome);
         (self.repaint)();
     }
 }
@@ -291,6 +294,14 @@ impl Model for LiveModel {
 
     fn refused(&self) -> Arc<Vec<Refusal>> {
         Arc::clone(&self.inner.lock().refused)
+    }
+
+    fn settings(&self, plugin: &str) -> Option<Arc<SettingsState>> {
+        if let Some(known) = self.inner.lock().settings.get(plugin) {
+            return known.clone();
+        }
+        self.inner.read_settings(plugin);
+        None
     }
 
     fn log(&self, plugin: &str) -> Vec<LogLine> {
@@ -404,7 +415,11 @@ impl Model for LiveModel {
         });
     }
 
-    fn outcomes(&self) -> Vec<(Ticket, bool)> {
+    fn act(&self, ticket: Ticket, act: Act) {
+        self.inner.act(ticket, act);
+    }
+
+    fn outcomes(&self) -> Vec<Outcome> {
         std::mem::take(&mut self.inner.lock().outcomes)
     }
 

@@ -1,6 +1,8 @@
 //! What the screen asks of the world, as one small trait. Everything it reads is a snapshot that is ready now; everything
 //! it says is noted and done elsewhere. The real one is [`super::live::LiveModel`]; tests bring their own.
 
+mod acts;
+
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -9,6 +11,8 @@ use socle_record::{IdentityEvent, IdentityFile, PatientLine, Value};
 use socle_runtime::view::UiEvent;
 use socle_runtime::views::{ViewKey, ViewState};
 use socle_runtime::{Data, LogLine, PluginInfo};
+
+pub use acts::{Act, Outcome, SettingsState};
 
 /// Asks for a frame, from any thread.
 pub type Repaint = Arc<dyn Fn() + Send + Sync>;
@@ -40,6 +44,8 @@ pub trait Model {
     fn plugins(&self) -> Arc<Vec<PluginInfo>>;
     /// Plugins that lie in the practice's folder and cannot be used.
     fn refused(&self) -> Arc<Vec<Refusal>>;
+    /// What the settings of a plugin are set to; `None` until they are read.
+    fn settings(&self, plugin: &str) -> Option<Arc<SettingsState>>;
     /// The last lines of a plugin's log.
     fn log(&self, plugin: &str) -> Vec<LogLine>;
     /// What a contribution means now; the first look starts a render.
@@ -53,8 +59,10 @@ pub trait Model {
     fn handle(&self, ticket: Ticket, key: &ViewKey, event: UiEvent);
     /// Run a command.
     fn command(&self, ticket: Ticket, call: CommandCall);
-    /// What came of tickets since the last time: true when it was done.
-    fn outcomes(&self) -> Vec<(Ticket, bool)>;
+    /// Do what the person asks of the host itself.
+    fn act(&self, ticket: Ticket, act: Act);
+    /// What came of tickets since the last time.
+    fn outcomes(&self) -> Vec<Outcome>;
     /// Give up a running call.
     fn cancel(&self, call: &str);
 
@@ -62,7 +70,7 @@ pub trait Model {
     fn calls(&self) -> Vec<RunningCall>;
     /// What leaves the practice, what works in the background, how the journal does.
     fn traffic(&self) -> Traffic;
-    /// What failed since the last time this was asked.
+    /// What failed since the last time this was asked, and nobody did anything for; see [`Model::outcomes`] for the rest.
     fn failures(&self) -> Vec<Failed>;
 
     /// True when nothing that was looked at is still being fetched.

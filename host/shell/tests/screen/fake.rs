@@ -8,9 +8,9 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use socle::screen::model::{
-    Appointment, CommandCall, Failed, FileData, FileState, Journal, Model, PatientsAsked,
-    PatientsPage, PracticeKind, Refusal, RowsPage, RowsWanted, RunningCall, SessionLine, Ticket,
-    Traffic,
+    self, Act, Appointment, CommandCall, Failed, FileData, FileState, Journal, Model,
+    PatientsAsked, PatientsPage, PracticeKind, Refusal, RowsPage, RowsWanted, RunningCall,
+    SessionLine, SettingsState, Ticket, Traffic,
 };
 use socle_formats::date::CivilDate;
 use socle_formats::identite::{Acte, Attributs, Identite, Piece, Statut};
@@ -30,11 +30,12 @@ pub(crate) enum Said {
     Close(String),
     Handle(ViewKey, UiEvent),
     Command(CommandCall),
+    Act(Act),
     Cancel(String),
     Again(ViewKey),
 }
 
-/// What becomes of what is handed to a plugin.
+/// What becomes of what is handed to a plugin or asked of the host.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Outcome {
     Done,
@@ -54,7 +55,10 @@ pub(crate) struct Known {
     pub(crate) failures: Vec<Failed>,
     pub(crate) said: Vec<Said>,
     pub(crate) outcome: Outcome,
-    outcomes: Vec<(Ticket, bool)>,
+    /// Whoever is at the keyboard.
+    pub(crate) person: Option<String>,
+    pub(crate) settings: HashMap<String, SettingsState>,
+    outcomes: Vec<model::Outcome>,
     /// Pages are never answered.
     pub(crate) silent: bool,
     /// Every search asked for.
@@ -64,6 +68,43 @@ pub(crate) struct Known {
     /// Views looked at.
     pub(crate) looked: usize,
 }
+
+impl Known {
+    fn came(&mut self, ticket: Ticket) {
+        match self.outcome {
+            Outcome::Done => self.outcomes.push(model::Outcome::done(ticket)),
+            Outcome::Fails => {
+                let failed = Failed {
+                    at_ms: 1_795_335_660_000,
+                    plugin: None,
+                    patient: None,
+                    code: "essai".into(),
+                    sentence: FAILED.into(),
+                };
+                let outcome = model::Outcome::failed(ticket, Some(failed));
+                self.outcomes.push(outcome);
+            }
+            Outcome::Never => {}
+        }
+    }
+
+    /// What is asked of the host takes effect.
+    fn take(&mut self, act: &Act) {
+        match act {
+            Act::Set { plugin, key, value } => {
+                let values = &mut self.settings.entry(plugin.clone()).or_default().values;
+                if value.is_none() {
+                    values.remove(key);
+                } else {
+                    values.insert(key.clone(), value.clone());
+                }
+            }
+        }
+    }
+}
+
+/// What is said of what fails.
+pub(crate) const FAILED: &str = "Le cabinet n’a pas pu être joint. Rien n’a été changé.";
 
 #[derive(Clone)]
 pub(crate) struct Fake(pub(crate) Rc<RefCell<Known>>);
@@ -85,6 +126,8 @@ impl Fake {
             failures: Vec::new(),
             said: Vec::new(),
             outcome: Outcome::Done,
+            person: Some("Dr Max LIBRE".into()),
+            settings: HashMap::new(),
             outcomes: Vec::new(),
             silent: false,
             searches: BTreeSet::new(),
@@ -139,7 +182,7 @@ impl Model for Fake {
 
     fn session(&self) -> SessionLine {
         SessionLine {
-            person: Some("Dr Max LIBRE".into()),
+            person: self.0.borrow().person.clone(),
             purpose: PracticeKind::Demonstration,
         }
     }
@@ -211,6 +254,13 @@ impl Model for Fake {
         Arc::clone(&self.0.borrow().refused)
     }
 
+    fn settings(&self, plugin: &str) -> Option<Arc<SettingsState>> {
+        let known = self.0.borrow();
+        Some(Arc::new(
+            known.settings.get(plugin).cloned().unwrap_or_default(),
+        ))
+    }
+
     fn log(&self, plugin: &str) -> Vec<LogLine> {
         vec![
             LogLine {
@@ -256,20 +306,25 @@ impl Model for Fake {
     fn handle(&self, ticket: Ticket, key: &ViewKey, event: UiEvent) {
         let mut known = self.0.borrow_mut();
         known.said.push(Said::Handle(key.clone(), event));
-        match known.outcome {
-            Outcome::Done => known.outcomes.push((ticket, true)),
-            Outcome::Fails => known.outcomes.push((ticket, false)),
-            Outcome::Never => {}
-        }
+        known.came(ticket);
     }
 
     fn command(&self, ticket: Ticket, call: CommandCall) {
         let mut known = self.0.borrow_mut();
         known.said.push(Said::Command(call));
-        known.outcomes.push((ticket, true));
+        known.came(ticket);
     }
 
-    fn outcomes(&self) -> Vec<(Ticket, bool)> {
+    fn act(&self, ticket: Ticket, act: Act) {
+        let mut known = self.0.borrow_mut();
+        if known.outcome == Outcome::Done {
+            known.take(&act);
+        }
+        known.said.push(Said::Act(act));
+        known.came(ticket);
+    }
+
+    fn outcomes(&self) -> Vec<model::Outcome> {
         std::mem::take(&mut self.0.borrow_mut().outcomes)
     }
 

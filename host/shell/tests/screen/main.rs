@@ -7,6 +7,7 @@ mod file;
 mod forms;
 mod list;
 mod pages;
+mod settings;
 mod waiting;
 
 use std::rc::Rc;

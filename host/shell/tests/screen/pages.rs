@@ -144,7 +144,7 @@ fn what_cannot_be_used_is_named_with_its_reason() {
 
 #[test]
 fn panels_of_the_home_page_and_of_settings_stand_in_their_places() {
-    let contributions = "[[panel]]\nid = \"jour\"\ntitle = \"La journée\"\nplace = \"home\"\n[[panel]]\nid = \"reglages\"\ntitle = \"Réglages\"\nplace = \"settings\"\n";
+    let contributions = "[[panel]]\nid = \"jour\"\ntitle = \"La journée\"\nplace = \"home\"\n[[panel]]\nid = \"reglages\"\ntitle = \"Choix\"\nplace = \"settings\"\n";
     let fake = Fake::new(many(1)).plugin("essai", contributions);
     let of_nobody = |contribution: &str| socle_runtime::views::ViewKey {
         patient: None,
@@ -161,7 +161,7 @@ fn panels_of_the_home_page_and_of_settings_stand_in_their_places() {
     harness.key_press(Key::Num1);
     harness.run();
     harness
-        .get_by_role_and_label(Role::Button, "Extensions")
+        .get_by_role_and_label(Role::Button, "Réglages")
         .click();
     harness.run();
     harness

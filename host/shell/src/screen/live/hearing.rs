@@ -109,6 +109,22 @@ impl Inner {
                 self.read_file(&patient);
             }
         }
+        let of_plugin = |change: &Change| match change {
+            Change::Setting { owner, .. } => Some(owner.clone()),
+            _ => None,
+        };
+        let owners: Vec<String> = changes.iter().filter_map(of_plugin).collect();
+        let set: Vec<String> = {
+            let state = self.lock();
+            let known = state.settings.keys();
+            known
+                .filter(|known| everything || owners.contains(known))
+                .cloned()
+                .collect()
+        };
+        for plugin in set {
+            self.read_settings(&plugin);
+        }
         let listed = |patient: &String| {
             self.lock()
                 .appointments

@@ -1,0 +1,16 @@
+//! What parts of the screen want done beyond themselves: the screen does it once the frame is drawn.
+
+use super::edits::Place;
+use super::model::Act;
+use super::tree::Question;
+
+/// Something to do once the frame is drawn.
+#[derive(Debug, Clone)]
+pub(super) enum Errand {
+    /// Ask this of the host; the control it was typed in waits for what comes of it.
+    Act(Act, Option<Place>),
+    /// Ask the person first.
+    Confirm(Question, Act),
+    /// Show the settings of a plugin.
+    Settings(String),
+}

@@ -1,0 +1,165 @@
+//! The page of settings: the host's own, then those plugins declare and the panels they draw there.
+
+mod form;
+
+use egui::{Align, Layout, Rect, Role, ScrollArea, ThemePreference, Ui, UiBuilder};
+use socle_runtime::PluginInfo;
+
+use super::file::Desk;
+use super::panel::{self, Frame};
+use super::text::t;
+use super::theme::{DENSE, NAME, palette};
+use super::widgets::{self, Button, Weight};
+
+/// Widest the page is.
+const WIDTH: f32 = 720.0;
+/// Width of the list of what can be set.
+const INDEX: f32 = 200.0;
+
+/// What the page keeps from one frame to the next.
+#[derive(Debug, Default)]
+pub(super) struct Settings {
+    /// Bring this plugin's settings into sight.
+    pub(super) go_to: Option<String>,
+    pub(super) saved: form::Saved,
+}
+
+/// Draw the page.
+pub(super) fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk<'_>, settings: &mut Settings) {
+    let plugins = desk.model.plugins();
+    let listed: Vec<&PluginInfo> = plugins
+        .iter()
+        .filter(|plugin| has_settings(plugin, desk))
+        .collect();
+    let builder = UiBuilder::new()
+        .max_rect(rect)
+        .id_salt("settings")
+        .accessibility_role(Role::Main)
+        .accessibility_label(t("reglages"));
+    ui.scope_builder(builder.layout(Layout::top_down(Align::Min)), |ui| {
+        let left = rect.width() - INDEX >= WIDTH;
+        let mut body = rect;
+        if left {
+            let (index, rest) = rect.split_left_right_at_x(rect.left() + INDEX);
+            body = rest;
+            contents(ui, index, &listed, settings);
+        }
+        let inside = UiBuilder::new()
+            .max_rect(body)
+            .layout(Layout::top_down(Align::Min));
+        ui.scope_builder(inside, |ui| {
+            ScrollArea::vertical()
+                .auto_shrink(false)
+                .content_margin(egui::Margin::same(24))
+                .show(ui, |ui| {
+                    ui.set_max_width(WIDTH);
+                    ui.spacing_mut().item_spacing.y = 12.0;
+                    widgets::title(ui, &t("reglages"), NAME, 1);
+                    station(ui);
+                    for plugin in listed {
+                        one(ui, plugin, desk, settings);
+                    }
+                });
+        });
+    });
+}
+
+fn has_settings(plugin: &PluginInfo, desk: &Desk<'_>) -> bool {
+    !plugin.manifest.settings.is_empty()
+        || desk
+            .contributions
+            .settings
+            .iter()
+            .any(|one| one.plugin == plugin.manifest.id)
+}
+
+/// The names of what can be set, each a way to it.
+fn contents(ui: &mut Ui, rect: Rect, listed: &[&PluginInfo], settings: &mut Settings) {
+    let builder = UiBuilder::new()
+        .max_rect(rect.shrink2(egui::vec2(16.0, 24.0)))
+        .id_salt("index")
+        .accessibility_role(Role::Navigation)
+        .accessibility_label(t("reglages-sommaire"));
+    ui.scope_builder(builder.layout(Layout::top_down(Align::Min)), |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        let names = std::iter::once((String::new(), t("reglages-poste"))).chain(
+            listed
+                .iter()
+                .map(|plugin| (plugin.manifest.id.clone(), plugin.manifest.name.clone())),
+        );
+        for (id, name) in names {
+            if Button::new(&name).weight(Weight::Quiet).show(ui).clicked() {
+                settings.go_to = Some(id);
+            }
+        }
+    });
+}
+
+/// What belongs to this workstation.
+fn station(ui: &mut Ui) {
+    widgets::card(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 6.0;
+        widgets::title(ui, &t("reglages-poste"), DENSE, 2);
+        let mut theme = ui.ctx().options(|options| options.theme_preference);
+        let before = theme;
+        let group = UiBuilder::new()
+            .accessibility_role(Role::RadioGroup)
+            .accessibility_label(t("reglage-apparence"));
+        ui.scope_builder(group, |ui| {
+            widgets::caption(ui, t("reglage-apparence"));
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 12.0;
+                for (value, label) in [
+                    (ThemePreference::System, t("apparence-systeme")),
+                    (ThemePreference::Light, t("apparence-claire")),
+                    (ThemePreference::Dark, t("apparence-sombre")),
+                ] {
+                    ui.radio_value(&mut theme, value, label);
+                }
+            });
+        });
+        if theme != before {
+            ui.ctx().set_theme(theme);
+        }
+    });
+}
+
+fn one(ui: &mut Ui, plugin: &PluginInfo, desk: &mut Desk<'_>, settings: &mut Settings) {
+    let manifest = &plugin.manifest;
+    let builder = UiBuilder::new()
+        .id_salt(("settings-of", &manifest.id))
+        .accessibility_role(Role::Region)
+        .accessibility_label(&manifest.name);
+    ui.scope_builder(builder, |ui| {
+        ui.spacing_mut().item_spacing.y = 12.0;
+        let card = widgets::card(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 6.0;
+            widgets::title(ui, &manifest.name, DENSE, 2);
+            if manifest.settings.is_empty() {
+                return;
+            }
+            match desk.model.settings(&manifest.id) {
+                None => drop(widgets::busy_mark(ui)),
+                Some(state) => form::show(ui, plugin, &state, desk, &mut settings.saved),
+            }
+        });
+        if settings.go_to.as_ref() == Some(&manifest.id) {
+            settings.go_to = None;
+            ui.scroll_to_rect(card.response.rect, Some(Align::Min));
+            ui.painter().rect_stroke(
+                card.response.rect,
+                egui::CornerRadius::same(super::theme::CARD_RADIUS),
+                egui::Stroke::new(1.0, palette(ui).accent),
+                egui::StrokeKind::Inside,
+            );
+        }
+        for panel in desk
+            .contributions
+            .settings
+            .iter()
+            .filter(|one| one.plugin == manifest.id)
+        {
+            panel::show(ui, panel, None, desk, Frame::Card);
+        }
+    });
+}

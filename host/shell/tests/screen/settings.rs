@@ -1,0 +1,172 @@
+//! The page of settings: what manifests declare, drawn and checked by the host.
+
+use egui::{Key, Modifiers, Role, Theme};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use socle::screen::Screen;
+use socle::screen::model::Act;
+use socle_record::Value;
+
+use crate::fake::{FAILED, Fake, Outcome, Said, many};
+use crate::{screen, shows, tells};
+
+const SETTINGS: &str = r#"
+[settings.properties.delai]
+type = "integer"
+title = "Délai de relance"
+description = "Jours avant de relancer un patient."
+minimum = 1
+maximum = 30
+default = 7
+order = 1
+[settings.properties.mode]
+type = "string"
+title = "Envoi"
+enum = ["automatique", "manuel"]
+default = "automatique"
+order = 2
+[settings.properties.copie]
+type = "boolean"
+title = "Garder une copie"
+order = 3
+[settings.properties.signature]
+type = "string"
+title = "Signature"
+level = "person"
+order = 4
+"#;
+
+fn opened(fake: &Fake) -> Harness<'static, Screen> {
+    let mut harness = screen(fake);
+    harness
+        .get_by_role_and_label(Role::Button, "Réglages")
+        .click();
+    harness.run();
+    harness
+}
+
+fn fake() -> Fake {
+    Fake::new(many(1)).plugin("rappels", SETTINGS)
+}
+
+/// Replace what a field holds, then leave it by Tab.
+fn write(harness: &mut Harness<'static, Screen>, label: &str, text: &str) {
+    harness.get_by_label(label).focus();
+    harness.run();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.get_by_label(label).type_text(text);
+    harness.key_press(Key::Tab);
+    harness.run();
+}
+
+fn set(key: &str, value: Value) -> Said {
+    Said::Act(Act::Set {
+        plugin: "rappels".into(),
+        key: key.into(),
+        value,
+    })
+}
+
+#[test]
+fn a_value_is_kept_as_soon_as_one_is_done_with_it_and_goes_back_to_its_default() {
+    let fake = fake();
+    let mut harness = opened(&fake);
+    assert!(shows(
+        &harness,
+        "Jours avant de relancer un patient. Entre 1 et 30."
+    ));
+    assert_eq!(
+        harness.get_by_label("Délai de relance").value().as_deref(),
+        Some("7")
+    );
+    write(&mut harness, "Délai de relance", "10");
+    assert_eq!(fake.said(), [set("delai", Value::Integer(10))]);
+    assert!(shows(&harness, "enregistré"));
+    harness
+        .get_by_label("Délai de relance : Rétablir la valeur par défaut (7)")
+        .click();
+    harness.run();
+    assert_eq!(fake.said().last(), Some(&set("delai", Value::None)));
+    assert_eq!(
+        harness.get_by_label("Délai de relance").value().as_deref(),
+        Some("7")
+    );
+    assert!(!tells(&harness, "Rétablir"));
+}
+
+#[test]
+fn a_value_that_is_not_allowed_is_named_and_not_kept() {
+    let fake = fake();
+    let mut harness = opened(&fake);
+    write(&mut harness, "Délai de relance", "45");
+    assert!(shows(&harness, "✕ Entre 1 et 30."));
+    write(&mut harness, "Délai de relance", "dix");
+    assert!(tells(&harness, "nombre entier"));
+    assert!(fake.said().is_empty());
+    assert_eq!(
+        harness.get_by_label("Délai de relance").value().as_deref(),
+        Some("dix"),
+        "what was typed stays"
+    );
+}
+
+#[test]
+fn choices_and_flags_are_kept_at_once() {
+    let fake = fake();
+    let mut harness = opened(&fake);
+    harness
+        .get_by_role_and_label(Role::RadioButton, "manuel")
+        .click();
+    harness.run();
+    harness.get_by_label("Garder une copie").click();
+    harness.run();
+    assert_eq!(
+        fake.said(),
+        [
+            set("mode", Value::Text("manuel".into())),
+            set("copie", Value::Flag(true))
+        ]
+    );
+}
+
+#[test]
+fn what_could_not_be_kept_is_said_and_what_was_typed_stays() {
+    let fake = fake();
+    fake.0.borrow_mut().outcome = Outcome::Fails;
+    let mut harness = opened(&fake);
+    write(&mut harness, "Délai de relance", "10");
+    assert!(shows(&harness, FAILED) && !shows(&harness, "enregistré"));
+    assert_eq!(
+        harness.get_by_label("Délai de relance").value().as_deref(),
+        Some("10")
+    );
+}
+
+#[test]
+fn what_is_a_persons_cannot_be_set_while_nobody_is_there() {
+    let fake = fake();
+    fake.0.borrow_mut().person = None;
+    let harness = opened(&fake);
+    assert!(
+        harness
+            .get_by_label("Signature")
+            .accesskit_node()
+            .is_disabled()
+    );
+    assert!(tells(&harness, "identifiez-vous"));
+}
+
+#[test]
+fn how_it_looks_is_a_setting_of_the_workstation() {
+    let mut harness = opened(&fake());
+    harness
+        .get_by_role_and_label(Role::RadioButton, "sombre")
+        .click();
+    harness.run();
+    assert_eq!(harness.ctx.theme(), Theme::Dark);
+    harness
+        .get_by_role_and_label(Role::RadioButton, "claire")
+        .click();
+    harness.run();
+    assert_eq!(harness.ctx.theme(), Theme::Light);
+}
