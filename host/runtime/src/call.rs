@@ -178,7 +178,10 @@ async fn run<T: Send>(
     // A service has the deadline of who asked; any other call has its own from now on.
     call.deadline = call.deadline.or(budget.wall.map(|wall| started + wall));
     let (cancel, deadline) = (call.cancel.clone(), call.deadline);
+    let (waited_for, origin) = (Arc::clone(&host), call.origin);
 
+    // Given up after the store, so that there is an instance to be had for whoever gets it next.
+    let mut _place = None;
     let mut store = Store::new(
         &host.engine,
         CallState::new(Arc::clone(&host), Arc::clone(&plugin), call, budget.cpu),
@@ -202,6 +205,7 @@ async fn run<T: Send>(
 
     let ended = {
         let work = async {
+            _place = Some(waited_for.places.take(origin).await);
             let instance = plugin.pre.instantiate_async(&mut store).await?;
             body(&mut store, instance).await
         }

@@ -31,12 +31,12 @@ use crate::cancel::Cancel;
 use crate::error::{CallError, HostError, Reason};
 use crate::failure::{Data, Failure};
 use crate::limits::Budgets;
+use crate::places::Places;
 use crate::plugin::{LogLine, Package, Plugin, Stats};
 use crate::ports::{Clock, Http, Sessions};
 use crate::resources::{Happening, Page};
 use crate::scratch::Scratch;
 use crate::state::{Call, CallState, Dependencies, Origin};
-use crate::places::Places;
 use crate::turns::Turns;
 use crate::view::{Tree, UiEvent};
 
