@@ -283,7 +283,8 @@ fn permissions(manifest: &Manifest, component: &ComponentShape, found: &mut Vec<
     let mut said = BTreeSet::new();
     for request in &manifest.permissions {
         let interface = request.permission.interface();
-        let used = component.imports.iter().any(|i| bare(i) == interface);
+        let used = manifest.uses(&request.permission)
+            || component.imports.iter().any(|i| bare(i) == interface);
         if !used && said.insert(interface.clone()) {
             found.push(Disagreement::NotUsed {
                 line: request.permission.line_id(),

@@ -1,4 +1,6 @@
-//! What a plugin adds: commands, panels, badges, subscriptions, deliveries, jobs.
+//! What a plugin adds: commands, panels, badges, subscriptions, deliveries, jobs, imports, times, steps and menus.
+
+use std::time::Duration;
 
 use serde::Deserialize;
 
@@ -49,6 +51,18 @@ impl Place {
     }
 }
 
+/// What becomes of the place where a contribution stands when its plugin fails.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum OnFailure {
+    /// The last state stays, greyed, with the reason and a way to try again.
+    Retry,
+    /// The act it belongs to is refused, and says so.
+    Closed,
+    /// It is left out.
+    Open,
+}
+
 /// A part of the screen the plugin draws. Lower `order` comes first; equal ones by plugin and identifier.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Panel {
@@ -60,6 +74,8 @@ pub struct Panel {
     pub place: Place,
     /// Lower comes first.
     pub order: i32,
+    /// [`OnFailure::Retry`] unless it says otherwise.
+    pub on_failure: OnFailure,
 }
 
 /// An item of the banner above a patient's file.
@@ -69,6 +85,8 @@ pub struct Banner {
     pub id: String,
     /// Lower comes first.
     pub order: i32,
+    /// [`OnFailure::Open`] unless it says otherwise.
+    pub on_failure: OnFailure,
 }
 
 /// A mark beside a name in the list of patients.
@@ -78,6 +96,8 @@ pub struct Badge {
     pub id: String,
     /// Lower comes first.
     pub order: i32,
+    /// [`OnFailure::Open`] unless it says otherwise.
+    pub on_failure: OnFailure,
 }
 
 /// A column in the list of patients.
@@ -89,6 +109,8 @@ pub struct Column {
     pub title: String,
     /// Lower comes first.
     pub order: i32,
+    /// [`OnFailure::Open`] unless it says otherwise.
+    pub on_failure: OnFailure,
 }
 
 /// An event the plugin wants to hear of.
@@ -114,4 +136,91 @@ pub struct Job {
     pub id: String,
     /// French title for the jobs line.
     pub title: Option<String>,
+}
+
+/// Files the plugin can read into the record (`socle:practice/importer`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Importer {
+    /// Identifier, unique among the plugin's importers: `socle import PLUGIN/ID`.
+    pub id: String,
+    /// French title.
+    pub title: String,
+    /// Ends of file names, such as `.xml`, in lower case.
+    pub extensions: Vec<String>,
+    /// Media types, such as `text/xml`.
+    pub mime: Vec<String>,
+    /// Needs an open patient.
+    pub patient: bool,
+}
+
+impl Importer {
+    /// Whether a file of this name is one of its own.
+    pub fn takes(&self, file: &str) -> bool {
+        let name = file.to_lowercase();
+        self.extensions.is_empty()
+            || self
+                .extensions
+                .iter()
+                .any(|extension| name.ends_with(extension.as_str()))
+    }
+}
+
+/// When a [`Schedule`] is due.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum When {
+    /// At intervals, from [`SCHEDULE_MIN`] to [`SCHEDULE_MAX`].
+    Every(Duration),
+    /// Each day at this time of the practice's zone.
+    At {
+        /// 0 to 23.
+        hour: u8,
+        /// 0 to 59.
+        minute: u8,
+    },
+}
+
+/// The shortest interval.
+pub const SCHEDULE_MIN: Duration = Duration::from_secs(60);
+/// The longest.
+pub const SCHEDULE_MAX: Duration = Duration::from_secs(31 * 86_400);
+
+/// A job that begins by itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Schedule {
+    /// Identifier, unique among the plugin's schedules.
+    pub id: String,
+    /// The [`Job`] it begins.
+    pub job: String,
+    /// When.
+    pub when: When,
+}
+
+/// A step of the validation of a consultation: ticked ones run when the doctor validates.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Validation {
+    /// Identifier, unique among the plugin's validations.
+    pub id: String,
+    /// The [`Command`] it runs.
+    pub command: String,
+    /// French label of its box.
+    pub label: String,
+    /// The box is ticked to begin with.
+    pub ticked: bool,
+    /// Lower comes first.
+    pub order: i32,
+    /// [`OnFailure::Closed`] unless it says otherwise: the validation stops there.
+    pub on_failure: OnFailure,
+}
+
+/// An entry of the menu of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DocumentMenu {
+    /// Identifier, unique among the plugin's entries.
+    pub id: String,
+    /// The [`Command`] it runs, with the document's id as its argument `document`.
+    pub command: String,
+    /// French title.
+    pub title: String,
+    /// Only for documents of these type codes; for all when empty.
+    pub types: Vec<String>,
 }

@@ -79,7 +79,6 @@ const FREE: &[&str] = &[
     "socle:base/texts",
     "socle:base/ui",
     "socle:base/events",
-    "socle:base/events",
     "socle:practice/blobs",
     "socle:services/request",
 ];
@@ -87,9 +86,16 @@ const FREE: &[&str] = &[
 const ASKED: &[(&str, &str)] = &[
     ("socle:base/store", "store"),
     ("socle:base/jobs", "jobs"),
+    ("socle:base/schedule", "schedule"),
+    ("socle:base/notifications", "notifications"),
+    ("socle:base/clipboard", "clipboard"),
+    ("socle:base/links", "open-link"),
     ("socle:practice/records", "records"),
     ("socle:practice/identity-store", "identity"),
+    ("socle:practice/documents", "documents"),
     ("socle:practice/outbox", "outbox"),
+    ("socle:practice/barcodes", "barcode-scan"),
+    ("socle:practice/export-table", "export-table"),
     ("socle:net/http", "http"),
     ("socle:net/session", "session"),
 ];
@@ -154,6 +160,10 @@ pub const EXPORTS: &[Export] = &[
     Export {
         interface: "socle:practice/delivery",
         keys: &["[[delivery]]"],
+    },
+    Export {
+        interface: "socle:practice/importer",
+        keys: &["[[importer]]"],
     },
 ];
 

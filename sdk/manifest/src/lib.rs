@@ -39,7 +39,8 @@ mod text;
 
 pub use agree::{ComponentShape, Disagreement, HostContract, agree};
 pub use contribution::{
-    Argument, Badge, Banner, Column, Command, Delivery, Event, Job, Panel, Place,
+    Argument, Badge, Banner, Column, Command, Delivery, DocumentMenu, Event, Importer, Job,
+    OnFailure, Panel, Place, SCHEDULE_MAX, SCHEDULE_MIN, Schedule, Validation, When,
 };
 pub use error::{Finding, ManifestError};
 pub use host::{HostPattern, HostPatternError};
@@ -47,6 +48,6 @@ pub use interface::{
     EXPORTS, Export, Interface, InterfaceError, Need, consumer_interface, export_key, need,
     provider_interface,
 };
-pub use manifest::{Api, MANIFEST_MAX_BYTES, Manifest};
-pub use permission::{Access, Permission, Request, Scope};
+pub use manifest::{Api, BARCODE_SCANNED, MANIFEST_MAX_BYTES, Manifest};
+pub use permission::{Access, Group, Permission, Request, Scope};
 pub use settings::{Level, Setting, SettingType, SettingValue};

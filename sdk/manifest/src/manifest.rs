@@ -3,13 +3,19 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use crate::contribution::{Badge, Banner, Column, Command, Delivery, Event, Job, Panel};
+use crate::contribution::{
+    Badge, Banner, Column, Command, Delivery, DocumentMenu, Event, Importer, Job, Panel, Schedule,
+    Validation,
+};
 use crate::interface::{EXPORTS, Export, provider_interface, service_key};
-use crate::permission::Request;
+use crate::permission::{Permission, Request};
 use crate::settings::Setting;
 
 /// Longest `plugin.toml` that is read, in bytes.
 pub const MANIFEST_MAX_BYTES: usize = 256 * 1024;
+
+/// The event of a barcode the scanner read; who hears it asks for [`Permission::BarcodeScan`].
+pub const BARCODE_SCANNED: &str = "barcode-scanned";
 
 /// A valid `plugin.toml`. Made only by [`Manifest::from_toml`], which checks every rule of this crate.
 #[derive(Debug, Clone, PartialEq)]
@@ -51,6 +57,14 @@ pub struct Manifest {
     pub deliveries: Vec<Delivery>,
     /// `[[job]]`
     pub jobs: Vec<Job>,
+    /// `[[importer]]`
+    pub importers: Vec<Importer>,
+    /// `[[schedule]]`
+    pub schedules: Vec<Schedule>,
+    /// `[[validation]]`
+    pub validations: Vec<Validation>,
+    /// `[[document-menu]]`
+    pub document_menus: Vec<DocumentMenu>,
     /// `[settings.properties.NAME]`, by name.
     pub settings: BTreeMap<String, Setting>,
     /// What it asks for, one line of consent each (see [`crate::Permission`]).
@@ -92,6 +106,19 @@ impl Manifest {
             .collect()
     }
 
+    /// Whether the manifest itself uses this permission, without the component importing anything: what it schedules,
+    /// what it hears.
+    pub(crate) fn uses(&self, permission: &Permission) -> bool {
+        match permission {
+            Permission::Schedule => !self.schedules.is_empty(),
+            Permission::BarcodeScan => self
+                .events
+                .iter()
+                .any(|event| event.name == BARCODE_SCANNED),
+            _ => false,
+        }
+    }
+
     fn filled(&self, export: &Export) -> Vec<String> {
         let filled = |key: &str| match key {
             "[[panel]]" => !self.panels.is_empty(),
@@ -102,6 +129,7 @@ impl Manifest {
             "[[job]]" => !self.jobs.is_empty(),
             "[[event]]" => !self.events.is_empty(),
             "[[delivery]]" => !self.deliveries.is_empty(),
+            "[[importer]]" => !self.importers.is_empty(),
             _ => false,
         };
         export

@@ -2,6 +2,7 @@
 //!
 //! [`raw`] mirrors the file; nothing outside this module sees it.
 
+mod additions;
 mod permissions;
 mod raw;
 mod settings;
@@ -10,7 +11,9 @@ use std::collections::BTreeSet;
 
 use toml::Spanned;
 
-use crate::contribution::{Argument, Badge, Banner, Column, Command, Delivery, Event, Job, Panel};
+use crate::contribution::{
+    Argument, Badge, Banner, Column, Command, Delivery, Event, Job, OnFailure, Panel,
+};
 use crate::error::{Finding, ManifestError};
 use crate::interface::Interface;
 use crate::manifest::{Api, MANIFEST_MAX_BYTES, Manifest};
@@ -100,6 +103,10 @@ impl Check<'_> {
             event,
             delivery,
             job,
+            importer,
+            schedule,
+            validation,
+            document_menu,
             settings,
             permission,
         } = raw;
@@ -124,6 +131,7 @@ impl Check<'_> {
                 title: self.title("panel.title", p.title),
                 place: p.place,
                 order: p.order.unwrap_or(DEFAULT_ORDER),
+                on_failure: p.failure.unwrap_or(OnFailure::Retry),
             })
             .collect();
         let banners = banner
@@ -131,6 +139,7 @@ impl Check<'_> {
             .map(|b| Banner {
                 id: self.unique("banner.id", &b.id, &mut drawn),
                 order: b.order.unwrap_or(DEFAULT_ORDER),
+                on_failure: b.failure.unwrap_or(OnFailure::Open),
             })
             .collect();
         let badges = badge
@@ -138,6 +147,7 @@ impl Check<'_> {
             .map(|b| Badge {
                 id: self.unique("badge.id", &b.id, &mut drawn),
                 order: b.order.unwrap_or(DEFAULT_ORDER),
+                on_failure: b.failure.unwrap_or(OnFailure::Open),
             })
             .collect();
         let columns = column
@@ -146,9 +156,11 @@ impl Check<'_> {
                 id: self.unique("column.id", &c.id, &mut drawn),
                 title: self.title("column.title", c.title),
                 order: c.order.unwrap_or(DEFAULT_ORDER),
+                on_failure: c.failure.unwrap_or(OnFailure::Open),
             })
             .collect();
         let mut names = Unique::new("events");
+        let heard: Vec<_> = event.iter().map(|e| e.name.clone()).collect();
         let events = event
             .into_iter()
             .map(|e| Event {
@@ -164,13 +176,18 @@ impl Check<'_> {
             })
             .collect();
         let mut names = Unique::new("jobs");
-        let jobs = job
+        let jobs: Vec<Job> = job
             .into_iter()
             .map(|j| Job {
                 id: self.unique("job.id", &j.id, &mut names),
                 title: j.title.map(|t| self.title("job.title", t)),
             })
             .collect();
+        let importers = self.importers(importer);
+        let schedules = self.schedules(schedule, &jobs, &permission);
+        let validations = self.validations(validation, &commands);
+        let document_menus = self.document_menus(document_menu, &commands);
+        self.heard(&heard, &permission);
         let settings = self.settings(settings);
         let permissions = self.permissions(permission);
 
@@ -193,6 +210,10 @@ impl Check<'_> {
             events,
             deliveries,
             jobs,
+            importers,
+            schedules,
+            validations,
+            document_menus,
             settings,
             permissions,
         })

@@ -40,6 +40,11 @@ pub enum Permission {
         /// The host, or all hosts below a suffix.
         host: HostPattern,
     },
+    /// Reach them although their addresses are those of this machine or of the practice's own network.
+    HttpPrivate {
+        /// The host, or all hosts below a suffix.
+        host: HostPattern,
+    },
     /// Read or change patients' identities (`socle:practice/identity-store`).
     Identity {
         /// Whose identity.
@@ -61,12 +66,34 @@ pub enum Permission {
         /// Read, or read and write.
         access: Access,
     },
+    /// Read or file documents of patients (`socle:practice/documents`).
+    Documents {
+        /// Whose.
+        scope: Scope,
+        /// Read, or read and write.
+        access: Access,
+    },
     /// Enqueue what is to leave the practice (`socle:practice/outbox`).
     Outbox,
     /// Keep tables of its own (`socle:base/store`).
     Store,
-    /// Run long or scheduled work (`socle:base/jobs`).
+    /// Run long work (`socle:base/jobs`).
     Jobs,
+    /// Begin work at fixed times (`socle:base/schedule`, and every `[[schedule]]`).
+    Schedule,
+    /// Show notices outside its panels (`socle:base/notifications`).
+    Notifications,
+    /// Put text on the clipboard (`socle:base/clipboard`).
+    Clipboard,
+    /// Open pages of these hosts in the person's browser (`socle:base/links`).
+    OpenLink {
+        /// The host, or all hosts below a suffix.
+        host: HostPattern,
+    },
+    /// Read barcodes of images, and hear of those the scanner reads (`socle:practice/barcodes`).
+    BarcodeScan,
+    /// Make tables for other programs and have them saved (`socle:practice/export-table`).
+    ExportTable,
     /// Know who is working and with which rights (`socle:net/session`).
     Session,
     /// Use a service another plugin provides (`socle:services/NAME`).
@@ -80,11 +107,13 @@ impl Permission {
     /// The stable key of this line, for stored grants and journals.
     ///
     /// It changes exactly when the consent would mean something else: another host, scope, kind or access.
-    /// Shapes: `http:HOST`, `identity:ACCESS:SCOPE`, `identity-unqualified:SCOPE`, `records:KIND:ACCESS:SCOPE`,
-    /// `outbox`, `store`, `jobs`, `session`, `service:NAME`.
+    /// Shapes: `http:HOST`, `http-private:HOST`, `identity:ACCESS:SCOPE`, `identity-unqualified:SCOPE`,
+    /// `records:KIND:ACCESS:SCOPE`, `documents:ACCESS:SCOPE`, `link:HOST`, `service:NAME`; the others are the word of
+    /// their `ask`.
     pub fn line_id(&self) -> String {
         match self {
             Self::Http { host } => format!("http:{host}"),
+            Self::HttpPrivate { host } => format!("http-private:{host}"),
             Self::Identity { scope, access } => format!("identity:{access}:{scope}"),
             Self::IdentityUnqualified { scope } => format!("identity-unqualified:{scope}"),
             Self::Records {
@@ -92,9 +121,16 @@ impl Permission {
                 scope,
                 access,
             } => format!("records:{kind}:{access}:{scope}"),
+            Self::Documents { scope, access } => format!("documents:{access}:{scope}"),
             Self::Outbox => "outbox".to_owned(),
             Self::Store => "store".to_owned(),
             Self::Jobs => "jobs".to_owned(),
+            Self::Schedule => "schedule".to_owned(),
+            Self::Notifications => "notifications".to_owned(),
+            Self::Clipboard => "clipboard".to_owned(),
+            Self::OpenLink { host } => format!("link:{host}"),
+            Self::BarcodeScan => "barcode-scan".to_owned(),
+            Self::ExportTable => "export-table".to_owned(),
             Self::Session => "session".to_owned(),
             Self::Service { service } => format!("service:{service}"),
         }
@@ -103,14 +139,21 @@ impl Permission {
     /// The interface (without version) this permission opens.
     pub fn interface(&self) -> String {
         match self {
-            Self::Http { .. } => "socle:net/http",
+            Self::Http { .. } | Self::HttpPrivate { .. } => "socle:net/http",
             Self::Identity { .. } | Self::IdentityUnqualified { .. } => {
                 "socle:practice/identity-store"
             }
             Self::Records { .. } => "socle:practice/records",
+            Self::Documents { .. } => "socle:practice/documents",
             Self::Outbox => "socle:practice/outbox",
             Self::Store => "socle:base/store",
             Self::Jobs => "socle:base/jobs",
+            Self::Schedule => "socle:base/schedule",
+            Self::Notifications => "socle:base/notifications",
+            Self::Clipboard => "socle:base/clipboard",
+            Self::OpenLink { .. } => "socle:base/links",
+            Self::BarcodeScan => "socle:practice/barcodes",
+            Self::ExportTable => "socle:practice/export-table",
             Self::Session => "socle:net/session",
             Self::Service { service } => return consumer_interface(service),
         }
@@ -130,6 +173,10 @@ impl Permission {
                     "Échanger par Internet avec tous les serveurs dont le nom finit par .{suffix}."
                 )
             }
+            Self::HttpPrivate { host } => format!(
+                "Joindre {} sur le réseau du cabinet ou sur ce poste, et pas seulement sur Internet.",
+                named(host)
+            ),
             Self::Identity {
                 scope,
                 access: Access::Read,
@@ -163,16 +210,113 @@ impl Permission {
                     None => format!("{verb} les données « {kind} » {}.", of(*scope)),
                 }
             }
+            Self::Documents {
+                scope,
+                access: Access::Read,
+            } => format!("Lire les documents {}.", of(*scope)),
+            Self::Documents {
+                scope,
+                access: Access::Write,
+            } => format!("Lire, classer et créer des documents {}.", of(*scope)),
             Self::Outbox => "Préparer des envois hors du cabinet ; chacun reste visible dans la liste des envois."
                 .to_owned(),
             Self::Store => "Garder ses propres données, chiffrées, dans la base du cabinet.".to_owned(),
-            Self::Jobs => "Travailler en arrière-plan, à la demande ou à heure fixe.".to_owned(),
+            Self::Jobs => "Travailler en arrière-plan, à la demande.".to_owned(),
+            Self::Schedule => "Travailler d’elle-même, à heure fixe ou à intervalles réguliers.".to_owned(),
+            Self::Notifications => "Afficher des avis en dehors de ses panneaux.".to_owned(),
+            Self::Clipboard => "Copier un texte dans le presse-papiers, à votre demande.".to_owned(),
+            Self::OpenLink { host } => format!(
+                "Ouvrir dans votre navigateur des pages de {}, à votre demande.",
+                named(host)
+            ),
+            Self::BarcodeScan => {
+                "Lire les codes-barres des images et ceux que lit votre douchette.".to_owned()
+            }
+            Self::ExportTable => {
+                "Préparer des tableaux (Excel, CSV) et vous proposer de les enregistrer.".to_owned()
+            }
             Self::Session => "Savoir qui travaille sur ce poste, en quelle qualité et avec quels droits.".to_owned(),
             Self::Service { service } => match service_label(service) {
                 Some(label) => format!("Utiliser le service {label} fourni par une autre extension."),
                 None => format!("Utiliser le service « {service} » fourni par une autre extension."),
             },
         }
+    }
+}
+
+/// The headings the consent screen puts lines under, in this order.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Group {
+    /// Servers it reaches or opens.
+    Servers,
+    /// What it learns and writes of patients.
+    Patients,
+    /// What it does in the doctor's name.
+    Acts,
+    /// Other plugins it uses.
+    Services,
+    /// What it does on this workstation.
+    Workstation,
+}
+
+impl Group {
+    /// All of them, in the order they are shown.
+    pub const ALL: [Self; 5] = [
+        Self::Servers,
+        Self::Patients,
+        Self::Acts,
+        Self::Services,
+        Self::Workstation,
+    ];
+
+    /// French heading.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Servers => "Serveurs",
+            Self::Patients => "Patients",
+            Self::Acts => "Actes en votre nom",
+            Self::Services => "Autres extensions",
+            Self::Workstation => "Ce poste",
+        }
+    }
+}
+
+impl Permission {
+    /// The heading it stands under.
+    pub fn group(&self) -> Group {
+        match self {
+            Self::Http { .. } | Self::HttpPrivate { .. } | Self::OpenLink { .. } => Group::Servers,
+            Self::Identity { .. }
+            | Self::IdentityUnqualified { .. }
+            | Self::Records { .. }
+            | Self::Documents { .. } => Group::Patients,
+            Self::Outbox => Group::Acts,
+            Self::Service { .. } => Group::Services,
+            Self::Store
+            | Self::Jobs
+            | Self::Schedule
+            | Self::Session
+            | Self::Notifications
+            | Self::Clipboard
+            | Self::BarcodeScan
+            | Self::ExportTable => Group::Workstation,
+        }
+    }
+
+    /// What the practice answers for: it sends, or changes what colleagues and the State rely on. These lines are marked.
+    pub fn acts_in_the_doctors_name(&self) -> bool {
+        matches!(
+            self,
+            Self::Outbox
+                | Self::Identity {
+                    access: Access::Write,
+                    ..
+                }
+                | Self::Documents {
+                    access: Access::Write,
+                    ..
+                }
+        )
     }
 }
 
@@ -218,6 +362,13 @@ impl fmt::Display for Access {
     }
 }
 
+fn named(host: &HostPattern) -> String {
+    match host {
+        HostPattern::Exact(name) => name.clone(),
+        HostPattern::Below(suffix) => format!("tous les serveurs dont le nom finit par .{suffix}"),
+    }
+}
+
 fn of(scope: Scope) -> &'static str {
     match scope {
         Scope::Patient => "du patient ouvert",
@@ -253,11 +404,54 @@ fn service_label(service: &str) -> Option<&'static str> {
 mod tests {
     use super::*;
 
-    fn http(host: &str) -> Permission {
-        #[allow(clippy::unwrap_used)]
-        Permission::Http {
-            host: host.parse().unwrap(),
-        }
+    #[allow(clippy::unwrap_used)]
+    fn host(name: &str) -> HostPattern {
+        name.parse().unwrap()
+    }
+
+    fn http(name: &str) -> Permission {
+        Permission::Http { host: host(name) }
+    }
+
+    #[test]
+    fn what_the_practice_answers_for_is_marked_and_each_line_stands_under_a_heading() {
+        let write = Access::Write;
+        let scope = Scope::Patient;
+        let marked = [
+            Permission::Outbox,
+            Permission::Identity {
+                scope,
+                access: write,
+            },
+            Permission::Documents {
+                scope,
+                access: write,
+            },
+        ];
+        assert!(marked.iter().all(Permission::acts_in_the_doctors_name));
+        let read = Access::Read;
+        let plain = [
+            Permission::Store,
+            Permission::Documents {
+                scope,
+                access: read,
+            },
+            http("a.fr"),
+        ];
+        assert!(!plain.iter().any(Permission::acts_in_the_doctors_name));
+        let groups: Vec<_> = plain.iter().chain(&marked).map(Permission::group).collect();
+        assert_eq!(
+            groups,
+            [
+                Group::Workstation,
+                Group::Patients,
+                Group::Servers,
+                Group::Acts,
+                Group::Patients,
+                Group::Patients
+            ]
+        );
+        assert!(Group::ALL.is_sorted());
     }
 
     /// Line keys are stored in practices: a change here is a break.
@@ -290,7 +484,22 @@ mod tests {
             (P::Outbox, "outbox",
              "Préparer des envois hors du cabinet ; chacun reste visible dans la liste des envois."),
             (P::Store, "store", "Garder ses propres données, chiffrées, dans la base du cabinet."),
-            (P::Jobs, "jobs", "Travailler en arrière-plan, à la demande ou à heure fixe."),
+            (P::Jobs, "jobs", "Travailler en arrière-plan, à la demande."),
+            (P::Schedule, "schedule", "Travailler d’elle-même, à heure fixe ou à intervalles réguliers."),
+            (P::Notifications, "notifications", "Afficher des avis en dehors de ses panneaux."),
+            (P::Clipboard, "clipboard", "Copier un texte dans le presse-papiers, à votre demande."),
+            (P::OpenLink { host: host("a.fr") }, "link:a.fr",
+             "Ouvrir dans votre navigateur des pages de a.fr, à votre demande."),
+            (P::HttpPrivate { host: host("*.lan.a.fr") }, "http-private:*.lan.a.fr",
+             "Joindre tous les serveurs dont le nom finit par .lan.a.fr sur le réseau du cabinet ou sur ce poste, et pas \
+              seulement sur Internet."),
+            (P::BarcodeScan, "barcode-scan", "Lire les codes-barres des images et ceux que lit votre douchette."),
+            (P::ExportTable, "export-table",
+             "Préparer des tableaux (Excel, CSV) et vous proposer de les enregistrer."),
+            (P::Documents { scope: Scope::Patient, access: Access::Read }, "documents:read:patient",
+             "Lire les documents du patient ouvert."),
+            (P::Documents { scope: Scope::All, access: Access::Write }, "documents:write:all",
+             "Lire, classer et créer des documents de tous les patients du cabinet."),
             (P::Session, "session", "Savoir qui travaille sur ce poste, en quelle qualité et avec quels droits."),
             (service("identity"), "service:identity",
              "Utiliser le service d’identité (INS) fourni par une autre extension."),

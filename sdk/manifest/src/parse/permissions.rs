@@ -6,8 +6,29 @@ use toml::Spanned;
 
 use super::Check;
 use super::raw::RawPermission;
+use crate::host::HostPattern;
 use crate::permission::{Permission, Request};
 use crate::text::{REASON_MIN_CHARS, SENTENCE_MAX_CHARS, fault};
+
+/// The permissions that need no other key, by their `ask`.
+const SIMPLE: [(&str, Permission); 9] = [
+    ("outbox", Permission::Outbox),
+    ("store", Permission::Store),
+    ("jobs", Permission::Jobs),
+    ("schedule", Permission::Schedule),
+    ("session", Permission::Session),
+    ("notifications", Permission::Notifications),
+    ("clipboard", Permission::Clipboard),
+    ("barcode-scan", Permission::BarcodeScan),
+    ("export-table", Permission::ExportTable),
+];
+
+fn simple(ask: &str) -> Option<Permission> {
+    SIMPLE
+        .into_iter()
+        .find(|(word, _)| *word == ask)
+        .map(|(_, permission)| permission)
+}
 
 impl Check<'_> {
     pub(super) fn permissions(&mut self, raw: Vec<Spanned<RawPermission>>) -> Vec<Request> {
@@ -54,14 +75,17 @@ impl Check<'_> {
     fn permission(&mut self, start: usize, raw: &RawPermission) -> Vec<Permission> {
         let ask = raw.ask.get_ref().as_str();
         let allowed: &[&str] = match ask {
-            "http" => &["hosts"],
+            "http" => &["hosts", "private"],
+            "open-link" => &["hosts"],
+            "documents" => &["scope", "access"],
             "identity" => &["scope", "access", "unqualified"],
             "records" => &["kind", "scope", "access"],
             "service" => &["service"],
-            "outbox" | "store" | "jobs" | "session" => &[],
+            _ if simple(ask).is_some() => &[],
             _ => {
                 let problem = format!(
-                    "`{ask}` is none of http, identity, records, outbox, store, jobs, session, service"
+                    "`{ask}` is none of http, open-link, identity, records, documents, service, {}",
+                    SIMPLE.map(|(word, _)| word).join(", ")
                 );
                 self.find(raw.ask.span().start, "permission.ask", problem);
                 return Vec::new();
@@ -69,6 +93,7 @@ impl Check<'_> {
         };
         let present = [
             ("hosts", raw.hosts.as_ref().map(Spanned::span)),
+            ("private", raw.private.as_ref().map(Spanned::span)),
             ("scope", raw.scope.as_ref().map(Spanned::span)),
             ("access", raw.access.as_ref().map(Spanned::span)),
             ("unqualified", raw.unqualified.as_ref().map(Spanned::span)),
@@ -81,7 +106,7 @@ impl Check<'_> {
                     let problem = format!("means nothing with ask = \"{ask}\"");
                     self.find(span.start, &format!("permission.{key}"), problem);
                 }
-                None if allowed.contains(&key) && key != "unqualified" => {
+                None if allowed.contains(&key) && !matches!(key, "unqualified" | "private") => {
                     let problem = format!("is missing, ask = \"{ask}\" needs it");
                     self.find(start, &format!("permission.{key}"), problem);
                 }
@@ -91,7 +116,26 @@ impl Check<'_> {
         let scope = raw.scope.as_ref().map(|s| *s.get_ref());
         let access = raw.access.as_ref().map(|a| *a.get_ref());
         match ask {
-            "http" => self.hosts(raw.hosts.as_ref()),
+            "http" => {
+                let private = raw.private.as_ref().is_some_and(|p| *p.get_ref());
+                let hosts = self.hosts(raw.hosts.as_ref());
+                let beyond = private.then(|| hosts.clone()).unwrap_or_default();
+                let public = hosts.into_iter().map(|host| Permission::Http { host });
+                let private = beyond
+                    .into_iter()
+                    .map(|host| Permission::HttpPrivate { host });
+                public.chain(private).collect()
+            }
+            "open-link" => self
+                .hosts(raw.hosts.as_ref())
+                .into_iter()
+                .map(|host| Permission::OpenLink { host })
+                .collect(),
+            "documents" => scope
+                .zip(access)
+                .map(|(scope, access)| Permission::Documents { scope, access })
+                .into_iter()
+                .collect(),
             "identity" => {
                 let unqualified = raw.unqualified.as_ref().is_some_and(|u| *u.get_ref());
                 scope
@@ -124,14 +168,11 @@ impl Check<'_> {
                 })
                 .into_iter()
                 .collect(),
-            "outbox" => vec![Permission::Outbox],
-            "store" => vec![Permission::Store],
-            "jobs" => vec![Permission::Jobs],
-            _ => vec![Permission::Session],
+            _ => simple(ask).into_iter().collect(),
         }
     }
 
-    fn hosts(&mut self, hosts: Option<&Spanned<Vec<Spanned<String>>>>) -> Vec<Permission> {
+    fn hosts(&mut self, hosts: Option<&Spanned<Vec<Spanned<String>>>>) -> Vec<HostPattern> {
         let Some(hosts) = hosts else {
             return Vec::new();
         };
@@ -144,8 +185,8 @@ impl Check<'_> {
         }
         let mut lines = Vec::new();
         for host in hosts.get_ref() {
-            match host.get_ref().parse() {
-                Ok(host) => lines.push(Permission::Http { host }),
+            match host.get_ref().parse::<HostPattern>() {
+                Ok(host) => lines.push(host),
                 Err(e) => self.find(host.span().start, "permission.hosts", e.to_string()),
             }
         }

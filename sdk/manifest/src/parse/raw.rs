@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use toml::Spanned;
 
-use crate::contribution::Place;
+use crate::contribution::{OnFailure, Place};
 use crate::permission::{Access, Scope};
 use crate::settings::{Level, SettingType, SettingValue};
 
@@ -40,6 +40,14 @@ pub(super) struct RawManifest {
     pub(super) delivery: Vec<RawDelivery>,
     #[serde(default)]
     pub(super) job: Vec<RawJob>,
+    #[serde(default)]
+    pub(super) importer: Vec<Spanned<RawImporter>>,
+    #[serde(default)]
+    pub(super) schedule: Vec<Spanned<RawSchedule>>,
+    #[serde(default)]
+    pub(super) validation: Vec<RawValidation>,
+    #[serde(default, rename = "document-menu")]
+    pub(super) document_menu: Vec<RawDocumentMenu>,
     #[serde(default)]
     pub(super) settings: RawSettings,
     #[serde(default)]
@@ -81,6 +89,7 @@ pub(super) struct RawPanel {
     pub(super) title: Spanned<String>,
     pub(super) place: Place,
     pub(super) order: Option<i32>,
+    pub(super) failure: Option<OnFailure>,
 }
 
 #[derive(Deserialize)]
@@ -88,6 +97,7 @@ pub(super) struct RawPanel {
 pub(super) struct RawMark {
     pub(super) id: Spanned<String>,
     pub(super) order: Option<i32>,
+    pub(super) failure: Option<OnFailure>,
 }
 
 #[derive(Deserialize)]
@@ -96,6 +106,7 @@ pub(super) struct RawColumn {
     pub(super) id: Spanned<String>,
     pub(super) title: Spanned<String>,
     pub(super) order: Option<i32>,
+    pub(super) failure: Option<OnFailure>,
 }
 
 #[derive(Deserialize)]
@@ -117,6 +128,50 @@ pub(super) struct RawDelivery {
 pub(super) struct RawJob {
     pub(super) id: Spanned<String>,
     pub(super) title: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawImporter {
+    pub(super) id: Spanned<String>,
+    pub(super) title: Spanned<String>,
+    #[serde(default)]
+    pub(super) extensions: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) mime: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) patient: bool,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawSchedule {
+    pub(super) id: Spanned<String>,
+    pub(super) job: Spanned<String>,
+    pub(super) every: Option<Spanned<String>>,
+    pub(super) at: Option<Spanned<String>>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawValidation {
+    pub(super) id: Spanned<String>,
+    pub(super) command: Spanned<String>,
+    pub(super) label: Spanned<String>,
+    #[serde(default)]
+    pub(super) ticked: bool,
+    pub(super) order: Option<i32>,
+    pub(super) failure: Option<OnFailure>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawDocumentMenu {
+    pub(super) id: Spanned<String>,
+    pub(super) command: Spanned<String>,
+    pub(super) title: Spanned<String>,
+    #[serde(default)]
+    pub(super) types: Vec<Spanned<String>>,
 }
 
 #[derive(Deserialize, Default)]
@@ -149,6 +204,7 @@ pub(super) struct RawPermission {
     pub(super) ask: Spanned<String>,
     pub(super) reason: Option<Spanned<String>>,
     pub(super) hosts: Option<Spanned<Vec<Spanned<String>>>>,
+    pub(super) private: Option<Spanned<bool>>,
     pub(super) scope: Option<Spanned<Scope>>,
     pub(super) access: Option<Spanned<Access>>,
     pub(super) unqualified: Option<Spanned<bool>>,

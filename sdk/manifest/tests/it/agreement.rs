@@ -245,3 +245,21 @@ fn delivering_does_not_ask_for_the_outbox() {
 fn an_export_for_a_newer_host_is_left_alone() {
     check("", &[], &["socle:base/oracle@0.1.9"], &[]);
 }
+
+/// What the manifest schedules or hears by itself uses its permission, whatever the component imports.
+#[test]
+fn a_permission_used_by_the_manifest_alone_is_used() {
+    let schedule = "[[permission]]\nask = \"schedule\"\nreason = \"travailler la nuit\"\n";
+    let unused = "plugin.toml asks for `schedule`, but the component does not import `socle:base/schedule`: remove that \
+                  [[permission]], or use the interface";
+    check(schedule, &[], &[], &[unused]);
+    let rest = format!("{schedule}[[schedule]]\nid = \"ab\"\njob = \"nuit\"\nat = \"02:30\"\n");
+    let job = "[[job]]\nid = \"nuit\"\n";
+    let manifest = Manifest::from_toml(&manifest(&format!("{job}{rest}"))).unwrap();
+    let shape = ComponentShape {
+        imports: Vec::new(),
+        exports: vec!["socle:base/worker@0.1.0".to_owned()],
+    };
+    let worker = HostContract::new(Vec::<&str>::new(), vec!["socle:base/worker@0.1.1"]).unwrap();
+    assert_eq!(agree(&manifest, &shape, &worker), Ok(()));
+}

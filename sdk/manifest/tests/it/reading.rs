@@ -1,6 +1,6 @@
 //! A manifest with every key there is comes out as written.
 
-use socle_manifest::{Level, Manifest, Place, SettingType, SettingValue};
+use socle_manifest::{Level, Manifest, OnFailure, Place, SettingType, SettingValue, When};
 
 use crate::manifest;
 
@@ -69,6 +69,63 @@ fn every_key_is_read() {
     assert_eq!(m.deliveries[0].service, "essai");
     assert_eq!(m.jobs[0].title.as_deref(), Some("Reprise des identités"));
 
+    let labo = &m.importers[0];
+    assert!(labo.patient && labo.takes("Résultat.XML") && !labo.takes("image.png"));
+    assert_eq!(
+        (
+            labo.id.as_str(),
+            labo.extensions.len(),
+            labo.mime.as_slice()
+        ),
+        ("labo", 2, &["text/xml".to_owned()][..])
+    );
+    let times: Vec<_> = m
+        .schedules
+        .iter()
+        .map(|s| (s.id.as_str(), s.when))
+        .collect();
+    let quarter = When::Every(std::time::Duration::from_secs(900));
+    assert_eq!(
+        times,
+        [
+            (
+                "nuit",
+                When::At {
+                    hour: 2,
+                    minute: 30
+                }
+            ),
+            ("quart-d-heure", quarter)
+        ]
+    );
+    let steps: Vec<_> = m
+        .validations
+        .iter()
+        .map(|v| (v.command.as_str(), v.ticked, v.order, v.on_failure))
+        .collect();
+    assert_eq!(
+        steps,
+        [
+            ("rechercher", true, 20, OnFailure::Closed),
+            ("qualifier", false, 100, OnFailure::Open)
+        ]
+    );
+    assert_eq!(m.document_menus[0].types, ["11488-4", "SYNTH"]);
+    assert_eq!(
+        (
+            m.panels[0].on_failure,
+            m.banners[0].on_failure,
+            m.badges[0].on_failure,
+            m.columns[0].on_failure
+        ),
+        (
+            OnFailure::Retry,
+            OnFailure::Open,
+            OnFailure::Retry,
+            OnFailure::Open
+        )
+    );
+
     let mode = &m.settings["mode"];
     assert_eq!(
         (mode.kind, mode.level),
@@ -108,6 +165,15 @@ fn permissions_become_lines_of_consent() {
             "jobs",
             "session",
             "service:identity",
+            "http:labo.lan.test",
+            "http-private:labo.lan.test",
+            "link:www.ameli.fr",
+            "documents:write:patient",
+            "schedule",
+            "notifications",
+            "clipboard",
+            "barcode-scan",
+            "export-table",
         ]
     );
     assert_eq!(m.permissions[3].reason, m.permissions[2].reason);

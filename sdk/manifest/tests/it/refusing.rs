@@ -26,7 +26,8 @@ fn unknown_and_missing_keys_are_named_with_their_line() {
         "nom = \"x\"",
         "plugin.toml line 8, column 1: unknown field `nom`, expected one of `id`, `version`, `api`, `name`, \
          `description`, `publisher`, `license`, `texts`, `optional_imports`, `offers`, `command`, `panel`, `banner`, \
-         `badge`, `column`, `event`, `delivery`, `job`, `settings`, `permission` (at `nom = \"x\"`)",
+         `badge`, `column`, `event`, `delivery`, `job`, `importer`, `schedule`, `validation`, `document-menu`, `settings`, \
+         `permission` (at `nom = \"x\"`)",
     );
     refuses(
         "[[panel]]\nid = \"ab\"\nplace = \"side\"",
@@ -138,8 +139,8 @@ fn permissions_are_checked() {
         ("[[permission]]\nask = \"store\"\nreason = \"x\"",
          "plugin.toml line 10: permission.reason: `x` is too short to explain anything"),
         ("[[permission]]\nask = \"camera\"\nreason = \"prendre une photo\"",
-         "plugin.toml line 9: permission.ask: `camera` is none of http, identity, records, outbox, store, jobs, session, \
-          service"),
+         "plugin.toml line 9: permission.ask: `camera` is none of http, open-link, identity, records, documents, service, \
+          outbox, store, jobs, schedule, session, notifications, clipboard, barcode-scan, export-table"),
         ("[[permission]]\nask = \"http\"\nreason = \"interroger INSi\"",
          "plugin.toml line 8: permission.hosts: is missing, ask = \"http\" needs it"),
         ("[[permission]]\nask = \"http\"\nhosts = []\nreason = \"interroger INSi\"",
@@ -158,6 +159,60 @@ fn permissions_are_checked() {
     ];
     for (rest, expected) in cases {
         refuses(rest, expected);
+    }
+}
+
+#[test]
+fn what_comes_by_itself_or_names_something_else_is_checked() {
+    const JOB: &str = "[[job]]\nid = \"nuit\"\n[[permission]]\nask = \"schedule\"\nreason = \"travailler la nuit\"\n";
+    #[rustfmt::skip]
+    let cases = [
+        ("[[job]]\nid = \"nuit\"\n[[schedule]]\nid = \"ab\"\njob = \"nuit\"\nat = \"02:30\"".to_owned(),
+         "plugin.toml line 10: schedule: needs a [[permission]] with ask = \"schedule\" and a `reason`"),
+        (format!("{JOB}[[schedule]]\nid = \"ab\"\njob = \"jour\"\nat = \"02:30\""),
+         "plugin.toml line 15: schedule.job: `jour` is no [[job]] of this manifest"),
+        (format!("{JOB}[[schedule]]\nid = \"ab\"\njob = \"nuit\""),
+         "plugin.toml line 13: schedule: needs either `every` or `at`"),
+        (format!("{JOB}[[schedule]]\nid = \"ab\"\njob = \"nuit\"\nat = \"24:00\""),
+         "plugin.toml line 16: schedule.at: `24:00` is not a time such as \"06:30\""),
+        (format!("{JOB}[[schedule]]\nid = \"ab\"\njob = \"nuit\"\nevery = \"30s\""),
+         "plugin.toml line 16: schedule.every: `30s` is not an interval such as \"15m\", \"1h\" or \"7d\", from a minute \
+          to 31 days"),
+        ("[[importer]]\nid = \"ab\"\ntitle = \"A\"".to_owned(),
+         "plugin.toml line 8: importer.extensions: is missing: name the files it reads, by `extensions` or `mime`"),
+        ("[[importer]]\nid = \"ab\"\ntitle = \"A\"\nextensions = [\"XML\"]".to_owned(),
+         "plugin.toml line 11: importer.extensions: `XML` is not the end of a file name such as \".xml\", in lower case"),
+        ("[[importer]]\nid = \"ab\"\ntitle = \"A\"\nmime = [\"xml\"]".to_owned(),
+         "plugin.toml line 11: importer.mime: `xml` is not a media type such as \"text/xml\", in lower case"),
+        ("[[validation]]\nid = \"ab\"\ncommand = \"cd\"\nlabel = \"A\"".to_owned(),
+         "plugin.toml line 10: validation.command: `cd` is no [[command]] of this manifest"),
+        ("[[document-menu]]\nid = \"ab\"\ncommand = \"cd\"\ntitle = \"A\"".to_owned(),
+         "plugin.toml line 10: document-menu.command: `cd` is no [[command]] of this manifest"),
+        ("[[event]]\nname = \"barcode-scanned\"".to_owned(),
+         "plugin.toml line 9: event.name: `barcode-scanned` needs a [[permission]] with ask = \"barcode-scan\" and a \
+          `reason`"),
+        ("[[panel]]\nid = \"ab\"\ntitle = \"A\"\nplace = \"side\"\nfailure = \"never\"".to_owned(),
+         "plugin.toml line 12, column 11: unknown variant `never`, expected one of `retry`, `closed`, `open` \
+          (at `failure = \"never\"`)"),
+    ];
+    for (rest, expected) in cases {
+        refuses(&rest, expected);
+    }
+    let bound = |every: &str| {
+        let rest = format!("{JOB}[[schedule]]\nid = \"ab\"\njob = \"nuit\"\nevery = \"{every}\"");
+        Manifest::from_toml(&manifest(&rest)).is_ok()
+    };
+    for (every, fits) in [
+        ("1m", true),
+        ("31d", true),
+        ("32d", false),
+        ("0m", false),
+        ("h", false),
+        ("-1h", false),
+        ("é", false),
+        ("", false),
+    ] {
+        assert_eq!(bound(every), fits, "{every}");
     }
 }
 
