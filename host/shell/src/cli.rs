@@ -32,6 +32,7 @@ mod plugins;
 #[cfg(feature = "demo")]
 mod sandbox;
 mod shell;
+mod testhost;
 mod text;
 mod view;
 
@@ -56,6 +57,7 @@ pub fn main() -> ExitCode {
         #[cfg(feature = "demo")]
         Command::Sandbox(options) => sandbox::run(&home, options, json),
         Command::Shell(options) => shell::run(&home, options),
+        Command::Testhost(options) => testhost::run(&options),
     };
     answer::give(answered, json)
 }

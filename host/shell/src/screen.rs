@@ -25,6 +25,7 @@ pub mod model;
 mod notices;
 mod panel;
 mod people;
+pub mod portrait;
 #[cfg(test)]
 mod sample;
 mod settings;

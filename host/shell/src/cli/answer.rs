@@ -30,7 +30,6 @@ impl Answer {
     }
 
     /// The answer was printed before the command ended.
-    #[cfg(feature = "demo")]
     pub(crate) fn said() -> Self {
         Self {
             text: String::new(),

@@ -48,6 +48,8 @@ pub(crate) enum Command {
     Sandbox(Sandbox),
     /// Open the window.
     Shell(Shell),
+    /// Host plugins for their tests, driven over stdin and stdout by JSON lines.
+    Testhost(Testhost),
 }
 
 #[derive(Debug, Subcommand)]
@@ -171,6 +173,13 @@ pub(crate) struct Shell {
     /// Light or dark; otherwise as the desktop is.
     #[arg(long, value_enum)]
     pub(crate) theme: Option<Theme>,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Testhost {
+    /// Keep compiled plugins in this folder, for the next test; otherwise they go with the home.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) compiled: Option<PathBuf>,
 }
 
 impl Socle {
