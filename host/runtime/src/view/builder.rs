@@ -42,23 +42,48 @@ struct Open {
 #[derive(Debug, Default)]
 struct Level {
     nodes: Vec<Node>,
+    /// The keys of the rows of a table, or of all nodes once they are more than [`FEW`].
     keys: HashSet<String>,
 }
 
+/// So many keys are sooner compared than looked up.
+const FEW: usize = 16;
+
 impl Level {
     /// `key`, or, when a sibling bears it, one made of it that none bears.
-    fn unused(&self, key: &str) -> String {
-        if !self.keys.contains(key) {
-            return key.to_owned();
+    fn unused(&self, key: String) -> String {
+        if !self.bears(&key) {
+            return key;
         }
-        let mut number = self.keys.len();
+        let mut number = self.nodes.len().max(self.keys.len());
         loop {
             let other = format!("{key}#{number}");
-            if !self.keys.contains(&other) {
+            if !self.bears(&other) {
                 return other;
             }
             number += 1;
         }
+    }
+
+    fn bears(&self, key: &str) -> bool {
+        if self.keys.is_empty() {
+            self.nodes.iter().any(|node| node.key == key)
+        } else {
+            self.keys.contains(key)
+        }
+    }
+
+    /// The key of a node that comes: `key`, or one made of it that none bears.
+    fn claim(&mut self, key: String) -> String {
+        let unused = self.unused(key);
+        if self.nodes.len() >= FEW {
+            if self.keys.is_empty() {
+                self.keys
+                    .extend(self.nodes.iter().map(|node| node.key.clone()));
+            }
+            self.keys.insert(unused.clone());
+        }
+        unused
     }
 }
 
@@ -135,7 +160,7 @@ impl TreeBuilder {
             ));
             return;
         }
-        let unused = keys.unused(&key);
+        let unused = keys.unused(key.clone());
         let twice = unused != key;
         keys.keys.insert(unused.clone());
         table.rows.push(TableRow {
@@ -275,10 +300,14 @@ impl TreeBuilder {
             self.complain(format!("`{key}` is inside a table, which holds only rows"));
             return false;
         }
-        if !kind.texts().all(|text| self.is_short(key, text)) {
+        let (mut weight, mut short) = (key.len() + kind.other_weight(), true);
+        kind.each_text(|text| {
+            weight += text.len();
+            short = short && self.is_short(key, text);
+        });
+        if !short {
             return false;
         }
-        let weight = key.len() + kind.texts().map(str::len).sum::<usize>() + kind.other_weight();
         if self.nodes >= limits::VIEW_NODES || !self.has_room(key, weight) {
             self.fill(key);
             return false;
@@ -342,18 +371,15 @@ impl TreeBuilder {
     /// A key for a new node of this level. Two siblings with one key would share focus and unsaved
     /// edits: the second is renamed.
     fn claim(&mut self, key: String) -> String {
-        let fit = !key.is_empty() && !key.contains('/');
-        let wanted = if fit {
-            key.clone()
-        } else {
-            format!("{}-", key.replace('/', "-"))
-        };
-        let level = self.level();
-        let unused = level.unused(&wanted);
-        level.keys.insert(unused.clone());
-        if !fit {
+        if key.is_empty() || key.contains('/') {
+            let fit = format!("{}-", key.replace('/', "-"));
             self.complain(format!("key `{key}` is empty or has a `/`"));
-        } else if unused != key {
+            return self.level().claim(fit);
+        }
+        let length = key.len();
+        let unused = self.level().claim(key);
+        // A key made of another is that one with something after it.
+        if let Some(key) = unused.get(..length).filter(|key| *key != unused) {
             self.complain(format!("key `{key}` is used twice among siblings"));
         }
         unused
@@ -367,44 +393,46 @@ impl TreeBuilder {
 }
 
 impl Kind {
-    fn texts(&self) -> impl Iterator<Item = &str> {
-        let texts: Vec<&str> = match self {
-            Kind::Column | Kind::Row => Vec::new(),
-            Kind::Section { title } | Kind::Dialog { title } => vec![title],
-            Kind::Form { submit_label } => vec![submit_label],
+    fn each_text(&self, mut take: impl FnMut(&str)) {
+        match self {
+            Kind::Column | Kind::Row => {}
+            Kind::Section { title } | Kind::Dialog { title } => take(title),
+            Kind::Form { submit_label } => take(submit_label),
             Kind::Heading { text, .. }
             | Kind::Text { text }
             | Kind::Badge { text, .. }
-            | Kind::Notice { text } => vec![text],
+            | Kind::Notice { text } => take(text),
             Kind::Fact { label, value, .. } | Kind::Field { label, value, .. } => {
-                vec![label, value.as_text().unwrap_or_default()]
+                take(label);
+                take(value.as_text().unwrap_or_default());
             }
             Kind::Image {
                 mime, description, ..
-            } => vec![mime, description],
-            Kind::Progress { label, .. } | Kind::Button { label } => vec![label],
+            } => {
+                take(mime);
+                take(description);
+            }
+            Kind::Progress { label, .. } | Kind::Button { label } => take(label),
             Kind::Choice {
                 label,
                 options,
                 selected,
-            } => std::iter::once(label.as_str())
-                .chain(
-                    options
-                        .iter()
-                        .flat_map(|(value, label)| [value.as_str(), label.as_str()]),
-                )
-                .chain(selected.iter().map(String::as_str))
-                .collect(),
-            Kind::Table(table) => std::iter::once(table.caption.as_str())
-                .chain(
-                    table
-                        .columns
-                        .iter()
-                        .flat_map(|(key, title)| [key.as_str(), title.as_str()]),
-                )
-                .collect(),
-        };
-        texts.into_iter()
+            } => {
+                take(label);
+                for (value, label) in options {
+                    take(value);
+                    take(label);
+                }
+                selected.iter().for_each(|value| take(value));
+            }
+            Kind::Table(table) => {
+                take(&table.caption);
+                for (key, title) in &table.columns {
+                    take(key);
+                    take(title);
+                }
+            }
+        }
     }
 
     /// What weighs besides the texts, in bytes.
@@ -499,6 +527,32 @@ mod tests {
             &["same", "same#1", "same#2", "same#3", "same#4"],
             &["`same` is used twice", "`same` is used twice"],
         );
+    }
+
+    #[test]
+    fn a_key_used_twice_is_found_among_few_siblings_and_among_many() {
+        for siblings in [1, FEW - 1, FEW, FEW + 1, 3 * FEW] {
+            for first in [0, siblings - 1] {
+                let mut keys: Vec<_> = (0..siblings).map(|n| format!("k{n}")).collect();
+                let again = keys[first].clone();
+                keys.push(format!("{again}#{siblings}"));
+                keys.push("other".into());
+                built(
+                    |b| {
+                        for key in &keys[..siblings] {
+                            // Containers bear keys like leaves, from when they are opened.
+                            b.open(key.clone(), Kind::Row);
+                            b.leaf("k0".into(), text(""));
+                            b.close();
+                        }
+                        b.leaf(again.clone(), text(""));
+                        b.leaf("other".into(), text(""));
+                    },
+                    &keys.iter().map(String::as_str).collect::<Vec<_>>(),
+                    &[&format!("`{again}` is used twice")],
+                );
+            }
+        }
     }
 
     #[test]
