@@ -5,7 +5,8 @@ use std::path::PathBuf;
 
 use socle_formats::identite::Refus;
 
-use crate::model::id::{EntryId, EventId};
+use crate::model::document::DocumentStatut;
+use crate::model::id::{DocumentId, EntryId, EventId};
 use crate::model::outbox::EntryState;
 
 /// An error of the record. Unless it says otherwise, nothing was written.
@@ -105,6 +106,16 @@ pub enum RecordError {
         /// End of a French sentence whose subject is the field.
         reason: String,
     },
+    /// A document cannot become that.
+    #[error("document {id} is {statut}: {refused}")]
+    DocumentStatut {
+        /// Document.
+        id: DocumentId,
+        /// Its state.
+        statut: DocumentStatut,
+        /// What was asked.
+        refused: &'static str,
+    },
     /// The plugin's store is full.
     #[error("store of {plugin}: quota of {quota_bytes} bytes exceeded")]
     Quota {
@@ -176,6 +187,7 @@ impl RecordError {
             Self::Refus(_) => "identity.refus",
             Self::UnknownKind(_) => "records.unknown-kind",
             Self::Invalid { .. } => "invalid",
+            Self::DocumentStatut { .. } => "document.statut",
             Self::Quota { .. } => "store.quota",
             Self::EventSettled { .. } => "event.settled",
             Self::EntryState { .. } => "outbox.state",
@@ -243,6 +255,10 @@ impl RecordError {
             Self::Refus(refus) => refus.message(),
             Self::UnknownKind(kind) => format!("Le cabinet ne connaît pas les éléments « {kind} »."),
             Self::Invalid { field, reason } => format!("Le champ « {field} » {reason}."),
+            Self::DocumentStatut { statut, .. } => format!(
+                "Ce document est {} : cette modification n’est plus possible. Créez un document qui le remplace.",
+                statut.libelle()
+            ),
             Self::Quota { plugin, quota_bytes } => format!(
                 "L’extension {plugin} a rempli l’espace qui lui est réservé ({} Mo). Rien n’a été perdu ; augmentez \
                  cet espace ou videz ses données.",

@@ -36,10 +36,14 @@ pub use listen::{MAX_WAITING, Subscription};
 pub use model::author::{Author, Person};
 pub use model::blob::{BlobRef, Digest};
 pub use model::change::Change;
+pub use model::document::{
+    DOCUMENT_TYPES, Document, DocumentChange, DocumentStatut, DocumentType, DocumentVersion, LOINC,
+    NewDocument,
+};
 pub use model::event::{
     AfterFailure, Delivery, LONGEST_CHAIN, LOOP, NewEvent, PARKED_AFTER, Parked,
 };
-pub use model::id::{EntryId, EventId, JobId, PatientId};
+pub use model::id::{DocumentId, EntryId, EventId, JobId, PatientId};
 pub use model::identity::{Asked, IdentityEvent, IdentityFile, Moyen};
 pub use model::job::{Job, JobEnd, JobState, NewJob};
 pub use model::journal::{Act, Break, JournalLine, Nature, Read, Verification};

@@ -5,6 +5,7 @@ pub mod author;
 pub mod backoff;
 pub mod blob;
 pub mod change;
+pub mod document;
 pub mod event;
 pub mod id;
 pub mod identity;

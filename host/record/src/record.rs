@@ -1,5 +1,6 @@
 //! The practice's record as the rest of the house sees it: opening, writing; the reads are by subject in the modules below.
 
+mod documents;
 mod events;
 mod journal;
 mod outbox;

@@ -12,6 +12,7 @@
 pub(crate) mod blobs;
 pub(crate) mod commit;
 mod connect;
+pub(crate) mod documents;
 pub(crate) mod events;
 pub(crate) mod identities;
 pub(crate) mod jobs;

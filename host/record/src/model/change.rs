@@ -1,6 +1,6 @@
 //! What a commit changed, for those who show the record.
 
-use super::id::{EntryId, JobId, PatientId};
+use super::id::{DocumentId, EntryId, JobId, PatientId};
 
 /// Something that changed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -11,6 +11,13 @@ pub enum Change {
     Patient(PatientId),
     /// The identity of a patient.
     Identity(PatientId),
+    /// A document of a patient.
+    Document {
+        /// Document.
+        document: DocumentId,
+        /// Whose.
+        patient: PatientId,
+    },
     /// A table of a plugin's store.
     Store {
         /// Plugin.

@@ -17,6 +17,9 @@ pub const PATIENT_CREATED: &str = "patient-created";
 pub const PATIENT_CHANGED: &str = "patient-changed";
 /// Raised by the record itself when an identity changes; keys `acte`, `statut`, `by` (plugin).
 pub const IDENTITY_CHANGED: &str = "identity-changed";
+/// Raised by the record itself when a document is created or changes; keys `document`, `change` (`created`, `version`,
+/// `status`, `read`, `described`, `replaced`), `status`, `type-code`, `by` (plugin).
+pub const DOCUMENT_CHANGED: &str = "document-changed";
 /// Raised by the record itself when a job ends, for the job's own plugin; keys `job`, `name`, `state` (`done`,
 /// `failed`, `cancelled`), `answer` or `code`.
 pub const JOB_FINISHED: &str = "job-finished";

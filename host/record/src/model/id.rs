@@ -55,3 +55,7 @@ id!(
     /// A job.
     JobId
 );
+id!(
+    /// A document of a patient.
+    DocumentId
+);

@@ -4,8 +4,9 @@ use socle_formats::identite::{Acte, Suite};
 
 use super::author::Author;
 use super::change::Change;
+use super::document::{DocumentChange, NewDocument};
 use super::event::NewEvent;
-use super::id::{EntryId, EventId, JobId, PatientId};
+use super::id::{DocumentId, EntryId, EventId, JobId, PatientId};
 use super::identity::Moyen;
 use super::job::{JobEnd, NewJob};
 use super::journal::Act;
@@ -106,6 +107,17 @@ pub enum Write {
         code: String,
         /// By which means.
         moyen: Moyen,
+    },
+    /// File a document of a patient.
+    CreateDocument(NewDocument),
+    /// Change a document.
+    Document {
+        /// Document.
+        id: DocumentId,
+        /// Revision read ([`Document::revision`](super::document::Document::revision)).
+        revision: u64,
+        /// What changes.
+        change: DocumentChange,
     },
     /// Put a row in a plugin's store, replacing the one with this key.
     StorePut {
@@ -255,4 +267,6 @@ pub enum Created {
     Event(Option<EventId>),
     /// A job.
     Job(JobId),
+    /// A document.
+    Document(DocumentId),
 }

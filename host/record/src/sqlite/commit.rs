@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::connect::Result;
 use super::outbox::By;
 use super::work::Work;
-use super::{events, identities, jobs, outbox, patients, plugin_store, query, settings};
+use super::{documents, events, identities, jobs, outbox, patients, plugin_store, query, settings};
 use crate::model::journal::Nature;
 use crate::model::unit::{Unit, Write};
 
@@ -53,6 +53,12 @@ fn apply_one(work: &mut Work<'_>, write: &Write) -> Result<()> {
             code,
             moyen,
         } => identities::no_answer(work, patient, *revision, code, *moyen),
+        Write::CreateDocument(new) => documents::create(work, new),
+        Write::Document {
+            id,
+            revision,
+            change,
+        } => documents::change(work, id, *revision, change),
         Write::StorePut {
             plugin,
             table,

@@ -1,7 +1,7 @@
 //! Numbered steps of the schema. Each runs in a transaction of its own; a record that is ahead of us is refused.
 //!
-//! The later parts of the record (medical file, documents, consultations) come as further steps: entities of one patient in
-//! a table `entities`, their words in an index like `patient_words`, documents on `blobs`.
+//! The later parts of the record (medical file, consultations) come as further steps: entities of one patient in
+//! a table `entities`, their words in an index like `patient_words`.
 
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -12,6 +12,7 @@ use crate::error::RecordError;
 const STEPS: &[&str] = &[
     include_str!("migrations/0001.sql"),
     include_str!("migrations/0002.sql"),
+    include_str!("migrations/0003.sql"),
 ];
 
 /// The schema this program writes.

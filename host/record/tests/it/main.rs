@@ -5,6 +5,7 @@ mod blobs;
 mod cabinet;
 mod concurrency;
 mod crash;
+mod documents;
 mod events;
 mod homes;
 mod identities;

@@ -1,0 +1,510 @@
+//! Documents: their present state, the versions of their content, and questions about them.
+
+use rusqlite::types::Value as Sql;
+use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
+
+use super::connect::Result;
+use super::stored::{json, json_column, parsed_column, signed, small, unsigned};
+use super::work::{Work, after};
+use super::{blobs, events};
+use crate::error::RecordError;
+use crate::model::blob::{BlobRef, Digest};
+use crate::model::change::Change;
+use crate::model::document::{
+    Document, DocumentChange, DocumentStatut, DocumentType, DocumentVersion, NewDocument,
+    date_fault, line_fault, word_fault,
+};
+use crate::model::event::{DOCUMENT_CHANGED, NewEvent};
+use crate::model::id::DocumentId;
+use crate::model::query::{MAX_ROWS, Order, Page, Query};
+use crate::model::unit::Created;
+use crate::model::value::Value;
+use crate::model::words;
+
+/// Kind of entity in queries.
+pub(crate) const DOCUMENT: &str = "document";
+
+const COLUMNS: &str = "d.seq, d.id, d.patient, d.revision, d.title, d.type_system, d.type_code, d.type_label, d.statut, \
+                       d.is_read, d.author, d.date, d.created_ms, d.updated_ms, d.version, d.replaces, d.replaced_by, \
+                       v.mime, b.digest, b.size_bytes";
+const TABLES: &str = "documents d JOIN document_versions v ON v.document_seq = d.seq AND v.number = d.version \
+                      JOIN blobs b ON b.seq = v.blob_seq";
+
+fn view(row: &Row<'_>) -> Result<Document> {
+    let id = |column: &str| -> Result<Option<DocumentId>> {
+        Ok(row.get::<_, Option<String>>(column)?.map(Into::into))
+    };
+    Ok(Document {
+        id: row.get::<_, String>("id")?.into(),
+        patient: row.get::<_, String>("patient")?.into(),
+        revision: unsigned(row.get("revision")?),
+        title: row.get("title")?,
+        kind: DocumentType {
+            system: row.get("type_system")?,
+            code: row.get("type_code")?,
+            label: row.get("type_label")?,
+        },
+        mime: row.get("mime")?,
+        statut: parsed_column(row, "statut")?,
+        is_read: row.get("is_read")?,
+        author: row.get("author")?,
+        date: row.get("date")?,
+        created_ms: row.get("created_ms")?,
+        updated_ms: row.get("updated_ms")?,
+        version: small(row.get("version")?),
+        content: content(row)?,
+        replaces: id("replaces")?,
+        replaced_by: id("replaced_by")?,
+    })
+}
+
+fn content(row: &Row<'_>) -> Result<BlobRef> {
+    Ok(BlobRef {
+        digest: Digest(row.get("digest")?),
+        size_bytes: unsigned(row.get("size_bytes")?),
+    })
+}
+
+fn unknown(id: &DocumentId) -> RecordError {
+    RecordError::NotFound {
+        subject: DOCUMENT,
+        id: id.to_string(),
+    }
+}
+
+/// A document.
+pub(crate) fn document(db: &Connection, id: &DocumentId) -> Result<Document> {
+    stored(db, id).map(|(_, document)| document)
+}
+
+fn stored(db: &Connection, id: &DocumentId) -> Result<(i64, Document)> {
+    let mut statement =
+        db.prepare_cached(&format!("SELECT {COLUMNS} FROM {TABLES} WHERE d.id = ?1"))?;
+    let mut rows = statement.query([id.as_str()])?;
+    match rows.next()? {
+        Some(row) => Ok((row.get("seq")?, view(row)?)),
+        None => Err(unknown(id)),
+    }
+}
+
+/// All contents a document had.
+pub(crate) fn versions(db: &Connection, id: &DocumentId) -> Result<Vec<DocumentVersion>> {
+    let seq: i64 = db
+        .prepare_cached("SELECT seq FROM documents WHERE id = ?1")?
+        .query_row([id.as_str()], |row| row.get(0))
+        .optional()?
+        .ok_or_else(|| unknown(id))?;
+    let mut statement = db.prepare_cached(
+        "SELECT v.number, v.mime, v.created_ms, v.author, b.digest, b.size_bytes
+         FROM document_versions v JOIN blobs b ON b.seq = v.blob_seq WHERE v.document_seq = ?1 ORDER BY v.number",
+    )?;
+    let mut rows = statement.query([seq])?;
+    let mut versions = Vec::new();
+    while let Some(row) = rows.next()? {
+        versions.push(DocumentVersion {
+            number: small(row.get("number")?),
+            mime: row.get("mime")?,
+            content: content(row)?,
+            created_ms: row.get("created_ms")?,
+            by: json_column(row, "author")?,
+        });
+    }
+    Ok(versions)
+}
+
+fn fits(field: &str, fault: Option<String>) -> Result<()> {
+    match fault {
+        None => Ok(()),
+        Some(reason) => Err(RecordError::Invalid {
+            field: field.to_owned(),
+            reason,
+        }),
+    }
+}
+
+fn checked(kind: &DocumentType) -> Result<DocumentType> {
+    let kind = kind.clone().labelled();
+    fits("type-system", word_fault(&kind.system))?;
+    fits("type-code", word_fault(&kind.code))?;
+    fits("type-label", line_fault(&kind.label))?;
+    Ok(kind)
+}
+
+/// Files a document.
+pub(crate) fn create(work: &mut Work<'_>, new: &NewDocument) -> Result<()> {
+    work.require_patient(&new.patient)?;
+    let id = match &new.id {
+        Some(id) => id.clone(),
+        None => work.mint()?.into(),
+    };
+    let title = new.title.trim();
+    fits("title", line_fault(title))?;
+    fits("author", line_fault(&new.author))?;
+    fits("date", date_fault(&new.date))?;
+    fits("mime", word_fault(&new.mime))?;
+    let kind = checked(&new.kind)?;
+    if !new.statut.is_open() {
+        return Err(RecordError::DocumentStatut {
+            id,
+            statut: new.statut,
+            refused: "a document begins as a draft or validated",
+        });
+    }
+    let taken: bool = work
+        .db
+        .prepare_cached("SELECT EXISTS (SELECT 1 FROM documents WHERE id = ?1)")?
+        .query_row([id.as_str()], |row| row.get(0))?;
+    if taken {
+        return Err(RecordError::Conflict {
+            subject: DOCUMENT,
+            id: id.to_string(),
+            expected: 0,
+            found: 1,
+        });
+    }
+    work.db
+        .prepare_cached(
+            "INSERT INTO documents (id, patient, revision, title, words, type_system, type_code, type_label, statut,
+                                    is_read, author, date, created_ms, updated_ms, version)
+             VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, 1)",
+        )?
+        .execute(params![
+            id.as_str(),
+            new.patient.as_str(),
+            title,
+            words::fold(title),
+            kind.system,
+            kind.code,
+            kind.label,
+            new.statut.as_str(),
+            new.is_read,
+            new.author,
+            new.date,
+            work.now_ms
+        ])?;
+    let seq = work.db.last_insert_rowid();
+    keep(work, seq, 1, &new.content, &new.mime)?;
+    let document = document(work.db, &id)?;
+    tell(work, &document, "document.creation", "created")?;
+    work.done.created.push(Created::Document(id));
+    Ok(())
+}
+
+/// Keeps a version; the blob has one use more.
+fn keep(work: &mut Work<'_>, seq: i64, number: u32, digest: &Digest, mime: &str) -> Result<()> {
+    let blob = blobs::attach(work.db, digest)?;
+    work.db
+        .prepare_cached(
+            "INSERT INTO document_versions (document_seq, number, mime, blob_seq, created_ms, author)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![
+            seq,
+            number,
+            mime,
+            blob,
+            work.now_ms,
+            json(work.author.as_ref())?
+        ])?;
+    Ok(())
+}
+
+/// Journals it, and lets those who listen know.
+fn tell(work: &mut Work<'_>, document: &Document, line: &str, change: &str) -> Result<()> {
+    work.note_write(
+        line,
+        "documents",
+        Some(&document.patient),
+        document.id.as_str(),
+    )?;
+    work.changed(Change::Document {
+        document: document.id.clone(),
+        patient: document.patient.clone(),
+    });
+    let mut payload: Vec<(String, Value)> = vec![
+        ("document".to_owned(), document.id.as_str().into()),
+        ("change".to_owned(), change.into()),
+        ("status".to_owned(), document.statut.as_str().into()),
+        ("type-code".to_owned(), document.kind.code.as_str().into()),
+    ];
+    if let Some(plugin) = &work.author.plugin {
+        payload.push(("by".to_owned(), plugin.as_str().into()));
+    }
+    events::raise(
+        work,
+        &NewEvent {
+            name: DOCUMENT_CHANGED.to_owned(),
+            patient: Some(document.patient.clone()),
+            payload,
+            only: None,
+        },
+    )
+}
+
+/// Changes a document.
+pub(crate) fn change(
+    work: &mut Work<'_>,
+    id: &DocumentId,
+    revision: u64,
+    change: &DocumentChange,
+) -> Result<()> {
+    let (seq, mut now) = stored(work.db, id)?;
+    work.check_revision(DOCUMENT, id.as_str(), revision, now.revision)?;
+    let refused = |refused: &'static str| RecordError::DocumentStatut {
+        id: id.clone(),
+        statut: now.statut,
+        refused,
+    };
+    let open = |what: &'static str| {
+        if now.statut.is_open() {
+            Ok(())
+        } else {
+            Err(refused(what))
+        }
+    };
+    match change {
+        DocumentChange::Version { content, mime } => {
+            open("its content does not change any more")?;
+            fits("mime", word_fault(mime))?;
+            now.version = now.version.saturating_add(1);
+            now.statut = DocumentStatut::Brouillon;
+            keep(work, seq, now.version, content, mime)?;
+        }
+        DocumentChange::Statut(next) => {
+            if *next == now.statut {
+                return Ok(());
+            }
+            if !now.statut.may_become(*next) {
+                return Err(refused("it cannot become that"));
+            }
+            now.statut = *next;
+        }
+        DocumentChange::Read(read) => {
+            if *read == now.is_read {
+                return Ok(());
+            }
+            now.is_read = *read;
+        }
+        DocumentChange::Describe {
+            title,
+            kind,
+            author,
+            date,
+        } => {
+            open("its description does not change any more")?;
+            if let Some(title) = title {
+                fits("title", line_fault(title))?;
+                now.title = title.trim().to_owned();
+            }
+            if let Some(kind) = kind {
+                now.kind = checked(kind)?;
+            }
+            if let Some(author) = author {
+                fits("author", line_fault(author))?;
+                now.author.clone_from(author);
+            }
+            if let Some(date) = date {
+                fits("date", date_fault(date))?;
+                now.date.clone_from(date);
+            }
+        }
+        DocumentChange::ReplacedBy(other) => {
+            if now.statut == DocumentStatut::Remplace {
+                return Err(refused("it is replaced already"));
+            }
+            replace(work, id, &now, other)?;
+            now.statut = DocumentStatut::Remplace;
+            now.replaced_by = Some(other.clone());
+        }
+    }
+    work.db
+        .prepare_cached(
+            "UPDATE documents SET revision = ?2, title = ?3, words = ?4, type_system = ?5, type_code = ?6,
+                                  type_label = ?7, statut = ?8, is_read = ?9, author = ?10, date = ?11, updated_ms = ?12,
+                                  version = ?13, replaced_by = ?14
+             WHERE seq = ?1",
+        )?
+        .execute(params![
+            seq,
+            after(signed(now.revision)),
+            now.title,
+            words::fold(&now.title),
+            now.kind.system,
+            now.kind.code,
+            now.kind.label,
+            now.statut.as_str(),
+            now.is_read,
+            now.author,
+            now.date,
+            work.now_ms,
+            now.version,
+            now.replaced_by.as_ref().map(DocumentId::as_str)
+        ])?;
+    let line = match change {
+        DocumentChange::Version { .. } => "document.version",
+        DocumentChange::Statut(_) => "document.statut",
+        DocumentChange::Read(_) => "document.lecture",
+        DocumentChange::Describe { .. } => "document.description",
+        DocumentChange::ReplacedBy(_) => "document.remplacement",
+    };
+    tell(work, &now, line, change.name())
+}
+
+/// `other` stands in the place of `id`: it must be another document of the same patient that replaces nothing yet.
+fn replace(work: &mut Work<'_>, id: &DocumentId, now: &Document, other: &DocumentId) -> Result<()> {
+    let (seq, other) = stored(work.db, other)?;
+    let wrong = |reason: &str| RecordError::Invalid {
+        field: "replaced-by".to_owned(),
+        reason: reason.to_owned(),
+    };
+    if other.id == *id || other.statut == DocumentStatut::Remplace {
+        return Err(wrong("ne peut pas remplacer ce document"));
+    }
+    if other.patient != now.patient {
+        return Err(wrong("est le document d’un autre patient"));
+    }
+    if other.replaces.is_some() {
+        return Err(wrong("remplace déjà un autre document"));
+    }
+    work.db
+        .prepare_cached(
+            "UPDATE documents SET revision = ?2, replaces = ?3, updated_ms = ?4 WHERE seq = ?1",
+        )?
+        .execute(params![
+            seq,
+            after(signed(other.revision)),
+            id.as_str(),
+            work.now_ms
+        ])?;
+    work.changed(Change::Document {
+        document: other.id,
+        patient: other.patient,
+    });
+    Ok(())
+}
+
+/// Documents a query finds.
+pub(crate) fn find(db: &Connection, query: &Query) -> Result<Page<Document>> {
+    if query.kind != DOCUMENT {
+        return Err(RecordError::UnknownKind(query.kind.clone()));
+    }
+    let (condition, mut values) = condition(query)?;
+    let total: i64 = db
+        .prepare_cached(&format!(
+            "SELECT count(*) FROM documents d WHERE {condition}"
+        ))?
+        .query_row(params_from_iter(&values), |row| row.get(0))?;
+    values.push(Sql::Integer(i64::from(query.count.min(MAX_ROWS))));
+    values.push(Sql::Integer(signed(query.first)));
+    let order = match &query.sort {
+        None => "d.date DESC, d.seq DESC".to_owned(),
+        Some((field, order)) => {
+            let direction = match order {
+                Order::Ascending => "",
+                Order::Descending => " DESC",
+            };
+            format!("{}{direction}, d.seq{direction}", column(field)?.0)
+        }
+    };
+    let mut statement = db.prepare_cached(&format!(
+        "SELECT {COLUMNS} FROM {TABLES} WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"
+    ))?;
+    let mut rows = statement.query(params_from_iter(values))?;
+    let mut found = Vec::new();
+    while let Some(row) = rows.next()? {
+        found.push(view(row)?);
+    }
+    Ok(Page {
+        rows: found,
+        total: unsigned(total),
+    })
+}
+
+fn condition(query: &Query) -> Result<(String, Vec<Sql>)> {
+    let mut conditions = vec!["1".to_owned()];
+    let mut values = Vec::new();
+    for (field, value) in &query.equal {
+        let (column, _) = column(field)?;
+        match sql(field, value)? {
+            Some(value) => {
+                conditions.push(format!("{column} = ?"));
+                values.push(value);
+            }
+            None => conditions.push(format!("{column} IS NULL")),
+        }
+    }
+    for (field, low, high) in &query.between {
+        let (column, _) = column(field)?;
+        for (value, sign) in [(low, ">="), (high, "<=")] {
+            if let Some(value) = sql(field, value)? {
+                conditions.push(format!("{column} {sign} ?"));
+                values.push(value);
+            }
+        }
+    }
+    for word in query
+        .matches
+        .as_deref()
+        .map(words::words)
+        .unwrap_or_default()
+    {
+        // Folded words hold letters and digits only: nothing of them means something to LIKE.
+        conditions.push("(' ' || d.words) LIKE ?".to_owned());
+        values.push(Sql::Text(format!("% {word}%")));
+    }
+    if let Some(ids) = &query.within {
+        conditions.push("d.patient IN (SELECT value FROM json_each(?))".to_owned());
+        values.push(Sql::Text(json(ids)?));
+    }
+    Ok((conditions.join(" AND "), values))
+}
+
+/// What a column holds.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Holds {
+    Text,
+    Number,
+    Flag,
+}
+
+/// The column of a field. Its name comes from here, never from the asker.
+fn column(field: &str) -> Result<(&'static str, Holds)> {
+    Ok(match field {
+        "patient" => ("d.patient", Holds::Text),
+        "title" => ("d.words", Holds::Text),
+        "type-system" => ("d.type_system", Holds::Text),
+        "type-code" => ("d.type_code", Holds::Text),
+        "status" => ("d.statut", Holds::Text),
+        "read" => ("d.is_read", Holds::Flag),
+        "author" => ("d.author", Holds::Text),
+        "date" => ("d.date", Holds::Text),
+        "created" => ("d.created_ms", Holds::Number),
+        "modified" => ("d.updated_ms", Holds::Number),
+        _ => {
+            return Err(RecordError::Invalid {
+                field: field.to_owned(),
+                reason: "n’existe pas dans un document".to_owned(),
+            });
+        }
+    })
+}
+
+/// The value to compare a field with; none for [`Value::None`].
+fn sql(field: &str, value: &Value) -> Result<Option<Sql>> {
+    let (column, holds) = column(field)?;
+    Ok(match (holds, value) {
+        (_, Value::None) => None,
+        (Holds::Text, Value::Text(text)) if column == "d.words" => {
+            Some(Sql::Text(words::fold(text)))
+        }
+        (Holds::Text, Value::Text(text)) => Some(Sql::Text(text.clone())),
+        (Holds::Number, Value::Integer(number)) => Some(Sql::Integer(*number)),
+        (Holds::Flag, Value::Flag(flag)) => Some(Sql::Integer(i64::from(*flag))),
+        _ => {
+            return Err(RecordError::Invalid {
+                field: field.to_owned(),
+                reason: "n’est pas comparable à cette valeur".to_owned(),
+            });
+        }
+    })
+}
