@@ -321,6 +321,7 @@ fn touches(change: &Change, key: &ViewKey, dependencies: &Dependencies) -> bool 
         Change::Created(patient) | Change::Patient(patient) | Change::Identity(patient) => {
             depends(patient.as_str())
         }
+        Change::Document { patient, .. } => depends(patient.as_str()),
         Change::Setting { owner, .. } => *owner == key.plugin && dependencies.settings,
         Change::Grants { plugin } => *plugin == key.plugin,
         // The plugin says so itself, by `invalidate`.
