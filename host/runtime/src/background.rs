@@ -53,6 +53,7 @@ pub(crate) fn start(inner: &Arc<Inner>) -> Guard {
             if let Err(error) = inner.flush_reads() {
                 tracing::error!(%error, "what was read could not be journalled yet");
             }
+            inner.flush_uses();
             tokio::time::timeout(PULSE, inner.work.notified())
                 .await
                 .ok();
@@ -106,7 +107,7 @@ fn follow_grants(inner: &Inner, changes: &[Change]) {
             Change::Everything => true,
             _ => false,
         });
-        if concerned && let Err(error) = inner.read_grants(&plugin) {
+        if concerned && let Err(error) = inner.read_decisions(&plugin) {
             tracing::error!(%error, plugin = plugin.id(), "what was granted cannot be read");
         }
     }
@@ -120,7 +121,12 @@ fn pass(inner: &Arc<Inner>) {
         .pass
         .lock()
         .unwrap_or_else(PoisonError::into_inner);
+    let now = inner.clock.elapsed_ms();
     for plugin in inner.all_plugins() {
+        // Nothing is begun for a plugin that is off, paused or resting: what waits for it stays due.
+        if !plugin.condition().is_rested(now) {
+            continue;
+        }
         events::start(inner, &plugin);
         outbox::start(inner, &plugin);
         jobs::start(inner, &plugin);

@@ -14,12 +14,13 @@ use wasmtime::component::Instance;
 use wasmtime::{Store, UpdateDeadline};
 
 use crate::cancel::Cancel;
+use crate::deadline::Deadline;
 use crate::error::{CallError, Reason};
 use crate::failure::Failure;
 use crate::host::{HostEvent, Inner, Told};
 use crate::limits::Budget;
 use crate::meter::Stop;
-use crate::plugin::Plugin;
+use crate::plugin::{LastFailure, Plugin};
 use crate::state::{Call, CallState, Origin, Progress, ScreenChanges};
 
 pub(crate) use exports::{command, deliver, handle, render, rows, send, work};
@@ -89,7 +90,7 @@ impl Plan {
             patient: self.patient,
             chain: Vec::new(),
             cancel: self.cancel,
-            deadline: None,
+            deadline: Deadline::default(),
             job: None,
             resume: None,
             progress,
@@ -167,17 +168,18 @@ async fn run<T: Send>(
     let Begun {
         host,
         plugin,
-        mut call,
+        call,
         budget,
         told,
     } = begun;
     let what = call.what.clone();
+    let watch = Watch::begin(&host, &plugin, call.origin != Origin::View);
     let span = tracing::debug_span!("call", plugin = plugin.id(), what = %what, id = %call.id);
     let started = Instant::now();
     let allowed_ms = budget.wall.map_or(0, millis);
     // A service has the deadline of who asked; any other call has its own from now on.
-    call.deadline = call.deadline.or(budget.wall.map(|wall| started + wall));
-    let (cancel, deadline) = (call.cancel.clone(), call.deadline);
+    call.deadline.begin(budget.wall);
+    let (cancel, deadline) = (call.cancel.clone(), call.deadline.clone());
     let (waited_for, origin) = (Arc::clone(&host), call.origin);
 
     // Given up after the store, so that there is an instance to be had for whoever gets it next.
@@ -210,17 +212,11 @@ async fn run<T: Send>(
             body(&mut store, instance).await
         }
         .instrument(span);
-        let too_late = async {
-            match deadline {
-                Some(deadline) => tokio::time::sleep_until(deadline.into()).await,
-                None => std::future::pending().await,
-            }
-        };
         tokio::select! {
             biased;
             () = cancel.cancelled() => Err(Reason::Cancelled),
             ended = work => Ok(ended),
-            () = too_late => Err(Reason::Wall { allowed_ms }),
+            () = deadline.passed() => Err(Reason::Wall { allowed_ms }),
         }
     };
     let mut state = store.into_data();
@@ -236,7 +232,19 @@ async fn run<T: Send>(
         .as_ref()
         .err()
         .filter(|reason| !matches!(reason, Reason::Refused(_) | Reason::Cancelled));
+    let now_ms = state.host.clock.now_ms();
+    let failure = crashed.map(|reason| LastFailure {
+        at_ms: now_ms,
+        code: reason.code().to_owned(),
+        sentence: reason.sentence(plugin.id()),
+        author: format!("{what}: {reason}"),
+    });
+    plugin.spend(now_ms, state.meter.used_in_all());
     plugin.count(|stats| {
+        if failure.is_some() {
+            stats.last_failure = failure;
+        }
+        stats.host_wall += state.meter.in_host();
         stats.calls += 1;
         stats.failures += u64::from(crashed.is_some());
         stats.slow_calls += u64::from(wall > Duration::from_secs(1));
@@ -248,10 +256,44 @@ async fn run<T: Send>(
     if let Some(reason) = crashed {
         state.complain(format!("{what}: {reason}"));
     }
+    watch.ended(outcome.as_ref().err());
     Ran {
         outcome,
         state,
         told,
+    }
+}
+
+/// A call of a plugin under way, as far as its state is concerned: one that nobody waits for any more has ended too.
+struct Watch {
+    host: Arc<Inner>,
+    plugin: Arc<Plugin>,
+    shown: bool,
+    over: bool,
+}
+
+impl Watch {
+    fn begin(host: &Arc<Inner>, plugin: &Arc<Plugin>, shown: bool) -> Self {
+        plugin.condition().begins(shown);
+        Self {
+            host: Arc::clone(host),
+            plugin: Arc::clone(plugin),
+            shown,
+            over: false,
+        }
+    }
+
+    fn ended(mut self, reason: Option<&Reason>) {
+        self.over = true;
+        self.host.noticed(&self.plugin, self.shown, reason);
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        if !self.over {
+            self.plugin.condition().ends(self.shown);
+        }
     }
 }
 

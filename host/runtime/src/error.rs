@@ -7,6 +7,7 @@ use socle_manifest::{Disagreement, ManifestError};
 use socle_record::RecordError;
 
 use crate::failure::Failure;
+use crate::lifecycle::Barred;
 
 /// A plugin that cannot be installed or loaded, or a host that cannot start.
 #[derive(Debug, thiserror::Error)]
@@ -65,6 +66,46 @@ pub enum HostError {
         /// Where it lies.
         folder: PathBuf,
     },
+    /// The practice's policy cannot be read.
+    #[error("{path}: {reason}", path = .path.display())]
+    Policy {
+        /// Which file.
+        path: PathBuf,
+        /// What is wrong with it.
+        reason: String,
+    },
+    /// The package is not the one that was shown when it was decided.
+    #[error("plugin {plugin} is not the one that was decided about")]
+    ChangedMeanwhile {
+        /// Which plugin.
+        plugin: String,
+    },
+    /// A decision about a line the plugin does not ask for.
+    #[error("plugin {plugin} does not ask for {line}")]
+    NotAsked {
+        /// Which plugin.
+        plugin: String,
+        /// Which line.
+        line: String,
+    },
+    /// A decision the practice's policy has taken already.
+    #[error("{line} of plugin {plugin} is fixed by the policy of the practice")]
+    FixedByPolicy {
+        /// Which plugin.
+        plugin: String,
+        /// Which line.
+        line: String,
+        /// Why, French.
+        reason: String,
+    },
+    /// The plugin chosen for a service does not offer it.
+    #[error("plugin {plugin} does not offer {service}")]
+    NotOffered {
+        /// Which plugin.
+        plugin: String,
+        /// Which service.
+        service: String,
+    },
     /// The practice's record refused.
     #[error(transparent)]
     Record(#[from] RecordError),
@@ -90,6 +131,11 @@ impl HostError {
             HostError::Texts { .. } => "plugin.texts",
             HostError::Unknown(_) => "plugin.unknown",
             HostError::Misplaced { .. } => "plugin.misplaced",
+            HostError::Policy { .. } => "host.policy",
+            HostError::ChangedMeanwhile { .. } => "plugin.changed",
+            HostError::NotAsked { .. } => "permission.unknown",
+            HostError::FixedByPolicy { .. } => "permission.fixed",
+            HostError::NotOffered { .. } => "service.not-offered",
             HostError::Record(error) => error.code(),
         }
     }
@@ -133,6 +179,22 @@ impl HostError {
                     "L’extension « {plugin} » n’est pas à sa place ({}) : installez-la de nouveau.",
                     folder.display()
                 )
+            }
+            HostError::Policy { path, .. } => format!(
+                "La politique du cabinet ({}) ne peut pas être lue : corrigez ce fichier ou retirez-le, puis recommencez.",
+                path.display()
+            ),
+            HostError::ChangedMeanwhile { plugin } => format!(
+                "L’extension « {plugin} » a changé depuis qu’elle vous a été présentée : relisez ce qu’elle demande. Rien n’a été installé."
+            ),
+            HostError::NotAsked { plugin, line } => {
+                format!("L’extension « {plugin} » ne demande pas « {line} ».")
+            }
+            HostError::FixedByPolicy { reason, .. } => {
+                format!("La politique du cabinet fixe cette autorisation : {reason}")
+            }
+            HostError::NotOffered { plugin, service } => {
+                format!("L’extension « {plugin} » ne fournit pas le service « {service} ».")
             }
             HostError::Record(error) => error.message(),
         }
@@ -186,12 +248,58 @@ pub enum Reason {
     /// There is no such plugin, or it is off.
     #[error("not installed")]
     NotInstalled,
+    /// The practice has not agreed to the plugin, or not to what it has become.
+    #[error("waits for the consent of the practice")]
+    AwaitsConsent,
+    /// A person turned the plugin off.
+    #[error("disabled")]
+    Disabled,
+    /// Third-party plugins are off since the start.
+    #[error("off: the host was started with its own plugins only")]
+    SafeMode,
+    /// Paused, by its failures or a person.
+    #[error("in quarantine: {0}")]
+    Quarantined(String),
     /// What the call staged could not be committed.
     #[error(transparent)]
     Record(RecordError),
 }
 
+impl From<Barred> for Reason {
+    fn from(barred: Barred) -> Self {
+        match barred {
+            Barred::Consent => Reason::AwaitsConsent,
+            Barred::Disabled => Reason::Disabled,
+            Barred::SafeMode => Reason::SafeMode,
+            Barred::Quarantine(why) => Reason::Quarantined(why),
+        }
+    }
+}
+
 impl Reason {
+    /// The plugin itself crashed or went past a limit of its own: not an answer of its, nor a wait for somebody else.
+    pub(crate) fn is_crash(&self) -> bool {
+        matches!(
+            self,
+            Reason::Cpu { .. } | Reason::Limit(_) | Reason::Trap(_)
+        )
+    }
+
+    /// What happened in a few French words, without detail of the crash.
+    pub(crate) fn short(&self) -> String {
+        match self {
+            Reason::Cpu { allowed_ms, .. } => {
+                format!("temps de calcul de {allowed_ms} ms dépassé")
+            }
+            Reason::Limit(_) => "limite dépassée".into(),
+            Reason::Trap(_) => "erreur interne".into(),
+            Reason::Wall { allowed_ms } => format!("délai de {} s dépassé", allowed_ms / 1_000),
+            Reason::Cancelled => "annulé".into(),
+            Reason::Refused(failure) => failure.code.clone(),
+            other => other.to_string(),
+        }
+    }
+
     /// The same reason where only its kind matters, to be told to several listeners.
     pub(crate) fn shown(&self) -> Self {
         match self {
@@ -211,15 +319,19 @@ impl Reason {
             Reason::Cancelled => Reason::Cancelled,
             Reason::NotOffered => Reason::NotOffered,
             Reason::NotInstalled => Reason::NotInstalled,
+            Reason::AwaitsConsent => Reason::AwaitsConsent,
+            Reason::Disabled => Reason::Disabled,
+            Reason::SafeMode => Reason::SafeMode,
+            Reason::Quarantined(why) => Reason::Quarantined(why.clone()),
             Reason::Record(error) => Reason::Refused(Failure::new(error.code(), error.message())),
         }
     }
 }
 
-impl CallError {
+impl Reason {
     /// Dotted code, stable.
     pub fn code(&self) -> &str {
-        match &self.reason {
+        match self {
             Reason::Refused(failure) => &failure.code,
             Reason::Cpu { .. } => "limit.cpu",
             Reason::Wall { .. } => "limit.wall",
@@ -228,14 +340,17 @@ impl CallError {
             Reason::Cancelled => "cancelled",
             Reason::NotOffered => "unsupported",
             Reason::NotInstalled => "plugin.unknown",
+            Reason::AwaitsConsent => "plugin.consent",
+            Reason::Disabled => "plugin.disabled",
+            Reason::SafeMode => "plugin.safe-mode",
+            Reason::Quarantined(_) => "plugin.quarantined",
             Reason::Record(error) => error.code(),
         }
     }
 
     /// What the practitioner reads: what happened and what to do.
-    pub fn sentence(&self) -> String {
-        let plugin = &self.plugin;
-        match &self.reason {
+    pub fn sentence(&self, plugin: &str) -> String {
+        match self {
             Reason::Refused(failure) => failure.message.clone(),
             Reason::Cpu { .. } | Reason::Wall { .. } => {
                 format!(
@@ -253,8 +368,32 @@ impl CallError {
             Reason::Cancelled => "Annulé.".into(),
             Reason::NotOffered => format!("L’extension « {plugin} » ne propose pas cette action."),
             Reason::NotInstalled => format!("L’extension « {plugin} » n’est pas installée."),
+            Reason::AwaitsConsent => {
+                format!("L’extension « {plugin} » attend votre accord : ouvrez la page Extensions.")
+            }
+            Reason::Disabled => format!(
+                "L’extension « {plugin} » est désactivée : activez-la dans la page Extensions."
+            ),
+            Reason::SafeMode => format!(
+                "L’extension « {plugin} » ne tourne pas : Socle a été ouvert avec ses seules extensions."
+            ),
+            Reason::Quarantined(why) => format!(
+                "L’extension « {plugin} » est en quarantaine ({why}) : relancez-la dans la page Extensions."
+            ),
             Reason::Record(error) => error.message(),
         }
+    }
+}
+
+impl CallError {
+    /// Dotted code, stable.
+    pub fn code(&self) -> &str {
+        self.reason.code()
+    }
+
+    /// What the practitioner reads: what happened and what to do.
+    pub fn sentence(&self) -> String {
+        self.reason.sentence(&self.plugin)
     }
 
     /// True when trying again may help.

@@ -1,21 +1,24 @@
 //! The host: what is installed, what is chosen, and the calls anyone outside may make.
 
+mod asks;
 mod calls;
+mod control;
 mod grants;
 mod install;
 mod reads;
 mod telling;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::time::Duration;
 
+pub use asks::Attended;
 pub use calls::{Rows, RowsAsked};
 use socle_manifest::{Manifest, SettingValue};
 use socle_record::{
-    Author, Change, Committed, Decision, Level as SettingLevel, Read, Record, RecordError, Unit,
+    Author, Change, Committed, Level as SettingLevel, NewConsent, Read, Record, RecordError, Unit,
     Write,
 };
 pub(crate) use telling::Told;
@@ -28,13 +31,17 @@ use crate::bindings::imports::Imports;
 use crate::cache::Cache;
 use crate::call::{self, Plan};
 use crate::cancel::Cancel;
+use crate::consent::Line;
 use crate::error::{CallError, HostError, Reason};
 use crate::failure::{Data, Failure};
+use crate::lifecycle::Lifecycle;
 use crate::limits::Budgets;
 use crate::places::Places;
 use crate::plugin::{LogLine, Package, Plugin, Stats};
+use crate::policy::Policy;
 use crate::ports::{Clock, Http, Sessions};
 use crate::resources::{Happening, Page};
+use crate::rights::Right;
 use crate::scratch::Scratch;
 use crate::state::{Call, CallState, Dependencies, Origin};
 use crate::turns::Turns;
@@ -51,14 +58,33 @@ pub struct Ports {
     pub clock: Arc<dyn Clock>,
 }
 
+/// How a host is started.
+#[derive(Debug, Clone, Default)]
+pub struct HostOptions {
+    /// The times of calls.
+    pub budgets: Budgets,
+    /// Call only the plugins that came with the program: third-party ones stay installed and silent.
+    pub safe: bool,
+    /// The packages that came with the program. A plugin is one of them when its content is the same, whatever it calls
+    /// itself.
+    pub own: Vec<PathBuf>,
+}
+
 /// Something those who show the host want to know. What they miss, they read anew
 /// ([`HostEvent::Changed`] with [`Change::Everything`]).
 #[derive(Debug, Clone)]
 pub enum HostEvent {
     /// The record changed.
     Changed(Vec<Change>),
-    /// Plugins were installed, removed, or granted something.
+    /// Plugins were installed or removed, granted something, or are in another state.
     Plugins,
+    /// A plugin crashed, and may be paused for it.
+    State {
+        /// Which plugin.
+        plugin: String,
+    },
+    /// A question waits for a person, or no longer: see [`Host::asks`].
+    Asks,
     /// A call begins; views and rows are not told.
     Started {
         /// Opaque id of the call.
@@ -108,12 +134,16 @@ pub enum HostEvent {
 pub struct PluginInfo {
     /// What it says of itself.
     pub manifest: Manifest,
-    /// SHA-256 of its component, in hexadecimal.
+    /// SHA-256 of its package, in hexadecimal.
     pub digest: String,
     /// Where it lies.
     pub folder: PathBuf,
-    /// What was decided of each permission line it asks for; `None` when nothing was.
-    pub grants: Vec<(socle_manifest::Request, Option<bool>)>,
+    /// How it is.
+    pub state: Lifecycle,
+    /// What it asks for, with what was decided.
+    pub lines: Vec<Line>,
+    /// It did not come with the program.
+    pub is_third_party: bool,
     /// What it cost since the start.
     pub stats: Stats,
 }
@@ -143,6 +173,14 @@ pub(crate) struct Inner {
     pub(crate) ports: Ports,
     pub(crate) clock: Arc<dyn Clock>,
     home: PathBuf,
+    policy: Policy,
+    /// Only the plugins that came with the program are called.
+    safe: bool,
+    /// Digests of the packages that came with the program.
+    own: BTreeSet<String>,
+    asks: asks::Asks,
+    /// Packages that are being looked at.
+    arriving: Mutex<BTreeMap<String, Lifecycle>>,
     plugins: RwLock<BTreeMap<String, Arc<Plugin>>>,
     pub(crate) events: broadcast::Sender<HostEvent>,
     pub(crate) scratch: Scratch,
@@ -172,7 +210,7 @@ impl Host {
     /// A host for this record. Plugins lie in `home/plugins`, compiled ones in `home/compiled`.
     /// Must be called inside a tokio runtime, on which plugins then run.
     pub fn new(home: &Path, record: Record, ports: Ports) -> Result<Self, HostError> {
-        Self::with_budgets(home, record, ports, Budgets::default())
+        Self::with_options(home, record, ports, HostOptions::default())
     }
 
     /// The same, with other times for calls than those of a practice.
@@ -182,6 +220,22 @@ impl Host {
         ports: Ports,
         budgets: Budgets,
     ) -> Result<Self, HostError> {
+        let options = HostOptions {
+            budgets,
+            ..HostOptions::default()
+        };
+        Self::with_options(home, record, ports, options)
+    }
+
+    /// The same, started otherwise.
+    pub fn with_options(
+        home: &Path,
+        record: Record,
+        ports: Ports,
+        options: HostOptions,
+    ) -> Result<Self, HostError> {
+        let HostOptions { budgets, safe, own } = options;
+        let policy = Policy::of(home)?;
         let engine = crate::engine::new()?;
         let mut linker = Linker::new(&engine);
         Imports::add_to_linker::<CallState, HasSelf<CallState>>(&mut linker, |state| state)
@@ -197,6 +251,14 @@ impl Host {
             ports,
             clock,
             home: home.to_owned(),
+            policy,
+            safe,
+            own: own
+                .iter()
+                .filter_map(|folder| Some(Package::read(folder).ok()?.digest()))
+                .collect(),
+            asks: asks::Asks::default(),
+            arriving: Mutex::default(),
             plugins: RwLock::default(),
             events,
             scratch: Scratch::default(),
@@ -228,6 +290,11 @@ impl Host {
         self.inner.events.subscribe()
     }
 
+    /// Whether only the plugins that came with the program are called.
+    pub fn is_safe(&self) -> bool {
+        self.inner.safe
+    }
+
     /// Time and chance as plugins see them.
     pub fn clock(&self) -> &dyn Clock {
         self.inner.clock.as_ref()
@@ -244,23 +311,15 @@ impl Host {
             .all_plugins()
             .iter()
             .map(|plugin| {
-                let grants = plugin.grants.read().unwrap_or_else(PoisonError::into_inner);
+                let state = plugin.condition().lifecycle();
                 PluginInfo {
                     manifest: plugin.manifest.clone(),
                     digest: plugin.digest.clone(),
                     folder: plugin.folder.clone(),
-                    grants: plugin
-                        .manifest
-                        .permissions
-                        .iter()
-                        .map(|request| {
-                            (
-                                request.clone(),
-                                grants.get(&request.permission.line_id()).copied(),
-                            )
-                        })
-                        .collect(),
-                    stats: plugin.stats(),
+                    state,
+                    lines: plugin.rights.iter().map(Right::line).collect(),
+                    is_third_party: !self.inner.own.contains(&plugin.digest),
+                    stats: plugin.stats(self.inner.clock.now_ms()),
                 }
             })
             .collect()
@@ -352,6 +411,7 @@ impl Inner {
 impl Drop for Inner {
     /// What was read while the last calls ended.
     fn drop(&mut self) {
+        self.flush_uses();
         if let Err(error) = self.flush_reads() {
             tracing::error!(%error, "what was read could not be journalled");
         }

@@ -21,6 +21,7 @@ mod cancel;
 mod capability;
 mod consent;
 pub mod contract;
+mod deadline;
 mod engine;
 mod error;
 mod failure;
@@ -30,9 +31,11 @@ pub mod limits;
 mod meter;
 mod places;
 mod plugin;
+pub mod policy;
 pub mod ports;
 #[allow(unreachable_pub)]
 mod resources;
+mod rights;
 mod scratch;
 mod staged_tables;
 mod state;
@@ -46,8 +49,10 @@ pub use cancel::Cancel;
 pub use consent::{Answer, Ask, Choice, ConsentRequest, Decisions, Line, Occasion};
 pub use error::{CallError, HostError, Reason};
 pub use failure::{Data, Failure};
-pub use host::{Host, HostEvent, PluginInfo, Ports, Refused, Rows, RowsAsked};
+pub use host::{
+    Attended, Host, HostEvent, HostOptions, PluginInfo, Ports, Refused, Rows, RowsAsked,
+};
 pub use lifecycle::Lifecycle;
-pub use plugin::{LogLine, Stats};
+pub use plugin::{LastFailure, LogLine, Stats};
 pub use state::{Dependencies, Origin};
 pub use texts::Catalogue;

@@ -21,6 +21,8 @@ pub(crate) struct Meter {
     resumed: Resumed,
     host_calls: u64,
     host_calls_before: u64,
+    in_host_since: Option<Instant>,
+    in_host: Duration,
     memory_bytes: usize,
     pub(crate) peak_memory_bytes: usize,
     table_elements: usize,
@@ -47,6 +49,8 @@ impl Meter {
             resumed: Resumed::default(),
             host_calls: 0,
             host_calls_before: 0,
+            in_host_since: None,
+            in_host: Duration::ZERO,
             memory_bytes: 0,
             peak_memory_bytes: 0,
             table_elements: 0,
@@ -69,6 +73,14 @@ impl Meter {
     /// The calls made to the host in all.
     pub(crate) fn host_calls_in_all(&self) -> u64 {
         self.host_calls_before + self.host_calls
+    }
+
+    /// Time spent in calls to the host, by the wall clock; one that was given up counts until now.
+    pub(crate) fn in_host(&self) -> Duration {
+        self.in_host
+            + self
+                .in_host_since
+                .map_or(Duration::ZERO, |since| since.elapsed())
     }
 
     /// The processor time this call has.
@@ -96,12 +108,18 @@ impl Meter {
     /// Follow the passage between guest and host. Waiting in the host is not the guest's time.
     pub(crate) fn passes(&mut self, hook: CallHook) -> wasmtime::Result<()> {
         match hook {
-            CallHook::CallingWasm | CallHook::ReturningFromHost => {
-                self.stretch.go_on(Instant::now())
+            CallHook::CallingWasm => self.stretch.go_on(Instant::now()),
+            CallHook::ReturningFromHost => {
+                let now = Instant::now();
+                if let Some(since) = self.in_host_since.take() {
+                    self.in_host += now.saturating_duration_since(since);
+                }
+                self.stretch.go_on(now);
             }
             CallHook::ReturningFromWasm => self.stop_watch(),
             CallHook::CallingHost => {
                 self.stop_watch();
+                self.in_host_since = Some(Instant::now());
                 self.host_calls += 1;
                 if self.host_calls > limits::HOST_CALLS {
                     return Err(self.exceed(format!("{} calls to the host", limits::HOST_CALLS)));

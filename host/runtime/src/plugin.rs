@@ -1,9 +1,9 @@
 //! One installed plugin, ready to be called.
 
-use std::collections::{BTreeMap, VecDeque};
+use std::collections::VecDeque;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError, RwLock};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use sha2::{Digest as _, Sha256};
@@ -15,7 +15,10 @@ use crate::bindings::{command, delivery, identity_provider, on_event, panel, wor
 use crate::cache::Cache;
 use crate::contract;
 use crate::error::HostError;
+use crate::lifecycle::Condition;
 use crate::limits;
+use crate::policy::Policy;
+use crate::rights::Right;
 use crate::state::CallState;
 use crate::texts::Catalogue;
 
@@ -24,8 +27,10 @@ use crate::texts::Catalogue;
 pub(crate) struct Package {
     pub(crate) folder: PathBuf,
     pub(crate) manifest: Manifest,
+    source: String,
     component: Vec<u8>,
     texts: Catalogue,
+    texts_source: String,
 }
 
 impl Package {
@@ -56,29 +61,43 @@ impl Package {
             });
         }
         let component = fs::read(&path).map_err(|source| HostError::File { path, source })?;
-        let texts = match &manifest.texts {
-            None => Catalogue::empty(),
+        let (texts, texts_source) = match &manifest.texts {
+            None => (Catalogue::empty(), String::new()),
             Some(name) => {
                 let path = folder.join(name);
                 let source =
                     fs::read_to_string(&path).map_err(|source| HostError::File { path, source })?;
-                Catalogue::parse(&source).map_err(|reason| HostError::Texts {
+                let texts = Catalogue::parse(&source).map_err(|reason| HostError::Texts {
                     plugin: manifest.id.clone(),
                     reason,
-                })?
+                })?;
+                (texts, source)
             }
         };
         Ok(Self {
             folder: folder.to_owned(),
             manifest,
+            source,
             component,
             texts,
+            texts_source,
         })
     }
 
-    /// SHA-256 of the component, in hexadecimal: what grants are bound to.
+    /// SHA-256 of all of it, in hexadecimal: what consent is bound to. Each file is preceded by its name and length, so
+    /// that no two packages read the same.
     pub(crate) fn digest(&self) -> String {
-        hex::encode(Sha256::digest(&self.component))
+        let mut all = Sha256::new();
+        for (name, bytes) in [
+            ("plugin.toml", self.source.as_bytes()),
+            ("plugin.wasm", &self.component),
+            ("texts", self.texts_source.as_bytes()),
+        ] {
+            all.update(name.as_bytes());
+            all.update((bytes.len() as u64).to_be_bytes());
+            all.update(bytes);
+        }
+        hex::encode(all.finalize())
     }
 }
 
@@ -100,10 +119,14 @@ pub(crate) struct Plugin {
     pub(crate) texts: Catalogue,
     pub(crate) pre: InstancePre<CallState>,
     pub(crate) exports: Exports,
-    /// What was granted, by permission line; a line that is absent was never asked.
-    pub(crate) grants: RwLock<BTreeMap<String, bool>>,
+    /// What it asks for, with what was decided.
+    pub(crate) rights: Vec<Right>,
+    /// How it does.
+    condition: Mutex<Condition>,
     log: Mutex<VecDeque<LogLine>>,
     stats: Mutex<Stats>,
+    /// Guest time by minute, the last hour.
+    minutes: Mutex<VecDeque<(i64, Duration)>>,
 }
 
 /// A line of a plugin's log.
@@ -128,12 +151,31 @@ pub struct Stats {
     pub slow_calls: u64,
     /// Guest time on the processor.
     pub cpu: Duration,
+    /// The same in the last hour.
+    pub cpu_last_hour: Duration,
     /// Total time, waiting included.
     pub wall: Duration,
+    /// Time in calls to the host, waiting for others included.
+    pub host_wall: Duration,
     /// Calls it made to the host.
     pub host_calls: u64,
     /// Most memory one call used, in bytes.
     pub peak_memory_bytes: usize,
+    /// The last time it crashed, went past a limit or took too long.
+    pub last_failure: Option<LastFailure>,
+}
+
+/// How a call of a plugin failed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LastFailure {
+    /// Milliseconds since the Unix epoch, UTC.
+    pub at_ms: i64,
+    /// Dotted code.
+    pub code: String,
+    /// What the practitioner reads.
+    pub sentence: String,
+    /// For the author: which call, and the words of the crash.
+    pub author: String,
 }
 
 impl Plugin {
@@ -143,6 +185,7 @@ impl Plugin {
         engine: &Engine,
         linker: &Linker<CallState>,
         cache: &Cache,
+        policy: &Policy,
     ) -> Result<Self, HostError> {
         let digest = package.digest();
         let Package {
@@ -150,6 +193,7 @@ impl Plugin {
             manifest,
             component: bytes,
             texts,
+            ..
         } = package;
         let component = cache.component(engine, &manifest.id, &bytes)?;
         let shape = shape(engine, &component);
@@ -190,6 +234,7 @@ impl Plugin {
                 identity_provider::WithIdentityProviderIndices
             ),
         };
+        let rights = Right::of(&manifest.id, &manifest.permissions, policy);
         Ok(Self {
             manifest,
             folder,
@@ -197,10 +242,18 @@ impl Plugin {
             texts,
             pre,
             exports,
-            grants: RwLock::default(),
+            rights,
+            condition: Mutex::default(),
             log: Mutex::default(),
             stats: Mutex::default(),
+            minutes: Mutex::default(),
         })
+    }
+
+    pub(crate) fn condition(&self) -> MutexGuard<'_, Condition> {
+        self.condition
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(crate) fn id(&self) -> &str {
@@ -228,11 +281,38 @@ impl Plugin {
         change(&mut self.stats.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    pub(crate) fn stats(&self) -> Stats {
-        self.stats
+    /// Guest time spent now.
+    pub(crate) fn spend(&self, now_ms: i64, cpu: Duration) {
+        let minute = now_ms.div_euclid(60_000);
+        let mut minutes = self.minutes.lock().unwrap_or_else(PoisonError::into_inner);
+        match minutes.back_mut() {
+            Some((last, spent)) if *last == minute => *spent += cpu,
+            _ => minutes.push_back((minute, cpu)),
+        }
+        while minutes.len() > 61 {
+            minutes.pop_front();
+        }
+    }
+
+    /// What it cost, as of this instant.
+    pub(crate) fn stats(&self, now_ms: i64) -> Stats {
+        let hour_ago = now_ms.div_euclid(60_000) - 60;
+        let cpu_last_hour = self
+            .minutes
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+            .iter()
+            .filter(|(minute, _)| *minute > hour_ago)
+            .map(|(_, spent)| *spent)
+            .sum();
+        Stats {
+            cpu_last_hour,
+            ..self
+                .stats
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .clone()
+        }
     }
 }
 

@@ -1,17 +1,17 @@
 //! What one call holds: its resources, what it used, what it staged, what it read.
 
 use std::collections::{BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use socle_formats::identite::Identite;
-use socle_manifest::Permission;
 use socle_record::{Author, JobId, PatientId, Person, Read, Write};
 use wasmtime::component::{Resource, ResourceTable};
 
 use crate::bindings::imports::socle::base::log::Level;
 use crate::cancel::Cancel;
 use crate::capability::base::clean;
+use crate::deadline::Deadline;
 use crate::failure::{Data, Failure};
 use crate::host::{HostEvent, Inner};
 use crate::limits;
@@ -71,7 +71,7 @@ pub(crate) struct Call {
     /// The plugins that asked, and for which service, the first caller first.
     pub(crate) chain: Vec<(String, String)>,
     pub(crate) cancel: Cancel,
-    pub(crate) deadline: Option<Instant>,
+    pub(crate) deadline: Deadline,
     pub(crate) job: Option<JobId>,
     pub(crate) resume: Option<Vec<u8>>,
     pub(crate) progress: Progress,
@@ -92,8 +92,7 @@ impl Call {
     }
 
     pub(crate) fn remaining(&self) -> Option<Duration> {
-        self.deadline
-            .map(|deadline| deadline.saturating_duration_since(Instant::now()))
+        self.deadline.remaining()
     }
 
     pub(crate) fn say_progress(&self, fraction: Option<f32>, text: &str) {
@@ -173,6 +172,8 @@ pub(crate) struct CallState {
     noted: HashSet<(String, Option<String>, i64)>,
     pub(crate) dependencies: Dependencies,
     pub(crate) last_panic: Option<String>,
+    /// What the person who acts said of lines that are asked each time.
+    pub(crate) asked: Mutex<HashMap<String, bool>>,
     resources: usize,
     last_progress: Option<Instant>,
 }
@@ -189,6 +190,7 @@ impl CallState {
             noted: HashSet::new(),
             dependencies: Dependencies::default(),
             last_panic: None,
+            asked: Mutex::default(),
             resources: 0,
             last_progress: None,
         }
@@ -252,39 +254,6 @@ impl CallState {
     }
 
     // ---- rights ----------------------------------------------------------------------------
-
-    /// Was exactly this line granted? Looked up at each call: withdrawing takes effect at once.
-    pub(crate) fn granted(&self, permission: &Permission) -> Result<(), Failure> {
-        let line = permission.line_id();
-        let grants = self
-            .plugin
-            .grants
-            .read()
-            .unwrap_or_else(std::sync::PoisonError::into_inner);
-        match grants.get(&line) {
-            Some(true) => Ok(()),
-            Some(false) => Err(Failure::denied(&format!("{line} was refused"))),
-            None => Err(Failure::denied(&format!("{line} was not granted"))),
-        }
-    }
-
-    /// Was one of the manifest's lines granted for which `fits` holds?
-    pub(crate) fn granted_any(
-        &self,
-        what: &str,
-        fits: impl Fn(&Permission) -> bool,
-    ) -> Result<(), Failure> {
-        let mut answer = Err(Failure::denied(&format!("{what} is not in the manifest")));
-        for request in &self.plugin.manifest.permissions {
-            if fits(&request.permission) {
-                answer = self.granted(&request.permission);
-                if answer.is_ok() {
-                    break;
-                }
-            }
-        }
-        answer
-    }
 
     /// A view only looks.
     pub(crate) fn may_write(&self) -> Result<(), Failure> {

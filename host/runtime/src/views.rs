@@ -307,7 +307,12 @@ async fn follow(inner: Weak<Inner>, mut events: tokio::sync::broadcast::Receiver
                 (inner.repaint)();
             }
             Ok(
-                HostEvent::Started { .. } | HostEvent::Progress { .. } | HostEvent::Ended { .. },
+                HostEvent::Asks
+                // A view that failed is not drawn again because it failed.
+                | HostEvent::State { .. }
+                | HostEvent::Started { .. }
+                | HostEvent::Progress { .. }
+                | HostEvent::Ended { .. },
             ) => (inner.repaint)(),
             Err(RecvError::Closed) => return,
         }

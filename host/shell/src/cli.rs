@@ -9,8 +9,11 @@
 //! | `demo` | `home`, `patients` (created), `extensions` (installed or brought up to date) |
 //! | `patients list` | `total`, `patients`: `id`, `nom_naissance`, `premier_prenom`, `nom_utilise`, `prenom_utilise`, `date_naissance`, `sexe`, `statut`, `a_verifier` |
 //! | `patients show` | the same traits with `liste_prenoms`, `lieu_naissance`, `telephone`, `courriel`, `revision`; `identite`: `statut`, `revision`, `matricule`, `oid`, `transmissible`, `controle`, `douteux`, `fictif`, `homonyme`, `a_verifier` (the traits, `matricule` and `oid` of the answer that waits, or null), `interrogee` (`instant_ms`, `code`, `moyen`, or null); `historique`: `revision`, `instant_ms`, `par`, `extension`, `moyen`, `acte`, `code`, `statut`, `traits` (after it) |
-//! | `plugins list` | `extensions`: `id`, `version`, `nom`, `editeur`, `services`, `commandes`, `panneaux`, `empreinte`, `droits` (`ligne`, `phrase`, `motif`, `accorde`); `refusees`: `id`, `dossier`, `code`, `message` |
-//! | `plugins install`, `remove`, `allow`, `refuse`, `choose` | `id` or `service` and `extension`; what was decided |
+//! | `plugins list` | `extensions`: `id`, `version`, `nom`, `editeur`, `etat`, `raison`, `services`, `commandes`, `panneaux`, `empreinte`, `tierce`, `droits` (`ligne`, `phrase`, `motif`, `choix`: `always`, `each-time`, `never` or null, `impose`, `usages`, `dernier_usage_ms`), `couts` (`appels`, `echecs`, `lents`, `processeur_ms`, `processeur_1h_ms`, `hote_ms`, `appels_hote`, `memoire_octets`); `refusees`: `id`, `dossier`, `code`, `message`; `services`: the provider of each |
+//! | `plugins examine` | `id`, `version`, `editeur`, `empreinte`, `occasion`, `demandes` (as `droits`, with `nouveau`) |
+//! | `plugins pause`, `restart`, `disable`, `enable`, `consent` | `id`, `etat` |
+//! | `plugins report` | `id`, `rapport` |
+//! | `plugins install`, `remove`, `allow`, `each-time`, `refuse`, `choose` | `id` or `service` and `extension`; what was decided |
 //! | `call` | what the command answers, as its plugin documents it |
 //! | `view` | `extension`, `contribution`, `texte` |
 //! | `audit verify` | `intact`, and `lignes`, `empreinte` or `ligne`, `defaut` |
@@ -25,6 +28,7 @@ mod answer;
 mod args;
 mod audit;
 mod call;
+pub mod control;
 mod demo;
 mod home;
 mod patients;
@@ -40,6 +44,9 @@ use std::process::ExitCode;
 
 use answer::{Answer, No};
 use args::{Command, Socle};
+use socle_record::RecordError;
+
+use crate::practice::{OpenError, Practice};
 
 /// Run the program with its arguments.
 pub fn main() -> ExitCode {
@@ -49,17 +56,35 @@ pub fn main() -> ExitCode {
     let home = home::folder(arguments.home.as_deref());
     let answered = match arguments.command {
         Command::Demo => demo::make(&home),
-        Command::Patients { command } => patients::run(&home, command),
-        Command::Plugins { command } => plugins::run(&home, command),
-        Command::Call(call) => call::run(&home, call),
-        Command::View(view) => view::run(&home, view),
-        Command::Audit { command } => audit::run(&home, command),
         #[cfg(feature = "demo")]
         Command::Sandbox(options) => sandbox::run(&home, options, json),
         Command::Shell(options) => shell::run(&home, options),
         Command::Testhost(options) => testhost::run(&options),
+        command => match Practice::open(&home) {
+            Ok(practice) => at_practice(&practice, command),
+            // Somebody has it open, and may do it for us.
+            Err(OpenError::Record(locked @ RecordError::HomeLocked { .. })) => {
+                control::ask_other(&home).unwrap_or_else(|| Err(locked.into()))
+            }
+            Err(error) => Err(error.into()),
+        },
     };
     answer::give(answered, json)
+}
+
+/// Do what is asked of a practice that is open.
+fn at_practice(practice: &Practice, command: Command) -> Answered {
+    match command {
+        Command::Patients { command } => patients::run(practice, command),
+        Command::Plugins { command } => plugins::run(practice, command),
+        Command::Call(call) => call::run(practice, call),
+        Command::View(view) => view::run(practice, view),
+        Command::Audit { command } => audit::run(practice, command),
+        _ => Err(No::new(
+            "control.request",
+            "Cette commande ne concerne pas un cabinet ouvert.",
+        )),
+    }
 }
 
 /// `RUST_LOG` says what is written to stderr; warnings otherwise.

@@ -11,7 +11,7 @@ use socle_record::{
     Author, PatientId, Person, Purpose, Read, Record, RecordError, Surroundings, Unlock,
 };
 use socle_runtime::ports::{Sessions, SystemClock};
-use socle_runtime::{Host, HostError, Ports, Refused};
+use socle_runtime::{Host, HostError, HostOptions, Ports, Refused};
 
 pub mod agenda;
 #[cfg(feature = "demo")]
@@ -38,6 +38,15 @@ pub struct Practice {
     runtime: tokio::runtime::Runtime,
     #[cfg(feature = "demo")]
     _sandbox: Option<demonstration::Services>,
+}
+
+/// Which of the installed plugins are called.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Called {
+    /// All of them.
+    All,
+    /// Those that came with the program: the others stay installed and silent.
+    OwnOnly,
 }
 
 /// Why a practice does not open.
@@ -126,6 +135,11 @@ impl OpenError {
 impl Practice {
     /// Open the practice in this folder and load its plugins.
     pub fn open(home: &Path) -> Result<Self, OpenError> {
+        Self::open_with(home, Called::All)
+    }
+
+    /// The same, calling all plugins or only those that came with the program.
+    pub fn open_with(home: &Path, called: Called) -> Result<Self, OpenError> {
         let record = Record::open(home, &Unlock::Kept, Surroundings::default())?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(PLUGIN_THREADS)
@@ -142,7 +156,12 @@ impl Practice {
                 sessions,
                 clock: Arc::new(SystemClock::new(ZONE)),
             };
-            Host::new(home, record, ports)?
+            let options = HostOptions {
+                safe: called == Called::OwnOnly,
+                own: packages::default_plugins().unwrap_or_default(),
+                ..HostOptions::default()
+            };
+            Host::with_options(home, record, ports, options)?
         };
         let refused = host.load_installed()?;
         Ok(Self {
@@ -159,24 +178,6 @@ impl Practice {
     /// Where plugins run.
     pub fn runtime(&self) -> &tokio::runtime::Handle {
         self.runtime.handle()
-    }
-
-    /// Allow what an installed plugin asks for and nobody decided yet: what was refused stays refused.
-    pub fn allow_undecided(&self, plugin: &str) -> Result<(), HostError> {
-        let asked = self
-            .host
-            .plugins()
-            .into_iter()
-            .filter(|info| info.manifest.id == plugin)
-            .flat_map(|info| info.grants);
-        let undecided: Vec<_> = asked
-            .filter(|(_, decided)| decided.is_none())
-            .map(|(request, _)| request.permission.line_id())
-            .collect();
-        if undecided.is_empty() {
-            return Ok(());
-        }
-        self.host.grant(plugin, &undecided, true, self.author())
     }
 
     /// Who is at the keyboard, for what is decided without a plugin.
@@ -208,7 +209,7 @@ impl Practice {
                 .file_name()
                 .is_some_and(|name| name == plugin)
         }) else {
-            return self.host.remove(plugin);
+            return self.host.remove(plugin, self.author());
         };
         std::fs::remove_dir_all(&refused.folder).map_err(|source| HostError::File {
             path: refused.folder.clone(),

@@ -13,7 +13,7 @@ use socle_record::{
 use socle_runtime::limits::{Budget, Budgets};
 use socle_runtime::ports::{Answer, Clock, Http, HttpRequest, HttpResponse, Session, Sessions};
 use socle_runtime::view::{Tree, UiEvent};
-use socle_runtime::{CallError, Cancel, Data, Failure, Host, HostError, HostEvent, Ports};
+use socle_runtime::{CallError, Cancel, Choice, Data, Failure, Host, HostError, HostEvent, Ports};
 use tokio::sync::broadcast;
 
 /// How long a test waits for what must happen by itself.
@@ -83,13 +83,12 @@ pub(crate) fn package(id: &str) -> PathBuf {
 }
 
 /// The first install of a component compiles it: one test does, the others wait.
-fn install(host: &Host, id: &str) {
+fn install(host: &Host, package: &Path) -> Result<String, HostError> {
     static COMPILING: Mutex<()> = Mutex::new(());
     let _alone = COMPILING
         .lock()
         .unwrap_or_else(std::sync::PoisonError::into_inner);
-    host.install(&package(id))
-        .unwrap_or_else(|error| panic!("{error}"));
+    host.install_allowing(package, Author::host())
 }
 
 impl World {
@@ -135,8 +134,13 @@ impl World {
 
     /// Install a plugin and grant it all.
     pub(crate) fn add(&self, id: &str) {
-        install(&self.host, id);
-        self.host.grant_all(id, Author::host()).unwrap();
+        self.add_package(&package(id))
+            .unwrap_or_else(|error| panic!("{error}"));
+    }
+
+    /// The same for a package that lies anywhere; its id.
+    pub(crate) fn add_package(&self, package: &Path) -> Result<String, HostError> {
+        install(&self.host, package)
     }
 
     /// Stop the program and start it again on the same home.
@@ -209,7 +213,7 @@ impl World {
 
     pub(crate) fn refuse(&self, plugin: &str, line: &str) {
         self.host
-            .grant(plugin, &[line.to_owned()], false, Author::host())
+            .decide(plugin, &[(line.to_owned(), Choice::Never)], Author::host())
             .unwrap();
     }
 

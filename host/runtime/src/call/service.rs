@@ -4,6 +4,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
 
+use socle_record::Write;
 use wasmtime::component::Resource;
 
 use super::{Begun, run};
@@ -37,6 +38,14 @@ pub(crate) fn provide_identity<'a>(
             )
             .author("no provider for identity"));
         };
+        if let Some(barred) = host.barred(&provider) {
+            let error = crate::error::CallError {
+                plugin: provider.id().to_owned(),
+                call: "service identity".into(),
+                reason: barred.into(),
+            };
+            return Err(error.to_failure());
+        }
         let Some(indices) = provider.exports.identity_provider.clone() else {
             return Err(Failure::unsupported(
                 "the provider has no identity-provider export",
@@ -74,6 +83,8 @@ pub(crate) fn provide_identity<'a>(
             wall: call.remaining(),
         };
         let id = provider.id().to_owned();
+        // And who asked whom.
+        consumer.note_use(&format!("service.identity:{id}"), call.patient.as_deref());
         let known = consumer.staged.identities.clone();
         let ran = run(
             Begun::new(&host, provider, call, budget),
@@ -102,8 +113,18 @@ pub(crate) fn provide_identity<'a>(
         let (answered, provider) = ran.answer();
         consumer.meter.charge(provider.meter.used_in_all());
         let request = answered.map_err(|error| error.to_failure())?;
+        // The journal names who wrote: the provider, inside its consumer's unit.
+        let author = provider.author();
         let staged = provider.staged;
-        consumer.stage_all(staged.writes, staged.bytes)?;
+        let writes = staged
+            .writes
+            .into_iter()
+            .map(|write| Write::By {
+                author: author.clone(),
+                write: Box::new(write),
+            })
+            .collect();
+        consumer.stage_all(writes, staged.bytes)?;
         consumer.staged.identities = staged.identities;
         consumer.staged.provided.extend(staged.provided);
         consumer.staged.provided.push((id, staged.screen));

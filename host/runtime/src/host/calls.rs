@@ -156,11 +156,13 @@ impl Host {
     ) -> Vec<CallError> {
         let mut told = Vec::new();
         for plugin in self.inner.all_plugins() {
-            if plugin
-                .manifest
-                .events
-                .iter()
-                .any(|event| event.name == name && !event.durable)
+            let now = self.inner.clock.elapsed_ms();
+            if plugin.condition().is_rested(now)
+                && plugin
+                    .manifest
+                    .events
+                    .iter()
+                    .any(|event| event.name == name && !event.durable)
             {
                 let what = Happening {
                     id: uuid::Uuid::now_v7().to_string(),
@@ -256,6 +258,11 @@ impl Inner {
         cancel: Cancel,
     ) -> Result<Plan, CallError> {
         match self.plugin(plugin) {
+            Some(plugin) if let Some(barred) = self.barred(&plugin) => Err(CallError {
+                plugin: plugin.id().to_owned(),
+                call: what,
+                reason: barred.into(),
+            }),
             Some(plugin) => Ok(Plan {
                 plugin,
                 what,

@@ -1,6 +1,9 @@
 //! Packages come into the home, are loaded, and leave it.
 
+use super::grants::Arrival;
 use super::*;
+use crate::consent::{Choice, ConsentRequest, Decisions};
+use crate::lifecycle::Lifecycle;
 
 impl Host {
     /// Load all that lies in the home; what cannot be used is returned with its reason.
@@ -31,24 +34,53 @@ impl Host {
             {
                 continue;
             }
-            if let Err(error) = self.load(&folder) {
+            let name = folder
+                .file_name()
+                .map(|name| name.to_string_lossy().into_owned())
+                .unwrap_or_default();
+            self.inner.arrives(&name, Some(Lifecycle::Decouverte));
+            let loaded = self.load(&folder);
+            self.inner.arrives(&name, None);
+            if let Err(error) = loaded {
                 refused.push(Refused { folder, error });
             }
         }
         Ok(refused)
     }
 
-    /// Copy a package into the home, compile it, and load it. Nothing of it runs. Its permissions
-    /// are left as they were decided before.
-    pub fn install(&self, package: &Path) -> Result<String, HostError> {
+    /// Read, check and compile a package, and say what it asks. Nothing of it runs, and the home does not change.
+    pub fn examine(&self, package: &Path) -> Result<ConsentRequest, HostError> {
+        let plugin = self.prepare(Package::read(package)?)?;
+        Ok(self.inner.request(&plugin, Arrival::Brought)?)
+    }
+
+    /// Copy a package into the home as it was decided about, compile it, and load it. Nothing of it runs. Lines that were
+    /// decided before and are not among the decisions stay as they are.
+    pub fn install(
+        &self,
+        package: &Path,
+        decisions: &Decisions,
+        by: Author,
+    ) -> Result<String, HostError> {
         let read = Package::read(package)?;
         let id = read.manifest.id.clone();
         // Checked and compiled before anything in the home changes.
-        drop(self.prepare(read)?);
+        let plugin = self.prepare(read)?;
+        let changed = || HostError::ChangedMeanwhile { plugin: id.clone() };
+        if plugin.digest != decisions.digest {
+            return Err(changed());
+        }
+        let request = self.inner.request(&plugin, Arrival::Brought)?;
         let plugins = self.inner.home.join("plugins");
         let target = plugins.join(&id);
         let staged = plugins.join(format!(".{id}-{}", uuid::Uuid::new_v4()));
         copy_folder(package, &staged)?;
+        // What was copied is what was read: nobody changed the package in between.
+        let copied = Package::read(&staged).map(|copied| copied.digest());
+        if !copied.is_ok_and(|digest| digest == decisions.digest) {
+            std::fs::remove_dir_all(&staged).ok();
+            return Err(changed());
+        }
         let replaced = plugins.join(format!(".{id}{SET_ASIDE}"));
         let moved = |from: &Path, to: &Path| {
             std::fs::rename(from, to).map_err(|source| HostError::File {
@@ -66,12 +98,21 @@ impl Host {
             return Err(error);
         }
         std::fs::remove_dir_all(&replaced).ok();
+        // Stopped between the two, the plugin waits for consent at the next start.
+        self.inner.agree(&plugin, &request, decisions, by)?;
         self.load(&target)
     }
 
+    /// Install a package and always allow what is new of it: for scripts, tests and what comes with the program. What was
+    /// refused before stays refused.
+    pub fn install_allowing(&self, package: &Path, by: Author) -> Result<String, HostError> {
+        let decisions = self.examine(package)?.all(Choice::Always);
+        self.install(package, &decisions, by)
+    }
+
     /// Take a plugin out of the home, and give up what it is doing. What it wrote to the record
-    /// stays.
-    pub fn remove(&self, id: &str) -> Result<(), HostError> {
+    /// stays; what was decided about it is forgotten.
+    pub fn remove(&self, id: &str, by: Author) -> Result<(), HostError> {
         let plugin = self
             .inner
             .plugin(id)
@@ -94,6 +135,7 @@ impl Host {
             tracing::warn!(%error, plugin = id, "a removed plugin leaves files; the next start takes them away");
         }
         self.inner.record.set_subscriptions(id, &[])?;
+        self.inner.forget(id, by)?;
         self.inner.tell(HostEvent::Plugins);
         Ok(())
     }
@@ -104,6 +146,7 @@ impl Host {
             &self.inner.engine,
             &self.inner.linker,
             &self.inner.cache,
+            &self.inner.policy,
         )
     }
 
@@ -120,7 +163,11 @@ impl Host {
                 folder: folder.to_owned(),
             });
         }
-        let plugin = self.prepare(package)?;
+        let mut plugin = self.prepare(package)?;
+        let uses = self.inner.record.permission_uses(&id)?;
+        for right in &mut plugin.rights {
+            right.count_from(&uses);
+        }
         let durable: Vec<_> = plugin
             .manifest
             .events
@@ -129,7 +176,7 @@ impl Host {
             .map(|event| event.name.clone())
             .collect();
         self.inner.record.set_subscriptions(&id, &durable)?;
-        self.inner.read_grants(&plugin)?;
+        self.inner.read_decisions(&plugin)?;
         self.inner
             .plugins
             .write()
@@ -188,4 +235,25 @@ fn copy_folder(from: &Path, to: &Path) -> Result<(), HostError> {
         }
     }
     Ok(())
+}
+
+impl Inner {
+    /// A package is being looked at, or no longer.
+    fn arrives(&self, name: &str, state: Option<Lifecycle>) {
+        let mut arriving = self.arriving.lock().unwrap_or_else(PoisonError::into_inner);
+        match state {
+            Some(state) => arriving.insert(name.to_owned(), state),
+            None => arriving.remove(name),
+        };
+        drop(arriving);
+        self.tell(HostEvent::Plugins);
+    }
+
+    /// Forget what was decided about a plugin that is gone.
+    pub(crate) fn forget(&self, plugin: &str, by: Author) -> Result<(), RecordError> {
+        let forget = Write::ForgetPlugin {
+            plugin: plugin.to_owned(),
+        };
+        self.record.commit(&Unit::new(by).with(forget)).map(|_| ())
+    }
 }

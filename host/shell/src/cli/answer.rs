@@ -40,7 +40,7 @@ impl Answer {
 }
 
 /// A no, with its reason.
-#[derive(Debug)]
+#[derive(Debug, serde::Serialize, serde::Deserialize)]
 pub(crate) struct No {
     /// Dotted, stable.
     pub(crate) code: String,

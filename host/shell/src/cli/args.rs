@@ -77,19 +77,45 @@ pub(crate) enum Patients {
 pub(crate) enum Plugins {
     /// List them, with what they may do.
     List,
-    /// Install a package folder (`plugin.toml`, `plugin.wasm`, texts) and allow what it asks for; what was refused
-    /// before stays refused.
-    Install {
+    /// Say what a package folder asks, without installing it.
+    Examine {
         /// The folder.
         package: PathBuf,
     },
-    /// Remove one. What it wrote to the record stays.
+    /// Install a package folder (`plugin.toml`, `plugin.wasm`, texts) and allow what it asks that was not decided before.
+    Install {
+        /// The folder.
+        package: PathBuf,
+        /// Refuse these lines of what it asks.
+        #[arg(long, value_name = "LINE")]
+        refuse: Vec<String>,
+        /// Ask the person each time these lines are needed.
+        #[arg(long, value_name = "LINE")]
+        each_time: Vec<String>,
+        /// Only when the package has this digest (`plugins examine` shows it).
+        #[arg(long, value_name = "SHA256")]
+        digest: Option<String>,
+    },
+    /// Agree to a plugin that waits for it, allowing what was not decided before.
+    Consent {
+        /// Its id.
+        id: String,
+    },
+    /// Remove one. What it wrote to the record stays; what was decided about it is forgotten.
     Remove {
         /// Its id.
         id: String,
     },
     /// Allow lines of what a plugin asks for; `plugins list` shows them.
     Allow {
+        /// Its id.
+        id: String,
+        /// The lines.
+        #[arg(required = true)]
+        lines: Vec<String>,
+    },
+    /// Have the person asked each time a plugin needs these lines.
+    EachTime {
         /// Its id.
         id: String,
         /// The lines.
@@ -103,6 +129,31 @@ pub(crate) enum Plugins {
         /// The lines.
         #[arg(required = true)]
         lines: Vec<String>,
+    },
+    /// Do not call a plugin until it is restarted.
+    Pause {
+        /// Its id.
+        id: String,
+    },
+    /// Give a plugin in quarantine another chance.
+    Restart {
+        /// Its id.
+        id: String,
+    },
+    /// Turn a plugin off.
+    Disable {
+        /// Its id.
+        id: String,
+    },
+    /// Turn a plugin on again.
+    Enable {
+        /// Its id.
+        id: String,
+    },
+    /// What its author needs to know of a plugin's failures; no patient data.
+    Report {
+        /// Its id.
+        id: String,
     },
     /// Choose who provides a service.
     Choose {
@@ -170,6 +221,9 @@ pub(crate) struct Shell {
     /// Open this patient's file.
     #[arg(long, value_name = "ID")]
     pub(crate) patient: Option<String>,
+    /// Call only the plugins that came with Socle; the others stay installed and silent.
+    #[arg(long)]
+    pub(crate) safe: bool,
     /// Light or dark; otherwise as the desktop is.
     #[arg(long, value_enum)]
     pub(crate) theme: Option<Theme>,
@@ -180,6 +234,18 @@ pub(crate) struct Testhost {
     /// Keep compiled plugins in this folder, for the next test; otherwise they go with the home.
     #[arg(long, value_name = "DIR")]
     pub(crate) compiled: Option<PathBuf>,
+}
+
+impl Command {
+    /// The path among what was typed.
+    pub(crate) fn path_mut(&mut self) -> Option<&mut PathBuf> {
+        match self {
+            Self::Plugins {
+                command: Plugins::Install { package, .. } | Plugins::Examine { package },
+            } => Some(package),
+            _ => None,
+        }
+    }
 }
 
 impl Socle {

@@ -1,7 +1,5 @@
 //! `socle audit`.
 
-use std::path::Path;
-
 use serde_json::json;
 use socle_record::{JournalLine, Verification};
 
@@ -11,8 +9,7 @@ use super::args::Audit;
 use super::text;
 use crate::practice::Practice;
 
-pub(crate) fn run(home: &Path, command: Audit) -> Answered {
-    let practice = Practice::open(home)?;
+pub(crate) fn run(practice: &Practice, command: Audit) -> Answered {
     match command {
         Audit::Verify => Ok(verify(&practice.record().verify()?)),
         Audit::Tail { count } => {

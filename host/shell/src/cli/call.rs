@@ -1,6 +1,5 @@
 //! `socle call`: a plugin's command, and then what it set off.
 
-use std::path::Path;
 use std::time::Duration;
 
 use serde_json::Value;
@@ -16,10 +15,9 @@ use crate::practice::Practice;
 /// How long what a command set off (events, jobs, sends) is waited for.
 const AFTERMATH: Duration = Duration::from_secs(60);
 
-pub(crate) fn run(home: &Path, call: Call) -> Answered {
-    let practice = Practice::open(home)?;
+pub(crate) fn run(practice: &Practice, call: Call) -> Answered {
     let (plugin, command) = call.target;
-    let info = installed(&practice, &plugin)?;
+    let info = installed(practice, &plugin)?;
     if let Some(declared) = info
         .manifest
         .commands

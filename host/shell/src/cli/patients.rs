@@ -1,7 +1,5 @@
 //! `socle patients`.
 
-use std::path::Path;
-
 use serde_json::{Value, json};
 use socle_formats::identite::{Identite, Reponse};
 use socle_formats::traits::Traits;
@@ -13,22 +11,21 @@ use super::args::Patients;
 use super::text;
 use crate::practice::Practice;
 
-pub(crate) fn run(home: &Path, command: Patients) -> Answered {
-    let practice = Practice::open(home)?;
+pub(crate) fn run(practice: &Practice, command: Patients) -> Answered {
     match command {
         Patients::List {
             search,
             first,
             count,
         } => list(
-            &practice,
+            practice,
             PatientSearch {
                 words: search,
                 first,
                 count,
             },
         ),
-        Patients::Show { id } => show(&practice, &PatientId::from(id)),
+        Patients::Show { id } => show(practice, &PatientId::from(id)),
     }
 }
 

@@ -1,29 +1,53 @@
 //! `socle plugins`.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use serde_json::json;
-use socle_record::{Unit, Write};
-use socle_runtime::{PluginInfo, Refused};
+use socle_runtime::{Choice, ConsentRequest, Line, Occasion, PluginInfo, Refused};
 
 use super::Answered;
 use super::answer::{Answer, No};
 use super::args::Plugins;
 use crate::practice::Practice;
 
-pub(crate) fn run(home: &Path, command: Plugins) -> Answered {
-    let practice = Practice::open(home)?;
-    let host = &practice.host;
+pub(crate) fn run(practice: &Practice, command: Plugins) -> Answered {
+    let (host, by) = (&practice.host, practice.author());
     match command {
-        Plugins::List => Ok(list(&practice)),
-        Plugins::Install { package } => {
+        Plugins::List => Ok(list(practice)),
+        Plugins::Examine { package } => {
             check_package(&package)?;
-            let id = host.install(&package)?;
-            practice.allow_undecided(&id)?;
+            Ok(examined(&host.examine(&package)?))
+        }
+        Plugins::Install {
+            package,
+            refuse,
+            each_time,
+            digest,
+        } => {
+            check_package(&package)?;
+            let request = host.examine(&package)?;
+            let mut decisions = request.all(Choice::Always);
+            for (lines, choice) in [(refuse, Choice::Never), (each_time, Choice::EachTime)] {
+                for line in lines {
+                    decisions.choices.retain(|(decided, _)| *decided != line);
+                    decisions.choices.push((line, choice));
+                }
+            }
+            if let Some(digest) = digest {
+                decisions.digest = digest;
+            }
+            let id = host.install(&package, &decisions, by)?;
             Ok(Answer::new(
                 format!("Extension « {id} » installée."),
                 json!({ "id": id }),
             ))
+        }
+        Plugins::Consent { id } => {
+            installed(practice, &id)?;
+            let decisions = host.consent_request(&id)?.all(Choice::Always);
+            host.consent(&id, &decisions, by)?;
+            state(practice, &id)
         }
         Plugins::Remove { id } => {
             practice.remove(&id)?;
@@ -32,10 +56,54 @@ pub(crate) fn run(home: &Path, command: Plugins) -> Answered {
                 json!({ "id": id }),
             ))
         }
-        Plugins::Allow { id, lines } => decide(&practice, &id, &lines, true),
-        Plugins::Refuse { id, lines } => decide(&practice, &id, &lines, false),
-        Plugins::Choose { service, id } => choose(&practice, service, id),
+        Plugins::Allow { id, lines } => decide(practice, &id, lines, Choice::Always),
+        Plugins::EachTime { id, lines } => decide(practice, &id, lines, Choice::EachTime),
+        Plugins::Refuse { id, lines } => decide(practice, &id, lines, Choice::Never),
+        Plugins::Pause { id } => {
+            installed(practice, &id)?;
+            host.pause(&id, by)?;
+            state(practice, &id)
+        }
+        Plugins::Restart { id } => {
+            installed(practice, &id)?;
+            host.restart(&id, by)?;
+            state(practice, &id)
+        }
+        Plugins::Disable { id } => {
+            installed(practice, &id)?;
+            host.disable(&id, by)?;
+            state(practice, &id)
+        }
+        Plugins::Enable { id } => {
+            installed(practice, &id)?;
+            host.enable(&id, by)?;
+            state(practice, &id)
+        }
+        Plugins::Report { id } => {
+            installed(practice, &id)?;
+            let report = host.report(&id)?;
+            Ok(Answer::new(
+                report.clone(),
+                json!({ "id": id, "rapport": report }),
+            ))
+        }
+        Plugins::Choose { service, id } => {
+            installed(practice, &id)?;
+            host.choose_provider(&service, Some(&id), by)?;
+            Ok(Answer::new(
+                format!("Le service « {service} » est fourni par « {id} »."),
+                json!({ "service": service, "extension": id }),
+            ))
+        }
     }
+}
+
+fn state(practice: &Practice, id: &str) -> Answered {
+    let state = installed(practice, id)?.state;
+    Ok(Answer::new(
+        format!("Extension « {id} » : {state}."),
+        json!({ "id": id, "etat": state.word() }),
+    ))
 }
 
 fn list(practice: &Practice) -> Answer {
@@ -52,54 +120,129 @@ fn list(practice: &Practice) -> Answer {
         .iter()
         .map(|refused| json!({ "id": name(refused), "dossier": refused.folder.display().to_string(), "code": refused.error.code(), "message": refused.error.sentence() }))
         .collect();
+    let offered: BTreeSet<_> = plugins
+        .iter()
+        .flat_map(|info| info.manifest.services.iter().cloned())
+        .collect();
+    let services: serde_json::Map<_, _> = offered
+        .into_iter()
+        .map(|service| {
+            let provider = practice.host.provider(&service);
+            (service, json!(provider))
+        })
+        .collect();
     let plugins: Vec<_> = plugins.iter().map(plugin_json).collect();
     Answer::new(
         text.join("\n"),
-        json!({ "extensions": plugins, "refusees": refused }),
+        json!({ "extensions": plugins, "refusees": refused, "services": services }),
     )
+}
+
+fn line_text(line: &Line) -> String {
+    let mark = match line.choice {
+        Some(Choice::Always) => "✓",
+        Some(Choice::EachTime) => "◐",
+        Some(Choice::Never) => "✕",
+        None => "?",
+    };
+    let fixed = line
+        .fixed
+        .as_ref()
+        .map(|why| format!(" (fixé par le cabinet : {why})"))
+        .unwrap_or_default();
+    format!(
+        "  {mark} {}  {} Pour : {}.{fixed}",
+        line.id(),
+        line.request.permission.phrase(),
+        line.request.reason
+    )
+}
+
+fn line_json(line: &Line) -> serde_json::Value {
+    json!({
+        "ligne": line.id(),
+        "phrase": line.request.permission.phrase(),
+        "motif": line.request.reason,
+        "choix": line.choice.map(Choice::as_str),
+        "impose": line.fixed,
+        "nouveau": line.is_new,
+        "usages": line.used,
+        "dernier_usage_ms": line.last_used_ms,
+    })
 }
 
 fn plugin_text(info: &PluginInfo) -> String {
     let mut lines = vec![format!(
-        "{} {} · {} · {}",
-        info.manifest.id, info.manifest.version, info.manifest.name, info.manifest.publisher
+        "{} {} · {} · {} · {}",
+        info.manifest.id,
+        info.manifest.version,
+        info.manifest.name,
+        info.manifest.publisher,
+        info.state
     )];
-    for (request, decision) in &info.grants {
-        let mark = match decision {
-            Some(true) => "✓",
-            Some(false) => "✕",
-            None => "?",
-        };
-        lines.push(format!(
-            "  {mark} {}  {} Pour : {}.",
-            request.permission.line_id(),
-            request.permission.phrase(),
-            request.reason
-        ));
-    }
+    lines.extend(info.lines.iter().map(line_text));
     lines.join("\n")
 }
 
 fn plugin_json(info: &PluginInfo) -> serde_json::Value {
-    let manifest = &info.manifest;
-    let droits: Vec<_> = info
-        .grants
-        .iter()
-        .map(|(request, decision)| {
-            json!({ "ligne": request.permission.line_id(), "phrase": request.permission.phrase(), "motif": request.reason, "accorde": decision })
-        })
-        .collect();
+    let (manifest, stats) = (&info.manifest, &info.stats);
+    let ms = |time: std::time::Duration| u64::try_from(time.as_millis()).unwrap_or(u64::MAX);
     json!({
         "id": manifest.id,
         "version": manifest.version.to_string(),
         "nom": manifest.name,
         "editeur": manifest.publisher,
+        "etat": info.state.word(),
+        "raison": info.state.reason(),
         "services": manifest.services,
         "commandes": manifest.commands.iter().map(|command| command.id.clone()).collect::<Vec<_>>(),
         "panneaux": manifest.panels.iter().map(|panel| panel.id.clone()).collect::<Vec<_>>(),
         "empreinte": info.digest,
-        "droits": droits,
+        "tierce": info.is_third_party,
+        "droits": info.lines.iter().map(line_json).collect::<Vec<_>>(),
+        "couts": {
+            "appels": stats.calls,
+            "echecs": stats.failures,
+            "lents": stats.slow_calls,
+            "processeur_ms": ms(stats.cpu),
+            "processeur_1h_ms": ms(stats.cpu_last_hour),
+            "hote_ms": ms(stats.host_wall),
+            "appels_hote": stats.host_calls,
+            "memoire_octets": stats.peak_memory_bytes,
+        },
     })
+}
+
+fn examined(request: &ConsentRequest) -> Answer {
+    let manifest = &request.manifest;
+    let (occasion, said) = match &request.occasion {
+        Occasion::Installation => ("installation", "nouvelle ici".to_owned()),
+        Occasion::Update { from } => ("mise-a-jour", format!("remplace la version {from}")),
+        Occasion::NewPublisher { from } => {
+            ("autre-editeur", format!("publiée jusqu’ici par {from}"))
+        }
+        Occasion::ChangedContent => (
+            "contenu-change",
+            "son contenu a changé depuis l’accord".to_owned(),
+        ),
+    };
+    let mut text = vec![format!(
+        "{} {} · {} · {} · {said}",
+        manifest.id, manifest.version, manifest.name, manifest.publisher
+    )];
+    text.extend(request.lines.iter().map(line_text));
+    text.push(format!("  {}", request.digest));
+    Answer::new(
+        text.join("\n"),
+        json!({
+            "id": manifest.id,
+            "version": manifest.version.to_string(),
+            "editeur": manifest.publisher,
+            "empreinte": request.digest,
+            "occasion": occasion,
+            "demandes": request.lines.iter().map(line_json).collect::<Vec<_>>(),
+        }),
+    )
 }
 
 /// The plugin of this name; what is wrong with it when it lies in the home and cannot be used.
@@ -153,45 +296,17 @@ fn check_package(package: &Path) -> Result<(), No> {
     Err(No::new("plugin.package", message))
 }
 
-fn decide(practice: &Practice, id: &str, lines: &[String], allowed: bool) -> Answered {
-    let info = installed(practice, id)?;
-    for line in lines {
-        if !info
-            .grants
-            .iter()
-            .any(|(request, _)| request.permission.line_id() == *line)
-        {
-            return Err(No::new(
-                "permission.unknown",
-                format!("L’extension « {id} » ne demande pas « {line} »."),
-            ));
-        }
-    }
-    practice.host.grant(id, lines, allowed, practice.author())?;
-    let verb = if allowed { "accordé" } else { "refusé" };
-    Ok(Answer::new(
-        format!("« {id} » : {} droit(s) {verb}(s).", lines.len()),
-        json!({ "id": id, "lignes": lines, "accorde": allowed }),
-    ))
-}
-
-fn choose(practice: &Practice, service: String, id: String) -> Answered {
-    let info = installed(practice, &id)?;
-    if !info.manifest.services.contains(&service) {
-        return Err(No::new(
-            "service.not-offered",
-            format!("L’extension « {id} » ne fournit pas le service « {service} »."),
-        ));
-    }
-    let choice = Write::ChooseProvider {
-        service: service.clone(),
-        plugin: Some(id.clone()),
+fn decide(practice: &Practice, id: &str, lines: Vec<String>, choice: Choice) -> Answered {
+    installed(practice, id)?;
+    let choices: Vec<_> = lines.iter().map(|line| (line.clone(), choice)).collect();
+    practice.host.decide(id, &choices, practice.author())?;
+    let verb = match choice {
+        Choice::Always => "accordé(s)",
+        Choice::EachTime => "à demander chaque fois",
+        Choice::Never => "refusé(s)",
     };
-    practice
-        .record()
-        .commit(&Unit::new(practice.author()).with(choice))?;
     Ok(Answer::new(
-        format!("Le service « {service} » est fourni par « {id} »."),
-        json!({ "service": service, "extension": id }),
+        format!("« {id} » : {} droit(s) {verb}.", lines.len()),
+        json!({ "id": id, "lignes": lines, "choix": choice.as_str() }),
     ))
 }

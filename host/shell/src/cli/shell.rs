@@ -2,18 +2,25 @@
 
 use std::path::Path;
 use std::rc::Rc;
+use std::sync::Arc;
 
 use serde_json::json;
 
 use super::Answered;
 use super::answer::{Answer, No};
 use super::args::{Shell, Theme};
-use crate::practice::Practice;
+use super::control::Control;
+use crate::practice::{Called, Practice};
 use crate::screen::live::LiveModel;
 use crate::screen::{self, Options, Start};
 
 pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
-    let mut practice = Practice::open(home)?;
+    let called = if shell.safe {
+        Called::OwnOnly
+    } else {
+        Called::All
+    };
+    let practice = Arc::new(Practice::open_with(home, called)?);
     for refused in &practice.refused {
         tracing::warn!(error = %refused.error, "a plugin cannot be used");
     }
@@ -30,7 +37,10 @@ pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
         screenshot: shell.screenshot.clone(),
         ..Options::default()
     };
-    let refused = std::mem::take(&mut practice.refused);
+    let _control = Control::listen(&practice)
+        .inspect_err(|error| tracing::warn!(%error, "other processes will not be heard"))
+        .ok();
+    let at = Arc::clone(&practice);
     let (host, runtime, purpose) = (
         practice.host.clone(),
         practice.runtime().clone(),
@@ -38,7 +48,7 @@ pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
     );
     screen::run(options, move |repaint| {
         let model = LiveModel::new(&host, &runtime, purpose, repaint);
-        Rc::new(model.with_refused(&refused))
+        Rc::new(model.with_refused(&at.refused))
     })
     .map_err(|error| No {
         details: vec![("author".into(), error.to_string())],

@@ -1,7 +1,5 @@
 //! `socle view`.
 
-use std::path::Path;
-
 use serde_json::json;
 use socle_runtime::PluginInfo;
 
@@ -11,10 +9,9 @@ use super::args::View;
 use super::plugins::installed;
 use crate::practice::Practice;
 
-pub(crate) fn run(home: &Path, view: View) -> Answered {
-    let practice = Practice::open(home)?;
+pub(crate) fn run(practice: &Practice, view: View) -> Answered {
     let (plugin, contribution) = view.target;
-    let info = installed(&practice, &plugin)?;
+    let info = installed(practice, &plugin)?;
     match (needs_patient(&info, &contribution), &view.patient) {
         (None, _) => return Err(unknown(&info, &contribution)),
         (Some(true), None) => {

@@ -147,8 +147,9 @@ pub fn make(home: &Path) -> Result<Made, OpenError> {
         .map(|info| (info.manifest.id.clone(), info.digest))
         .collect();
     for package in delivered {
-        let id = practice.host.install(&package)?;
-        practice.allow_undecided(&id)?;
+        let id = practice
+            .host
+            .install_allowing(&package, practice.author())?;
         let now = practice
             .host
             .plugins()

@@ -4,14 +4,14 @@ use std::path::Path;
 use std::time::Instant;
 
 use serde_json::{Value, json};
-use socle_runtime::PluginInfo;
+use socle_runtime::{Answer, Attended as HostAttended, Choice as Decided, Line, PluginInfo};
 
 use super::request::{AskAnswer, Choice, Grants, GrantsWord};
 use super::world::World;
 use super::{Done, Trouble};
 
 /// Somebody answers what calls ask.
-pub(super) type Attended = ();
+pub(super) type Attended = HostAttended;
 
 impl World {
     pub(super) fn install(&mut self, package: &Path, grants: &Grants) -> Done {
@@ -27,27 +27,24 @@ impl World {
             }
         };
         let begun = Instant::now();
-        let id = self.host.install(package)?;
-        let took = begun.elapsed();
-        let info = self.info(&id)?;
-        let undecided: Vec<String> = info
-            .grants
-            .iter()
-            .filter(|(_, decided)| decided.is_none())
-            .map(|(request, _)| request.permission.line_id())
-            .collect();
+        let request = self.host.examine(package)?;
         if let Grants::Lines(lines) = grants {
             for line in lines {
-                asked(&info, line)?;
+                asked(&request.lines, &request.manifest.id, line)?;
             }
         }
-        for line in undecided {
+        let mut decisions = request.all(Decided::Never);
+        for (line, choice) in &mut decisions.choices {
             let allowed = match grants {
                 Grants::Word(word) => *word == GrantsWord::All,
-                Grants::Lines(lines) => lines.contains(&line),
+                Grants::Lines(lines) => lines.contains(line),
             };
-            self.host.grant(&id, &[line], allowed, self.author())?;
+            if allowed {
+                *choice = Decided::Always;
+            }
         }
+        let id = self.host.install(package, &decisions, self.author())?;
+        let took = begun.elapsed();
         self.settle()?;
         let info = self.info(&id)?;
         Ok(json!({
@@ -61,27 +58,50 @@ impl World {
     }
 
     pub(super) fn decide(&self, plugin: &str, line: String, choice: Choice) -> Done {
-        asked(&self.info(plugin)?, &line)?;
-        let allowed = match choice {
-            Choice::Always => true,
-            Choice::Never => false,
-            Choice::EachTime => return Err(Trouble::usage("this host does not ask each time")),
+        asked(&self.info(plugin)?.lines, plugin, &line)?;
+        let choice = match choice {
+            Choice::Always => Decided::Always,
+            Choice::Never => Decided::Never,
+            Choice::EachTime => Decided::EachTime,
         };
-        self.host.grant(plugin, &[line], allowed, self.author())?;
+        self.host.decide(plugin, &[(line, choice)], self.author())?;
         self.settle()?;
         Ok(Value::Null)
     }
 
     pub(super) fn attend(&mut self, present: bool) {
-        self.attended = present.then_some(());
+        self.attended = present.then(|| self.host.attend());
     }
 
     pub(super) fn asks(&self) -> Value {
-        json!([])
+        let asks: Vec<_> = self
+            .host
+            .asks()
+            .iter()
+            .map(|ask| {
+                json!({
+                    "id": ask.id,
+                    "plugin": ask.plugin,
+                    "line": ask.line.permission.line_id(),
+                    "what": ask.what,
+                    "patient": ask.patient,
+                })
+            })
+            .collect();
+        json!(asks)
     }
 
-    pub(super) fn answer_ask(&self, ask: u64, _answer: AskAnswer) -> Done {
-        Err(Trouble::usage(format!("no question {ask} waits")))
+    pub(super) fn answer_ask(&self, ask: u64, answer: AskAnswer) -> Done {
+        if self.host.asks().iter().all(|asked| asked.id != ask) {
+            return Err(Trouble::usage(format!("no question {ask} waits")));
+        }
+        let answer = match answer {
+            AskAnswer::Once => Answer::Once,
+            AskAnswer::Always => Answer::Always,
+            AskAnswer::Never => Answer::Never,
+        };
+        self.host.answer(ask, answer, self.author())?;
+        Ok(Value::Null)
     }
 
     pub(super) fn plugins(&self) -> Value {
@@ -107,6 +127,7 @@ fn plugin(info: &PluginInfo) -> Value {
         "id": manifest.id,
         "version": manifest.version.to_string(),
         "digest": info.digest,
+        "state": info.state.to_string(),
         "lines": lines(info),
         "panels": panels,
         "banners": ids(&mut manifest.banners.iter().map(|banner| &banner.id)),
@@ -118,14 +139,15 @@ fn plugin(info: &PluginInfo) -> Value {
 
 fn lines(info: &PluginInfo) -> Value {
     let lines: Vec<_> = info
-        .grants
+        .lines
         .iter()
-        .map(|(request, decided)| {
+        .map(|line| {
             json!({
-                "line": request.permission.line_id(),
-                "phrase": request.permission.phrase(),
-                "reason": request.reason,
-                "choice": decided.map(|allowed| if allowed { "always" } else { "never" }),
+                "line": line.id(),
+                "phrase": line.request.permission.phrase(),
+                "reason": line.request.reason,
+                "choice": line.choice.map(Decided::as_str),
+                "used": line.used,
             })
         })
         .collect();
@@ -133,18 +155,13 @@ fn lines(info: &PluginInfo) -> Value {
 }
 
 /// A line a plugin does not ask for is a mistake of the test.
-fn asked(info: &PluginInfo, line: &str) -> Result<(), Trouble> {
-    let known: Vec<_> = info
-        .grants
-        .iter()
-        .map(|(request, _)| request.permission.line_id())
-        .collect();
+fn asked(lines: &[Line], plugin: &str, line: &str) -> Result<(), Trouble> {
+    let known: Vec<_> = lines.iter().map(Line::id).collect();
     if known.iter().any(|known| known == line) {
         return Ok(());
     }
     Err(Trouble::usage(format!(
-        "{} does not ask for `{line}`; it asks for: {}",
-        info.manifest.id,
+        "{plugin} does not ask for `{line}`; it asks for: {}",
         known.join(", ")
     )))
 }

@@ -108,7 +108,7 @@ impl World {
         match request {
             Request::Install { package, grants } => self.install(&package, &grants),
             Request::Remove { plugin } => {
-                self.host.remove(&plugin)?;
+                self.host.remove(&plugin, self.author())?;
                 Ok(Value::Null)
             }
             Request::Decide {
