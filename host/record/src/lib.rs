@@ -54,6 +54,7 @@ pub use model::outbox::{
 pub use model::patient::{NewPatient, PatientLine, PatientSearch};
 pub use model::plugin_store::{StoreQuery, StoreUse};
 pub use model::query::{EntityView, Order, Page, Query};
+pub use model::schedule::{NewSchedule, Scheduled};
 pub use model::settings::{Consent, Decision, Grant, Level, NewConsent, NewSetting, PermissionUse};
 pub use model::unit::{Committed, Created, Unit, Write};
 pub use model::value::Value;

@@ -16,6 +16,7 @@ pub mod outbox;
 pub mod patient;
 pub mod plugin_store;
 pub mod query;
+pub mod schedule;
 pub mod settings;
 pub mod unit;
 pub mod value;

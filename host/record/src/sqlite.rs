@@ -22,6 +22,7 @@ pub(crate) mod outbox;
 pub(crate) mod patients;
 pub(crate) mod plugin_store;
 pub(crate) mod query;
+pub(crate) mod schedules;
 pub(crate) mod search;
 pub(crate) mod settings;
 mod store;

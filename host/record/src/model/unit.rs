@@ -12,6 +12,7 @@ use super::job::{JobEnd, NewJob};
 use super::journal::Act;
 use super::outbox::{NewEntry, Outcome};
 use super::patient::NewPatient;
+use super::schedule::NewSchedule;
 use super::settings::{Decision, NewConsent, NewSetting};
 use super::value::Value;
 
@@ -217,6 +218,26 @@ pub enum Write {
     RaiseEvent(NewEvent),
     /// Start a job.
     StartJob(NewJob),
+    /// Have a job begin at a time; it replaces what the plugin had under this id.
+    Schedule(NewSchedule),
+    /// Take that back.
+    Unschedule {
+        /// Plugin.
+        plugin: String,
+        /// Id.
+        id: String,
+    },
+    /// It has begun, as this job; it is due again then, or never.
+    ScheduleRan {
+        /// Plugin.
+        plugin: String,
+        /// Id.
+        id: String,
+        /// Job started in the same unit.
+        job: JobId,
+        /// Milliseconds since the Unix epoch, UTC.
+        next_ms: Option<i64>,
+    },
     /// Keep a job's checkpoint, together with the other writes of the unit.
     Checkpoint {
         /// Job.

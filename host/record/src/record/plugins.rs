@@ -5,9 +5,10 @@ use crate::error::RecordError;
 use crate::model::id::JobId;
 use crate::model::job::Job;
 use crate::model::plugin_store::{StoreQuery, StoreUse};
+use crate::model::schedule::Scheduled;
 use crate::model::settings::{Consent, Grant, Level, PermissionUse};
 use crate::model::value::Value;
-use crate::sqlite::{jobs, plugin_store, settings};
+use crate::sqlite::{jobs, plugin_store, schedules, settings};
 
 /// Plugins: their store, grants, settings, jobs.
 impl Record {
@@ -130,6 +131,14 @@ impl Record {
     /// Those of the store.
     pub fn open_jobs(&self) -> Result<Vec<Job>, RecordError> {
         self.store().read(jobs::open)
+    }
+
+    /// What begins by itself for a plugin, the first one due first.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn schedules(&self, plugin: &str) -> Result<Vec<Scheduled>, RecordError> {
+        self.store().read(|db| schedules::of(db, plugin))
     }
 
     /// A job.

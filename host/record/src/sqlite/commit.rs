@@ -5,7 +5,9 @@ use std::borrow::Cow;
 use super::connect::Result;
 use super::outbox::By;
 use super::work::Work;
-use super::{documents, events, identities, jobs, outbox, patients, plugin_store, query, settings};
+use super::{
+    documents, events, identities, jobs, outbox, patients, plugin_store, query, schedules, settings,
+};
 use crate::model::journal::Nature;
 use crate::model::unit::{Unit, Write};
 
@@ -89,7 +91,10 @@ fn apply_one(work: &mut Work<'_>, write: &Write) -> Result<()> {
             decision,
         } => settings::decide(work, plugin, permission, *decision),
         Write::Consent(new) => settings::agree(work, new),
-        Write::ForgetPlugin { plugin } => settings::forget(work, plugin),
+        Write::ForgetPlugin { plugin } => {
+            schedules::forget(work, plugin)?;
+            settings::forget(work, plugin)
+        }
         Write::By { author, write } => {
             let before = std::mem::replace(&mut work.author, Cow::Owned(author.clone()));
             let done = apply_one(work, write);
@@ -101,6 +106,14 @@ fn apply_one(work: &mut Work<'_>, write: &Write) -> Result<()> {
         }
         Write::RaiseEvent(event) => events::raise_asked(work, event),
         Write::StartJob(new) => jobs::add(work, new),
+        Write::Schedule(new) => schedules::put(work, new),
+        Write::Unschedule { plugin, id } => schedules::remove(work, plugin, id),
+        Write::ScheduleRan {
+            plugin,
+            id,
+            job,
+            next_ms,
+        } => schedules::ran(work, plugin, id, job, *next_ms),
         Write::Checkpoint { job, resume } => jobs::checkpoint(work, job, resume),
         Write::EndJob { job, end } => jobs::end(work, job, end),
         Write::CancelJob { job, plugin } => jobs::cancel(work, job, plugin.as_deref()),

@@ -14,5 +14,6 @@ mod journal;
 mod outbox;
 mod patients;
 mod plugin_store;
+mod schedules;
 mod settings;
 mod units;
