@@ -156,7 +156,7 @@ fn finish(
 /// Panic messages hold the paths of sources. Cargo gives those of the plugin's own workspace relative to it; the SDK's
 /// and the registry's are shortened here, so that every machine makes the same bytes. The flags are the same for every
 /// plugin of a checkout, otherwise cargo would compile the SDK anew for each.
-fn compile(
+pub(crate) fn compile(
     machine: &Machine,
     toolchain: &Toolchain,
     target: &Path,
@@ -202,7 +202,7 @@ struct Message {
 }
 
 /// Runs cargo and notes, for each package folder, the wasm module it made.
-fn run(plan: &Plan, modules: &mut BTreeMap<PathBuf, PathBuf>) -> Result<(), Error> {
+pub(crate) fn run(plan: &Plan, modules: &mut BTreeMap<PathBuf, PathBuf>) -> Result<(), Error> {
     let failed = || Error::Failed {
         what: "building the plugins".to_owned(),
     };

@@ -16,6 +16,7 @@ mod headless;
 mod new;
 mod output;
 mod package;
+mod peers;
 mod plan;
 mod run;
 mod setup;

@@ -213,6 +213,48 @@ fn bench_becomes_the_benchmark() {
     let answer = world.run(&["bench", "--json"]);
     assert_eq!(answer.stdout, "socle --json\n");
     assert_eq!(answer.code, Some(3));
+    // This cargo makes no plugin for Extism: the rest is measured without it.
+    assert!(
+        answer.stderr.contains("warning: Extism is not measured: "),
+        "{answer:?}"
+    );
+}
+
+#[test]
+fn bench_goes_on_when_extism_cannot_be_fetched() {
+    let cargo = BUILDS_SOCLE
+        .replace("$T/debug", "$T/release")
+        .replace("release/socle", "release/socle-bench");
+    let cargo = format!("case \"$*\" in *peer-extism*) exit 101;; esac\n{cargo}");
+    let world = World::new(&cargo);
+    let answer = world.run(&["bench", "--json"]);
+    assert_eq!(answer.stdout, "socle --json\n");
+    assert_eq!(answer.code, Some(3));
+    assert!(
+        answer
+            .stderr
+            .contains("warning: Extism is not measured: building it failed"),
+        "{answer:?}"
+    );
+}
+
+#[test]
+fn bench_is_told_where_extism_is() {
+    let cargo = BUILDS_SOCLE
+        .replace("$T/debug", "$T/release")
+        .replace("release/socle", "release/socle-bench");
+    let message = r#"{"reason":"compiler-artifact","manifest_path":"/co/tests/peers/mesure/Cargo.toml","filenames":["/t/peer_mesure.wasm"]}"#;
+    let cargo = format!("case \"$*\" in *peer-mesure*) echo '{message}';; esac\n{cargo}");
+    let world = World::new(&cargo);
+    let answer = world.run(&["bench", "--json"]);
+    let program = world.path("checkout/target/peers/release/peer-extism");
+    assert_eq!(
+        answer.stdout,
+        format!(
+            "socle --json --extism {} /t/peer_mesure.wasm\n",
+            program.display()
+        )
+    );
 }
 
 #[test]
