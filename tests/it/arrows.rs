@@ -27,11 +27,12 @@ pub(crate) fn root() -> PathBuf {
 }
 
 /// Which of our crates each room may use in what it ships (its tests may use more).
-const ROOMS: [(&str, &[&str]); 11] = [
+const ROOMS: [(&str, &[&str]); 12] = [
     ("sdk/formats", &[]),
     ("sdk/manifest", &[]),
     ("sdk/guest", &[]),
     ("sdk/cli", &["socle-manifest"]),
+    ("sdk/testkit", &[]),
     ("host/record", &["socle-formats"]),
     (
         "host/runtime",
@@ -87,6 +88,7 @@ const FOREIGN: [(&[&str], &[&str], &str); 5] = [
             "sdk/manifest",
             "sdk/guest",
             "sdk/cli",
+            "sdk/testkit",
             "plugins/*",
         ],
         "only the shell draws",
@@ -100,6 +102,7 @@ const FOREIGN: [(&[&str], &[&str], &str); 5] = [
             "sdk/manifest",
             "sdk/guest",
             "sdk/cli",
+            "sdk/testkit",
             "plugins/*",
         ],
         "the network is reached by the capabilities",
@@ -115,6 +118,7 @@ const FOREIGN: [(&[&str], &[&str], &str); 5] = [
             "sdk/manifest",
             "sdk/guest",
             "sdk/cli",
+            "sdk/testkit",
             "plugins/*",
         ],
         "only the record stores",
@@ -127,6 +131,7 @@ const FOREIGN: [(&[&str], &[&str], &str); 5] = [
             "sdk/manifest",
             "sdk/guest",
             "sdk/cli",
+            "sdk/testkit",
             "plugins/*",
         ],
         "the engine is the runtime's; what authors build stays small",

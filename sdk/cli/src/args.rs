@@ -20,7 +20,7 @@ pub(crate) enum Command {
     Run(Run),
     /// Build, then run Socle without a screen: `cargo socle headless --home DIR patients list`.
     Headless(Headless),
-    /// Build everything and run every test.
+    /// In a plugin's folder: build it and run its tests. In a checkout: build everything and run every test.
     Test(Test),
     /// Build everything and run the benchmark; arguments such as --json go to it.
     Bench(Bench),
@@ -69,6 +69,9 @@ pub(crate) struct Test {
     /// Do not look at tools first.
     #[arg(long)]
     pub(crate) skip_setup: bool,
+    /// The plugin whose tests to run [default: the one whose folder this is].
+    #[arg(long, value_name = "DIR")]
+    pub(crate) plugin: Option<PathBuf>,
     /// Only tests whose name holds this.
     pub(crate) filter: Option<OsString>,
 }

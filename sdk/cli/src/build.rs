@@ -252,6 +252,22 @@ pub(crate) fn debian_plugins(checkout: &Checkout, machine: &Machine) -> Result<V
     )
 }
 
+/// `cargo test` of a plugin that is a workspace of its own: in the profile and the target folder of its build, so that
+/// what generates the bindings is compiled once for both.
+pub(crate) fn own_tests(machine: &Machine, folder: &Path, target: &Path) -> Plan {
+    machine
+        .cargo()
+        .args(["test", "--no-fail-fast", "--profile", "plugin"])
+        .args(PROFILE.iter().flat_map(|setting| ["--config", setting]))
+        .arg("--manifest-path")
+        .arg(folder.join("Cargo.toml"))
+        .arg("--target-dir")
+        .arg(target)
+        .without("RUSTFLAGS")
+        .without("CARGO_ENCODED_RUSTFLAGS")
+        .without("CARGO_BUILD_TARGET")
+}
+
 /// `cargo build --workspace --all-targets`: the one build that `run`, `headless` and `test` share.
 pub(crate) fn workspace(checkout: &Checkout, machine: &Machine) -> Plan {
     machine

@@ -51,6 +51,13 @@ impl Checkout {
             .ok()
     }
 
+    /// The checkout that holds the first of these, when there is one.
+    pub(crate) fn holding(sources: &[Source]) -> Option<Self> {
+        let folder = &sources.first()?.folder;
+        let checkout = Self::find(folder).ok()?;
+        folder.starts_with(&checkout.root).then_some(checkout)
+    }
+
     /// Folders of the plugins that belong to the workspace, in order of path.
     pub(crate) fn plugins(&self) -> Result<Vec<PathBuf>, Error> {
         let mut found = Vec::new();

@@ -11,6 +11,8 @@ pub(crate) enum Error {
     NoCheckout,
     #[error("there is no checkout of Socle here or above to take socle-sdk from")]
     NoSdk,
+    #[error("there is no program `socle` to test against")]
+    NoHost,
     #[error("{} has no plugin.toml", .folder.display())]
     NoPlugin { folder: PathBuf },
     #[error("{}: {problem}", .path.display())]
@@ -76,6 +78,9 @@ impl Error {
     pub(crate) fn hint(&self) -> Option<String> {
         Some(match self {
             Self::NoCheckout => "run it inside a clone of Socle".to_owned(),
+            Self::NoHost => "build it in a clone of Socle with `cargo build --package socle`, and name it with \
+                             SOCLE=/path/to/target/debug/socle when it is not beside this tool nor on PATH"
+                .to_owned(),
             Self::NoPlugin { .. } => {
                 "give the folder that holds plugin.toml, or write a new plugin with `cargo socle new NAME`".to_owned()
             }
@@ -95,7 +100,7 @@ impl Error {
                 .to_owned(),
             Self::NoModule { .. } => "write `crate-type = [\"cdylib\"]` under [lib] in its Cargo.toml".to_owned(),
             Self::Exists(_) => "choose another name, or remove it first".to_owned(),
-            Self::NoSdk | Self::NotTheSdk(_) => "give the folder sdk/guest of a clone of Socle to --sdk".to_owned(),
+            Self::NoSdk | Self::NotTheSdk(_) => "give the folder sdk/guest of a clone of Socle to --sdk (socle-testkit lies beside it)".to_owned(),
             Self::NoDataFolder => "give a folder with --home DIR".to_owned(),
             Self::CargoToml { .. }
             | Self::Manifest { .. }

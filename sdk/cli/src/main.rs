@@ -4,6 +4,7 @@
 //! stdout carries only answers; progress, notes and what other programs say go to stderr.
 
 mod args;
+mod author;
 mod bench;
 mod build;
 mod check;

@@ -1,5 +1,6 @@
-//! `cargo socle new`: a plugin's folder that builds and passes `cargo socle check`.
+//! `cargo socle new`: a plugin's folder that builds and passes `cargo socle check` and `cargo socle test` at once.
 
+use std::os::unix::fs::PermissionsExt as _;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
@@ -8,14 +9,26 @@ use crate::checkout::Checkout;
 use crate::error::{self, Error};
 use crate::output;
 
-/// Path in the new folder, and content. `{{id}}` and `{{sdk}}` are filled in.
-const TEMPLATE: [(&str, &str); 5] = [
+/// Path in the new folder, and content. `{{id}}`, `{{sdk}}` and `{{testkit}}` are filled in.
+const TEMPLATE: [(&str, &str); 9] = [
     ("Cargo.toml", include_str!("../template/Cargo.toml.in")),
     ("plugin.toml", include_str!("../template/plugin.toml.in")),
     ("fr.ftl", include_str!("../template/fr.ftl.in")),
     ("src/lib.rs", include_str!("../template/src/lib.rs.in")),
+    (
+        "tests/plugin.rs",
+        include_str!("../template/tests/plugin.rs.in"),
+    ),
+    (
+        "tests/snapshots/remarque.txt",
+        include_str!("../template/tests/snapshots/remarque.txt.in"),
+    ),
+    ("README.md", include_str!("../template/README.md.in")),
+    (SCRIPT, include_str!("../template/ci.sh.in")),
     (".gitignore", include_str!("../template/gitignore.in")),
 ];
+/// The one file that is a program.
+const SCRIPT: &str = "ci.sh";
 
 /// `cargo socle new NAME [--sdk DIR]`
 pub(crate) fn new(arguments: &args::New) -> Result<ExitCode, Error> {
@@ -29,11 +42,11 @@ pub(crate) fn new(arguments: &args::New) -> Result<ExitCode, Error> {
     };
     let folder = make(&arguments.path, &sdk)?;
     output::note(format!(
-        "it depends on socle-sdk by its path, {}; --sdk gives another",
+        "it depends on socle-sdk and socle-testkit by their paths, beside {}; --sdk gives another",
         sdk.display()
     ));
     output::note(format!(
-        "next: cargo socle check {}",
+        "next: cd {} && cargo socle test",
         arguments.path.display()
     ));
     output::answer(folder.display())?;
@@ -44,9 +57,8 @@ pub(crate) fn new(arguments: &args::New) -> Result<ExitCode, Error> {
 fn make(path: &Path, sdk: &Path) -> Result<PathBuf, Error> {
     let id = id_of(path)?;
     let sdk = sdk.canonicalize().map_err(error::file("find", sdk))?;
-    let is_sdk = std::fs::read_to_string(sdk.join("Cargo.toml"))
-        .is_ok_and(|text| text.contains("name = \"socle-sdk\""));
-    if !is_sdk {
+    let testkit = sdk.with_file_name("testkit");
+    if !is_crate(&sdk, "socle-sdk") || !is_crate(&testkit, "socle-testkit") {
         return Err(Error::NotTheSdk(sdk));
     }
     let folder = std::path::absolute(path).map_err(error::file("find", path))?;
@@ -54,16 +66,28 @@ fn make(path: &Path, sdk: &Path) -> Result<PathBuf, Error> {
         return Err(Error::Exists(folder));
     }
     // A TOML literal: paths may hold quotes and backslashes.
-    let sdk = toml::Value::from(sdk.to_string_lossy().into_owned()).to_string();
+    let literal = |path: &Path| toml::Value::from(path.to_string_lossy().into_owned()).to_string();
+    let (sdk, testkit) = (literal(&sdk), literal(&testkit));
     for (name, content) in TEMPLATE {
         let file = folder.join(name);
         if let Some(parent) = file.parent() {
             std::fs::create_dir_all(parent).map_err(error::file("make", parent))?;
         }
-        let content = content.replace("{{id}}", id).replace("{{sdk}}", &sdk);
+        let content = content
+            .replace("{{id}}", id)
+            .replace("{{sdk}}", &sdk)
+            .replace("{{testkit}}", &testkit);
         std::fs::write(&file, content).map_err(error::file("write", &file))?;
     }
+    let script = folder.join(SCRIPT);
+    std::fs::set_permissions(&script, std::fs::Permissions::from_mode(0o755))
+        .map_err(error::file("make a program of", &script))?;
     Ok(folder)
+}
+
+fn is_crate(folder: &Path, name: &str) -> bool {
+    std::fs::read_to_string(folder.join("Cargo.toml"))
+        .is_ok_and(|text| text.contains(&format!("name = \"{name}\"")))
 }
 
 /// The identifier a path stands for: the rule is the manifest's own.
@@ -91,6 +115,10 @@ mod tests {
         let sdk = at.join("sdk \"guest\"");
         std::fs::create_dir_all(&sdk).unwrap();
         std::fs::write(sdk.join("Cargo.toml"), "[package]\nname = \"socle-sdk\"\n").unwrap();
+        let testkit = at.join("testkit");
+        std::fs::create_dir_all(&testkit).unwrap();
+        let name = "[package]\nname = \"socle-testkit\"\n";
+        std::fs::write(testkit.join("Cargo.toml"), name).unwrap();
         sdk
     }
 
@@ -112,6 +140,8 @@ mod tests {
             .unwrap()
             .to_owned();
         assert!(path.ends_with("sdk \"guest\""), "{path}");
+        let kit = cargo["dev-dependencies"]["socle-testkit"]["path"].as_str();
+        assert!(kit.is_some_and(|path| path.ends_with("testkit")), "{kit:?}");
         assert!(
             cargo.contains_key("workspace"),
             "it stands alone wherever it is made"

@@ -1,4 +1,5 @@
-//! `cargo socle test`: set up, build, then every test of the workspace and of the examples.
+//! `cargo socle test`: set up, build, then every test of the workspace and of the examples; in a plugin's own folder,
+//! its tests alone.
 
 use std::ffi::OsStr;
 use std::io::{BufRead as _, BufReader, Write};
@@ -7,9 +8,11 @@ use std::process::ExitCode;
 use std::time::Instant;
 
 use crate::args;
+use crate::author;
 use crate::build::{self, Built, PACKAGES};
 use crate::checkout::Checkout;
 use crate::error::{self, Error};
+use crate::headless::PROGRAM;
 use crate::output;
 use crate::package::Packages;
 use crate::plan::Plan;
@@ -24,6 +27,9 @@ const LONG: &str = "SOCLE_LONG";
 pub(crate) fn command(arguments: &args::Test) -> Result<ExitCode, Error> {
     let start = Instant::now();
     let machine = Machine::here();
+    if let Some(source) = author::plugin(arguments.plugin.as_deref())? {
+        return author::test(source, arguments, &machine);
+    }
     let checkout = Checkout::here()?;
     let toolchain = if arguments.skip_setup {
         setup::present(&machine)?
@@ -45,8 +51,8 @@ pub(crate) fn command(arguments: &args::Test) -> Result<ExitCode, Error> {
             examples.push(Source::read(&folder)?);
         }
     }
-    let built = build::plugins(examples, Some(&checkout), &machine, &toolchain)?;
-    refused.extend(refusals(&built));
+    let examples = build::plugins(examples, Some(&checkout), &machine, &toolchain)?;
+    refused.extend(refusals(&examples));
     if arguments.long {
         output::note("building the plugins with Debian's toolchain");
         refused.extend(refusals(&build::debian_plugins(&checkout, &machine)?));
@@ -55,7 +61,7 @@ pub(crate) fn command(arguments: &args::Test) -> Result<ExitCode, Error> {
 
     let mut tally = Tally::default();
     let mut outcome = Outcome::Passed;
-    for plan in tests(&checkout, &machine, arguments)? {
+    for plan in tests(&checkout, &machine, arguments, &examples)? {
         if !tee(&plan, &mut tally, &mut std::io::stdout())? {
             outcome = Outcome::Failed;
         }
@@ -73,7 +79,7 @@ pub(crate) fn command(arguments: &args::Test) -> Result<ExitCode, Error> {
 }
 
 /// What a host would refuse of these plugins, said.
-fn refusals(built: &[Built]) -> Vec<String> {
+pub(crate) fn refusals(built: &[Built]) -> Vec<String> {
     built
         .iter()
         .flat_map(|b| {
@@ -129,6 +135,7 @@ fn tests(
     checkout: &Checkout,
     machine: &Machine,
     arguments: &args::Test,
+    built: &[Built],
 ) -> Result<Vec<Plan>, Error> {
     let common = |plan: Plan| {
         let plan = plan
@@ -146,22 +153,27 @@ fn tests(
         .dir(&checkout.root);
     let mut plans = vec![common(workspace)];
     for example in checkout.examples()? {
-        plans.push(common(example_test(checkout, machine, &example)));
+        let plan = common(example_test(checkout, machine, &example));
+        let package = built.iter().find(|one| one.source.folder == example);
+        plans.push(match package {
+            Some(one) => author::against(
+                plan,
+                &checkout.program(PROGRAM),
+                &one.package.folder,
+                &checkout.target,
+            ),
+            None => plan,
+        });
     }
     Ok(plans)
 }
 
 fn example_test(checkout: &Checkout, machine: &Machine, example: &Path) -> Plan {
-    machine
-        .cargo()
-        .args(["test", "--no-fail-fast", "--manifest-path"])
-        .arg(example.join("Cargo.toml"))
-        .arg("--target-dir")
-        .arg(checkout.target.join("examples"))
+    build::own_tests(machine, example, &checkout.plugin_target())
 }
 
 /// Runs it, passes its stdout on line by line to `out` and counts; answers whether it exited with 0.
-fn tee(plan: &Plan, tally: &mut Tally, out: &mut impl Write) -> Result<bool, Error> {
+pub(crate) fn tee(plan: &Plan, tally: &mut Tally, out: &mut impl Write) -> Result<bool, Error> {
     let mut child = plan.piped()?;
     if let Some(stdout) = child.stdout.take() {
         let mut lines = BufReader::new(stdout);
@@ -191,6 +203,7 @@ mod tests_of_plans {
             long,
             lint: false,
             skip_setup: false,
+            plugin: None,
             filter: filter.map(Into::into),
         }
     }
@@ -210,7 +223,13 @@ mod tests_of_plans {
     #[test]
     fn the_workspace_then_the_examples() {
         let (_dir, checkout) = checkout();
-        let plans = tests(&checkout, &Machine::bare(), &arguments(true, Some("ins"))).unwrap();
+        let plans = tests(
+            &checkout,
+            &Machine::bare(),
+            &arguments(true, Some("ins")),
+            &[],
+        )
+        .unwrap();
         assert_eq!(
             plans[0].args,
             ["test", "--workspace", "--no-fail-fast", "ins"]
@@ -218,15 +237,14 @@ mod tests_of_plans {
         assert_eq!(plans[0].dir.as_ref(), Some(&checkout.root));
         let manifest = checkout.root.join("examples/minimal/Cargo.toml");
         let expected: Vec<std::ffi::OsString> = vec![
-            "test".into(),
-            "--no-fail-fast".into(),
             "--manifest-path".into(),
             manifest.into(),
             "--target-dir".into(),
-            "/t/examples".into(),
+            "/t/plugins".into(),
             "ins".into(),
         ];
-        assert_eq!(plans[1].args, expected);
+        assert_eq!(plans[1].args[..2], ["test", "--no-fail-fast"]);
+        assert!(plans[1].args.ends_with(&expected), "{:?}", plans[1].args);
         for plan in &plans {
             assert_eq!(plan.env.get(OsStr::new(LONG)), Some(&Some("1".into())));
         }
@@ -235,7 +253,7 @@ mod tests_of_plans {
     #[test]
     fn campaigns_are_sampled_unless_asked() {
         let (_dir, checkout) = checkout();
-        for plan in tests(&checkout, &Machine::bare(), &arguments(false, None)).unwrap() {
+        for plan in tests(&checkout, &Machine::bare(), &arguments(false, None), &[]).unwrap() {
             assert_eq!(plan.env.get(OsStr::new(LONG)), None);
         }
     }

@@ -129,8 +129,10 @@ fn test_runs_workspace_and_examples_and_adds_up() {
         [
             BUILD,
             "cargo test --workspace --no-fail-fast",
-            "cargo test --no-fail-fast --manifest-path ~/checkout/examples/minimal/Cargo.toml --target-dir \
-             ~/checkout/target/examples",
+            "cargo test --no-fail-fast --profile plugin --config profile.plugin.inherits=\"release\" --config \
+             profile.plugin.opt-level=\"s\" --config profile.plugin.debug=0 --config profile.plugin.panic=\"abort\" \
+             --config profile.plugin.strip=\"debuginfo\" --manifest-path ~/checkout/examples/minimal/Cargo.toml \
+             --target-dir ~/checkout/target/plugins",
         ]
     );
     let last = answer.stdout.lines().last().unwrap();
