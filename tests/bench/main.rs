@@ -1,32 +1,46 @@
 //! The benchmark: what the sandbox costs, as ratios side by side in one run.
 //!
-//! Each measure does the same work in a plugin and in plain Rust, in turn, batch by batch, so that
-//! a machine whose speed drifts slows both. The median of the batches is what counts; it is quoted
-//! in microseconds of wall time.
+//! Each measure does the same work in a plugin, in plain Rust, in the bare engine and in Extism, in turn,
+//! batch by batch, so that a machine whose speed drifts slows all of them. The median of the batches is
+//! what counts; it is quoted in microseconds of wall time.
+//!
+//! `socle-bench [--json] [--patients N] [--seconds N] [--extism PROGRAM PLUGIN]`; `cargo socle bench`
+//! builds all of it and gives the paths.
 
+mod bare;
+mod frames;
+mod peer;
 mod search;
 mod setting;
 mod timing;
 mod work;
 
+use std::path::Path;
 use std::process::ExitCode;
+use std::time::Duration;
 
 use serde_json::json;
-use timing::Measure;
+use timing::{Failed, Measure};
+
+/// A fresh instance of Extism costs at least so many times a call of ours.
+const CHEAPER: f64 = 3.0;
+/// 99 of 100 frames are drawn in less, in microseconds.
+const FRAME_MICROS: f64 = 8_000.0;
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
     let json = arguments.iter().any(|argument| argument == "--json");
-    let patients = match number(&arguments, "--patients", 200_000) {
-        Ok(patients) => patients,
+    let asked = match Asked::read(&arguments) {
+        Ok(asked) => asked,
         Err(message) => {
             say(&message);
             return ExitCode::from(2);
         }
     };
-    match run(patients) {
+    let before = load();
+    match run(&asked) {
         Ok(measures) => {
-            report(&measures, json);
+            report(&measures, json, [before, load()]);
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -36,43 +50,131 @@ fn main() -> ExitCode {
     }
 }
 
-fn run(patients: usize) -> Result<Vec<Measure>, Box<dyn std::error::Error>> {
-    let bench = setting::Bench::new()?;
-    let mut measures = vec![
-        work::fresh_instance(&bench)?,
-        work::thousand_nodes(&bench)?,
-        work::insi_reply(&bench)?,
-        work::load_from_cache(&bench)?,
-    ];
-    measures.extend(search::per_keystroke(patients)?);
-    Ok(measures)
+/// What is measured.
+struct Asked<'a> {
+    patients: usize,
+    /// How long frames are drawn, quiet and busy each.
+    seconds: usize,
+    /// Program and plugin.
+    extism: Option<(&'a Path, &'a Path)>,
+}
+
+impl<'a> Asked<'a> {
+    fn read(arguments: &'a [String]) -> Result<Self, String> {
+        let extism = match after(arguments, "--extism") {
+            None => None,
+            Some([program, plugin, ..]) => Some((Path::new(program), Path::new(plugin))),
+            Some(_) => return Err("--extism takes a program and a plugin".into()),
+        };
+        Ok(Self {
+            patients: number(arguments, "--patients", 200_000)?,
+            seconds: number(arguments, "--seconds", 10)?,
+            extism,
+        })
+    }
+}
+
+fn after<'a>(arguments: &'a [String], name: &str) -> Option<&'a [String]> {
+    let at = arguments.iter().position(|argument| argument == name)?;
+    arguments.get(at + 1..)
 }
 
 fn number(arguments: &[String], name: &str, otherwise: usize) -> Result<usize, String> {
-    let Some(at) = arguments.iter().position(|argument| argument == name) else {
+    let Some(after) = after(arguments, name) else {
         return Ok(otherwise);
     };
-    let text = arguments.get(at + 1).map_or("", String::as_str);
+    let text = after.first().map_or("", String::as_str);
     text.parse()
         .map_err(|_not_a_number| format!("{name} takes a number, not `{text}`"))
 }
 
+fn run(asked: &Asked<'_>) -> Result<Vec<Measure>, Failed> {
+    let bench = setting::Bench::new()?;
+    let bare = bare::Bare::new(std::fs::read(
+        setting::packages()?.join("mesure/plugin.wasm"),
+    )?)?;
+    let reply = work::reply();
+    let peer = asked.extism.and_then(|(program, plugin)| {
+        peer::Peer::start(program, plugin, &reply)
+            .inspect_err(|error| say(&format!("Extism is not measured: {error}")))
+            .ok()
+    });
+    let peer = peer.as_ref();
+    let mut measures = vec![
+        work::fresh_instance(&bench, &bare, peer)?,
+        work::thousand_nodes(&bench, peer)?,
+        work::insi_reply(&bench, &reply, peer)?,
+        work::loading(&bench, &bare, peer)?,
+    ];
+    drop(bench);
+    measures.push(frames::with_busy_plugins(
+        Duration::from_secs(asked.seconds as u64),
+        &reply,
+    )?);
+    measures.extend(search::per_keystroke(asked.patients)?);
+    Ok(measures)
+}
+
+/// What the system says of how busy the machine was: over 1, 5 and 15 minutes.
+fn load() -> Option<String> {
+    let load = std::fs::read_to_string("/proc/loadavg").ok()?;
+    Some(load.split(' ').take(3).collect::<Vec<_>>().join(" "))
+}
+
+/// What we promise, and whether this run kept it; `None` when it was not measured.
+fn goals(measures: &[Measure]) -> [(String, Option<bool>); 2] {
+    let side = |measure: &str, side: &str| {
+        let found = measures.iter().find(|one| one.name == measure)?;
+        found.side(side)
+    };
+    let ours = side(work::FRESH, work::PLUGIN);
+    let extism = side(work::FRESH, work::EXTISM_FRESH);
+    let frames = side(frames::NAME, frames::BUSY);
+    [
+        (
+            format!("a fresh instance of Extism costs at least {CHEAPER} times ours"),
+            ours.zip(extism)
+                .map(|(ours, extism)| extism.median >= CHEAPER * ours.median),
+        ),
+        (
+            format!("p99 of frames under {FRAME_MICROS} µs with six busy plugins"),
+            frames.map(|frames| frames.p99 < FRAME_MICROS),
+        ),
+    ]
+}
+
 #[allow(clippy::print_stdout)]
-fn report(measures: &[Measure], json: bool) {
+fn report(measures: &[Measure], json: bool, load: [Option<String>; 2]) {
+    let goals = goals(measures);
     if json {
         let measures: Vec<_> = measures.iter().map(Measure::json).collect();
+        let goals: Vec<_> = goals
+            .iter()
+            .map(|(goal, kept)| json!({ "goal": goal, "kept": kept }))
+            .collect();
         println!(
             "{}",
-            json!({ "unit": "microseconds", "measures": measures })
+            json!({ "unit": "microseconds", "load": load, "measures": measures, "goals": goals })
         );
         return;
     }
     println!(
-        "{:<44} {:>12} {:>12} {:>8}",
-        "µs, median of batches", "plugin", "plain Rust", "ratio"
+        "{:<42} {:>12} {:>12} {:>10}",
+        "µs", "median", "p99", "× ours"
     );
     for measure in measures {
-        println!("{}", measure.line());
+        println!("{}", measure.lines());
+    }
+    for (goal, kept) in goals {
+        let kept = match kept {
+            Some(true) => "kept",
+            Some(false) => "NOT KEPT",
+            None => "not measured",
+        };
+        println!("{kept}: {goal}");
+    }
+    if let [Some(before), Some(after)] = load {
+        println!("load of the machine: {before} before, {after} after");
     }
 }
 

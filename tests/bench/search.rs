@@ -8,7 +8,7 @@ use socle_record::{
     Author, KeyChoice, NewPatient, PatientSearch, Purpose, Record, Surroundings, Unit, Write,
 };
 
-use crate::timing::{Measure, Spread};
+use crate::timing::Measure;
 
 /// Rows the list shows at once.
 const ROWS: u32 = 50;
@@ -83,16 +83,8 @@ pub(crate) fn per_keystroke(patients: usize) -> Result<Vec<Measure>, Box<dyn Err
         all.push(time(&record, "")?);
     }
     Ok(vec![
-        Measure {
-            name: "search per keystroke, whole practice",
-            ours: Spread::of(typed),
-            plain: None,
-        },
-        Measure {
-            name: "first page of the whole list",
-            ours: Spread::of(all),
-            plain: None,
-        },
+        Measure::alone("search per keystroke", "whole practice", typed),
+        Measure::alone("first page of the list", "whole practice", all),
     ])
 }
 

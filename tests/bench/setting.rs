@@ -1,4 +1,4 @@
-//! A host with the plugin `mesure`, and nothing outside it.
+//! A host with the plugins that are measured, and nothing outside it.
 
 use std::error::Error;
 use std::path::PathBuf;
@@ -8,13 +8,12 @@ use socle_record::{Author, KeyChoice, Purpose, Record, Surroundings};
 use socle_runtime::ports::{
     Answer, Http, HttpRequest, HttpResponse, Session, Sessions, SystemClock,
 };
-use socle_runtime::{Failure, Host, Ports};
+use socle_runtime::{CallError, Cancel, Data, Failure, Host, Ports};
 
-/// A host that runs the plugin that is measured.
+/// A host that runs the plugins that are measured.
 pub(crate) struct Bench {
     pub(crate) host: Host,
     pub(crate) runtime: tokio::runtime::Runtime,
-    pub(crate) package: PathBuf,
     _home: tempfile::TempDir,
 }
 
@@ -33,7 +32,13 @@ impl Sessions for Alone {
 }
 
 impl Bench {
+    /// With the plugin `mesure`.
     pub(crate) fn new() -> Result<Self, Box<dyn Error>> {
+        Self::of(&[packages()?.join("mesure")])
+    }
+
+    /// With the plugins of these packages.
+    pub(crate) fn of(packages: &[PathBuf]) -> Result<Self, Box<dyn Error>> {
         let home = tempfile::tempdir()?;
         let record = Record::init(
             home.path(),
@@ -54,19 +59,34 @@ impl Bench {
             };
             Host::new(home.path(), record, ports)?
         };
-        let package = packages()?.join("mesure");
-        host.install_allowing(&package, Author::host())?;
+        for package in packages {
+            host.install_allowing(package, Author::host())?;
+        }
         Ok(Self {
             host,
             runtime,
-            package,
             _home: home,
         })
+    }
+
+    /// Run a command of `mesure`.
+    pub(crate) fn command(
+        &self,
+        command: &str,
+        arguments: Vec<(String, Data)>,
+    ) -> Result<Data, CallError> {
+        self.runtime.block_on(self.host.command(
+            "mesure",
+            command,
+            None,
+            arguments,
+            Cancel::default(),
+        ))
     }
 }
 
 /// Where `cargo socle build` puts packages.
-fn packages() -> Result<PathBuf, Box<dyn Error>> {
+pub(crate) fn packages() -> Result<PathBuf, Box<dyn Error>> {
     if let Some(folder) = std::env::var_os("SOCLE_PACKAGES") {
         return Ok(folder.into());
     }

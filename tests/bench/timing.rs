@@ -1,5 +1,6 @@
-//! Timing in batches.
+//! Timing in batches, side by side.
 
+use std::error::Error;
 use std::time::Instant;
 
 use serde_json::{Value, json};
@@ -7,16 +8,53 @@ use serde_json::{Value, json};
 /// Batches of each side.
 const BATCHES: usize = 31;
 
-/// What one measure found, in microseconds for one piece of work.
+/// What comes of a piece of work that could not be done.
+pub(crate) type Failed = Box<dyn Error>;
+
+/// One way to do a piece of work.
+pub(crate) struct Side<'a> {
+    name: &'static str,
+    /// Does so many pieces, and says how many microseconds one took.
+    batch: Box<dyn FnMut(u32) -> Result<f64, Failed> + 'a>,
+}
+
+impl<'a> Side<'a> {
+    /// Work of this process, timed here.
+    pub(crate) fn here(
+        name: &'static str,
+        mut work: impl FnMut() -> Result<(), Failed> + 'a,
+    ) -> Self {
+        Self::elsewhere(name, move |repeat| {
+            let start = Instant::now();
+            for _ in 0..repeat {
+                work()?;
+            }
+            Ok(start.elapsed().as_secs_f64() * 1e6 / f64::from(repeat))
+        })
+    }
+
+    /// Work of another process, which times it.
+    pub(crate) fn elsewhere(
+        name: &'static str,
+        batch: impl FnMut(u32) -> Result<f64, Failed> + 'a,
+    ) -> Self {
+        Self {
+            name,
+            batch: Box::new(batch),
+        }
+    }
+}
+
+/// What one measure found, in microseconds for one piece of work; the first side is ours.
 #[derive(Debug)]
 pub(crate) struct Measure {
     pub(crate) name: &'static str,
-    pub(crate) ours: Spread,
-    /// The same work without a sandbox, when there is such a thing.
-    pub(crate) plain: Option<Spread>,
+    pub(crate) sides: Vec<(&'static str, Spread)>,
+    /// What one must know to read the figures.
+    pub(crate) note: Option<String>,
 }
 
-/// Minimum, median and 99th percentile of the batches.
+/// Minimum, median and 99th percentile.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Spread {
     pub(crate) min: f64,
@@ -42,65 +80,82 @@ impl Spread {
             p99: at(0.99),
         }
     }
-
-    fn json(self) -> Value {
-        json!({ "min": self.min, "median": self.median, "p99": self.p99 })
-    }
 }
 
 impl Measure {
-    pub(crate) fn json(&self) -> Value {
-        json!({
-            "name": self.name,
-            "plugin": self.ours.json(),
-            "plain": self.plain.map(Spread::json),
-            "ratio": self.plain.map(|plain| self.ours.median / plain.median),
-        })
+    /// One way only: there is nothing to compare with.
+    pub(crate) fn alone(name: &'static str, side: &'static str, times: Vec<f64>) -> Self {
+        Self {
+            name,
+            sides: vec![(side, Spread::of(times))],
+            note: None,
+        }
     }
 
-    pub(crate) fn line(&self) -> String {
-        let name = self.name;
-        match self.plain {
-            Some(plain) => {
-                format!(
-                    "{name:<44} {:>12.1} {:>12.2} {:>8.1}",
-                    self.ours.median,
-                    plain.median,
-                    self.ours.median / plain.median
-                )
+    pub(crate) fn side(&self, name: &str) -> Option<Spread> {
+        let found = self.sides.iter().find(|(side, _)| *side == name);
+        found.map(|(_, spread)| *spread)
+    }
+
+    pub(crate) fn json(&self) -> Value {
+        let sides: Vec<_> = self
+            .sides
+            .iter()
+            .map(|(name, spread)| {
+                json!({
+                    "name": name,
+                    "min": spread.min,
+                    "median": spread.median,
+                    "p99": spread.p99,
+                    "times_ours": self.times_ours(*spread),
+                })
+            })
+            .collect();
+        json!({ "name": self.name, "sides": sides, "note": self.note })
+    }
+
+    pub(crate) fn lines(&self) -> String {
+        let mut lines = self.name.to_owned();
+        for (n, (name, spread)) in self.sides.iter().enumerate() {
+            let (median, p99) = (spread.median, spread.p99);
+            lines.push_str(&format!("\n  {name:<40} {median:>12.2} {p99:>12.2}"));
+            if n > 0 {
+                lines.push_str(&format!(" {:>10.3}", self.times_ours(*spread)));
             }
-            None => format!(
-                "{name:<44} {:>12.1} {:>12} {:>8}   p99 {:.1}",
-                self.ours.median, "", "", self.ours.p99
-            ),
         }
+        if let Some(note) = &self.note {
+            lines.push_str(&format!("\n  ({note})"));
+        }
+        lines
+    }
+
+    /// How many times what ours costs.
+    fn times_ours(&self, spread: Spread) -> f64 {
+        let ours = self.sides.first().map_or(f64::NAN, |(_, ours)| ours.median);
+        spread.median / ours
     }
 }
 
-/// Time `ours` and `plain` in turn, `repeat` pieces of work a batch.
-pub(crate) fn in_turn<E>(
+/// Time all sides in turn, `repeat` pieces of work a batch.
+pub(crate) fn in_turn(
     name: &'static str,
     repeat: u32,
-    mut ours: impl FnMut() -> Result<(), E>,
-    mut plain: impl FnMut() -> Result<(), E>,
-) -> Result<Measure, E> {
-    let batch = |work: &mut dyn FnMut() -> Result<(), E>| -> Result<f64, E> {
-        let start = Instant::now();
-        for _ in 0..repeat {
-            work()?;
+    mut sides: Vec<Side<'_>>,
+) -> Result<Measure, Failed> {
+    let mut times = vec![Vec::new(); sides.len()];
+    // The first round warms up.
+    for round in 0..=BATCHES {
+        for (side, times) in sides.iter_mut().zip(&mut times) {
+            let time = (side.batch)(repeat)?;
+            if round > 0 {
+                times.push(time);
+            }
         }
-        Ok(start.elapsed().as_secs_f64() * 1e6 / f64::from(repeat))
-    };
-    batch(&mut ours)?;
-    batch(&mut plain)?;
-    let (mut a, mut b) = (Vec::new(), Vec::new());
-    for _ in 0..BATCHES {
-        a.push(batch(&mut ours)?);
-        b.push(batch(&mut plain)?);
     }
+    let spreads = times.into_iter().map(Spread::of);
     Ok(Measure {
         name,
-        ours: Spread::of(a),
-        plain: Some(Spread::of(b)),
+        sides: sides.iter().map(|side| side.name).zip(spreads).collect(),
+        note: None,
     })
 }

@@ -1,38 +1,39 @@
-//! The pieces of work: once in the plugin, once in plain Rust.
+//! The pieces of work: in the plugin, in plain Rust, in the bare engine, in Extism.
 
-use std::error::Error;
 use std::hint::black_box;
-use std::time::Instant;
 
 use socle_formats::insi;
+use socle_runtime::Data;
 use socle_runtime::view::{Format, Kind, Node, Sign, Tone, Tree};
-use socle_runtime::{Cancel, Data};
 
+use crate::bare::Bare;
+use crate::peer::Peer;
 use crate::setting::Bench;
-use crate::timing::{Measure, Spread, in_turn};
+use crate::timing::{Failed, Measure, Side, in_turn};
 
-type Answer = Result<Measure, Box<dyn Error>>;
+pub(crate) const FRESH: &str = "call into a fresh instance";
+pub(crate) const PLUGIN: &str = "plugin";
+pub(crate) const EXTISM_FRESH: &str = "Extism, fresh instance";
+const PLAIN: &str = "plain Rust";
+
+type Answer = Result<Measure, Failed>;
 
 /// A call that does nothing: what the instance, the budgets, the journal and tracing cost.
-pub(crate) fn fresh_instance(bench: &Bench) -> Answer {
-    in_turn(
-        "call into a fresh instance",
-        400,
-        || {
-            bench.runtime.block_on(bench.host.command(
-                "mesure",
-                "rien",
-                None,
-                Vec::new(),
-                Cancel::default(),
-            ))?;
+pub(crate) fn fresh_instance(bench: &Bench, bare: &Bare, peer: Option<&Peer>) -> Answer {
+    let mut sides = vec![
+        Side::here(PLUGIN, || {
+            bench.command("rien", Vec::new())?;
             Ok(())
-        },
-        || {
+        }),
+        Side::here(PLAIN, || {
             black_box(nothing(black_box("rien")));
             Ok(())
-        },
-    )
+        }),
+        Side::here("bare engine, fresh instance", || bare.fresh()),
+    ];
+    sides.extend(peer.map(|peer| peer.side(EXTISM_FRESH, "fresh")));
+    sides.extend(peer.map(|peer| peer.side("Extism, instance kept", "reused")));
+    in_turn(FRESH, 200, sides)
 }
 
 #[inline(never)]
@@ -45,22 +46,21 @@ fn nothing(id: &str) -> Data {
 }
 
 /// A view of a thousand nodes, from the call to the finished tree.
-pub(crate) fn thousand_nodes(bench: &Bench) -> Answer {
-    in_turn(
-        "view of 1,000 nodes",
-        8,
-        || {
-            let (tree, _) = bench
-                .runtime
-                .block_on(bench.host.render("mesure", "mille", None))?;
+pub(crate) fn thousand_nodes(bench: &Bench, peer: Option<&Peer>) -> Answer {
+    let mut sides = vec![
+        Side::here(PLUGIN, || {
+            let render = bench.host.render("mesure", "mille", None);
+            let (tree, _) = bench.runtime.block_on(render)?;
             black_box(tree);
             Ok(())
-        },
-        || {
+        }),
+        Side::here(PLAIN, || {
             black_box(tree_of(black_box(250)));
             Ok(())
-        },
-    )
+        }),
+    ];
+    sides.extend(peer.map(|peer| peer.side("Extism, fresh instance, JSON", "mille")));
+    in_turn("view of 1,000 nodes", 8, sides)
 }
 
 fn tree_of(lines: usize) -> Tree {
@@ -102,32 +102,24 @@ fn tree_of(lines: usize) -> Tree {
     Tree { nodes }
 }
 
-/// An INSi reply of ordinary size, read by the same code on both sides.
-pub(crate) fn insi_reply(bench: &Bench) -> Answer {
-    let reply = reply();
-    in_turn(
-        "INSi reply parsed, fresh instance included",
-        100,
-        || {
-            let arguments = vec![("reponse".to_owned(), Data::Bytes(reply.clone()))];
-            bench.runtime.block_on(bench.host.command(
-                "mesure",
-                "insi",
-                None,
-                arguments,
-                Cancel::default(),
-            ))?;
+/// An INSi reply of ordinary size, read by the same code on all sides.
+pub(crate) fn insi_reply(bench: &Bench, reply: &[u8], peer: Option<&Peer>) -> Answer {
+    let mut sides = vec![
+        Side::here(PLUGIN, || {
+            bench.command("insi", vec![("reponse".into(), Data::Bytes(reply.into()))])?;
             Ok(())
-        },
-        || {
-            black_box(insi::lire_reponse(black_box(&reply), None)?);
+        }),
+        Side::here(PLAIN, || {
+            black_box(insi::lire_reponse(black_box(reply), None)?);
             Ok(())
-        },
-    )
+        }),
+    ];
+    sides.extend(peer.map(|peer| peer.side(EXTISM_FRESH, "insi")));
+    in_turn("INSi reply read", 50, sides)
 }
 
 /// A reply shaped as the service gives it, for an invented person with ten former numbers.
-fn reply() -> Vec<u8> {
+pub(crate) fn reply() -> Vec<u8> {
     let ins = |tag: &str, number: &str| {
         format!(
             "<ns2:{tag}><ns2:IdIndividu><ns2:NumIdentifiant>{number}</ns2:NumIdentifiant><ns2:Cle>74</ns2:Cle></ns2:IdIndividu>\
@@ -148,21 +140,19 @@ fn reply() -> Vec<u8> {
     .into_bytes()
 }
 
-/// Loading an installed plugin from the cache: manifest, texts, mapped code, linking.
-pub(crate) fn load_from_cache(bench: &Bench) -> Answer {
-    let mut times = Vec::new();
-    for _ in 0..31 {
-        let start = Instant::now();
-        let refused = bench.host.load_installed()?;
-        times.push(start.elapsed().as_secs_f64() * 1e6);
-        if let Some(refused) = refused.into_iter().next() {
-            return Err(refused.error.into());
-        }
-    }
-    black_box(&bench.package);
-    Ok(Measure {
-        name: "installed plugin loaded from the cache",
-        ours: Spread::of(times),
-        plain: None,
-    })
+/// Loading an installed plugin from the cache: manifest, texts, compiled code, rights, linking. The others only compile,
+/// or read what they compiled.
+pub(crate) fn loading(bench: &Bench, bare: &Bare, peer: Option<&Peer>) -> Answer {
+    let mut sides = vec![
+        Side::here("plugin, from the cache", || {
+            match bench.host.load_installed()?.into_iter().next() {
+                Some(refused) => Err(refused.error.into()),
+                None => Ok(()),
+            }
+        }),
+        Side::here("bare engine, compiled", || bare.compile()),
+    ];
+    sides.extend(peer.map(|peer| peer.side("Extism, compiled", "compile")));
+    sides.extend(peer.map(|peer| peer.side("Extism, from its cache", "cached")));
+    in_turn("installed plugin loaded", 1, sides)
 }
