@@ -195,7 +195,11 @@ fn with_three_seconds_of_latency_frames_go_on_and_another_patient_is_opened_mean
 #[test]
 fn without_its_plugin_an_identity_keeps_its_history_and_the_screen_its_calm() {
     let mut scene = Scene::with_latency(Duration::ZERO);
-    scene.practice.host.remove("ins").unwrap();
+    scene
+        .practice
+        .host
+        .remove("ins", socle_record::Author::host())
+        .unwrap();
     let zoe = scene.id("ADRUN");
     scene.open("ADRUN");
     scene.until("the file", |scene| {
@@ -206,11 +210,10 @@ fn without_its_plugin_an_identity_keeps_its_history_and_the_screen_its_calm() {
     let package = socle::practice::packages::default_plugins()
         .unwrap()
         .remove(0);
-    let id = scene.practice.host.install(&package).unwrap();
     scene
         .practice
         .host
-        .grant_all(&id, socle_record::Author::host())
+        .install_allowing(&package, socle_record::Author::host())
         .unwrap();
     scene.until("the panel", |scene| scene.tells("Identité · INS"));
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use socle_record::{Decision, EntryState};
 use socle_runtime::limits::{Budget, Budgets};
-use socle_runtime::{Failure, Reason};
+use socle_runtime::{Choice, Decisions, Failure, Reason};
 
 use super::world::{World, allowed, budgets, code, text};
 
@@ -664,7 +664,16 @@ async fn without_the_grant_the_service_of_another_plugin_is_denied() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_plugin_that_was_never_granted_anything_has_nothing() {
     let world = World::empty(super::world::budgets());
-    world.host.install(&super::world::package("essai")).unwrap();
+    let package = super::world::package("essai");
+    let shown = world.host.examine(&package).unwrap();
+    let nothing = Decisions {
+        digest: shown.digest,
+        choices: Vec::new(),
+    };
+    world
+        .host
+        .install(&package, &nothing, socle_record::Author::host())
+        .unwrap();
     let patient = world.patient("DUPONT", "JEANNE");
     let lines = format!(
         "?store-get|t|k\n?records-open|{patient}|telephone\n?identity|{patient}\n?outbox-enqueue|left\n?jobs-start|steps|clock\n?session\n\
@@ -681,10 +690,9 @@ async fn a_grant_that_is_withdrawn_or_given_takes_effect_at_the_next_call() {
     assert_eq!(world.done(None, "?store-get|t|k").await, ["!denied"]);
     world
         .host
-        .grant(
+        .decide(
             "essai",
-            &["store".into()],
-            true,
+            &[("store".into(), Choice::Always)],
             socle_record::Author::host(),
         )
         .unwrap();
@@ -696,10 +704,9 @@ async fn a_grant_withdrawn_during_a_call_is_denied_to_the_rest_of_it() {
     let world = World::new();
     let host = world.host.clone();
     world.net.answer(move |_| {
-        host.grant(
+        host.decide(
             "essai",
-            &["store".into()],
-            false,
+            &[("store".into(), Choice::Never)],
             socle_record::Author::host(),
         )
         .unwrap();
@@ -722,11 +729,9 @@ async fn a_grant_decided_at_another_workstation_counts_here() {
     allowed(world.record(), "essai", "store", Decision::Refused);
     let refused = || {
         world.host.plugins()[0]
-            .grants
+            .lines
             .iter()
-            .any(|(request, granted)| {
-                request.permission.line_id() == "store" && *granted == Some(false)
-            })
+            .any(|line| line.id() == "store" && line.choice == Some(Choice::Never))
     };
     super::world::until(refused).await;
     assert_eq!(world.done(None, "?store-get|t|k").await, ["!denied"]);

@@ -370,7 +370,10 @@ async fn events_of_a_removed_plugin_wait_for_it_to_come_back() {
     world.set("on-event", "fail|essai.panne|Panne.");
     world.change_phone(&patient, "0102030405");
     world.settle().await;
-    world.host.remove("essai").unwrap();
+    world
+        .host
+        .remove("essai", socle_record::Author::host())
+        .unwrap();
     world.clock.advance(Duration::from_secs(3_600));
     world.settle().await;
     // Raised while it is not there: not for it.

@@ -320,7 +320,10 @@ async fn the_jobs_of_a_plugin_that_is_removed_stop() {
     world.net.hang();
     let id = start(&world, "store-put:t:k:v;exchange").await;
     until(|| world.net.count() == 1).await;
-    world.host.remove("essai").unwrap();
+    world
+        .host
+        .remove("essai", socle_record::Author::host())
+        .unwrap();
     until(|| job(&world, &id).state == JobState::Cancelled).await;
     assert_eq!(world.row("t", "k"), "-");
 }

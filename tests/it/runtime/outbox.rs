@@ -144,6 +144,7 @@ async fn nobody_knows_what_became_of_an_attempt_that_crashed_or_never_returned()
         let id = queue(&world, &format!("{word}|left")).await;
         world.settle().await;
         assert_eq!(state(&world, &id), EntryState::Inconnu, "{word}");
+        // Long enough for the plugin to have rested after its crashes.
         world.clock.advance(Duration::from_secs(60));
         world.settle().await;
         assert_eq!(state(&world, &id), EntryState::Parti, "{word}");
@@ -228,7 +229,10 @@ async fn entries_of_a_removed_plugin_stay_and_leave_when_it_comes_back() {
     let world = World::new();
     let id = queue(&world, "retry,left").await;
     world.settle().await;
-    world.host.remove("essai").unwrap();
+    world
+        .host
+        .remove("essai", socle_record::Author::host())
+        .unwrap();
     world.clock.advance(Duration::from_secs(3_600));
     world.settle().await;
     assert_eq!(state(&world, &id), EntryState::EnAttente);

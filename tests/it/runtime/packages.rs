@@ -49,7 +49,10 @@ impl Copy {
 #[track_caller]
 fn refused(spoiled: &Copy) -> HostError {
     let world = World::empty(budgets());
-    let error = world.host.install(spoiled.path()).unwrap_err();
+    let error = world
+        .host
+        .install_allowing(spoiled.path(), Author::host())
+        .unwrap_err();
     assert!(world.host.plugins().is_empty());
     let left: Vec<_> = std::fs::read_dir(world.home.path().join("plugins"))
         .into_iter()
@@ -243,7 +246,10 @@ async fn an_update_that_is_refused_leaves_the_plugin_that_was_there() {
     assert!(
         world
             .host
-            .install(Copy::new().with_component(&cut_short).path())
+            .install_allowing(
+                Copy::new().with_component(&cut_short).path(),
+                Author::host()
+            )
             .is_err()
     );
     assert_eq!(digest(&world), before);
@@ -299,12 +305,12 @@ async fn a_removed_plugin_is_gone_and_what_it_wrote_is_there_when_it_comes_back(
     world.done(Some(&patient), &lines).await;
     let folder = world.home.path().join("plugins").join("essai");
     assert!(folder.is_dir());
-    world.host.remove("essai").unwrap();
+    world.host.remove("essai", Author::host()).unwrap();
     assert!(!folder.exists() && world.host.plugins().is_empty());
     assert_eq!(code(world.steps(None, "clock").await), "plugin.unknown");
     assert_eq!(code(world.render("kinds", None).await), "plugin.unknown");
     assert!(matches!(
-        world.host.remove("essai"),
+        world.host.remove("essai", Author::host()),
         Err(HostError::Unknown(_))
     ));
     assert_eq!(
@@ -318,7 +324,10 @@ async fn a_removed_plugin_is_gone_and_what_it_wrote_is_there_when_it_comes_back(
         "recuperee"
     );
     // Back again, without a new host: with its rows, and the grants decided before.
-    world.host.install(&package("essai")).unwrap();
+    world
+        .host
+        .install_allowing(&package("essai"), Author::host())
+        .unwrap();
     assert_eq!(world.done(None, "store-get|t|k").await, ["v"]);
 }
 
@@ -348,7 +357,10 @@ async fn what_an_interrupted_installation_left_is_put_right_at_the_next_start() 
 async fn scratch_stays_over_an_update() {
     let world = World::new();
     world.done(None, "scratch-set|k|v").await;
-    world.host.install(&package("essai")).unwrap();
+    world
+        .host
+        .install_allowing(&package("essai"), Author::host())
+        .unwrap();
     assert_eq!(world.done(None, "scratch-get|k").await, ["v"]);
 }
 
@@ -361,7 +373,7 @@ async fn a_call_under_way_ends_when_its_plugin_is_removed() {
         super::world::steps(&host, None, "exchange", Cancel::default()).await
     });
     until(|| world.net.count() == 1).await;
-    world.host.remove("essai").unwrap();
+    world.host.remove("essai", Author::host()).unwrap();
     assert_eq!(code(call.await.unwrap()), "cancelled");
 }
 
@@ -390,7 +402,10 @@ fn compiled(world: &World, extension: &str) -> Vec<std::path::PathBuf> {
 async fn a_plugin_is_compiled_at_install_and_never_again() {
     use std::os::unix::fs::{MetadataExt as _, PermissionsExt as _};
     let world = compiling();
-    world.host.install(&package("fournisseur")).unwrap();
+    world
+        .host
+        .install_allowing(&package("fournisseur"), Author::host())
+        .unwrap();
     let files = compiled(&world, "cwasm");
     assert_eq!(files.len(), 1);
     // The same file, not one that was written anew.
@@ -399,7 +414,10 @@ async fn a_plugin_is_compiled_at_install_and_never_again() {
         (metadata.ino(), metadata.mtime_nsec(), metadata.len())
     };
     let first = identity();
-    world.host.install(&package("fournisseur")).unwrap();
+    world
+        .host
+        .install_allowing(&package("fournisseur"), Author::host())
+        .unwrap();
     let world = world.restart();
     assert_eq!(identity(), first);
     let mode = std::fs::metadata(world.home.path().join("compiled"))
@@ -407,7 +425,6 @@ async fn a_plugin_is_compiled_at_install_and_never_again() {
         .permissions()
         .mode();
     assert_eq!(mode & 0o777, 0o700);
-    world.host.grant_all("fournisseur", Author::host()).unwrap();
     assert_eq!(
         code(
             world
@@ -428,7 +445,10 @@ async fn a_plugin_is_compiled_at_install_and_never_again() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_damaged_or_foreign_compiled_file_is_made_anew_and_never_run() {
     let world = compiling();
-    world.host.install(&package("fournisseur")).unwrap();
+    world
+        .host
+        .install_allowing(&package("fournisseur"), Author::host())
+        .unwrap();
     let file = compiled(&world, "cwasm").remove(0);
     let hash = compiled(&world, "sha256").remove(0);
     let good = std::fs::read(&file).unwrap();

@@ -225,8 +225,10 @@ async fn another_provider_takes_over_at_run_time_when_it_is_chosen() {
         text.replacen("id = \"fournisseur\"", "id = \"autre\"", 1),
     )
     .unwrap();
-    world.host.install(copy.path()).unwrap();
-    world.host.grant_all("autre", Author::host()).unwrap();
+    world
+        .host
+        .install_allowing(copy.path(), Author::host())
+        .unwrap();
     let choose = |plugin: &str| {
         world.commit(Write::ChooseProvider {
             service: "identity".into(),
@@ -248,7 +250,7 @@ async fn another_provider_takes_over_at_run_time_when_it_is_chosen() {
     world.done(None, "service|store|k").await;
     assert!(kept_by("autre"));
     // The chosen one is removed: nobody else steps in unasked.
-    world.host.remove("autre").unwrap();
+    world.host.remove("autre", Author::host()).unwrap();
     assert_eq!(
         code(world.steps(None, "service|answer").await),
         "unsupported"

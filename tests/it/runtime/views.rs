@@ -264,7 +264,10 @@ async fn a_grant_or_a_removal_shows() {
         world.refuse("essai", line);
     }
     shows(&views, &key, |text| text == "text line-0 !denied\n").await;
-    world.host.remove("essai").unwrap();
+    world
+        .host
+        .remove("essai", socle_record::Author::host())
+        .unwrap();
     until(|| {
         views
             .look(&key)

@@ -633,11 +633,13 @@ pub(crate) struct Hands {
     pub(crate) asked_on: Mutex<Vec<std::thread::ThreadId>>,
 }
 
+/// 2026-03-01 09:00:00 UTC.
+const START_MS: i64 = 1_772_355_600_000;
+
 impl Default for Hands {
     fn default() -> Self {
-        // 2026-03-01 09:00:00 UTC.
         Self {
-            now_ms: AtomicI64::new(1_772_355_600_000),
+            now_ms: AtomicI64::new(START_MS),
             chance: AtomicU64::new(1),
             asked_on: Mutex::default(),
         }
@@ -665,7 +667,8 @@ impl Clock for Hands {
     }
 
     fn elapsed_ms(&self) -> u64 {
-        7
+        let moved = self.now_ms.load(Ordering::SeqCst) - START_MS;
+        7 + u64::try_from(moved).unwrap()
     }
 
     fn today(&self) -> String {

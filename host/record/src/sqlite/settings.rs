@@ -218,7 +218,6 @@ pub(crate) fn forget(work: &mut Work<'_>, plugin: &str) -> Result<()> {
         "DELETE FROM consents WHERE plugin = ?1",
         "DELETE FROM grants WHERE plugin = ?1",
         "DELETE FROM permission_uses WHERE plugin = ?1",
-        "DELETE FROM providers WHERE plugin = ?1",
     ] {
         work.db.prepare_cached(statement)?.execute([plugin])?;
     }
