@@ -66,11 +66,13 @@ pub const INSTANCES: usize = 32;
 pub const TABLES: usize = 4;
 /// Memories of one component.
 pub const MEMORIES: usize = 1;
-/// Calls for persons and for the screen that have an instance at once; one more waits for its place.
-/// The services they ask for come on top.
-pub const CALLS_AT_ONCE: usize = 64;
+/// Renders and pages of rows that have an instance at once; one more waits for its place. The services
+/// they ask for come on top.
+pub const VIEWS_AT_ONCE: usize = 16;
+/// The same of what persons do: commands, events of panels.
+pub const ACTS_AT_ONCE: usize = 64;
 /// The same of what the practice does by itself: events, jobs, sends.
-pub const ERRANDS_AT_ONCE: usize = 64;
+pub const ERRANDS_AT_ONCE: usize = 48;
 /// Calls a plugin may make to the host during one call; a job, from one checkpoint to the next.
 pub const HOST_CALLS: u64 = 200_000;
 /// Bytes a plugin may give in one value (an answer, a stored value, a checkpoint's neighbour).

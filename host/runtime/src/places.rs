@@ -2,8 +2,8 @@
 //!
 //! A call holds its place from before its instance is made until after it is gone. A service runs
 //! inside the place of who asked first: each place stands for a whole chain of services, so that no
-//! chain waits for a place another chain holds. What the practice does by itself has places of its
-//! own: however many jobs wait for a network, a person's next click finds one.
+//! chain waits for a place another chain holds. Views, persons and what the practice does by itself have
+//! places of their own: however many jobs wait for a network, a person's next click finds one.
 
 use std::sync::Arc;
 
@@ -14,12 +14,14 @@ use crate::state::Origin;
 
 /// Instances that can live at once: every place, and the services each may ask for.
 pub(crate) const INSTANCES: usize =
-    (limits::CALLS_AT_ONCE + limits::ERRANDS_AT_ONCE) * limits::SERVICE_DEPTH;
+    (limits::VIEWS_AT_ONCE + limits::ACTS_AT_ONCE + limits::ERRANDS_AT_ONCE)
+        * limits::SERVICE_DEPTH;
 
 /// Who has an instance.
 #[derive(Debug)]
 pub(crate) struct Places {
-    calls: Arc<Semaphore>,
+    views: Arc<Semaphore>,
+    acts: Arc<Semaphore>,
     errands: Arc<Semaphore>,
 }
 
@@ -33,7 +35,8 @@ pub(crate) struct Place {
 impl Default for Places {
     fn default() -> Self {
         Self {
-            calls: Arc::new(Semaphore::new(limits::CALLS_AT_ONCE)),
+            views: Arc::new(Semaphore::new(limits::VIEWS_AT_ONCE)),
+            acts: Arc::new(Semaphore::new(limits::ACTS_AT_ONCE)),
             errands: Arc::new(Semaphore::new(limits::ERRANDS_AT_ONCE)),
         }
     }
@@ -44,7 +47,8 @@ impl Places {
     pub(crate) async fn take(&self, origin: Origin) -> Place {
         let places = match origin {
             Origin::Service => return Place { _permit: None },
-            Origin::View | Origin::Person => &self.calls,
+            Origin::View => &self.views,
+            Origin::Person => &self.acts,
             Origin::Event | Origin::Job | Origin::Delivery => &self.errands,
         };
         Place {
