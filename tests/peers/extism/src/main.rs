@@ -15,7 +15,7 @@
 //! | `cached` | the same with its compiled code on disk |
 
 use std::hint::black_box;
-use std::io::{BufRead as _, Write as _};
+use std::io::Write as _;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -90,8 +90,7 @@ impl Peer {
             }
             "mille" => {
                 let mut plugin = Plugin::new_from_compiled(&self.compiled)?;
-                let nodes: serde_json::Value =
-                    serde_json::from_slice(plugin.call("mille", "")?)?;
+                let nodes: serde_json::Value = serde_json::from_slice(plugin.call("mille", "")?)?;
                 black_box(nodes);
             }
             "compile" => {

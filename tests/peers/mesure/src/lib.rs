@@ -45,7 +45,12 @@ pub fn mille(_: ()) -> FnResult<Json<Vec<Node>>> {
             .map(|line| Node {
                 children: vec![
                     leaf("badge", "statut", "good", &["full", "qualifiée"]),
-                    leaf("fact", "naissance", "neutral", &["Né(e) le", "1975-12-31", "date"]),
+                    leaf(
+                        "fact",
+                        "naissance",
+                        "neutral",
+                        &["Né(e) le", "1975-12-31", "date"],
+                    ),
                     leaf("button", "ouvrir", "neutral", &[&format!("Ouvrir {line}")]),
                 ],
                 ..leaf("row", &format!("ligne-{line}"), "neutral", &[])
