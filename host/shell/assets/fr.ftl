@@ -160,31 +160,113 @@ extensions-aucune = Aucune extension n’est installée.
 extensions-nom = Extension
 extensions-service = Service
 extensions-etat = État
-extensions-appels = Appels
-extensions-lents = Lents
-extensions-cpu = Processeur
+extensions-cpu = Temps processeur, 1 h
+extensions-lents = Appels lents
 extensions-refusees = Extensions refusées
 service-identity = identité
 service-shared-record = dossier partagé
 service-summary = synthèse
 service-messaging = messagerie
 service-directory = annuaire
-etat-prete = prête
-etat-occupee = occupée
-etat-a-autoriser = à autoriser
-extension-version = { $editeur } · version { $version } · licence { $licence }
+services = Qui fournit quoi
+services-explication = Les autres extensions s’adressent au service, sans savoir qui le fournit. Un changement vaut dès l’appel suivant, pour tout le cabinet.
+service-fourni-par = service { $service }
+service-a-choisir = à choisir
+mode-sur-page = Mode sûr : seules les extensions livrées avec Socle fonctionnent. Les autres reviendront au prochain démarrage ordinaire.
+extension-attend-accord = { $extension } attend votre accord
+extension-autoriser = Autoriser…
+extension-autoriser-nom = Autoriser { $extension }…
+extension-pause = Mettre en pause
+extension-relancer = Relancer
+extension-desactiver = Désactiver
+extension-activer = Activer
+extension-retirer = Retirer…
+extension-droits-menu = Droits
+extension-reglages = Réglages
+extension-rapport = Rapport…
+extension-acte = { $acte } : { $extension }
+extension-menu = Que faire de { $extension }
+extension-retirer-question = Retirer { $extension } ? Ce qu’elle fait cesse aussitôt. Ce qu’elle a écrit dans les dossiers reste ; ses envois en attente restent visibles.
+extension-retirer-oui = Retirer
+extension-version = { $editeur } (éditeur non vérifié) · version { $version } · licence { $licence }
 extension-droits = Ce qu’elle peut faire
+extension-droits-effet = Un changement vaut dès sa prochaine demande.
 extension-sans-droit = Rien de ce que garde le cabinet, ni du réseau.
 extension-bornes = Elle ne peut ni lire vos fichiers, ni voir vos clés, ni agir hors de cette liste.
 extension-journal = Dernières lignes de son journal
 extension-journal-vide = Rien pour l’instant.
-droit-accorde = accordé
-droit-refuse = refusé
-droit-a-decider = à décider
+extension-chiffres = Ce qu’elle coûte
+chiffre-cpu-heure = Temps processeur, dernière heure
+chiffre-cpu = Temps processeur depuis l’ouverture
+chiffre-hote = Temps passé à attendre Socle ou le réseau
+chiffre-memoire = Mémoire, au plus pour un appel
+chiffre-appels = Appels
+chiffre-moyenne = Durée moyenne d’un appel
+chiffre-lents = Appels lents, de plus d’une seconde
+chiffre-echecs = Échecs
+chiffre-dernier-echec = Dernier échec : { $instant }
+droit-en-votre-nom = engage votre nom
+droit-jamais-utilise = jamais utilisé
+droit-utilise = { $fois }, la dernière le { $instant }
+droit-utilisations =
+    { $n ->
+        [one] utilisé { $nombre } fois
+       *[other] utilisé { $nombre } fois
+    }
+choix-fixe = { $choix } (fixé)
+choix-fixe-parce-que = Fixé par le cabinet : { $raison }
 niveau-erreur = erreur
 niveau-attention = attention
 niveau-information = info
 niveau-detail = détail
+installer-extension = Installer une extension…
+installer-chemin = Dossier ou fichier de l’extension
+installer-examiner = Examiner
+installer-deposer = Vous pouvez aussi déposer le dossier ou le fichier sur cette page. Rien n’est installé avant votre accord.
+installer-lacher = Déposez l’extension pour l’examiner
+installer-refus = { $chemin } ne peut pas être installée : { $raison }
+installer = Installer
+rapport-titre = Rapport sur { $extension }
+rapport-explication = À envoyer à son éditeur. Il ne contient pas de donnée de patient ; relisez tout de même les lignes que l’extension a écrites.
+rapport-copier = Copier
+rapport-copie = Copié
+
+# Ce que Socle demande lui-même
+socle-demande = Socle demande :
+accord-titre-installer = Installer « { $extension } » ?
+accord-titre-mettre-a-jour = Mettre à jour « { $extension } » ?
+accord-titre-autoriser = Autoriser « { $extension } » ?
+accord-editeur = { $editeur }, éditeur non vérifié · version { $version }
+accord-mise-a-jour = De la version { $avant } à la version { $apres }.
+accord-autre-editeur = Cette extension venait de { $avant } ; elle vient maintenant de { $apres }. Tout est à décider de nouveau.
+accord-contenu-change = Le contenu de cette extension a changé sur le disque sans passer par Socle. Elle ne fonctionne plus tant que vous ne l’avez pas autorisée de nouveau.
+accord-demande = Cette extension demande à :
+accord-demande-en-plus = Elle demande en plus à :
+accord-rien-de-plus = Elle ne demande rien de plus.
+accord-ne-demande-rien = Elle ne demande rien de ce que garde le cabinet, ni du réseau.
+accord-deja =
+    { $n ->
+        [one] Déjà décidé : { $nombre } ligne
+       *[other] Déjà décidé : { $nombre } lignes
+    }
+accord-bornes = Elle ne peut ni lire vos fichiers, ni voir vos clés, ni agir hors de ce que vous accordez. Vous pourrez tout retirer, page Extensions.
+accord-autoriser = Autoriser
+accord-mettre-a-jour = Mettre à jour
+accord-echec = Rien n’a été changé. Réessayez.
+question-veut = { $extension } veut { $quoi }
+question-veut-pour = { $extension } veut { $quoi } — pour { $patient }
+question-patient = un patient du cabinet
+question-raison = Raison donnée : { $raison }
+question-attend = L’extension attend votre réponse ; rien d’autre n’est bloqué.
+question-suivantes =
+    { $n ->
+        [one] { $nombre } autre demande attend derrière celle-ci.
+       *[other] { $nombre } autres demandes attendent derrière celle-ci.
+    }
+question-refuser = Refuser
+question-toujours = Toujours
+question-une-fois = Cette fois
+dialogue-extension = Extension { $extension }
 
 # Page Réglages
 reglages-sommaire = Ce qui se règle

@@ -1,9 +1,11 @@
 //! The screen on a made-up morning, without record nor plugins: to look at it while it is drawn.
 //!
-//! `screen_demo [--dark] [--extensions] [--busy] [--small] [--picture FILE]`
+//! `screen_demo [--dark] [--extensions|--settings] [--busy] [--safe] [--consent|--update|--ask] [--small] [--picture FILE]`
 
 #[path = "../tests/screen/fake.rs"]
 mod fake;
+#[path = "screen_demo/platform.rs"]
+mod platform;
 
 use std::path::PathBuf;
 use std::rc::Rc;
@@ -71,6 +73,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         screenshot: picture,
         start: if has("--extensions") {
             Start::Extensions
+        } else if has("--settings") {
+            Start::Settings
+        } else if has("--consent") || has("--update") {
+            Start::Install("/media/cle/ordonnance".into())
         } else {
             Start::Patient("3".into())
         },
@@ -81,8 +87,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         },
     };
     let busy = has("--busy");
+    let platform = platform::States {
+        safe: has("--safe"),
+        consent: has("--consent"),
+        update: has("--update"),
+        ask: has("--ask"),
+    };
     run(options, move |_repaint| {
-        Rc::new(morning(busy)) as Rc<dyn Model>
+        let fake = morning(busy);
+        platform::states(&fake, &platform);
+        Rc::new(fake) as Rc<dyn Model>
     })?;
     Ok(())
 }

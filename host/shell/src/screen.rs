@@ -9,8 +9,10 @@
 //! - Every colour comes from `theme`, every French word from `assets/fr.ftl` or from what plugins and the record give.
 //! - State is said by a shape and a word, then by a colour.
 
+mod ask;
 mod banner;
 mod bars;
+mod consent;
 mod contributions;
 mod dialog;
 mod dossier;
@@ -28,6 +30,7 @@ mod people;
 pub mod portrait;
 #[cfg(test)]
 mod sample;
+mod seal;
 mod settings;
 mod text;
 mod theme;
@@ -47,10 +50,13 @@ use socle_runtime::view::{Tone, UiEvent};
 pub use theme::install;
 pub use window::{Options, RunError, Start, run};
 
+use ask::Asking;
 use bars::Page;
+use consent::{Consent, Source};
 use contributions::Contributions;
 use dialog::{About, Answer, Asked};
 use errand::Errand;
+use extensions::Extensions;
 use file::{Desk, File, Heights};
 use list::actions::Action;
 use list::{Around, List};
@@ -77,8 +83,10 @@ pub struct Screen {
     heights: Heights,
     asked: Option<Asked>,
     notices: Notices,
-    chosen: Option<String>,
+    extensions: Extensions,
     settings: Settings,
+    consent: Option<Consent>,
+    asking: Option<Asking>,
     tickets: u64,
     /// Names of the patients opened, for messages about them.
     names: HashMap<String, String>,
@@ -108,8 +116,10 @@ impl Screen {
             heights: Heights::new(),
             asked: None,
             notices: Notices::default(),
-            chosen: None,
+            extensions: Extensions::default(),
             settings: Settings::default(),
+            consent: None,
+            asking: None,
             tickets: 0,
             names: HashMap::new(),
             contributions: Default::default(),
@@ -148,6 +158,19 @@ impl Screen {
         self.page = Page::Extensions;
     }
 
+    /// Show the page of settings.
+    pub fn show_settings(&mut self) {
+        self.page = Page::Settings;
+    }
+
+    /// Read a package, then ask whether it is to be installed.
+    pub fn install(&mut self, package: std::path::PathBuf) {
+        self.page = Page::Extensions;
+        let ticket = self.ticket();
+        self.model.examine(ticket, &package);
+        self.extensions.examining(ticket, package);
+    }
+
     fn close_file(&mut self) {
         if let Some(file) = self.file.take() {
             self.memory.forget_patient(&file.patient);
@@ -158,7 +181,8 @@ impl Screen {
     /// Draw one frame.
     pub fn ui(&mut self, ui: &mut Ui) {
         let model = Rc::clone(&self.model);
-        self.hear(&*model);
+        self.hear(ui.ctx(), &*model);
+        self.seal(ui.ctx(), &*model);
         let plugins = model.plugins();
         self.contribute(&plugins);
         let calls = model.calls();
@@ -191,7 +215,7 @@ impl Screen {
                 if page == Page::Settings {
                     settings::show(ui, body, &mut desk, &mut self.settings);
                 } else {
-                    extensions::show(ui, body, &mut desk, &mut self.chosen);
+                    self.extensions.show(ui, body, &mut desk);
                 }
             }
         }
@@ -203,6 +227,11 @@ impl Screen {
         for errand in errands {
             self.errand(ui.ctx(), errand);
         }
+        if self.memory.sealed {
+            self.sealed(ui.ctx(), &*model);
+            return;
+        }
+        self.extensions.over(ui.ctx(), &*model);
         if let Some(asked) = &mut self.asked
             && let Some(answer) = asked.show(ui.ctx())
             && let Some(asked) = self.asked.take()
@@ -243,7 +272,7 @@ impl Screen {
     }
 
     /// Hear what came of what was sent, and what failed.
-    fn hear(&mut self, model: &dyn Model) {
+    fn hear(&mut self, ctx: &egui::Context, model: &dyn Model) {
         let mut failures = Vec::new();
         for Outcome {
             ticket,
@@ -254,7 +283,21 @@ impl Screen {
             self.memory.waiting.remove(&ticket);
             self.memory.edits.settle(ticket, done);
             self.settings.saved.settle(ticket, done);
+            if let Some(consent) = self.consent.take_if(|consent| consent.awaits(ticket)) {
+                // What went wrong with an installation is said where it was asked.
+                let sentence = failed.map(|failed| failed.sentence);
+                self.settle_consent(ctx, consent, ticket, done, sentence.as_deref());
+                continue;
+            }
             failures.extend(failed);
+        }
+        for examined in model.examined() {
+            if let Some(examined) = self.extensions.examined(examined)
+                && let Ok(request) = examined.found
+            {
+                let source = Source::Package(examined.package);
+                self.consent = Some(Consent::new(ctx, request, source));
+            }
         }
         failures.extend(model.failures());
         for failed in failures {
@@ -282,6 +325,79 @@ impl Screen {
                     about
                 },
             );
+        }
+    }
+
+    fn settle_consent(
+        &mut self,
+        ctx: &egui::Context,
+        mut consent: Consent,
+        ticket: Ticket,
+        done: bool,
+        sentence: Option<&str>,
+    ) {
+        if consent.settle(ticket, done, sentence) {
+            consent.lift(ctx);
+            self.extensions.choose(consent.plugin().to_owned());
+        } else {
+            self.consent = Some(consent);
+        }
+    }
+
+    /// Whether Socle itself asks for a decision: then nothing else is drawn over the page.
+    fn seal(&mut self, ctx: &egui::Context, model: &dyn Model) {
+        let first = model.asks().first().map(|ask| ask.id);
+        match (first, &mut self.asking) {
+            (None, asking) => {
+                if let Some(asking) = asking.take() {
+                    asking.lift(ctx);
+                }
+            }
+            (Some(id), None) => self.asking = Some(Asking::new(ctx, id)),
+            (Some(id), Some(asking)) if asking.id != id => asking.next(id),
+            _ => {}
+        }
+        let sealed = self.consent.is_some() || self.asking.is_some();
+        if sealed && !self.memory.sealed {
+            egui::Popup::close_all(ctx);
+        }
+        self.memory.sealed = sealed;
+    }
+
+    /// Draw what Socle itself asks: one thing at a time.
+    fn sealed(&mut self, ctx: &egui::Context, model: &dyn Model) {
+        if let Some(consent) = &mut self.consent {
+            match consent.show(ctx) {
+                None => {}
+                Some(consent::End::Cancelled) => {
+                    if let Some(consent) = self.consent.take() {
+                        consent.lift(ctx);
+                    }
+                }
+                Some(consent::End::Agreed(act)) => {
+                    let ticket = self.ticket();
+                    if let Some(consent) = &mut self.consent {
+                        consent.sent(ticket);
+                    }
+                    self.model.act(ticket, act);
+                }
+            }
+            return;
+        }
+        let asks = model.asks();
+        let Some(ask) = asks.first() else { return };
+        let patient = ask.patient.as_ref().map(|id| {
+            let known = self.names.get(id).cloned();
+            known
+                .or_else(|| Some(people::full_name(&model.file(id).data?.line)))
+                .unwrap_or_else(|| t("question-patient"))
+        });
+        let answered = self
+            .asking
+            .as_mut()
+            .and_then(|asking| asking.show(ctx, ask, patient.as_deref(), asks.len() - 1));
+        if let Some(act) = answered {
+            self.act(act, None);
         }
     }
 
@@ -318,7 +434,10 @@ impl Screen {
     ) {
         let ctx = ui.ctx();
         // A dialog has the keyboard for itself.
-        if self.asked.is_some() || ctx.memory(|memory| memory.top_modal_layer().is_some()) {
+        if self.memory.sealed
+            || self.asked.is_some()
+            || ctx.memory(|memory| memory.top_modal_layer().is_some())
+        {
             return;
         }
         if let Some((view, path)) = claims.pressed(ctx) {
@@ -490,6 +609,20 @@ impl Screen {
             Errand::Settings(plugin) => {
                 self.page = Page::Settings;
                 self.settings.go_to = Some(plugin);
+            }
+            Errand::Details(plugin) => {
+                self.page = Page::Extensions;
+                self.extensions.choose(plugin);
+            }
+            Errand::Report(plugin) => self.extensions.report(plugin),
+            Errand::Examine(package) => self.install(package),
+            Errand::Consent(plugin) => {
+                let pending = self.model.pending();
+                let request = pending.iter().find(|request| request.manifest.id == plugin);
+                if let Some(request) = request {
+                    let consent = Consent::new(ctx, request.clone(), Source::Installed);
+                    self.consent = Some(consent);
+                }
             }
         }
     }

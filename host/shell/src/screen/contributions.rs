@@ -114,7 +114,9 @@ mod tests {
             manifest: socle_manifest::Manifest::from_toml(&source).unwrap(),
             digest: String::new(),
             folder: std::path::PathBuf::new(),
-            grants: Vec::new(),
+            state: socle_runtime::Lifecycle::Prete,
+            lines: Vec::new(),
+            is_third_party: true,
             stats: socle_runtime::Stats::default(),
         }
     }

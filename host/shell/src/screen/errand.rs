@@ -1,5 +1,7 @@
 //! What parts of the screen want done beyond themselves: the screen does it once the frame is drawn.
 
+use std::path::PathBuf;
+
 use super::edits::Place;
 use super::model::Act;
 use super::tree::Question;
@@ -13,4 +15,12 @@ pub(super) enum Errand {
     Confirm(Question, Act),
     /// Show the settings of a plugin.
     Settings(String),
+    /// Show the details of a plugin.
+    Details(String),
+    /// Show the report on a plugin.
+    Report(String),
+    /// Read a package to install it.
+    Examine(PathBuf),
+    /// Ask for the practice's word on an installed plugin that waits for it.
+    Consent(String),
 }

@@ -8,6 +8,7 @@ mod reading;
 mod sends;
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
@@ -15,13 +16,15 @@ use socle_formats::date::CivilDate;
 use socle_record::{Purpose, RecordError};
 use socle_runtime::view::UiEvent;
 use socle_runtime::views::{ViewKey, ViewState, Views};
-use socle_runtime::{CallError, Cancel, Host, LogLine, PluginInfo, Refused, RowsAsked};
+use socle_runtime::{
+    Ask, Attended, CallError, Cancel, ConsentRequest, Host, LogLine, PluginInfo, Refused, RowsAsked,
+};
 use tokio::runtime::Handle;
 
 use super::model::{
-    Act, Appointment, CommandCall, Failed, FileState, Model, Outcome, PatientsAsked, PatientsPage,
-    PracticeKind, Refusal, Repaint, RowsPage, RowsWanted, RunningCall, SessionLine, SettingsState,
-    Ticket, Traffic,
+    Act, Appointment, CommandCall, Examined, Failed, FileState, Model, Outcome, PatientsAsked,
+    PatientsPage, PracticeKind, Refusal, Repaint, RowsPage, RowsWanted, RunningCall, ServiceLine,
+    SessionLine, SettingsState, Ticket, Traffic,
 };
 use super::text::t_with;
 use pages::Pages;
@@ -50,6 +53,8 @@ struct Inner {
     purpose: Purpose,
     repaint: Repaint,
     state: Mutex<State>,
+    /// Somebody looks: calls that need a person's word wait for it.
+    _attended: Attended,
 }
 
 /// What is known. Held for moments only: nothing is read or written outside of memory under this lock.
@@ -64,7 +69,12 @@ struct State {
     calls: Vec<(RunningCall, String)>,
     traffic: Traffic,
     rows: HashMap<RowsWanted, Option<RowsPage>>,
+    services: Arc<Vec<ServiceLine>>,
+    pending: Arc<Vec<ConsentRequest>>,
+    asks: Arc<Vec<Ask>>,
     settings: HashMap<String, Option<Arc<SettingsState>>>,
+    reports: HashMap<String, Option<Arc<str>>>,
+    examined: Vec<Examined>,
     outcomes: Vec<Outcome>,
     failures: Vec<Failed>,
     /// Readings of the record under way.
@@ -93,6 +103,7 @@ impl LiveModel {
             runtime: runtime.clone(),
             purpose,
             repaint,
+            _attended: host.attend(),
             state: Mutex::new(State {
                 plugins: Arc::new(host.plugins()),
                 ..State::default()
@@ -100,6 +111,7 @@ impl LiveModel {
         });
         inner.read_agenda();
         inner.read_traffic();
+        inner.read_plugins();
         let tasks = vec![
             tokio::spawn(hearing::follow(Arc::downgrade(&inner), host.events())),
             tokio::spawn(hearing::pulse(Arc::downgrade(&inner))),
@@ -224,7 +236,11 @@ impl Model for LiveModel {
             Purpose::Demonstration => PracticeKind::Demonstration,
             Purpose::Practice => PracticeKind::Real,
         };
-        SessionLine { person, purpose }
+        SessionLine {
+            person,
+            purpose,
+            safe: self.inner.host.is_safe(),
+        }
     }
 
     fn patients(&self, asked: &PatientsAsked) -> PatientsPage {
@@ -302,6 +318,30 @@ impl Model for LiveModel {
         }
         self.inner.read_settings(plugin);
         None
+    }
+
+    fn services(&self) -> Arc<Vec<ServiceLine>> {
+        Arc::clone(&self.inner.lock().services)
+    }
+
+    fn pending(&self) -> Arc<Vec<ConsentRequest>> {
+        Arc::clone(&self.inner.lock().pending)
+    }
+
+    fn asks(&self) -> Arc<Vec<Ask>> {
+        Arc::clone(&self.inner.lock().asks)
+    }
+
+    fn examine(&self, ticket: Ticket, package: &Path) {
+        self.inner.examine(ticket, package);
+    }
+
+    fn examined(&self) -> Vec<Examined> {
+        std::mem::take(&mut self.inner.lock().examined)
+    }
+
+    fn report(&self, plugin: &str) -> Option<Arc<str>> {
+        self.inner.report(plugin)
     }
 
     fn log(&self, plugin: &str) -> Vec<LogLine> {

@@ -3,6 +3,7 @@
 
 mod acts;
 
+use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
@@ -10,9 +11,9 @@ use socle_formats::date::CivilDate;
 use socle_record::{IdentityEvent, IdentityFile, PatientLine, Value};
 use socle_runtime::view::UiEvent;
 use socle_runtime::views::{ViewKey, ViewState};
-use socle_runtime::{Data, LogLine, PluginInfo};
+use socle_runtime::{Ask, ConsentRequest, Data, LogLine, PluginInfo};
 
-pub use acts::{Act, Outcome, SettingsState};
+pub use acts::{Act, Examined, Order, Outcome, ServiceLine, SettingsState};
 
 /// Asks for a frame, from any thread.
 pub type Repaint = Arc<dyn Fn() + Send + Sync>;
@@ -46,6 +47,18 @@ pub trait Model {
     fn refused(&self) -> Arc<Vec<Refusal>>;
     /// What the settings of a plugin are set to; `None` until they are read.
     fn settings(&self, plugin: &str) -> Option<Arc<SettingsState>>;
+    /// The services plugins offer, by name, and who provides each.
+    fn services(&self) -> Arc<Vec<ServiceLine>>;
+    /// Installed plugins the practice has not agreed to, or not to what they have become.
+    fn pending(&self) -> Arc<Vec<ConsentRequest>>;
+    /// The calls that wait for a person's word, oldest first.
+    fn asks(&self) -> Arc<Vec<Ask>>;
+    /// Read a package to install it; [`Model::examined`] tells what it is.
+    fn examine(&self, ticket: Ticket, package: &Path);
+    /// The packages read since the last time.
+    fn examined(&self) -> Vec<Examined>;
+    /// What a plugin's author needs to know of its failures, without patient data; `None` until it is gathered.
+    fn report(&self, plugin: &str) -> Option<Arc<str>>;
     /// The last lines of a plugin's log.
     fn log(&self, plugin: &str) -> Vec<LogLine>;
     /// What a contribution means now; the first look starts a render.
@@ -84,6 +97,8 @@ pub struct SessionLine {
     pub person: Option<String>,
     /// Whether the practice is a demonstration.
     pub purpose: PracticeKind,
+    /// Only Socle's own plugins run.
+    pub safe: bool,
 }
 
 /// What kind of practice is open.

@@ -72,9 +72,59 @@ pub(super) fn given_name(stored: &str) -> String {
     out
 }
 
+/// Longest text of a plugin shown inside a sentence of the host, in characters.
+const QUOTED: usize = 240;
+
+/// What a plugin wrote, as the host repeats it: between « », on one line, cut where it is long, without what is not shown
+/// or turns the reading direction. It cannot end its own quotation.
+pub(super) fn quoted(text: &str) -> String {
+    format!("« {} »", tamed(text, QUOTED))
+}
+
+/// What a plugin wrote, on one line of at most `longest` characters, without what is not shown or turns the reading
+/// direction, nor « ».
+pub(super) fn tamed(text: &str, longest: usize) -> String {
+    let mut out = String::new();
+    let mut count = 0;
+    for c in text.chars().filter(|c| !is_hidden(*c) || c.is_whitespace()) {
+        if count == longest {
+            out.push('…');
+            break;
+        }
+        out.push(match c {
+            '«' | '»' => '"',
+            c if c.is_whitespace() => ' ',
+            c => c,
+        });
+        count += 1;
+    }
+    out.split(' ')
+        .filter(|word| !word.is_empty())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{00ad}' | '\u{061c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{3164}' | '\u{feff}' | '\u{ffa0}'
+            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
 /// An instant as it is read: `22/11/2026 09:20`.
 pub(super) fn instant(ms: i64) -> String {
     socle_runtime::view::Format::Instant.show(&Data::Integer(ms))
+}
+
+/// A size as it is read: `1,2 Mio`.
+pub(super) fn bytes(n: u64) -> String {
+    let (value, unit) = match n {
+        0..1_024 => return format!("{n}\u{202f}o"),
+        1_024..1_048_576 => (n as f64 / 1_024.0, "Kio"),
+        _ => (n as f64 / 1_048_576.0, "Mio"),
+    };
+    format!("{value:.1}\u{202f}{unit}").replace('.', ",")
 }
 
 /// A duration as it is read: `3,1 s`.
@@ -82,6 +132,14 @@ pub(super) fn seconds(duration: std::time::Duration) -> String {
     format!("{:.1} s", duration.as_secs_f64())
         .replace('.', ",")
         .replace(' ', "\u{202f}")
+}
+
+/// A short duration as it is read: `34 ms`.
+pub(super) fn milliseconds(duration: std::time::Duration) -> String {
+    format!(
+        "{}\u{202f}ms",
+        grouped(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
+    )
 }
 
 #[cfg(test)]
@@ -139,6 +197,19 @@ mod tests {
             .filter(|key| !key.starts_with([' ', '#']));
         let useless: Vec<_> = written.filter(|key| !keys.contains(*key)).collect();
         assert!(useless.is_empty(), "nobody asks for {useless:?}");
+    }
+
+    #[test]
+    fn what_a_plugin_wrote_stays_inside_its_quotation() {
+        assert_eq!(quoted("pour l’imprimer"), "« pour l’imprimer »");
+        assert_eq!(
+            quoted("fin ». Socle demande :\n« votre accord"),
+            "« fin \". Socle demande : \" votre accord »"
+        );
+        assert_eq!(quoted("a\u{202e}b\u{200b}c\u{7}d"), "« abcd »");
+        let long = quoted(&"x".repeat(5_000));
+        assert_eq!(long.chars().count(), QUOTED + 5);
+        assert!(long.ends_with("x… »"));
     }
 
     #[test]

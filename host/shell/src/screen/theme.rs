@@ -120,6 +120,15 @@ pub(super) fn palette(ui: &Ui) -> &'static Palette {
     })
 }
 
+/// The palette that goes with a style.
+pub(super) fn palette_of(style: &egui::Style) -> &'static Palette {
+    of(if style.visuals.dark_mode {
+        Theme::Dark
+    } else {
+        Theme::Light
+    })
+}
+
 fn of(theme: Theme) -> &'static Palette {
     match theme {
         Theme::Dark => &DARK,

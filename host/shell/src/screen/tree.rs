@@ -36,6 +36,8 @@ pub(super) struct Memory {
     pub(super) edits: Edits,
     /// What was sent and not settled: the control it came from.
     pub(super) waiting: HashMap<Ticket, Place>,
+    /// Socle itself asks for a decision: no dialog of a view is drawn.
+    pub(super) sealed: bool,
     /// Dialogs closed by the person, with the generation of the view they were in.
     closed: HashMap<Place, u64>,
     tables: HashMap<Place, table::TableState>,
@@ -342,10 +344,17 @@ impl<'a> Sheet<'a> {
             .get(&place)
             .is_some_and(|generation| *generation == self.generation)
             || !ui.is_enabled()
+            || self.memory.sealed
         {
             return;
         }
         let closed = super::dialog::modal(ui.ctx(), control_id(&place), title, 460.0, |ui| {
+            // Whose dialog it is stands over what it calls itself.
+            let name = super::text::tamed(&self.plugin_name(), 60);
+            widgets::caption(
+                ui,
+                super::text::t_with("dialogue-extension", &[("extension", &name)]),
+            );
             widgets::title(ui, title, 16.0, 2);
             widgets::gap(ui, 2.0);
             let path = at.path;
@@ -366,6 +375,17 @@ impl<'a> Sheet<'a> {
                 question: None,
             });
         }
+    }
+
+    fn plugin_name(&self) -> String {
+        self.model
+            .plugins()
+            .iter()
+            .find(|plugin| plugin.manifest.id == self.key.plugin)
+            .map_or_else(
+                || self.key.plugin.clone(),
+                |plugin| plugin.manifest.name.clone(),
+            )
     }
 
     fn submit(&mut self, ui: &mut Ui, form: &Node, path: &str, label: &str) {

@@ -201,6 +201,126 @@ impl<'a> Button<'a> {
     }
 }
 
+/// A part of the page of this width.
+pub(super) fn column(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui)) {
+    let layout = egui::Layout::top_down(egui::Align::Min);
+    ui.allocate_ui_with_layout(vec2(width, 0.0), layout, |ui| {
+        ui.set_width(width);
+        contents(ui);
+    });
+}
+
+/// Buttons at the right end of a line, in the order they are reached and read.
+pub(super) fn at_right(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+    let id = ui.unique_id().with("at-right");
+    let width = ui.data(|data| data.get_temp(id)).unwrap_or(0.0_f32);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        ui.add_space((ui.available_width() - width).max(0.0));
+        let shown = ui.scope(|ui| {
+            ui.spacing_mut().item_spacing.x = 8.0;
+            ui.horizontal(contents)
+        });
+        let now = shown.response.rect.width();
+        if (now - width).abs() > 0.5 {
+            ui.data_mut(|data| data.insert_temp(id, now));
+            ui.ctx()
+                .request_discard("the buttons at the right are measured");
+        }
+    });
+}
+
+/// One of a few values, side by side, each said with what it is about.
+pub(super) fn segments<T: Copy + PartialEq>(
+    ui: &mut Ui,
+    about: &str,
+    options: &[(T, &str, Tone)],
+    chosen: Option<T>,
+) -> Option<T> {
+    let mut picked = None;
+    let group = egui::UiBuilder::new()
+        .accessibility_role(Role::RadioGroup)
+        .accessibility_label(about);
+    ui.scope_builder(group, |ui| {
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            let last = options.len().saturating_sub(1);
+            for (n, (value, label, tone)) in options.iter().enumerate() {
+                let corners = CornerRadius {
+                    nw: if n == 0 { RADIUS } else { 0 },
+                    sw: if n == 0 { RADIUS } else { 0 },
+                    ne: if n == last { RADIUS } else { 0 },
+                    se: if n == last { RADIUS } else { 0 },
+                };
+                let on = chosen == Some(*value);
+                if segment(ui, about, label, *tone, on, corners).clicked() && !on {
+                    picked = Some(*value);
+                }
+            }
+        });
+    });
+    picked
+}
+
+fn segment(
+    ui: &mut Ui,
+    about: &str,
+    label: &str,
+    tone: Tone,
+    on: bool,
+    corners: CornerRadius,
+) -> Response {
+    let palette = palette(ui);
+    let family = if on {
+        theme::semibold_family()
+    } else {
+        egui::FontFamily::Proportional
+    };
+    let ink = if on {
+        palette.tone(tone).ink
+    } else {
+        palette.secondary
+    };
+    let galley = one_line(ui, label, FontId::new(CAPTION, family), ink, f32::INFINITY);
+    // The wider face decides: nothing moves when one is chosen.
+    let widest = one_line(
+        ui,
+        label,
+        FontId::new(CAPTION, theme::semibold_family()),
+        ink,
+        f32::INFINITY,
+    );
+    let size = vec2(widest.size().x + 18.0, 26.0);
+    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+    let enabled = ui.is_enabled();
+    response.widget_info(|| {
+        WidgetInfo::selected(Role::RadioButton, enabled, on, format!("{label} : {about}"))
+    });
+    let fill = if on {
+        palette.tone(tone).paper
+    } else if response.hovered() {
+        palette.hovered
+    } else {
+        palette.surface
+    };
+    let border = if on {
+        palette.tone(tone).ink
+    } else {
+        palette.border
+    };
+    ui.painter().rect(
+        rect,
+        corners,
+        fill,
+        Stroke::new(1.0, border),
+        StrokeKind::Inside,
+    );
+    ui.painter()
+        .galley(rect.center() - galley.size() / 2.0, galley, ink);
+    focus_ring(ui, &response, rect);
+    response
+}
+
 /// The ring around what the keyboard acts on.
 pub(super) fn focus_ring(ui: &Ui, response: &Response, rect: Rect) {
     if response.has_focus() {

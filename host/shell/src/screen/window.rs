@@ -55,6 +55,10 @@ pub enum Start {
     Patient(String),
     /// The page of extensions.
     Extensions,
+    /// The page of settings.
+    Settings,
+    /// The page of extensions, with this package being installed: its consent dialog once it is read.
+    Install(PathBuf),
 }
 
 /// Why there is no window, or no picture.
@@ -202,6 +206,14 @@ impl Window {
             Some(Start::List) => None,
             Some(Start::Extensions) => {
                 self.screen.show_extensions();
+                None
+            }
+            Some(Start::Settings) => {
+                self.screen.show_settings();
+                None
+            }
+            Some(Start::Install(package)) => {
+                self.screen.install(package.clone());
                 None
             }
             Some(Start::First) => match self

@@ -4,13 +4,14 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeSet, HashMap};
+use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
 use socle::screen::model::{
-    self, Act, Appointment, CommandCall, Failed, FileData, FileState, Journal, Model,
-    PatientsAsked, PatientsPage, PracticeKind, Refusal, RowsPage, RowsWanted, RunningCall,
-    SessionLine, SettingsState, Ticket, Traffic,
+    self, Act, Appointment, CommandCall, Examined, Failed, FileData, FileState, Journal, Model,
+    Order, PatientsAsked, PatientsPage, PracticeKind, Refusal, RowsPage, RowsWanted, RunningCall,
+    ServiceLine, SessionLine, SettingsState, Ticket, Traffic,
 };
 use socle_formats::date::CivilDate;
 use socle_formats::identite::{Acte, Attributs, Identite, Piece, Statut};
@@ -21,7 +22,9 @@ use socle_runtime::view::{
     FieldKind, Format, Kind, Node, Sign, Table, TableRow, Tone, Tree, UiEvent,
 };
 use socle_runtime::views::{ViewKey, ViewState};
-use socle_runtime::{Data, LogLine, PluginInfo, Stats};
+use socle_runtime::{
+    Ask, Choice, ConsentRequest, Data, Lifecycle, Line, LogLine, Occasion, PluginInfo, Stats,
+};
 
 /// What the screen asked to be done.
 #[derive(Debug, Clone, PartialEq)]
@@ -58,6 +61,15 @@ pub(crate) struct Known {
     /// Whoever is at the keyboard.
     pub(crate) person: Option<String>,
     pub(crate) settings: HashMap<String, SettingsState>,
+    /// Only Socle's own plugins run.
+    pub(crate) safe: bool,
+    pub(crate) services: Vec<ServiceLine>,
+    pub(crate) pending: Vec<ConsentRequest>,
+    pub(crate) asks: Vec<Ask>,
+    /// What lies where, for those who install it.
+    pub(crate) packages: HashMap<PathBuf, Result<ConsentRequest, String>>,
+    examined: Vec<Examined>,
+    pub(crate) report: String,
     outcomes: Vec<model::Outcome>,
     /// Pages are never answered.
     pub(crate) silent: bool,
@@ -99,7 +111,61 @@ impl Known {
                     values.insert(key.clone(), value.clone());
                 }
             }
+            Act::Decide {
+                plugin,
+                line,
+                choice,
+            } => self.plugin(plugin, |info| {
+                for one in info.lines.iter_mut().filter(|one| one.id() == *line) {
+                    one.choice = Some(*choice);
+                }
+            }),
+            Act::Answer { ask, .. } => self.asks.retain(|one| one.id != *ask),
+            Act::Provide { service, plugin } => {
+                for line in &mut self.services {
+                    if line.service == *service {
+                        line.provider.clone_from(plugin);
+                    }
+                }
+            }
+            Act::Order {
+                plugin,
+                order: Order::Remove,
+            } => {
+                let mut plugins = self.plugins.to_vec();
+                plugins.retain(|info| info.manifest.id != *plugin);
+                self.plugins = Arc::new(plugins);
+            }
+            Act::Order { plugin, order } => self.plugin(plugin, |info| {
+                info.state = match order {
+                    Order::Pause => Lifecycle::EnQuarantaine("mise en pause".into()),
+                    Order::Disable => Lifecycle::Desactivee,
+                    _ => Lifecycle::Prete,
+                }
+            }),
+            Act::Consent { plugin, .. } => {
+                self.pending
+                    .retain(|request| request.manifest.id != *plugin);
+                self.plugin(plugin, |info| info.state = Lifecycle::Prete);
+            }
+            Act::Install { package, .. } => {
+                let Some(Ok(request)) = self.packages.get(package) else {
+                    return;
+                };
+                let mut plugins = self.plugins.to_vec();
+                plugins.push(info(request.manifest.clone()));
+                self.plugins = Arc::new(plugins);
+            }
         }
+    }
+
+    /// Change an installed plugin.
+    pub(crate) fn plugin(&mut self, id: &str, change: impl FnOnce(&mut PluginInfo)) {
+        let mut plugins = self.plugins.to_vec();
+        if let Some(info) = plugins.iter_mut().find(|info| info.manifest.id == id) {
+            change(info);
+        }
+        self.plugins = Arc::new(plugins);
     }
 }
 
@@ -128,6 +194,13 @@ impl Fake {
             outcome: Outcome::Done,
             person: Some("Dr Max LIBRE".into()),
             settings: HashMap::new(),
+            safe: false,
+            services: Vec::new(),
+            pending: Vec::new(),
+            asks: Vec::new(),
+            packages: HashMap::new(),
+            examined: Vec::new(),
+            report: String::new(),
             outcomes: Vec::new(),
             silent: false,
             searches: BTreeSet::new(),
@@ -184,6 +257,7 @@ impl Model for Fake {
         SessionLine {
             person: self.0.borrow().person.clone(),
             purpose: PracticeKind::Demonstration,
+            safe: self.0.borrow().safe,
         }
     }
 
@@ -259,6 +333,40 @@ impl Model for Fake {
         Some(Arc::new(
             known.settings.get(plugin).cloned().unwrap_or_default(),
         ))
+    }
+
+    fn services(&self) -> Arc<Vec<ServiceLine>> {
+        Arc::new(self.0.borrow().services.clone())
+    }
+
+    fn pending(&self) -> Arc<Vec<ConsentRequest>> {
+        Arc::new(self.0.borrow().pending.clone())
+    }
+
+    fn asks(&self) -> Arc<Vec<Ask>> {
+        Arc::new(self.0.borrow().asks.clone())
+    }
+
+    fn examine(&self, ticket: Ticket, package: &Path) {
+        let mut known = self.0.borrow_mut();
+        let found = known
+            .packages
+            .get(package)
+            .cloned()
+            .unwrap_or_else(|| Err("Il n’y a pas d’extension à cet endroit.".into()));
+        known.examined.push(Examined {
+            ticket,
+            package: package.to_owned(),
+            found,
+        });
+    }
+
+    fn examined(&self) -> Vec<Examined> {
+        std::mem::take(&mut self.0.borrow_mut().examined)
+    }
+
+    fn report(&self, _plugin: &str) -> Option<Arc<str>> {
+        Some(self.0.borrow().report.as_str().into())
     }
 
     fn log(&self, plugin: &str) -> Vec<LogLine> {
@@ -349,6 +457,22 @@ impl Model for Fake {
     fn is_settled(&self) -> bool {
         true
     }
+}
+
+/// A file or folder dropped on the window.
+pub(crate) fn dropped(path: &str) -> egui::DroppedFileHandle {
+    #[derive(Debug)]
+    struct Dropped(PathBuf);
+    impl egui::DroppedFile for Dropped {
+        fn path(&self) -> &Path {
+            &self.0
+        }
+
+        fn bytes(&self) -> Result<Vec<u8>, String> {
+            Err("a folder".into())
+        }
+    }
+    Arc::new(Dropped(PathBuf::from(path)))
 }
 
 // ---- people ---------------------------------------------------------------------------------
@@ -483,24 +607,54 @@ pub(crate) fn plugin(id: &str, name: &str, contributions: &str) -> PluginInfo {
     let source = format!(
         "id = \"{id}\"\nversion = \"0.1.0\"\napi = \"0.1\"\nname = \"{name}\"\ndescription = \"Interroge INSi quand un dossier s’ouvre et qualifie l’identité du patient en un geste.\"\npublisher = \"Socle\"\nlicense = \"MIT\"\n{contributions}"
     );
-    let manifest = socle_manifest::Manifest::from_toml(&source).unwrap();
-    let grants = manifest
-        .permissions
-        .iter()
-        .map(|request| (request.clone(), Some(true)))
-        .collect();
+    info(socle_manifest::Manifest::from_toml(&source).unwrap())
+}
+
+/// An installed plugin with all it asks for, that has worked.
+pub(crate) fn info(manifest: socle_manifest::Manifest) -> PluginInfo {
+    let lines = lines(&manifest, Some(Choice::Always));
     let stats = Stats {
         calls: 128,
         slow_calls: 2,
         cpu: std::time::Duration::from_millis(412),
+        cpu_last_hour: std::time::Duration::from_millis(212),
+        host_wall: std::time::Duration::from_millis(3_812),
+        wall: std::time::Duration::from_millis(4_300),
+        peak_memory_bytes: 1_310_720,
         ..Stats::default()
     };
     PluginInfo {
         manifest,
         digest: "0".repeat(64),
         folder: std::path::PathBuf::new(),
-        grants,
+        state: Lifecycle::Prete,
+        lines,
+        is_third_party: true,
         stats,
+    }
+}
+
+/// The lines of a manifest; those without a choice are to be decided.
+pub(crate) fn lines(manifest: &socle_manifest::Manifest, choice: Option<Choice>) -> Vec<Line> {
+    let line = |request: &socle_manifest::Request| Line {
+        request: request.clone(),
+        choice,
+        fixed: None,
+        is_new: choice.is_none(),
+        used: 0,
+        last_used_ms: None,
+    };
+    manifest.permissions.iter().map(line).collect()
+}
+
+/// What a package asks, all of it new.
+pub(crate) fn request(name: &str, permissions: &str) -> ConsentRequest {
+    let manifest = plugin("ordonnance", name, permissions).manifest;
+    ConsentRequest {
+        digest: "d1".repeat(32),
+        occasion: Occasion::Installation,
+        lines: lines(&manifest, None),
+        manifest,
     }
 }
 

@@ -3,6 +3,8 @@
 
 mod fake;
 
+mod consent;
+mod extensions;
 mod file;
 mod forms;
 mod list;

@@ -1,45 +1,11 @@
-//! The page of extensions, the bars, the theme.
+//! The bars, the theme, where panels stand.
 
 use egui::{Key, Role, Theme};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use socle::screen::model::{JobLine, Journal, Refusal};
+use socle::screen::model::{JobLine, Journal};
 
 use crate::fake::{Fake, SIDE, button, key, keyed, many};
 use crate::{opened, screen, shows, tells};
-
-const PERMISSIONS: &str = "[[permission]]\nask = \"http\"\nhosts = [\"services-ps-tlsm.ameli.fr\"]\nreason = \"interroger le téléservice INSi\"\n";
-
-#[test]
-fn the_page_of_extensions_says_what_each_may_do_and_what_it_costs() {
-    let mut harness = screen(
-        &Fake::new(many(1))
-            .plugin("ins", PERMISSIONS)
-            .plugin("vsm", ""),
-    );
-    harness
-        .get_by_role_and_label(Role::Button, "Extensions")
-        .click();
-    harness.run();
-    assert!(shows(&harness, "ins, prête") && shows(&harness, "vsm, prête"));
-    assert!(shows(
-        &harness,
-        "Échanger par Internet avec services-ps-tlsm.ameli.fr."
-    ));
-    assert!(shows(&harness, "« interroger le téléservice INSi »") && shows(&harness, "accordé"));
-    assert!(tells(&harness, "INSi a répondu en 3,1 s"));
-    harness.get_by_label("vsm, prête").click();
-    harness.run();
-    assert!(shows(
-        &harness,
-        "Rien de ce que garde le cabinet, ni du réseau."
-    ));
-    harness.key_press(Key::Escape);
-    harness.run();
-    assert!(
-        tells(&harness, "PATIENT000000"),
-        "Escape goes back to the patients"
-    );
-}
 
 #[test]
 fn the_bottom_line_tells_the_truth() {
@@ -119,27 +85,6 @@ fn tab_reaches_every_control_from_the_search_to_the_bottom_line() {
         "{reached:?}"
     );
     assert!(at("Extensions") > 0 && at("Thème clair") > 0);
-}
-
-#[test]
-fn what_cannot_be_used_is_named_with_its_reason() {
-    let fake = Fake::new(many(1));
-    let sentence = "Le fichier de l’extension « abimee » est abîmé : installez-la de nouveau.";
-    fake.0.borrow_mut().refused = std::sync::Arc::new(vec![Refusal {
-        name: "abimee".into(),
-        code: "plugin.component".into(),
-        sentence: sentence.into(),
-    }]);
-    let mut harness = screen(&fake);
-    harness
-        .get_by_role_and_label(Role::Button, "Extensions")
-        .click();
-    harness.run();
-    assert!(
-        shows(&harness, "Aucune extension n’est installée.")
-            && shows(&harness, "Extensions refusées")
-    );
-    assert!(shows(&harness, "abimee") && shows(&harness, sentence));
 }
 
 #[test]

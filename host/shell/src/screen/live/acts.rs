@@ -1,14 +1,15 @@
 //! What the person asks of the host itself: done away from the screen, its outcome noted.
 
+use std::path::Path;
 use std::sync::Arc;
 
 use socle_manifest::Level;
 use socle_record::{Level as Kept, NewSetting, RecordError, Unit, Value, Write};
-use socle_runtime::Host;
+use socle_runtime::{Host, HostError};
 
 use super::Inner;
 use crate::practice;
-use crate::screen::model::{Act, Failed, Outcome, SettingsState, Ticket};
+use crate::screen::model::{Act, Examined, Failed, Order, Outcome, SettingsState, Ticket};
 use crate::screen::text::t;
 
 /// Why something asked of the host was not done.
@@ -22,6 +23,15 @@ impl From<RecordError> for Refused {
         Self {
             code: error.code().to_owned(),
             sentence: error.message(),
+        }
+    }
+}
+
+impl From<HostError> for Refused {
+    fn from(error: HostError) -> Self {
+        Self {
+            code: error.code().to_owned(),
+            sentence: error.sentence(),
         }
     }
 }
@@ -50,6 +60,37 @@ impl Inner {
         });
     }
 
+    /// Read a package on a thread that may compile.
+    pub(super) fn examine(self: &Arc<Self>, ticket: Ticket, package: &Path) {
+        let (inner, package) = (Arc::clone(self), package.to_owned());
+        self.runtime.spawn_blocking(move || {
+            let found = inner.host.examine(&package);
+            inner.lock().examined.push(Examined {
+                ticket,
+                package,
+                found: found.map_err(|error| error.sentence()),
+            });
+            (inner.repaint)();
+        });
+    }
+
+    /// What is known of a plugin's failures; the first time it is asked it is gathered.
+    pub(super) fn report(self: &Arc<Self>, plugin: &str) -> Option<Arc<str>> {
+        if let Some(known) = self.lock().reports.get(plugin) {
+            return known.clone();
+        }
+        self.lock().reports.insert(plugin.to_owned(), None);
+        let (read, noted) = (plugin.to_owned(), plugin.to_owned());
+        self.read(
+            move |host| host.report(&read),
+            move |_, state, report| {
+                let text = report.unwrap_or_else(|error| error.sentence());
+                state.reports.insert(noted, Some(text.into()));
+            },
+        );
+        None
+    }
+
     /// Read what a plugin's settings are set to.
     pub(super) fn read_settings(self: &Arc<Self>, plugin: &str) {
         self.lock().settings.entry(plugin.to_owned()).or_default();
@@ -68,9 +109,31 @@ impl Inner {
 }
 
 fn perform(host: &Host, act: Act) -> Result<(), Refused> {
+    let by = practice::author(host);
     match act {
-        Act::Set { plugin, key, value } => set(host, plugin, key, value),
+        Act::Set { plugin, key, value } => return set(host, plugin, key, value),
+        Act::Install { package, decisions } => {
+            host.install(&package, &decisions, by)?;
+        }
+        Act::Consent { plugin, decisions } => host.consent(&plugin, &decisions, by)?,
+        Act::Decide {
+            plugin,
+            line,
+            choice,
+        } => host.decide(&plugin, &[(line, choice)], by)?,
+        Act::Answer { ask, answer } => host.answer(ask, answer, by)?,
+        Act::Provide { service, plugin } => {
+            host.choose_provider(&service, plugin.as_deref(), by)?;
+        }
+        Act::Order { plugin, order } => match order {
+            Order::Pause => host.pause(&plugin, by)?,
+            Order::Restart => host.restart(&plugin, by)?,
+            Order::Disable => host.disable(&plugin, by)?,
+            Order::Enable => host.enable(&plugin, by)?,
+            Order::Remove => host.remove(&plugin, by)?,
+        },
     }
+    Ok(())
 }
 
 /// Where a value of this level is kept; none for what is a person's while nobody is at the keyboard.

@@ -20,7 +20,8 @@ impl Inner {
     fn hear(self: &Arc<Self>, event: HostEvent) {
         match event {
             HostEvent::Changed(changes) => self.changed(&changes),
-            HostEvent::Plugins => self.read_plugins(),
+            HostEvent::Plugins | HostEvent::State { .. } => self.read_plugins(),
+            HostEvent::Asks => self.read_asks(),
             HostEvent::Started {
                 call,
                 plugin,
@@ -158,6 +159,7 @@ pub(super) async fn follow(inner: Weak<Inner>, mut events: Receiver<HostEvent>) 
                 inner.lock().calls.clear();
                 inner.changed(&[Change::Everything]);
                 inner.read_plugins();
+                inner.read_asks();
             }
             Err(RecvError::Closed) => return,
         }

@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use socle_record::{PatientId, RecordError};
-use socle_runtime::Host;
+use socle_runtime::{Host, PluginInfo};
 
 use super::{Inner, State, sends};
 use crate::practice::agenda;
-use crate::screen::model::{Appointment, FileData, FileState, Traffic};
+use crate::screen::model::{Appointment, FileData, FileState, ServiceLine, Traffic};
 
 impl Inner {
     /// Read the record away from the screen, then note what was read.
@@ -147,10 +147,45 @@ impl Inner {
 
     pub(super) fn read_plugins(self: &Arc<Self>) {
         self.read(
-            |host| Arc::new(host.plugins()),
-            |_, state, plugins| state.plugins = plugins,
+            |host| (Arc::new(host.plugins()), host.pending()),
+            |inner, state, (plugins, pending)| {
+                state.services = Arc::new(services(&inner.host, &plugins));
+                state.plugins = plugins;
+                state.pending = Arc::new(pending);
+                // What was said of a plugin's failures is gathered anew.
+                state.reports.clear();
+            },
         );
     }
+
+    /// The calls that wait: they are in memory.
+    pub(super) fn read_asks(&self) {
+        let asks = Arc::new(self.host.asks());
+        self.lock().asks = asks;
+    }
+}
+
+/// The services that are offered, and who provides each.
+fn services(host: &Host, plugins: &[PluginInfo]) -> Vec<ServiceLine> {
+    let mut lines: Vec<ServiceLine> = Vec::new();
+    for plugin in plugins {
+        for service in &plugin.manifest.services {
+            let at = match lines.iter().position(|line| line.service == *service) {
+                Some(at) => at,
+                None => {
+                    lines.push(ServiceLine {
+                        service: service.clone(),
+                        provider: host.provider(service),
+                        candidates: Vec::new(),
+                    });
+                    lines.len() - 1
+                }
+            };
+            lines[at].candidates.push(plugin.manifest.id.clone());
+        }
+    }
+    lines.sort_by(|a, b| a.service.cmp(&b.service));
+    lines
 }
 
 fn file(host: &Host, id: &PatientId) -> Result<FileData, RecordError> {

@@ -1,8 +1,10 @@
 //! What the person asks of the host itself, and what comes of it.
 
 use std::collections::BTreeMap;
+use std::path::PathBuf;
 
 use socle_record::Value;
+use socle_runtime::{Answer, Choice, ConsentRequest, Decisions};
 
 use super::{Failed, Ticket};
 
@@ -18,13 +20,99 @@ pub enum Act {
         /// Its value; [`Value::None`] goes back to the declared default.
         value: Value,
     },
+    /// Install a package, or update to it, as it was shown.
+    Install {
+        /// Where it lies.
+        package: PathBuf,
+        /// What was decided about what was shown.
+        decisions: Decisions,
+    },
+    /// Decide about an installed plugin, for the first time or anew.
+    Consent {
+        /// The plugin.
+        plugin: String,
+        /// What was decided about what was shown.
+        decisions: Decisions,
+    },
+    /// Decide anew on one line of an installed plugin.
+    Decide {
+        /// The plugin.
+        plugin: String,
+        /// The line.
+        line: String,
+        /// What may be done from now on.
+        choice: Choice,
+    },
+    /// Answer a call that waits.
+    Answer {
+        /// Which.
+        ask: u64,
+        /// The person's word.
+        answer: Answer,
+    },
+    /// Have a plugin provide a service; none goes back to what the host would choose.
+    Provide {
+        /// The service.
+        service: String,
+        /// Who provides it.
+        plugin: Option<String>,
+    },
+    /// Pause, restart, turn off, turn on or remove a plugin.
+    Order {
+        /// The plugin.
+        plugin: String,
+        /// What.
+        order: Order,
+    },
+}
+
+/// What may be done with an installed plugin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Order {
+    /// Not called any more until it is restarted.
+    Pause,
+    /// Another chance.
+    Restart,
+    /// Turned off until it is turned on.
+    Disable,
+    /// Turned on.
+    Enable,
+    /// Taken out of the practice; what it wrote to the record stays.
+    Remove,
+}
+
+/// A package that was read to be installed.
+#[derive(Debug, Clone)]
+pub struct Examined {
+    /// For which ticket.
+    pub ticket: Ticket,
+    /// Where it lies.
+    pub package: PathBuf,
+    /// What it asks, or the French sentence that says why it cannot be installed.
+    pub found: Result<ConsentRequest, String>,
+}
+
+/// A service and who can provide it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct ServiceLine {
+    /// Its name in the contract, such as `identity`.
+    pub service: String,
+    /// Who provides it now.
+    pub provider: Option<String>,
+    /// Who could: the plugins that offer it.
+    pub candidates: Vec<String>,
 }
 
 impl Act {
     /// The plugin it is about.
     pub fn plugin(&self) -> Option<&str> {
         match self {
-            Self::Set { plugin, .. } => Some(plugin),
+            Self::Set { plugin, .. }
+            | Self::Decide { plugin, .. }
+            | Self::Consent { plugin, .. }
+            | Self::Order { plugin, .. } => Some(plugin),
+            Self::Provide { plugin, .. } => plugin.as_deref(),
+            Self::Install { .. } | Self::Answer { .. } => None,
         }
     }
 }

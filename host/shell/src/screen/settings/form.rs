@@ -117,6 +117,7 @@ fn foot(
 ) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
+        ui.spacing_mut().interact_size.y = 16.0;
         widgets::caption(
             ui,
             match setting.level {
