@@ -31,7 +31,7 @@ const ROOMS: [(&str, &[&str]); 12] = [
     ("sdk/formats", &[]),
     ("sdk/manifest", &[]),
     ("sdk/guest", &[]),
-    ("sdk/cli", &["socle-manifest"]),
+    ("sdk/cli", &["socle-manifest", "socle-testkit"]),
     ("sdk/testkit", &[]),
     ("host/record", &["socle-formats"]),
     (

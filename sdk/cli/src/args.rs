@@ -28,8 +28,10 @@ pub(crate) enum Command {
     New(New),
     /// Build plugins into packages: all of the checkout, or the given folders.
     Build(Build),
-    /// Build one plugin and say what it imports, exports and asks for; exit 1 when a host would refuse it.
+    /// Build one plugin, say what it imports, exports and asks for, and all a catalogue would refuse it for; then exit 1.
     Check(Check),
+    /// Write the reference of the contract, from wit/, where the book has it.
+    Reference,
     /// Check the tools and install what is missing; the other commands do it by themselves.
     Setup,
 }
@@ -108,7 +110,11 @@ pub(crate) struct Build {
 #[derive(Debug, Args)]
 pub(crate) struct Check {
     /// Folder of the plugin.
+    #[arg(default_value = ".")]
     pub(crate) folder: PathBuf,
+    /// The version before: its package, or its folder. The new version must rise above it, and breaks are announced.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) previous: Option<PathBuf>,
     /// Answer as JSON.
     #[arg(long)]
     pub(crate) json: bool,

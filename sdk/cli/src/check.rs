@@ -1,19 +1,37 @@
-//! `cargo socle check`: what a plugin imports, exports and asks for, and whether a host would take it.
+//! `cargo socle check`: what a plugin imports, exports and asks for, and all a catalogue would refuse it for.
+//!
+//! | rule | where |
+//! |---|---|
+//! | `interfaces` | `socle_manifest::agree`: imports, exports, permissions asked and not used |
+//! | `size`, `licence`, `manifest` | `check/rules.rs` |
+//! | `texts`, `typography` | `check/texts.rs` |
+//! | `versions` | `check/growth.rs`, with `--previous` |
+//! | `compile`, `views` | `check/views.rs`, by a host |
+
+mod finding;
+mod growth;
+mod rules;
+mod texts;
+mod views;
 
 use std::fmt::Write as _;
+use std::path::Path;
 use std::process::ExitCode;
 
 use serde::Serialize;
 use socle_manifest::{Need, Permission, consumer_interface, need};
 
 use crate::args;
+use crate::author;
 use crate::build::{self, Built};
 use crate::checkout::Checkout;
-use crate::error::Error;
+use crate::error::{self, Error};
 use crate::freshness::sha256;
 use crate::output;
 use crate::setup::{self, Machine};
 use crate::source::Source;
+use finding::Finding;
+use growth::Growth;
 
 /// The answer, as `--json` prints it. Keys may be added, never renamed.
 #[derive(Debug, Serialize)]
@@ -31,6 +49,14 @@ struct Report {
     permissions: Vec<Asked>,
     agrees: bool,
     disagreements: Vec<String>,
+    /// How long a host took to read, check and compile it; none when there was no host.
+    compile_ms: Option<u64>,
+    /// What changed since the version given with `--previous`.
+    previous: Option<Growth>,
+    /// All that rules had to say, the disagreements included.
+    findings: Vec<Finding>,
+    /// Nothing refuses it.
+    accepted: bool,
 }
 
 #[derive(Debug, Serialize)]
@@ -54,15 +80,17 @@ struct Asked {
     reason: String,
 }
 
-/// `cargo socle check DIR [--json]`.
+/// `cargo socle check [DIR] [--previous DIR] [--json]`.
 pub(crate) fn command(arguments: &args::Check) -> Result<ExitCode, Error> {
     let sources = vec![Source::read(&arguments.folder)?];
     let machine = Machine::here();
     let toolchain = setup::for_plugins(&machine, arguments.toolchain)?;
     let checkout = Checkout::around(&sources);
     let mut code = ExitCode::SUCCESS;
+    let host = author::host(&machine).ok();
     for built in build::plugins(sources, checkout.as_ref(), &machine, &toolchain)? {
-        let report = Report::of(&built);
+        let mut report = Report::of(&built);
+        report.judge(&built, arguments.previous.as_deref(), host.as_deref())?;
         if arguments.json {
             let json = serde_json::to_string_pretty(&report)
                 .map_err(|e| crate::error::file("write", "the report")(e.into()))?;
@@ -70,7 +98,7 @@ pub(crate) fn command(arguments: &args::Check) -> Result<ExitCode, Error> {
         } else {
             output::answer(report.text())?;
         }
-        if !report.agrees {
+        if !report.accepted {
             code = ExitCode::FAILURE;
         }
     }
@@ -124,7 +152,62 @@ impl Report {
                 .iter()
                 .map(ToString::to_string)
                 .collect(),
+            compile_ms: None,
+            previous: None,
+            findings: Vec::new(),
+            accepted: false,
         }
+    }
+
+    /// Apply every rule.
+    fn judge(
+        &mut self,
+        built: &Built,
+        previous: Option<&Path>,
+        host: Option<&Path>,
+    ) -> Result<(), Error> {
+        let source = &built.source;
+        let manifest = &source.manifest;
+        let disagreements = self.disagreements.iter();
+        let mut findings: Vec<Finding> = disagreements
+            .map(|problem| Finding::refused("interfaces", problem.clone()))
+            .collect();
+        findings.extend(rules::size(self.component_bytes));
+        findings.extend(rules::licence(manifest, source.license.as_deref()));
+        findings.extend(rules::manifest(manifest));
+        let catalogue = match &manifest.texts {
+            Some(name) => {
+                let path = source.folder.join(name);
+                std::fs::read_to_string(&path).map_err(error::file("read", path))?
+            }
+            None => String::new(),
+        };
+        findings.extend(texts::keys(&catalogue, &texts::sources(&source.folder)?));
+        findings.extend(texts::typography(&catalogue, manifest));
+        if let Some(folder) = previous {
+            let (growth, found) = growth::compare(&growth::previous(folder)?, manifest);
+            self.previous = Some(growth);
+            findings.extend(found);
+        }
+        match host {
+            // What does not agree is not installed.
+            Some(host) if self.agrees => {
+                let tried = views::look(host, &built.package.folder);
+                self.compile_ms = tried.compile_ms;
+                findings.extend(tried.findings);
+            }
+            Some(_) => {}
+            None => findings.push(Finding::advice(
+                "views",
+                format!(
+                    "{}: neither the time to compile nor the views were looked at",
+                    Error::NoHost
+                ),
+            )),
+        }
+        self.accepted = findings.iter().all(|finding| !finding.refused);
+        self.findings = findings;
+        Ok(())
     }
 
     fn text(&self) -> String {
@@ -174,13 +257,32 @@ impl Report {
         for asked in &self.permissions {
             line(format_args!("  {} ({})", asked.phrase, asked.reason));
         }
+        if let Some(ms) = self.compile_ms {
+            line(format_args!("compiles   in {ms} ms"));
+        }
+        if let Some(growth) = &self.previous {
+            for (what, lines) in [
+                ("asks more", &growth.asks_more),
+                ("asks less", &growth.asks_less),
+                ("breaks", &growth.breaks),
+            ] {
+                for one in lines {
+                    line(format_args!("{what:10} {one}"));
+                }
+            }
+        }
         if self.agrees {
             line(format_args!("manifest   agrees with the component"));
-        } else {
-            line(format_args!("manifest   REFUSED"));
-            for disagreement in &self.disagreements {
-                line(format_args!("  {disagreement}"));
-            }
+        }
+        for finding in &self.findings {
+            let word = if finding.refused { "REFUSED" } else { "advice" };
+            line(format_args!(
+                "{word:10} {}: {}",
+                finding.rule, finding.message
+            ));
+        }
+        if self.accepted {
+            line(format_args!("accepted"));
         }
         out.trim_end().to_owned()
     }
@@ -248,6 +350,13 @@ mod tests {
             }],
             agrees: disagreements.is_empty(),
             disagreements: disagreements.iter().map(|d| (*d).to_owned()).collect(),
+            compile_ms: Some(12),
+            previous: None,
+            findings: disagreements
+                .iter()
+                .map(|d| Finding::refused("interfaces", *d))
+                .collect(),
+            accepted: disagreements.is_empty(),
         }
     }
 
@@ -266,12 +375,15 @@ mod tests {
              \x20 socle:base/panel@0.1.0  [[panel]]\n\
              asks for   1\n\
              \x20 Échanger par Internet avec a.fr. (essayer)\n\
-             manifest   agrees with the component"
+             compiles   in 12 ms\n\
+             manifest   agrees with the component\n\
+             accepted"
         );
         let refused = report(false, &["the component imports `wasi:io/error@0.2.0`"]).text();
         assert!(refused.contains("NOT ONLY OURS") && !refused.contains("no WASI"));
         assert!(
-            refused.ends_with("manifest   REFUSED\n  the component imports `wasi:io/error@0.2.0`")
+            refused.ends_with("REFUSED    interfaces: the component imports `wasi:io/error@0.2.0`"),
+            "{refused}"
         );
     }
 

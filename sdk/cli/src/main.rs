@@ -19,6 +19,7 @@ mod output;
 mod package;
 mod peers;
 mod plan;
+mod reference;
 mod run;
 mod setup;
 mod source;
@@ -52,6 +53,7 @@ fn dispatch(arguments: Arguments) -> Result<ExitCode, Error> {
         Command::Headless(headless) => headless::command(&headless),
         Command::Test(test) => test::command(&test),
         Command::Bench(bench) => bench::command(&bench),
+        Command::Reference => reference::command(),
         Command::Setup => setup::command(),
     }
 }

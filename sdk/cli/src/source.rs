@@ -14,6 +14,8 @@ pub(crate) struct Source {
     pub(crate) folder: PathBuf,
     /// Name of its cargo package.
     pub(crate) package: String,
+    /// The licence its Cargo.toml gives itself.
+    pub(crate) license: Option<String>,
     pub(crate) manifest: Manifest,
     /// The text of `plugin.toml`.
     pub(crate) manifest_text: String,
@@ -27,6 +29,8 @@ struct CargoToml {
 #[derive(Deserialize)]
 struct Package {
     name: String,
+    /// A text, or `{ workspace = true }`.
+    license: Option<toml::Value>,
 }
 
 impl Source {
@@ -54,6 +58,10 @@ impl Source {
         Ok(Self {
             folder,
             package: cargo.package.name,
+            license: cargo
+                .package
+                .license
+                .and_then(|value| value.as_str().map(str::to_owned)),
             manifest,
             manifest_text,
         })

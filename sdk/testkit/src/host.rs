@@ -10,7 +10,7 @@ use crate::error::{Error, Failure};
 use crate::http::Http;
 use crate::patient::{NewPatient, Patient};
 use crate::plugin::{Grants, Plugin};
-use crate::wire::Wire;
+use crate::wire::{self, Wire};
 
 /// A practice for one test, gone with it.
 pub struct TestHost {
@@ -72,7 +72,20 @@ impl TestHost {
     /// # Errors
     /// As [`TestHost::start`].
     pub fn start_with(options: Options) -> Result<Self, Error> {
-        let wire = Rc::new(Wire::open(options.seed, options.now_ms)?);
+        let (program, compiled) = wire::surroundings()?;
+        Self::start_program(&program, compiled.as_deref(), options)
+    }
+
+    /// Start this program, which keeps compiled plugins in a folder, or with its home.
+    ///
+    /// # Errors
+    /// It is no `socle` of this release.
+    pub fn start_program(
+        program: &Path,
+        compiled: Option<&Path>,
+        options: Options,
+    ) -> Result<Self, Error> {
+        let wire = Rc::new(Wire::open(program, compiled, options.seed, options.now_ms)?);
         Ok(Self { wire })
     }
 
@@ -84,6 +97,16 @@ impl TestHost {
         let asked = json!({ "package": package.as_ref(), "grants": grants.json() });
         let installed = self.wire.ask("install", asked)?;
         Ok(Plugin::new(Rc::clone(&self.wire), &installed))
+    }
+
+    /// What a person would be shown before installing a package: `id`, `version`, `occasion`, and the lines that are
+    /// `asked`. Nothing changes.
+    ///
+    /// # Errors
+    /// What a practice would refuse.
+    pub fn examine(&self, package: impl AsRef<Path>) -> Result<Value, Error> {
+        self.wire
+            .ask("examine", json!({ "package": package.as_ref() }))
     }
 
     /// A patient to make.
@@ -172,7 +195,7 @@ impl TestHost {
             .map(|_| ())
     }
 
-    /// The questions that wait for an answer; empty when none comes within a few seconds.
+    /// The questions that wait for an answer. While a command that was begun runs, one is waited for.
     pub fn asks(&self) -> Result<Vec<Ask>, Error> {
         let asks = self.list("asks", Value::Null)?;
         let text = |ask: &Value, key: &str| ask[key].as_str().unwrap_or_default().to_owned();

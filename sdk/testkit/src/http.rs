@@ -96,7 +96,8 @@ impl Expectation {
 
     /// What comes back.
     pub fn answers(mut self, answer: Answer) -> Result<(), Error> {
-        self.request.insert("answer".into(), Value::Object(answer.0));
+        self.request
+            .insert("answer".into(), Value::Object(answer.0));
         self.wire
             .ask("foresee", json!({ "request": self.request }))
             .map(|_| ())

@@ -20,8 +20,8 @@ pub fn package() -> Result<PathBuf, Error> {
     let manifest = folder.join("plugin.toml");
     let text = std::fs::read_to_string(&manifest)
         .map_err(|error| Error::File(format!("{}: {error}", manifest.display())))?;
-    let id = id(&text)
-        .ok_or_else(|| Error::File(format!("{} gives no `id`", manifest.display())))?;
+    let id =
+        id(&text).ok_or_else(|| Error::File(format!("{} gives no `id`", manifest.display())))?;
     built(folder.join("target/plugins/packages").join(id))
 }
 

@@ -65,11 +65,7 @@ impl NewPatient {
         })
     }
 
-    fn pairs<'a>(
-        mut self,
-        key: &str,
-        pairs: impl IntoIterator<Item = (&'a str, &'a str)>,
-    ) -> Self {
+    fn pairs<'a>(mut self, key: &str, pairs: impl IntoIterator<Item = (&'a str, &'a str)>) -> Self {
         if let Value::Object(object) = self.asked.entry(key).or_insert_with(|| json!({})) {
             object.extend(
                 pairs
@@ -127,7 +123,10 @@ impl Patient {
 
     /// The statut of the identity.
     pub fn statut(&self) -> Result<String, Error> {
-        Ok(self.read()?["statut"].as_str().unwrap_or_default().to_owned())
+        Ok(self.read()?["statut"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned())
     }
 
     /// All the record has: `fields`, `revision`, `statut`, `matricule`, `held`.

@@ -187,6 +187,26 @@ impl Plugin {
             .unwrap_or(Value::Null))
     }
 
+    /// The state it is in, as the practitioner reads it: `prête`, `active`, `en quarantaine (…)`, ….
+    pub fn state(&self) -> Result<String, Error> {
+        Ok(self.shown()?["state"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned())
+    }
+
+    /// What a person does with it: `pause`, `restart`, `disable`, `enable`. Answers the state it is in then.
+    pub fn control(&self, act: &str) -> Result<String, Error> {
+        let done = self.ask("control", json!({ "act": act }))?;
+        Ok(done["state"].as_str().unwrap_or_default().to_owned())
+    }
+
+    /// The text for its author: version, calls, failures, last log lines, and nothing of any patient.
+    pub fn report(&self) -> Result<String, Error> {
+        let report = self.ask("report", json!({}))?;
+        Ok(report.as_str().unwrap_or_default().to_owned())
+    }
+
     /// Take it out of the practice.
     pub fn remove(self) -> Result<(), Error> {
         self.ask("remove", json!({})).map(|_| ())
@@ -221,10 +241,8 @@ impl Command {
 
     /// With this argument.
     pub fn argument(mut self, name: &str, value: impl Into<Value>) -> Self {
-        if let Value::Object(arguments) = self
-            .request
-            .entry("arguments")
-            .or_insert_with(|| json!({}))
+        if let Value::Object(arguments) =
+            self.request.entry("arguments").or_insert_with(|| json!({}))
         {
             arguments.insert(name.to_owned(), value.into());
         }
@@ -280,7 +298,8 @@ impl Panel {
 
     /// What it means now.
     pub fn render(&self) -> Result<View, Error> {
-        self.ask("render", json!({})).map(|drawn| View::read(&drawn))
+        self.ask("render", json!({}))
+            .map(|drawn| View::read(&drawn))
     }
 
     /// Press a button: the keys from the root to it, joined by `/`. Answers the question asked before, if there is one.
@@ -378,9 +397,7 @@ impl Typed<'_> {
     /// Press a button of the form, by its key in it.
     pub fn press(self, button: &str) -> Result<Option<String>, Error> {
         let target = format!("{}/{button}", self.form);
-        self.panel.act(
-            "press",
-            json!({ "target": target, "fields": self.fields }),
-        )
+        self.panel
+            .act("press", json!({ "target": target, "fields": self.fields }))
     }
 }

@@ -29,11 +29,15 @@ struct Ends {
 }
 
 impl Wire {
-    pub(crate) fn open(seed: u64, now_ms: Option<i64>) -> Result<Self, Error> {
-        let program = find(std::env::var_os(PROGRAM), std::env::var_os("PATH"))?;
-        let mut command = Command::new(&program);
+    pub(crate) fn open(
+        program: &Path,
+        compiled: Option<&Path>,
+        seed: u64,
+        now_ms: Option<i64>,
+    ) -> Result<Self, Error> {
+        let mut command = Command::new(program);
         command.arg("testhost");
-        if let Some(folder) = std::env::var_os(COMPILED) {
+        if let Some(folder) = compiled {
             command.arg("--compiled").arg(folder);
         }
         // Instants are shown in the machine's zone: a test's machine stands in Paris.
@@ -130,6 +134,12 @@ fn gone(child: &mut Child, what: &str, why: &str) -> Error {
         _ => String::new(),
     };
     Error::Gone(format!("no answer to `{what}`: {why}{status}"))
+}
+
+/// The program, and the folder of compiled plugins, as the environment says.
+pub(crate) fn surroundings() -> Result<(PathBuf, Option<PathBuf>), Error> {
+    let program = find(std::env::var_os(PROGRAM), std::env::var_os("PATH"))?;
+    Ok((program, std::env::var_os(COMPILED).map(PathBuf::from)))
 }
 
 /// The program: the one the variable names, otherwise the first on PATH.

@@ -25,7 +25,10 @@
 //! |---|---|---|
 //! | `start` | `protocol`; `seed`, `now_ms` | `protocol`, `socle`, `now_ms` |
 //! | `install` | `package` (folder), `grants`: `"all"`, `"none"` or a list of lines; on an update what was decided stands | `id`, `version`, `digest`, `component_bytes`, `install_ms`, `lines` |
+//! | `examine` | `package` | `id`, `version`, `digest`, `examine_ms`, `occasion`, `asked` (lines a person would decide) |
 //! | `remove` | `plugin` | |
+//! | `control` | `plugin`, `act`: `pause`, `restart`, `disable`, `enable` | `state` |
+//! | `report` | `plugin` | the text for its author |
 //! | `decide` | `plugin`, `line`, `choice`: `always`, `each-time`, `never` | |
 //! | `attend` | `present`: whether somebody answers what calls ask | |
 //! | `asks` | | the questions that wait: `ask`, `plugin`, `line`, `what` |

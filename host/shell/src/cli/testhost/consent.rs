@@ -4,11 +4,16 @@ use std::path::Path;
 use std::time::Instant;
 
 use serde_json::{Value, json};
-use socle_runtime::{Answer, Attended as HostAttended, Choice as Decided, Line, PluginInfo};
+use socle_runtime::{
+    Answer, Attended as HostAttended, Choice as Decided, Line, Occasion, PluginInfo,
+};
 
-use super::request::{AskAnswer, Choice, Grants, GrantsWord};
+use super::request::{AskAnswer, Choice, Control, Grants, GrantsWord};
 use super::world::World;
 use super::{Done, Trouble};
+
+/// How long a command that runs is given to ask something.
+const ABOUT_TO_ASK: std::time::Duration = std::time::Duration::from_secs(10);
 
 /// Somebody answers what calls ask.
 pub(super) type Attended = HostAttended;
@@ -57,6 +62,45 @@ impl World {
         }))
     }
 
+    /// What a person would be shown; nothing changes.
+    pub(super) fn examine(&self, package: &Path) -> Done {
+        let begun = Instant::now();
+        let request = self.host.examine(package)?;
+        let took = begun.elapsed();
+        let occasion = match request.occasion {
+            Occasion::Installation => "installation",
+            Occasion::Update { .. } => "update",
+            Occasion::NewPublisher { .. } => "new-publisher",
+            Occasion::ChangedContent => "changed-content",
+        };
+        let asked: Vec<_> = request
+            .lines
+            .iter()
+            .filter(|line| line.is_new)
+            .map(Line::id)
+            .collect();
+        Ok(json!({
+            "id": request.manifest.id,
+            "version": request.manifest.version.to_string(),
+            "digest": request.digest,
+            "examine_ms": u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
+            "occasion": occasion,
+            "asked": asked,
+        }))
+    }
+
+    pub(super) fn control(&self, plugin: &str, act: Control) -> Done {
+        let by = self.author();
+        match act {
+            Control::Pause => self.host.pause(plugin, by)?,
+            Control::Restart => self.host.restart(plugin, by)?,
+            Control::Disable => self.host.disable(plugin, by)?,
+            Control::Enable => self.host.enable(plugin, by)?,
+        }
+        self.settle()?;
+        Ok(json!({ "state": self.info(plugin)?.state.to_string() }))
+    }
+
     pub(super) fn decide(&self, plugin: &str, line: String, choice: Choice) -> Done {
         asked(&self.info(plugin)?.lines, plugin, &line)?;
         let choice = match choice {
@@ -73,14 +117,19 @@ impl World {
         self.attended = present.then(|| self.host.attend());
     }
 
+    /// The questions that wait. While a command the test began still runs, one is waited for: it may be about to ask.
     pub(super) fn asks(&self) -> Value {
+        let begun = Instant::now();
+        while self.host.asks().is_empty() && self.is_running() && begun.elapsed() < ABOUT_TO_ASK {
+            std::thread::sleep(std::time::Duration::from_millis(2));
+        }
         let asks: Vec<_> = self
             .host
             .asks()
             .iter()
             .map(|ask| {
                 json!({
-                    "id": ask.id,
+                    "ask": ask.id,
                     "plugin": ask.plugin,
                     "line": ask.line.permission.line_id(),
                     "what": ask.what,

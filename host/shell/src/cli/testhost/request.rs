@@ -27,7 +27,17 @@ pub(super) enum Request {
         package: PathBuf,
         grants: Grants,
     },
+    Examine {
+        package: PathBuf,
+    },
     Remove {
+        plugin: String,
+    },
+    Control {
+        plugin: String,
+        act: Control,
+    },
+    Report {
         plugin: String,
     },
     Decide {
@@ -169,6 +179,16 @@ pub(super) enum Choice {
     Always,
     EachTime,
     Never,
+}
+
+/// What a person does with an installed plugin.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub(super) enum Control {
+    Pause,
+    Restart,
+    Disable,
+    Enable,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]

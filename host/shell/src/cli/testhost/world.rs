@@ -107,6 +107,9 @@ impl World {
     fn one(&mut self, request: Request) -> Done {
         match request {
             Request::Install { package, grants } => self.install(&package, &grants),
+            Request::Examine { package } => self.examine(&package),
+            Request::Control { plugin, act } => self.control(&plugin, act),
+            Request::Report { plugin } => Ok(json!(self.host.report(&plugin)?)),
             Request::Remove { plugin } => {
                 self.host.remove(&plugin, self.author())?;
                 Ok(Value::Null)
@@ -321,6 +324,11 @@ impl World {
             key,
             value,
         }))
+    }
+
+    /// Whether a command that was begun still runs.
+    pub(super) fn is_running(&self) -> bool {
+        self.begun.values().any(|running| !running.is_finished())
     }
 
     fn start_command(
