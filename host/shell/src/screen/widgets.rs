@@ -213,16 +213,18 @@ pub(super) fn column(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui)) {
 /// Buttons at the right end of a line, in the order they are reached and read.
 pub(super) fn at_right(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
     let id = ui.unique_id().with("at-right");
-    let width = ui.data(|data| data.get_temp(id)).unwrap_or(0.0_f32);
+    // At first they have the whole line, to be measured.
+    let known: Option<f32> = ui.data(|data| data.get_temp(id));
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 0.0;
+        let width = known.unwrap_or(ui.available_width());
         ui.add_space((ui.available_width() - width).max(0.0));
         let shown = ui.scope(|ui| {
             ui.spacing_mut().item_spacing.x = 8.0;
             ui.horizontal(contents)
         });
         let now = shown.response.rect.width();
-        if (now - width).abs() > 0.5 {
+        if known.is_none_or(|known| (now - known).abs() > 0.5) {
             ui.data_mut(|data| data.insert_temp(id, now));
             ui.ctx()
                 .request_discard("the buttons at the right are measured");
