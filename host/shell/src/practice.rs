@@ -16,6 +16,7 @@ use socle_runtime::{Host, HostError, HostOptions, Ports, Refused};
 pub mod agenda;
 #[cfg(feature = "demo")]
 pub mod demonstration;
+pub mod develop;
 pub mod packages;
 
 /// Threads plugins run on. Two doctors' worth of slow national services wait without a thread; these

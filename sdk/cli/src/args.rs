@@ -16,7 +16,8 @@ pub(crate) struct Arguments {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
-    /// Set up what is missing, build, and open Socle on a demonstration practice.
+    /// Set up what is missing, build, and open Socle on a demonstration practice; with --watch, on the plugin of this
+    /// folder, reloaded whenever its sources change.
     Run(Run),
     /// Build, then run Socle without a screen: `cargo socle headless --home DIR patients list`.
     Headless(Headless),
@@ -44,6 +45,15 @@ pub(crate) struct Run {
     /// Do not look at tools, libraries and display first.
     #[arg(long)]
     pub(crate) skip_setup: bool,
+    /// Open the plugin whose folder this is, and reload it whenever a source changes.
+    #[arg(long)]
+    pub(crate) watch: bool,
+    /// With --watch: the plugin's folder, when it is not this one.
+    #[arg(long, value_name = "DIR", requires = "watch")]
+    pub(crate) plugin: Option<PathBuf>,
+    /// With --watch: allow all the plugin asks for; otherwise what nobody decided is denied.
+    #[arg(long, requires = "watch")]
+    pub(crate) allow_all: bool,
     /// Arguments for `socle shell`, such as `-- --screenshot FILE`.
     #[arg(last = true)]
     pub(crate) rest: Vec<OsString>,

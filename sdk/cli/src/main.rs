@@ -25,6 +25,7 @@ mod setup;
 mod source;
 mod tally;
 mod test;
+mod watch;
 
 use std::process::ExitCode;
 

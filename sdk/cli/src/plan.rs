@@ -79,6 +79,19 @@ impl Plan {
         }
     }
 
+    /// Starts it and goes on; all it says goes to stderr.
+    pub(crate) fn start(&self) -> Result<Child, Error> {
+        let stderr = std::io::stderr()
+            .as_fd()
+            .try_clone_to_owned()
+            .map_err(error::file("write to", "stderr"))?;
+        self.command()
+            .stdin(Stdio::null())
+            .stdout(Stdio::from(stderr))
+            .spawn()
+            .map_err(|e| self.not_started(e))
+    }
+
     /// Starts it with its stdout in a pipe; stderr stays as it is.
     pub(crate) fn piped(&self) -> Result<Child, Error> {
         self.command()

@@ -14,10 +14,16 @@ use crate::headless::{self, PROGRAM};
 use crate::output;
 use crate::plan::Plan;
 use crate::setup::{self, Machine};
+use crate::source::Source;
+use crate::watch;
 
 /// `cargo socle run [--home DIR] [-- ARGS]`
 pub(crate) fn command(arguments: &args::Run) -> Result<ExitCode, Error> {
     let machine = Machine::here();
+    if arguments.watch {
+        let folder = arguments.plugin.as_deref().unwrap_or(Path::new("."));
+        return watch::command(Source::read(folder)?, arguments, &machine);
+    }
     let checkout = Checkout::here()?;
     let home = match &arguments.home {
         Some(home) => home.clone(),

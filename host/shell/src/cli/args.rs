@@ -224,6 +224,12 @@ pub(crate) struct Shell {
     /// Call only the plugins that came with Socle; the others stay installed and silent.
     #[arg(long)]
     pub(crate) safe: bool,
+    /// Install this package, and again whenever it changes: for the author who works on it.
+    #[arg(long, value_name = "DIR")]
+    pub(crate) develop: Option<PathBuf>,
+    /// Allow all the package under development asks for; otherwise what nobody decided is denied.
+    #[arg(long, requires = "develop")]
+    pub(crate) allow_all: bool,
     /// Light or dark; otherwise as the desktop is.
     #[arg(long, value_enum)]
     pub(crate) theme: Option<Theme>,

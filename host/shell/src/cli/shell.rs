@@ -1,5 +1,6 @@
 //! `socle shell`: the window.
 
+use std::io::Write as _;
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -10,6 +11,7 @@ use super::Answered;
 use super::answer::{Answer, No};
 use super::args::{Shell, Theme};
 use super::control::Control;
+use crate::practice::develop::{Consent, Develop, Reloaded};
 use crate::practice::{Called, Practice};
 use crate::screen::live::LiveModel;
 use crate::screen::{self, Options, Start};
@@ -40,6 +42,10 @@ pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
     let _control = Control::listen(&practice)
         .inspect_err(|error| tracing::warn!(%error, "other processes will not be heard"))
         .ok();
+    let _develop = match &shell.develop {
+        Some(package) => Some(develop(&practice, package, shell.allow_all)?),
+        None => None,
+    };
     let at = Arc::clone(&practice);
     let (host, runtime, purpose) = (
         practice.host.clone(),
@@ -58,4 +64,41 @@ pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
         format!("Image écrite dans {}.", file.display())
     });
     Ok(Answer::new(text, json!({ "image": shell.screenshot })))
+}
+
+/// Watch over a package under development; what becomes of it is said on stderr.
+fn develop(practice: &Practice, package: &Path, allow_all: bool) -> Result<Develop, No> {
+    let consent = if allow_all {
+        Consent::Allowed
+    } else {
+        Consent::AsDecided
+    };
+    let (watch, first) = Develop::start(
+        &practice.host,
+        package,
+        consent,
+        practice.author(),
+        |outcome| match outcome {
+            Ok(reloaded) => say(&reloaded, "reloaded"),
+            Err(error) => drop(writeln!(std::io::stderr(), "not reloaded: {error}")),
+        },
+    )?;
+    say(&first, "installed");
+    Ok(watch)
+}
+
+fn say(one: &Reloaded, done: &str) {
+    let mut out = std::io::stderr();
+    let ms = one.took.as_millis();
+    drop(writeln!(
+        out,
+        "{done} {} {} in {ms} ms",
+        one.plugin, one.version
+    ));
+    for line in &one.undecided {
+        drop(writeln!(
+            out,
+            "  nobody allowed {line}: it is denied (--allow-all, or the page Extensions)"
+        ));
+    }
 }

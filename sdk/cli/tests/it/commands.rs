@@ -293,7 +293,7 @@ fn usage_errors_exit_with_2() {
     for words in [
         &["dance"][..],
         &[],
-        &["check"],
+        &["check", "a", "b"],
         &["build", "--toolchain", "none"],
     ] {
         assert_eq!(world.run(words).code, Some(2), "{words:?}");
