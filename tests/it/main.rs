@@ -12,3 +12,5 @@ mod http;
 mod headless;
 // The window on the real host.
 mod screen;
+// A plugin of somebody else, and the loop of its author.
+mod stranger;
