@@ -111,12 +111,34 @@ pub enum HostError {
     Record(#[from] RecordError),
 }
 
+/// Reasons said of one refusal; a file may hold thousands.
+const REASONS: usize = 10;
+/// The longest of them, in characters: names in it are the file's.
+const REASON_CHARS: usize = 400;
+
+/// The first reasons, each once and cut short, and how many more there are.
+fn said(mut reasons: Vec<String>, between: &str) -> String {
+    // One reason may hold of many interfaces: it is said once.
+    reasons.dedup();
+    let more = reasons.len().saturating_sub(REASONS);
+    reasons.truncate(REASONS);
+    for reason in &mut reasons {
+        if let Some((end, _)) = reason.char_indices().nth(REASON_CHARS) {
+            reason.truncate(end);
+            reason.push('…');
+        }
+    }
+    if more > 0 {
+        reasons.push(format!("(+ {more})"));
+    }
+    reasons.join(between)
+}
+
 fn list(disagreements: &[Disagreement]) -> String {
-    disagreements
-        .iter()
-        .map(ToString::to_string)
-        .collect::<Vec<_>>()
-        .join("; ")
+    said(
+        disagreements.iter().map(ToString::to_string).collect(),
+        "; ",
+    )
 }
 
 impl HostError {
@@ -162,12 +184,10 @@ impl HostError {
                 plugin,
                 disagreements,
             } => {
-                let mut reasons: Vec<_> = disagreements.iter().map(Disagreement::phrase).collect();
-                // One reason may hold of many interfaces: it is said once.
-                reasons.dedup();
+                let reasons = disagreements.iter().map(Disagreement::phrase).collect();
                 format!(
                     "L’extension « {plugin} » est refusée. {}",
-                    reasons.join(" ")
+                    said(reasons, " ")
                 )
             }
             HostError::Texts { plugin, .. } => {

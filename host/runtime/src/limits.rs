@@ -127,6 +127,20 @@ pub const HTTP_TIMEOUT_DEFAULT: Duration = Duration::from_secs(30);
 pub const HTTP_BODY_BYTES: u64 = 10 << 20;
 /// A component file, in bytes: compiling is the one thing no budget stops.
 pub const COMPONENT_BYTES: u64 = 32 << 20;
+/// Files of a package.
+pub const PACKAGE_FILES: usize = 100;
+/// All files of a package together, in bytes.
+pub const PACKAGE_BYTES: u64 = 64 << 20;
+/// The French catalogue of a package, in bytes.
+pub const CATALOGUE_BYTES: u64 = 1 << 20;
+/// A text of the catalogue with its arguments, in bytes; what comes after is cut off.
+pub const CATALOGUE_TEXT_BYTES: usize = 64 << 10;
+/// One function of a component, in bytes: what makes it long to compile.
+pub const FUNCTION_BYTES: u64 = 512 << 10;
+/// Local variables of one function.
+pub const FUNCTION_LOCALS: u64 = 10_000;
+/// Functions of a component.
+pub const FUNCTIONS: usize = 150_000;
 /// Stack of a plugin, in bytes.
 pub const STACK_BYTES: usize = 512 << 10;
 

@@ -100,6 +100,24 @@ impl Meter {
         self.used += used;
     }
 
+    /// Work of the host that costs the plugin nothing begins: see [`Self::worked`].
+    pub(crate) fn works() -> Work {
+        Work {
+            since: Instant::now(),
+            cpu: thread_cpu(),
+        }
+    }
+
+    /// That work is done. It is charged: who has the host work for it would have no limit otherwise.
+    pub(crate) fn worked(&mut self, work: Work) {
+        let wall = work.since.elapsed();
+        let cpu = work
+            .cpu
+            .zip(thread_cpu())
+            .map_or(wall, |(before, now)| now.saturating_sub(before));
+        self.charge(wall.min(cpu));
+    }
+
     /// What is left of the processor time.
     pub(crate) fn left(&self) -> Duration {
         self.allowed.saturating_sub(self.used())
@@ -176,6 +194,13 @@ impl Meter {
     pub(crate) fn settle(&mut self) {
         self.used += std::mem::take(&mut self.stretch).charge();
     }
+}
+
+/// Work of the host under way on this thread.
+#[derive(Debug)]
+pub(crate) struct Work {
+    since: Instant,
+    cpu: Option<Duration>,
 }
 
 /// Guest code that runs without being set aside, host calls in between left out.

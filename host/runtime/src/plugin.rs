@@ -17,9 +17,11 @@ use crate::contract;
 use crate::error::HostError;
 use crate::lifecycle::Condition;
 use crate::limits;
+use crate::package_files;
 use crate::policy::Policy;
 use crate::rights::Right;
 use crate::state::CallState;
+use crate::structure;
 use crate::texts::Catalogue;
 
 /// A package as it lies in a folder: `plugin.toml`, `plugin.wasm`, the French texts.
@@ -36,11 +38,10 @@ pub(crate) struct Package {
 impl Package {
     /// Read a package; nothing of it runs.
     pub(crate) fn read(folder: &Path) -> Result<Self, HostError> {
+        package_files::list(folder)?;
         let path = folder.join("plugin.toml");
-        let source = fs::read_to_string(&path).map_err(|source| HostError::File {
-            path: path.clone(),
-            source,
-        })?;
+        // Who parses it says that it is too long.
+        let source = package_files::text(&path, limits::COMPONENT_BYTES)?;
         let manifest =
             Manifest::from_toml(&source).map_err(|source| HostError::Manifest { path, source })?;
         let path = folder.join("plugin.wasm");
@@ -60,13 +61,12 @@ impl Package {
                 reason,
             });
         }
-        let component = fs::read(&path).map_err(|source| HostError::File { path, source })?;
+        let component = package_files::bytes(&path, limits::COMPONENT_BYTES)?;
         let (texts, texts_source) = match &manifest.texts {
             None => (Catalogue::empty(), String::new()),
             Some(name) => {
                 let path = folder.join(name);
-                let source =
-                    fs::read_to_string(&path).map_err(|source| HostError::File { path, source })?;
+                let source = package_files::text(&path, limits::CATALOGUE_BYTES)?;
                 let texts = Catalogue::parse(&source).map_err(|reason| HostError::Texts {
                     plugin: manifest.id.clone(),
                     reason,
@@ -195,6 +195,12 @@ impl Plugin {
             texts,
             ..
         } = package;
+        if let Some(reason) = structure::fault(&bytes) {
+            return Err(HostError::Component {
+                plugin: manifest.id,
+                reason,
+            });
+        }
         let component = cache.component(engine, &manifest.id, &bytes)?;
         let shape = shape(engine, &component);
         socle_manifest::agree(&manifest, &shape, contract::host()).map_err(|disagreements| {

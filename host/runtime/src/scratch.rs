@@ -36,7 +36,11 @@ impl Scratch {
                 key.len() + value.weight()
             }
         };
-        let changed: usize = changes.iter().map(|(key, value)| weight(key, value)).sum();
+        // A change that removes is kept until the call ends: its key weighs.
+        let changed: usize = changes
+            .iter()
+            .map(|(key, value)| weight(key, value).max(key.len()))
+            .sum();
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let values = kept.get(&(plugin.to_owned(), patient.map(str::to_owned)));
         let untouched: usize = values

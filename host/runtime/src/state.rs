@@ -455,7 +455,8 @@ impl CallState {
         for (key, value) in fields.iter().take(16) {
             line.push_str(&format!(" {}={}", clean(key), clean(value)));
         }
-        let line = clean(&line);
+        // One line stays one line: what comes after would look like another.
+        let line = clean(&line).replace('\n', " ⏎ ");
         if fields.iter().any(|(key, _)| key == "panic") {
             self.last_panic = Some(clean(message));
         }

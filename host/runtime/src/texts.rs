@@ -7,6 +7,7 @@ use fluent_bundle::{FluentArgs, FluentResource, FluentValue};
 use unic_langid::langid;
 
 use crate::failure::Data;
+use crate::limits;
 
 /// Messages by key (Fluent syntax).
 pub struct Catalogue {
@@ -71,14 +72,40 @@ impl Catalogue {
             args.set(name.as_str(), value);
         }
         let mut errors = Vec::new();
-        let text = self
+        let mut text = Bounded::default();
+        // It ends early when there is no room left.
+        let whole = self
             .bundle
-            .format_pattern(pattern, Some(&args), &mut errors)
-            .into_owned();
+            .write_pattern(&mut text, pattern, Some(&args), &mut errors)
+            .is_ok();
+        let mut text = text.0;
+        if !whole {
+            tracing::debug!(key, "a text is longer than a text may be");
+            text.push('…');
+        }
         if !errors.is_empty() {
             tracing::debug!(key, ?errors, "text with missing arguments");
         }
         text
+    }
+}
+
+/// A text that grows to [`limits::CATALOGUE_TEXT_BYTES`] and no further.
+#[derive(Default)]
+struct Bounded(String);
+
+impl fmt::Write for Bounded {
+    fn write_str(&mut self, more: &str) -> fmt::Result {
+        let mut room = limits::CATALOGUE_TEXT_BYTES - self.0.len();
+        if more.len() <= room {
+            self.0.push_str(more);
+            return Ok(());
+        }
+        while !more.is_char_boundary(room) {
+            room -= 1;
+        }
+        self.0.push_str(&more[..room]);
+        Err(fmt::Error)
     }
 }
 
@@ -118,6 +145,14 @@ mod tests {
         assert_eq!(texts.text("bonjour", &[]), "Bonjour {$name}.");
         assert!(texts.has("bonjour") && !texts.has("absent"));
         assert_eq!(Catalogue::empty().text("bonjour", &[]), "bonjour");
+    }
+
+    #[test]
+    fn a_text_that_grows_is_cut_off() {
+        let texts = Catalogue::parse(&format!("bombe = {}\n", "{ $x }".repeat(90))).unwrap();
+        let text = texts.text("bombe", &[("x".into(), "é".repeat(10_000).into())]);
+        assert!(text.len() <= limits::CATALOGUE_TEXT_BYTES + '…'.len_utf8());
+        assert!(text.ends_with("é…"));
     }
 
     #[test]

@@ -3,8 +3,7 @@
 //! The tree is ours: plugins build it through `builder`, which keeps the budgets of
 //! [`crate::limits`] and notes what it left out for the author.
 
-use std::fmt::Write as _;
-
+use crate::capability::base::is_hidden;
 use crate::failure::Data;
 
 mod builder;
@@ -273,7 +272,88 @@ impl Tree {
     }
 }
 
+/// One line of a tree as text, whatever it holds.
+fn write_line(out: &mut String, depth: usize, line: &str) {
+    out.push_str(&"  ".repeat(depth));
+    for c in line.chars() {
+        match c {
+            '\n' => out.push('⏎'),
+            c if is_hidden(c) => out.push(' '),
+            c => out.push(c),
+        }
+    }
+    out.push('\n');
+}
+
+/// Take hidden characters out of a text that is shown; line ends stay.
+fn tidy(text: &mut String) {
+    if text.chars().any(|c| is_hidden(c) && c != '\n') {
+        *text = text
+            .chars()
+            .map(|c| if is_hidden(c) && c != '\n' { ' ' } else { c })
+            .collect();
+    }
+}
+
+fn tidy_value(value: &mut Data) {
+    match value {
+        Data::Text(text) | Data::Json(text) => tidy(text),
+        Data::Texts(texts) => texts.iter_mut().for_each(tidy),
+        _ => {}
+    }
+}
+
+impl Tree {
+    /// Take out of all that is shown what shows nothing and what changes how the rest is read: on a screen it can make a
+    /// sentence say something else, in a terminal it is an order. What a field holds stays as it is.
+    pub(crate) fn tidy(&mut self) {
+        self.nodes.iter_mut().for_each(Node::tidy);
+    }
+}
+
 impl Node {
+    fn tidy(&mut self) {
+        match &mut self.kind {
+            Kind::Column | Kind::Row => {}
+            Kind::Section { title: text }
+            | Kind::Dialog { title: text }
+            | Kind::Form { submit_label: text }
+            | Kind::Heading { text, .. }
+            | Kind::Text { text }
+            | Kind::Badge { text, .. }
+            | Kind::Notice { text }
+            | Kind::Image {
+                description: text, ..
+            }
+            | Kind::Progress { label: text, .. }
+            | Kind::Button { label: text }
+            | Kind::Field { label: text, .. } => tidy(text),
+            Kind::Fact { label, value, .. } => {
+                tidy(label);
+                tidy_value(value);
+            }
+            Kind::Choice { label, options, .. } => {
+                tidy(label);
+                options.iter_mut().for_each(|(_, label)| tidy(label));
+            }
+            Kind::Table(table) => {
+                tidy(&mut table.caption);
+                table.columns.iter_mut().for_each(|(_, title)| tidy(title));
+                let cells = table.rows.iter_mut().flat_map(|row| &mut row.cells);
+                cells.for_each(|(value, _)| tidy_value(value));
+            }
+        }
+        let said = [
+            &mut self.hint,
+            &mut self.problem,
+            &mut self.disabled,
+            &mut self.shortcut,
+            &mut self.confirm,
+        ];
+        said.into_iter().flatten().for_each(tidy);
+        self.children.iter_mut().for_each(Node::tidy);
+    }
+
     fn write_text(&self, out: &mut String, depth: usize) {
         let (what, said) = match &self.kind {
             Kind::Column => ("column", String::new()),
@@ -340,17 +420,16 @@ impl Node {
                 ),
             ),
         };
-        let indent = "  ".repeat(depth);
-        let key = &self.key;
-        let _written = write!(out, "{indent}{what} {key}");
+        let mut line = format!("{what} {}", self.key);
         if !said.is_empty() {
-            let _written = write!(out, " {said}");
+            line.push(' ');
+            line.push_str(&said);
         }
         if self.tone != Tone::Neutral {
-            let _written = write!(out, " ({})", self.tone.word());
+            line.push_str(&format!(" ({})", self.tone.word()));
         }
         if let Some(shortcut) = &self.shortcut {
-            let _written = write!(out, " <{shortcut}>");
+            line.push_str(&format!(" <{shortcut}>"));
         }
         for (name, text) in [
             ("hint", &self.hint),
@@ -359,10 +438,10 @@ impl Node {
             ("confirm", &self.confirm),
         ] {
             if let Some(text) = text {
-                let _written = write!(out, " {name}: {text}");
+                line.push_str(&format!(" {name}: {text}"));
             }
         }
-        out.push('\n');
+        write_line(out, depth, &line);
         if let Kind::Table(table) = &self.kind {
             for row in &table.rows {
                 let cells: Vec<_> = row
@@ -370,7 +449,7 @@ impl Node {
                     .iter()
                     .map(|(value, format)| format.show(value))
                     .collect();
-                let _written = writeln!(out, "{indent}  {}", cells.join(" | "));
+                write_line(out, depth + 1, &cells.join(" | "));
             }
         }
         for child in &self.children {

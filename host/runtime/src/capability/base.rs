@@ -7,6 +7,7 @@ use crate::bindings::imports::socle::base::{
 };
 use crate::failure::{Data, Failure};
 use crate::limits;
+use crate::meter::Meter;
 use crate::resources::{Context, Event, Happening, Page, Query, View};
 use crate::state::CallState;
 use crate::view::{FieldKind, Format, Kind, Sign, Table, Tone};
@@ -181,14 +182,26 @@ impl table::HostPage for CallState {
 
     fn row(&mut self, page: Resource<Page>, key: String) -> wasmtime::Result<()> {
         let asked = self.resource(&page)?;
-        if asked.rows.len() < asked.count as usize {
-            self.hold(&page, key.len(), 0)?.rows.push((key, Vec::new()));
+        let why = if asked.rows.len() >= asked.count as usize {
+            format!("`rows` gave more than the {} rows asked for", asked.count)
+        } else if asked.bytes + key.len() > limits::VIEW_BYTES {
+            format!("`rows` gave more than {} bytes", limits::VIEW_BYTES)
+        } else {
+            // Two rows with one key would share what was chosen of them.
+            let mut unused = key.clone();
+            let mut number = asked.rows.len();
+            while asked.rows.iter().any(|(known, _)| *known == unused) {
+                unused = format!("{key}#{number}");
+                number += 1;
+            }
+            self.hold(&page, unused.len(), 0)?
+                .rows
+                .push((unused, Vec::new()));
             return Ok(());
-        }
+        };
         let page = self.resource_mut(&page)?;
-        let asked = page.count;
         if !std::mem::replace(&mut page.overflows, true) {
-            self.complain(format!("`rows` gave more than the {asked} rows asked for"));
+            self.complain(why);
         }
         Ok(())
     }
@@ -202,6 +215,18 @@ impl table::HostPage for CallState {
                 .last()
                 .is_some_and(|(_, cells)| cells.len() < limits::VIEW_COLUMNS);
         if fits {
+            // The place of what is left out stays: the cells after it belong to their own columns.
+            let room = limits::VIEW_BYTES.saturating_sub(asked.bytes);
+            let value = if value.weight() > limits::VIEW_TEXT_BYTES.min(room) {
+                self.complain(format!(
+                    "a cell of `rows` is longer than {} bytes, or the page than {}",
+                    limits::VIEW_TEXT_BYTES,
+                    limits::VIEW_BYTES
+                ));
+                Data::None
+            } else {
+                value
+            };
             let page = self.hold(&page, value.weight(), 0)?;
             if let Some((_, cells)) = page.rows.last_mut() {
                 cells.push(value);
@@ -574,11 +599,13 @@ impl clock_random::Host for CallState {
     }
 
     fn random(&mut self, count: u32) -> wasmtime::Result<Vec<u8>> {
+        let work = Meter::works();
         let mut bytes = vec![0; count.min(limits::RANDOM_BYTES) as usize];
         self.host
             .clock
             .random(&mut bytes)
             .map_err(|failure| wasmtime::Error::msg(failure.message))?;
+        self.meter.worked(work);
         Ok(bytes)
     }
 }
@@ -603,7 +630,10 @@ impl settings::Host for CallState {
 
 impl texts::Host for CallState {
     fn get(&mut self, key: String, arguments: Vec<(String, Data)>) -> wasmtime::Result<String> {
-        Ok(self.plugin.texts.text(&key, &arguments))
+        let work = Meter::works();
+        let text = self.plugin.texts.text(&key, &arguments);
+        self.meter.worked(work);
+        Ok(text)
     }
 }
 
@@ -620,8 +650,16 @@ pub(crate) fn clean(text: &str) -> String {
     clean_to(text, limits::LOG_LINE_BYTES)
 }
 
-/// A text a plugin wrote, without control characters (terminal escapes among them) and within so
-/// many bytes.
+/// Does this character show nothing, or change how what stands around it is read? Control characters (terminal escapes
+/// among them), characters without width, marks of direction.
+pub(crate) fn is_hidden(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}'
+            | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// A text a plugin wrote, without hidden characters and within so many bytes.
 pub(crate) fn clean_to(text: &str, bytes: usize) -> String {
     let mut end = text.len().min(bytes);
     while !text.is_char_boundary(end) {
@@ -629,7 +667,7 @@ pub(crate) fn clean_to(text: &str, bytes: usize) -> String {
     }
     let mut out: String = text[..end]
         .chars()
-        .map(|c| if c.is_control() && c != '\n' { ' ' } else { c })
+        .map(|c| if is_hidden(c) && c != '\n' { ' ' } else { c })
         .collect();
     if end < text.len() {
         out.push('…');

@@ -9,6 +9,7 @@ use wasmtime::component::Resource;
 use crate::bindings::imports::socle::practice::blobs;
 use crate::failure::Failure;
 use crate::limits;
+use crate::meter::Meter;
 use crate::resources::Blob;
 use crate::state::CallState;
 
@@ -44,13 +45,16 @@ impl blobs::HostBlob for CallState {
         blob: Resource<Blob>,
         algorithm: String,
     ) -> wasmtime::Result<Result<Vec<u8>, Failure>> {
+        let work = Meter::works();
         let bytes = &self.resource(&blob)?.bytes;
-        Ok(match algorithm.as_str() {
+        let digest = match algorithm.as_str() {
             "sha-256" => Ok(sha2::Sha256::digest(bytes.as_slice()).to_vec()),
             "sha-1" => Ok(sha1::Sha1::digest(bytes.as_slice()).to_vec()),
             other => Err(Failure::new("unsupported", "Empreinte inconnue.")
                 .author(format!("no digest `{other}`"))),
-        })
+        };
+        self.meter.worked(work);
+        Ok(digest)
     }
 
     fn read(
@@ -86,8 +90,11 @@ impl blobs::HostBlob for CallState {
         blob: Resource<Blob>,
         other: Resource<Blob>,
     ) -> wasmtime::Result<Result<(), Failure>> {
+        let work = Meter::works();
         let other = Arc::clone(&self.resource(&other)?.bytes);
-        self.add(&blob, &other)
+        let added = self.add(&blob, &other);
+        self.meter.worked(work);
+        added
     }
 
     fn append_base64(
@@ -99,8 +106,11 @@ impl blobs::HostBlob for CallState {
         if other.len().div_ceil(3) * 4 > self.meter.blobs.left() {
             return Ok(Err(too_large()));
         }
+        let work = Meter::works();
         let text = base64::engine::general_purpose::STANDARD.encode(other.as_slice());
-        self.add(&blob, text.as_bytes())
+        let added = self.add(&blob, text.as_bytes());
+        self.meter.worked(work);
+        added
     }
 
     fn drop(&mut self, resource: Resource<Blob>) -> wasmtime::Result<()> {

@@ -24,6 +24,9 @@ const HOST_HEADERS: [&str; 7] = [
     "proxy-authorization",
 ];
 
+/// Methods that make of a server a way to others, or have it show what the host wrote.
+const NO_METHODS: [&str; 2] = ["CONNECT", "TRACE"];
+
 fn malformed(author: &str) -> Failure {
     Failure::new(
         "http.malformed",
@@ -134,6 +137,12 @@ impl http::HostRequest for CallState {
         } = self.resource(&request)?.clone();
         if !is_token(&request.method) {
             return Ok(Err(malformed("a method is a token (RFC 9110)")));
+        }
+        if NO_METHODS
+            .iter()
+            .any(|none| request.method.eq_ignore_ascii_case(none))
+        {
+            return Ok(Err(malformed("a plugin makes no tunnel and no echo")));
         }
         // The exchange ends before the call does, so that the plugin can say what came of it.
         if let Some(left) = self.call.remaining() {

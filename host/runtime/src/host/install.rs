@@ -74,7 +74,9 @@ impl Host {
         let plugins = self.inner.home.join("plugins");
         let target = plugins.join(&id);
         let staged = plugins.join(format!(".{id}-{}", uuid::Uuid::new_v4()));
-        copy_folder(package, &staged)?;
+        crate::package_files::copy(package, &staged).inspect_err(|_| {
+            std::fs::remove_dir_all(&staged).ok();
+        })?;
         // What was copied is what was read: nobody changed the package in between.
         let copied = Package::read(&staged).map(|copied| copied.digest());
         if !copied.is_ok_and(|digest| digest == decisions.digest) {
@@ -217,25 +219,6 @@ fn clear_interrupted(plugins: &Path) -> Result<(), HostError> {
 
 /// How the folder of an earlier version ends while the next is put in its place.
 const SET_ASIDE: &str = "-old";
-
-fn copy_folder(from: &Path, to: &Path) -> Result<(), HostError> {
-    let failed = |path: &Path| {
-        let path = path.to_owned();
-        move |source| HostError::File { path, source }
-    };
-    std::fs::create_dir_all(to).map_err(failed(to))?;
-    for entry in std::fs::read_dir(from).map_err(failed(from))? {
-        let path = entry.map_err(failed(from))?.path();
-        let Some(name) = path.file_name() else {
-            continue;
-        };
-        // A package is flat: what is deeper is not part of it.
-        if path.is_file() {
-            std::fs::copy(&path, to.join(name)).map_err(failed(&path))?;
-        }
-    }
-    Ok(())
-}
 
 impl Inner {
     /// A package is being looked at, or no longer.

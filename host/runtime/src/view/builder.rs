@@ -249,12 +249,11 @@ impl TreeBuilder {
                 self.close();
             }
         }
-        (
-            Tree {
-                nodes: self.root.nodes,
-            },
-            self.complaints,
-        )
+        let mut tree = Tree {
+            nodes: self.root.nodes,
+        };
+        tree.tidy();
+        (tree, self.complaints)
     }
 
     fn level(&mut self) -> &mut Level {
