@@ -15,9 +15,11 @@
 //! | [`trees`] | what panels say, within their budgets |
 //! | [`views`] | views kept up to date |
 //! | [`limits`] | misbehaviour, and that others do not notice |
+//! | [`develop`] | a package an author works on |
 //! | [`packages`] | installing, refusing, compiling once, removing |
 //! | [`journal`] | who saw and did what |
 
+mod develop;
 mod doors;
 mod events;
 mod jobs;
