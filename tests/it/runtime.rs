@@ -20,15 +20,24 @@
 //! | [`journal`] | who saw and did what |
 
 mod develop;
+//! | [`consent`] | what is asked of the practice, and when again; questions to a person; the policy |
+//! | [`lifecycle`] | states, quarantine, turning off, own plugins only |
+//! | [`swap`] | another provider while calls run |
+//! | [`packages`] | installing, refusing, compiling once, removing |
+//! | [`journal`] | who saw and did what |
+
+mod consent;
 mod doors;
 mod events;
 mod jobs;
 mod journal;
+mod lifecycle;
 mod limits;
 mod outbox;
 mod packages;
 mod scopes;
 mod services;
+mod swap;
 mod trees;
 mod turns;
 mod views;

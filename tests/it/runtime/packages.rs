@@ -9,20 +9,25 @@ use wit_parser::{ManglingAndAbi, Resolve};
 
 use super::world::{World, budgets, code, package, until};
 
-/// A package one may spoil: that of the provider, which compiles fastest.
-struct Copy(tempfile::TempDir);
+/// A package one may spoil.
+pub(crate) struct Copy(tempfile::TempDir);
 
 impl Copy {
+    /// That of the provider, which compiles fastest.
     fn new() -> Self {
+        Self::of("fournisseur")
+    }
+
+    pub(crate) fn of(id: &str) -> Self {
         let folder = tempfile::tempdir().unwrap();
-        for entry in std::fs::read_dir(package("fournisseur")).unwrap() {
+        for entry in std::fs::read_dir(package(id)).unwrap() {
             let entry = entry.unwrap();
             std::fs::copy(entry.path(), folder.path().join(entry.file_name())).unwrap();
         }
         Self(folder)
     }
 
-    fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         self.0.path()
     }
 
@@ -35,7 +40,7 @@ impl Copy {
         std::fs::read(self.path().join("plugin.wasm")).unwrap()
     }
 
-    fn with_manifest(self, change: impl FnOnce(String) -> String) -> Self {
+    pub(crate) fn with_manifest(self, change: impl FnOnce(String) -> String) -> Self {
         let path = self.path().join("plugin.toml");
         let text = std::fs::read_to_string(&path).unwrap();
         let changed = change(text.clone());

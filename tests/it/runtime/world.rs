@@ -13,7 +13,9 @@ use socle_record::{
 use socle_runtime::limits::{Budget, Budgets};
 use socle_runtime::ports::{Answer, Clock, Http, HttpRequest, HttpResponse, Session, Sessions};
 use socle_runtime::view::{Tree, UiEvent};
-use socle_runtime::{CallError, Cancel, Choice, Data, Failure, Host, HostError, HostEvent, Ports};
+use socle_runtime::{
+    CallError, Cancel, Choice, Data, Failure, Host, HostError, HostEvent, HostOptions, Ports,
+};
 use tokio::sync::broadcast;
 
 /// How long a test waits for what must happen by itself.
@@ -121,7 +123,11 @@ impl World {
         )
         .unwrap();
         let (net, desk) = (Arc::new(Net::default()), Arc::new(Desk::default()));
-        let host = host(home.path(), record, &net, &desk, &clock, budgets);
+        let options = HostOptions {
+            budgets,
+            ..HostOptions::default()
+        };
+        let host = host(home.path(), record, &net, &desk, &clock, options);
         Self {
             host,
             net,
@@ -145,6 +151,15 @@ impl World {
 
     /// Stop the program and start it again on the same home.
     pub(crate) fn restart(self) -> Self {
+        let budgets = self.budgets;
+        self.restart_with(HostOptions {
+            budgets,
+            ..HostOptions::default()
+        })
+    }
+
+    /// The same, started otherwise.
+    pub(crate) fn restart_with(self, options: HostOptions) -> Self {
         let Self {
             host,
             net,
@@ -155,7 +170,7 @@ impl World {
         } = self;
         drop(host);
         let record = reopen(home.path(), &clock);
-        let host = self::host(home.path(), record, &net, &desk, &clock, budgets);
+        let host = self::host(home.path(), record, &net, &desk, &clock, options);
         let refused = host.load_installed().unwrap();
         assert!(refused.is_empty(), "{refused:?}");
         Self {
@@ -428,14 +443,14 @@ fn host(
     net: &Arc<Net>,
     desk: &Arc<Desk>,
     clock: &Arc<Hands>,
-    budgets: Budgets,
+    options: HostOptions,
 ) -> Host {
     let ports = Ports {
         http: Arc::clone(net) as Arc<dyn Http>,
         sessions: Arc::clone(desk) as Arc<dyn Sessions>,
         clock: Arc::clone(clock) as Arc<dyn Clock>,
     };
-    Host::with_budgets(home, record, ports, budgets)
+    Host::with_options(home, record, ports, options)
         .unwrap_or_else(|error: HostError| panic!("{error}"))
 }
 
