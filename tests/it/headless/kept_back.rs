@@ -109,10 +109,10 @@ fn what_the_practice_refused_stays_refused_when_the_plugin_is_brought_up_to_date
     let listed = home.done(&["plugins", "list"]);
     let lines = listed["extensions"][0]["droits"].as_array().unwrap();
     let decided =
-        |line: &str| lines.iter().find(|each| each["ligne"] == line).unwrap()["accorde"].clone();
+        |line: &str| lines.iter().find(|each| each["ligne"] == line).unwrap()["choix"].clone();
     assert_eq!(
         (decided(HTTP), decided("session")),
-        (json!(false), json!(true)),
+        (json!("never"), json!("always")),
         "{listed}"
     );
 }
