@@ -16,10 +16,6 @@
 //! | [`views`] | views kept up to date |
 //! | [`limits`] | misbehaviour, and that others do not notice |
 //! | [`develop`] | a package an author works on |
-//! | [`packages`] | installing, refusing, compiling once, removing |
-//! | [`journal`] | who saw and did what |
-
-mod develop;
 //! | [`consent`] | what is asked of the practice, and when again; questions to a person; the policy |
 //! | [`lifecycle`] | states, quarantine, turning off, own plugins only |
 //! | [`swap`] | another provider while calls run |
@@ -27,6 +23,7 @@ mod develop;
 //! | [`journal`] | who saw and did what |
 
 mod consent;
+mod develop;
 mod doors;
 mod events;
 mod jobs;
