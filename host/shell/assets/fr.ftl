@@ -114,6 +114,8 @@ avertissements-a-lire =
        *[other] { $nombre } avertissements à lire
     }
 avertissement-lu = J’ai lu
+avertissement-dossier = Ouvrir le dossier
+avis-dit = « { $titre } » — { $texte }
 avertissement-fois = { $nombre } fois
 phrase-et-conseil = { $phrase } { $conseil }
 
@@ -154,6 +156,35 @@ session-personne = Personne n’est identifié
 session-medecin = Dr { $prenom } { $nom }
 session-autre = { $prenom } { $nom }
 bac-a-sable = Bac à sable
+mode-sur = Mode sûr
+extensions-attendent =
+    { $n ->
+        [one] { $nombre } extension attend votre accord
+       *[other] { $nombre } extensions attendent votre accord
+    }
+
+# Validation de la consultation
+valider-consultation = Valider la consultation
+validation = Valider la consultation
+valider = Valider
+validation-saisies = Des saisies de ce dossier n’ont pas été enregistrées : elles ne feront partie d’aucun envoi.
+validation-en-cours = Chaque étape est faite l’une après l’autre.
+validation-arretee = Validation arrêtée : une étape a refusé l’acte, les suivantes n’ont pas été faites.
+validation-faite = Consultation validée.
+validation-incomplete = Consultation validée, sauf ce qui est en échec.
+validation-arreter = Arrêter cette étape
+etape-faite = fait
+etape-refusee = refusé
+etape-en-echec = en échec
+etape-non-faite = non fait
+etape-non-cochee = non coché
+etape-laissee = laissé de côté
+etape-abandonnee = Étape abandonnée à votre demande.
+etape-dite = { $etape } : { $etat }
+vue-refusee = Rien ne peut être fait ici tant que cela dure : { $raison }
+vue-arretee = { $extension } n’est pas appelée.
+vue-arretee-parce-que = { $extension } n’est plus appelée : { $raison }
+mention-absente = { $extension } indisponible
 
 # Page Extensions
 extensions-aucune = Aucune extension n’est installée.

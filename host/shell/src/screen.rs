@@ -15,16 +15,19 @@ mod bars;
 mod consent;
 mod contributions;
 mod dialog;
+mod doing;
 mod dossier;
 mod edits;
 mod errand;
 mod extensions;
 mod file;
+mod heard;
 mod keys;
 mod list;
 pub mod live;
 pub mod model;
 mod notices;
+mod over;
 mod panel;
 mod people;
 pub mod portrait;
@@ -35,6 +38,7 @@ mod settings;
 mod text;
 mod theme;
 mod tree;
+mod validation;
 mod widgets;
 pub mod window;
 
@@ -45,26 +49,26 @@ use std::sync::Arc;
 use egui::{Align, Key, Layout, Modifiers, Rect, Role, Stroke, Ui, UiBuilder, pos2, vec2};
 use socle_record::PatientLine;
 use socle_runtime::PluginInfo;
-use socle_runtime::view::{Tone, UiEvent};
+use socle_runtime::view::Tone;
 
 pub use theme::install;
 pub use window::{Options, RunError, Start, run};
 
 use ask::Asking;
 use bars::Page;
-use consent::{Consent, Source};
+use consent::Consent;
 use contributions::Contributions;
-use dialog::{About, Answer, Asked};
-use errand::Errand;
+use dialog::{About, Asked};
 use extensions::Extensions;
 use file::{Desk, File, Heights};
 use list::actions::Action;
 use list::{Around, List};
-use model::{Act, CommandCall, Model, Outcome, Ticket};
+use model::Model;
 use notices::Notices;
 use settings::Settings;
 use text::t;
 use tree::{Claims, Memory, Pressed, Question, Wish};
+use validation::Validation;
 
 /// Width of the list.
 const LIST: f32 = 288.0;
@@ -87,6 +91,9 @@ pub struct Screen {
     settings: Settings,
     consent: Option<Consent>,
     asking: Option<Asking>,
+    validation: Option<Validation>,
+    /// The patient whose file is to be opened once its line is known.
+    wanted: Option<String>,
     tickets: u64,
     /// Names of the patients opened, for messages about them.
     names: HashMap<String, String>,
@@ -120,6 +127,8 @@ impl Screen {
             settings: Settings::default(),
             consent: None,
             asking: None,
+            validation: None,
+            wanted: None,
             tickets: 0,
             names: HashMap::new(),
             contributions: Default::default(),
@@ -219,7 +228,15 @@ impl Screen {
                 }
             }
         }
-        bars::bottom(ui, bottom, &*model, &calls, &plugins, &mut self.notices);
+        bars::bottom(
+            ui,
+            bottom,
+            &*model,
+            &calls,
+            &plugins,
+            &mut self.notices,
+            &mut self.page,
+        );
 
         for wish in wishes {
             self.wish(ui.ctx(), wish);
@@ -227,27 +244,7 @@ impl Screen {
         for errand in errands {
             self.errand(ui.ctx(), errand);
         }
-        if self.memory.sealed {
-            self.sealed(ui.ctx(), &*model);
-            return;
-        }
-        self.extensions.over(ui.ctx(), &*model);
-        if let Some(asked) = &mut self.asked
-            && let Some(answer) = asked.show(ui.ctx())
-            && let Some(asked) = self.asked.take()
-            && answer == Answer::Yes
-        {
-            match asked.about {
-                About::Wish(wish) => self.send(wish),
-                About::Act(act) => self.act(act, None),
-                About::CloseFile => self.close_file(),
-                About::Leave => {
-                    self.leaving = true;
-                    ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
-                }
-            }
-        }
-        self.notices.show(ui.ctx());
+        self.over(ui.ctx(), &*model);
     }
 
     /// The window is about to close: true when it may. Otherwise the person is asked first.
@@ -271,139 +268,11 @@ impl Screen {
         self.model.is_settled() && self.memory.waiting.is_empty()
     }
 
-    /// Hear what came of what was sent, and what failed.
-    fn hear(&mut self, ctx: &egui::Context, model: &dyn Model) {
-        let mut failures = Vec::new();
-        for Outcome {
-            ticket,
-            done,
-            failed,
-        } in model.outcomes()
-        {
-            self.memory.waiting.remove(&ticket);
-            self.memory.edits.settle(ticket, done);
-            self.settings.saved.settle(ticket, done);
-            if let Some(consent) = self.consent.take_if(|consent| consent.awaits(ticket)) {
-                // What went wrong with an installation is said where it was asked.
-                let sentence = failed.map(|failed| failed.sentence);
-                self.settle_consent(ctx, consent, ticket, done, sentence.as_deref());
-                continue;
-            }
-            failures.extend(failed);
-        }
-        for examined in model.examined() {
-            if let Some(examined) = self.extensions.examined(examined)
-                && let Ok(request) = examined.found
-            {
-                let source = Source::Package(examined.package);
-                self.consent = Some(Consent::new(ctx, request, source));
-            }
-        }
-        failures.extend(model.failures());
-        for failed in failures {
-            let plugin = failed.plugin.as_ref().map(|id| {
-                model
-                    .plugins()
-                    .iter()
-                    .find(|plugin| plugin.manifest.id == *id)
-                    .map_or_else(|| id.clone(), |plugin| plugin.manifest.name.clone())
-            });
-            let patient = failed
-                .patient
-                .as_ref()
-                .and_then(|id| self.names.get(id).cloned());
-            let about = [plugin, patient]
-                .into_iter()
-                .flatten()
-                .collect::<Vec<_>>()
-                .join(" · ");
-            self.notices.note(
-                failed,
-                if about.is_empty() {
-                    "Socle".to_owned()
-                } else {
-                    about
-                },
-            );
-        }
-    }
-
-    fn settle_consent(
-        &mut self,
-        ctx: &egui::Context,
-        mut consent: Consent,
-        ticket: Ticket,
-        done: bool,
-        sentence: Option<&str>,
-    ) {
-        if consent.settle(ticket, done, sentence) {
-            consent.lift(ctx);
-            self.extensions.choose(consent.plugin().to_owned());
-        } else {
-            self.consent = Some(consent);
-        }
-    }
-
-    /// Whether Socle itself asks for a decision: then nothing else is drawn over the page.
-    fn seal(&mut self, ctx: &egui::Context, model: &dyn Model) {
-        let first = model.asks().first().map(|ask| ask.id);
-        match (first, &mut self.asking) {
-            (None, asking) => {
-                if let Some(asking) = asking.take() {
-                    asking.lift(ctx);
-                }
-            }
-            (Some(id), None) => self.asking = Some(Asking::new(ctx, id)),
-            (Some(id), Some(asking)) if asking.id != id => asking.next(id),
-            _ => {}
-        }
-        let sealed = self.consent.is_some() || self.asking.is_some();
-        if sealed && !self.memory.sealed {
-            egui::Popup::close_all(ctx);
-        }
-        self.memory.sealed = sealed;
-    }
-
-    /// Draw what Socle itself asks: one thing at a time.
-    fn sealed(&mut self, ctx: &egui::Context, model: &dyn Model) {
-        if let Some(consent) = &mut self.consent {
-            match consent.show(ctx) {
-                None => {}
-                Some(consent::End::Cancelled) => {
-                    if let Some(consent) = self.consent.take() {
-                        consent.lift(ctx);
-                    }
-                }
-                Some(consent::End::Agreed(act)) => {
-                    let ticket = self.ticket();
-                    if let Some(consent) = &mut self.consent {
-                        consent.sent(ticket);
-                    }
-                    self.model.act(ticket, act);
-                }
-            }
-            return;
-        }
-        let asks = model.asks();
-        let Some(ask) = asks.first() else { return };
-        let patient = ask.patient.as_ref().map(|id| {
-            let known = self.names.get(id).cloned();
-            known
-                .or_else(|| Some(people::full_name(&model.file(id).data?.line)))
-                .unwrap_or_else(|| t("question-patient"))
-        });
-        let answered = self
-            .asking
-            .as_mut()
-            .and_then(|asking| asking.show(ctx, ask, patient.as_deref(), asks.len() - 1));
-        if let Some(act) = answered {
-            self.act(act, None);
-        }
-    }
-
     fn contribute(&mut self, plugins: &[PluginInfo]) {
-        let installed: Vec<_> = plugins
+        let placed = plugins
             .iter()
+            .filter(|plugin| contributions::has_place(plugin));
+        let installed: Vec<_> = placed
             .map(|plugin| (plugin.manifest.id.clone(), plugin.digest.clone()))
             .collect();
         if self.contributions.0 != installed {
@@ -439,6 +308,12 @@ impl Screen {
             || ctx.memory(|memory| memory.top_modal_layer().is_some())
         {
             return;
+        }
+        if self.page == Page::Patients
+            && self.file.is_some()
+            && ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter))
+        {
+            self.begin_validation(ctx);
         }
         if let Some((view, path)) = claims.pressed(ctx) {
             let state = model.look(view);
@@ -481,7 +356,9 @@ impl Screen {
         wishes: &mut Vec<Wish>,
     ) {
         let palette = theme::palette(ui);
-        let list_width = LIST.min(body.width() * 0.3);
+        let columns = &self.contributions.1.columns;
+        let shown = list::room(body.width(), columns.len());
+        let list_width = LIST.min(body.width() * 0.3) + list::width(shown);
         let (left, rest) = body.split_left_right_at_x(body.left() + list_width);
         ui.painter().rect_filled(left, 0.0, palette.surface);
         let builder = UiBuilder::new()
@@ -496,6 +373,7 @@ impl Screen {
                     model,
                     open: self.file.as_ref().map(|file| file.patient.as_str()),
                     badges: &self.contributions.1.badges,
+                    columns: &self.contributions.1.columns[..shown],
                 };
                 self.list.show(ui, &around)
             })
@@ -576,87 +454,6 @@ impl Screen {
             self.close_file();
         }
     }
-
-    fn wish(&mut self, ctx: &egui::Context, wish: Wish) {
-        match &wish.question {
-            Some(question) => {
-                let question = question.clone();
-                self.asked = Some(Asked::new(ctx, About::Wish(wish), question));
-            }
-            None => self.send(wish),
-        }
-    }
-
-    fn send(&mut self, wish: Wish) {
-        let ticket = self.ticket();
-        let Wish {
-            key, event, edits, ..
-        } = wish;
-        if let Some(path) = edits {
-            self.memory.edits.sent(&key, &path, ticket);
-        }
-        let place = (key.clone(), event.target.clone());
-        self.memory.waiting.insert(ticket, place);
-        self.model.handle(ticket, &key, UiEvent { ..event });
-    }
-
-    fn errand(&mut self, ctx: &egui::Context, errand: Errand) {
-        match errand {
-            Errand::Act(act, from) => self.act(act, from),
-            Errand::Confirm(question, act) => {
-                self.asked = Some(Asked::new(ctx, About::Act(act), question));
-            }
-            Errand::Settings(plugin) => {
-                self.page = Page::Settings;
-                self.settings.go_to = Some(plugin);
-            }
-            Errand::Details(plugin) => {
-                self.page = Page::Extensions;
-                self.extensions.choose(plugin);
-            }
-            Errand::Report(plugin) => self.extensions.report(plugin),
-            Errand::Examine(package) => self.install(package),
-            Errand::Consent(plugin) => {
-                let pending = self.model.pending();
-                let request = pending.iter().find(|request| request.manifest.id == plugin);
-                if let Some(request) = request {
-                    let consent = Consent::new(ctx, request.clone(), Source::Installed);
-                    self.consent = Some(consent);
-                }
-            }
-        }
-    }
-
-    /// Ask something of the host; what was typed at `from` waits for what comes of it.
-    fn act(&mut self, act: Act, from: Option<edits::Place>) {
-        let ticket = self.ticket();
-        if let Some(place) = from {
-            self.memory.edits.sent(&place.0, &place.1, ticket);
-            self.settings.saved.sent(ticket, place);
-        }
-        self.model.act(ticket, act);
-    }
-
-    fn command(&mut self, action: &Action) {
-        let patient = if action.patient {
-            self.open_patient().map(str::to_owned)
-        } else {
-            None
-        };
-        let ticket = self.ticket();
-        let call = CommandCall {
-            plugin: action.plugin.clone(),
-            command: action.command.clone(),
-            patient,
-            arguments: Vec::new(),
-        };
-        self.model.command(ticket, call);
-    }
-
-    fn ticket(&mut self) -> Ticket {
-        self.tickets += 1;
-        Ticket(self.tickets)
-    }
 }
 
 /// The commands that have a key and can be run as they are.
@@ -665,11 +462,12 @@ fn commands(
     file_open: bool,
 ) -> impl Iterator<Item = (Action, keys::Shortcut)> {
     plugins.iter().flat_map(move |plugin| {
+        let runs = contributions::has_place(plugin);
         let ready = plugin
             .manifest
             .commands
             .iter()
-            .filter(move |command| file_open || !command.patient);
+            .filter(move |command| runs && (file_open || !command.patient));
         ready
             .filter(|command| command.arguments.iter().all(|argument| !argument.required))
             .filter_map(|command| {

@@ -1,15 +1,14 @@
 //! The grey banner over a patient's file: who this is, without doubt, wherever one works in the file.
 
-use std::sync::Arc;
-
 use egui::{Align, FontId, Id, Label, Layout, Rect, Role, Ui, UiBuilder, Vec2, vec2};
 use socle_formats::date::CivilDate;
 use socle_formats::identite::Statut;
 use socle_formats::nir::Matricule;
 use socle_formats::traits::Sexe;
 use socle_record::PatientLine;
-use socle_runtime::view::{Kind, Sign, Tone, Tree};
+use socle_runtime::view::{Kind, Sign, Tone};
 
+use super::panel::Seen;
 use super::people;
 use super::text::{t, t_with};
 use super::theme::{self, DENSE, NAME, palette};
@@ -60,7 +59,7 @@ pub(super) fn show(
     rect: Rect,
     line: &PatientLine,
     today: Option<&CivilDate>,
-    items: &[Arc<Tree>],
+    items: &[Seen],
 ) {
     let palette = palette(ui);
     ui.painter().rect_filled(rect, 0.0, palette.sunken);
@@ -112,11 +111,15 @@ fn row(ui: &mut Ui, height: f32, contents: impl FnOnce(&mut Ui)) {
 }
 
 /// All that stands at the right; how wide it is is kept for the next frame.
-fn marks(ui: &mut Ui, line: &PatientLine, items: &[Arc<Tree>]) {
+fn marks(ui: &mut Ui, line: &PatientLine, items: &[Seen]) {
     let before = ui.available_width();
     // The last shown stands at the end.
-    for tree in items.iter().rev() {
-        tree::from_right(ui, &tree.nodes);
+    for item in items.iter().rev() {
+        match item {
+            Seen::Tree(tree) => tree::from_right(ui, &tree.nodes),
+            Seen::Failed(said) => drop(widgets::pill(ui, Sign::Cross, said, Tone::Problem)),
+            Seen::Nothing => {}
+        }
     }
     identity_marks(ui, line, items);
     let width = before - ui.available_width();
@@ -124,11 +127,15 @@ fn marks(ui: &mut Ui, line: &PatientLine, items: &[Arc<Tree>]) {
 }
 
 /// The statut and the marks of the identity, unless a plugin of the banner says them.
-fn identity_marks(ui: &mut Ui, line: &PatientLine, items: &[Arc<Tree>]) {
+fn identity_marks(ui: &mut Ui, line: &PatientLine, items: &[Seen]) {
     let word = line.statut.libelle();
     let said = items
         .iter()
-        .flat_map(|tree| tree::badges(&tree.nodes))
+        .filter_map(|item| match item {
+            Seen::Tree(tree) => Some(tree::badges(&tree.nodes)),
+            _ => None,
+        })
+        .flatten()
         .any(|node| matches!(&node.kind, Kind::Badge { text, .. } if text.contains(word)));
     if said {
         return;

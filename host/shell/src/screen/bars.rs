@@ -195,6 +195,7 @@ pub(super) fn bottom(
     calls: &[RunningCall],
     plugins: &[PluginInfo],
     notices: &mut Notices,
+    page: &mut Page,
 ) {
     let palette = palette(ui);
     ui.painter().rect_filled(rect, 0.0, palette.surface);
@@ -213,6 +214,9 @@ pub(super) fn bottom(
         ui.spacing_mut().item_spacing.x = 14.0;
         let wide = rect.width() >= WIDE;
         messages(ui, notices);
+        if waiting(ui, model) {
+            *page = Page::Extensions;
+        }
         sends(ui, &traffic, wide);
         late(ui, model, calls, plugins);
         for job in &traffic.jobs {
@@ -225,6 +229,10 @@ pub(super) fn bottom(
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 14.0;
             let session = model.session();
+            if session.safe {
+                let why = t("mode-sur-page");
+                said(ui, &t("mode-sur"), Tone::Attention, Some(&why));
+            }
             if session.purpose == PracticeKind::Demonstration {
                 quiet(ui, &t("bac-a-sable"));
                 quiet(ui, &t("session-demonstration"));
@@ -241,6 +249,21 @@ pub(super) fn bottom(
             }
         });
     });
+}
+
+/// The plugins that wait for the practice's word; true when the person wants to see them.
+fn waiting(ui: &mut Ui, model: &dyn Model) -> bool {
+    let count = model.pending().len() as u64;
+    if count == 0 {
+        return false;
+    }
+    let label = t_count("extensions-attendent", count);
+    let shown = format!("{} {label}", widgets::tone_sign(Tone::Attention));
+    let button = Button {
+        name: Some(&label),
+        ..Button::new(&shown)
+    };
+    button.weight(Weight::Quiet).show(ui).clicked()
 }
 
 fn sends(ui: &mut Ui, traffic: &Traffic, wide: bool) {
@@ -353,7 +376,7 @@ fn messages(ui: &mut Ui, notices: &mut Notices) {
         t("avertissements")
     };
     let shown = if unread > 0 {
-        format!("{} {label}", widgets::tone_sign(Tone::Problem))
+        format!("{} {label}", widgets::tone_sign(notices.worst()))
     } else {
         label.clone()
     };

@@ -1,8 +1,8 @@
 //! What plugins contribute to the screen, in a fixed order whatever the order of installation.
 
-use socle_manifest::Place;
-use socle_runtime::PluginInfo;
+use socle_manifest::{DocumentMenu, OnFailure, Place};
 use socle_runtime::views::ViewKey;
+use socle_runtime::{Lifecycle, PluginInfo};
 
 /// What plugins contribute, in order.
 #[derive(Debug, Default, PartialEq, Eq)]
@@ -13,31 +13,64 @@ pub(super) struct Contributions {
     pub(super) side: Vec<Contribution>,
     /// Items of the banner.
     pub(super) banner: Vec<Contribution>,
-    /// Badges of the list: plugin and id.
-    pub(super) badges: Vec<(String, String)>,
+    /// Badges of the list.
+    pub(super) badges: Vec<Contribution>,
+    /// Columns of the list.
+    pub(super) columns: Vec<Contribution>,
     /// What is shown while no file is open.
     pub(super) home: Vec<Contribution>,
-    /// Beside a plugin on the page of extensions.
+    /// The page of settings.
     pub(super) settings: Vec<Contribution>,
+    /// Steps of the validation of a consultation.
+    pub(super) steps: Vec<Step>,
+    /// Entries of the menu of a document, with the plugin they come from.
+    pub(super) document_menu: Vec<(String, DocumentMenu)>,
 }
 
-/// One panel or banner item.
+/// A step of the validation of a consultation.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Step {
+    pub(super) plugin: String,
+    /// The plugin's French name.
+    pub(super) name: String,
+    pub(super) command: String,
+    pub(super) label: String,
+    pub(super) ticked: bool,
+    pub(super) on_failure: OnFailure,
+}
+
+/// One panel, banner item, badge or column.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Contribution {
     pub(super) plugin: String,
     pub(super) id: String,
     pub(super) title: String,
+    /// What becomes of its place when its plugin fails.
+    pub(super) on_failure: OnFailure,
+}
+
+/// Whether what a plugin contributes has a place: not one that is turned off, or that nobody agreed to yet; one in
+/// quarantine keeps its place, to say so.
+pub(super) fn has_place(plugin: &PluginInfo) -> bool {
+    plugin.state.may_run()
+        || matches!(
+            plugin.state,
+            Lifecycle::EnQuarantaine(_) | Lifecycle::EnAttenteDAccord
+        )
 }
 
 impl Contributions {
     pub(super) fn of(plugins: &[PluginInfo]) -> Self {
         let mut found: Vec<(Kindred, i32, Contribution)> = Vec::new();
-        for plugin in plugins {
+        let mut steps = Vec::new();
+        let mut contributions = Self::default();
+        for plugin in plugins.iter().filter(|plugin| has_place(plugin)) {
             let manifest = &plugin.manifest;
-            let one = |id: &str, title: &str| Contribution {
+            let one = |id: &str, title: &str, on_failure| Contribution {
                 plugin: manifest.id.clone(),
                 id: id.to_owned(),
                 title: title.to_owned(),
+                on_failure,
             };
             for panel in &manifest.panels {
                 let kindred = match panel.place {
@@ -46,32 +79,55 @@ impl Contributions {
                     Place::Home => Kindred::Home,
                     Place::Settings => Kindred::Settings,
                 };
-                found.push((kindred, panel.order, one(&panel.id, &panel.title)));
+                let contribution = one(&panel.id, &panel.title, panel.on_failure);
+                found.push((kindred, panel.order, contribution));
             }
-            found.extend(
-                manifest
-                    .banners
-                    .iter()
-                    .map(|banner| (Kindred::Banner, banner.order, one(&banner.id, ""))),
-            );
-            found.extend(
-                manifest
-                    .badges
-                    .iter()
-                    .map(|badge| (Kindred::Badge, badge.order, one(&badge.id, ""))),
-            );
+            for banner in &manifest.banners {
+                let contribution = one(&banner.id, "", banner.on_failure);
+                found.push((Kindred::Banner, banner.order, contribution));
+            }
+            for badge in &manifest.badges {
+                let contribution = one(&badge.id, "", badge.on_failure);
+                found.push((Kindred::Badge, badge.order, contribution));
+            }
+            for column in &manifest.columns {
+                let contribution = one(&column.id, &column.title, column.on_failure);
+                found.push((Kindred::Column, column.order, contribution));
+            }
+            steps.extend(manifest.validations.iter().map(|step| {
+                let shown = Step {
+                    plugin: manifest.id.clone(),
+                    name: manifest.name.clone(),
+                    command: step.command.clone(),
+                    label: step.label.clone(),
+                    ticked: step.ticked,
+                    on_failure: step.on_failure,
+                };
+                (step.order, step.id.clone(), shown)
+            }));
+            let entries = manifest.document_menus.iter();
+            contributions
+                .document_menu
+                .extend(entries.map(|entry| (manifest.id.clone(), entry.clone())));
         }
+        steps.sort_by(|(a, id, one), (b, other_id, other)| {
+            (a, &one.plugin, id).cmp(&(b, &other.plugin, other_id))
+        });
+        contributions.steps = steps.into_iter().map(|(_, _, step)| step).collect();
+        let by_plugin =
+            |(plugin, entry): &(String, DocumentMenu)| (plugin.clone(), entry.id.clone());
+        contributions.document_menu.sort_by_key(by_plugin);
         found.sort_by(|(_, a, one), (_, b, other)| {
             a.cmp(b)
                 .then_with(|| (&one.plugin, &one.id).cmp(&(&other.plugin, &other.id)))
         });
-        let mut contributions = Self::default();
         for (kindred, _, one) in found {
             match kindred {
                 Kindred::Tab => contributions.tabs.push(one),
                 Kindred::Side => contributions.side.push(one),
                 Kindred::Banner => contributions.banner.push(one),
-                Kindred::Badge => contributions.badges.push((one.plugin, one.id)),
+                Kindred::Badge => contributions.badges.push(one),
+                Kindred::Column => contributions.columns.push(one),
                 Kindred::Home => contributions.home.push(one),
                 Kindred::Settings => contributions.settings.push(one),
             }
@@ -86,6 +142,7 @@ enum Kindred {
     Side,
     Banner,
     Badge,
+    Column,
     Home,
     Settings,
 }
@@ -152,12 +209,40 @@ mod tests {
             plugin("b1", "[[badge]]\nid = \"x1\"\n"),
             plugin("a1", "[[badge]]\nid = \"x1\"\n"),
         ]);
+        let order: Vec<_> = turned.badges.iter().map(|one| &one.plugin).collect();
+        assert_eq!(order, ["a1", "b1"]);
+    }
+
+    #[test]
+    fn one_that_is_turned_off_has_no_place_and_one_in_quarantine_keeps_its_own() {
+        let mut off = plugin("un", "[[badge]]\nid = \"x1\"\n");
+        off.state = Lifecycle::Desactivee;
+        let mut paused = plugin("deux", "[[badge]]\nid = \"x1\"\n");
+        paused.state = Lifecycle::EnQuarantaine("3 arrêts".into());
+        let contributions = Contributions::of(&[off, paused]);
+        let shown: Vec<_> = contributions.badges.iter().map(|one| &one.plugin).collect();
+        assert_eq!(shown, ["deux"]);
+    }
+
+    #[test]
+    fn steps_and_entries_of_menus_are_known_before_any_code_runs() {
+        let source = "[[command]]\nid = \"deposer\"\ntitle = \"Déposer\"\npatient = true\n[[command]]\nid = \"ouvrir\"\ntitle = \"Ouvrir\"\n\
+            [[validation]]\nid = \"depot\"\ncommand = \"deposer\"\nlabel = \"Déposer au DMP\"\nticked = true\norder = 20\n\
+            [[validation]]\nid = \"copie\"\ncommand = \"deposer\"\nlabel = \"Garder une copie\"\norder = 10\n\
+            [[document-menu]]\nid = \"voir\"\ncommand = \"ouvrir\"\ntitle = \"Voir au DMP\"\n";
+        let contributions = Contributions::of(&[plugin("dmp", source)]);
+        let steps: Vec<_> = contributions
+            .steps
+            .iter()
+            .map(|step| (step.label.as_str(), step.ticked, step.on_failure))
+            .collect();
         assert_eq!(
-            turned.badges,
+            steps,
             [
-                ("a1".to_owned(), "x1".to_owned()),
-                ("b1".to_owned(), "x1".to_owned())
+                ("Garder une copie", false, OnFailure::Closed),
+                ("Déposer au DMP", true, OnFailure::Closed)
             ]
         );
+        assert_eq!(contributions.document_menu[0].1.title, "Voir au DMP");
     }
 }

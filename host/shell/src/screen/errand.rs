@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::edits::Place;
-use super::model::Act;
+use super::model::{Act, CommandCall};
 use super::tree::Question;
 
 /// Something to do once the frame is drawn.
@@ -21,6 +21,12 @@ pub(super) enum Errand {
     Report(String),
     /// Read a package to install it.
     Examine(PathBuf),
+    /// Run a command.
+    Command(CommandCall),
+    /// Open the file of a patient, by id.
+    Open(String),
+    /// Validate the consultation.
+    Validate,
     /// Ask for the practice's word on an installed plugin that waits for it.
     Consent(String),
 }

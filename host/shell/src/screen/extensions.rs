@@ -11,7 +11,7 @@
 //! | `extensions/install.rs` | installing from a folder or file |
 //! | `extensions/report.rs` | the text for its author |
 
-mod acts;
+pub(super) mod acts;
 mod details;
 mod install;
 mod report;
@@ -30,6 +30,8 @@ use super::model::{Examined, Refusal, Ticket};
 use super::text::{t, t_with, tamed};
 use super::theme::{DENSE, NAME, palette};
 use super::widgets::{self, Button};
+
+pub(super) use table::{mark, word};
 
 /// The narrowest the details stand beside the table; narrower, they stand under it.
 const DETAILS: f32 = 300.0;

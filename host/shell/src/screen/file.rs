@@ -8,12 +8,11 @@ use egui::{
     WidgetInfo, WidgetText, pos2, vec2,
 };
 use socle_record::PatientLine;
-use socle_runtime::view::Tree;
 
 use super::contributions::{Contribution, Contributions};
 use super::errand::Errand;
 use super::model::{Model, RunningCall};
-use super::panel::{self, Frame};
+use super::panel::{self, Frame, Seen};
 use super::text::t;
 use super::theme::{self, TEXT, palette};
 use super::tree::{Claims, Memory, Wish};
@@ -86,11 +85,11 @@ impl File {
     /// Draw banner, tabs and the open tab.
     pub(super) fn center(&mut self, ui: &mut Ui, rect: Rect, desk: &mut Desk<'_>) {
         let line = self.line(desk.model);
-        let items: Vec<Arc<Tree>> = desk
+        let items: Vec<Seen> = desk
             .contributions
             .banner
             .iter()
-            .filter_map(|one| desk.model.look(&one.key(Some(&self.patient))).tree)
+            .map(|one| panel::seen(desk.model, one, &self.patient))
             .collect();
         let (top, rest) =
             rect.split_top_bottom_at_y(rect.top() + banner::height(ui, rect.width(), &line));
@@ -146,6 +145,17 @@ impl File {
                     ..Button::new(&label)
                 };
                 desk.close |= close.weight(Weight::Quiet).show(ui).clicked();
+                if !desk.contributions.steps.is_empty() {
+                    ui.add_space(8.0);
+                    let label = t("valider-consultation");
+                    let validate = Button {
+                        chip: Some("Ctrl Entrée"),
+                        ..Button::new(&label)
+                    };
+                    if validate.weight(Weight::Primary).show(ui).clicked() {
+                        desk.errands.push(Errand::Validate);
+                    }
+                }
             });
         });
     }

@@ -43,6 +43,8 @@ impl Shortcut {
                 | Key::ArrowRight
         ) || (command
             && matches!(key, Key::K | Key::C | Key::X | Key::V | Key::Z | Key::A))
+            // Enter presses what has the keyboard; with Ctrl it validates the consultation.
+            || (key == Key::Enter && !shift && !alt)
             || (key == Key::Enter && !command);
         (!reserved).then_some(Self {
             key,
@@ -163,7 +165,15 @@ mod tests {
 
     #[test]
     fn keys_of_the_host_cannot_be_taken() {
-        for text in ["Ctrl+K", "Escape", "Tab", "Enter", "Ctrl+C", "Space"] {
+        for text in [
+            "Ctrl+K",
+            "Escape",
+            "Tab",
+            "Enter",
+            "Ctrl+Enter",
+            "Ctrl+C",
+            "Space",
+        ] {
             check(text, None);
         }
     }

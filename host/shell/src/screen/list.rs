@@ -2,6 +2,7 @@
 //! out and drawn.
 
 pub(super) mod actions;
+mod columns;
 mod row;
 
 use std::collections::HashMap;
@@ -11,12 +12,14 @@ use egui::{Key, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, 
 use socle_record::PatientLine;
 use socle_runtime::view::Tree;
 
+use super::contributions::Contribution;
 use super::keys::Shortcut;
 use super::model::{Appointment, Model, PatientsAsked, PatientsPage};
 use super::text::{grouped, t, t_count};
 use super::theme::{self, CAPTION, palette};
 use super::widgets::{self, Button, Weight};
 use actions::{Action, actions};
+pub(super) use columns::{room, width};
 use row::{Line, Motion};
 
 /// Height of a line.
@@ -47,7 +50,7 @@ pub(super) struct List {
     first: usize,
     offset: f32,
     moved_at: f64,
-    badges: HashMap<String, Vec<Arc<Tree>>>,
+    marks: HashMap<String, Marks>,
     /// How many lines were laid out in the last frame.
     laid_out: usize,
 }
@@ -66,8 +69,17 @@ pub(super) struct Around<'a> {
     pub(super) model: &'a dyn Model,
     /// The open patient.
     pub(super) open: Option<&'a str>,
-    /// Plugin and id of the badges of plugins, in order.
-    pub(super) badges: &'a [(String, String)],
+    /// What plugins put beside names.
+    pub(super) badges: &'a [Contribution],
+    /// The columns there is room for.
+    pub(super) columns: &'a [Contribution],
+}
+
+/// What plugins put beside a name.
+#[derive(Debug, Clone, Default)]
+struct Marks {
+    badges: Vec<Arc<Tree>>,
+    columns: Vec<Option<columns::Cell>>,
 }
 
 impl List {
@@ -135,6 +147,7 @@ impl List {
             Vec::new()
         };
         self.head(ui, around.model, &source, &known);
+        columns::titles(ui, around.columns);
         done.run = self.actions(ui, &actions);
         if self.open_when_answered && known.answers {
             self.open_when_answered = false;
@@ -320,7 +333,7 @@ impl List {
                 self.offset = viewport.top();
                 self.moved_at = now;
             }
-            let resting = now - self.moved_at >= REST_S || self.badges.is_empty();
+            let resting = now - self.moved_at >= REST_S || self.marks.is_empty();
             let motion = if resting {
                 Motion::Resting
             } else {

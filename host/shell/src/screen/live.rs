@@ -24,7 +24,7 @@ use tokio::runtime::Handle;
 use super::model::{
     Act, Appointment, CommandCall, Examined, Failed, FileState, Model, Outcome, PatientsAsked,
     PatientsPage, PracticeKind, Refusal, Repaint, RowsPage, RowsWanted, RunningCall, ServiceLine,
-    SessionLine, SettingsState, Ticket, Traffic,
+    SessionLine, SettingsState, Ticket, Told, Traffic,
 };
 use super::text::t_with;
 use pages::Pages;
@@ -77,6 +77,7 @@ struct State {
     examined: Vec<Examined>,
     outcomes: Vec<Outcome>,
     failures: Vec<Failed>,
+    told: Vec<Told>,
     /// Readings of the record under way.
     reading: usize,
 }
@@ -482,6 +483,10 @@ impl Model for LiveModel {
 
     fn failures(&self) -> Vec<Failed> {
         std::mem::take(&mut self.inner.lock().failures)
+    }
+
+    fn told(&self) -> Vec<Told> {
+        std::mem::take(&mut self.inner.lock().told)
     }
 
     fn is_settled(&self) -> bool {

@@ -9,7 +9,7 @@ use std::time::Instant;
 
 use socle_formats::date::CivilDate;
 use socle_record::{IdentityEvent, IdentityFile, PatientLine, Value};
-use socle_runtime::view::UiEvent;
+use socle_runtime::view::{Tone, UiEvent};
 use socle_runtime::views::{ViewKey, ViewState};
 use socle_runtime::{Ask, ConsentRequest, Data, LogLine, PluginInfo};
 
@@ -85,6 +85,9 @@ pub trait Model {
     fn traffic(&self) -> Traffic;
     /// What failed since the last time this was asked, and nobody did anything for; see [`Model::outcomes`] for the rest.
     fn failures(&self) -> Vec<Failed>;
+
+    /// What plugins have said outside their panels since the last time.
+    fn told(&self) -> Vec<Told>;
 
     /// True when nothing that was looked at is still being fetched.
     fn is_settled(&self) -> bool;
@@ -273,6 +276,25 @@ pub enum Journal {
     Kept,
     /// It cannot be written; the sentence says why.
     Failing(String),
+}
+
+/// What a plugin says outside its panels.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Told {
+    /// When, milliseconds since the Unix epoch, UTC.
+    pub at_ms: i64,
+    /// Which plugin.
+    pub plugin: String,
+    /// About which patient.
+    pub patient: Option<String>,
+    /// How it is meant.
+    pub tone: Tone,
+    /// One line.
+    pub title: String,
+    /// A sentence or two.
+    pub text: String,
+    /// A button: the command of the plugin it runs, and its label.
+    pub button: Option<(String, String)>,
 }
 
 /// Something that failed, to be read by the practitioner.

@@ -1,4 +1,5 @@
-//! What failed: shown until it is read, then kept in a list the bottom line leads to.
+//! What failed and what plugins say outside their panels: shown until it is read, then kept in a list the bottom line
+//! leads to.
 
 use std::collections::VecDeque;
 
@@ -9,8 +10,9 @@ use egui::{
 use socle_runtime::view::Tone;
 
 use super::dialog;
-use super::model::Failed;
-use super::text::{instant, t, t_count};
+use super::errand::Errand;
+use super::model::{CommandCall, Failed, Told};
+use super::text::{instant, t, t_count, t_with, tamed};
 use super::theme::{self, CAPTION, DENSE, palette};
 use super::widgets::{self, Button, Weight};
 
@@ -18,18 +20,31 @@ use super::widgets::{self, Button, Weight};
 const KEPT: usize = 200;
 /// How many not read are shown over the screen at once.
 const SHOWN: usize = 2;
-/// The same failure within this time is one message.
+/// The same message within this time is one.
 const SAME_MS: i64 = 10_000;
 
-#[derive(Debug)]
+/// A message.
+#[derive(Debug, Default)]
 struct Notice {
-    what: Failed,
-    /// Who it is about, as people read it.
-    about: String,
+    at_ms: i64,
+    /// The plugin's name, as people read it; none when Socle speaks.
+    plugin: Option<String>,
+    /// The patient's id.
+    patient: Option<String>,
+    tone: Tone,
+    /// Stable, of a failure.
+    code: String,
+    title: String,
+    sentence: String,
+    /// What its button runs, and its label.
+    button: Option<(CommandCall, String)>,
     times: u32,
     read: bool,
     id: u64,
 }
+
+/// How patients are called, by id.
+pub(super) type Names<'a> = &'a dyn Fn(&str) -> Option<String>;
 
 /// The messages of this session.
 #[derive(Debug, Default)]
@@ -40,27 +55,59 @@ pub(super) struct Notices {
 }
 
 impl Notices {
-    /// Note a failure; `about` names plugin and patient as people read them.
-    pub(super) fn note(&mut self, what: Failed, about: String) {
+    /// Note a failure; `plugin` is the name of the one that failed.
+    pub(super) fn note(&mut self, what: Failed, plugin: Option<String>) {
+        self.push(Notice {
+            at_ms: what.at_ms,
+            plugin,
+            patient: what.patient,
+            tone: Tone::Problem,
+            code: what.code,
+            sentence: what.sentence,
+            ..Notice::default()
+        });
+    }
+
+    /// Note what a plugin says; `plugin` is its name.
+    pub(super) fn tell(&mut self, told: Told, plugin: String) {
+        let call = |command: String| CommandCall {
+            plugin: told.plugin.clone(),
+            command,
+            patient: told.patient.clone(),
+            arguments: Vec::new(),
+        };
+        self.push(Notice {
+            at_ms: told.at_ms,
+            plugin: Some(plugin),
+            button: told
+                .button
+                .map(|(command, label)| (call(command), tamed(&label, 60))),
+            patient: told.patient,
+            tone: told.tone,
+            title: tamed(&told.title, 80),
+            sentence: tamed(&told.text, 400),
+            ..Notice::default()
+        });
+    }
+
+    fn push(&mut self, new: Notice) {
         let same = |notice: &&mut Notice| {
-            let (a, b) = (&notice.what, &what);
             !notice.read
-                && (&a.plugin, &a.patient, &a.code, &a.sentence)
-                    == (&b.plugin, &b.patient, &b.code, &b.sentence)
-                && (b.at_ms - a.at_ms).abs() < SAME_MS
+                && (&notice.plugin, &notice.patient, &notice.code)
+                    == (&new.plugin, &new.patient, &new.code)
+                && (&notice.title, &notice.sentence) == (&new.title, &new.sentence)
+                && (new.at_ms - notice.at_ms).abs() < SAME_MS
         };
         if let Some(notice) = self.list.iter_mut().find(same) {
             notice.times += 1;
-            notice.what.at_ms = what.at_ms;
+            notice.at_ms = new.at_ms;
             return;
         }
         self.next += 1;
         self.list.push_front(Notice {
-            what,
-            about,
             times: 1,
-            read: false,
             id: self.next,
+            ..new
         });
         while self.list.len() > KEPT {
             // The oldest that was read goes; one nobody read stays whatever the number.
@@ -69,6 +116,15 @@ impl Notices {
                 None => break,
             }
         }
+    }
+
+    /// How the worst of those not read is meant.
+    pub(super) fn worst(&self) -> Tone {
+        let unread = || self.list.iter().filter(|notice| !notice.read);
+        [Tone::Problem, Tone::Attention]
+            .into_iter()
+            .find(|tone| unread().any(|notice| notice.tone == *tone))
+            .unwrap_or(Tone::Information)
     }
 
     pub(super) fn unread(&self) -> usize {
@@ -84,15 +140,17 @@ impl Notices {
     }
 
     /// Draw what was not read, and the list when it is open.
-    pub(super) fn show(&mut self, ctx: &Context) {
+    pub(super) fn show(&mut self, ctx: &Context, names: Names<'_>) -> Vec<Errand> {
+        let mut errands = Vec::new();
         if self.open {
-            self.all(ctx);
+            self.all(ctx, names, &mut errands);
         } else {
-            self.over(ctx);
+            self.over(ctx, names, &mut errands);
         }
+        errands
     }
 
-    fn over(&mut self, ctx: &Context) {
+    fn over(&mut self, ctx: &Context, names: Names<'_>, errands: &mut Vec<Errand>) {
         if self.unread() == 0 {
             return;
         }
@@ -112,12 +170,12 @@ impl Notices {
                     .into_iter()
                     .rev()
                 {
-                    toast(ui, notice);
+                    toast(ui, notice, names, errands);
                 }
             });
     }
 
-    fn all(&mut self, ctx: &Context) {
+    fn all(&mut self, ctx: &Context, names: Names<'_>, errands: &mut Vec<Errand>) {
         let mut close = false;
         let escaped = dialog::modal(
             ctx,
@@ -130,8 +188,11 @@ impl Notices {
                     .max_height(ctx.content_rect().height() * 0.6)
                     .auto_shrink([false, true])
                     .show(ui, |ui| {
-                        for notice in &self.list {
-                            entry(ui, notice);
+                        for notice in &mut self.list {
+                            ui.push_id(notice.id, |ui| {
+                                entry(ui, notice, names);
+                                ui.horizontal(|ui| deeds(ui, notice, errands));
+                            });
                             widgets::gap(ui, 1.0);
                             widgets::rule(ui);
                             widgets::gap(ui, 1.0);
@@ -139,7 +200,7 @@ impl Notices {
                     });
             },
         );
-        if close || escaped {
+        if close || escaped || !errands.is_empty() {
             // What was shown in the list has been read.
             self.list.iter_mut().for_each(|notice| notice.read = true);
             self.open = false;
@@ -147,24 +208,22 @@ impl Notices {
     }
 }
 
-fn toast(ui: &mut Ui, notice: &mut Notice) {
+fn toast(ui: &mut Ui, notice: &mut Notice, names: Names<'_>, errands: &mut Vec<Errand>) {
     let palette = palette(ui);
     Frame::new()
         .fill(palette.surface)
-        .stroke(Stroke::new(1.0, palette.problem.ink))
+        .stroke(Stroke::new(1.0, palette.tone(notice.tone).ink))
         .corner_radius(CornerRadius::same(theme::CARD_RADIUS))
         .shadow(ui.visuals().popup_shadow)
         .inner_margin(Margin::symmetric(12, 10))
         .show(ui, |ui| {
             ui.set_width(ui.available_width());
             ui.push_id(notice.id, |ui| {
-                entry(ui, notice);
-                ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
-                    if Button::new(&t("avertissement-lu"))
-                        .weight(Weight::Quiet)
-                        .show(ui)
-                        .clicked()
-                    {
+                entry(ui, notice, names);
+                widgets::at_right(ui, |ui| {
+                    deeds(ui, notice, errands);
+                    let read = t("avertissement-lu");
+                    if Button::new(&read).weight(Weight::Quiet).show(ui).clicked() {
                         notice.read = true;
                     }
                 });
@@ -172,16 +231,49 @@ fn toast(ui: &mut Ui, notice: &mut Notice) {
         });
 }
 
-fn entry(ui: &mut Ui, notice: &Notice) {
+/// What can be done about a message: its own button, and the way to its patient.
+fn deeds(ui: &mut Ui, notice: &mut Notice, errands: &mut Vec<Errand>) {
+    ui.spacing_mut().item_spacing.x = 8.0;
+    if let Some(patient) = &notice.patient
+        && notice.tone != Tone::Problem
+        && Button::new(&t("avertissement-dossier"))
+            .weight(Weight::Quiet)
+            .show(ui)
+            .clicked()
+    {
+        errands.push(Errand::Open(patient.clone()));
+        notice.read = true;
+    }
+    if let Some((call, label)) = &notice.button
+        && Button::new(label).show(ui).clicked()
+    {
+        errands.push(Errand::Command(call.clone()));
+        notice.read = true;
+    }
+}
+
+fn entry(ui: &mut Ui, notice: &Notice, names: Names<'_>) {
     let palette = palette(ui);
+    let tone = match notice.tone {
+        Tone::Neutral | Tone::Primary => Tone::Information,
+        tone => tone,
+    };
+    let plugin = notice.plugin.as_ref().map(|name| tamed(name, 60));
+    let patient = notice.patient.as_deref().and_then(names);
+    let about = match (plugin, patient) {
+        (None, None) => "Socle".to_owned(),
+        (plugin, patient) => [plugin, patient]
+            .into_iter()
+            .flatten()
+            .collect::<Vec<_>>()
+            .join(" · "),
+    };
     ui.spacing_mut().item_spacing.y = 3.0;
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        ui.label(
-            theme::tabular(widgets::tone_sign(Tone::Problem), DENSE).color(palette.problem.ink),
-        );
-        ui.label(theme::semibold(&notice.about, DENSE));
-        ui.label(theme::tabular(instant(notice.what.at_ms), CAPTION).color(palette.secondary));
+        ui.label(theme::tabular(widgets::tone_sign(tone), DENSE).color(palette.tone(tone).ink));
+        ui.label(theme::semibold(&about, DENSE));
+        ui.label(theme::tabular(instant(notice.at_ms), CAPTION).color(palette.secondary));
         if notice.times > 1 {
             ui.label(
                 RichText::new(t_count("avertissement-fois", u64::from(notice.times)))
@@ -190,17 +282,27 @@ fn entry(ui: &mut Ui, notice: &Notice) {
             );
         }
     });
-    let sentence = ui.add(
-        Label::new(
-            RichText::new(&notice.what.sentence)
-                .size(DENSE)
-                .color(palette.text),
+    let sentence = if notice.title.is_empty() {
+        notice.sentence.clone()
+    } else {
+        // Quoted: whose words these are is beyond doubt.
+        t_with(
+            "avis-dit",
+            &[("titre", &notice.title), ("texte", &notice.sentence)],
         )
-        .wrap()
-        .selectable(true),
+    };
+    let said = ui.add(
+        Label::new(RichText::new(&sentence).size(DENSE).color(palette.text))
+            .wrap()
+            .selectable(true),
     );
     if !notice.read {
-        widgets::said_as(&sentence, Role::Alert, &notice.what.sentence);
+        let role = if tone == Tone::Problem {
+            Role::Alert
+        } else {
+            Role::Status
+        };
+        widgets::said_as(&said, role, &sentence);
     }
 }
 
@@ -221,20 +323,26 @@ mod tests {
     #[test]
     fn the_same_failure_is_one_message_and_none_unread_is_ever_dropped() {
         let mut notices = Notices::default();
-        notices.note(failed(0, "INSi ne répond pas."), "INS".into());
-        notices.note(failed(SAME_MS - 1, "INSi ne répond pas."), "INS".into());
+        notices.note(failed(0, "INSi ne répond pas."), Some("INS".into()));
+        notices.note(
+            failed(SAME_MS - 1, "INSi ne répond pas."),
+            Some("INS".into()),
+        );
         assert_eq!((notices.list.len(), notices.list[0].times), (1, 2));
-        notices.note(failed(10 * SAME_MS, "INSi ne répond pas."), "INS".into());
+        notices.note(
+            failed(10 * SAME_MS, "INSi ne répond pas."),
+            Some("INS".into()),
+        );
         assert_eq!(notices.list.len(), 2);
         for n in 0..2 * KEPT as i64 {
-            notices.note(failed(n, &n.to_string()), "INS".into());
+            notices.note(failed(n, &n.to_string()), Some("INS".into()));
         }
         assert_eq!(notices.unread(), 2 * KEPT + 2);
         notices
             .list
             .iter_mut()
             .for_each(|notice| notice.read = true);
-        notices.note(failed(0, "encore"), "INS".into());
+        notices.note(failed(0, "encore"), Some("INS".into()));
         assert_eq!((notices.list.len(), notices.unread()), (KEPT, 1));
     }
 }

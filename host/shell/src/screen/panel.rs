@@ -1,15 +1,19 @@
 //! A panel of a plugin: its frame, how it waits, how it fails.
 
+use std::sync::Arc;
 use std::time::Instant;
 
 use egui::{Align, Layout, Rect, Role, Ui, UiBuilder, pos2, vec2};
-use socle_runtime::view::{Kind, Node, Tone};
+use socle_manifest::OnFailure;
+use socle_runtime::view::{Kind, Node, Tone, Tree};
 use socle_runtime::views::{ViewKey, ViewState};
+use socle_runtime::{Lifecycle, PluginInfo};
 
 use super::contributions::Contribution;
+use super::extensions::{acts, mark, word};
 use super::file::Desk;
 use super::model::Model;
-use super::text::{seconds, t};
+use super::text::{seconds, t, t_with, tamed};
 use super::theme::DENSE;
 use super::tree::{self, Claims, Sheet};
 use super::widgets::{self, BUSY_AFTER, Button, CANCEL_AFTER, Weight};
@@ -35,7 +39,27 @@ pub(super) fn show(
     frame: Frame,
 ) {
     let key = one.key(patient);
-    let state = desk.model.look(&key);
+    let plugins = desk.model.plugins();
+    let plugin = plugins
+        .iter()
+        .find(|plugin| plugin.manifest.id == one.plugin);
+    if let Some(plugin) = plugin.filter(|plugin| !plugin.state.may_run()) {
+        if one.on_failure != OnFailure::Open {
+            stopped(ui, one, plugin, desk, frame);
+        }
+        return;
+    }
+    let recovering = plugin
+        .map(|plugin| &plugin.state)
+        .filter(|state| matches!(state, Lifecycle::EnReprise(_)));
+    let mut state = desk.model.look(&key);
+    match (&state.failure, one.on_failure) {
+        // An ornament is left out.
+        (Some(_), OnFailure::Open) => return,
+        // Nothing is done from what is no longer sure.
+        (Some(_), OnFailure::Closed) => state.tree = None,
+        _ => {}
+    }
     // A plugin with nothing to say about this patient takes no room.
     if state.failure.is_none()
         && state
@@ -73,8 +97,17 @@ pub(super) fn show(
                 &waited,
                 desk.model,
             );
+            if let Some(state) = recovering {
+                let (sign, tone) = mark(state);
+                widgets::pill(ui, sign, &word(state), tone);
+            }
             if let Some((_, sentence)) = &state.failure {
-                failed(ui, sentence, state.tree.is_some(), &key, desk.model);
+                if one.on_failure == OnFailure::Closed {
+                    let said = t_with("vue-refusee", &[("raison", sentence)]);
+                    widgets::notice(ui, &said, Tone::Problem);
+                } else {
+                    failed(ui, sentence, state.tree.is_some(), &key, desk.model);
+                }
             }
             if let Some(tree) = &state.tree {
                 ui.add_enabled_ui(state.failure.is_none(), |ui| {
@@ -104,10 +137,98 @@ pub(super) fn show(
     });
 }
 
+/// The place of a panel whose plugin is not called: why, and the way back.
+fn stopped(
+    ui: &mut Ui,
+    one: &Contribution,
+    plugin: &PluginInfo,
+    desk: &mut Desk<'_>,
+    frame: Frame,
+) {
+    let builder = UiBuilder::new()
+        .id_salt((&one.plugin, &one.id))
+        .accessibility_role(Role::Region)
+        .accessibility_label(&one.title);
+    ui.scope_builder(builder.layout(Layout::top_down(Align::Min)), |ui| {
+        let contents = |ui: &mut Ui| {
+            ui.spacing_mut().item_spacing.y = 4.0;
+            let (sign, tone) = mark(&plugin.state);
+            ui.horizontal(|ui| {
+                if frame == Frame::Card {
+                    widgets::title(ui, &one.title, DENSE, 2);
+                }
+                widgets::pill(ui, sign, &word(&plugin.state), tone);
+            });
+            let name = tamed(&plugin.manifest.name, 60);
+            let values = [("extension", name.as_str())];
+            widgets::caption(
+                ui,
+                match plugin.state.reason() {
+                    Some(reason) => t_with(
+                        "vue-arretee-parce-que",
+                        &[("extension", &name), ("raison", reason)],
+                    ),
+                    None => t_with("vue-arretee", &values),
+                },
+            );
+            if let Some(deed) = acts::first(plugin) {
+                acts::button(ui, plugin, deed, desk);
+            }
+        };
+        match frame {
+            Frame::Card => drop(widgets::card(ui, contents)),
+            Frame::Open => {
+                let mut contents = contents;
+                contents(ui);
+            }
+        }
+    });
+}
+
+/// What stands for a view where there is room for a word only: its tree, a word about its failure, or nothing.
+pub(super) enum Seen {
+    Tree(Arc<Tree>),
+    Failed(String),
+    Nothing,
+}
+
+/// What is to be seen of a banner item, a badge or a column.
+pub(super) fn seen(model: &dyn Model, one: &Contribution, patient: &str) -> Seen {
+    let plugins = model.plugins();
+    let plugin = plugins
+        .iter()
+        .find(|plugin| plugin.manifest.id == one.plugin);
+    let runs = plugin.is_some_and(|plugin| plugin.state.may_run());
+    let state = if runs {
+        model.look(&one.key(Some(patient)))
+    } else {
+        ViewState::default()
+    };
+    let failed = !runs || state.failure.is_some();
+    match (failed, one.on_failure, state.tree) {
+        (true, OnFailure::Open, _) => Seen::Nothing,
+        (false, _, Some(tree)) | (true, OnFailure::Retry, Some(tree)) => Seen::Tree(tree),
+        (false, _, None) => Seen::Nothing,
+        (true, _, _) => {
+            let name = plugin.map_or(one.plugin.as_str(), |plugin| plugin.manifest.name.as_str());
+            Seen::Failed(t_with(
+                "mention-absente",
+                &[("extension", &tamed(name, 40))],
+            ))
+        }
+    }
+}
+
 /// The keys of the views in sight; the first that asks for one has it.
 pub(super) fn claims(model: &dyn Model, views: impl Iterator<Item = ViewKey>) -> Claims {
     let mut claims = Claims::default();
-    for key in views {
+    let plugins = model.plugins();
+    let runs = |key: &ViewKey| {
+        plugins
+            .iter()
+            .any(|plugin| plugin.manifest.id == key.plugin && plugin.state.may_run())
+    };
+    for key in views.filter(runs) {
         let state = model.look(&key);
         // A view that failed is not worked in.
         if let (Some(tree), None) = (&state.tree, &state.failure) {

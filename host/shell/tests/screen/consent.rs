@@ -418,7 +418,7 @@ fn what_a_plugin_wrote_stays_inside_its_quotation() {
 
 // ---- a call that waits ---------------------------------------------------------------------------
 
-fn ask(id: u64, line: &str, patient: Option<&str>) -> Ask {
+pub(crate) fn ask(id: u64, line: &str, patient: Option<&str>) -> Ask {
     let manifest = plugin("essai", "Ordonnance numérique", ASKED).manifest;
     let line = lines(&manifest, None)
         .into_iter()

@@ -56,8 +56,11 @@ pub(crate) struct Known {
     pub(crate) calls: Vec<RunningCall>,
     pub(crate) traffic: Traffic,
     pub(crate) failures: Vec<Failed>,
+    pub(crate) told: Vec<model::Told>,
     pub(crate) said: Vec<Said>,
     pub(crate) outcome: Outcome,
+    /// Commands that fail, whatever becomes of the rest.
+    pub(crate) failing: BTreeSet<String>,
     /// Whoever is at the keyboard.
     pub(crate) person: Option<String>,
     pub(crate) settings: HashMap<String, SettingsState>,
@@ -190,8 +193,10 @@ impl Fake {
                 ..Traffic::default()
             },
             failures: Vec::new(),
+            told: Vec::new(),
             said: Vec::new(),
             outcome: Outcome::Done,
+            failing: BTreeSet::new(),
             person: Some("Dr Max LIBRE".into()),
             settings: HashMap::new(),
             safe: false,
@@ -419,8 +424,13 @@ impl Model for Fake {
 
     fn command(&self, ticket: Ticket, call: CommandCall) {
         let mut known = self.0.borrow_mut();
+        let outcome = known.outcome;
+        if known.failing.contains(&call.command) {
+            known.outcome = Outcome::Fails;
+        }
         known.said.push(Said::Command(call));
         known.came(ticket);
+        known.outcome = outcome;
     }
 
     fn act(&self, ticket: Ticket, act: Act) {
@@ -452,6 +462,10 @@ impl Model for Fake {
 
     fn failures(&self) -> Vec<Failed> {
         std::mem::take(&mut self.0.borrow_mut().failures)
+    }
+
+    fn told(&self) -> Vec<model::Told> {
+        std::mem::take(&mut self.0.borrow_mut().told)
     }
 
     fn is_settled(&self) -> bool {

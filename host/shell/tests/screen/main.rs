@@ -9,7 +9,9 @@ mod file;
 mod forms;
 mod list;
 mod pages;
+mod places;
 mod settings;
+mod validation;
 mod waiting;
 
 use std::rc::Rc;

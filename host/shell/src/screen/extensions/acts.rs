@@ -13,7 +13,7 @@ use crate::screen::widgets::{Button, Weight};
 
 /// Something that can be done with a plugin.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Deed {
+pub(in crate::screen) enum Deed {
     Allow,
     Do(Order),
     Rights,
@@ -22,7 +22,7 @@ pub(super) enum Deed {
 }
 
 impl Deed {
-    pub(super) fn label(self) -> String {
+    pub(in crate::screen) fn label(self) -> String {
         match self {
             Self::Allow => t("extension-autoriser"),
             Self::Do(Order::Pause) => t("extension-pause"),
@@ -62,7 +62,7 @@ impl Deed {
 }
 
 /// The act in front of the practitioner, when the plugin needs one.
-pub(super) fn first(plugin: &PluginInfo) -> Option<Deed> {
+pub(in crate::screen) fn first(plugin: &PluginInfo) -> Option<Deed> {
     match &plugin.state {
         Lifecycle::EnQuarantaine(_) => Some(Deed::Do(Order::Restart)),
         Lifecycle::EnAttenteDAccord => Some(Deed::Allow),
@@ -71,7 +71,7 @@ pub(super) fn first(plugin: &PluginInfo) -> Option<Deed> {
 }
 
 /// All that can be done, in order.
-pub(super) fn all(plugin: &PluginInfo, desk: &Desk<'_>) -> Vec<Deed> {
+pub(in crate::screen) fn all(plugin: &PluginInfo, desk: &Desk<'_>) -> Vec<Deed> {
     let safe = desk.model.session().safe;
     let mut deeds = Vec::new();
     match &plugin.state {
@@ -103,7 +103,7 @@ pub(super) fn all(plugin: &PluginInfo, desk: &Desk<'_>) -> Vec<Deed> {
 }
 
 /// A button of this deed, named with its plugin.
-pub(super) fn button(
+pub(in crate::screen) fn button(
     ui: &mut Ui,
     plugin: &PluginInfo,
     deed: Deed,
@@ -132,7 +132,7 @@ fn spoken(label: &str, plugin: &PluginInfo) -> String {
 }
 
 /// The entries of a plugin's menu.
-pub(super) fn menu(ui: &mut Ui, plugin: &PluginInfo, desk: &mut Desk<'_>) {
+pub(in crate::screen) fn menu(ui: &mut Ui, plugin: &PluginInfo, desk: &mut Desk<'_>) {
     ui.set_min_width(180.0);
     for deed in all(plugin, desk) {
         if deed == Deed::Do(Order::Remove) {

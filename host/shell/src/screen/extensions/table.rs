@@ -151,7 +151,7 @@ fn deeds(ui: &mut Ui, cell: Rect, plugin: &PluginInfo, desk: &mut Desk<'_>) {
 }
 
 /// The shape and tone of a state; its word is its own.
-pub(super) fn mark(state: &Lifecycle) -> (Sign, Tone) {
+pub(in crate::screen) fn mark(state: &Lifecycle) -> (Sign, Tone) {
     match state {
         Lifecycle::Decouverte | Lifecycle::Verifiee => (Sign::Empty, Tone::Neutral),
         Lifecycle::EnAttenteDAccord => (Sign::Warning, Tone::Attention),
@@ -164,7 +164,7 @@ pub(super) fn mark(state: &Lifecycle) -> (Sign, Tone) {
 }
 
 /// The word of a state, with the number where it has one.
-pub(super) fn word(state: &Lifecycle) -> String {
+pub(in crate::screen) fn word(state: &Lifecycle) -> String {
     match state {
         Lifecycle::EnReprise(_) => state.to_string(),
         _ => state.word().to_owned(),

@@ -4,6 +4,7 @@ use socle_manifest::Command;
 use socle_record::model::words::fold;
 use socle_runtime::PluginInfo;
 
+use crate::screen::contributions::has_place;
 use crate::screen::keys::Shortcut;
 use crate::screen::model::Model;
 use crate::screen::text::t_with;
@@ -47,7 +48,8 @@ pub(super) fn actions(model: &dyn Model, words: &str, file_open: bool) -> Vec<Ac
         return Vec::new();
     }
     let mut found = Vec::new();
-    for plugin in model.plugins().iter() {
+    let plugins = model.plugins();
+    for plugin in plugins.iter().filter(|plugin| has_place(plugin)) {
         for command in &plugin.manifest.commands {
             let title = fold(&format!("{} {}", command.title, plugin.manifest.name));
             let ready = (file_open || !command.patient)

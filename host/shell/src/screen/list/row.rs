@@ -7,18 +7,19 @@ use egui::{
 };
 use socle_formats::date::CivilDate;
 use socle_record::PatientLine;
-use socle_runtime::view::{Kind, Node, Sign, Tone, Tree};
-use socle_runtime::views::ViewKey;
+use socle_runtime::view::{Kind, Node, Sign, Tone};
 
-use super::{Around, List};
+use super::{Around, List, Marks, columns};
+use crate::screen::contributions::Contribution;
 use crate::screen::model::Appointment;
+use crate::screen::panel::{self, Seen};
 use crate::screen::people::{age, full_name, used_name};
 use crate::screen::text::given_name;
 use crate::screen::theme::{self, CAPTION, DENSE, TEXT, palette};
 use crate::screen::{tree, widgets};
 
-/// Badges remembered for lines that come back into sight.
-const BADGES_KEPT: usize = 2_000;
+/// Lines whose marks are remembered for when they come back into sight.
+const MARKS_KEPT: usize = 2_000;
 /// Badges shown on a line.
 const BADGES_SHOWN: usize = 3;
 /// Space at both ends of a line.
@@ -77,15 +78,18 @@ impl List {
         let id = line.patient.id.as_str();
         let response = ui.interact(rect, Id::unique(("socle-patient", id)), Sense::CLICK);
         let open = around.open == Some(id);
-        let trees = self.badges_of(around, id, motion);
-        let badges: Vec<Badge<'_>> = trees
+        let marks = self.marks_of(around, id, motion);
+        let badges: Vec<Badge<'_>> = marks
+            .badges
             .iter()
             .flat_map(|tree| tree::badges(&tree.nodes))
             .filter_map(Badge::of)
             .collect();
         let second = line.second(around.model.today().as_ref());
         response.widget_info(|| {
-            WidgetInfo::selected(Role::ListBoxOption, true, open, line.said(&second, &badges))
+            let mut said = vec![line.said(&second, &badges)];
+            said.extend(columns::said(around.columns, &marks.columns));
+            WidgetInfo::selected(Role::ListBoxOption, true, open, said.join(", "))
         });
         if ui.is_rect_visible(rect) {
             let typing = ui.memory(|memory| memory.focused().is_some()) || !self.words.is_empty();
@@ -95,31 +99,35 @@ impl List {
                 open,
                 response.hovered() || (line.at == self.cursor && typing),
             );
-            line.paint(ui, rect, &second, &badges);
+            let own = columns::paint(ui, rect, &marks.columns);
+            line.paint(ui, own, &second, &badges);
         }
         response
     }
 
-    fn badges_of(&mut self, around: &Around<'_>, patient: &str, motion: Motion) -> Vec<Arc<Tree>> {
+    fn marks_of(&mut self, around: &Around<'_>, patient: &str, motion: Motion) -> Marks {
         if motion == Motion::Moving {
-            return self.badges.get(patient).cloned().unwrap_or_default();
+            return self.marks.get(patient).cloned().unwrap_or_default();
         }
-        let look = |(plugin, badge): &(String, String)| {
-            around
-                .model
-                .look(&ViewKey {
-                    plugin: plugin.clone(),
-                    contribution: badge.clone(),
-                    patient: Some(patient.to_owned()),
-                })
-                .tree
+        let tree = |one: &Contribution| match panel::seen(around.model, one, patient) {
+            Seen::Tree(tree) => Some(tree),
+            // A line has no room to say why a mark is missing: the page of extensions does.
+            Seen::Failed(_) | Seen::Nothing => None,
         };
-        let trees: Vec<_> = around.badges.iter().filter_map(look).collect();
-        if self.badges.len() >= BADGES_KEPT {
-            self.badges.clear();
+        let cell = |one: &Contribution| match panel::seen(around.model, one, patient) {
+            Seen::Tree(tree) => columns::Cell::of(&tree.nodes),
+            Seen::Failed(said) => Some(columns::Cell::failed(said)),
+            Seen::Nothing => None,
+        };
+        let marks = Marks {
+            badges: around.badges.iter().filter_map(tree).collect(),
+            columns: around.columns.iter().map(cell).collect(),
+        };
+        if self.marks.len() >= MARKS_KEPT {
+            self.marks.clear();
         }
-        self.badges.insert(patient.to_owned(), trees.clone());
-        trees
+        self.marks.insert(patient.to_owned(), marks.clone());
+        marks
     }
 }
 

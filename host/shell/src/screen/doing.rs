@@ -1,0 +1,118 @@
+//! What the person did, handed on: to plugins, to the host, to another part of the screen.
+
+use socle_runtime::view::UiEvent;
+
+use super::Screen;
+use super::bars::Page;
+use super::consent::{Consent, Source};
+use super::dialog::{About, Asked};
+use super::edits::Place;
+use super::errand::Errand;
+use super::list::actions::Action;
+use super::model::{Act, CommandCall, Ticket};
+use super::tree::Wish;
+use super::validation::Validation;
+
+impl Screen {
+    pub(super) fn wish(&mut self, ctx: &egui::Context, wish: Wish) {
+        match &wish.question {
+            Some(question) => {
+                let question = question.clone();
+                self.asked = Some(Asked::new(ctx, About::Wish(wish), question));
+            }
+            None => self.send(wish),
+        }
+    }
+
+    pub(super) fn send(&mut self, wish: Wish) {
+        let ticket = self.ticket();
+        let Wish {
+            key, event, edits, ..
+        } = wish;
+        if let Some(path) = edits {
+            self.memory.edits.sent(&key, &path, ticket);
+        }
+        let place = (key.clone(), event.target.clone());
+        self.memory.waiting.insert(ticket, place);
+        self.model.handle(ticket, &key, UiEvent { ..event });
+    }
+
+    pub(super) fn errand(&mut self, ctx: &egui::Context, errand: Errand) {
+        match errand {
+            Errand::Act(act, from) => self.act(act, from),
+            Errand::Confirm(question, act) => {
+                self.asked = Some(Asked::new(ctx, About::Act(act), question));
+            }
+            Errand::Settings(plugin) => {
+                self.page = Page::Settings;
+                self.settings.go_to = Some(plugin);
+            }
+            Errand::Details(plugin) => {
+                self.page = Page::Extensions;
+                self.extensions.choose(plugin);
+            }
+            Errand::Report(plugin) => self.extensions.report(plugin),
+            Errand::Examine(package) => self.install(package),
+            Errand::Command(call) => {
+                let ticket = self.ticket();
+                self.model.command(ticket, call);
+            }
+            Errand::Open(patient) => {
+                self.page = Page::Patients;
+                if self.open_patient() != Some(&patient) {
+                    self.wanted = Some(patient);
+                }
+            }
+            Errand::Validate => self.begin_validation(ctx),
+            Errand::Consent(plugin) => {
+                let pending = self.model.pending();
+                let request = pending.iter().find(|request| request.manifest.id == plugin);
+                if let Some(request) = request {
+                    let consent = Consent::new(ctx, request.clone(), Source::Installed);
+                    self.consent = Some(consent);
+                }
+            }
+        }
+    }
+
+    /// Ask something of the host; what was typed at `from` waits for what comes of it.
+    pub(super) fn act(&mut self, act: Act, from: Option<Place>) {
+        let ticket = self.ticket();
+        if let Some(place) = from {
+            self.memory.edits.sent(&place.0, &place.1, ticket);
+            self.settings.saved.sent(ticket, place);
+        }
+        self.model.act(ticket, act);
+    }
+
+    pub(super) fn command(&mut self, action: &Action) {
+        let patient = if action.patient {
+            self.open_patient().map(str::to_owned)
+        } else {
+            None
+        };
+        let ticket = self.ticket();
+        let call = CommandCall {
+            plugin: action.plugin.clone(),
+            command: action.command.clone(),
+            patient,
+            arguments: Vec::new(),
+        };
+        self.model.command(ticket, call);
+    }
+
+    pub(super) fn ticket(&mut self) -> Ticket {
+        self.tickets += 1;
+        Ticket(self.tickets)
+    }
+
+    /// Show the steps of the validation for the open patient, when plugins contribute any.
+    pub(super) fn begin_validation(&mut self, ctx: &egui::Context) {
+        let steps = &self.contributions.1.steps;
+        if let Some(file) = self.file.as_ref().filter(|_| !steps.is_empty())
+            && self.validation.is_none()
+        {
+            self.validation = Some(Validation::new(ctx, &file.patient, steps));
+        }
+    }
+}

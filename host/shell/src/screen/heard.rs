@@ -1,0 +1,96 @@
+//! What came of what was asked, what failed, what plugins say: each to its place.
+
+use std::sync::Arc;
+
+use super::consent::{Consent, Source};
+use super::model::{Model, Outcome, Ticket};
+use super::{Screen, people};
+
+impl Screen {
+    /// Hear what came of what was sent, and what failed.
+    pub(super) fn hear(&mut self, ctx: &egui::Context, model: &dyn Model) {
+        let mut failures = Vec::new();
+        for Outcome {
+            ticket,
+            done,
+            failed,
+        } in model.outcomes()
+        {
+            self.memory.waiting.remove(&ticket);
+            self.memory.edits.settle(ticket, done);
+            self.settings.saved.settle(ticket, done);
+            let sentence = failed.as_ref().map(|failed| failed.sentence.as_str());
+            if let Some(validation) = &mut self.validation
+                && validation.settle(ticket, done, sentence)
+            {
+                // What became of a step is said beside it.
+                continue;
+            }
+            if let Some(consent) = self.consent.take_if(|consent| consent.awaits(ticket)) {
+                // What went wrong with an installation is said where it was asked.
+                self.settle_consent(ctx, consent, ticket, done, sentence);
+                continue;
+            }
+            failures.extend(failed);
+        }
+        for examined in model.examined() {
+            if let Some(examined) = self.extensions.examined(examined)
+                && let Ok(request) = examined.found
+            {
+                let source = Source::Package(examined.package);
+                self.consent = Some(Consent::new(ctx, request, source));
+            }
+        }
+        failures.extend(model.failures());
+        let plugins = model.plugins();
+        let named = |id: &str| {
+            plugins
+                .iter()
+                .find(|plugin| plugin.manifest.id == id)
+                .map_or_else(|| id.to_owned(), |plugin| plugin.manifest.name.clone())
+        };
+        for failed in failures {
+            let plugin = failed.plugin.as_deref().map(named);
+            self.notices.note(failed, plugin);
+        }
+        for told in model.told() {
+            let plugin = named(&told.plugin);
+            self.notices.tell(told, plugin);
+        }
+        self.open_wanted(model);
+    }
+
+    /// Open the file that was asked for by its patient's id, once its line is known.
+    fn open_wanted(&mut self, model: &dyn Model) {
+        let Some(wanted) = &self.wanted else { return };
+        let known = model.file(wanted);
+        if let Some(data) = known.data {
+            self.wanted = None;
+            self.open(Arc::new(data.line.clone()));
+        } else if known.failure.is_some() {
+            self.wanted = None;
+        }
+    }
+
+    /// How a patient is called, as far as it is known.
+    pub(super) fn name_of(&self, model: &dyn Model, patient: &str) -> Option<String> {
+        let known = self.names.get(patient).cloned();
+        known.or_else(|| Some(people::full_name(&model.file(patient).data?.line)))
+    }
+
+    fn settle_consent(
+        &mut self,
+        ctx: &egui::Context,
+        mut consent: Consent,
+        ticket: Ticket,
+        done: bool,
+        sentence: Option<&str>,
+    ) {
+        if consent.settle(ticket, done, sentence) {
+            consent.lift(ctx);
+            self.extensions.choose(consent.plugin().to_owned());
+        } else {
+            self.consent = Some(consent);
+        }
+    }
+}
