@@ -8,6 +8,7 @@
 //! | [`scopes`] | of whom it may ask it |
 //! | [`work`] | one call, one unit of work |
 //! | [`turns`] | calls one after the other, side by side, and given up |
+//! | [`places`] | how many calls at once, and that each instance is as new |
 //! | [`services`] | one plugin asks another |
 //! | [`events`] | durable and transient |
 //! | [`outbox`] | attempts and reconciliations |
@@ -32,6 +33,7 @@ mod lifecycle;
 mod limits;
 mod outbox;
 mod packages;
+mod places;
 mod scopes;
 mod services;
 mod swap;

@@ -99,6 +99,7 @@ const DOORS: &[(&str, &[&str], Door)] = &[
     ("loop", &[], trouble::endless),
     ("spin", &["times"], trouble::spin),
     ("memory", &[], trouble::memory),
+    ("leftovers", &["mebibytes"], trouble::leftovers),
     ("panic", &["text"], trouble::panics),
     ("recursion", &[], trouble::recursion),
     ("flood", &[], trouble::flood),

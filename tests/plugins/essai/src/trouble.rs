@@ -1,6 +1,7 @@
 //! What a plugin must not do.
 
 use std::hint::black_box;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use socle_sdk::{Context, Data, Failure, Query, Request, time};
 
@@ -37,6 +38,18 @@ pub(crate) fn memory(_: &Context, _: Args<'_>) -> Result<String, Failure> {
         kept.push(vec![1; 1 << 20]);
         black_box(&kept);
     }
+}
+
+/// Find what an earlier call left in so many MiB of memory and in a static variable, and leave some there.
+pub(crate) fn leftovers(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    static CALLS: AtomicU32 = AtomicU32::new(0);
+    let call = CALLS.fetch_add(1, Ordering::Relaxed) + 1;
+    // The allocator takes memory that is new for zeroed, and does not look.
+    let mut memory = black_box(vec![0_u8; (a.number(0) as usize) << 20]);
+    let found = memory.iter().filter(|&&byte| byte != 0).count();
+    memory.fill(0xa5);
+    black_box(&memory);
+    Ok(format!("{found} bytes of call {call}"))
 }
 
 pub(crate) fn panics(_: &Context, a: Args<'_>) -> Result<String, Failure> {
