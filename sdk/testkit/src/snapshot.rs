@@ -22,8 +22,9 @@ pub fn snapshot(name: &str, text: impl AsRef<str>) {
 }
 
 fn compare(file: &Path, text: &str, update: bool) -> Result<(), String> {
-    // Written with a line end, so that editors and git leave it alone.
-    let text = format!("{}\n", text.trim_end());
+    // Without spaces at the end of lines and with a last line end, so that editors and git leave it alone.
+    let lines: Vec<&str> = text.trim_end().lines().map(str::trim_end).collect();
+    let text = format!("{}\n", lines.join("\n"));
     if update {
         let folder = file.parent().unwrap_or(Path::new("."));
         return std::fs::create_dir_all(folder)
@@ -113,6 +114,7 @@ mod tests {
         assert!(!file.exists());
         compare(&file, "text a\n", true).unwrap();
         compare(&file, "text a", false).unwrap();
+        compare(&file, "text a  \n\n", false).unwrap();
     }
 
     #[test]

@@ -1,0 +1,14 @@
+noter = Noter la relance
+motif = Motif
+le = À rappeler le
+fait = Fait
+aucune = Aucune relance notée.
+rien-a-faire = Personne à rappeler dans les { $jours } jours qui viennent.
+colonne-date = Date
+colonne-patient = Patient
+colonne-motif = Motif
+a-faire = À rappeler
+notee-faite = Relance retirée.
+date-passee = Cette date est passée : choisissez aujourd’hui ou un jour à venir.
+motif-absent = Écrivez le motif de la relance.
+inconnue = Cette relance n’est plus notée.
