@@ -52,11 +52,11 @@ impl Bench {
             .build()?;
         let host = {
             let _inside = runtime.enter();
-            let ports = Ports {
-                http: Arc::new(Alone),
-                sessions: Arc::new(Alone),
-                clock: Arc::new(SystemClock::new("Europe/Paris")),
-            };
+            let ports = Ports::new(
+                Arc::new(Alone),
+                Arc::new(Alone),
+                Arc::new(SystemClock::new("Europe/Paris")),
+            );
             Host::new(home.path(), record, ports)?
         };
         for package in packages {

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use socle_capabilities::http::{Network, TlsHttp};
-use socle_runtime::ports::{Http as _, HttpRequest, HttpResponse};
+use socle_runtime::ports::{Http as _, HttpRequest, HttpResponse, Reach};
 use socle_runtime::{Failure, limits};
 use socle_sandbox::insi::{HOSTS, PATH};
 use socle_sandbox::{Behaviour, ClientName, Disturbance, Options, Sandbox};
@@ -59,6 +59,7 @@ fn request(url: &str) -> HttpRequest {
         client: Some("organisation".into()),
         timeout: Duration::from_secs(10),
         limit_bytes: limits::HTTP_BODY_BYTES,
+        reach: Reach::Internet,
         body: Arc::new(b"<not-soap/>".to_vec()),
     }
 }

@@ -1,7 +1,10 @@
 //! The real implementations of what plugins import from outside the practice.
 //!
 //! The runtime declares what it needs as small traits (`socle_runtime::ports`); here they meet the
-//! network and the person at the keyboard.
+//! network, the person at the keyboard and their desktop.
 
+pub mod barcodes;
+pub mod desktop;
 pub mod http;
 pub mod session;
+pub mod tables;

@@ -9,6 +9,7 @@ mod errands;
 mod events;
 mod jobs;
 mod outbox;
+mod schedules;
 
 use std::sync::{Arc, PoisonError, Weak};
 use std::time::Duration;
@@ -127,6 +128,7 @@ fn pass(inner: &Arc<Inner>) {
         if !plugin.condition().is_rested(now) {
             continue;
         }
+        schedules::start(inner, &plugin);
         events::start(inner, &plugin);
         outbox::start(inner, &plugin);
         jobs::start(inner, &plugin);

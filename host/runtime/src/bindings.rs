@@ -14,6 +14,8 @@ pub mod imports {
         world: "socle:plugin/imports",
         imports: {
             "socle:net/http.[method]request.send": async | trappable | tracing,
+            "socle:practice/barcodes.decode": async | trappable | tracing,
+            "socle:practice/export-table.[method]workbook.write": async | trappable | tracing,
             "socle:services/identity.search": async | trappable | tracing,
             "socle:services/identity.verify": async | trappable | tracing,
             default: trappable | tracing,
@@ -31,6 +33,10 @@ pub mod imports {
             "socle:practice/records.entity": ours::Entity,
             "socle:practice/identity-store.identity": ours::Identity,
             "socle:practice/outbox.entry": ours::Entry,
+            "socle:base/notifications.notice": ours::Notice,
+            "socle:practice/documents.document": ours::Document,
+            "socle:practice/barcodes.code": ours::Code,
+            "socle:practice/export-table.workbook": ours::Workbook,
             "socle:net/http.request": ours::HttpRequest,
             "socle:net/http.response": ours::HttpResponse,
             "socle:net/session.session": ours::Session,
@@ -71,6 +77,10 @@ export_world!(on_event, "socle:plugin/with-on-event", [
 export_world!(delivery, "socle:plugin/with-delivery", [
     "socle:base/types@0.1.1" => base::types, "socle:base/context@0.1.1" => base::context,
     "socle:practice/blobs@0.1.1" => practice::blobs, "socle:practice/outbox@0.1.1" => practice::outbox,
+]);
+export_world!(importer, "socle:plugin/with-importer", [
+    "socle:base/types@0.1.1" => base::types, "socle:base/context@0.1.1" => base::context,
+    "socle:practice/blobs@0.1.1" => practice::blobs,
 ]);
 export_world!(identity_provider, "socle:plugin/with-identity-provider", [
     "socle:base/types@0.1.1" => base::types, "socle:base/context@0.1.1" => base::context,

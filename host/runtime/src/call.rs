@@ -23,7 +23,7 @@ use crate::meter::Stop;
 use crate::plugin::{LastFailure, Plugin};
 use crate::state::{Call, CallState, Origin, Progress, ScreenChanges};
 
-pub(crate) use exports::{command, deliver, handle, render, rows, send, work};
+pub(crate) use exports::{command, deliver, handle, import, render, rows, send, work};
 pub(crate) use service::provide_identity;
 
 /// The future an export's body is.
@@ -404,6 +404,9 @@ impl CallState {
                 contribution,
                 patient: patient.clone(),
             });
+        }
+        for notice in screen.notices {
+            self.host.tell_notice(plugin, notice);
         }
     }
 }

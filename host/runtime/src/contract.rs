@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use socle_manifest::HostContract;
 
 /// The interfaces plugins may import.
-pub const IMPORTS: [&str; 19] = [
+pub const IMPORTS: [&str; 26] = [
     "socle:base/types@0.1.1",
     "socle:base/context@0.1.1",
     "socle:base/table@0.1.1",
@@ -17,10 +17,17 @@ pub const IMPORTS: [&str; 19] = [
     "socle:base/jobs@0.1.1",
     "socle:base/ui@0.1.1",
     "socle:base/events@0.1.1",
+    "socle:base/notifications@0.1.1",
+    "socle:base/clipboard@0.1.1",
+    "socle:base/links@0.1.1",
+    "socle:base/schedule@0.1.1",
     "socle:practice/blobs@0.1.1",
     "socle:practice/records@0.1.1",
     "socle:practice/identity-store@0.1.1",
     "socle:practice/outbox@0.1.1",
+    "socle:practice/documents@0.1.1",
+    "socle:practice/barcodes@0.1.1",
+    "socle:practice/export-table@0.1.1",
     "socle:net/http@0.1.1",
     "socle:net/session@0.1.1",
     "socle:services/request@0.1.1",
@@ -28,12 +35,13 @@ pub const IMPORTS: [&str; 19] = [
 ];
 
 /// The interfaces plugins may export.
-pub const EXPORTS: [&str; 6] = [
+pub const EXPORTS: [&str; 7] = [
     "socle:base/panel@0.1.1",
     "socle:base/command@0.1.1",
     "socle:base/worker@0.1.1",
     "socle:base/on-event@0.1.1",
     "socle:practice/delivery@0.1.1",
+    "socle:practice/importer@0.1.1",
     "socle:services/identity-provider@0.1.1",
 ];
 

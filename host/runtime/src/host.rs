@@ -4,6 +4,7 @@ mod asks;
 mod calls;
 mod control;
 mod grants;
+mod imports;
 mod install;
 mod reads;
 mod telling;
@@ -39,7 +40,7 @@ use crate::limits::Budgets;
 use crate::places::Places;
 use crate::plugin::{LogLine, Package, Plugin, Stats};
 use crate::policy::Policy;
-use crate::ports::{Clock, Http, Sessions};
+use crate::ports::{Barcodes, Clock, Desktop, Http, Sessions, Tables};
 use crate::resources::{Happening, Page};
 use crate::rights::Right;
 use crate::scratch::Scratch;
@@ -56,6 +57,27 @@ pub struct Ports {
     pub sessions: Arc<dyn Sessions>,
     /// Time and chance.
     pub clock: Arc<dyn Clock>,
+    /// What a person asks for on their desktop.
+    pub desktop: Arc<dyn Desktop>,
+    /// Codes of images.
+    pub barcodes: Arc<dyn Barcodes>,
+    /// Tables for other programs.
+    pub tables: Arc<dyn Tables>,
+}
+
+impl Ports {
+    /// Without desktop, codes and tables: those who have them say so field by field.
+    pub fn new(http: Arc<dyn Http>, sessions: Arc<dyn Sessions>, clock: Arc<dyn Clock>) -> Self {
+        let without = Arc::new(crate::ports::Without);
+        Self {
+            http,
+            sessions,
+            clock,
+            desktop: without.clone(),
+            barcodes: without.clone(),
+            tables: without,
+        }
+    }
 }
 
 /// How a host is started.
@@ -117,6 +139,21 @@ pub enum HostEvent {
         patient: Option<String>,
         /// What the practitioner reads when it failed, with its code.
         failure: Option<(String, String)>,
+    },
+    /// A plugin has something to say outside its panels. The shell says which plugin speaks.
+    Notice {
+        /// Which plugin.
+        plugin: String,
+        /// One line.
+        title: String,
+        /// One sentence or two.
+        text: String,
+        /// How it is meant.
+        tone: crate::view::Tone,
+        /// A button: the command of the plugin it runs, and its label.
+        button: Option<(String, String)>,
+        /// The patient it is about: the shell names them.
+        patient: Option<String>,
     },
     /// A plugin asks for a new render of one of its contributions.
     Invalidated {

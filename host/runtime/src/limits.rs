@@ -125,6 +125,38 @@ pub const AFTER_HTTP: Duration = Duration::from_millis(500);
 pub const HTTP_TIMEOUT_DEFAULT: Duration = Duration::from_secs(30);
 /// Largest answer of a server, unless the request asks for another limit.
 pub const HTTP_BODY_BYTES: u64 = 10 << 20;
+/// A notice's title and the labels beside it, characters.
+pub const NOTICE_TITLE_CHARS: usize = 80;
+/// A notice's text, characters.
+pub const NOTICE_TEXT_CHARS: usize = 400;
+/// Notices of one plugin in a minute.
+pub const NOTICES_A_MINUTE: usize = 10;
+/// What goes on the clipboard at once, in bytes.
+pub const CLIPBOARD_BYTES: usize = 64 << 10;
+/// The content of a document, in bytes.
+pub const DOCUMENT_BYTES: usize = 64 << 20;
+/// A file to import, in bytes.
+pub const IMPORT_BYTES: u64 = 64 << 20;
+/// What waits for its time, asked by one plugin.
+pub const SCHEDULED: usize = 1_000;
+/// The input of what waits for its time, in bytes.
+pub const SCHEDULED_INPUT_BYTES: usize = 64 << 10;
+/// An image in which codes are looked for, in bytes.
+pub const IMAGE_BYTES: usize = 20 << 20;
+/// Its pixels.
+pub const IMAGE_PIXELS: u64 = 40_000_000;
+/// How long codes are looked for.
+pub const IMAGE_TIME: Duration = Duration::from_secs(5);
+/// Sheets of a workbook.
+pub const TABLE_SHEETS: usize = 20;
+/// Rows of all its sheets.
+pub const TABLE_ROWS: usize = 200_000;
+/// Charts of a sheet.
+pub const TABLE_CHARTS: usize = 10;
+/// Titles of sheets, columns and charts, characters.
+pub const TABLE_TITLE_CHARS: usize = 100;
+/// The name proposed for a file, characters.
+pub const FILE_NAME_CHARS: usize = 120;
 /// A component file, in bytes: compiling is the one thing no budget stops.
 pub const COMPONENT_BYTES: u64 = 32 << 20;
 /// Files of a package.

@@ -11,10 +11,11 @@ use socle_manifest::{ComponentShape, Manifest};
 use wasmtime::component::{InstancePre, Linker};
 use wasmtime::{Engine, component::Component};
 
-use crate::bindings::{command, delivery, identity_provider, on_event, panel, worker};
+use crate::bindings::{command, delivery, identity_provider, importer, on_event, panel, worker};
 use crate::cache::Cache;
 use crate::contract;
 use crate::error::HostError;
+use crate::failure::Failure;
 use crate::lifecycle::Condition;
 use crate::limits;
 use crate::package_files;
@@ -108,6 +109,7 @@ pub(crate) struct Exports {
     pub(crate) worker: Option<worker::WithWorkerIndices>,
     pub(crate) on_event: Option<on_event::WithOnEventIndices>,
     pub(crate) delivery: Option<delivery::WithDeliveryIndices>,
+    pub(crate) importer: Option<importer::WithImporterIndices>,
     pub(crate) identity_provider: Option<identity_provider::WithIdentityProviderIndices>,
 }
 
@@ -125,6 +127,8 @@ pub(crate) struct Plugin {
     condition: Mutex<Condition>,
     log: Mutex<VecDeque<LogLine>>,
     stats: Mutex<Stats>,
+    /// When its last notices were shown.
+    notices: Mutex<VecDeque<i64>>,
     /// Guest time by minute, the last hour.
     minutes: Mutex<VecDeque<(i64, Duration)>>,
 }
@@ -235,6 +239,7 @@ impl Plugin {
             worker: find!("socle:base/worker", worker::WithWorkerIndices),
             on_event: find!("socle:base/on-event", on_event::WithOnEventIndices),
             delivery: find!("socle:practice/delivery", delivery::WithDeliveryIndices),
+            importer: find!("socle:practice/importer", importer::WithImporterIndices),
             identity_provider: find!(
                 "socle:services/identity-provider",
                 identity_provider::WithIdentityProviderIndices
@@ -252,6 +257,7 @@ impl Plugin {
             condition: Mutex::default(),
             log: Mutex::default(),
             stats: Mutex::default(),
+            notices: Mutex::default(),
             minutes: Mutex::default(),
         })
     }
@@ -285,6 +291,35 @@ impl Plugin {
 
     pub(crate) fn count(&self, change: impl FnOnce(&mut Stats)) {
         change(&mut self.stats.lock().unwrap_or_else(PoisonError::into_inner));
+    }
+
+    /// One notice more, unless there were too many in the last minute.
+    pub(crate) fn may_notify(&self, now_ms: i64) -> Result<(), Failure> {
+        const MINUTE_MS: i64 = 60_000;
+        let mut shown = self.notices.lock().unwrap_or_else(PoisonError::into_inner);
+        // A clock that was set back does not silence a plugin.
+        shown.retain(|at| (0..MINUTE_MS).contains(&(now_ms - at)));
+        if shown.len() < limits::NOTICES_A_MINUTE {
+            shown.push_back(now_ms);
+            return Ok(());
+        }
+        let again = shown
+            .front()
+            .map_or(MINUTE_MS, |first| first + MINUTE_MS - now_ms);
+        let mut failure = Failure::passing("limit", "Cette extension affiche trop d’avis.")
+            .author("at most 10 notices a minute");
+        failure
+            .details
+            .push(("retry-after-ms".into(), again.to_string()));
+        Err(failure)
+    }
+
+    /// Was it granted to hear what the scanner reads?
+    pub(crate) fn hears_the_scanner(&self) -> bool {
+        self.rights.iter().any(|right| {
+            right.request.permission == socle_manifest::Permission::BarcodeScan
+                && right.choice() == Some(crate::consent::Choice::Always)
+        })
     }
 
     /// Guest time spent now.

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::failure::Failure;
+use crate::failure::{Data, Failure};
 
 /// One HTTP exchange a plugin asks for; the host was already checked against its grants.
 #[derive(Debug, Clone)]
@@ -23,8 +23,20 @@ pub struct HttpRequest {
     pub timeout: Duration,
     /// Largest body accepted, in bytes.
     pub limit_bytes: u64,
+    /// Which addresses its host may have.
+    pub reach: Reach,
     /// What to send.
     pub body: Arc<Vec<u8>>,
+}
+
+/// Which addresses a host that was granted may have.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+pub enum Reach {
+    /// Those of the public Internet.
+    #[default]
+    Internet,
+    /// This machine and the practice's own network too: that was granted for this host.
+    Anywhere,
 }
 
 /// What a server answered.
@@ -66,6 +78,185 @@ pub trait Sessions: Send + Sync {
     fn current(&self) -> Option<Session>;
 }
 
+/// What a person asked for on their desktop. Each returns at once: a dialog is shown after it has returned.
+pub trait Desktop: Send + Sync {
+    /// Put a text on the clipboard.
+    fn copy(&self, text: &str) -> Result<(), Failure>;
+    /// Open a page (an `https` address that was granted) in the person's browser, without a shell in between.
+    fn open(&self, url: &str) -> Result<(), Failure>;
+    /// Ask the person where to save this, `name` being proposed; without a screen, into a folder given beforehand.
+    fn save(&self, name: &str, content: Arc<Vec<u8>>) -> Result<(), Failure>;
+}
+
+/// A barcode that was read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Barcode {
+    /// What it says.
+    pub text: String,
+    /// `datamatrix`.
+    pub symbology: &'static str,
+}
+
+/// Finds the barcodes of images.
+pub trait Barcodes: Send + Sync {
+    /// Those of a PNG or JPEG image, within [`crate::limits::IMAGE_PIXELS`] and [`crate::limits::IMAGE_TIME`]. Codes
+    /// of failures: `barcode.image`, `barcode.timeout`.
+    fn read(&self, image: Arc<Vec<u8>>) -> Answer<'_, Vec<Barcode>>;
+}
+
+/// How the cells of a column are shown.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(missing_docs)]
+pub enum CellFormat {
+    #[default]
+    Text,
+    Integer,
+    Number,
+    /// Integer cents.
+    Amount,
+    /// 1 is 100 %.
+    Percent,
+    /// Civil.
+    Date,
+    /// Milliseconds since the Unix epoch, UTC.
+    Instant,
+}
+
+impl CellFormat {
+    pub(crate) fn from_word(word: &str) -> Self {
+        match word {
+            "integer" => Self::Integer,
+            "number" => Self::Number,
+            "amount" => Self::Amount,
+            "percent" => Self::Percent,
+            "date" => Self::Date,
+            "instant" => Self::Instant,
+            _ => Self::Text,
+        }
+    }
+}
+
+/// A column of a table.
+#[derive(Debug, Clone, Default)]
+pub struct Column {
+    /// Heading.
+    pub title: String,
+    /// How its cells are shown.
+    pub format: CellFormat,
+}
+
+/// What a chart looks like.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(missing_docs)]
+pub enum ChartKind {
+    #[default]
+    Column,
+    Bar,
+    Line,
+    Pie,
+}
+
+impl ChartKind {
+    pub(crate) fn from_word(word: &str) -> Self {
+        match word {
+            "bar" => Self::Bar,
+            "line" => Self::Line,
+            "pie" => Self::Pie,
+            _ => Self::Column,
+        }
+    }
+}
+
+/// A chart of a sheet; columns by their place from 0.
+#[derive(Debug, Clone)]
+pub struct Chart {
+    /// What it looks like.
+    pub kind: ChartKind,
+    /// Title.
+    pub title: String,
+    /// Column of the categories.
+    pub categories: u32,
+    /// Columns of the values.
+    pub values: Vec<u32>,
+}
+
+/// A sheet: columns and rows.
+#[derive(Debug, Clone, Default)]
+pub struct Sheet {
+    /// Title.
+    pub title: String,
+    /// Columns, in order.
+    pub columns: Vec<Column>,
+    /// Rows; one may have fewer cells than there are columns.
+    pub rows: Vec<Vec<Data>>,
+    /// Charts.
+    pub charts: Vec<Chart>,
+}
+
+/// What a table is written as.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TableFormat {
+    /// A workbook with all sheets.
+    Xlsx,
+    /// The first sheet, cells between `;`.
+    Csv,
+}
+
+impl TableFormat {
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "xlsx" => Some(Self::Xlsx),
+            "csv" => Some(Self::Csv),
+            _ => None,
+        }
+    }
+}
+
+/// Writes tables for other programs.
+pub trait Tables: Send + Sync {
+    /// The bytes of the file.
+    fn write(&self, sheets: Vec<Sheet>, format: TableFormat) -> Answer<'_, Vec<u8>>;
+}
+
+/// None of it: for programs without desktop, codes and tables. Each answers `unsupported`.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Without;
+
+impl Without {
+    fn failure() -> Failure {
+        Failure::new(
+            "unsupported",
+            "Cette action demande la fenêtre de Socle : recommencez depuis celle-ci.",
+        )
+    }
+}
+
+impl Desktop for Without {
+    fn copy(&self, _: &str) -> Result<(), Failure> {
+        Err(Self::failure().author("no clipboard here"))
+    }
+
+    fn open(&self, _: &str) -> Result<(), Failure> {
+        Err(Self::failure().author("no browser here"))
+    }
+
+    fn save(&self, _: &str, _: Arc<Vec<u8>>) -> Result<(), Failure> {
+        Err(Self::failure().author("nowhere to save here"))
+    }
+}
+
+impl Barcodes for Without {
+    fn read(&self, _: Arc<Vec<u8>>) -> Answer<'_, Vec<Barcode>> {
+        Box::pin(async { Err(Self::failure().author("no decoder here")) })
+    }
+}
+
+impl Tables for Without {
+    fn write(&self, _: Vec<Sheet>, _: TableFormat) -> Answer<'_, Vec<u8>> {
+        Box::pin(async { Err(Self::failure().author("no writer of tables here")) })
+    }
+}
+
 /// Time and chance.
 pub trait Clock: Send + Sync {
     /// Milliseconds since the Unix epoch, UTC.
@@ -76,6 +267,17 @@ pub trait Clock: Send + Sync {
     fn today(&self) -> String;
     /// Fill with cryptographic chance.
     fn random(&self, into: &mut [u8]) -> Result<(), Failure>;
+    /// The practice's zone.
+    fn zone(&self) -> jiff::tz::TimeZone {
+        zone_of("Europe/Paris")
+    }
+}
+
+/// A zone by its IANA name; Europe/Paris when it is unknown.
+fn zone_of(name: &str) -> jiff::tz::TimeZone {
+    jiff::tz::TimeZone::get(name)
+        .or_else(|_| jiff::tz::TimeZone::get("Europe/Paris"))
+        .unwrap_or(jiff::tz::TimeZone::UTC)
 }
 
 /// The machine's clock and chance, in the practice's time zone.
@@ -88,11 +290,8 @@ pub struct SystemClock {
 impl SystemClock {
     /// `zone` is an IANA name; Europe/Paris when it is unknown.
     pub fn new(zone: &str) -> Self {
-        let zone = jiff::tz::TimeZone::get(zone)
-            .or_else(|_| jiff::tz::TimeZone::get("Europe/Paris"))
-            .unwrap_or(jiff::tz::TimeZone::UTC);
         Self {
-            zone,
+            zone: zone_of(zone),
             start: std::time::Instant::now(),
         }
     }
@@ -112,6 +311,10 @@ impl Clock for SystemClock {
             .to_zoned(self.zone.clone())
             .date()
             .to_string()
+    }
+
+    fn zone(&self) -> jiff::tz::TimeZone {
+        self.zone.clone()
     }
 
     fn random(&self, into: &mut [u8]) -> Result<(), Failure> {

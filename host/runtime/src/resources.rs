@@ -21,7 +21,7 @@ macro_rules! held {
     };
 }
 
-held!(Query, Page, Entry, HttpRequest, Request);
+held!(Query, Page, Entry, HttpRequest, Request, Workbook);
 
 /// What the call is about lives in the call itself; this is only its name inside the plugin.
 #[derive(Debug)]
@@ -133,6 +133,34 @@ pub struct Identity {
     pub(crate) revision: u64,
     pub(crate) state: socle_formats::identite::Identite,
     pub(crate) asked: Option<socle_record::Asked>,
+}
+
+/// A document as it was when it was opened, with the changes staged on it.
+#[derive(Debug, Clone)]
+pub struct Document(pub(crate) socle_record::Document);
+
+/// A notice under construction.
+#[derive(Debug, Clone, Default)]
+pub struct Notice {
+    pub(crate) title: String,
+    pub(crate) text: String,
+    pub(crate) tone: crate::view::Tone,
+    /// Command and label.
+    pub(crate) button: Option<(String, String)>,
+    pub(crate) about: Option<String>,
+}
+
+/// A barcode that was read.
+#[derive(Debug, Clone)]
+pub struct Code(pub(crate) crate::ports::Barcode);
+
+/// Tables under construction.
+#[derive(Debug, Clone, Default)]
+pub struct Workbook {
+    pub(crate) sheets: Vec<crate::ports::Sheet>,
+    /// Of all sheets.
+    pub(crate) rows: usize,
+    pub(crate) bytes: usize,
 }
 
 /// An order to send something.

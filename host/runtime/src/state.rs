@@ -126,6 +126,8 @@ pub(crate) struct Staged {
     pub(crate) identities: HashMap<String, (Identite, u64)>,
     /// Fields of entities as they will be, by kind and id, with the revision they will have.
     pub(crate) fields: HashMap<(String, String), StagedFields>,
+    /// Documents as they will be, by id.
+    pub(crate) documents: HashMap<String, socle_record::Document>,
     /// The plugin's own tables as they will be.
     pub(crate) tables: StagedTables,
     pub(crate) screen: ScreenChanges,
@@ -138,6 +140,18 @@ pub(crate) struct Staged {
 pub(crate) struct ScreenChanges {
     pub(crate) scratch: Vec<(String, Data)>,
     pub(crate) invalidated: BTreeSet<String>,
+    pub(crate) notices: Vec<ShownNotice>,
+}
+
+/// A notice to show.
+#[derive(Debug, Clone)]
+pub(crate) struct ShownNotice {
+    pub(crate) title: String,
+    pub(crate) text: String,
+    pub(crate) tone: crate::view::Tone,
+    /// Command and label.
+    pub(crate) button: Option<(String, String)>,
+    pub(crate) patient: Option<String>,
 }
 
 /// What a view was made of; when one of these changes it is made again.

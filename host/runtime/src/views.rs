@@ -310,6 +310,7 @@ async fn follow(inner: Weak<Inner>, mut events: tokio::sync::broadcast::Receiver
                 HostEvent::Asks
                 // A view that failed is not drawn again because it failed.
                 | HostEvent::State { .. }
+                | HostEvent::Notice { .. }
                 | HostEvent::Started { .. }
                 | HostEvent::Progress { .. }
                 | HostEvent::Ended { .. },

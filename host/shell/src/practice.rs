@@ -3,6 +3,8 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use socle_capabilities::barcodes::Datamatrix;
+use socle_capabilities::desktop::Desk;
 use socle_capabilities::http::{Network, NetworkError, TlsHttp};
 #[cfg(feature = "demo")]
 use socle_capabilities::session::DemonstrationSession;
@@ -10,7 +12,8 @@ use socle_capabilities::session::Nobody;
 use socle_record::{
     Author, PatientId, Person, Purpose, Read, Record, RecordError, Surroundings, Unlock,
 };
-use socle_runtime::ports::{Sessions, SystemClock};
+use socle_capabilities::tables::Writer;
+use socle_runtime::ports::{Desktop, Sessions, SystemClock};
 use socle_runtime::{Host, HostError, HostOptions, Ports, Refused};
 
 pub mod agenda;
@@ -30,6 +33,8 @@ pub(crate) const ZONE: &str = "Europe/Paris";
 pub struct Practice {
     /// Loads and calls plugins.
     pub host: Host,
+    /// What plugins ask of the desktop when a person acts: the window attends to it, a script says where files go.
+    pub desk: Arc<Desk>,
     /// Whether everything here is fictitious.
     pub purpose: Purpose,
     /// Its folder.
@@ -150,12 +155,18 @@ impl Practice {
             .map_err(OpenError::Threads)?;
         let purpose = record.purpose();
         let (network, sessions, _sandbox) = surroundings(home, purpose)?;
+        let desk = Arc::new(Desk::default());
         let host = {
             let _inside = runtime.enter();
             let ports = Ports {
-                http: Arc::new(TlsHttp::new(network)?),
-                sessions,
-                clock: Arc::new(SystemClock::new(ZONE)),
+                desktop: Arc::clone(&desk) as Arc<dyn Desktop>,
+                barcodes: Arc::new(Datamatrix::default()),
+                tables: Arc::new(Writer::new(ZONE)),
+                ..Ports::new(
+                    Arc::new(TlsHttp::new(network)?),
+                    sessions,
+                    Arc::new(SystemClock::new(ZONE)),
+                )
             };
             let options = HostOptions {
                 safe: called == Called::OwnOnly,
@@ -167,6 +178,7 @@ impl Practice {
         let refused = host.load_installed()?;
         Ok(Self {
             host,
+            desk,
             purpose,
             home: home.to_owned(),
             refused,

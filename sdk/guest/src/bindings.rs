@@ -53,6 +53,10 @@ export_world!(delivery, "socle:plugin/with-delivery", "export_raw_delivery", "so
     "socle:base/types@0.1.1" => base::types, "socle:base/context@0.1.1" => base::context,
     "socle:practice/blobs@0.1.1" => practice::blobs, "socle:practice/outbox@0.1.1" => practice::outbox,
 ]);
+export_world!(importer, "socle:plugin/with-importer", "export_raw_importer", "socle_sdk::bindings::importer", [
+    "socle:base/types@0.1.1" => base::types, "socle:base/context@0.1.1" => base::context,
+    "socle:practice/blobs@0.1.1" => practice::blobs,
+]);
 export_world!(identity_provider, "socle:plugin/with-identity-provider", "export_raw_identity_provider", "socle_sdk::bindings::identity_provider", [
     "socle:base/types@0.1.1" => base::types, "socle:base/context@0.1.1" => base::context,
     "socle:services/request@0.1.1" => services::request,

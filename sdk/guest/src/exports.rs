@@ -1,7 +1,9 @@
 //! What a plugin may offer. Implement what you need and name it with the macro of the same name;
 //! the manifest declares the same.
 
-use crate::{Arguments, Context, Data, Entry, Event, Failure, Happening, Page, Request, View};
+use crate::{
+    Arguments, Blob, Context, Data, Entry, Event, Failure, Happening, Page, Request, View,
+};
 
 /// Panels, banner items and badges: `[[panel]]`, `[[banner]]`, `[[badge]]`. See [`crate::export_panel`].
 pub trait Panel {
@@ -44,6 +46,12 @@ pub trait Delivery {
 
     /// Did an attempt whose outcome is unknown take effect? `Data::Flag(true)` when it did.
     fn reconcile(c: &Context, entry: &Entry) -> Result<Data, Failure>;
+}
+
+/// Files read into the record: `[[importer]]`. See [`crate::export_importer`].
+pub trait Importer {
+    /// Read the file `name` with `importer`, and say what came of it: a text, or how many things.
+    fn import(c: &Context, importer: &str, name: &str, content: &Blob) -> Result<Data, Failure>;
 }
 
 /// The service `identity`: `offers.services`. See [`crate::export_identity_provider`].
@@ -224,6 +232,36 @@ macro_rules! export_delivery {
             };
             #[cfg(target_arch = "wasm32")]
     bindings::export_raw_delivery!(Raw with_types_in $crate::bindings::delivery);
+        };
+    };
+}
+
+/// Read files with a type that implements [`Importer`].
+#[macro_export]
+macro_rules! export_importer {
+    ($plugin:ty) => {
+        const _: () = {
+            use $crate::bindings::importer as bindings;
+            struct Raw;
+            impl bindings::exports::socle::practice::importer::Guest for Raw {
+                fn import(
+                    c: &$crate::Context,
+                    importer: String,
+                    name: String,
+                    content: &$crate::Blob,
+                ) -> Result<$crate::Data, $crate::Failure> {
+                    $crate::__install_panic_hook();
+                    <$plugin as $crate::exports::Importer>::import(c, &importer, &name, content)
+                }
+            }
+            // Only WebAssembly can bear the names of the exports; natively the parts are kept for tests.
+            #[cfg(not(target_arch = "wasm32"))]
+            const _: () = {
+                const fn offered<T: bindings::exports::socle::practice::importer::Guest>() {}
+                offered::<Raw>()
+            };
+            #[cfg(target_arch = "wasm32")]
+    bindings::export_raw_importer!(Raw with_types_in $crate::bindings::importer);
         };
     };
 }

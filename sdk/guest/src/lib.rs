@@ -27,6 +27,7 @@
 
 pub mod bindings;
 mod chance;
+mod conveniences;
 mod data;
 pub mod exports;
 mod failure;
@@ -39,16 +40,22 @@ mod view;
 
 pub use bindings::imports::socle::{
     base::{
+        clipboard,
         context::Context,
         events::Happening,
-        jobs, settings, store,
+        jobs, links,
+        notifications::{self, Notice},
+        schedule, settings, store,
         table::{Page, Query},
         types::{Data, Failure},
         ui::{Event, View, invalidate},
     },
     net::session,
     practice::{
+        barcodes,
         blobs::Blob,
+        documents::{self, Document},
+        export_table::{self, Workbook},
         identity_store,
         outbox::{self, Entry},
         records,
@@ -62,13 +69,15 @@ pub use panic::install as __install_panic_hook;
 
 /// What most plugins need.
 pub mod prelude {
-    pub use crate::exports::{Command, Delivery, IdentityProvider, OnEvent, Panel, Worker};
-    pub use crate::{
-        Arguments, Blob, Context, Data, Entry, Event, Failure, Happening, Page, Query, Request,
-        View,
+    pub use crate::exports::{
+        Command, Delivery, IdentityProvider, Importer, OnEvent, Panel, Worker,
     };
     pub use crate::{
-        http, identity, identity_store, jobs, log, outbox, records, session, settings, store,
-        texts, time,
+        Arguments, Blob, Context, Data, Document, Entry, Event, Failure, Happening, Notice, Page,
+        Query, Request, View, Workbook,
+    };
+    pub use crate::{
+        barcodes, clipboard, documents, export_table, http, identity, identity_store, jobs, links,
+        log, notifications, outbox, records, schedule, session, settings, store, texts, time,
     };
 }

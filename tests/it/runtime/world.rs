@@ -5,13 +5,17 @@ use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
+use socle_capabilities::barcodes::Datamatrix;
+use socle_capabilities::tables::Writer;
 use socle_formats::traits::{Sexe, Traits};
 use socle_record::{
     Author, Change, Created, Decision, EntryState, JournalLine, KeyChoice, Level, NewPatient,
     NewSetting, PatientId, Purpose, Record, RecordError, Surroundings, Unit, Unlock, Write,
 };
 use socle_runtime::limits::{Budget, Budgets};
-use socle_runtime::ports::{Answer, Clock, Http, HttpRequest, HttpResponse, Session, Sessions};
+use socle_runtime::ports::{
+    Answer, Clock, Desktop, Http, HttpRequest, HttpResponse, Session, Sessions,
+};
 use socle_runtime::view::{Tree, UiEvent};
 use socle_runtime::{
     CallError, Cancel, Choice, Data, Failure, Host, HostError, HostEvent, HostOptions, Ports,
@@ -26,6 +30,7 @@ pub(crate) struct World {
     pub(crate) host: Host,
     pub(crate) net: Arc<Net>,
     pub(crate) desk: Arc<Desk>,
+    pub(crate) screen: Arc<Screen>,
     pub(crate) clock: Arc<Hands>,
     budgets: Budgets,
     pub(crate) home: Home,
@@ -127,11 +132,13 @@ impl World {
             budgets,
             ..HostOptions::default()
         };
-        let host = host(home.path(), record, &net, &desk, &clock, options);
+        let screen = Arc::new(Screen::default());
+        let host = host(home.path(), record, &net, &desk, &screen, &clock, options);
         Self {
             host,
             net,
             desk,
+            screen,
             clock,
             budgets,
             home,
@@ -164,13 +171,14 @@ impl World {
             host,
             net,
             desk,
+            screen,
             clock,
             budgets,
             home,
         } = self;
         drop(host);
         let record = reopen(home.path(), &clock);
-        let host = self::host(home.path(), record, &net, &desk, &clock, options);
+        let host = self::host(home.path(), record, &net, &desk, &screen, &clock, options);
         let refused = host.load_installed().unwrap();
         assert!(refused.is_empty(), "{refused:?}");
         Self {
@@ -442,13 +450,19 @@ fn host(
     record: Record,
     net: &Arc<Net>,
     desk: &Arc<Desk>,
+    screen: &Arc<Screen>,
     clock: &Arc<Hands>,
     options: HostOptions,
 ) -> Host {
     let ports = Ports {
-        http: Arc::clone(net) as Arc<dyn Http>,
-        sessions: Arc::clone(desk) as Arc<dyn Sessions>,
-        clock: Arc::clone(clock) as Arc<dyn Clock>,
+        desktop: Arc::clone(screen) as Arc<dyn Desktop>,
+        barcodes: Arc::new(Datamatrix::default()),
+        tables: Arc::new(Writer::new("Europe/Paris")),
+        ..Ports::new(
+            Arc::clone(net) as Arc<dyn Http>,
+            Arc::clone(desk) as Arc<dyn Sessions>,
+            Arc::clone(clock) as Arc<dyn Clock>,
+        )
     };
     Host::with_options(home, record, ports, options)
         .unwrap_or_else(|error: HostError| panic!("{error}"))
@@ -637,6 +651,40 @@ impl Desk {
 impl Sessions for Desk {
     fn current(&self) -> Option<Session> {
         self.0.lock().unwrap().clone()
+    }
+}
+
+/// A desktop that remembers what was asked of it, one line each.
+#[derive(Default)]
+pub(crate) struct Screen {
+    pub(crate) asked: Mutex<Vec<String>>,
+    pub(crate) saved: Mutex<Vec<Arc<Vec<u8>>>>,
+}
+
+impl Screen {
+    fn note(&self, what: String) -> Result<(), Failure> {
+        self.asked.lock().unwrap().push(what);
+        Ok(())
+    }
+
+    /// What was asked since the last time.
+    pub(crate) fn take(&self) -> Vec<String> {
+        std::mem::take(&mut self.asked.lock().unwrap())
+    }
+}
+
+impl Desktop for Screen {
+    fn copy(&self, text: &str) -> Result<(), Failure> {
+        self.note(format!("copy {text}"))
+    }
+
+    fn open(&self, url: &str) -> Result<(), Failure> {
+        self.note(format!("open {url}"))
+    }
+
+    fn save(&self, name: &str, content: Arc<Vec<u8>>) -> Result<(), Failure> {
+        self.saved.lock().unwrap().push(content);
+        self.note(format!("save {name}"))
     }
 }
 

@@ -6,6 +6,7 @@ use std::str::FromStr;
 use super::author::Author;
 use super::blob::{BlobRef, Digest};
 use super::id::{DocumentId, PatientId};
+use crate::error::RecordError;
 
 /// OID of LOINC.
 pub const LOINC: &str = "2.16.840.1.113883.6.1";
@@ -248,7 +249,7 @@ impl DocumentChange {
 }
 
 /// The end of a French sentence whose subject is the field.
-pub(crate) fn line_fault(text: &str) -> Option<String> {
+fn line_fault(text: &str) -> Option<String> {
     if text.trim().is_empty() {
         return Some("est vide : indiquez-le".to_owned());
     }
@@ -263,7 +264,7 @@ pub(crate) fn line_fault(text: &str) -> Option<String> {
 }
 
 /// The same for codes and media types.
-pub(crate) fn word_fault(text: &str) -> Option<String> {
+fn word_fault(text: &str) -> Option<String> {
     let fits = !text.is_empty()
         && text.len() <= WORD_MAX_CHARS
         && text
@@ -273,16 +274,80 @@ pub(crate) fn word_fault(text: &str) -> Option<String> {
 }
 
 /// The same for a civil date of a document.
-pub(crate) fn date_fault(text: &str) -> Option<String> {
+fn date_fault(text: &str) -> Option<String> {
     let known = text
         .parse::<socle_formats::date::CivilDate>()
         .is_ok_and(|date| date.to_string() == text);
     (!known).then(|| "n’est pas une date de la forme 2026-11-22".to_owned())
 }
 
+/// What is wrong with the description of a document, by field.
+fn check(
+    title: &str,
+    kind: &DocumentType,
+    author: &str,
+    date: &str,
+    mime: &str,
+) -> Result<(), RecordError> {
+    let faults = [
+        ("title", line_fault(title)),
+        ("type-system", word_fault(&kind.system)),
+        ("type-code", word_fault(&kind.code)),
+        ("type-label", line_fault(&kind.label)),
+        ("author", line_fault(author)),
+        ("date", date_fault(date)),
+        ("mime", word_fault(mime)),
+    ];
+    for (field, fault) in faults {
+        if let Some(reason) = fault {
+            return Err(RecordError::Invalid {
+                field: field.to_owned(),
+                reason,
+            });
+        }
+    }
+    Ok(())
+}
+
+impl NewDocument {
+    /// Whether it can be filed, whoever it is of.
+    ///
+    /// # Errors
+    /// [`RecordError::Invalid`] naming the field, [`RecordError::DocumentStatut`].
+    pub fn check(&self) -> Result<(), RecordError> {
+        let kind = self.kind.clone().labelled();
+        check(&self.title, &kind, &self.author, &self.date, &self.mime)?;
+        if self.statut.is_open() {
+            return Ok(());
+        }
+        Err(RecordError::DocumentStatut {
+            id: self.id.clone().unwrap_or_else(|| DocumentId::from("")),
+            statut: self.statut,
+            refused: "a document begins as a draft or validated",
+        })
+    }
+}
+
+impl Document {
+    /// Whether its description can be kept as it is.
+    ///
+    /// # Errors
+    /// [`RecordError::Invalid`] naming the field.
+    pub fn check(&self) -> Result<(), RecordError> {
+        check(
+            &self.title,
+            &self.kind,
+            &self.author,
+            &self.date,
+            &self.mime,
+        )
+    }
+}
+
 impl DocumentType {
     /// With its label when it is one we know.
-    pub(crate) fn labelled(mut self) -> Self {
+    #[must_use]
+    pub fn labelled(mut self) -> Self {
         if self.label.trim().is_empty()
             && self.system == LOINC
             && let Some((_, label)) = DOCUMENT_TYPES.iter().find(|(code, _)| *code == self.code)

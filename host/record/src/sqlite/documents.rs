@@ -12,7 +12,6 @@ use crate::model::blob::{BlobRef, Digest};
 use crate::model::change::Change;
 use crate::model::document::{
     Document, DocumentChange, DocumentStatut, DocumentType, DocumentVersion, NewDocument,
-    date_fault, line_fault, word_fault,
 };
 use crate::model::event::{DOCUMENT_CHANGED, NewEvent};
 use crate::model::id::DocumentId;
@@ -112,24 +111,6 @@ pub(crate) fn versions(db: &Connection, id: &DocumentId) -> Result<Vec<DocumentV
     Ok(versions)
 }
 
-fn fits(field: &str, fault: Option<String>) -> Result<()> {
-    match fault {
-        None => Ok(()),
-        Some(reason) => Err(RecordError::Invalid {
-            field: field.to_owned(),
-            reason,
-        }),
-    }
-}
-
-fn checked(kind: &DocumentType) -> Result<DocumentType> {
-    let kind = kind.clone().labelled();
-    fits("type-system", word_fault(&kind.system))?;
-    fits("type-code", word_fault(&kind.code))?;
-    fits("type-label", line_fault(&kind.label))?;
-    Ok(kind)
-}
-
 /// Files a document.
 pub(crate) fn create(work: &mut Work<'_>, new: &NewDocument) -> Result<()> {
     work.require_patient(&new.patient)?;
@@ -138,18 +119,8 @@ pub(crate) fn create(work: &mut Work<'_>, new: &NewDocument) -> Result<()> {
         None => work.mint()?.into(),
     };
     let title = new.title.trim();
-    fits("title", line_fault(title))?;
-    fits("author", line_fault(&new.author))?;
-    fits("date", date_fault(&new.date))?;
-    fits("mime", word_fault(&new.mime))?;
-    let kind = checked(&new.kind)?;
-    if !new.statut.is_open() {
-        return Err(RecordError::DocumentStatut {
-            id,
-            statut: new.statut,
-            refused: "a document begins as a draft or validated",
-        });
-    }
+    new.check()?;
+    let kind = new.kind.clone().labelled();
     let taken: bool = work
         .db
         .prepare_cached("SELECT EXISTS (SELECT 1 FROM documents WHERE id = ?1)")?
@@ -265,7 +236,7 @@ pub(crate) fn change(
     match change {
         DocumentChange::Version { content, mime } => {
             open("its content does not change any more")?;
-            fits("mime", word_fault(mime))?;
+            now.mime.clone_from(mime);
             now.version = now.version.saturating_add(1);
             now.statut = DocumentStatut::Brouillon;
             keep(work, seq, now.version, content, mime)?;
@@ -293,18 +264,15 @@ pub(crate) fn change(
         } => {
             open("its description does not change any more")?;
             if let Some(title) = title {
-                fits("title", line_fault(title))?;
                 now.title = title.trim().to_owned();
             }
             if let Some(kind) = kind {
-                now.kind = checked(kind)?;
+                now.kind = kind.clone().labelled();
             }
             if let Some(author) = author {
-                fits("author", line_fault(author))?;
                 now.author.clone_from(author);
             }
             if let Some(date) = date {
-                fits("date", date_fault(date))?;
                 now.date.clone_from(date);
             }
         }
@@ -317,6 +285,7 @@ pub(crate) fn change(
             now.replaced_by = Some(other.clone());
         }
     }
+    now.check()?;
     work.db
         .prepare_cached(
             "UPDATE documents SET revision = ?2, title = ?3, words = ?4, type_system = ?5, type_code = ?6,

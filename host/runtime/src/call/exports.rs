@@ -162,6 +162,38 @@ pub(crate) async fn command(
     .commit(None)
 }
 
+/// Have a file read into the record.
+pub(crate) async fn import(
+    host: &Arc<Inner>,
+    plan: Plan,
+    importer: String,
+    name: String,
+    content: resources::Blob,
+) -> Result<Data, CallError> {
+    let indices = export!(plan, importer);
+    let (_turn, begun) = plan.begin(host, host.budgets.act).turn().await?;
+    run(begun, move |store, instance| {
+        Box::pin(async move {
+            let guest = indices.load(&mut *store, &instance)?;
+            let context = store.data_mut().keep(Context)?;
+            let content = store.data_mut().keep(content)?;
+            let said = guest
+                .socle_practice_importer()
+                .call_import(
+                    &mut *store,
+                    Resource::new_borrow(context.rep()),
+                    &importer,
+                    &name,
+                    Resource::new_borrow(content.rep()),
+                )
+                .await?;
+            bounded(store, said)
+        })
+    })
+    .await
+    .commit(None)
+}
+
 /// Tell a plugin what happened; a durable event is settled with the plugin's writes. `stands` is asked
 /// once the turn has come: what does not stand any more is not told.
 pub(crate) async fn deliver(

@@ -645,6 +645,23 @@ pub(crate) fn lookup(values: &[(String, Data)], key: &str) -> Data {
         .map_or(Data::None, |(_, value)| value.clone())
 }
 
+/// A text a plugin wrote, on one line, within so many characters, without what changes the direction of reading or is not
+/// seen: it stands beside words of the host.
+pub(crate) fn one_line(text: &str, chars: usize) -> String {
+    let seen: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .filter(|c| {
+            !matches!(c, '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{2028}' | '\u{2029}')
+        })
+        .collect();
+    let seen = seen.trim();
+    match seen.char_indices().nth(chars) {
+        Some((end, _)) => format!("{}…", seen[..end].trim_end()),
+        None => seen.to_owned(),
+    }
+}
+
 /// A line a plugin wrote, as the log keeps it.
 pub(crate) fn clean(text: &str) -> String {
     clean_to(text, limits::LOG_LINE_BYTES)

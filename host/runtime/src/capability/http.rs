@@ -7,6 +7,7 @@ use socle_manifest::Permission;
 use wasmtime::component::Resource;
 
 use crate::bindings::imports::socle::net::http;
+use crate::capability::address::{self, Address};
 use crate::failure::Failure;
 use crate::limits;
 use crate::ports;
@@ -61,6 +62,7 @@ impl http::HostRequest for CallState {
             client: None,
             timeout: limits::HTTP_TIMEOUT_DEFAULT,
             limit_bytes: limits::HTTP_BODY_BYTES,
+            reach: ports::Reach::Internet,
             body: Arc::default(),
         };
         let kept = self.keep(HttpRequest {
@@ -150,7 +152,7 @@ impl http::HostRequest for CallState {
         }
         request.limit_bytes = request.limit_bytes.min(self.meter.blobs.left() as u64);
         request.body = Arc::clone(&body.bytes);
-        let host = match self.may_reach(&request.url) {
+        let host = match self.may_reach(&mut request) {
             Ok(host) => host,
             Err(failure) => return Ok(Err(failure)),
         };
@@ -176,7 +178,8 @@ impl http::HostRequest for CallState {
 }
 
 impl CallState {
-    fn may_reach(&mut self, url: &str) -> Result<String, Failure> {
+    /// The host of the request, if it may be reached; the request then says how far.
+    fn may_reach(&mut self, request: &mut ports::HttpRequest) -> Result<String, Failure> {
         if !self.call.origin.may_reach_network() {
             return Err(Failure::new(
                 "view.offline",
@@ -184,25 +187,22 @@ impl CallState {
             )
             .author("render and rows reach no network"));
         }
-        let host = host_of(url)?;
+        let Address { host, url } =
+            address::https(&request.url).map_err(|refused| refused.failure("http.malformed"))?;
         // Several lines may name the host: one that was granted is enough.
         self.granted_any(&format!("http: {host}"), |permission| match permission {
             Permission::Http { host: pattern } => pattern.matches(&host),
             _ => false,
         })?;
+        let private = self.granted_any(&format!("http-private: {host}"), |permission| {
+            matches!(permission, Permission::HttpPrivate { host: pattern } if pattern.matches(&host))
+        });
+        request.url = url;
+        request.reach = match private {
+            Ok(()) => ports::Reach::Anywhere,
+            Err(_) => ports::Reach::Internet,
+        };
         Ok(host)
-    }
-}
-
-/// The host name of an absolute https URL.
-fn host_of(url: &str) -> Result<String, Failure> {
-    let url = url::Url::parse(url).map_err(|error| malformed(&format!("url: {error}")))?;
-    if url.scheme() != "https" || !url.username().is_empty() || url.password().is_some() {
-        return Err(malformed("only https URLs without user and password"));
-    }
-    match url.host() {
-        Some(url::Host::Domain(name)) => Ok(name.to_owned()),
-        _ => Err(Failure::denied("http: an address is not a host name")),
     }
 }
 

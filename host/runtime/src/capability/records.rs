@@ -64,34 +64,52 @@ impl CallState {
             }
             _ => false,
         });
-        let within = match (all, self.call.chain.is_empty(), &self.call.patient) {
-            (Ok(()), true, _) => None,
+        let within = self.narrowed(all, |state, patient| {
+            state.may_use(&query.kind, patient, Access::Read)
+        })?;
+        self.dependencies.queries = true;
+        self.note_read(&format!("records.{}", query.kind), None);
+        Ok(query.for_the_record(within))
+    }
+
+    /// The patients a query may find when `all` says whether there is a line for all of them: the one of the call
+    /// otherwise, if `one` allows it.
+    pub(crate) fn narrowed(
+        &self,
+        all: Result<(), Failure>,
+        one: impl FnOnce(&Self, &str) -> Result<(), Failure>,
+    ) -> Result<Option<Vec<PatientId>>, Failure> {
+        match (all, self.call.chain.is_empty(), &self.call.patient) {
+            (Ok(()), true, _) => Ok(None),
             (_, _, Some(patient)) => {
-                let patient = patient.clone();
-                self.may_use(&query.kind, &patient, Access::Read)?;
-                Some(vec![PatientId::from(patient)])
+                one(self, patient)?;
+                Ok(Some(vec![PatientId::from(patient.as_str())]))
             }
             (denied, _, None) => {
                 denied?;
-                Some(Vec::new())
+                Ok(Some(Vec::new()))
             }
-        };
-        self.dependencies.queries = true;
-        self.note_read(&format!("records.{}", query.kind), None);
-        Ok(RecordQuery {
-            kind: query.kind.clone(),
-            equal: query
+        }
+    }
+}
+
+impl Query {
+    /// As the record is asked.
+    pub(crate) fn for_the_record(&self, within: Option<Vec<PatientId>>) -> RecordQuery {
+        RecordQuery {
+            kind: self.kind.clone(),
+            equal: self
                 .equal
                 .iter()
                 .map(|(field, value)| (field.clone(), value.clone().into()))
                 .collect(),
-            between: query
+            between: self
                 .between
                 .iter()
                 .map(|(field, low, high)| (field.clone(), low.clone().into(), high.clone().into()))
                 .collect(),
-            matches: Some(query.words.clone()).filter(|words| !words.trim().is_empty()),
-            sort: query.sort.clone().map(|(field, descending)| {
+            matches: Some(self.words.clone()).filter(|words| !words.trim().is_empty()),
+            sort: self.sort.clone().map(|(field, descending)| {
                 (
                     field,
                     if descending {
@@ -101,13 +119,13 @@ impl CallState {
                     },
                 )
             }),
-            first: query.first,
-            count: query
+            first: self.first,
+            count: self
                 .count
                 .unwrap_or(limits::QUERY_ROWS)
                 .min(limits::QUERY_ROWS),
             within,
-        })
+        }
     }
 }
 

@@ -163,6 +163,7 @@ impl Host {
                     .events
                     .iter()
                     .any(|event| event.name == name && !event.durable)
+                && (name != socle_manifest::BARCODE_SCANNED || plugin.hears_the_scanner())
             {
                 let what = Happening {
                     id: uuid::Uuid::now_v7().to_string(),

@@ -8,6 +8,24 @@ impl Inner {
         self.events.send(event).ok();
     }
 
+    pub(crate) fn tell_notice(&self, plugin: &str, notice: crate::state::ShownNotice) {
+        let crate::state::ShownNotice {
+            title,
+            text,
+            tone,
+            button,
+            patient,
+        } = notice;
+        self.tell(HostEvent::Notice {
+            plugin: plugin.to_owned(),
+            title,
+            text,
+            tone,
+            button,
+            patient,
+        });
+    }
+
     /// Make the call known so that it can be shown and given up. Views are short and many: they
     /// are not told.
     pub(crate) fn tell_started(self: &Arc<Self>, plugin: &Plugin, call: &Call) -> Option<Told> {

@@ -1,6 +1,8 @@
 //! Each function of the contract as a step with text arguments and a text answer.
 
 mod base;
+mod desktop;
+mod documents;
 mod identity;
 mod net;
 mod outbox;
@@ -107,6 +109,29 @@ const DOORS: &[(&str, &[&str], Door)] = &[
     ("hoard", &[], trouble::hoard),
 ];
 
+/// The doors only steps go through: no command of the manifest repeats them.
+const BY_STEPS: &[(&str, Door)] = &[
+    ("notify", desktop::notify),
+    ("copy", desktop::copy),
+    ("link", desktop::link),
+    ("schedule-next", desktop::schedule_next),
+    ("schedule-at", desktop::schedule_at),
+    ("schedule-cancel", desktop::schedule_cancel),
+    ("barcode", desktop::barcode),
+    ("table", desktop::table),
+    ("save-as", desktop::save_as),
+    ("document-create", documents::create),
+    ("document", documents::open),
+    ("document-content", documents::content),
+    ("document-version", documents::version),
+    ("document-status", documents::status),
+    ("document-read", documents::read),
+    ("document-set", documents::set),
+    ("document-replace", documents::replace),
+    ("documents-find", documents::find),
+    ("documents-count", documents::count),
+];
+
 /// The arguments of a door, when there is one of that name.
 pub(crate) fn arguments_of(name: &str) -> Option<&'static [&'static str]> {
     DOORS
@@ -119,7 +144,10 @@ pub(crate) fn arguments_of(name: &str) -> Option<&'static [&'static str]> {
 pub(crate) fn run(c: &Context, name: &str, arguments: Args<'_>) -> Result<String, Failure> {
     match DOORS.iter().find(|(known, ..)| *known == name) {
         Some((.., door)) => door(c, arguments),
-        None => Err(Failure::unsupported(name)),
+        None => match BY_STEPS.iter().find(|(known, _)| *known == name) {
+            Some((_, door)) => door(c, arguments),
+            None => Err(Failure::unsupported(name)),
+        },
     }
 }
 

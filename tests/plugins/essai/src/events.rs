@@ -19,6 +19,8 @@ impl OnEvent for Plugin {
             ("occurred", what.occurred().to_string()),
             ("state", doors::said(&what.get("state"))),
             ("answer", doors::said(&what.get("answer"))),
+            ("text", doors::said(&what.get("text"))),
+            ("document", doors::said(&what.get("document"))),
         ];
         let values: Vec<(&str, &str)> = values
             .iter()

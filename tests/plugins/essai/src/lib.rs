@@ -6,6 +6,7 @@
 //! | `doors.rs` and `doors/` | each function of the contract as a step, and as a command of its own |
 //! | `trouble.rs` | misbehaviour: endless loop, memory, panic, recursion, floods |
 //! | `panel.rs`, `panel/` | every kind of node, forms, tables, and views that break the rules |
+//! | `importer.rs` | files |
 //! | `delivery.rs`, `worker.rs`, `events.rs` | what the host calls without anyone asking |
 //!
 //! Nothing here decides anything: tests say what happens by arguments, by the values of an order, and by settings.
@@ -13,6 +14,7 @@
 mod delivery;
 mod doors;
 mod events;
+mod importer;
 mod panel;
 mod script;
 mod trouble;
@@ -47,4 +49,5 @@ socle_sdk::export_command!(Plugin);
 socle_sdk::export_panel!(Plugin);
 socle_sdk::export_worker!(Plugin);
 socle_sdk::export_on_event!(Plugin);
+socle_sdk::export_importer!(Plugin);
 socle_sdk::export_delivery!(Plugin);

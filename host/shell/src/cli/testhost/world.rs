@@ -71,9 +71,13 @@ impl World {
         let host = {
             let _inside = runtime.enter();
             let ports = Ports {
-                http: Arc::clone(&net) as Arc<dyn socle_runtime::ports::Http>,
-                sessions: Arc::clone(&desk) as Arc<dyn socle_runtime::ports::Sessions>,
-                clock: Arc::clone(&hands) as Arc<dyn socle_runtime::ports::Clock>,
+                barcodes: Arc::new(socle_capabilities::barcodes::Datamatrix::default()),
+                tables: Arc::new(socle_capabilities::tables::Writer::new("Europe/Paris")),
+                ..Ports::new(
+                    Arc::clone(&net) as Arc<dyn socle_runtime::ports::Http>,
+                    Arc::clone(&desk) as Arc<dyn socle_runtime::ports::Sessions>,
+                    Arc::clone(&hands) as Arc<dyn socle_runtime::ports::Clock>,
+                )
             };
             Host::with_budgets(home.path(), record, ports, budgets())?
         };

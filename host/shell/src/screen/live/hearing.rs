@@ -81,7 +81,7 @@ impl Inner {
                     state.failures.push(failed);
                 }
             }
-            HostEvent::Invalidated { .. } => {}
+            HostEvent::Notice { .. } | HostEvent::Invalidated { .. } => {}
         }
         (self.repaint)();
     }
