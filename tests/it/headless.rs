@@ -8,10 +8,12 @@
 //! | [`disturbed`] | bad answers of a national service |
 //! | [`plugins`] | removed, put back, damaged; a component of an earlier release |
 //! | [`journal`] | `audit` |
+//! | [`control`] | a practice that is open in one process, asked from another |
 //! | [`homes`] | missing, locked, damaged, full; the key |
 //! | [`demo`] | making a demonstration |
 //! | [`usage`] | exit codes, stdout, JSON |
 
+mod control;
 mod demo;
 mod disturbed;
 mod homes;
