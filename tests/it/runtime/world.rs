@@ -167,6 +167,20 @@ impl World {
 
     /// The same, started otherwise.
     pub(crate) fn restart_with(self, options: HostOptions) -> Self {
+        self.off_for(Duration::ZERO, options)
+    }
+
+    /// Stop the program, and start it again so much later.
+    pub(crate) fn restart_after(self, off: Duration) -> Self {
+        let budgets = self.budgets;
+        let options = HostOptions {
+            budgets,
+            ..HostOptions::default()
+        };
+        self.off_for(off, options)
+    }
+
+    fn off_for(self, off: Duration, options: HostOptions) -> Self {
         let Self {
             host,
             net,
@@ -177,6 +191,7 @@ impl World {
             home,
         } = self;
         drop(host);
+        clock.advance(off);
         let record = reopen(home.path(), &clock);
         let host = self::host(home.path(), record, &net, &desk, &screen, &clock, options);
         let refused = host.load_installed().unwrap();
@@ -185,6 +200,7 @@ impl World {
             host,
             net,
             desk,
+            screen,
             clock,
             budgets,
             home,
