@@ -31,7 +31,7 @@ pub(crate) enum Command {
     Build(Build),
     /// Build one plugin, say what it imports, exports and asks for, and all a catalogue would refuse it for; then exit 1.
     Check(Check),
-    /// Write the reference of the contract, from wit/, where the book has it.
+    /// Write the pages of the book that come from the sources: the reference of the contract, the limits.
     Reference,
     /// Check the tools and install what is missing; the other commands do it by themselves.
     Setup,

@@ -1,4 +1,5 @@
-//! `cargo socle reference`: the reference of the contract, written from `wit/` with its own words.
+//! `cargo socle reference`: the pages of the book that are written from the sources, with their own words: the reference
+//! of the contract from `wit/`, the limits from the host's one list of them.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -16,17 +17,61 @@ use crate::output;
 
 /// Packages in an order in which each knows those before it. The last holds the worlds.
 const PACKAGES: [&str; 5] = ["base", "practice", "net", "services", "plugin"];
-/// Where the reference lies in a checkout.
-const FILE: &str = "sdk/book/src/reference.md";
-
-/// `cargo socle reference`: write it where the book has it.
+/// `cargo socle reference`: write them where the book has them.
 pub(crate) fn command() -> Result<ExitCode, Error> {
     let checkout = Checkout::here()?;
-    let text = of(&checkout.root.join("wit"))?;
-    let file = checkout.root.join(FILE);
-    std::fs::write(&file, text).map_err(error::file("write", &file))?;
-    output::answer(file.display())?;
+    for (file, text) in pages(&checkout.root)? {
+        let file = checkout.root.join(file);
+        std::fs::write(&file, text).map_err(error::file("write", &file))?;
+        output::answer(file.display())?;
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// The pages of a checkout, each with its file.
+fn pages(root: &Path) -> Result<[(&'static str, String); 2], Error> {
+    let file = root.join("host/runtime/src/limits.rs");
+    let source = std::fs::read_to_string(&file).map_err(error::file("read", file))?;
+    Ok([
+        ("sdk/book/src/reference.md", of(&root.join("wit"))?),
+        ("sdk/book/src/limits.md", limits(&source)),
+    ])
+}
+
+/// What the table of limits is put behind.
+const LIMITS: &str = "<!-- Written from host/runtime/src/limits.rs by `cargo socle reference`: change the words there. -->
+# Limits
+
+One call has limits, and so has all a plugin keeps. Past one, that call fails with `limit`, `limit.cpu` or `limit.wall`; the
+practitioner sees which plugin it was, and a plugin that keeps failing is paused, not the shell. Waiting in a call to the
+host is not charged as processor time; each capability has a timeout of its own, and a called service spends what its caller
+has left. A test host has the same limits, but for the total time of a view.
+
+| what | limit | name |
+|---|---|---|
+";
+
+/// The public constants of the host's list, with the sentences above them.
+fn limits(source: &str) -> String {
+    let mut page = LIMITS.to_owned();
+    let mut words: Vec<&str> = Vec::new();
+    for line in source.lines() {
+        if let Some(text) = line.strip_prefix("///") {
+            words.push(text.trim());
+            continue;
+        }
+        let constant = line
+            .strip_prefix("pub const ")
+            .and_then(|rest| rest.split_once(": "))
+            .and_then(|(name, rest)| Some((name, rest.split_once(" = ")?.1.trim_end_matches(';'))));
+        if let Some((name, value)) = constant {
+            let what = words.join(" ").replace("[`", "`").replace("`]", "`");
+            let what = what.trim_end_matches('.');
+            let _written = writeln!(page, "| {what} | `{value}` | `{name}` |");
+        }
+        words.clear();
+    }
+    page
 }
 
 /// The reference of the contract in this folder, as Markdown.
@@ -362,14 +407,26 @@ impl Page {
 mod tests {
     use super::*;
 
-    /// `wit/` and the page are changed together.
+    /// The sources and the pages are changed together.
     #[test]
-    fn the_reference_is_the_contracts() {
+    fn the_pages_are_what_the_sources_say() {
         let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
-        let kept = std::fs::read_to_string(root.join(FILE)).unwrap();
+        for (file, text) in pages(&root).unwrap() {
+            assert!(
+                std::fs::read_to_string(root.join(file)).unwrap() == text,
+                "{file} is not what the sources say: write it with `cargo socle reference`"
+            );
+        }
+    }
+
+    #[test]
+    fn limits_are_listed_with_their_words() {
+        let page = limits(
+            "//! Head.\n/// How often;\n/// see [`B`].\npub const A: u32 = 2 << 3;\n/// No limit.\npub struct S;\n",
+        );
         assert!(
-            kept == of(&root.join("wit")).unwrap(),
-            "{FILE} is not what wit/ says: write it with `cargo socle reference`"
+            page.ends_with("|---|---|---|\n| How often; see `B` | `2 << 3` | `A` |\n"),
+            "{page}"
         );
     }
 
