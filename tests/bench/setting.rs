@@ -46,10 +46,7 @@ impl Bench {
             Purpose::Practice,
             Surroundings::default(),
         )?;
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(2)
-            .enable_all()
-            .build()?;
+        let runtime = socle::practice::threads::for_plugins()?;
         let host = {
             let _inside = runtime.enter();
             let ports = Ports::new(

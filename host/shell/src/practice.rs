@@ -21,10 +21,7 @@ pub mod agenda;
 pub mod demonstration;
 pub mod develop;
 pub mod packages;
-
-/// Threads plugins run on. Two doctors' worth of slow national services wait without a thread; these
-/// only bound how many plugins compute at once.
-const PLUGIN_THREADS: usize = 4;
+pub mod threads;
 
 /// The practice's time zone until it can be set: metropolitan France.
 pub(crate) const ZONE: &str = "Europe/Paris";
@@ -147,12 +144,7 @@ impl Practice {
     /// The same, calling all plugins or only those that came with the program.
     pub fn open_with(home: &Path, called: Called) -> Result<Self, OpenError> {
         let record = Record::open(home, &Unlock::Kept, Surroundings::default())?;
-        let runtime = tokio::runtime::Builder::new_multi_thread()
-            .worker_threads(PLUGIN_THREADS)
-            .thread_name("extension")
-            .enable_all()
-            .build()
-            .map_err(OpenError::Threads)?;
+        let runtime = threads::for_plugins().map_err(OpenError::Threads)?;
         let purpose = record.purpose();
         let (network, sessions, _sandbox) = surroundings(home, purpose)?;
         let desk = Arc::new(Desk::default());

@@ -1,0 +1,52 @@
+//! The threads plugins run on.
+
+use tokio::runtime::{Builder, Runtime};
+
+/// Two doctors' worth of slow national services wait without a thread; these only bound how many
+/// plugins compute at once.
+const THREADS: usize = 4;
+
+/// How much these threads stand back for the one that draws (0 is not at all, 19 the most): when all
+/// processors are busy, it has about three times the share of one of them.
+#[cfg(target_os = "linux")]
+const NICENESS: i32 = 5;
+
+/// A runtime for plugins, and for what the host does besides drawing.
+pub fn for_plugins() -> std::io::Result<Runtime> {
+    Builder::new_multi_thread()
+        .worker_threads(THREADS)
+        .thread_name("extension")
+        .on_thread_start(stand_back)
+        .enable_all()
+        .build()
+}
+
+#[cfg(target_os = "linux")]
+fn stand_back() {
+    // On this system a priority is a thread's own.
+    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
+        tracing::debug!(%error, "plugins run at the priority of the screen");
+    }
+}
+
+/// Elsewhere a priority is that of the whole program.
+#[cfg(not(target_os = "linux"))]
+fn stand_back() {}
+
+#[cfg(all(test, target_os = "linux"))]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn threads_of_plugins_stand_back_and_the_others_do_not() {
+        let here = || rustix::process::getpriority_process(None).unwrap();
+        let before = here();
+        let runtime = for_plugins().unwrap();
+        let worker = runtime.block_on(async { tokio::spawn(async move { here() }).await.unwrap() });
+        assert_eq!(worker, NICENESS.max(before));
+        let waiting = runtime.block_on(runtime.spawn_blocking(here)).unwrap();
+        assert_eq!(waiting, NICENESS.max(before));
+        assert_eq!(here(), before);
+    }
+}
