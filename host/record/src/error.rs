@@ -124,6 +124,16 @@ pub enum RecordError {
         /// Its quota, bytes.
         quota_bytes: u64,
     },
+    /// The plugin has as many of these as it may.
+    #[error("{plugin} has {most} {what} already")]
+    TooMany {
+        /// Plugin.
+        plugin: String,
+        /// What, in French, plural.
+        what: &'static str,
+        /// How many it may have.
+        most: u64,
+    },
     /// The event was already settled for this plugin, or never was its own: nothing to do twice.
     #[error("event {event} is already settled for {plugin}")]
     EventSettled {
@@ -189,6 +199,7 @@ impl RecordError {
             Self::Invalid { .. } => "invalid",
             Self::DocumentStatut { .. } => "document.statut",
             Self::Quota { .. } => "store.quota",
+            Self::TooMany { .. } => "limit",
             Self::EventSettled { .. } => "event.settled",
             Self::EntryState { .. } => "outbox.state",
             Self::Chance(_) => "record.chance",
@@ -263,6 +274,9 @@ impl RecordError {
                 "L’extension {plugin} a rempli l’espace qui lui est réservé ({} Mo). Rien n’a été perdu ; augmentez \
                  cet espace ou videz ses données.",
                 quota_bytes / 1_000_000
+            ),
+            Self::TooMany { plugin, what, most } => format!(
+                "L’extension {plugin} a déjà {most} {what} : attendez qu’ils soient finis."
             ),
             Self::EventSettled { .. } => "Cet événement a déjà été traité.".to_owned(),
             Self::EntryState { state, .. } => {

@@ -13,6 +13,7 @@ use wasmtime::Engine;
 use wasmtime::component::Component;
 
 use crate::error::HostError;
+use crate::structure;
 
 /// Where compiled plugins are kept.
 #[derive(Debug, Clone)]
@@ -52,6 +53,12 @@ impl Cache {
         let path = self.path(engine, bytes);
         if let Some(component) = load(engine, &path) {
             return Ok(component);
+        }
+        if let Some(reason) = structure::fault(bytes) {
+            return Err(HostError::Component {
+                plugin: plugin.to_owned(),
+                reason,
+            });
         }
         let _span = tracing::info_span!("compile", plugin).entered();
         let compiled = engine.precompile_component(bytes).map_err(refused)?;

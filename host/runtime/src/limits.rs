@@ -171,6 +171,10 @@ pub const CATALOGUE_TEXT_BYTES: usize = 64 << 10;
 pub const FUNCTION_BYTES: u64 = 512 << 10;
 /// Local variables of one function.
 pub const FUNCTION_LOCALS: u64 = 10_000;
+/// Local variables times blocks, over all functions of a component: the time it takes to compile grows with it.
+pub const COMPILE_COST: u64 = 20_000_000;
+/// Components in one another.
+pub const COMPONENT_DEPTH: usize = 16;
 /// Functions of a component.
 pub const FUNCTIONS: usize = 150_000;
 /// Stack of a plugin, in bytes.

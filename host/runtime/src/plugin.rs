@@ -22,7 +22,6 @@ use crate::package_files;
 use crate::policy::Policy;
 use crate::rights::Right;
 use crate::state::CallState;
-use crate::structure;
 use crate::texts::Catalogue;
 
 /// A package as it lies in a folder: `plugin.toml`, `plugin.wasm`, the French texts.
@@ -199,12 +198,6 @@ impl Plugin {
             texts,
             ..
         } = package;
-        if let Some(reason) = structure::fault(&bytes) {
-            return Err(HostError::Component {
-                plugin: manifest.id,
-                reason,
-            });
-        }
         let component = cache.component(engine, &manifest.id, &bytes)?;
         let shape = shape(engine, &component);
         socle_manifest::agree(&manifest, &shape, contract::host()).map_err(|disagreements| {

@@ -122,6 +122,8 @@ pub(crate) struct Staged {
     pub(crate) writes: Vec<Write>,
     /// About how many bytes the writes hold.
     pub(crate) bytes: usize,
+    /// How many bytes of contents they bring.
+    pub(crate) attached: usize,
     /// Identities as they will be, with the revision the first write was made on.
     pub(crate) identities: HashMap<String, (Identite, u64)>,
     /// Fields of entities as they will be, by kind and id, with the revision they will have.
@@ -435,8 +437,9 @@ impl CallState {
 
     pub(crate) fn invalidated(&mut self, contribution: String) {
         // A view that invalidates itself would be drawn for ever.
+        let known = self.plugin.manifest.draws(&contribution);
         let invalidated = &mut self.staged.screen.invalidated;
-        if self.call.origin.may_write() && invalidated.len() < limits::INVALIDATED {
+        if known && self.call.origin.may_write() && invalidated.len() < limits::INVALIDATED {
             invalidated.insert(contribution);
         }
     }

@@ -1,58 +1,76 @@
 //! What a component's file holds, looked at before it is compiled: compiling is the one thing no budget stops, and the
 //! built-in functions of the component model take memory no limit counts.
 
-use wasmparser::{CanonicalFunction, Parser, Payload};
+use wasmparser::{BinaryReaderError, CanonicalFunction, FunctionBody, Operator, Parser, Payload};
 
 use crate::limits;
 
 /// Why a component is not to be compiled, in English for the author, if it is not.
 pub(crate) fn fault(component: &[u8]) -> Option<String> {
+    // What stands before the place where it makes no sense would be compiled as well.
+    look(component).unwrap_or_else(|error| Some(format!("{error}")))
+}
+
+fn look(component: &[u8]) -> Result<Option<String>, BinaryReaderError> {
     let mut functions = 0_usize;
+    let mut depth = 0_usize;
+    let mut cost = 0_u64;
     for payload in Parser::new(0).parse_all(component) {
-        let payload = match payload {
-            Ok(payload) => payload,
-            // What is not WebAssembly is said by who compiles it.
-            Err(_) => return None,
-        };
-        match payload {
+        match payload? {
+            Payload::Version { .. } => {
+                depth += 1;
+                if depth > limits::COMPONENT_DEPTH {
+                    return Ok(Some(format!(
+                        "components in one another, more than {} deep",
+                        limits::COMPONENT_DEPTH
+                    )));
+                }
+            }
+            Payload::End(_) => depth = depth.saturating_sub(1),
             Payload::CodeSectionEntry(body) => {
                 functions += 1;
                 if functions > limits::FUNCTIONS {
-                    return Some(format!("more than {} functions", limits::FUNCTIONS));
+                    return Ok(Some(format!("more than {} functions", limits::FUNCTIONS)));
                 }
                 let range = body.range();
                 let bytes = range.end - range.start;
                 if bytes > limits::FUNCTION_BYTES {
-                    return Some(format!(
+                    return Ok(Some(format!(
                         "a function of {bytes} bytes, at most {} are compiled",
                         limits::FUNCTION_BYTES
-                    ));
+                    )));
                 }
-                let locals = body.get_locals_reader().ok()?.into_iter();
-                let count: u64 = locals
-                    .filter_map(Result::ok)
-                    .map(|(n, _)| u64::from(n))
-                    .sum();
-                if count > limits::FUNCTION_LOCALS {
-                    return Some(format!(
-                        "a function of {count} local variables, at most {} are compiled",
+                let locals = body.get_locals_reader()?.into_iter();
+                let locals: u64 = locals
+                    .map(|local| local.map(|(n, _)| u64::from(n)))
+                    .sum::<Result<_, _>>()?;
+                if locals > limits::FUNCTION_LOCALS {
+                    return Ok(Some(format!(
+                        "a function of {locals} local variables, at most {} are compiled",
                         limits::FUNCTION_LOCALS
-                    ));
+                    )));
+                }
+                cost = cost.saturating_add(locals.saturating_mul(blocks(&body)?));
+                if cost > limits::COMPILE_COST {
+                    return Ok(Some(format!(
+                        "functions too tangled to compile: local variables times blocks are more than {}",
+                        limits::COMPILE_COST
+                    )));
                 }
             }
             Payload::ComponentCanonicalSection(reader) => {
                 for function in reader {
-                    match function.ok()? {
+                    match function? {
                         CanonicalFunction::Lift { .. }
                         | CanonicalFunction::Lower { .. }
                         | CanonicalFunction::ResourceDrop { .. } => {}
                         other => {
                             let name = format!("{other:?}");
                             let name = name.split([' ', '(', '{']).next().unwrap_or_default();
-                            return Some(format!(
+                            return Ok(Some(format!(
                                 "the built-in function {name}: only lift, lower and resource.drop are used by bindings \
                                  of the contract"
-                            ));
+                            )));
                         }
                     }
                 }
@@ -60,5 +78,17 @@ pub(crate) fn fault(component: &[u8]) -> Option<String> {
             _ => {}
         }
     }
-    None
+    Ok(None)
+}
+
+/// How many blocks a function has: where its paths meet, each of its variables may have come by either.
+fn blocks(body: &FunctionBody<'_>) -> Result<u64, BinaryReaderError> {
+    let mut count = 1;
+    for operator in body.get_operators_reader()? {
+        count += u64::from(matches!(
+            operator?,
+            Operator::Block { .. } | Operator::Loop { .. } | Operator::If { .. } | Operator::Else
+        ));
+    }
+    Ok(count)
 }

@@ -94,6 +94,14 @@ impl fmt::Display for Api {
 }
 
 impl Manifest {
+    /// Whether it declares something that is drawn under this id: a panel, a banner item, a badge or a column.
+    pub fn draws(&self, contribution: &str) -> bool {
+        self.panels.iter().any(|panel| panel.id == contribution)
+            || self.banners.iter().any(|banner| banner.id == contribution)
+            || self.badges.iter().any(|badge| badge.id == contribution)
+            || self.columns.iter().any(|column| column.id == contribution)
+    }
+
     /// The keys of this manifest that announce the export of this interface (without version); none when it does not.
     pub fn announces(&self, interface: &str) -> Vec<String> {
         if let Some(export) = EXPORTS.iter().find(|e| e.interface == interface) {

@@ -17,9 +17,15 @@ use crate::contribution::{
 use crate::error::{Finding, ManifestError};
 use crate::interface::Interface;
 use crate::manifest::{Api, MANIFEST_MAX_BYTES, Manifest};
-use crate::text::{SENTENCE_MAX_CHARS, TITLE_MAX_CHARS, fault, id_fault};
+use crate::text::{SENTENCE_MAX_CHARS, TITLE_MAX_CHARS, fault, id_fault, is_hidden, name_fault};
 use raw::{RawCommand, RawManifest, RawOffers};
 
+/// Faults that are said of one file.
+const FINDINGS: usize = 50;
+/// Contributions of one kind.
+const CONTRIBUTIONS: usize = 200;
+/// Permissions, and settings.
+const PERMISSIONS: usize = 100;
 /// Order of a contribution that does not say.
 const DEFAULT_ORDER: i32 = 100;
 
@@ -60,11 +66,31 @@ fn syntax(text: &str, error: &toml::de::Error) -> ManifestError {
         line: line_of(text, start),
         column: before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1,
         message: if line_text.is_empty() {
-            message.to_owned()
+            shown(message)
         } else {
-            format!("{message} (at `{line_text}`)")
+            format!("{} (at `{}`)", shown(message), shown(line_text))
         },
     }
+}
+
+/// A passage of the file as a message may quote it: short, and without what a terminal would take for an order.
+fn shown(passage: &str) -> String {
+    const MOST: usize = 500;
+    let mut out: String = passage
+        .chars()
+        .take(MOST)
+        .map(|c| {
+            if is_hidden(c) && c != '\n' {
+                '\u{fffd}'
+            } else {
+                c
+            }
+        })
+        .collect();
+    if passage.chars().nth(MOST).is_some() {
+        out.push('…');
+    }
+    out
 }
 
 fn line_of(text: &str, offset: usize) -> usize {
@@ -113,7 +139,27 @@ impl Check<'_> {
         let id = self.id("id", &id);
         let version = self.version(&version);
         let api = self.api(&api);
+        if let Some(problem) = name_fault(name.get_ref()) {
+            self.find(name.span().start, "name", problem);
+        }
         let name = self.title("name", name);
+        for (key, count) in [
+            ("command", command.len()),
+            ("panel", panel.len()),
+            ("banner", banner.len()),
+            ("badge", badge.len()),
+            ("column", column.len()),
+            ("event", event.len()),
+            ("delivery", delivery.len()),
+            ("job", job.len()),
+            ("importer", importer.len()),
+            ("schedule", schedule.len()),
+            ("validation", validation.len()),
+            ("document-menu", document_menu.len()),
+        ] {
+            self.few(key, count, CONTRIBUTIONS);
+        }
+        self.few("permission", permission.len(), PERMISSIONS);
         let description = self.sentence("description", description);
         let publisher = self.title("publisher", publisher);
         let license = self.title("license", license);
@@ -220,11 +266,25 @@ impl Check<'_> {
     }
 
     fn find(&mut self, offset: usize, key: &str, problem: impl Into<String>) {
-        self.findings.push(Finding {
-            line: line_of(self.text, offset),
-            key: key.to_owned(),
-            problem: problem.into(),
-        });
+        // A file may hold thousands: who mends the first sees the next.
+        if self.findings.len() < FINDINGS {
+            self.findings.push(Finding {
+                line: line_of(self.text, offset),
+                key: key.to_owned(),
+                problem: shown(&problem.into()),
+            });
+        }
+    }
+
+    /// A menu of thousands of entries is none, and neither is a consent of thousands of lines.
+    fn few(&mut self, key: &str, count: usize, most: usize) {
+        if count > most {
+            self.find(
+                0,
+                key,
+                format!("stands {count} times, at most {most} are read"),
+            );
+        }
     }
 
     fn id(&mut self, key: &str, id: &Spanned<String>) -> String {

@@ -28,11 +28,44 @@ pub(crate) fn fault(text: &str, max_chars: usize) -> Option<String> {
     (chars > max_chars).then(|| format!("has {chars} characters, at most {max_chars} are shown"))
 }
 
-fn is_hidden(c: char) -> bool {
+/// Does this character show nothing, or change how what stands around it is read?
+pub(crate) fn is_hidden(c: char) -> bool {
     c.is_control()
         || matches!(c,
-            '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            // Letters that are blanks.
+            '\u{034f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}' | '\u{2800}' | '\u{3164}' | '\u{ffa0}'
+            | '\u{00ad}' | '\u{061c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// What is wrong with the name of a plugin besides, if anything: it stands beside what the plugin says, so it must not
+/// be that of the host, in whatever letters.
+pub(crate) fn name_fault(name: &str) -> Option<String> {
+    // Other scripts have letters that look like ours.
+    let foreign = |c: char| c.is_alphabetic() && !('A'..='\u{24f}').contains(&c);
+    if let Some(c) = name.chars().find(|c| foreign(*c)) {
+        return Some(format!(
+            "holds the letter U+{:04X}: a name is written in Latin letters",
+            u32::from(c)
+        ));
+    }
+    let plain = |word: &str| -> String {
+        word.chars()
+            .flat_map(char::to_lowercase)
+            .filter_map(|c| match c {
+                'ò'..='ö' | 'ø' | 'ō' | 'ŏ' | 'ő' | '0' => Some('o'),
+                'ç' | 'ć' | 'ĉ' | 'ċ' | 'č' => Some('c'),
+                'è'..='ë' | 'ē' | 'ĕ' | 'ė' | 'ę' | 'ě' | '3' => Some('e'),
+                'ĺ' | 'ļ' | 'ľ' | 'ŀ' | 'ł' | '1' | '|' => Some('l'),
+                'ś' | 'ŝ' | 'ş' | 'š' | '5' | '$' => Some('s'),
+                c if c.is_alphanumeric() => Some(c),
+                _ => None,
+            })
+            .collect()
+    };
+    let is_host = |word: &str| plain(word) == "socle";
+    (is_host(name) || name.split_whitespace().any(is_host))
+        .then(|| "is the name of the program the plugin runs in".to_owned())
 }
 
 /// What is wrong with an identifier of the shape `[a-z][a-z0-9-]{1,39}`, if anything.
@@ -72,6 +105,29 @@ mod tests {
     }
 
     #[test]
+    fn names_that_are_not_that_of_the_host() {
+        for good in [
+            "INS",
+            "Agenda & rappels",
+            "Vaccination · Île-de-France",
+            "Socles et sols",
+        ] {
+            assert_eq!(name_fault(good), None, "{good}");
+        }
+        for bad in [
+            "Socle",
+            "S.O.C.L.E",
+            "Socle · Autorisations",
+            "Söcle",
+            "50cle",
+            "Sоcle",
+            "Ｓｏｃｌｅ",
+        ] {
+            assert!(name_fault(bad).is_some(), "{bad}");
+        }
+    }
+
+    #[test]
     fn shown_texts() {
         for good in ["Interroger INSi", "Identité · INS", "l’œuvre « à suivre »"] {
             assert_eq!(fault(good, TITLE_MAX_CHARS), None, "{good}");
@@ -83,6 +139,8 @@ mod tests {
             "a\n",
             "a\u{202e}b",
             "a\u{200b}b",
+            "\u{3164}",
+            "a\u{2800}",
             "x".repeat(61).as_str(),
         ] {
             assert!(fault(bad, TITLE_MAX_CHARS).is_some(), "{bad:?}");

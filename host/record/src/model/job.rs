@@ -5,6 +5,10 @@ use super::value::Value;
 
 /// The largest checkpoint, bytes.
 pub const MAX_CHECKPOINT_BYTES: usize = 64 * 1024;
+/// Jobs of one plugin that are not over: one that starts more than end would fill the record.
+pub const MAX_OPEN_JOBS: u64 = 1_000;
+/// What all of these were given, bytes: they are read together.
+pub const MAX_OPEN_JOBS_BYTES: u64 = 64 * 1024 * 1024;
 
 /// A job to start once the unit has committed.
 #[derive(Debug, Clone)]

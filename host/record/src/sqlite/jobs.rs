@@ -4,13 +4,15 @@ use rusqlite::{Connection, Row, params};
 
 use super::connect::Result;
 use super::events;
-use super::stored::{corrupt, json, json_column, small};
+use super::stored::{corrupt, json, json_column, small, unsigned};
 use super::work::Work;
 use crate::error::RecordError;
 use crate::model::change::Change;
 use crate::model::event::{JOB_FINISHED, NewEvent};
 use crate::model::id::JobId;
-use crate::model::job::{Job, JobEnd, JobState, MAX_CHECKPOINT_BYTES, NewJob};
+use crate::model::job::{
+    Job, JobEnd, JobState, MAX_CHECKPOINT_BYTES, MAX_OPEN_JOBS, MAX_OPEN_JOBS_BYTES, NewJob,
+};
 use crate::model::unit::Created;
 use crate::model::value::Value;
 
@@ -82,6 +84,22 @@ pub(crate) fn add(work: &mut Work<'_>, new: &NewJob) -> Result<()> {
         None => JobId::from(work.mint()?),
     };
     storable("input", &new.input)?;
+    let input = json(&new.input)?;
+    let (open, waiting): (i64, i64) = work
+        .db
+        .prepare_cached(
+            "SELECT count(*), coalesce(sum(length(input)), 0) FROM jobs
+             WHERE plugin = ?1 AND state IN ('waiting', 'running')",
+        )?
+        .query_row([&new.plugin], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let bytes = unsigned(waiting).saturating_add(input.len() as u64);
+    if unsigned(open) >= MAX_OPEN_JOBS || bytes > MAX_OPEN_JOBS_BYTES {
+        return Err(RecordError::TooMany {
+            plugin: new.plugin.clone(),
+            what: "travaux en attente",
+            most: MAX_OPEN_JOBS,
+        });
+    }
     if let Some(patient) = &new.patient {
         work.require_patient(patient)?;
     }
@@ -95,7 +113,7 @@ pub(crate) fn add(work: &mut Work<'_>, new: &NewJob) -> Result<()> {
             id.as_str(),
             new.plugin,
             new.name,
-            json(&new.input)?,
+            input,
             new.patient.as_ref().map(|id| id.as_str()),
             json(&Value::None)?,
             work.now_ms

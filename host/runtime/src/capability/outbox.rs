@@ -55,6 +55,20 @@ impl CallState {
                 Failure::new("outbox.need", "Envoi mal préparé.").author(error.to_string())
             })?);
         }
+        let attached: usize = entry
+            .attachments
+            .iter()
+            .map(|(_, blob)| blob.bytes.len())
+            .sum();
+        let attached = self.staged.attached.saturating_add(attached);
+        if attached > limits::BLOB_BYTES {
+            return Err(
+                Failure::new("limit", "Trop de documents en une fois.").author(format!(
+                    "a call attaches at most {} MiB",
+                    limits::BLOB_BYTES >> 20
+                )),
+            );
+        }
         // Contents are kept by their digest; one whose order never commits is swept later.
         let mut attachments = Vec::new();
         for (key, blob) in &entry.attachments {
@@ -83,6 +97,7 @@ impl CallState {
             lane: None,
         };
         self.stage(Write::Enqueue(queued), bytes)?;
+        self.staged.attached = attached;
         Ok(entry.id)
     }
 }
