@@ -220,12 +220,27 @@ extension-menu = Que faire de { $extension }
 extension-retirer-question = Retirer { $extension } ? Ce qu’elle fait cesse aussitôt. Ce qu’elle a écrit dans les dossiers reste ; ses envois en attente restent visibles.
 extension-retirer-oui = Retirer
 extension-version = { $editeur } (éditeur non vérifié) · version { $version } · licence { $licence }
+extension-livree = { $editeur }, livrée avec le programme · version { $version } · licence { $licence }
 extension-droits = Ce qu’elle peut faire
 extension-droits-effet = Un changement vaut dès sa prochaine demande.
 extension-sans-droit = Rien de ce que garde le cabinet, ni du réseau.
 extension-bornes = Elle ne peut ni lire vos fichiers, ni voir vos clés, ni agir hors de cette liste.
 extension-journal = Dernières lignes de son journal
 extension-journal-vide = Rien pour l’instant.
+extension-ajouts = Ce qu’elle ajoute
+ajout-panneaux = Panneaux
+ajout-colonnes = Colonnes de la liste
+ajout-commandes = Commandes
+ajout-etapes = À la validation
+ajout-menu = Menu des documents
+ajout-imports = Imports
+ajout-horaires = D’elle-même
+ajout-toutes-les =
+    { $n ->
+        [one] chaque minute
+       *[other] toutes les { $nombre } minutes
+    }
+ajout-a-heure = chaque jour à { $heure }
 extension-chiffres = Ce qu’elle coûte
 chiffre-cpu-heure = Temps processeur, dernière heure
 chiffre-cpu = Temps processeur depuis l’ouverture
@@ -306,9 +321,9 @@ reglage-apparence = Apparence
 apparence-systeme = comme le poste
 apparence-claire = claire
 apparence-sombre = sombre
-reglage-cabinet = Pour tout le cabinet
-reglage-pour-vous = Pour vous seul, sur tous les postes
-reglage-ce-poste = Sur ce poste
+reglage-cabinet = Pour tout le cabinet.
+reglage-pour-vous = Pour vous seul, sur tous les postes.
+reglage-ce-poste = Sur ce poste.
 reglage-personne = Ce réglage est propre à chaque personne : identifiez-vous pour le changer.
 reglage-garde = enregistré
 reglage-effacer = Effacer

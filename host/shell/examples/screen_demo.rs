@@ -1,6 +1,6 @@
 //! The screen on a made-up morning, without record nor plugins: to look at it while it is drawn.
 //!
-//! `screen_demo [--dark] [--extensions|--settings] [--busy] [--safe] [--consent|--update|--ask] [--small] [--picture FILE]`
+//! `screen_demo [--dark] [--extensions|--settings] [--busy] [--safe] [--paused] [--consent|--update|--ask|--told] [--small|--wide] [--picture FILE]`
 
 #[path = "../tests/screen/fake.rs"]
 mod fake;
@@ -82,6 +82,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         },
         size: if has("--small") {
             [1024.0, 640.0]
+        } else if has("--wide") {
+            [1720.0, 900.0]
         } else {
             Options::default().size
         },
@@ -92,6 +94,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         consent: has("--consent"),
         update: has("--update"),
         ask: has("--ask"),
+        told: has("--told"),
+        paused: has("--paused"),
     };
     run(options, move |_repaint| {
         let fake = morning(busy);

@@ -3,10 +3,11 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use socle::screen::model::ServiceLine;
+use socle::screen::model::{ServiceLine, Told};
+use socle_runtime::view::{Sign, Tone};
 use socle_runtime::{Ask, Choice, LastFailure, Lifecycle, Occasion};
 
-use crate::fake::{Fake, lines, plugin, request};
+use crate::fake::{Fake, badge, key, lines, plugin, request, text};
 
 /// What is to be seen.
 pub(crate) struct States {
@@ -14,6 +15,8 @@ pub(crate) struct States {
     pub(crate) consent: bool,
     pub(crate) update: bool,
     pub(crate) ask: bool,
+    pub(crate) told: bool,
+    pub(crate) paused: bool,
 }
 
 const ORDONNANCE: &str = r#"
@@ -41,6 +44,36 @@ reason = "pour garder vos modèles d’ordonnances"
 "#;
 
 const RAPPELS: &str = r#"
+[[panel]]
+id = "cote"
+title = "Vaccins"
+place = "side"
+order = 15
+[[column]]
+id = "vaccins"
+title = "Vaccins"
+[[command]]
+id = "rappeler"
+title = "Programmer le rappel"
+patient = true
+[[validation]]
+id = "rappel"
+command = "rappeler"
+label = "Programmer le rappel de vaccin"
+order = 40
+[[validation]]
+id = "ordonnance"
+command = "rappeler"
+label = "Déposer l’ordonnance du 22/11/2026 au DMP"
+ticked = true
+order = 10
+[[validation]]
+id = "vsm"
+command = "rappeler"
+label = "Envoyer le volet de synthèse médicale, version 4"
+ticked = true
+order = 20
+failure = "retry"
 [settings.properties.delai]
 type = "integer"
 title = "Délai de relance"
@@ -70,6 +103,21 @@ order = 4
 
 /// Put the world into these states.
 pub(crate) fn states(fake: &Fake, states: &States) {
+    for (id, node) in [
+        ("1", text("t", "à jour")),
+        (
+            "3",
+            badge("b", Sign::Warning, "DTP en retard", Tone::Attention),
+        ),
+        ("5", text("t", "à jour")),
+        ("6", text("t", "grippe proposée")),
+    ] {
+        fake.set(&key("rappels", "vaccins", id), vec![node]);
+    }
+    fake.set(
+        &key("rappels", "cote", "3"),
+        vec![text("t", "DTP : dernier rappel le 12/03/2014")],
+    );
     let mut known = fake.0.borrow_mut();
     known.safe = states.safe;
     let mut plugins = known.plugins.to_vec();
@@ -80,8 +128,10 @@ pub(crate) fn states(fake: &Fake, states: &States) {
     known.plugin("rappels", |info| {
         info.state = if states.safe {
             Lifecycle::Desactivee
-        } else {
+        } else if states.paused {
             Lifecycle::EnQuarantaine("3 arrêts : délai de 5 s dépassé".into())
+        } else {
+            Lifecycle::EnReprise(1)
         };
         info.manifest.publisher = "Atelier Nord".into();
         info.stats.slow_calls = 17;
@@ -129,6 +179,18 @@ pub(crate) fn states(fake: &Fake, states: &States) {
     known
         .packages
         .insert(PathBuf::from("/media/cle/ordonnance"), Ok(asked));
+    if states.told {
+        known.told.push(Told {
+            at_ms: 1_795_335_660_000,
+            plugin: "messages".into(),
+            patient: Some("4".into()),
+            tone: Tone::Attention,
+            title: "Résultat à relire".into(),
+            text: "Le laboratoire a envoyé une biologie : HbA1c 9,1 %.".into(),
+            button: Some(("relire".into(), "Relire".into())),
+        });
+        known.pending = vec![request("Ordonnance numérique", ORDONNANCE)];
+    }
     if states.ask {
         let manifest = plugin("ordonnance", "Ordonnance numérique", ORDONNANCE).manifest;
         let asking = lines(&manifest, None).into_iter().rev().map(|line| Ask {

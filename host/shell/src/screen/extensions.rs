@@ -6,12 +6,14 @@
 //! | `extensions/table.rs` | one line for each plugin |
 //! | `extensions/acts.rs` | what can be done with a plugin, in menu and details |
 //! | `extensions/details.rs` | the chosen plugin |
+//! | `extensions/additions.rs` | what it adds to the screen |
 //! | `extensions/rights.rs` | what it may do, changed in place |
 //! | `extensions/services.rs` | who provides which service |
 //! | `extensions/install.rs` | installing from a folder or file |
 //! | `extensions/report.rs` | the text for its author |
 
 pub(super) mod acts;
+mod additions;
 mod details;
 mod install;
 mod report;
@@ -35,6 +37,8 @@ pub(super) use table::{mark, word};
 
 /// The narrowest the details stand beside the table; narrower, they stand under it.
 const DETAILS: f32 = 300.0;
+/// How often figures are drawn anew.
+const FIGURES: std::time::Duration = std::time::Duration::from_secs(1);
 /// The narrowest the table is.
 const TABLE: f32 = 700.0;
 
@@ -83,6 +87,8 @@ impl Extensions {
     /// Draw the page.
     pub(super) fn show(&mut self, ui: &mut Ui, rect: Rect, desk: &mut Desk<'_>) {
         let plugins = desk.model.plugins();
+        // Figures and states go on while they are looked at.
+        ui.ctx().request_repaint_after(FIGURES);
         if self
             .chosen
             .as_ref()
@@ -118,9 +124,12 @@ impl Extensions {
                         ui.spacing_mut().item_spacing.x = 16.0;
                         widgets::column(ui, left, |ui| {
                             ui.spacing_mut().item_spacing.y = 12.0;
+                            let before = self.chosen.clone();
                             if !plugins.is_empty() {
                                 table::show(ui, &plugins, desk, &mut self.chosen);
                             }
+                            // Under the table, they may be out of sight.
+                            self.go_to_details |= !beside && self.chosen != before;
                             services::show(ui, &plugins, desk);
                             refused(ui, &desk.model.refused());
                         });

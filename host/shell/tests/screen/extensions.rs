@@ -84,6 +84,30 @@ fn it_says_what_each_may_do_and_what_it_costs() {
 }
 
 #[test]
+fn what_one_adds_is_known_before_it_runs() {
+    let source = r#"
+[[command]]
+id = "ouvrir"
+title = "Ouvrir au DMP"
+[[document-menu]]
+id = "voir"
+command = "ouvrir"
+title = "Voir au DMP"
+[[column]]
+id = "etat"
+title = "DMP"
+"#;
+    let harness = opened(&Fake::new(many(1)).plugin("dmp", source));
+    for line in [
+        "Commandes : Ouvrir au DMP",
+        "Menu des documents : Voir au DMP",
+        "Colonnes de la liste : DMP",
+    ] {
+        assert!(shows(&harness, line), "{line}");
+    }
+}
+
+#[test]
 fn a_right_is_changed_in_place() {
     let fake = fake();
     let mut harness = opened(&fake);

@@ -73,7 +73,7 @@ fn a_value_is_kept_as_soon_as_one_is_done_with_it_and_goes_back_to_its_default()
     let mut harness = opened(&fake);
     assert!(shows(
         &harness,
-        "Jours avant de relancer un patient. Entre 1 et 30."
+        "Jours avant de relancer un patient. Entre 1 et 30. Pour tout le cabinet."
     ));
     assert_eq!(
         harness.get_by_label("Délai de relance").value().as_deref(),

@@ -6,7 +6,7 @@ use egui::{Grid, Label, RichText, Role, Ui, UiBuilder, WidgetInfo};
 use socle_runtime::PluginInfo;
 use socle_runtime::view::Tone;
 
-use super::{acts, rights, table};
+use super::{acts, additions, rights, table};
 use crate::screen::file::Desk;
 use crate::screen::text::{
     bytes, grouped, instant, milliseconds, quoted, seconds, t, t_with, tamed,
@@ -34,6 +34,7 @@ pub(super) fn show(ui: &mut Ui, plugin: &PluginInfo, desk: &mut Desk<'_>) {
         });
     });
     widgets::card(ui, |ui| rights::show(ui, plugin, desk));
+    additions::show(ui, &plugin.manifest, desk);
     widgets::card(ui, |ui| figures(ui, plugin));
     widgets::card(ui, |ui| log(ui, plugin, desk));
 }
@@ -63,7 +64,12 @@ fn head(ui: &mut Ui, plugin: &PluginInfo) {
         ("version", &version),
         ("licence", &manifest.license),
     ];
-    widgets::caption(ui, t_with("extension-version", &values));
+    let origin = if plugin.is_third_party {
+        t_with("extension-version", &values)
+    } else {
+        t_with("extension-livree", &values)
+    };
+    widgets::caption(ui, origin);
     widgets::gap(ui, 1.0);
 }
 

@@ -9,7 +9,7 @@ use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::Inner;
-use crate::screen::model::{Failed, RunningCall};
+use crate::screen::model::{Failed, RunningCall, Told};
 
 /// Views kept up to date; those looked at longest ago are forgotten.
 const VIEWS_KEPT: usize = 600;
@@ -81,7 +81,26 @@ impl Inner {
                     state.failures.push(failed);
                 }
             }
-            HostEvent::Notice { .. } | HostEvent::Invalidated { .. } => {}
+            HostEvent::Notice {
+                plugin,
+                title,
+                text,
+                tone,
+                button,
+                patient,
+            } => {
+                let at_ms = self.host.clock().now_ms();
+                self.lock().told.push(Told {
+                    at_ms,
+                    plugin,
+                    patient,
+                    tone,
+                    title,
+                    text,
+                    button,
+                });
+            }
+            HostEvent::Invalidated { .. } => {}
         }
         (self.repaint)();
     }

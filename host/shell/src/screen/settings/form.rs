@@ -4,7 +4,7 @@
 
 use std::collections::BTreeSet;
 
-use egui::{Layout, Ui};
+use egui::Ui;
 use socle_manifest::{Level, Setting, SettingType, SettingValue};
 use socle_record::Value;
 use socle_runtime::view::{FieldKind, Kind, Node, Sign, Tone, Tree};
@@ -105,7 +105,7 @@ fn set_errand(place: &Place, value: Value) -> Errand {
     Errand::Act(act, Some(place.clone()))
 }
 
-/// For whom the value counts, whether it was kept, and the way back to the default.
+/// Whether the value was kept, and the way back to the default.
 fn foot(
     ui: &mut Ui,
     place: &Place,
@@ -115,40 +115,34 @@ fn foot(
     desk: &mut Desk<'_>,
     saved: &Saved,
 ) {
+    let kept = saved.place.as_ref() == Some(place);
+    let can_go_back = set.is_some() && can_set;
+    if !kept && !can_go_back {
+        return;
+    }
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
-        ui.spacing_mut().interact_size.y = 16.0;
-        widgets::caption(
-            ui,
-            match setting.level {
-                Level::Practice => t("reglage-cabinet"),
-                Level::Person => t("reglage-pour-vous"),
-                Level::Workstation => t("reglage-ce-poste"),
-            },
-        );
-        if saved.place.as_ref() == Some(place) {
+        if kept {
             widgets::pill(ui, Sign::Check, &t("reglage-garde"), Tone::Good);
         }
-        ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
-            if set.is_none() || !can_set {
-                return;
-            }
-            let default = setting.default.as_ref().map(shown).unwrap_or_default();
-            let label = if default.is_empty() {
-                t("reglage-effacer")
-            } else {
-                t_with("reglage-retablir", &[("valeur", &default)])
-            };
-            let name = format!("{} : {label}", setting.title);
-            let back = Button {
-                name: Some(&name),
-                ..Button::new(&label)
-            };
-            if back.weight(Weight::Quiet).show(ui).clicked() {
-                desk.memory.edits.forget(place);
-                desk.errands.push(set_errand(place, Value::None));
-            }
-        });
+        if !can_go_back {
+            return;
+        }
+        let default = setting.default.as_ref().map(shown).unwrap_or_default();
+        let label = if default.is_empty() {
+            t("reglage-effacer")
+        } else {
+            t_with("reglage-retablir", &[("valeur", &default)])
+        };
+        let name = format!("{} : {label}", setting.title);
+        let back = Button {
+            name: Some(&name),
+            ..Button::new(&label)
+        };
+        if back.weight(Weight::Quiet).show(ui).clicked() {
+            desk.memory.edits.forget(place);
+            desk.errands.push(set_errand(place, Value::None));
+        }
     });
 }
 
@@ -204,7 +198,7 @@ fn node(name: &str, setting: &Setting, set: Option<&Value>) -> Node {
         key: name.to_owned(),
         kind,
         tone: Tone::Neutral,
-        hint: hint(setting),
+        hint: Some(hint(setting)),
         problem: None,
         required: false,
         disabled: None,
@@ -214,15 +208,18 @@ fn node(name: &str, setting: &Setting, set: Option<&Value>) -> Node {
     }
 }
 
-/// What is said under the field: what it is for, and which numbers it takes.
-fn hint(setting: &Setting) -> Option<String> {
-    let parts: Vec<String> = setting
-        .description
-        .clone()
-        .into_iter()
-        .chain(bounds(setting))
-        .collect();
-    (!parts.is_empty()).then(|| parts.join(" "))
+/// What is said under the field: what it is for, which numbers it takes, for whom it counts.
+fn hint(setting: &Setting) -> String {
+    let level = match setting.level {
+        Level::Practice => t("reglage-cabinet"),
+        Level::Person => t("reglage-pour-vous"),
+        Level::Workstation => t("reglage-ce-poste"),
+    };
+    let said = setting.description.clone().into_iter();
+    said.chain(bounds(setting))
+        .chain([level])
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 fn bounds(setting: &Setting) -> Option<String> {
