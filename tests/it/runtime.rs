@@ -5,6 +5,7 @@
 //! |---|---|
 //! | [`world`] | a practice for one test |
 //! | [`doors`] | what a plugin may ask for, granted and denied |
+//! | [`capabilities`] | each in one shape, and what the later ones promise |
 //! | [`scopes`] | of whom it may ask it |
 //! | [`work`] | one call, one unit of work |
 //! | [`turns`] | calls one after the other, side by side, and given up |
@@ -23,6 +24,7 @@
 //! | [`packages`] | installing, refusing, compiling once, removing |
 //! | [`journal`] | who saw and did what |
 
+mod capabilities;
 mod consent;
 mod develop;
 mod doors;

@@ -150,7 +150,7 @@ pub const IMAGE_TIME: Duration = Duration::from_secs(5);
 /// Sheets of a workbook.
 pub const TABLE_SHEETS: usize = 20;
 /// Rows of all its sheets.
-pub const TABLE_ROWS: usize = 200_000;
+pub const TABLE_ROWS: usize = 100_000;
 /// Charts of a sheet.
 pub const TABLE_CHARTS: usize = 10;
 /// Titles of sheets, columns and charts, characters.

@@ -104,6 +104,7 @@ const ALL: &[&str] = &[
     "with-worker",
     "with-on-event",
     "with-delivery",
+    "with-importer",
     "with-identity-provider",
 ];
 
