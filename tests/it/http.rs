@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::Duration;
 
-use socle_capabilities::http::{Network, TlsHttp};
+use socle_capabilities::http::{Found, Lookup, Network, TlsHttp};
 use socle_runtime::ports::{Http as _, HttpRequest, HttpResponse, Reach};
 use socle_runtime::{Failure, limits};
 use socle_sandbox::insi::{HOSTS, PATH};
@@ -222,4 +222,57 @@ fn a_plain_http_address_is_refused() {
     let service = Service::start();
     let url = insi().replace("https://", "http://");
     assert!(send(service.network(), request(&url)).is_err());
+}
+
+/// A resolver for which every name is this machine, and that counts how often it is asked.
+#[derive(Default)]
+struct Here(std::sync::atomic::AtomicUsize);
+
+impl Lookup for Here {
+    fn lookup(&self, _: &str) -> Found {
+        self.0.fetch_add(1, std::sync::atomic::Ordering::SeqCst);
+        Box::pin(async { Ok(vec![std::net::Ipv4Addr::LOCALHOST.into()]) })
+    }
+}
+
+/// The practice maps nothing here: the sandbox is found by its own name, at its own port.
+#[test]
+fn a_name_that_means_this_machine_is_reached_only_when_that_was_granted_for_it() {
+    let service = Service::start();
+    let port = service.network().hosts[HOSTS[0]].port();
+    let unmapped = Network {
+        hosts: HashMap::new(),
+        ..service.network()
+    };
+    let here = Arc::new(Here::default());
+    let lookup = Arc::clone(&here) as Arc<dyn Lookup>;
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .enable_all()
+        .build()
+        .unwrap();
+    let http = TlsHttp::with_lookup(unmapped, lookup).unwrap();
+    let send = |reach| {
+        let url = format!("https://{}:{port}{PATH}", HOSTS[0]);
+        runtime.block_on(http.send(HttpRequest {
+            reach,
+            ..request(&url)
+        }))
+    };
+    let asked = || here.0.load(std::sync::atomic::Ordering::SeqCst);
+    let refused = send(Reach::Internet).unwrap_err();
+    assert_eq!(
+        (refused.code.as_str(), asked()),
+        ("http.unreachable", 1),
+        "{refused:?}"
+    );
+    let answer = send(Reach::Anywhere).unwrap();
+    assert!(answer.status >= 400, "what is not SOAP is refused");
+    assert_eq!(
+        asked(),
+        2,
+        "resolved once, and connected to what was checked"
+    );
+    // A connection kept open for who may is not one for who may not.
+    assert_eq!(send(Reach::Internet).unwrap_err().code, "http.unreachable");
+    assert_eq!(asked(), 3);
 }

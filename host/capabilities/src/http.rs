@@ -2,13 +2,16 @@
 //!
 //! - TLS 1.2 or later, the roots the practice trusts, no redirect followed, no proxy taken from
 //!   the environment.
-//! - A name that resolves to this machine or to a private network is refused unless the practice
-//!   mapped it ([`Network::hosts`]): a plugin granted a public host cannot be turned against the
-//!   local network by its DNS.
+//! - A name is resolved once for a connection, each address is checked, and the connection goes to
+//!   an address that was: a name that means another machine the next time it is asked gains nothing.
+//!   Addresses of this machine or of a private network are left out unless the practice mapped the
+//!   name ([`Network::hosts`]), or granted this host at any address ([`Reach::Anywhere`]).
 //! - Bodies are read up to the limit the request asks for; past it the exchange fails.
 
 use std::collections::HashMap;
+use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
+use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
@@ -18,7 +21,7 @@ use rustls::ClientConfig;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use socle_runtime::Failure;
-use socle_runtime::ports::{Answer, Http, HttpRequest, HttpResponse};
+use socle_runtime::ports::{Answer, Http, HttpRequest, HttpResponse, Reach};
 
 /// How a practice reaches the network.
 #[derive(Debug, Clone, Default)]
@@ -50,20 +53,61 @@ pub enum NetworkError {
     Tls(String),
 }
 
+/// Addresses found for a name.
+pub type Found = Pin<Box<dyn Future<Output = std::io::Result<Vec<IpAddr>>> + Send>>;
+
+/// Finds the addresses of names. What it answers is checked: it need not be trusted.
+pub trait Lookup: Send + Sync {
+    /// All addresses of this name.
+    fn lookup(&self, name: &str) -> Found;
+}
+
+/// The machine's own resolver.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SystemLookup;
+
+impl Lookup for SystemLookup {
+    fn lookup(&self, name: &str) -> Found {
+        let name = name.to_owned();
+        Box::pin(async move {
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
+            Ok(found.map(|address| address.ip()).collect())
+        })
+    }
+}
+
+/// Which client certificate, and which addresses.
+type Manner = (Option<String>, Reach);
+
 /// The [`Http`] port over reqwest and rustls.
 pub struct TlsHttp {
     network: Arc<Network>,
-    /// One client for each client certificate, and one without.
-    clients: Mutex<HashMap<Option<String>, reqwest::Client>>,
+    /// One client for each client certificate and one without, for each reach: connections that are kept open are those
+    /// of one manner only.
+    clients: Mutex<HashMap<Manner, reqwest::Client>>,
 }
 
 impl TlsHttp {
-    /// Check the configuration and make the client without certificate.
+    /// Check the configuration and make the clients.
     pub fn new(network: Network) -> Result<Self, NetworkError> {
+        Self::with_lookup(network, Arc::new(SystemLookup))
+    }
+
+    /// The same, with another resolver than the machine's.
+    pub fn with_lookup(network: Network, lookup: Arc<dyn Lookup>) -> Result<Self, NetworkError> {
         let network = Arc::new(network);
-        let mut clients = HashMap::from([(None, client(&network, None)?)]);
-        for name in network.identities_pem.keys() {
-            clients.insert(Some(name.clone()), client(&network, Some(name))?);
+        let mut clients = HashMap::new();
+        let identities = network.identities_pem.keys().cloned().map(Some);
+        for identity in std::iter::once(None).chain(identities) {
+            for reach in [Reach::Internet, Reach::Anywhere] {
+                let resolver = GuardedResolver {
+                    network: Arc::clone(&network),
+                    lookup: Arc::clone(&lookup),
+                    reach,
+                };
+                let made = client(&network, identity.as_deref(), resolver)?;
+                clients.insert((identity.clone(), reach), made);
+            }
         }
         Ok(Self {
             network,
@@ -71,10 +115,10 @@ impl TlsHttp {
         })
     }
 
-    fn client(&self, identity: Option<&str>) -> Result<reqwest::Client, Failure> {
+    fn client(&self, identity: Option<&str>, reach: Reach) -> Result<reqwest::Client, Failure> {
         let clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         clients
-            .get(&identity.map(str::to_owned))
+            .get(&(identity.map(str::to_owned), reach))
             .cloned()
             .ok_or_else(|| {
                 Failure::new(
@@ -89,7 +133,11 @@ impl TlsHttp {
     }
 }
 
-fn client(network: &Arc<Network>, identity: Option<&str>) -> Result<reqwest::Client, NetworkError> {
+fn client(
+    network: &Network,
+    identity: Option<&str>,
+    resolver: GuardedResolver,
+) -> Result<reqwest::Client, NetworkError> {
     let tls = |error: rustls::Error| NetworkError::Tls(error.to_string());
     let mut roots = rustls::RootCertStore::empty();
     for pem in &network.roots_pem {
@@ -128,25 +176,34 @@ fn client(network: &Arc<Network>, identity: Option<&str>) -> Result<reqwest::Cli
         .https_only(true)
         .no_proxy()
         .redirect(reqwest::redirect::Policy::none())
-        .dns_resolver(Arc::new(GuardedResolver(Arc::clone(network))))
+        .dns_resolver(Arc::new(resolver))
         .connect_timeout(Duration::from_secs(10))
         .build()
         .map_err(|error| NetworkError::Tls(error.to_string()))
 }
 
 /// Resolves names, and keeps what is granted as a public host from meaning this machine.
-struct GuardedResolver(Arc<Network>);
+struct GuardedResolver {
+    network: Arc<Network>,
+    lookup: Arc<dyn Lookup>,
+    reach: Reach,
+}
 
 impl Resolve for GuardedResolver {
     fn resolve(&self, name: Name) -> Resolving {
-        let network = Arc::clone(&self.0);
+        let name = name.as_str().to_ascii_lowercase();
+        let mapped = self.network.hosts.get(&name).copied();
+        let (looked, reach) = (self.lookup.lookup(&name), self.reach);
         Box::pin(async move {
-            let name = name.as_str().to_ascii_lowercase();
-            if let Some(address) = network.hosts.get(&name) {
-                return Ok(Box::new(std::iter::once(*address)) as Addrs);
+            if let Some(address) = mapped {
+                return Ok(Box::new(std::iter::once(address)) as Addrs);
             }
-            let resolved = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let allowed: Vec<_> = resolved.filter(|address| is_public(address.ip())).collect();
+            let allowed: Vec<_> = looked
+                .await?
+                .into_iter()
+                .filter(|address| reach == Reach::Anywhere || is_public(*address))
+                .map(|address| SocketAddr::new(address, 0))
+                .collect();
             if allowed.is_empty() {
                 return Err("the name resolves to no public address".into());
             }
@@ -173,7 +230,7 @@ fn is_public(address: IpAddr) -> bool {
                 || (a == 192 && b == 0 && c == 0)
                 || (a == 198 && (18..20).contains(&b)))
         }
-        IpAddr::V6(v6) => match v6.to_ipv4() {
+        IpAddr::V6(v6) => match v6.to_ipv4().or_else(|| translated(v6)) {
             Some(v4) => is_public(IpAddr::V4(v4)),
             None => {
                 let first = v6.segments()[0];
@@ -187,10 +244,19 @@ fn is_public(address: IpAddr) -> bool {
     }
 }
 
+/// The address a NAT64 gateway goes to for `64:ff9b::/96` (RFC 6052): what it hides is what counts.
+fn translated(v6: std::net::Ipv6Addr) -> Option<std::net::Ipv4Addr> {
+    let [a, b, c, d, e, f, high, low] = v6.segments();
+    ([a, b, c, d, e, f] == [0x64, 0xff9b, 0, 0, 0, 0]).then(|| {
+        let ([a, b], [c, d]) = (high.to_be_bytes(), low.to_be_bytes());
+        std::net::Ipv4Addr::new(a, b, c, d)
+    })
+}
+
 impl Http for TlsHttp {
     fn send(&self, request: HttpRequest) -> Answer<'_, HttpResponse> {
         Box::pin(async move {
-            let client = self.client(request.client.as_deref())?;
+            let client = self.client(request.client.as_deref(), request.reach)?;
             let limit = request.limit_bytes;
             let timeout = request.timeout;
             match tokio::time::timeout(timeout, exchange(client, request)).await {
@@ -320,8 +386,67 @@ fn why(error: &reqwest::Error) -> Failure {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
-    use super::is_public;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    use reqwest::dns::{Name, Resolve as _};
+
+    use super::*;
+
+    /// A resolver that answers otherwise each time.
+    #[derive(Default)]
+    struct Changing {
+        answers: Vec<Vec<&'static str>>,
+        asked: AtomicUsize,
+    }
+
+    impl Lookup for Changing {
+        fn lookup(&self, _: &str) -> Found {
+            let turn = self.asked.fetch_add(1, Ordering::Relaxed);
+            let answer = &self.answers[turn % self.answers.len()];
+            let found = answer.iter().map(|text| text.parse().unwrap()).collect();
+            Box::pin(async move { Ok(found) })
+        }
+    }
+
+    async fn addresses(reach: Reach, answers: &[&[&'static str]]) -> Vec<Option<Vec<String>>> {
+        let resolver = GuardedResolver {
+            network: Arc::default(),
+            lookup: Arc::new(Changing {
+                answers: answers.iter().map(|answer| answer.to_vec()).collect(),
+                asked: AtomicUsize::new(0),
+            }),
+            reach,
+        };
+        let mut given = Vec::new();
+        for _ in answers {
+            let name: Name = "essai.test".parse().unwrap();
+            let found = resolver.resolve(name).await.ok();
+            given.push(found.map(|found| found.map(|address| address.ip().to_string()).collect()));
+        }
+        given
+    }
+
+    #[tokio::test]
+    async fn each_address_of_a_name_is_checked_each_time_it_is_resolved() {
+        let rebound: &[&[&str]] = &[
+            &["8.8.8.8"],
+            &["127.0.0.1"],
+            &["169.254.169.254", "8.8.8.8", "10.0.0.1", "::1"],
+            &["::ffff:192.168.1.1"],
+            &[],
+        ];
+        let public = Some(vec!["8.8.8.8".to_owned()]);
+        assert_eq!(
+            addresses(Reach::Internet, rebound).await,
+            [public.clone(), None, public.clone(), None, None]
+        );
+        let anywhere = addresses(Reach::Anywhere, rebound).await;
+        assert_eq!(anywhere[1], Some(vec!["127.0.0.1".to_owned()]));
+        assert_eq!(anywhere[2].as_ref().map(Vec::len), Some(4));
+        assert_eq!(anywhere[4], None);
+    }
 
     #[test]
     fn only_the_public_internet_is_public() {
@@ -344,10 +469,16 @@ mod tests {
             ("fe80::1", false),
             ("fc00::1", false),
             ("2001:db8::1", false),
+            ("64:ff9b::7f00:1", false),
+            ("64:ff9b::808:808", true),
+            ("::127.0.0.1", false),
+            ("fec0::1", false),
+            ("ff02::1", false),
+            ("192.0.0.1", false),
+            ("203.0.113.7", false),
             ("2002:7f00:1::", false),
             ("2001:4860:4860::8888", true),
         ] {
-            #[allow(clippy::unwrap_used)]
             let parsed = address.parse().unwrap();
             assert_eq!(is_public(parsed), expected, "{address}");
         }
