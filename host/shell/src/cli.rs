@@ -15,6 +15,7 @@
 //! | `plugins report` | `id`, `rapport` |
 //! | `plugins install`, `remove`, `allow`, `each-time`, `refuse`, `choose` | `id` or `service` and `extension`; what was decided |
 //! | `call` | what the command answers, as its plugin documents it |
+//! | `import` | `reponse`: what the importer answers |
 //! | `view` | `extension`, `contribution`, `texte` |
 //! | `audit verify` | `intact`, and `lignes`, `empreinte` or `ligne`, `defaut` |
 //! | `audit tail` | `lignes`: `numero`, `instant_ms`, `nature`, `nom`, `personne`, `extension`, `patient`, `capacite`, `objet`, `empreinte` |
@@ -31,6 +32,7 @@ mod call;
 pub mod control;
 mod demo;
 mod home;
+mod import;
 mod patients;
 mod plugins;
 #[cfg(feature = "demo")]
@@ -78,6 +80,7 @@ fn at_practice(practice: &Practice, command: Command) -> Answered {
         Command::Patients { command } => patients::run(practice, command),
         Command::Plugins { command } => plugins::run(practice, command),
         Command::Call(call) => call::run(practice, call),
+        Command::Import(import) => import::run(practice, import),
         Command::View(view) => view::run(practice, view),
         Command::Audit { command } => audit::run(practice, command),
         _ => Err(No::new(

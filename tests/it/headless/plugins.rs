@@ -384,3 +384,35 @@ fn a_component_that_asks_for_more_than_the_contract_is_refused_with_what_it_asks
     }
     assert_eq!(ids(&home), ["ins"]);
 }
+
+#[test]
+fn a_file_is_handed_to_an_importer_unless_it_is_too_large_or_not_there() {
+    let home = Home::demonstration();
+    let essai = packages().join("essai");
+    home.done(&["plugins", "install", essai.to_str().unwrap()]);
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, bytes: &[u8]| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, bytes).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let patient = home.patient("ADRUN");
+    let text = file("Résultat.txt", "bonjour".as_bytes());
+    let said = home.done(&["import", "essai/texte", &text, "--patient", &patient]);
+    assert_eq!(said["reponse"], "Résultat.txt");
+    let lines = file("lignes.csv", b"un\ndeux\ntrois");
+    assert_eq!(home.done(&["import", "essai/table", &lines])["reponse"], 3);
+    home.refused("patient-required", &["import", "essai/texte", &text]);
+    home.refused("importer-unknown", &["import", "essai/dream", &text]);
+    home.refused("import.file", &["import", "essai/table", "/nowhere/a.csv"]);
+    let large = folder.path().join("grand.csv");
+    std::fs::File::create(&large)
+        .unwrap()
+        .set_len(socle_runtime::limits::IMPORT_BYTES + 1)
+        .unwrap();
+    home.refused(
+        "import.too-large",
+        &["import", "essai/table", large.to_str().unwrap()],
+    );
+    home.assert_journal_holds();
+}

@@ -36,6 +36,8 @@ pub(crate) enum Command {
     },
     /// Run a plugin's command.
     Call(Call),
+    /// Have a plugin read a file into the record.
+    Import(Import),
     /// Print a plugin's panel, banner item or badge as text.
     View(View),
     /// The journal.
@@ -178,6 +180,18 @@ pub(crate) struct Call {
 }
 
 #[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// `PLUGIN/IMPORTER`.
+    #[arg(value_parser = pair, value_name = "PLUGIN/IMPORTER")]
+    pub(crate) target: (String, String),
+    /// The file, of at most 64 MiB.
+    pub(crate) file: PathBuf,
+    /// For this patient, by id.
+    #[arg(long, value_name = "ID")]
+    pub(crate) patient: Option<String>,
+}
+
+#[derive(Debug, Args)]
 pub(crate) struct View {
     /// `PLUGIN/CONTRIBUTION`: a panel, banner item or badge.
     #[arg(value_parser = pair, value_name = "PLUGIN/PANEL")]
@@ -249,6 +263,7 @@ impl Command {
             Self::Plugins {
                 command: Plugins::Install { package, .. } | Plugins::Examine { package },
             } => Some(package),
+            Self::Import(import) => Some(&mut import.file),
             _ => None,
         }
     }
