@@ -73,7 +73,7 @@ impl Asking {
                 }
             },
             |ui, parts| {
-                widgets::at_right(ui, |ui| {
+                widgets::at_right(ui, "ask", |ui| {
                     let (refuse, always, once) = (
                         t("question-refuser"),
                         t("question-toujours"),

@@ -130,7 +130,7 @@ impl Consent {
                     widgets::notice(ui, failure, Tone::Problem);
                 }
                 widgets::caption(ui, t("accord-bornes"));
-                widgets::at_right(ui, |ui| {
+                widgets::at_right(ui, "consent", |ui| {
                     let cancel = t("annuler");
                     let cancel = Button {
                         chip: Some("Échap"),

@@ -134,6 +134,8 @@ impl Extensions {
                             refused(ui, &desk.model.refused());
                         });
                         if beside {
+                            // They are in sight.
+                            self.go_to_details = false;
                             widgets::column(ui, right, |ui| self.details(ui, desk, &plugins));
                         }
                     });

@@ -220,7 +220,7 @@ fn toast(ui: &mut Ui, notice: &mut Notice, names: Names<'_>, errands: &mut Vec<E
             ui.set_width(ui.available_width());
             ui.push_id(notice.id, |ui| {
                 entry(ui, notice, names);
-                widgets::at_right(ui, |ui| {
+                widgets::at_right(ui, "notice", |ui| {
                     deeds(ui, notice, errands);
                     let read = t("avertissement-lu");
                     if Button::new(&read).weight(Weight::Quiet).show(ui).clicked() {

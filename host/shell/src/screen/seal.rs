@@ -8,12 +8,12 @@
 //!   for [`ARMED_AFTER_S`], and no key has been typed for as long.
 
 use egui::{
-    Color32, Context, CornerRadius, Event, Frame, Id, Key, Margin, Modal, Modifiers, Role,
-    ScrollArea, Stroke, Ui,
+    Color32, Context, CornerRadius, Event, FontId, Frame, Id, Key, Margin, Modal, Modifiers,
+    Response, Role, ScrollArea, Sense, Stroke, TextWrapMode, Ui, WidgetInfo, WidgetText,
 };
 
 use super::text::t;
-use super::theme::{self, CARD_RADIUS, DENSE, palette};
+use super::theme::{self, CARD_RADIUS, DENSE, NAME, palette};
 use super::widgets;
 
 /// How long it must have been in sight, and the keyboard at rest, before it can be agreed to; seconds.
@@ -134,12 +134,7 @@ impl Seal {
                 band(ui);
                 Frame::new().inner_margin(Margin::same(20)).show(ui, |ui| {
                     ui.spacing_mut().item_spacing.y = 6.0;
-                    let heading = ui.add(
-                        egui::Label::new(theme::semibold(title, 18.0).color(palette(ui).text))
-                            .wrap()
-                            .sense(egui::Sense::focusable_noninteractive()),
-                    );
-                    widgets::said_as(&heading, Role::Heading, title);
+                    let heading = heading(ui, title);
                     if is_new {
                         // Reading begins at the top; no button is under the keyboard.
                         heading.request_focus();
@@ -188,6 +183,21 @@ impl Parts {
         self.own_enter.push(response.id);
         response.clicked()
     }
+}
+
+/// What it is about; it can have the keyboard, so that reading begins there.
+fn heading(ui: &mut Ui, title: &str) -> Response {
+    let color = palette(ui).text;
+    let galley = WidgetText::from(theme::semibold(title, NAME).color(color)).into_galley(
+        ui,
+        Some(TextWrapMode::Wrap),
+        ui.available_width(),
+        FontId::default(),
+    );
+    let (rect, response) = ui.allocate_exact_size(galley.size(), Sense::focusable_noninteractive());
+    response.widget_info(|| WidgetInfo::labeled(Role::Heading, true, title));
+    ui.painter().galley(rect.min, galley, color);
+    response
 }
 
 /// The band no view has: who speaks.

@@ -221,7 +221,11 @@ impl Validation {
                 ctx.request_repaint_after(Duration::from_secs_f64(left));
             }
         }
-        self.next()
+        let next = self.next();
+        if next.is_some() || matches!(self.phase, Phase::Over(None)) {
+            ctx.request_repaint();
+        }
+        next
     }
 
     fn foot(&self, ui: &mut Ui, model: &dyn Model, asked: &mut Asked) {
@@ -238,7 +242,12 @@ impl Validation {
                 widgets::notice(ui, &t("validation-incomplete"), Tone::Attention);
             }
         }
-        widgets::at_right(ui, |ui| match self.phase {
+        let buttons = match self.phase {
+            Phase::Choosing => "choosing",
+            Phase::Running => "running",
+            Phase::Stopped | Phase::Over(_) => "over",
+        };
+        widgets::at_right(ui, buttons, |ui| match self.phase {
             Phase::Choosing => {
                 let (no, yes) = (t("annuler"), t("valider"));
                 let no = Button {

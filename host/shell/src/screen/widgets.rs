@@ -210,9 +210,10 @@ pub(super) fn column(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui)) {
     });
 }
 
-/// Buttons at the right end of a line, in the order they are reached and read.
-pub(super) fn at_right(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
-    let id = ui.unique_id().with("at-right");
+/// Buttons at the right end of a line, in the order they are reached and read. Other buttons have another `what`: each
+/// set is measured once.
+pub(super) fn at_right(ui: &mut Ui, what: &str, contents: impl FnOnce(&mut Ui)) {
+    let id = ui.unique_id().with(("at-right", what));
     // At first they have the whole line, to be measured.
     let known: Option<f32> = ui.data(|data| data.get_temp(id));
     ui.horizontal(|ui| {
@@ -228,6 +229,8 @@ pub(super) fn at_right(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
             ui.data_mut(|data| data.insert_temp(id, now));
             ui.ctx()
                 .request_discard("the buttons at the right are measured");
+            // Where this pass is the last of its frame.
+            ui.ctx().request_repaint();
         }
     });
 }

@@ -7,9 +7,11 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::time::{Duration, Instant};
 
 use egui::{ColorImage, Context, Theme, ViewportCommand};
+use socle_capabilities::desktop::Desk;
 
 use super::Screen;
 use super::model::{Model, PatientsAsked, Repaint};
+use super::save::Saving;
 use super::text::t;
 
 /// The smallest window the screen is made for, points.
@@ -30,6 +32,8 @@ pub struct Options {
     pub start: Start,
     /// Write a picture here once the data is there, and leave.
     pub screenshot: Option<PathBuf>,
+    /// What plugins ask of the desktop.
+    pub desk: Option<Arc<Desk>>,
 }
 
 impl Default for Options {
@@ -39,6 +43,7 @@ impl Default for Options {
             size: [1440.0, 900.0],
             start: Start::default(),
             screenshot: None,
+            desk: None,
         }
     }
 }
@@ -134,6 +139,10 @@ pub fn run(
                 let ctx = ctx.clone();
                 Arc::new(move || ctx.request_repaint())
             };
+            if let Some(desk) = &options.desk {
+                let repaint = Arc::clone(&repaint);
+                desk.attend(move || repaint());
+            }
             Ok(Box::new(Window::new(model(repaint), options, taken)))
         }),
     )?;
@@ -173,6 +182,8 @@ struct Window {
     model: Rc<dyn Model>,
     start: Option<Start>,
     picture: Option<Picture>,
+    desk: Option<Arc<Desk>>,
+    saving: Saving,
 }
 
 /// A picture to take.
@@ -196,6 +207,8 @@ impl Window {
             model,
             start: Some(options.start),
             picture,
+            desk: options.desk,
+            saving: Saving::default(),
         }
     }
 
@@ -284,6 +297,9 @@ impl eframe::App for Window {
             ui.ctx().send_viewport_cmd(ViewportCommand::CancelClose);
         }
         self.screen.ui(ui);
+        if let Some(desk) = &self.desk {
+            self.saving.ui(ui.ctx(), desk);
+        }
         self.picture(ui.ctx());
     }
 

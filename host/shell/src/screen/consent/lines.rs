@@ -117,18 +117,32 @@ fn one(ui: &mut Ui, line: &Line, chosen: Option<Choice>) -> Option<Choice> {
     changed
 }
 
+/// Where a phrase turns from what is asked to of whom, or with whom.
+const TURNS: [&str; 5] = [
+    " du patient ouvert",
+    " des patients de",
+    " de tous les patients",
+    " ;",
+    ",",
+];
+/// How phrases about servers begin.
+const SERVERS: [&str; 3] = [
+    "Échanger par Internet",
+    "Ouvrir dans votre navigateur",
+    "Joindre",
+];
+
 /// What is asked in semibold, then of whom or with whom.
 pub(in crate::screen) fn phrase(ui: &mut Ui, phrase: &str) {
-    let cut = [
-        " du patient ouvert",
-        " des patients de",
-        " de tous les patients",
-        " avec ",
-    ]
-    .iter()
-    .filter_map(|mark| phrase.find(mark))
-    .min()
-    .unwrap_or(phrase.len());
+    let server = SERVERS.iter().find(|begin| phrase.starts_with(**begin));
+    let cut = match server {
+        Some(begin) => begin.len(),
+        None => TURNS
+            .iter()
+            .filter_map(|turn| phrase.find(turn))
+            .min()
+            .unwrap_or(phrase.len()),
+    };
     let (what, whose) = phrase.split_at(cut);
     let color = palette(ui).text;
     let format = |family| TextFormat {

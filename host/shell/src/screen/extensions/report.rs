@@ -57,7 +57,7 @@ impl Report {
                         .accesskit_node_builder(response.id, |node| node.set_label(title.clone()));
                 });
             widgets::gap(ui, 1.0);
-            widgets::at_right(ui, |ui| {
+            widgets::at_right(ui, "report", |ui| {
                 let label = if self.copied {
                     t("rapport-copie")
                 } else {

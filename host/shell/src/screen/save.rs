@@ -1,0 +1,162 @@
+//! What plugins ask of the desktop when a person acts: a text goes on the clipboard, and a dialog of the host asks where a
+//! file is to be written.
+
+use std::collections::VecDeque;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use egui::{Context, FontFamily, FontId, Id, Key, TextEdit};
+use socle_capabilities::desktop::{Asked, Desk, save_as};
+use socle_runtime::view::Tone;
+
+use super::dialog;
+use super::text::{t, t_with};
+use super::theme::DENSE;
+use super::widgets::{self, Button, Weight};
+
+/// The files that wait for a place.
+#[derive(Debug, Default)]
+pub(super) struct Saving {
+    waiting: VecDeque<Waiting>,
+}
+
+#[derive(Debug)]
+struct Waiting {
+    path: String,
+    content: Arc<Vec<u8>>,
+    /// Why it is not written yet.
+    problem: Option<String>,
+    /// The file there that the person was told of.
+    replaces: Option<PathBuf>,
+    shown: bool,
+}
+
+/// Where people look for files first.
+fn folder() -> PathBuf {
+    directories::UserDirs::new()
+        .map(|user| {
+            user.download_dir()
+                .or_else(|| user.document_dir())
+                .unwrap_or_else(|| user.home_dir())
+                .to_owned()
+        })
+        .unwrap_or_default()
+}
+
+impl Saving {
+    /// Do what waits, and draw the dialog while a file waits for its place.
+    pub(super) fn ui(&mut self, ctx: &Context, desk: &Desk) {
+        for asked in desk.take() {
+            match asked {
+                Asked::Copy(text) => ctx.copy_text(text),
+                Asked::Save { name, content } => self.add(&folder(), &name, content),
+            }
+        }
+        if let Some(first) = self.waiting.front_mut()
+            && first.ui(ctx)
+        {
+            self.waiting.pop_front();
+        }
+    }
+
+    fn add(&mut self, folder: &Path, name: &str, content: Arc<Vec<u8>>) {
+        self.waiting.push_back(Waiting {
+            path: folder.join(name).display().to_string(),
+            content,
+            problem: None,
+            replaces: None,
+            shown: false,
+        });
+    }
+}
+
+impl Waiting {
+    /// Draw the dialog; true once the file is written or given up.
+    fn ui(&mut self, ctx: &Context) -> bool {
+        let title = t("enregistrer-titre");
+        let (mut close, mut write) = (false, false);
+        let escaped = dialog::modal(ctx, Id::unique("socle-save"), &title, 560.0, |ui| {
+            close = dialog::title(ui, &title);
+            let name = widgets::caption(ui, t("enregistrer-ou"));
+            let edit = TextEdit::singleline(&mut self.path)
+                .id(Id::unique("socle-save-path"))
+                .desired_width(f32::INFINITY)
+                .margin(egui::Margin::symmetric(8, 5))
+                .font(FontId::new(DENSE, FontFamily::Proportional));
+            let field = ui.add(edit).labelled_by(name.id);
+            if !std::mem::replace(&mut self.shown, true) {
+                field.request_focus();
+            }
+            if field.changed() {
+                (self.problem, self.replaces) = (None, None);
+            }
+            write = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            if let Some(problem) = &self.problem {
+                widgets::notice(ui, problem, Tone::Problem);
+            }
+            widgets::gap(ui, 1.0);
+            widgets::at_right(ui, "save", |ui| {
+                let label = if self.replaces.is_some() {
+                    t("enregistrer-remplacer")
+                } else {
+                    t("enregistrer")
+                };
+                write |= Button::new(&label)
+                    .weight(Weight::Primary)
+                    .show(ui)
+                    .clicked();
+            });
+        });
+        close || escaped || (write && self.write())
+    }
+
+    /// Write the file; true when it is.
+    fn write(&mut self) -> bool {
+        let path = PathBuf::from(self.path.trim());
+        if path.file_name().is_none() || !path.is_absolute() {
+            self.problem = Some(t("enregistrer-chemin"));
+            return false;
+        }
+        if path.exists() && self.replaces.as_ref() != Some(&path) {
+            let name = path.display().to_string();
+            self.problem = Some(t_with("enregistrer-existe", &[("chemin", &name)]));
+            self.replaces = Some(path);
+            return false;
+        }
+        match save_as(&path, &self.content) {
+            Ok(()) => true,
+            Err(failure) => {
+                self.problem = Some(failure.message);
+                false
+            }
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_file_is_written_where_the_person_said_and_replaces_another_only_when_told_twice() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut saving = Saving::default();
+        saving.add(folder.path(), "a.csv", Arc::new(b"un".to_vec()));
+        saving.add(folder.path(), "a.csv", Arc::new(b"deux".to_vec()));
+        let read = || std::fs::read_to_string(folder.path().join("a.csv")).unwrap();
+        assert!(saving.waiting[0].write());
+        assert_eq!(read(), "un");
+        let second = &mut saving.waiting[1];
+        assert!(!second.write());
+        assert!(second.problem.as_ref().unwrap().contains("a.csv"));
+        assert_eq!(read(), "un");
+        assert!(second.write());
+        assert_eq!(read(), "deux");
+        for nowhere in ["", "a.csv", "/", "/absent/a.csv"] {
+            second.path = nowhere.into();
+            assert!(!second.write(), "{nowhere}");
+            assert!(second.problem.is_some());
+        }
+    }
+}
