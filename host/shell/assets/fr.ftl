@@ -336,6 +336,14 @@ reglage-choix = Choisissez une des valeurs proposées.
 oui = oui
 non = non
 
+# Fichiers
+enregistrer-titre = Enregistrer un fichier
+enregistrer-ou = Emplacement et nom du fichier
+enregistrer = Enregistrer
+enregistrer-remplacer = Remplacer le fichier
+enregistrer-existe = Le fichier { $chemin } existe déjà. Enregistrer de nouveau le remplace.
+enregistrer-chemin = Indiquez un emplacement complet, tel que /home/vous/liste.xlsx.
+
 # Fenêtre
 fenetre-impossible = La fenêtre ne peut pas s’ouvrir : aucun écran n’est accessible depuis cette session. Les commandes sans écran restent utilisables.
 image-impossible = L’image de la fenêtre ne peut pas être écrite à cet endroit.

@@ -33,6 +33,7 @@ mod people;
 pub mod portrait;
 #[cfg(test)]
 mod sample;
+mod save;
 mod seal;
 mod settings;
 mod text;

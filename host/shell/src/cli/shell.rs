@@ -37,6 +37,7 @@ pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
             (None, false) => Start::List,
         },
         screenshot: shell.screenshot.clone(),
+        desk: Some(Arc::clone(&practice.desk)),
         ..Options::default()
     };
     let _control = Control::listen(&practice)
