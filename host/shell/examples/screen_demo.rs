@@ -87,6 +87,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         } else {
             Options::default().size
         },
+        ..Options::default()
     };
     let busy = has("--busy");
     let platform = platform::States {
