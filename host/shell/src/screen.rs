@@ -142,6 +142,11 @@ impl Screen {
         self.file.as_ref().map(|file| file.patient.as_str())
     }
 
+    /// Whether Socle itself asked for a decision in the last frame: nothing is to be drawn over that.
+    pub fn is_sealed(&self) -> bool {
+        self.memory.sealed
+    }
+
     /// How many lines of the list the last frame laid out.
     pub fn lines_laid_out(&self) -> usize {
         self.list.laid_out()

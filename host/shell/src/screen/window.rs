@@ -297,7 +297,8 @@ impl eframe::App for Window {
             ui.ctx().send_viewport_cmd(ViewportCommand::CancelClose);
         }
         self.screen.ui(ui);
-        if let Some(desk) = &self.desk {
+        // Nothing stands over what Socle itself asks.
+        if let Some(desk) = self.desk.as_ref().filter(|_| !self.screen.is_sealed()) {
             self.saving.ui(ui.ctx(), desk);
         }
         self.picture(ui.ctx());
