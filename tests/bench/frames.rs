@@ -79,7 +79,9 @@ pub(crate) fn with_busy_plugins(length: Duration, reply: &[u8]) -> Result<Measur
         name: NAME,
         sides: vec![
             (BUSY, Spread::of(busy.times)),
+            ("on the processor alone", Spread::of(busy.processor)),
             (QUIET, Spread::of(quiet.times)),
+            ("on the processor alone, quiet", Spread::of(quiet.processor)),
         ],
         note: Some(format!(
             "{} frames drawn while the six made {made} calls, renders included, on {} processors",
@@ -172,9 +174,12 @@ struct Glass {
 }
 
 /// How long each frame took, in microseconds.
+#[derive(Default)]
 struct Drawn {
     frames: usize,
     times: Vec<f64>,
+    /// Without what other threads and programs took of it.
+    processor: Vec<f64>,
 }
 
 impl Glass {
@@ -189,8 +194,8 @@ impl Glass {
         }
     }
 
-    /// One frame, and how long it took.
-    fn frame(&mut self) -> Duration {
+    /// One frame, and how long it took by the clock and on the processor.
+    fn frame(&mut self) -> (Duration, Duration) {
         self.frames += 1;
         let input = RawInput {
             screen_rect: Some(Rect::from_min_size(Pos2::ZERO, SIZE)),
@@ -199,10 +204,10 @@ impl Glass {
             focused: true,
             ..RawInput::default()
         };
-        let start = Instant::now();
+        let (start, before) = (Instant::now(), processor_time());
         let output = self.ctx.run_ui(input, |ui| self.screen.ui(ui));
         let triangles = self.ctx.tessellate(output.shapes, output.pixels_per_point);
-        let took = start.elapsed();
+        let took = (start.elapsed(), processor_time().saturating_sub(before));
         std::hint::black_box(triangles);
         took
     }
@@ -238,16 +243,25 @@ impl Glass {
     /// Draw sixty frames a second for so long; one that comes too late puts off the others.
     fn draw(&mut self, length: Duration) -> Drawn {
         let end = Instant::now() + length;
-        let mut times = Vec::new();
+        let mut drawn = Drawn::default();
         let mut next = Instant::now();
         while next < end {
-            times.push(self.frame().as_secs_f64() * 1e6);
+            let (time, processor) = self.frame();
+            drawn.frames += 1;
+            drawn.times.push(time.as_secs_f64() * 1e6);
+            drawn.processor.push(processor.as_secs_f64() * 1e6);
             next = (next + PERIOD).max(Instant::now());
             std::thread::sleep(next - Instant::now());
         }
-        Drawn {
-            frames: times.len(),
-            times,
-        }
+        drawn
     }
+}
+
+/// The time this thread had on a processor.
+fn processor_time() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::ThreadCPUTime);
+    Duration::new(
+        u64::try_from(time.tv_sec).unwrap_or(0),
+        u32::try_from(time.tv_nsec).unwrap_or(0),
+    )
 }

@@ -4,8 +4,8 @@
 //! batch by batch, so that a machine whose speed drifts slows all of them. The median of the batches is
 //! what counts; it is quoted in microseconds of wall time.
 //!
-//! `socle-bench [--json] [--patients N] [--seconds N] [--extism PROGRAM PLUGIN]`; `cargo socle bench`
-//! builds all of it and gives the paths.
+//! `socle-bench [--json] [--only WORD] [--patients N] [--seconds N] [--extism PROGRAM PLUGIN]`;
+//! `cargo socle bench` builds all of it and gives the paths.
 
 mod bare;
 mod frames;
@@ -52,6 +52,8 @@ fn main() -> ExitCode {
 
 /// What is measured.
 struct Asked<'a> {
+    /// Only the measures whose names hold this.
+    only: &'a str,
     patients: usize,
     /// How long frames are drawn, quiet and busy each.
     seconds: usize,
@@ -66,7 +68,9 @@ impl<'a> Asked<'a> {
             Some([program, plugin, ..]) => Some((Path::new(program), Path::new(plugin))),
             Some(_) => return Err("--extism takes a program and a plugin".into()),
         };
+        let only = after(arguments, "--only").and_then(<[_]>::first);
         Ok(Self {
+            only: only.map_or("", String::as_str),
             patients: number(arguments, "--patients", 200_000)?,
             seconds: number(arguments, "--seconds", 10)?,
             extism,
@@ -100,18 +104,28 @@ fn run(asked: &Asked<'_>) -> Result<Vec<Measure>, Failed> {
             .ok()
     });
     let peer = peer.as_ref();
-    let mut measures = vec![
-        work::fresh_instance(&bench, &bare, peer)?,
-        work::thousand_nodes(&bench, peer)?,
-        work::insi_reply(&bench, &reply, peer)?,
-        work::loading(&bench, &bare, peer)?,
-    ];
+    let wanted = |name: &str| name.contains(asked.only);
+    let mut measures = Vec::new();
+    if wanted(work::FRESH) {
+        measures.push(work::fresh_instance(&bench, &bare, peer)?);
+    }
+    if wanted(work::VIEW) {
+        measures.push(work::thousand_nodes(&bench, peer)?);
+    }
+    if wanted(work::REPLY) {
+        measures.push(work::insi_reply(&bench, &reply, peer)?);
+    }
+    if wanted(work::LOADING) {
+        measures.push(work::loading(&bench, &bare, peer)?);
+    }
     drop(bench);
-    measures.push(frames::with_busy_plugins(
-        Duration::from_secs(asked.seconds as u64),
-        &reply,
-    )?);
-    measures.extend(search::per_keystroke(asked.patients)?);
+    if wanted(frames::NAME) {
+        let length = Duration::from_secs(asked.seconds as u64);
+        measures.push(frames::with_busy_plugins(length, &reply)?);
+    }
+    if wanted(search::TYPED) || wanted(search::LIST) {
+        measures.extend(search::per_keystroke(asked.patients)?);
+    }
     Ok(measures)
 }
 

@@ -10,6 +10,9 @@ use socle_record::{
 
 use crate::timing::Measure;
 
+pub(crate) const TYPED: &str = "search per keystroke";
+pub(crate) const LIST: &str = "first page of the list";
+
 /// Rows the list shows at once.
 const ROWS: u32 = 50;
 /// Patients in one unit while the practice is made.
@@ -83,8 +86,8 @@ pub(crate) fn per_keystroke(patients: usize) -> Result<Vec<Measure>, Box<dyn Err
         all.push(time(&record, "")?);
     }
     Ok(vec![
-        Measure::alone("search per keystroke", "whole practice", typed),
-        Measure::alone("first page of the list", "whole practice", all),
+        Measure::alone(TYPED, "whole practice", typed),
+        Measure::alone(LIST, "whole practice", all),
     ])
 }
 

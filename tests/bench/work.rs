@@ -12,6 +12,9 @@ use crate::setting::Bench;
 use crate::timing::{Failed, Measure, Side, in_turn};
 
 pub(crate) const FRESH: &str = "call into a fresh instance";
+pub(crate) const VIEW: &str = "view of 1,000 nodes";
+pub(crate) const REPLY: &str = "INSi reply read";
+pub(crate) const LOADING: &str = "installed plugin loaded";
 pub(crate) const PLUGIN: &str = "plugin";
 pub(crate) const EXTISM_FRESH: &str = "Extism, fresh instance";
 const PLAIN: &str = "plain Rust";
@@ -60,7 +63,7 @@ pub(crate) fn thousand_nodes(bench: &Bench, peer: Option<&Peer>) -> Answer {
         }),
     ];
     sides.extend(peer.map(|peer| peer.side("Extism, fresh instance, JSON", "mille")));
-    in_turn("view of 1,000 nodes", 8, sides)
+    in_turn(VIEW, 8, sides)
 }
 
 fn tree_of(lines: usize) -> Tree {
@@ -115,7 +118,7 @@ pub(crate) fn insi_reply(bench: &Bench, reply: &[u8], peer: Option<&Peer>) -> An
         }),
     ];
     sides.extend(peer.map(|peer| peer.side(EXTISM_FRESH, "insi")));
-    in_turn("INSi reply read", 50, sides)
+    in_turn(REPLY, 50, sides)
 }
 
 /// A reply shaped as the service gives it, for an invented person with ten former numbers.
@@ -154,5 +157,5 @@ pub(crate) fn loading(bench: &Bench, bare: &Bare, peer: Option<&Peer>) -> Answer
     ];
     sides.extend(peer.map(|peer| peer.side("Extism, compiled", "compile")));
     sides.extend(peer.map(|peer| peer.side("Extism, from its cache", "cached")));
-    in_turn("installed plugin loaded", 1, sides)
+    in_turn(LOADING, 1, sides)
 }
