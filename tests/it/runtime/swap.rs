@@ -160,3 +160,28 @@ async fn a_providers_writes_bear_its_own_name_in_the_journal() {
     assert_eq!(by("fournisseur/provided"), "fournisseur");
     assert_eq!(by("essai/t"), "essai");
 }
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_newcomer_takes_nothing_from_who_provides_and_provides_what_nobody_does() {
+    // By name it would come first.
+    let world = World::with_provider();
+    world
+        .host
+        .install_allowing(another().path(), Author::host())
+        .unwrap();
+    let provider = || world.host.provider("identity");
+    assert_eq!(provider().as_deref(), Some("fournisseur"));
+    // Remove one and its feature is gone: nobody takes its place unasked.
+    world.host.remove("fournisseur", Author::host()).unwrap();
+    assert_eq!(provider(), None);
+    assert_eq!(
+        code(world.steps(None, "service|answer").await),
+        "unsupported"
+    );
+    // Install another that offers it and it takes over.
+    world
+        .host
+        .install_allowing(another().path(), Author::host())
+        .unwrap();
+    assert_eq!(provider().as_deref(), Some("autre"));
+}

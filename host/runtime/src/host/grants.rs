@@ -196,8 +196,46 @@ impl Inner {
             digest: plugin.digest.clone(),
         }));
         unit.writes.extend(grants(id, &decisions.choices));
+        unit.writes.extend(self.settle_providers(plugin)?);
         self.commit(&unit)?;
         Ok(())
+    }
+
+    /// A plugin that comes in provides what nobody provides, and takes nothing from who does: who provides what is always
+    /// written down, so that no name decides it.
+    fn settle_providers(&self, plugin: &Plugin) -> Result<Vec<Write>, RecordError> {
+        let mut settled = Vec::new();
+        for service in &plugin.manifest.services {
+            let stands = self
+                .record
+                .provider(service)?
+                .is_some_and(|chosen| chosen == plugin.id() || self.plugin(&chosen).is_some());
+            if !stands {
+                let provider = self
+                    .provider_but(service, plugin.id())
+                    .unwrap_or_else(|| plugin.id().to_owned());
+                settled.push(Write::ChooseProvider {
+                    service: service.clone(),
+                    plugin: Some(provider),
+                });
+            }
+        }
+        Ok(settled)
+    }
+
+    /// Who of the others offers a service.
+    fn provider_but(&self, service: &str, plugin: &str) -> Option<String> {
+        self.all_plugins()
+            .into_iter()
+            .find(|other| {
+                other.id() != plugin
+                    && other
+                        .manifest
+                        .services
+                        .iter()
+                        .any(|offered| offered == service)
+            })
+            .map(|other| other.id().to_owned())
     }
 
     /// Take over what the record says of a plugin: consent, lines, whether it is on.
