@@ -215,14 +215,18 @@ fn a_header_of_a_later_version_is_refused_before_the_key_is_asked() {
     let mut cabinet = Cabinet::open();
     cabinet.close();
     let path = cabinet.home().join("home.toml");
-    let header = std::fs::read_to_string(&path)
-        .unwrap()
-        .replace("schema = 1", "schema = 2");
-    std::fs::write(&path, header).unwrap();
+    let header = std::fs::read_to_string(&path).unwrap();
+    let written = header
+        .lines()
+        .find_map(|line| line.strip_prefix("schema = "))
+        .unwrap();
+    let ours: u32 = written.parse().unwrap();
+    let (before, after) = (format!("schema = {ours}"), format!("schema = {}", ours + 1));
+    std::fs::write(&path, header.replace(&before, &after)).unwrap();
     std::fs::remove_file(cabinet.home().join("record.key")).unwrap();
     assert!(matches!(
         cabinet.try_open(&Unlock::Kept),
-        Err(RecordError::NewerSchema { found: 2, known: 1 })
+        Err(RecordError::NewerSchema { found, known }) if (found, known) == (ours + 1, ours)
     ));
 }
 
