@@ -14,3 +14,4 @@ mod headless;
 mod screen;
 // A plugin of somebody else, and the loop of its author.
 mod stranger;
+mod testhost;

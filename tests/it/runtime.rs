@@ -44,3 +44,5 @@ mod turns;
 mod views;
 mod work;
 mod world;
+
+pub(crate) use world::package;

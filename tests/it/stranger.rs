@@ -96,7 +96,7 @@ fn said(output: &Output) -> String {
 }
 
 /// A host that keeps what it compiled for the next run of these tests.
-fn host() -> TestHost {
+pub(crate) fn host() -> TestHost {
     let compiled = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
     TestHost::start_program(&program("socle"), Some(&compiled), Options::default()).unwrap()
 }

@@ -168,6 +168,11 @@ impl TestHost {
         self.list("happened", Value::Null)
     }
 
+    /// What a person was given on their desktop, in order: `act` is `copy`, `open` or `save`.
+    pub fn desktop(&self) -> Result<Vec<Value>, Error> {
+        self.list("desktop", Value::Null)
+    }
+
     /// What was queued to leave the practice, first entry first: `service`, `state`, `values`, `attempts`, `answer`, ….
     pub fn outbox(&self) -> Result<Vec<Value>, Error> {
         self.list("outbox", Value::Null)

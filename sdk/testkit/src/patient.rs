@@ -129,6 +129,12 @@ impl Patient {
             .to_owned())
     }
 
+    /// The documents of the file, the oldest first: `title`, `mime`, `status`, `version`, ….
+    pub fn documents(&self) -> Result<Vec<Value>, Error> {
+        let documents = self.wire.ask("documents", json!({ "patient": self.id }))?;
+        Ok(documents.as_array().cloned().unwrap_or_default())
+    }
+
     /// All the record has: `fields`, `revision`, `statut`, `matricule`, `held`.
     pub fn read(&self) -> Result<Value, Error> {
         self.wire.ask("read", json!({ "patient": self.id }))

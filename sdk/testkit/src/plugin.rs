@@ -109,6 +109,21 @@ impl Plugin {
         }
     }
 
+    /// A person brings a file in through an importer of its manifest; what the importer says.
+    pub fn import(
+        &self,
+        importer: &str,
+        patient: Option<&Patient>,
+        name: &str,
+        content: &str,
+    ) -> Result<Value, Error> {
+        let patient = patient.map(|patient| patient.id.clone());
+        self.ask(
+            "import",
+            json!({ "importer": importer, "patient": patient, "name": name, "content": content }),
+        )
+    }
+
     /// A panel, banner item or badge of its manifest; [`Panel::of`] says for which patient.
     pub fn panel(&self, contribution: &str) -> Panel {
         Panel {

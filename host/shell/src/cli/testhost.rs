@@ -55,6 +55,9 @@
 //! | `foresee` | `request` (see below) | |
 //! | `sent`, `unmet` | | requests sent; expectations not met |
 //! | `happened` | | what the host told since the last time |
+//! | `desktop` | | what a person was given: `act` (`copy`, `open`, `save`), `text`, `url`, `name`, `size` |
+//! | `import` | `plugin`, `importer`, `name`, `content`; `patient` | what the importer says |
+//! | `documents` | `patient` | `title`, `mime`, `status`, `version`, … |
 //! | `outbox`, `jobs`, `parked`, `journal` | | |
 //! | `store` | `plugin`, `table` | the rows |
 //! | `log`, `stats` | `plugin` | |

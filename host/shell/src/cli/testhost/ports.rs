@@ -4,6 +4,7 @@
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use serde_json::{Value, json};
 use socle_record::RecordError;
 use socle_runtime::Failure;
 use socle_runtime::ports::{Answer, Clock, Http, HttpRequest, HttpResponse, Session, Sessions};
@@ -177,6 +178,37 @@ impl Http for Net {
                 .author(what)),
             }
         })
+    }
+}
+
+/// What a person asked for on a desktop that is none: it is kept for the test.
+#[derive(Default)]
+pub(super) struct Desktop(Mutex<Vec<Value>>);
+
+impl Desktop {
+    pub(super) fn acts(&self) -> Vec<Value> {
+        lock(&self.0).clone()
+    }
+}
+
+impl socle_runtime::ports::Desktop for Desktop {
+    fn copy(&self, text: &str) -> Result<(), Failure> {
+        lock(&self.0).push(json!({ "act": "copy", "text": text }));
+        Ok(())
+    }
+
+    fn open(&self, url: &str) -> Result<(), Failure> {
+        lock(&self.0).push(json!({ "act": "open", "url": url }));
+        Ok(())
+    }
+
+    fn save(&self, name: &str, content: Arc<Vec<u8>>) -> Result<(), Failure> {
+        let text = String::from_utf8_lossy(&content);
+        // A workbook is not text: its size says enough.
+        let text = (!text.contains('\0')).then_some(text);
+        lock(&self.0)
+            .push(json!({ "act": "save", "name": name, "size": content.len(), "text": text }));
+        Ok(())
     }
 }
 

@@ -1,7 +1,7 @@
 //! What a test may look at: what was queued, kept, logged, journalled, and what it cost.
 
 use serde_json::json;
-use socle_record::{JobId, OutboxFilter, StoreQuery};
+use socle_record::{JobId, OutboxFilter, Query, StoreQuery};
 use socle_runtime::PluginInfo;
 
 use super::world::World;
@@ -57,6 +57,36 @@ impl World {
             })
             .collect();
         Ok(json!(entries))
+    }
+
+    /// The documents of a patient, the oldest first.
+    pub(super) fn documents(&self, patient: &str) -> Done {
+        self.known(patient)?;
+        let query = Query {
+            kind: "document".into(),
+            equal: vec![("patient".into(), patient.into())],
+            count: MOST,
+            ..Query::default()
+        };
+        let mut documents = self.host.record().documents(&query)?.rows;
+        documents.reverse();
+        let documents: Vec<_> = documents
+            .into_iter()
+            .map(|one| {
+                json!({
+                    "id": one.id.as_str(),
+                    "title": one.title,
+                    "mime": one.mime,
+                    "status": one.statut.as_str(),
+                    "read": one.is_read,
+                    "author": one.author,
+                    "date": one.date,
+                    "version": one.version,
+                    "size": one.content.size_bytes,
+                })
+            })
+            .collect();
+        Ok(json!(documents))
     }
 
     /// The jobs that were started since this host began, those that are over included.

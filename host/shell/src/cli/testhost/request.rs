@@ -142,6 +142,11 @@ pub(super) enum Request {
     Sent {},
     Unmet {},
     Happened {},
+    Desktop {},
+    Documents {
+        patient: String,
+    },
+    Import(Import),
     Outbox {},
     Jobs {},
     Parked {},
@@ -230,6 +235,17 @@ pub(super) struct Command {
     pub(super) patient: Option<String>,
     #[serde(default)]
     pub(super) arguments: Map<String, Value>,
+}
+
+/// A file a person brings in.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct Import {
+    pub(super) plugin: String,
+    pub(super) importer: String,
+    pub(super) patient: Option<String>,
+    pub(super) name: String,
+    pub(super) content: Value,
 }
 
 /// What a plugin draws, for a patient when it is about one.

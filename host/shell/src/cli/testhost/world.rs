@@ -14,7 +14,7 @@ use socle_runtime::{CallError, Cancel, Data, Host, HostEvent, Ports};
 use tokio::sync::broadcast::{self, error::TryRecvError};
 use tokio::task::JoinHandle;
 
-use super::ports::{Desk, Hands, MORNING_MS, Net, session};
+use super::ports::{Desk, Desktop, Hands, MORNING_MS, Net, session};
 use super::request::{self, Request, Start};
 use super::{Done, Trouble, failed, values};
 
@@ -27,6 +27,7 @@ pub(super) struct World {
     pub(super) net: Arc<Net>,
     pub(super) desk: Arc<Desk>,
     pub(super) hands: Arc<Hands>,
+    desktop: Arc<Desktop>,
     pub(super) runtime: tokio::runtime::Runtime,
     events: broadcast::Receiver<HostEvent>,
     happened: Vec<Value>,
@@ -68,9 +69,11 @@ impl World {
             .build()
             .map_err(failed)?;
         let (net, desk) = (Arc::new(Net::default()), Arc::new(Desk::default()));
+        let desktop = Arc::new(Desktop::default());
         let host = {
             let _inside = runtime.enter();
             let ports = Ports {
+                desktop: Arc::clone(&desktop) as Arc<dyn socle_runtime::ports::Desktop>,
                 barcodes: Arc::new(socle_capabilities::barcodes::Datamatrix::default()),
                 tables: Arc::new(socle_capabilities::tables::Writer::new("Europe/Paris")),
                 ..Ports::new(
@@ -87,6 +90,7 @@ impl World {
             net,
             desk,
             hands,
+            desktop,
             runtime,
             events,
             happened: Vec::new(),
@@ -268,6 +272,9 @@ impl World {
                 self.listen();
                 Ok(json!(std::mem::take(&mut self.happened)))
             }
+            Request::Desktop {} => Ok(json!(self.desktop.acts())),
+            Request::Documents { patient } => self.documents(&patient),
+            Request::Import(import) => self.import(import),
             Request::Outbox {} => self.outbox(),
             Request::Jobs {} => {
                 self.listen();
@@ -355,6 +362,29 @@ impl World {
             )
             .await
         }))
+    }
+
+    /// A person brings a file in.
+    fn import(&self, asked: request::Import) -> Done {
+        self.info(&asked.plugin)?;
+        if let Some(patient) = &asked.patient {
+            self.known(patient)?;
+        }
+        let bytes = match values::from_json(&asked.content)? {
+            Data::Text(text) => text.into_bytes(),
+            Data::Bytes(bytes) => bytes,
+            _ => return Err(Trouble::usage("`content` is a text or {\"bytes\": base64}")),
+        };
+        let done = self.runtime.block_on(self.host.import_file(
+            &asked.plugin,
+            &asked.importer,
+            asked.patient.as_deref(),
+            &asked.name,
+            bytes,
+            Cancel::default(),
+        ));
+        self.settle()?;
+        Ok(values::to_json(&done?))
     }
 
     fn finish(&self, running: JoinHandle<Result<Data, CallError>>) -> Done {
@@ -471,8 +501,22 @@ fn told(event: HostEvent) -> Vec<Value> {
                 json!({ "event": "invalidated", "plugin": plugin, "contribution": contribution, "patient": patient }),
             ]
         }
-        #[allow(unreachable_patterns)]
-        _ => Vec::new(),
+        HostEvent::Notice {
+            plugin,
+            title,
+            text,
+            tone,
+            button,
+            patient,
+        } => {
+            let button =
+                button.map(|(command, label)| json!({ "command": command, "label": label }));
+            vec![
+                json!({ "event": "notice", "plugin": plugin, "title": title, "text": text, "tone": tone.word(), "button": button, "patient": patient }),
+            ]
+        }
+        HostEvent::State { plugin } => vec![json!({ "event": "state", "plugin": plugin })],
+        HostEvent::Asks => vec![json!({ "event": "asks" })],
     }
 }
 
