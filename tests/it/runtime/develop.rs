@@ -162,7 +162,7 @@ async fn what_is_typed_and_not_sent_stays_through_a_reload() {
         .with_max_steps(12)
         .with_context_setup(socle::screen::install)
         .build_ui_state(|ui, screen: &mut Screen| screen.ui(ui), screen);
-    let mut until = |harness: &mut Harness<'static, Screen>, label: &str| {
+    let until = |harness: &mut Harness<'static, Screen>, label: &str| {
         let begun = Instant::now();
         while harness.query_all_by_label(label).next().is_none() {
             assert!(begun.elapsed() < PATIENCE, "never saw {label}");
