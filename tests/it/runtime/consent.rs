@@ -380,10 +380,11 @@ async fn the_time_a_person_takes_is_not_the_plugins() {
     let _attended = world.host.attend();
     let said = apart(&world, None, "store-put|t|k|v\nclock");
     until(|| !world.host.asks().is_empty()).await;
-    // Longer than the call has in all.
-    tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+    // Longer than the call has in all, and than a call that is not slow.
+    tokio::time::sleep(std::time::Duration::from_millis(1_200)).await;
     answered(&world, Answer::Once).await;
     assert_eq!(said.await.unwrap()[0], "");
+    assert_eq!(world.host.plugins()[0].stats.slow_calls, 0);
 }
 
 // ---- the policy ------------------------------------------------------------------------------------------------------------
