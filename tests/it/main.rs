@@ -6,6 +6,8 @@ mod arrows;
 mod contract;
 // The host and its plugins, in process, with the test plugin `essai` and fake ports.
 mod runtime;
+// Plugins that attack the host.
+mod hostile;
 // HTTP over TLS against a real server.
 mod http;
 // The program, as a script uses it.

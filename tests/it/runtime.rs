@@ -43,6 +43,6 @@ mod trees;
 mod turns;
 mod views;
 mod work;
-mod world;
+pub(crate) mod world;
 
 pub(crate) use world::package;

@@ -7,7 +7,7 @@ use egui::{
 use socle_runtime::view::Tone;
 
 use super::model::Act;
-use super::text::t;
+use super::text::{t, t_with, tamed};
 use super::theme::{CARD_RADIUS, TEXT, palette};
 use super::tree::{Question, Wish};
 use super::widgets::{self, Button, Weight};
@@ -47,6 +47,8 @@ pub(super) fn modal(
 pub(super) struct Asked {
     pub(super) about: About,
     pub(super) question: Question,
+    /// The extension whose words these are, when they are not ours.
+    whose: Option<String>,
     /// Where the keyboard was, to go back to.
     before: Option<Id>,
     shown: bool,
@@ -79,9 +81,16 @@ impl Asked {
         Self {
             about,
             question,
+            whose: None,
             before: ctx.memory(|memory| memory.focused()),
             shown: false,
         }
+    }
+
+    /// The words are those of this extension, and it is said.
+    pub(super) fn said_by(mut self, extension: &str) -> Self {
+        self.whose = Some(extension.to_owned());
+        self
     }
 
     /// Draw the question; the answer, once there is one.
@@ -100,6 +109,10 @@ impl Asked {
             &t("question-titre"),
             420.0,
             |ui| {
+                if let Some(whose) = &self.whose {
+                    let name = tamed(whose, 60);
+                    widgets::caption(ui, t_with("dialogue-extension", &[("extension", &name)]));
+                }
                 let text = ui.add(
                     Label::new(
                         RichText::new(&question.text)

@@ -18,7 +18,13 @@ impl Screen {
         match &wish.question {
             Some(question) => {
                 let question = question.clone();
-                self.asked = Some(Asked::new(ctx, About::Wish(wish), question));
+                let plugins = self.model.plugins();
+                let whose = plugins
+                    .iter()
+                    .find(|plugin| plugin.manifest.id == wish.key.plugin)
+                    .map_or(&wish.key.plugin, |plugin| &plugin.manifest.name)
+                    .clone();
+                self.asked = Some(Asked::new(ctx, About::Wish(wish), question).said_by(&whose));
             }
             None => self.send(wish),
         }

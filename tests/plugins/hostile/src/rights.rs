@@ -48,8 +48,26 @@ fn write(patient: &str) -> Vec<String> {
         word(identity_store::record_no_answer(patient, 1, "01")),
         word(identity_store::decide(patient, 1, "accept")),
         word(identity_store::check(patient, 1, "passeport")),
-        word(identity_store::record_answer(patient, 1, &[], "traits")),
+        word(identity_store::record_answer(
+            patient, 1, &answer(), "traits",
+        )),
     ]
+}
+
+/// What INSi could have said.
+fn answer() -> Vec<(String, Data)> {
+    [
+        ("matricule", "275126322074974"),
+        ("oid", "1.2.250.1.213.1.4.10"),
+        ("nom-naissance", "AUTRE"),
+        ("premier-prenom", "ANNE"),
+        ("liste-prenoms", "ANNE"),
+        ("sexe", "F"),
+        ("date-naissance", "1975-12-31"),
+        ("lieu-naissance", "63220"),
+    ]
+    .map(|(key, value)| (key.to_owned(), value.into()))
+    .to_vec()
 }
 
 /// Ids that are none, made from one that is: what each gives.

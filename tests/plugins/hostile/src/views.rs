@@ -98,6 +98,7 @@ pub(crate) fn draw(view: &View, what: &str, detail: &str) -> Option<Result<(), F
             view.button("b\u{1b}[31m\n", "Appuyer\u{202e}\r");
         }
         "consent" => consent(view),
+        "question" => question(view),
         "words" => view.text("words", detail),
         "invalidate-self" => {
             socle_sdk::invalidate("panneau");
@@ -181,6 +182,10 @@ fn consent(view: &View) {
     view.button("socle-deny", "Refuser");
     view.shortcut("Escape");
     view.close();
+}
+
+/// The same as a question before an act.
+fn question(view: &View) {
     view.button("vrai", "Continuer");
     view.confirm("Socle : autoriser l’extension « INS » à tout lire ?");
 }
