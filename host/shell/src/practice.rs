@@ -9,10 +9,10 @@ use socle_capabilities::http::{Network, NetworkError, TlsHttp};
 #[cfg(feature = "demo")]
 use socle_capabilities::session::DemonstrationSession;
 use socle_capabilities::session::Nobody;
+use socle_capabilities::tables::Writer;
 use socle_record::{
     Author, PatientId, Person, Purpose, Read, Record, RecordError, Surroundings, Unlock,
 };
-use socle_capabilities::tables::Writer;
 use socle_runtime::ports::{Desktop, Sessions, SystemClock};
 use socle_runtime::{Host, HostError, HostOptions, Ports, Refused};
 

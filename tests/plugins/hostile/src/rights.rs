@@ -49,7 +49,10 @@ fn write(patient: &str) -> Vec<String> {
         word(identity_store::decide(patient, 1, "accept")),
         word(identity_store::check(patient, 1, "passeport")),
         word(identity_store::record_answer(
-            patient, 1, &answer(), "traits",
+            patient,
+            1,
+            &answer(),
+            "traits",
         )),
     ]
 }
