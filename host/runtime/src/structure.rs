@@ -1,7 +1,10 @@
 //! What a component's file holds, looked at before it is compiled: compiling is the one thing no budget stops, and the
-//! built-in functions of the component model take memory no limit counts.
+//! built-in functions of the component model take memory no limit counts. What is declared past a limit is refused here
+//! too, however the engine makes room for instances on this machine.
 
-use wasmparser::{BinaryReaderError, CanonicalFunction, FunctionBody, Operator, Parser, Payload};
+use wasmparser::{
+    BinaryReaderError, CanonicalFunction, FunctionBody, Instance, Operator, Parser, Payload,
+};
 
 use crate::limits;
 
@@ -15,6 +18,7 @@ fn look(component: &[u8]) -> Result<Option<String>, BinaryReaderError> {
     let mut functions = 0_usize;
     let mut depth = 0_usize;
     let mut cost = 0_u64;
+    let mut instances = 0_usize;
     for payload in Parser::new(0).parse_all(component) {
         match payload? {
             Payload::Version { .. } => {
@@ -27,6 +31,50 @@ fn look(component: &[u8]) -> Result<Option<String>, BinaryReaderError> {
                 }
             }
             Payload::End(_) => depth = depth.saturating_sub(1),
+            Payload::InstanceSection(reader) => {
+                for instance in reader {
+                    instances += usize::from(matches!(instance?, Instance::Instantiate { .. }));
+                }
+                if instances > limits::INSTANCES {
+                    return Ok(Some(format!(
+                        "more than {} core instances",
+                        limits::INSTANCES
+                    )));
+                }
+            }
+            Payload::MemorySection(reader) => {
+                if reader.count() as usize > limits::MEMORIES {
+                    return Ok(Some(format!(
+                        "more than {} memories in a module",
+                        limits::MEMORIES
+                    )));
+                }
+                for memory in reader {
+                    // In pages of 64 KiB.
+                    if memory?.initial > (limits::MEMORY_BYTES >> 16) as u64 {
+                        return Ok(Some(format!(
+                            "a memory of more than {} MiB",
+                            limits::MEMORY_BYTES >> 20
+                        )));
+                    }
+                }
+            }
+            Payload::TableSection(reader) => {
+                if reader.count() as usize > limits::TABLES {
+                    return Ok(Some(format!(
+                        "more than {} tables in a module",
+                        limits::TABLES
+                    )));
+                }
+                for table in reader {
+                    if table?.ty.initial > limits::TABLE_ELEMENTS as u64 {
+                        return Ok(Some(format!(
+                            "a table of more than {} elements",
+                            limits::TABLE_ELEMENTS
+                        )));
+                    }
+                }
+            }
             Payload::CodeSectionEntry(body) => {
                 functions += 1;
                 if functions > limits::FUNCTIONS {

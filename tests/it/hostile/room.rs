@@ -31,24 +31,24 @@ super::listed! {
         seen
     }
     memory_bomb_at_the_start: "Declares a memory of 4 GiB."
-        => "limit", "64 MiB of memory (`MEMORY_BYTES`)", |scene| {
-        says(run(&mut scene, &core("memory-bomb.wat")).await, "64 MiB of memory")
+        => "plugin.component", "64 MiB of memory (`MEMORY_BYTES`)", |scene| {
+        scene.refused(&Pack::of(&scene.id.clone(), &core("memory-bomb.wat")))
     }
     many_memories: "Declares 40 memories of 2 MiB."
-        => "plugin.crashed", "one memory of a component (`MEMORIES`), 64 MiB of it (`MEMORY_BYTES`)", |scene| {
-        says(run(&mut scene, &component("many-memories.wat")).await, "memor")
+        => "plugin.component", "one memory of a component (`MEMORIES`), 64 MiB of it (`MEMORY_BYTES`)", |scene| {
+        scene.refused(&Pack::of(&scene.id.clone(), &component("many-memories.wat")))
     }
     table_bomb: "Declares a table of ten million elements."
-        => "limit", "20,000 elements of tables (`TABLE_ELEMENTS`)", |scene| {
-        says(run(&mut scene, &core("table-bomb.wat")).await, "20000 table elements")
+        => "plugin.component", "20,000 elements of tables (`TABLE_ELEMENTS`)", |scene| {
+        scene.refused(&Pack::of(&scene.id.clone(), &core("table-bomb.wat")))
     }
     table_that_grows: "Grows a table for ever."
         => "limit", "20,000 elements of tables (`TABLE_ELEMENTS`)", |scene| {
         says(run(&mut scene, &core("table-grow.wat")).await, "20000 table elements")
     }
     many_instances: "Instantiates its module a hundred times."
-        => "plugin.crashed", "32 instances in one component (`INSTANCES`)", |scene| {
-        says(run(&mut scene, &component("many-instances.wat")).await, "instance")
+        => "plugin.component", "32 instances in one component (`INSTANCES`)", |scene| {
+        scene.refused(&Pack::of(&scene.id.clone(), &component("many-instances.wat")))
     }
     resources_of_its_own: "Declares a resource of its own and makes handles of it for ever, which no memory of its own holds."
         => "plugin.component", "a component has no built-in functions but those its bindings need", |scene| {
