@@ -43,7 +43,7 @@ pub use host::{Ask, Options, Person, Reply, TestHost};
 pub use http::{Answer, Expectation, Http};
 pub use package::package;
 pub use patient::{NewPatient, Patient};
-pub use plugin::{Choice, Command, Grants, Panel, Plugin, Running, Stats, Typed};
+pub use plugin::{Choice, Command, Grants, Panel, Plugin, Row, Running, Stats, Typed};
 pub use serde_json::{Value, json};
 pub use snapshot::snapshot;
 pub use view::{Node, View};

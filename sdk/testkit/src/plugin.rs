@@ -10,6 +10,9 @@ use crate::patient::Patient;
 use crate::view::View;
 use crate::wire::Wire;
 
+/// A row of a paged table: key and cells.
+pub type Row = (String, Vec<Value>);
+
 /// Which lines of what a package asks for are granted when it is installed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Grants(Granted);
@@ -361,12 +364,7 @@ impl Panel {
     }
 
     /// Rows of a paged table: (key, cells), and how many there are in all.
-    pub fn rows(
-        &self,
-        table: &str,
-        first: u64,
-        count: u32,
-    ) -> Result<(Vec<(String, Vec<Value>)>, u64), Error> {
+    pub fn rows(&self, table: &str, first: u64, count: u32) -> Result<(Vec<Row>, u64), Error> {
         let asked = json!({ "table": table, "first": first, "count": count });
         let page = self.ask("rows", asked)?;
         let rows = page["rows"]

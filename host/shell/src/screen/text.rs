@@ -85,8 +85,8 @@ pub(super) fn quoted(text: &str) -> String {
 /// direction, nor « ».
 pub(super) fn tamed(text: &str, longest: usize) -> String {
     let mut out = String::new();
-    let mut count = 0;
-    for c in text.chars().filter(|c| !is_hidden(*c) || c.is_whitespace()) {
+    let seen = text.chars().filter(|c| !is_hidden(*c) || c.is_whitespace());
+    for (count, c) in seen.enumerate() {
         if count == longest {
             out.push('…');
             break;
@@ -96,7 +96,6 @@ pub(super) fn tamed(text: &str, longest: usize) -> String {
             c if c.is_whitespace() => ' ',
             c => c,
         });
-        count += 1;
     }
     out.split(' ')
         .filter(|word| !word.is_empty())

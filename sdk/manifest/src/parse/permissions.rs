@@ -119,7 +119,7 @@ impl Check<'_> {
             "http" => {
                 let private = raw.private.as_ref().is_some_and(|p| *p.get_ref());
                 let hosts = self.hosts(raw.hosts.as_ref());
-                let beyond = private.then(|| hosts.clone()).unwrap_or_default();
+                let beyond = if private { hosts.clone() } else { Vec::new() };
                 let public = hosts.into_iter().map(|host| Permission::Http { host });
                 let private = beyond
                     .into_iter()

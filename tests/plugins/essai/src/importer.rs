@@ -6,8 +6,9 @@ use crate::Plugin;
 
 impl Importer for Plugin {
     fn import(c: &Context, importer: &str, name: &str, content: &Blob) -> Result<Data, Failure> {
-        let text = String::from_utf8(content.to_vec()?)
-            .map_err(|_| Failure::new("essai.texte", "Ce fichier n’est pas du texte."))?;
+        let text = String::from_utf8(content.to_vec()?).map_err(|error| {
+            Failure::new("essai.texte", "Ce fichier n’est pas du texte.").author(error.to_string())
+        })?;
         match (importer, c.patient()) {
             ("texte", Some(patient)) => {
                 let more = [("mime", "text/plain".into()), ("status", "valide".into())];

@@ -122,8 +122,7 @@ impl Installing {
             let dropped = input
                 .raw
                 .dropped_files
-                .iter()
-                .next()
+                .first()
                 .map(|file| file.path().to_owned());
             (!input.raw.hovered_files.is_empty(), dropped)
         });
