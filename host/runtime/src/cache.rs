@@ -77,6 +77,8 @@ impl Cache {
         use std::hash::{DefaultHasher, Hash as _, Hasher as _};
         let mut settings = DefaultHasher::new();
         engine.precompile_compatibility_hash().hash(&mut settings);
+        // What was compiled under other rules is looked at again.
+        structure::RULES.hash(&mut settings);
         let content = hex::encode(Sha256::digest(bytes));
         self.directory
             .join(format!("{content}-{:016x}.cwasm", settings.finish()))

@@ -8,6 +8,9 @@ use wasmparser::{
 
 use crate::limits;
 
+/// The number of these rules: a change of them, or of a limit they use, is a new one.
+pub(crate) const RULES: u32 = 1;
+
 /// Why a component is not to be compiled, in English for the author, if it is not.
 pub(crate) fn fault(component: &[u8]) -> Option<String> {
     // What stands before the place where it makes no sense would be compiled as well.

@@ -39,7 +39,6 @@ super::listed! {
         assert_eq!(scene.world.stats(&scene.id).calls, calls, "nothing of it ran");
         scene.world.host.restart(&scene.id, Author::host()).unwrap();
         scene.command("log", "encore").await.unwrap();
-        scene.decided();
         seen
     }
     crash_between_successes: "Crashes every other time, so that it never crashes twice in a row."
@@ -49,7 +48,6 @@ super::listed! {
             scene.command("log", "tout va bien").await.unwrap();
             assert_eq!(code(&scene, scene.command("panic", "aïe").await), "plugin.crashed");
         }
-        scene.decided();
         code(&scene, scene.command("log", "tout va bien").await)
     }
     id_of_another: "Comes under the id of an installed plugin, from somebody else."
@@ -86,7 +84,6 @@ super::listed! {
         let calls = scene.world.stats(&scene.id).calls;
         let seen = code(&scene, scene.command("log", "x").await);
         assert_eq!(scene.world.stats(&scene.id).calls, calls);
-        scene.decided();
         seen
     }
     agreement_to_what_was_not_asked: "Is installed with an answer to a line it does not ask for."
@@ -109,7 +106,6 @@ super::listed! {
         scene.world.host.install(pack.path(), &refused, Author::host()).unwrap();
         let said = scene.said("fetch", "https://evil.test/\nhttps://essai.test/").await;
         assert_eq!(said, ["denied", "200"]);
-        scene.decided();
         said[0].clone()
     }
 }

@@ -97,8 +97,6 @@ pub(super) struct Scene {
     /// What the attacker may have written to the journal: names of acts and writes.
     journalled: BTreeSet<String>,
     installed: bool,
-    /// Acts of persons about it are not its own.
-    tolerated: bool,
 }
 
 impl Scene {
@@ -140,7 +138,6 @@ impl Scene {
             listening,
             journalled: BTreeSet::new(),
             installed: false,
-            tolerated: false,
         }
     }
 
@@ -335,11 +332,6 @@ impl Scene {
             .extend(names.iter().map(|name| (*name).to_owned()));
     }
 
-    /// What was decided about it stands in the journal too, under the name of who decided.
-    pub(super) fn decided(&mut self) {
-        self.tolerated = true;
-    }
-
     /// Wait until the practitioner was told of a failure of the attacker; its code.
     pub(super) async fn told(&self) -> String {
         until(|| !self.failures().is_empty()).await;
@@ -410,17 +402,23 @@ impl Scene {
 
     /// The journal is whole, and holds of the attacker's writes what took effect and nothing else.
     fn journal_tells(&self) {
+        /// As many lines as are read at once: what came before a flood lies further back.
+        const READ: usize = 1_000;
         assert!(self.world.record().verify().unwrap().is_intact());
-        let written: BTreeSet<_> = self
-            .world
-            .journal()
+        let lines = self.world.journal();
+        let whole = lines.len() < READ;
+        let written: BTreeSet<_> = lines
             .into_iter()
             .filter(|line| line.plugin.as_deref() == Some(&self.id) && line.nature != "lecture")
             // What was decided about it, and that it was told of an event.
             .filter(|line| !line.name.starts_with("droit") && line.name != "evenement.traite")
             .map(|line| line.name)
             .collect();
-        assert_eq!(written, self.journalled, "what the journal says of it");
+        if whole {
+            assert_eq!(written, self.journalled, "what the journal says of it");
+        } else {
+            assert!(written.is_subset(&self.journalled), "{written:?}");
+        }
     }
 }
 
