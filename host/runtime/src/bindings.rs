@@ -61,28 +61,28 @@ macro_rules! export_world {
 }
 
 export_world!(panel, "socle:plugin/with-panel", [
-    "socle:base/types@0.1.1" => base::types, "socle:base/context@0.1.1" => base::context,
-    "socle:base/ui@0.1.1" => base::ui, "socle:base/table@0.1.1" => base::table,
+    "socle:base/types@0.1.2" => base::types, "socle:base/context@0.1.2" => base::context,
+    "socle:base/ui@0.1.2" => base::ui, "socle:base/table@0.1.2" => base::table,
 ]);
 export_world!(command, "socle:plugin/with-command", [
-    "socle:base/types@0.1.1" => base::types, "socle:base/context@0.1.1" => base::context,
+    "socle:base/types@0.1.2" => base::types, "socle:base/context@0.1.2" => base::context,
 ]);
 export_world!(worker, "socle:plugin/with-worker", [
-    "socle:base/types@0.1.1" => base::types, "socle:base/context@0.1.1" => base::context,
+    "socle:base/types@0.1.2" => base::types, "socle:base/context@0.1.2" => base::context,
 ]);
 export_world!(on_event, "socle:plugin/with-on-event", [
-    "socle:base/types@0.1.1" => base::types, "socle:base/context@0.1.1" => base::context,
-    "socle:base/events@0.1.1" => base::events,
+    "socle:base/types@0.1.2" => base::types, "socle:base/context@0.1.2" => base::context,
+    "socle:base/events@0.1.2" => base::events,
 ]);
 export_world!(delivery, "socle:plugin/with-delivery", [
-    "socle:base/types@0.1.1" => base::types, "socle:base/context@0.1.1" => base::context,
-    "socle:practice/blobs@0.1.1" => practice::blobs, "socle:practice/outbox@0.1.1" => practice::outbox,
+    "socle:base/types@0.1.2" => base::types, "socle:base/context@0.1.2" => base::context,
+    "socle:practice/blobs@0.1.2" => practice::blobs, "socle:practice/outbox@0.1.2" => practice::outbox,
 ]);
 export_world!(importer, "socle:plugin/with-importer", [
-    "socle:base/types@0.1.1" => base::types, "socle:base/context@0.1.1" => base::context,
-    "socle:practice/blobs@0.1.1" => practice::blobs,
+    "socle:base/types@0.1.2" => base::types, "socle:base/context@0.1.2" => base::context,
+    "socle:practice/blobs@0.1.2" => practice::blobs,
 ]);
 export_world!(identity_provider, "socle:plugin/with-identity-provider", [
-    "socle:base/types@0.1.1" => base::types, "socle:base/context@0.1.1" => base::context,
-    "socle:services/request@0.1.1" => services::request,
+    "socle:base/types@0.1.2" => base::types, "socle:base/context@0.1.2" => base::context,
+    "socle:services/request@0.1.2" => services::request,
 ]);

@@ -128,7 +128,7 @@ fn a_function_taken_from_what_the_host_offers_is_a_break() {
 fn an_interface_taken_from_what_the_host_offers_is_a_break() {
     check(
         "plugin/worlds.wit",
-        "    import socle:net/http@0.1.1;\n",
+        "    import socle:net/http@0.1.2;\n",
         "",
         &["imports"],
     );
