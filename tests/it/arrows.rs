@@ -27,7 +27,7 @@ pub(crate) fn root() -> PathBuf {
 }
 
 /// Which of our crates each room may use in what it ships (its tests may use more).
-const ROOMS: [(&str, &[&str]); 13] = [
+const ROOMS: [(&str, &[&str]); 14] = [
     ("sdk/formats", &[]),
     ("sdk/manifest", &[]),
     ("sdk/guest", &[]),
@@ -35,12 +35,16 @@ const ROOMS: [(&str, &[&str]); 13] = [
     ("sdk/testkit", &[]),
     // Its code is compiled, nothing of it is shipped.
     ("sdk/book", &[]),
+    ("host/keys", &[]),
     ("host/record", &["socle-formats"]),
     (
         "host/runtime",
         &["socle-formats", "socle-manifest", "socle-record"],
     ),
-    ("host/capabilities", &["socle-record", "socle-runtime"]),
+    (
+        "host/capabilities",
+        &["socle-keys", "socle-record", "socle-runtime"],
+    ),
     ("host/sandbox", &[]),
     (
         "host/shell",
@@ -85,6 +89,7 @@ const FOREIGN: [(&[&str], &[&str], &str); 5] = [
             "host/record",
             "host/runtime",
             "host/capabilities",
+            "host/keys",
             "host/sandbox",
             "sdk/formats",
             "sdk/manifest",
@@ -114,6 +119,7 @@ const FOREIGN: [(&[&str], &[&str], &str); 5] = [
         &[
             "host/runtime",
             "host/capabilities",
+            "host/keys",
             "host/sandbox",
             "host/shell",
             "sdk/formats",
@@ -128,6 +134,7 @@ const FOREIGN: [(&[&str], &[&str], &str); 5] = [
     (
         &["wasmtime", "tokio"],
         &[
+            "host/keys",
             "host/record",
             "sdk/formats",
             "sdk/manifest",

@@ -37,12 +37,35 @@ pub(crate) const COMPILE: &[Need] = &[
 pub(crate) const HOST: &[Need] = &[
     Need::program("make", &["make"], &["make"]),
     Need::perl(&["FindBin", "IPC::Cmd", "File::Compare"], &["perl"]),
+    // Card readers: the PC/SC library is found by pkg-config and linked.
+    Need::program("pkg-config", &["pkg-config"], &["pkg-config"]),
+    Need {
+        what: "the PC/SC library",
+        probe: Probe::DebianFile("usr/include/PCSC/winscard.h"),
+        packages: &["libpcsclite-dev"],
+    },
 ];
 
 /// What tests start: a screen without a monitor. Real servers get their lines here.
 pub(crate) const TESTS: &[Need] = &[
     Need::program("Xvfb", &["Xvfb"], &["xvfb"]),
     Need::program("xauth", &["xauth"], &["xauth"]),
+    // Cards: the service of readers with a virtual one, a token in software, another reader of cards, and the judge of
+    // XML signatures.
+    Need {
+        what: "the service of card readers",
+        probe: Probe::DebianFile("usr/sbin/pcscd"),
+        packages: &["pcscd"],
+    },
+    Need {
+        what: "a virtual card reader",
+        probe: Probe::DebianFile("usr/lib/pcsc/drivers/serial/libifdvpcd.so"),
+        packages: &["vsmartcard-vpcd"],
+    },
+    Need::program("softhsm2-util", &["softhsm2-util"], &["softhsm2"]),
+    Need::program("pkcs11-tool", &["pkcs11-tool"], &["opensc"]),
+    Need::program("xmlsec1", &["xmlsec1"], &["xmlsec1"]),
+    Need::program("openssl", &["openssl"], &["openssl"]),
 ];
 
 /// What the window loads when it opens (each one tried without).
