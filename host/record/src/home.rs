@@ -14,3 +14,4 @@ pub use key::{KeyChoice, Secret, Unlock};
 pub(crate) mod header;
 pub(crate) mod key;
 pub(crate) mod lock;
+pub(crate) mod witness;

@@ -1,7 +1,7 @@
 //! The practice's record: encrypted store, identities with history, outbox, journal.
 //!
-//! [`Record`] is the door. [`model`] holds the types and the rules that do not depend on the store; `sqlite` is the store
-//! of one machine, in SQLCipher. A store shared by several workstations will implement the same operations.
+//! [`Record`] is the door. [`model`] holds the types and the rules that do not depend on the store; `sql` the operations,
+//! written once for every store; `sqlite` is the store of one machine, in SQLCipher.
 //!
 //! # Invariants
 //! - One [`Unit`] is one transaction: its writes, its journal lines, its events and the acknowledgement of the event it
@@ -14,8 +14,8 @@
 //!
 //! # Looking at a record from outside
 //! A home kept by file has its key in `record.key`, 64 hexadecimal digits. `record.db` opens with SQLCipher 4 after
-//! `PRAGMA key = "x'…'"` with these digits. The tables are described in `src/sqlite/migrations/0001.sql`; the journal is
-//! `journal (number, at_ms, nature, name, person, plugin, session, call, patient, capability, object, previous, hash)`. Its
+//! `PRAGMA key = "x'…'"` with these digits. The tables are described in `src/sqlite/migrations`; the journal is `journal
+//! (workstation, number, at_ms, nature, name, person, plugin, session, call, patient, capability, object, previous, hash)`. Its
 //! triggers `journal_keeps_its_lines` and `journal_keeps_its_content` refuse a change; someone who holds the key may drop
 //! them, and then [`Record::verify`] tells which line was touched.
 
@@ -26,7 +26,9 @@ mod keyring;
 mod listen;
 pub mod model;
 mod record;
+mod sql;
 mod sqlite;
+mod store;
 mod surroundings;
 
 pub use error::RecordError;

@@ -19,9 +19,10 @@ use crate::listen::Subscription;
 use crate::model::author::Author;
 use crate::model::outbox::WireForm;
 use crate::model::unit::{Committed, Unit};
-use crate::sqlite::work::Work;
-use crate::sqlite::{LATEST, Store};
-use crate::sqlite::{commit, plugin_store};
+use crate::sql::work::Work;
+use crate::sql::{commit, plugin_store};
+use crate::sqlite::LATEST;
+use crate::store::Store;
 use crate::surroundings::Surroundings;
 
 /// The record of a practice, open. Cheap to clone; every call is short and synchronous, reads run beside writes.

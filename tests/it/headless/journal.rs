@@ -125,7 +125,7 @@ fn a_journal_written_anew_without_its_last_lines_is_found() {
         .execute("DELETE FROM journal WHERE number > ?1", [lines - 4])
         .unwrap();
     // The second place is made to agree; the witness beside the record is not.
-    record.execute("UPDATE journal_head SET number = ?1, hash = (SELECT hash FROM journal WHERE number = ?1)", [lines - 4]).unwrap();
+    record.execute("UPDATE journal_heads SET number = ?1, hash = (SELECT hash FROM journal WHERE number = ?1)", [lines - 4]).unwrap();
     drop(record);
     home.refused("journal.broken", &["audit", "verify"]);
 }

@@ -1,4 +1,5 @@
-//! The journal: one line per act, write or merged read, each bound to the one before by its hash.
+//! The journal: one line per act, write or merged read, each bound to the one before by its hash, in one chain per
+//! workstation.
 //!
 //! A line holds who, what and which object by opaque ids; no clinical content and no trait of identity.
 //!
@@ -77,7 +78,9 @@ impl Read {
 /// A line of the journal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct JournalLine {
-    /// Its number, from 1, without gap.
+    /// Id of the workstation in whose chain it is.
+    pub workstation: String,
+    /// Its number in that chain, from 1, without gap.
     pub number: u64,
     /// Milliseconds since the Unix epoch, UTC. Not always growing: a clock may be set back.
     pub at_ms: i64,
@@ -205,13 +208,15 @@ pub fn chain(previous: &[u8; 32], cells: &[Cell]) -> [u8; 32] {
 pub enum Verification {
     /// Every line is there and as it was written.
     Intact {
-        /// How many lines.
+        /// How many lines, those of all workstations.
         lines: u64,
-        /// Hash of the last one, hexadecimal.
+        /// Hash of the last one of this workstation, hexadecimal.
         head: String,
     },
-    /// The chain breaks.
+    /// A chain breaks.
     Broken {
+        /// The workstation whose chain it is; none for this one.
+        workstation: Option<String>,
         /// The first line at fault.
         line: u64,
         /// How.
@@ -272,9 +277,16 @@ impl Verification {
     pub fn message(&self) -> String {
         match self {
             Self::Intact { lines, .. } => format!("Journal intact : {lines} lignes vérifiées."),
-            Self::Broken { line, how } => format!(
-                "Le journal n’est pas intact : la ligne {line} {}. Conservez ce dossier en l’état et prévenez la \
+            Self::Broken {
+                workstation,
+                line,
+                how,
+            } => format!(
+                "Le journal n’est pas intact : la ligne {line}{} {}. Conservez ce dossier en l’état et prévenez la \
                  personne responsable des données.",
+                workstation
+                    .as_ref()
+                    .map_or_else(String::new, |other| format!(" du poste {other}")),
                 how.libelle()
             ),
         }

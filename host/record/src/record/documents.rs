@@ -5,7 +5,7 @@ use crate::error::RecordError;
 use crate::model::document::{Document, DocumentVersion};
 use crate::model::id::DocumentId;
 use crate::model::query::{Page, Query};
-use crate::sqlite::documents;
+use crate::sql::documents;
 
 /// Documents. Their content is read as a blob ([`Record::read_blob`]).
 impl Record {

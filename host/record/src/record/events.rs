@@ -4,7 +4,7 @@ use super::Record;
 use crate::error::RecordError;
 use crate::model::event::{AfterFailure, Delivery, Parked};
 use crate::model::id::EventId;
-use crate::sqlite::{events, outbox};
+use crate::sql::{events, outbox};
 
 /// Durable events.
 impl Record {

@@ -5,7 +5,7 @@ use crate::error::RecordError;
 use crate::model::id::PatientId;
 use crate::model::journal::{JournalLine, Read, Verification};
 use crate::model::query::Page;
-use crate::sqlite::journal;
+use crate::sql::journal;
 
 /// The journal.
 impl Record {

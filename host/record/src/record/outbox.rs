@@ -7,7 +7,7 @@ use crate::model::blob::{BlobRef, Digest};
 use crate::model::id::EntryId;
 use crate::model::outbox::{Attempt, Available, Claim, Entry, EntryState, OutboxFilter};
 use crate::model::query::Page;
-use crate::sqlite::{blobs, outbox};
+use crate::sql::{blobs, outbox};
 
 /// The outbox.
 impl Record {

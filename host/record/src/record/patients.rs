@@ -6,7 +6,7 @@ use crate::model::id::PatientId;
 use crate::model::identity::{IdentityEvent, IdentityFile};
 use crate::model::patient::{PatientLine, PatientSearch};
 use crate::model::query::{EntityView, Page, Query};
-use crate::sqlite::{identities, patients, query, search as list};
+use crate::sql::{identities, patients, query, search as list};
 
 /// Patients and identities.
 impl Record {

@@ -8,7 +8,7 @@ use crate::model::plugin_store::{StoreQuery, StoreUse};
 use crate::model::schedule::Scheduled;
 use crate::model::settings::{Consent, Grant, Level, PermissionUse};
 use crate::model::value::Value;
-use crate::sqlite::{jobs, plugin_store, schedules, settings};
+use crate::sql::{jobs, plugin_store, schedules, settings};
 
 /// Plugins: their store, grants, settings, jobs.
 impl Record {

@@ -8,12 +8,13 @@ use zeroize::Zeroizing;
 
 use crate::error::RecordError;
 use crate::home::key::{Key, hexadecimal};
+use crate::sql::Result;
 
 /// How long a connection waits for the writer of another connection. Writers of this process wait on a mutex, so this is
 /// only met when a checkpoint or a recovery is under way.
 const BUSY: Duration = Duration::from_secs(10);
 /// Prepared statements kept by a connection.
-const STATEMENTS: usize = 128;
+const STATEMENTS: usize = 256;
 /// Pages kept decrypted by a connection, KiB: decrypting is what costs.
 const CACHE_KIB: i64 = 32 * 1024;
 
@@ -27,8 +28,6 @@ pub(crate) enum Use {
     /// Read only.
     Read,
 }
-
-pub(crate) type Result<T> = std::result::Result<T, RecordError>;
 
 /// Opens the database and proves the key.
 pub(crate) fn connect(path: &Path, key: &Key, purpose: Use) -> Result<Connection> {

@@ -5,8 +5,8 @@
 
 use rusqlite::{Connection, TransactionBehavior};
 
-use super::connect::Result;
 use crate::error::RecordError;
+use crate::sql::Result;
 
 /// The steps; step `n` leads to schema `n + 1`.
 const STEPS: &[&str] = &[
@@ -14,6 +14,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0002.sql"),
     include_str!("migrations/0003.sql"),
     include_str!("migrations/0004.sql"),
+    include_str!("migrations/0005.sql"),
 ];
 
 /// The schema this program writes.
@@ -69,6 +70,42 @@ mod tests {
         assert_eq!((version(&connection), rows(&connection)), (2, 2));
         run(&mut connection, &[good, "INSERT INTO a VALUES (2);"]).unwrap();
         assert_eq!(rows(&connection), 2);
+    }
+
+    #[test]
+    fn the_journal_of_an_older_record_becomes_the_chain_of_its_workstation() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        run(&mut connection, &STEPS[..4]).unwrap();
+        connection
+            .execute_batch(
+                "INSERT INTO meta VALUES ('home', 'w');
+                 INSERT INTO journal (number, at_ms, nature, name, capability, object, previous, hash)
+                     VALUES (1, 5, 'acte', 'un', '', 'a', x'00', x'01'), (2, 4, 'acte', 'deux', '', 'b', x'01', x'02');
+                 INSERT INTO journal_head VALUES (1, 2, x'02');",
+            )
+            .unwrap();
+        migrate(&mut connection).unwrap();
+        let line = |number: i64| -> (i64, String, String, Vec<u8>) {
+            connection
+                .query_row(
+                    "SELECT seq, name, object, hash FROM journal WHERE workstation = 'w' AND number = ?1",
+                    [number],
+                    |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)),
+                )
+                .unwrap()
+        };
+        assert_eq!(line(1), (1, "un".to_owned(), "a".to_owned(), vec![1]));
+        assert_eq!(line(2), (2, "deux".to_owned(), "b".to_owned(), vec![2]));
+        let head: (String, i64, Vec<u8>) = connection
+            .query_row(
+                "SELECT workstation, number, hash FROM journal_heads",
+                [],
+                |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+            )
+            .unwrap();
+        assert_eq!(head, ("w".to_owned(), 2, vec![2]));
+        let refused = connection.execute("DELETE FROM journal", []).unwrap_err();
+        assert!(refused.to_string().contains("append-only"));
     }
 
     #[test]

@@ -38,7 +38,15 @@ fn after(statement: &str) -> Verification {
 #[track_caller]
 fn check(statement: &str, line: u64, how: Break) {
     let found = after(statement);
-    assert_eq!(found, Verification::Broken { line, how }, "{statement}");
+    assert_eq!(
+        found,
+        Verification::Broken {
+            workstation: None,
+            line,
+            how
+        },
+        "{statement}"
+    );
     assert!(
         found.message().contains(&format!("la ligne {line}")),
         "{}",
@@ -139,6 +147,7 @@ fn lines_that_close_the_gap_of_a_removed_one_are_found() {
     assert_eq!(
         cabinet.record().verify().unwrap(),
         Verification::Broken {
+            workstation: None,
             line: 7,
             how: Break::Altered
         }
@@ -173,6 +182,7 @@ fn a_tail_cut_off_is_found_by_the_head() {
         .execute("DELETE FROM journal WHERE number > 10", [])
         .unwrap();
     let truncated = Verification::Broken {
+        workstation: None,
         line: 11,
         how: Break::Truncated,
     };
@@ -181,6 +191,7 @@ fn a_tail_cut_off_is_found_by_the_head() {
     // The opening appends its line where the cut one was expected: the gap stays.
     cabinet.reopen();
     let missing = Verification::Broken {
+        workstation: None,
         line: 11,
         how: Break::Missing,
     };
@@ -195,7 +206,7 @@ fn a_tail_cut_off_with_its_head_is_found_by_the_witness() {
     database
         .execute_batch(
             "DELETE FROM journal WHERE number > 10;
-             UPDATE journal_head SET number = 10, hash = (SELECT hash FROM journal WHERE number = 10);",
+             UPDATE journal_heads SET number = 10, hash = (SELECT hash FROM journal WHERE number = 10);",
         )
         .unwrap();
     drop(database);
@@ -242,12 +253,14 @@ fn a_line_added_past_the_head_is_found_and_does_not_keep_the_record_from_opening
     let last = cabinet.record().journal_tail(1).unwrap()[0].number;
     database
         .execute(
-            "INSERT INTO journal SELECT number + 1, at_ms, nature, name, person, plugin, session, call, patient,
-                                        capability, object, hash, hash FROM journal ORDER BY number DESC LIMIT 1",
+            "INSERT INTO journal (workstation, number, at_ms, nature, name, capability, object, previous, hash)
+             SELECT workstation, number + 1, at_ms, nature, name, capability, object, hash, hash
+             FROM journal ORDER BY number DESC LIMIT 1",
             [],
         )
         .unwrap();
     let excess = Verification::Broken {
+        workstation: None,
         line: last + 1,
         how: Break::Excess,
     };
@@ -255,6 +268,7 @@ fn a_line_added_past_the_head_is_found_and_does_not_keep_the_record_from_opening
     drop(database);
     cabinet.reopen();
     let altered = Verification::Broken {
+        workstation: None,
         line: last + 1,
         how: Break::Altered,
     };
@@ -285,13 +299,15 @@ fn a_well_made_line_added_past_the_head_is_found_by_the_next_one() {
     let database = cabinet.database();
     database
         .execute(
-            "INSERT INTO journal VALUES (?1, 1, 'acte', 'faux', NULL, NULL, NULL, NULL, NULL, 'x', 'y', ?2, ?3)",
-            rusqlite::params![number, previous, hash],
+            "INSERT INTO journal (workstation, number, at_ms, nature, name, capability, object, previous, hash)
+             VALUES (?4, ?1, 1, 'acte', 'faux', 'x', 'y', ?2, ?3)",
+            rusqlite::params![number, previous, hash, last.workstation],
         )
         .unwrap();
     drop(database);
     cabinet.reopen();
     let unlinked = Verification::Broken {
+        workstation: None,
         line: last.number + 2,
         how: Break::Unlinked,
     };

@@ -19,7 +19,7 @@ pub(crate) fn run(practice: &Practice, command: Audit) -> Answered {
                 .iter()
                 .map(|line| {
                     json!({
-                        "numero": line.number, "instant_ms": line.at_ms, "nature": line.nature, "nom": line.name, "personne": line.person,
+                        "poste": line.workstation, "numero": line.number, "instant_ms": line.at_ms, "nature": line.nature, "nom": line.name, "personne": line.person,
                         "extension": line.plugin, "patient": line.patient, "capacite": line.capability, "objet": line.object, "empreinte": line.hash,
                     })
                 })
@@ -57,9 +57,15 @@ fn verify(verification: &Verification) -> Answer {
             message,
             json!({ "intact": true, "lignes": lines, "empreinte": head }),
         ),
-        Verification::Broken { line, how } => Answer {
+        Verification::Broken {
+            workstation,
+            line,
+            how,
+        } => Answer {
             text: String::new(),
-            json: Some(json!({ "intact": false, "ligne": line, "defaut": how.as_str() })),
+            json: Some(
+                json!({ "intact": false, "poste": workstation, "ligne": line, "defaut": how.as_str() }),
+            ),
             no: Some(No::new("journal.broken", message)),
         },
     }

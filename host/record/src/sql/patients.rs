@@ -2,13 +2,12 @@
 
 use std::collections::BTreeMap;
 
-use rusqlite::{CachedStatement, Connection, OptionalExtension as _, Row, params};
 use socle_formats::identite::{Attributs, Identite};
 
-use super::connect::Result;
 use super::identities;
 use super::stored::{corrupt, json, json_column, parsed_column, unsigned};
 use super::work::{Work, after};
+use super::{Db, Result, Row, params};
 use crate::error::RecordError;
 use crate::model::change::Change;
 use crate::model::event::{NewEvent, PATIENT_CHANGED, PATIENT_CREATED};
@@ -30,7 +29,7 @@ pub(crate) const LINE: &str = "id, nom_naissance, premier_prenom, fields, date_n
 pub(crate) fn line(row: &Row<'_>) -> Result<PatientLine> {
     let mut fields: Fields = json_column(row, "fields")?;
     Ok(PatientLine {
-        id: row.get::<_, String>("id")?.into(),
+        id: row.get::<String>("id")?.into(),
         nom_naissance: row.get("nom_naissance")?,
         premier_prenom: row.get("premier_prenom")?,
         nom_utilise: fields.remove("nom-utilise"),
@@ -61,19 +60,13 @@ fn bits(attributs: Attributs) -> i64 {
 }
 
 /// The line of one patient.
-pub(crate) fn patient(db: &Connection, id: &PatientId) -> Result<PatientLine> {
-    one(
-        &mut db.prepare_cached(&format!("SELECT {LINE} FROM patients WHERE id = ?1"))?,
-        id,
-    )
-}
-
-fn one(statement: &mut CachedStatement<'_>, id: &PatientId) -> Result<PatientLine> {
-    let mut rows = statement.query([id.as_str()])?;
-    match rows.next()? {
-        Some(row) => line(row),
-        None => Err(unknown(id)),
-    }
+pub(crate) fn patient(db: &Db<'_>, id: &PatientId) -> Result<PatientLine> {
+    db.one(
+        &format!("SELECT {LINE} FROM patients WHERE id = ?1"),
+        params![id.as_str()],
+        line,
+    )?
+    .ok_or_else(|| unknown(id))
 }
 
 /// The error of a patient that is not there.
@@ -93,10 +86,10 @@ pub(crate) fn create(work: &mut Work<'_>, new: &NewPatient) -> Result<()> {
     let identite = Identite::nouvelle(new.traits.clone())?;
     let mut fields = Fields::new();
     merge(&mut fields, &new.fields)?;
-    let taken: bool = work
-        .db
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM patients WHERE id = ?1)")?
-        .query_row([id.as_str()], |row| row.get(0))?;
+    let taken: bool = work.db.value(
+        "SELECT EXISTS (SELECT 1 FROM patients WHERE id = ?1)",
+        params![id.as_str()],
+    )?;
     if taken {
         return Err(RecordError::Conflict {
             subject: "patient",
@@ -106,14 +99,12 @@ pub(crate) fn create(work: &mut Work<'_>, new: &NewPatient) -> Result<()> {
         });
     }
     let copy = Mirror::of(&identite);
-    work.db
-        .prepare_cached(
-            "INSERT INTO patients (id, revision, identity_revision, created_ms, fields, sort_key, nom_naissance,
+    let seq: i64 = work.db
+        .value("INSERT INTO patients (id, revision, identity_revision, created_ms, fields, sort_key, nom_naissance,
                                    premier_prenom, liste_prenoms, date_naissance, lieu_naissance, sexe, statut,
                                    attributs, a_verifier, matricule)
-             VALUES (?1, 1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)",
-        )?
-        .execute(params![
+             VALUES (?1, 1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+             RETURNING seq", params![
             id.as_str(),
             work.now_ms,
             json(&fields)?,
@@ -129,7 +120,6 @@ pub(crate) fn create(work: &mut Work<'_>, new: &NewPatient) -> Result<()> {
             copy.a_verifier,
             copy.matricule
         ])?;
-    let seq = work.db.last_insert_rowid();
     index(work, seq, &terms(&identite, &fields))?;
     identities::begin(work, seq, &id, &identite)?;
     work.note_write("patient.creation", "records.patient", Some(&id), "")?;
@@ -162,9 +152,10 @@ pub(crate) fn set_fields(
         return Ok(());
     }
     let identite = identities::read(work.db, seq)?.identite;
-    work.db
-        .prepare_cached("UPDATE patients SET revision = ?2, fields = ?3 WHERE seq = ?1")?
-        .execute(params![seq, after(now), json(&fields)?])?;
+    work.db.execute(
+        "UPDATE patients SET revision = ?2, fields = ?3 WHERE seq = ?1",
+        params![seq, after(now), json(&fields)?],
+    )?;
     reindex(
         work,
         seq,
@@ -196,13 +187,12 @@ pub(crate) fn set_fields(
 }
 
 /// The row number, revision and fields of a patient.
-fn stored(db: &Connection, id: &PatientId) -> Result<(i64, i64, Fields)> {
-    let found = db
-        .prepare_cached("SELECT seq, revision, fields FROM patients WHERE id = ?1")?
-        .query_row([id.as_str()], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get::<_, String>(2)?))
-        })
-        .optional()?;
+fn stored(db: &Db<'_>, id: &PatientId) -> Result<(i64, i64, Fields)> {
+    let found = db.one(
+        "SELECT seq, revision, fields FROM patients WHERE id = ?1",
+        params![id.as_str()],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get::<String>(2)?)),
+    )?;
     let (seq, revision, fields) = found.ok_or_else(|| unknown(id))?;
     Ok((seq, revision, super::stored::from_json(&fields)?))
 }
@@ -265,13 +255,10 @@ pub(crate) fn copy_identity(
     let copy = Mirror::of(identite);
     let traits = identite.traits();
     work.db
-        .prepare_cached(
-            "UPDATE patients SET identity_revision = ?2, sort_key = ?3, nom_naissance = ?4, premier_prenom = ?5,
+        .execute("UPDATE patients SET identity_revision = ?2, sort_key = ?3, nom_naissance = ?4, premier_prenom = ?5,
                     liste_prenoms = ?6, date_naissance = ?7, lieu_naissance = ?8, sexe = ?9, statut = ?10,
                     attributs = ?11, a_verifier = ?12, matricule = ?13
-             WHERE seq = ?1",
-        )?
-        .execute(params![
+             WHERE seq = ?1", params![
             seq,
             revision,
             copy.sort_key,
@@ -318,9 +305,10 @@ fn terms(identite: &Identite, fields: &Fields) -> String {
 }
 
 fn index(work: &Work<'_>, seq: i64, terms: &str) -> Result<()> {
-    work.db
-        .prepare_cached("INSERT INTO patient_words (rowid, words) VALUES (?1, ?2)")?
-        .execute(params![seq, terms])?;
+    work.db.execute(
+        "INSERT INTO patient_words (rowid, words) VALUES (?1, ?2)",
+        params![seq, terms],
+    )?;
     Ok(())
 }
 
@@ -330,8 +318,7 @@ fn reindex(work: &Work<'_>, seq: i64, before: &str, now: &str) -> Result<()> {
     }
     let gone = work
         .db
-        .prepare_cached("DELETE FROM patient_words WHERE rowid = ?1")?
-        .execute([seq])?;
+        .execute("DELETE FROM patient_words WHERE rowid = ?1", params![seq])?;
     if gone != 1 {
         return Err(corrupt("a patient has no words"));
     }

@@ -6,10 +6,9 @@ use crate::error::RecordError;
 use crate::model::id::EntryId;
 use crate::model::journal::Nature;
 use crate::model::outbox::{Available, Claim, EntryState, Need, Outcome, Task, next, waiting_for};
-use crate::sqlite::connect::Result;
-use crate::sqlite::stored::json;
-use crate::sqlite::work::Work;
-use rusqlite::{Connection, params};
+use crate::sql::stored::json;
+use crate::sql::work::Work;
+use crate::sql::{Db, Result, params, sealed};
 
 /// Takes the next entry for a plugin.
 pub(crate) fn claim(
@@ -29,20 +28,21 @@ pub(crate) fn claim(
 }
 
 /// The first claimable entry of a plugin after row `last`.
-fn candidate(db: &Connection, plugin: &str, now_ms: i64, last: i64) -> Result<Option<Stored>> {
-    let mut statement = db.prepare_cached(&format!(
-        "SELECT {ENTRY}, {GOES_TO} AS goes_to FROM outbox o INDEXED BY outbox_open
+fn candidate(db: &Db<'_>, plugin: &str, now_ms: i64, last: i64) -> Result<Option<Stored>> {
+    let sql = format!(
+        "SELECT {ENTRY}, {GOES_TO} AS goes_to FROM outbox o {open}
          WHERE o.state IN ('en-attente', 'attend-la-carte', 'inconnu') AND o.next_ms <= ?2 AND o.seq > ?3
            AND {GOES_TO} = ?1
            AND (o.after_id IS NULL OR EXISTS (SELECT 1 FROM outbox a WHERE a.id = o.after_id AND a.state = 'parti'))
            AND (o.lane IS NULL OR NOT EXISTS (
-               SELECT 1 FROM outbox b INDEXED BY outbox_by_lane
+               SELECT 1 FROM outbox b {lane}
                WHERE b.lane = o.lane AND b.seq < o.seq
                  AND b.state IN ('en-attente', 'attend-la-carte', 'en-cours', 'inconnu')))
-         ORDER BY o.seq LIMIT 1"
-    ))?;
-    let mut rows = statement.query(params![plugin, now_ms, last])?;
-    rows.next()?.map(|row| stored(db, row)).transpose()
+         ORDER BY o.seq LIMIT 1",
+        open = db.by_index("outbox_open"),
+        lane = db.by_index("outbox_by_lane"),
+    );
+    db.one(&sql, params![plugin, now_ms, last], |row| stored(db, row))
 }
 
 /// An entry that lacks something: it says so, and that is all.
@@ -56,11 +56,10 @@ fn hold(work: &mut Work<'_>, held: &Stored, need: Need) -> Result<()> {
     if held.entry.state == state && held.entry.reason == reason {
         return Ok(());
     }
-    work.db
-        .prepare_cached(
-            "UPDATE outbox SET state = ?2, reason = ?3, updated_ms = ?4 WHERE seq = ?1",
-        )?
-        .execute(params![held.seq, state.as_str(), reason, work.now_ms])?;
+    work.db.execute(
+        "UPDATE outbox SET state = ?2, reason = ?3, updated_ms = ?4 WHERE seq = ?1",
+        params![held.seq, state.as_str(), reason, work.now_ms],
+    )?;
     tell(work, &held.entry);
     Ok(())
 }
@@ -77,18 +76,14 @@ fn take(work: &mut Work<'_>, mut taken: Stored, plugin: &str) -> Result<Claim> {
     taken.entry.provider = plugin.to_owned();
     let attempts = taken.entry.attempts + u32::from(task == Task::Attempt);
     work.db
-        .prepare_cached(
-            "UPDATE outbox SET state = 'en-cours', reason = '', provider = ?2, attempts = ?3, turns = ?4, task = ?5,
+        .execute("UPDATE outbox SET state = 'en-cours', reason = '', provider = ?2, attempts = ?3, turns = ?4, task = ?5,
                     updated_ms = ?6
-             WHERE seq = ?1",
-        )?
-        .execute(params![taken.seq, plugin, attempts, turn, task.as_str(), work.now_ms])?;
-    work.db
-        .prepare_cached(
-            "INSERT INTO outbox_attempts (entry_seq, turn, task, provider, started_ms, outcome)
+             WHERE seq = ?1", params![taken.seq, plugin, attempts, turn, task.as_str(), work.now_ms])?;
+    work.db.execute(
+        "INSERT INTO outbox_attempts (entry_seq, turn, task, provider, started_ms, outcome)
              VALUES (?1, ?2, ?3, ?4, ?5, '')",
-        )?
-        .execute(params![taken.seq, turn, task.as_str(), plugin, work.now_ms])?;
+        params![taken.seq, turn, task.as_str(), plugin, work.now_ms],
+    )?;
     let name = match task {
         Task::Attempt => "envoi.tentative",
         Task::Reconcile => "envoi.verification",
@@ -143,17 +138,14 @@ pub(crate) fn settle(
         });
     }
     work.db
-        .prepare_cached(
-            "UPDATE outbox SET state = ?2, reason = ?3, next_ms = ?4, answer = ?5, attempts = attempts - ?6,
+        .execute("UPDATE outbox SET state = ?2, reason = ?3, next_ms = ?4, answer = ?5, attempts = attempts - ?6,
                     updated_ms = ?7
-             WHERE seq = ?1",
-        )?
-        .execute(params![
+             WHERE seq = ?1", params![
             claimed.seq,
             next.state.as_str(),
             next.reason,
             next.next_attempt_ms,
-            json(answer)?,
+            sealed(&json(answer)?),
             untried,
             work.now_ms
         ])?;
@@ -174,22 +166,21 @@ pub(super) fn end_attempt(
     code: Option<&str>,
     message: Option<&str>,
 ) -> Result<()> {
-    work.db
-        .prepare_cached(
-            "UPDATE outbox_attempts SET ended_ms = ?3, outcome = ?4, code = ?5, message = ?6
+    work.db.execute(
+        "UPDATE outbox_attempts SET ended_ms = ?3, outcome = ?4, code = ?5, message = ?6
              WHERE entry_seq = ?1 AND turn = ?2",
-        )?
-        .execute(params![seq, turn, work.now_ms, outcome, code, message])?;
+        params![seq, turn, work.now_ms, outcome, code, message.map(sealed)],
+    )?;
     Ok(())
 }
 
 /// When the home is opened: nobody knows what became of the sends that were under way.
 pub(crate) fn recover(work: &mut Work<'_>) -> Result<()> {
-    let interrupted: Vec<String> = work
-        .db
-        .prepare("SELECT id FROM outbox WHERE state = 'en-cours'")?
-        .query_map([], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
+    let interrupted: Vec<String> = work.db.all(
+        "SELECT id FROM outbox WHERE state = 'en-cours'",
+        params![],
+        |row| row.get(0),
+    )?;
     for id in interrupted {
         let id = EntryId::from(id);
         let found = row(work.db, &id)?;

@@ -3,12 +3,10 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
-use rusqlite::{Connection, OptionalExtension as _, params};
-
-use super::connect::Result;
 use super::stored::{signed, unsigned};
-use super::witness::Head;
+use super::{Db, Result, params};
 use crate::error::RecordError;
+use crate::home::witness::Head;
 use crate::model::author::Author;
 use crate::model::change::Change;
 use crate::model::id::PatientId;
@@ -18,8 +16,8 @@ use crate::surroundings::Surroundings;
 
 /// What every operation that writes is given.
 pub(crate) struct Work<'a> {
-    /// The connection, inside a transaction.
-    pub(crate) db: &'a Connection,
+    /// The transaction.
+    pub(crate) db: &'a Db<'a>,
     /// Who.
     pub(crate) author: Cow<'a, Author>,
     /// One instant for the whole unit.
@@ -28,7 +26,8 @@ pub(crate) struct Work<'a> {
     pub(crate) surroundings: &'a Surroundings,
     /// What the unit did so far.
     pub(crate) done: Committed,
-    workstation: &'a str,
+    /// The workstation it is done on.
+    pub(crate) workstation: &'a str,
     told: HashSet<Change>,
     /// Revisions as the unit found them.
     found: HashMap<(&'static str, String), u64>,
@@ -40,7 +39,7 @@ pub(crate) struct Work<'a> {
 
 impl<'a> Work<'a> {
     pub(crate) fn new(
-        db: &'a Connection,
+        db: &'a Db<'a>,
         author: &'a Author,
         surroundings: &'a Surroundings,
         workstation: &'a str,
@@ -154,12 +153,10 @@ impl<'a> Work<'a> {
         let number = last.number + 1;
         let hash = chain(&last.hash, &draft.cells(number));
         self.db
-            .prepare_cached(
-                "INSERT INTO journal (number, at_ms, nature, name, person, plugin, session, call, patient, capability,
-                                      object, previous, hash)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-            )?
-            .execute(params![
+            .execute("INSERT INTO journal (workstation, number, at_ms, nature, name, person, plugin, session, call, patient,
+                                      capability, object, previous, hash)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)", params![
+                self.workstation,
                 number,
                 draft.at_ms,
                 draft.nature.as_str(),
@@ -185,22 +182,24 @@ impl<'a> Work<'a> {
     fn read_head(&self) -> Result<Head> {
         let head = self
             .db
-            .prepare_cached("SELECT number, hash FROM journal_head")?
-            .query_row([], |row| {
-                Ok(Head {
-                    number: row.get(0)?,
-                    hash: row.get(1)?,
-                })
-            })
-            .optional()?
+            .one(
+                "SELECT number, hash FROM journal_heads WHERE workstation = ?1",
+                params![self.workstation],
+                |row| {
+                    Ok(Head {
+                        number: row.get(0)?,
+                        hash: row.get(1)?,
+                    })
+                },
+            )?
             .unwrap_or_else(|| Head {
                 number: 0,
                 hash: genesis(self.workstation),
             });
-        let last: Option<i64> = self
-            .db
-            .prepare_cached("SELECT max(number) FROM journal")?
-            .query_row([], |row| row.get(0))?;
+        let last: Option<i64> = self.db.value(
+            "SELECT max(number) FROM journal WHERE workstation = ?1",
+            params![self.workstation],
+        )?;
         Ok(Head {
             number: head.number.max(last.unwrap_or(0)),
             ..head
@@ -211,21 +210,19 @@ impl<'a> Work<'a> {
     pub(crate) fn close(self) -> Result<(Committed, Option<Head>)> {
         if let Some(head) = self.head {
             self.db
-                .prepare_cached(
-                    "INSERT INTO journal_head (only, number, hash) VALUES (1, ?1, ?2)
-                     ON CONFLICT (only) DO UPDATE SET number = excluded.number, hash = excluded.hash",
-                )?
-                .execute(params![head.number, head.hash])?;
+                .execute("INSERT INTO journal_heads (workstation, number, hash) VALUES (?1, ?2, ?3)
+                     ON CONFLICT (workstation) DO UPDATE SET number = excluded.number, hash = excluded.hash",
+                    params![self.workstation, head.number, head.hash])?;
         }
         Ok((self.done, self.head))
     }
 
     /// Whether a patient of this id exists.
     pub(crate) fn require_patient(&self, id: &PatientId) -> Result<()> {
-        let known: bool = self
-            .db
-            .prepare_cached("SELECT EXISTS (SELECT 1 FROM patients WHERE id = ?1)")?
-            .query_row([id.as_str()], |row| row.get(0))?;
+        let known: bool = self.db.value(
+            "SELECT EXISTS (SELECT 1 FROM patients WHERE id = ?1)",
+            params![id.as_str()],
+        )?;
         if known {
             Ok(())
         } else {
@@ -237,7 +234,7 @@ impl<'a> Work<'a> {
     }
 }
 
-/// The next revision as SQLite keeps it.
+/// The next revision as stores keep it.
 pub(crate) fn after(revision: i64) -> i64 {
     signed(unsigned(revision).saturating_add(1))
 }

@@ -3,14 +3,13 @@
 
 use std::io::Read;
 
-use rusqlite::{Connection, OptionalExtension as _, params};
 use sha2::{Digest as _, Sha256};
 
-use super::connect::Result;
-use super::store::Store;
 use super::stored::{corrupt, signed, unsigned};
+use super::{Db, Result, params, sealed_bytes};
 use crate::error::RecordError;
 use crate::model::blob::{BlobRef, Digest};
+use crate::store::Store;
 
 /// Bytes of a chunk; the last one may be shorter.
 const CHUNK_BYTES: usize = 256 * 1024;
@@ -71,54 +70,58 @@ fn read_chunk(source: &mut dyn Read) -> Result<Vec<u8>> {
 }
 
 fn write_chunks(
-    db: &Connection,
+    db: &Db<'_>,
     writing: Option<i64>,
     first_rank: i64,
     chunks: &[Vec<u8>],
 ) -> Result<i64> {
     let seq = match writing {
         Some(seq) => seq,
-        None => {
-            db.prepare_cached("INSERT INTO blobs (size_bytes, refs) VALUES (0, 0)")?
-                .execute([])?;
-            db.last_insert_rowid()
-        }
+        None => db.value(
+            "INSERT INTO blobs (size_bytes, refs) VALUES (0, 0) RETURNING seq",
+            params![],
+        )?,
     };
-    let mut statement =
-        db.prepare_cached("INSERT INTO blob_chunks (number, bytes) VALUES (?1, ?2)")?;
     for (rank, chunk) in (first_rank..).zip(chunks) {
-        statement.execute(params![seq << RANK_BITS | rank, chunk])?;
+        db.execute(
+            "INSERT INTO blob_chunks (number, bytes) VALUES (?1, ?2)",
+            params![seq << RANK_BITS | rank, sealed_bytes(chunk)],
+        )?;
     }
     Ok(seq)
 }
 
 /// Gives a written blob its digest, or drops it when the same content is already there.
-fn finish(db: &Connection, seq: i64, digest: &Digest, size: u64) -> Result<()> {
+fn finish(db: &Db<'_>, seq: i64, digest: &Digest, size: u64) -> Result<()> {
     if find(db, digest)?.is_some() {
         return remove(db, seq);
     }
-    db.prepare_cached("UPDATE blobs SET digest = ?2, size_bytes = ?3 WHERE seq = ?1")?
-        .execute(params![seq, digest.0, signed(size)])?;
+    db.execute(
+        "UPDATE blobs SET digest = ?2, size_bytes = ?3 WHERE seq = ?1",
+        params![seq, digest.0, signed(size)],
+    )?;
     Ok(())
 }
 
-fn remove(db: &Connection, seq: i64) -> Result<()> {
-    db.prepare_cached("DELETE FROM blob_chunks WHERE number >= ?1 AND number < ?2")?
-        .execute([seq << RANK_BITS, (seq + 1) << RANK_BITS])?;
-    db.prepare_cached("DELETE FROM blobs WHERE seq = ?1")?
-        .execute([seq])?;
+fn remove(db: &Db<'_>, seq: i64) -> Result<()> {
+    db.execute(
+        "DELETE FROM blob_chunks WHERE number >= ?1 AND number < ?2",
+        params![seq << RANK_BITS, (seq + 1) << RANK_BITS],
+    )?;
+    db.execute("DELETE FROM blobs WHERE seq = ?1", params![seq])?;
     Ok(())
 }
 
 /// The row and size of a blob.
-fn find(db: &Connection, digest: &Digest) -> Result<Option<(i64, u64)>> {
-    Ok(db
-        .prepare_cached("SELECT seq, size_bytes FROM blobs WHERE digest = ?1")?
-        .query_row([digest.0], |row| Ok((row.get(0)?, unsigned(row.get(1)?))))
-        .optional()?)
+fn find(db: &Db<'_>, digest: &Digest) -> Result<Option<(i64, u64)>> {
+    Ok(db.one(
+        "SELECT seq, size_bytes FROM blobs WHERE digest = ?1",
+        params![digest.0],
+        |row| Ok((row.get(0)?, unsigned(row.get(1)?))),
+    )?)
 }
 
-fn require(db: &Connection, digest: &Digest) -> Result<(i64, u64)> {
+fn require(db: &Db<'_>, digest: &Digest) -> Result<(i64, u64)> {
     find(db, digest)?.ok_or_else(|| RecordError::NotFound {
         subject: "blob",
         id: digest.to_string(),
@@ -126,7 +129,7 @@ fn require(db: &Connection, digest: &Digest) -> Result<(i64, u64)> {
 }
 
 /// A blob.
-pub(crate) fn blob(db: &Connection, digest: &Digest) -> Result<BlobRef> {
+pub(crate) fn blob(db: &Db<'_>, digest: &Digest) -> Result<BlobRef> {
     let (_, size_bytes) = require(db, digest)?;
     Ok(BlobRef {
         digest: *digest,
@@ -135,62 +138,59 @@ pub(crate) fn blob(db: &Connection, digest: &Digest) -> Result<BlobRef> {
 }
 
 /// At most `count` bytes of a blob.
-pub(crate) fn read(db: &Connection, digest: &Digest, offset: u64, count: usize) -> Result<Vec<u8>> {
+pub(crate) fn read(db: &Db<'_>, digest: &Digest, offset: u64, count: usize) -> Result<Vec<u8>> {
     let (seq, size) = require(db, digest)?;
     let end = offset.saturating_add(count as u64).min(size);
     let mut bytes = Vec::new();
-    let mut statement =
-        db.prepare_cached("SELECT substr(bytes, ?2, ?3) FROM blob_chunks WHERE number = ?1")?;
     let mut at = offset;
     while at < end {
         let chunk = CHUNK_BYTES as u64;
         let (rank, inside) = (at / chunk, at % chunk);
         let wanted = (chunk - inside).min(end - at);
-        let part: Vec<u8> = statement
-            .query_row(
-                [
-                    seq << RANK_BITS | signed(rank),
-                    signed(inside) + 1,
-                    signed(wanted),
-                ],
-                |row| row.get(0),
-            )
-            .optional()?
+        let whole: Vec<u8> = db
+            .one(
+                "SELECT bytes FROM blob_chunks WHERE number = ?1",
+                params![seq << RANK_BITS | signed(rank)],
+                |row| row.sealed(0),
+            )?
             .unwrap_or_default();
-        if part.len() as u64 != wanted {
-            return Err(corrupt("a blob lacks bytes"));
-        }
-        bytes.extend_from_slice(&part);
+        let part = usize::try_from(inside)
+            .ok()
+            .zip(usize::try_from(inside + wanted).ok())
+            .and_then(|(from, to)| whole.get(from..to))
+            .ok_or_else(|| corrupt("a blob lacks bytes"))?;
+        bytes.extend_from_slice(part);
         at += wanted;
     }
     Ok(bytes)
 }
 
 /// One more use of a blob; answers its row.
-pub(crate) fn attach(db: &Connection, digest: &Digest) -> Result<i64> {
+pub(crate) fn attach(db: &Db<'_>, digest: &Digest) -> Result<i64> {
     let (seq, _) = require(db, digest)?;
-    db.prepare_cached("UPDATE blobs SET refs = refs + 1 WHERE seq = ?1")?
-        .execute([seq])?;
+    db.execute(
+        "UPDATE blobs SET refs = refs + 1 WHERE seq = ?1",
+        params![seq],
+    )?;
     Ok(seq)
 }
 
 /// The blobs of an entry have one use fewer, each as many times as it is attached.
-pub(crate) fn detach_all(db: &Connection, entry_seq: i64) -> Result<()> {
-    db.prepare_cached(
+pub(crate) fn detach_all(db: &Db<'_>, entry_seq: i64) -> Result<()> {
+    db.execute(
         "UPDATE blobs SET refs = refs - (SELECT count(*) FROM outbox_attachments a
                                          WHERE a.entry_seq = ?1 AND a.blob_seq = blobs.seq)
          WHERE seq IN (SELECT blob_seq FROM outbox_attachments WHERE entry_seq = ?1)",
-    )?
-    .execute([entry_seq])?;
+        params![entry_seq],
+    )?;
     Ok(())
 }
 
 /// When the home is opened: what nothing uses, or was never finished, goes.
-pub(crate) fn sweep(db: &Connection) -> Result<()> {
-    let unused: Vec<i64> = db
-        .prepare("SELECT seq FROM blobs WHERE refs = 0")?
-        .query_map([], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
+pub(crate) fn sweep(db: &Db<'_>) -> Result<()> {
+    let unused: Vec<i64> = db.all("SELECT seq FROM blobs WHERE refs = 0", params![], |row| {
+        row.get(0)
+    })?;
     for seq in unused {
         remove(db, seq)?;
     }

@@ -1,57 +1,49 @@
-//! The open store: the writer, the readers, and what happens when the home is opened.
+//! The open store, whichever it is: reading, writing a unit of work, and what happens when the home is opened.
 
-use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
-
-use super::connect::{Result, Use, connect};
-use super::journal::Merged;
-use super::witness::Witness;
-use super::work::Work;
-use super::{blobs, jobs, journal, migrate, outbox};
-use crate::error::RecordError;
 use crate::home::key::Key;
+use crate::home::witness::Witness;
 use crate::listen::Listeners;
 use crate::model::author::Author;
 use crate::model::journal::{Nature, Read, Verification};
 use crate::model::unit::Committed;
+use crate::sql::journal::Merged;
+use crate::sql::work::Work;
+use crate::sql::{Db, Result, blobs, chain, jobs, journal, outbox, workstations};
+use crate::sqlite::Files;
 use crate::surroundings::Surroundings;
-
-/// Name of the database in the home.
-const FILE: &str = "record.db";
-/// Idle readers kept open.
-const IDLE_READERS: usize = 4;
 
 /// The open store.
 pub(crate) struct Store {
-    path: PathBuf,
-    key: Key,
-    writer: Mutex<Connection>,
-    readers: Mutex<Vec<Connection>>,
+    driver: Driver,
     merged: Mutex<Merged>,
     witness: Witness,
-    pub(crate) listeners: Listeners,
+    pub(crate) listeners: Arc<Listeners>,
     pub(crate) surroundings: Surroundings,
     workstation: String,
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    // A panic rolls the transaction back on its way out, so what the lock guards is whole.
+/// Where the record is kept.
+enum Driver {
+    Sqlite(Files),
+}
+
+/// Locks; a panic rolls the transaction back on its way out, so what the lock guards is whole.
+pub(crate) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Store {
     /// Whether a home holds a database.
     pub(crate) fn exists(home: &Path) -> bool {
-        home.join(FILE).exists()
+        Files::exist(home)
     }
 
     /// Removes the database of a home that could not be made.
     pub(crate) fn remove(home: &Path) {
-        for suffix in ["", "-wal", "-shm"] {
-            crate::files::discard(&home.join(format!("{FILE}{suffix}")));
-        }
+        Files::remove(home);
         crate::files::discard(&Witness::path(home));
     }
 
@@ -62,18 +54,10 @@ impl Store {
         surroundings: Surroundings,
         workstation: &str,
     ) -> Result<Self> {
-        let path = home.join(FILE);
-        let made = crate::files::create_private(&path)
-            .map_err(|error| crate::files::failed(&path, error))?;
-        drop(made);
-        let mut writer = connect(&path, &key, Use::Create)?;
-        migrate::migrate(&mut writer)?;
-        writer.execute(
-            "INSERT INTO meta (key, value) VALUES ('home', ?1)",
-            [workstation],
-        )?;
-        let store = Self::new(home, path, key, writer, surroundings, workstation);
+        let driver = Driver::Sqlite(Files::create(home, key, workstation)?);
+        let store = Self::new(home, driver, surroundings, workstation);
         store.write(&Author::host(), |work| {
+            workstations::arrive(work)?;
             work.note(Nature::Act, "cabinet.creation", "record", None, "")
         })?;
         Ok(store)
@@ -86,46 +70,18 @@ impl Store {
         surroundings: Surroundings,
         workstation: &str,
     ) -> Result<Self> {
-        let path = home.join(FILE);
-        // An empty file would be taken for a new database, and filled.
-        if !std::fs::metadata(&path).is_ok_and(|file| file.len() > 0) {
-            return Err(RecordError::Corrupt {
-                detail: format!("{FILE} is missing or empty"),
-            });
-        }
-        let mut writer = connect(&path, &key, Use::Write)?;
-        migrate::migrate(&mut writer)?;
-        let home_id: Option<String> = writer
-            .query_row("SELECT value FROM meta WHERE key = 'home'", [], |row| {
-                row.get(0)
-            })
-            .optional()?;
-        if home_id.as_deref() != Some(workstation) {
-            return Err(RecordError::Header {
-                detail: "home.toml belongs to another record".to_owned(),
-            });
-        }
-        let store = Self::new(home, path, key, writer, surroundings, workstation);
+        let driver = Driver::Sqlite(Files::open(home, key, workstation)?);
+        let store = Self::new(home, driver, surroundings, workstation);
         store.recover()?;
         Ok(store)
     }
 
-    fn new(
-        home: &Path,
-        path: PathBuf,
-        key: Key,
-        writer: Connection,
-        surroundings: Surroundings,
-        workstation: &str,
-    ) -> Self {
+    fn new(home: &Path, driver: Driver, surroundings: Surroundings, workstation: &str) -> Self {
         Self {
-            path,
-            key,
-            writer: Mutex::new(writer),
-            readers: Mutex::default(),
+            driver,
             merged: Mutex::default(),
             witness: Witness::new(home),
-            listeners: Listeners::default(),
+            listeners: Arc::default(),
             surroundings,
             workstation: workstation.to_owned(),
         }
@@ -135,7 +91,7 @@ impl Store {
     fn recover(&self) -> Result<()> {
         let witness = self.witness.read();
         let agrees = match &witness {
-            Some(head) => self.read(|db| journal::agrees(db, head))?,
+            Some(head) => self.read(|db| chain::agrees(db, &self.workstation, head))?,
             None => true,
         };
         if !agrees {
@@ -143,8 +99,10 @@ impl Store {
             self.witness.dispute();
         }
         self.write(&Author::host(), |work| {
+            workstations::arrive(work)?;
             let object = if witness.is_some() { "" } else { "sans temoin" };
             work.note(Nature::Act, "cabinet.ouverture", "record", None, object)?;
+            chain::anchor(work)?;
             outbox::recover(work)?;
             jobs::recover(work)?;
             blobs::sweep(work.db)
@@ -157,32 +115,26 @@ impl Store {
     }
 
     /// Reads, from one state of the record, beside the writer.
-    pub(crate) fn read<T>(&self, operation: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
-        let idle = lock(&self.readers).pop();
-        let mut reader = match idle {
-            Some(reader) => reader,
-            None => connect(&self.path, &self.key, Use::Read)?,
-        };
-        let transaction = reader.transaction()?;
-        let answer = operation(&transaction);
-        transaction.finish()?;
-        let mut readers = lock(&self.readers);
-        if readers.len() < IDLE_READERS {
-            readers.push(reader);
+    pub(crate) fn read<T>(&self, operation: impl FnOnce(&Db<'_>) -> Result<T>) -> Result<T> {
+        match &self.driver {
+            Driver::Sqlite(files) => files.read(operation),
         }
-        answer
     }
 
     /// Runs a transaction that is neither journalled nor told: bytes that nothing refers to yet.
-    pub(crate) fn transact<T>(
+    pub(crate) fn transact<T>(&self, operation: impl FnOnce(&Db<'_>) -> Result<T>) -> Result<T> {
+        self.in_turn(operation, |_| ())
+    }
+
+    /// Runs one transaction after the other; `committed` is called once it is durable and before the next one begins.
+    fn in_turn<T>(
         &self,
-        operation: impl FnOnce(&Connection) -> Result<T>,
+        operation: impl FnOnce(&Db<'_>) -> Result<T>,
+        committed: impl FnOnce(&T),
     ) -> Result<T> {
-        let mut writer = lock(&self.writer);
-        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let answer = operation(&transaction)?;
-        transaction.commit()?;
-        Ok(answer)
+        match &self.driver {
+            Driver::Sqlite(files) => files.write(operation, committed),
+        }
     }
 
     /// Runs one transaction, with its journal lines; tells what changed once it is durable.
@@ -191,17 +143,20 @@ impl Store {
         author: &Author,
         operation: impl FnOnce(&mut Work<'_>) -> Result<T>,
     ) -> Result<(T, Committed)> {
-        let mut writer = lock(&self.writer);
-        let transaction = writer.transaction_with_behavior(TransactionBehavior::Immediate)?;
-        let mut work = Work::new(&transaction, author, &self.surroundings, &self.workstation);
-        let answer = operation(&mut work)?;
-        let (done, head) = work.close()?;
-        transaction.commit()?;
-        // Still under the lock, so that the witness never goes back.
-        if let Some(head) = head {
-            self.witness.advance(head);
-        }
-        drop(writer);
+        let (answer, done, _) = self.in_turn(
+            |db| {
+                let mut work = Work::new(db, author, &self.surroundings, &self.workstation);
+                let answer = operation(&mut work)?;
+                let (done, head) = work.close()?;
+                Ok((answer, done, head))
+            },
+            |(_, _, head)| {
+                // Before the next unit, so that the witness never goes back.
+                if let Some(head) = head {
+                    self.witness.advance(*head);
+                }
+            },
+        )?;
         self.listeners.tell(&done.changes);
         Ok((answer, done))
     }
@@ -221,7 +176,7 @@ impl Store {
     /// Walks the journal.
     pub(crate) fn verify(&self) -> Result<Verification> {
         let witness = self.witness.read();
-        self.read(|db| journal::verify(db, &self.workstation, witness))
+        self.read(|db| chain::verify(db, &self.workstation, witness))
     }
 }
 
@@ -240,9 +195,16 @@ mod tests {
     use socle_formats::traits::{Sexe, Traits};
 
     use super::*;
+    use crate::error::RecordError;
     use crate::model::patient::{NewPatient, PatientSearch};
     use crate::model::unit::{Unit, Write};
-    use crate::sqlite::{blobs, commit, search};
+    use crate::sql::{blobs, commit, search};
+
+    fn files(store: &Store) -> &Files {
+        match &store.driver {
+            Driver::Sqlite(files) => files,
+        }
+    }
 
     fn unit(count: usize) -> Unit {
         let traits = Traits {
@@ -276,7 +238,7 @@ mod tests {
         let surroundings = Surroundings::default();
         let store = Store::create(folder.path(), Key::default(), surroundings, "w").unwrap();
         put(&store, &unit(1)).unwrap();
-        let writer = lock(&store.writer);
+        let writer = lock(&files(&store).writer);
         let pages: i64 = writer
             .query_row("PRAGMA page_count", [], |row| row.get(0))
             .unwrap();
@@ -303,7 +265,7 @@ mod tests {
         assert!(matches!(blob, RecordError::DiskFull), "{blob:?}");
         assert_eq!(total(&store), 1);
         // Space comes back: the same program goes on.
-        lock(&store.writer)
+        lock(&files(&store).writer)
             .execute_batch("PRAGMA max_page_count = 100000")
             .unwrap();
         put(&store, &unit(500)).unwrap();

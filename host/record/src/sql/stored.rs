@@ -1,10 +1,10 @@
-//! Model types as columns: JSON, and numbers that SQLite keeps as signed 64 bits.
+//! Model types as columns: JSON, and numbers that stores keep as signed 64 bits.
 
-use rusqlite::Row;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::connect::Result;
+use super::cell::Cell;
+use super::{Result, Row};
 use crate::error::RecordError;
 use crate::model::value::Value;
 
@@ -22,19 +22,25 @@ pub(crate) fn from_json<T: DeserializeOwned>(text: &str) -> Result<T> {
 
 /// A JSON column.
 pub(crate) fn json_column<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<T> {
-    from_json(
-        row.get_ref(column)?
-            .as_str()
-            .map_err(|error| corrupt(&error.to_string()))?,
-    )
+    match row.cell(column)? {
+        Cell::Text(bytes) => {
+            serde_json::from_slice(bytes).map_err(|error| corrupt(&error.to_string()))
+        }
+        _ => Err(corrupt(column)),
+    }
 }
 
-/// A JSON column that may be null.
-pub(crate) fn optional_json_column<T: DeserializeOwned>(
+/// A JSON column that was written [`sealed`](super::sealed).
+pub(crate) fn sealed_json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<T> {
+    from_json(&row.sealed::<String>(column)?)
+}
+
+/// The same for one that may be null.
+pub(crate) fn optional_sealed_json<T: DeserializeOwned>(
     row: &Row<'_>,
     column: &str,
 ) -> Result<Option<T>> {
-    match row.get::<_, Option<String>>(column)? {
+    match row.sealed::<Option<String>>(column)? {
         Some(text) => from_json(&text).map(Some),
         None => Ok(None),
     }
@@ -56,7 +62,7 @@ pub(crate) fn small(number: i64) -> u32 {
     u32::try_from(number.max(0)).unwrap_or(u32::MAX)
 }
 
-/// A number for SQLite.
+/// A number as stores keep it.
 pub(crate) fn signed(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }

@@ -4,11 +4,11 @@
 //! alphabetical index is walked from its start and matching rows are kept until the page is full, which comes soon because
 //! they are many.
 
-use rusqlite::{Connection, params};
+use std::ops::ControlFlow;
 
-use super::connect::Result;
 use super::patients::{LINE, line};
 use super::stored::{signed, unsigned};
+use super::{Db, Result, params};
 use crate::model::patient::{PatientLine, PatientSearch};
 use crate::model::query::{MAX_ROWS, Page};
 use crate::model::words::{self, Clause};
@@ -17,7 +17,7 @@ use crate::model::words::{self, Clause};
 const FEW: usize = 400;
 
 /// Lines of the list.
-pub(crate) fn patients(db: &Connection, search: &PatientSearch) -> Result<Page<PatientLine>> {
+pub(crate) fn patients(db: &Db<'_>, search: &PatientSearch) -> Result<Page<PatientLine>> {
     let clauses = words::question(&search.words);
     let count = search.count.min(MAX_ROWS) as usize;
     let first = usize::try_from(search.first).unwrap_or(usize::MAX);
@@ -37,46 +37,22 @@ pub(crate) fn patients(db: &Connection, search: &PatientSearch) -> Result<Page<P
         };
         (seqs, found.total as u64)
     };
-    let mut statement =
-        db.prepare_cached(&format!("SELECT {LINE} FROM patients WHERE seq = ?1"))?;
+    let one = format!("SELECT {LINE} FROM patients WHERE seq = ?1");
     let mut lines = Vec::with_capacity(seqs.len());
     for seq in seqs {
-        let mut rows = statement.query([seq])?;
-        if let Some(row) = rows.next()? {
-            lines.push(line(row)?);
-        }
+        lines.extend(db.one(&one, params![seq], line)?);
     }
     Ok(Page { rows: lines, total })
 }
 
-fn everybody(db: &Connection, first: u64, count: usize) -> Result<(Vec<i64>, u64)> {
-    let total: i64 = db
-        .prepare_cached("SELECT count(*) FROM patients")?
-        .query_row([], |row| row.get(0))?;
-    let seqs = db
-        .prepare_cached("SELECT seq FROM patients ORDER BY sort_key, seq LIMIT ?1 OFFSET ?2")?
-        .query_map(params![signed(count as u64), signed(first)], |row| {
-            row.get(0)
-        })?
-        .collect::<rusqlite::Result<_>>()?;
+fn everybody(db: &Db<'_>, first: u64, count: usize) -> Result<(Vec<i64>, u64)> {
+    let total: i64 = db.value("SELECT count(*) FROM patients", params![])?;
+    let seqs = db.all(
+        "SELECT seq FROM patients ORDER BY sort_key, seq LIMIT ?1 OFFSET ?2",
+        params![signed(count as u64), signed(first)],
+        |row| row.get(0),
+    )?;
     Ok((seqs, unsigned(total)))
-}
-
-/// The question as FTS5 writes it. Words hold only letters and digits, so quoting them is enough.
-pub(crate) fn expression(clauses: &[Clause], prefix: &str) -> String {
-    let all = |starts: &Vec<String>| {
-        let starts: Vec<String> = starts
-            .iter()
-            .map(|start| format!("\"{prefix}{start}\"*"))
-            .collect();
-        format!("({})", starts.join(" AND "))
-    };
-    let any = |clause: &Clause| {
-        let alternatives: Vec<String> = clause.iter().map(all).collect();
-        format!("({})", alternatives.join(" OR "))
-    };
-    let clauses: Vec<String> = clauses.iter().map(any).collect();
-    clauses.join(" AND ")
 }
 
 /// Rows that match, one bit each.
@@ -103,23 +79,26 @@ impl Found {
     }
 }
 
-fn matching(db: &Connection, clauses: &[Clause]) -> Result<Found> {
+fn matching(db: &Db<'_>, clauses: &[Clause]) -> Result<Found> {
     let mut found = Found {
         bits: Vec::new(),
         total: 0,
     };
-    let mut statement =
-        db.prepare_cached("SELECT rowid FROM patient_words WHERE patient_words MATCH ?1")?;
-    let mut rows = statement.query([expression(clauses, "")])?;
-    while let Some(row) = rows.next()? {
-        let seq = unsigned(row.get(0)?);
-        let word = usize::try_from(seq / 64).unwrap_or(usize::MAX);
-        if word >= found.bits.len() {
-            found.bits.resize(word + 1, 0);
-        }
-        found.bits[word] |= 1 << (seq % 64);
-        found.total += 1;
-    }
+    let question = db.question(clauses, "");
+    db.each(
+        &db.matching("patient_words", "?1"),
+        params![question],
+        |row| {
+            let seq = unsigned(row.get(0)?);
+            let word = usize::try_from(seq / 64).unwrap_or(usize::MAX);
+            if word >= found.bits.len() {
+                found.bits.resize(word + 1, 0);
+            }
+            found.bits[word] |= 1 << (seq % 64);
+            found.total += 1;
+            Ok(ControlFlow::Continue(()))
+        },
+    )?;
     Ok(found)
 }
 
@@ -136,24 +115,17 @@ fn past(start: &str) -> String {
     format!("{start}\u{10ffff}")
 }
 
-fn sorted(db: &Connection, found: &Found, start: &str) -> Result<Vec<i64>> {
-    let mut statement = db.prepare_cached("SELECT sort_key FROM patients WHERE seq = ?1")?;
+fn sorted(db: &Db<'_>, found: &Found, start: &str) -> Result<Vec<i64>> {
     let mut keyed = Vec::with_capacity(found.total);
     for seq in found.seqs() {
-        let key: String = statement.query_row([seq], |row| row.get(0))?;
+        let key: String = db.value("SELECT sort_key FROM patients WHERE seq = ?1", params![seq])?;
         keyed.push((!key.starts_with(start), key, seq));
     }
     keyed.sort_unstable();
     Ok(keyed.into_iter().map(|(_, _, seq)| seq).collect())
 }
 
-fn walked(
-    db: &Connection,
-    found: &Found,
-    start: &str,
-    first: usize,
-    count: usize,
-) -> Result<Vec<i64>> {
+fn walked(db: &Db<'_>, found: &Found, start: &str, first: usize, count: usize) -> Result<Vec<i64>> {
     let mut page = Filling {
         found,
         skip: first,
@@ -193,24 +165,24 @@ struct Filling<'a> {
 }
 
 impl Filling<'_> {
-    fn range(&mut self, db: &Connection, sql: &str, low: &str, high: &str) -> Result<()> {
+    fn range(&mut self, db: &Db<'_>, sql: &str, low: &str, high: &str) -> Result<()> {
         if self.seqs.len() >= self.count {
             return Ok(());
         }
-        let mut statement = db.prepare_cached(sql)?;
-        let mut rows = statement.query([low, high])?;
-        while self.seqs.len() < self.count {
-            let Some(row) = rows.next()? else { break };
+        db.each(sql, params![low, high], |row| {
             let seq = row.get(0)?;
-            if !self.found.has(seq) {
-                continue;
+            if self.found.has(seq) {
+                if self.skip > 0 {
+                    self.skip -= 1;
+                } else {
+                    self.seqs.push(seq);
+                }
             }
-            if self.skip > 0 {
-                self.skip -= 1;
+            Ok(if self.seqs.len() < self.count {
+                ControlFlow::Continue(())
             } else {
-                self.seqs.push(seq);
-            }
-        }
-        Ok(())
+                ControlFlow::Break(())
+            })
+        })
     }
 }

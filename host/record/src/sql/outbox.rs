@@ -18,12 +18,11 @@ use crate::model::id::{EntryId, PatientId};
 use crate::model::outbox::{Entry, EntryState, NewEntry, WireId};
 use crate::model::unit::Created;
 use crate::model::value::Value;
-use crate::sqlite::blobs;
-use crate::sqlite::connect::Result;
-use crate::sqlite::stored::json;
-use crate::sqlite::work::Work;
+use crate::sql::blobs;
+use crate::sql::stored::json;
+use crate::sql::work::Work;
+use crate::sql::{Result, params, sealed};
 use rows::{Stored, row};
-use rusqlite::params;
 
 /// Queues an order.
 pub(crate) fn enqueue(work: &mut Work<'_>, new: &NewEntry) -> Result<()> {
@@ -42,36 +41,32 @@ pub(crate) fn enqueue(work: &mut Work<'_>, new: &NewEntry) -> Result<()> {
         ""
     };
     let patient = new.patient.as_ref().map(PatientId::as_str);
-    work.db
-        .prepare_cached(
-            "INSERT INTO outbox (id, wire_id, service, provider, plugin, author, patient, order_values, needs, after_id,
+    let seq: i64 = work.db
+        .value("INSERT INTO outbox (id, wire_id, service, provider, plugin, author, patient, order_values, needs, after_id,
                                  lane, state, reason, attempts, turns, next_ms, answer, created_ms, updated_ms)
-             VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, ?13, ?14, ?13, ?13)",
-        )?
-        .execute(params![
+             VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, ?13, ?14, ?13, ?13)
+             RETURNING seq", params![
             id.as_str(),
             wire_id,
             new.service,
             new.plugin,
             json(&work.author)?,
             patient,
-            json(&new.values)?,
+            sealed(&json(&new.values)?),
             json(&new.needs)?,
             new.after.as_ref().map(EntryId::as_str),
             new.lane,
             EntryState::EnAttente.as_str(),
             reason,
             work.now_ms,
-            json(&Value::None)?
+            sealed(&json(&Value::None)?)
         ])?;
-    let seq = work.db.last_insert_rowid();
     for (key, digest) in &new.attachments {
         let blob = blobs::attach(work.db, digest)?;
-        work.db
-            .prepare_cached(
-                "INSERT INTO outbox_attachments (entry_seq, key, blob_seq) VALUES (?1, ?2, ?3)",
-            )?
-            .execute(params![seq, key, blob])?;
+        work.db.execute(
+            "INSERT INTO outbox_attachments (entry_seq, key, blob_seq) VALUES (?1, ?2, ?3)",
+            params![seq, key, blob],
+        )?;
     }
     work.note_write(
         "envoi.creation",
@@ -113,10 +108,10 @@ fn check(work: &Work<'_>, new: &NewEntry, id: &EntryId, wire_id: &str) -> Result
     if let Some(after) = &new.after {
         row(work.db, after)?;
     }
-    let taken: bool = work
-        .db
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM outbox WHERE id = ?1 OR wire_id = ?2)")?
-        .query_row([id.as_str(), wire_id], |row| row.get(0))?;
+    let taken: bool = work.db.value(
+        "SELECT EXISTS (SELECT 1 FROM outbox WHERE id = ?1 OR wire_id = ?2)",
+        params![id.as_str(), wire_id],
+    )?;
     if taken {
         Err(invalid("wire-id", "est déjà porté par un autre envoi"))
     } else {
@@ -125,9 +120,10 @@ fn check(work: &Work<'_>, new: &NewEntry, id: &EntryId, wire_id: &str) -> Result
 }
 
 fn set_state(work: &mut Work<'_>, found: &Stored, state: EntryState, reason: &str) -> Result<()> {
-    work.db
-        .prepare_cached("UPDATE outbox SET state = ?2, reason = ?3, next_ms = ?4, updated_ms = ?4 WHERE seq = ?1")?
-        .execute(params![found.seq, state.as_str(), reason, work.now_ms])?;
+    work.db.execute(
+        "UPDATE outbox SET state = ?2, reason = ?3, next_ms = ?4, updated_ms = ?4 WHERE seq = ?1",
+        params![found.seq, state.as_str(), reason, work.now_ms],
+    )?;
     tell(work, &found.entry);
     Ok(())
 }

@@ -1,10 +1,8 @@
 //! Durable events: one delivery per subscribed plugin, in commit order for each patient, parked after too many failures.
 
-use rusqlite::{Connection, OptionalExtension as _, Row, params};
-
-use super::connect::Result;
-use super::stored::{json, json_column, small};
+use super::stored::{json, sealed_json, small};
 use super::work::Work;
+use super::{Db, Result, Row, params, sealed};
 use crate::error::RecordError;
 use crate::model::backoff;
 use crate::model::change::Change;
@@ -17,14 +15,15 @@ use crate::model::unit::Created;
 
 /// Replaces what a plugin subscribes to.
 pub(crate) fn subscribe(work: &mut Work<'_>, plugin: &str, names: &[String]) -> Result<()> {
-    work.db
-        .prepare_cached("DELETE FROM subscriptions WHERE plugin = ?1")?
-        .execute([plugin])?;
-    let mut statement = work
-        .db
-        .prepare_cached("INSERT OR IGNORE INTO subscriptions (plugin, event) VALUES (?1, ?2)")?;
+    work.db.execute(
+        "DELETE FROM subscriptions WHERE plugin = ?1",
+        params![plugin],
+    )?;
     for name in names {
-        statement.execute([plugin, name])?;
+        work.db.execute(
+            "INSERT INTO subscriptions (plugin, event) VALUES (?1, ?2) ON CONFLICT DO NOTHING",
+            params![plugin, name],
+        )?;
     }
     Ok(())
 }
@@ -48,13 +47,11 @@ pub(crate) fn raise(work: &mut Work<'_>, event: &NewEvent) -> Result<()> {
 }
 
 fn insert(work: &mut Work<'_>, event: &NewEvent) -> Result<Option<EventId>> {
-    let plugins: Vec<String> = work
-        .db
-        .prepare_cached(
-            "SELECT plugin FROM subscriptions WHERE event = ?1 AND (?2 IS NULL OR plugin = ?2)",
-        )?
-        .query_map(params![event.name, event.only], |row| row.get(0))?
-        .collect::<rusqlite::Result<_>>()?;
+    let plugins: Vec<String> = work.db.all(
+        "SELECT plugin FROM subscriptions WHERE event = ?1 AND (?2 IS NULL OR plugin = ?2)",
+        params![event.name, event.only],
+        |row| row.get(0),
+    )?;
     if plugins.is_empty() {
         return Ok(None);
     }
@@ -66,30 +63,25 @@ fn insert(work: &mut Work<'_>, event: &NewEvent) -> Result<Option<EventId>> {
     }
     let id = EventId::from(work.mint()?);
     let patient = event.patient.as_ref().map(|id| id.as_str());
-    work.db
-        .prepare_cached(
-            "INSERT INTO events (id, name, patient, payload, at_ms, depth) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?
-        .execute(params![
+    let seq: i64 = work.db
+        .value("INSERT INTO events (id, name, patient, payload, at_ms, depth) VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING seq", params![
             id.as_str(),
             event.name,
             patient,
-            json(&event.payload)?,
+            sealed(&json(&event.payload)?),
             work.now_ms,
             work.depth
         ])?;
-    let seq = work.db.last_insert_rowid();
-    let mut statement = work.db.prepare_cached(
-        "INSERT INTO deliveries (plugin, event_seq, patient, failures, next_ms, parked_ms, code)
-         VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6)",
-    )?;
     // Plugins that answer each other's events would go on for ever: the last of such a chain waits to be looked at.
     let looped = work.depth > LONGEST_CHAIN;
     let (parked_ms, code) = (looped.then_some(work.now_ms), looped.then_some(LOOP));
     for plugin in &plugins {
-        statement.execute(params![plugin, seq, patient, work.now_ms, parked_ms, code])?;
+        work.db.execute(
+            "INSERT INTO deliveries (plugin, event_seq, patient, failures, next_ms, parked_ms, code)
+             VALUES (?1, ?2, ?3, 0, ?4, ?5, ?6)",
+            params![plugin, seq, patient, work.now_ms, parked_ms, code],
+        )?;
     }
-    drop(statement);
     if looped {
         let object = format!("{id} {} {LOOP}", plugins.join(" "));
         work.note(
@@ -110,72 +102,66 @@ const DELIVERY: &str =
 
 fn delivery(row: &Row<'_>) -> Result<Delivery> {
     Ok(Delivery {
-        event: row.get::<_, String>("id")?.into(),
+        event: row.get::<String>("id")?.into(),
         plugin: row.get("plugin")?,
         name: row.get("name")?,
-        patient: row.get::<_, Option<String>>("patient")?.map(Into::into),
-        payload: json_column(row, "payload")?,
+        patient: row.get::<Option<String>>("patient")?.map(Into::into),
+        payload: sealed_json(row, "payload")?,
         at_ms: row.get("at_ms")?,
         failures: small(row.get("failures")?),
     })
 }
 
 /// The events due for a plugin: the first that waits of each patient, and those about no patient.
-pub(crate) fn due(db: &Connection, plugin: &str, now_ms: i64, limit: u32) -> Result<Vec<Delivery>> {
-    let mut statement = db.prepare_cached(&format!(
-        "{DELIVERY} WHERE d.plugin = ?1 AND d.parked_ms IS NULL AND d.next_ms <= ?2
+pub(crate) fn due(db: &Db<'_>, plugin: &str, now_ms: i64, limit: u32) -> Result<Vec<Delivery>> {
+    db.all(
+        &format!(
+            "{DELIVERY} WHERE d.plugin = ?1 AND d.parked_ms IS NULL AND d.next_ms <= ?2
            AND (d.patient IS NULL OR NOT EXISTS (
-               SELECT 1 FROM deliveries b INDEXED BY deliveries_by_patient
+               SELECT 1 FROM deliveries b {}
                WHERE b.plugin = d.plugin AND b.patient = d.patient AND b.parked_ms IS NULL
                  AND b.event_seq < d.event_seq))
-         ORDER BY d.event_seq LIMIT ?3"
-    ))?;
-    let mut rows = statement.query(params![plugin, now_ms, limit])?;
-    let mut due = Vec::new();
-    while let Some(row) = rows.next()? {
-        due.push(delivery(row)?);
-    }
-    Ok(due)
+         ORDER BY d.event_seq LIMIT ?3",
+            db.by_index("deliveries_by_patient")
+        ),
+        params![plugin, now_ms, limit],
+        |row| delivery(row),
+    )
 }
 
 /// The next instant at which a delivery that waits for its time is due.
-pub(crate) fn next_due_ms(db: &Connection, now_ms: i64) -> Result<Option<i64>> {
-    Ok(db
-        .prepare_cached(
-            "SELECT min(next_ms) FROM deliveries WHERE parked_ms IS NULL AND next_ms > ?1",
-        )?
-        .query_row([now_ms], |row| row.get(0))?)
+pub(crate) fn next_due_ms(db: &Db<'_>, now_ms: i64) -> Result<Option<i64>> {
+    Ok(db.value(
+        "SELECT min(next_ms) FROM deliveries WHERE parked_ms IS NULL AND next_ms > ?1",
+        params![now_ms],
+    )?)
 }
 
 /// The parked deliveries, oldest first.
-pub(crate) fn parked(db: &Connection) -> Result<Vec<Parked>> {
-    let mut statement = db.prepare_cached(&format!(
-        "{DELIVERY} WHERE d.parked_ms IS NOT NULL ORDER BY d.event_seq, d.plugin"
-    ))?;
-    let mut rows = statement.query([])?;
-    let mut parked = Vec::new();
-    while let Some(row) = rows.next()? {
-        parked.push(Parked {
-            delivery: delivery(row)?,
-            code: row.get::<_, Option<String>>("code")?.unwrap_or_default(),
-            failed_ms: row.get("parked_ms")?,
-        });
-    }
-    Ok(parked)
+pub(crate) fn parked(db: &Db<'_>) -> Result<Vec<Parked>> {
+    db.all(
+        &format!("{DELIVERY} WHERE d.parked_ms IS NOT NULL ORDER BY d.event_seq, d.plugin"),
+        params![],
+        |row| {
+            Ok(Parked {
+                delivery: delivery(row)?,
+                code: row.get::<Option<String>>("code")?.unwrap_or_default(),
+                failed_ms: row.get("parked_ms")?,
+            })
+        },
+    )
 }
 
 /// Settles an event for a plugin, or says that there is nothing to settle.
 pub(crate) fn acknowledge(work: &mut Work<'_>, event: &EventId, plugin: &str) -> Result<()> {
     let place = place(work, event, plugin)?;
     work.depth = place.depth.saturating_add(1);
+    work.db.execute(
+        "DELETE FROM deliveries WHERE plugin = ?1 AND event_seq = ?2",
+        params![plugin, place.seq],
+    )?;
     work.db
-        .prepare_cached("DELETE FROM deliveries WHERE plugin = ?1 AND event_seq = ?2")?
-        .execute(params![plugin, place.seq])?;
-    work.db
-        .prepare_cached(
-            "DELETE FROM events WHERE seq = ?1 AND NOT EXISTS (SELECT 1 FROM deliveries WHERE event_seq = ?1)",
-        )?
-        .execute([place.seq])?;
+        .execute("DELETE FROM events WHERE seq = ?1 AND NOT EXISTS (SELECT 1 FROM deliveries WHERE event_seq = ?1)", params![place.seq])?;
     let patient = place.patient.map(Into::into);
     work.note_write(
         "evenement.traite",
@@ -210,14 +196,11 @@ pub(crate) fn fail(
         AfterFailure::Again { at_ms } => (at_ms, None),
         AfterFailure::Parked => (work.now_ms, Some(work.now_ms)),
     };
-    work.db
-        .prepare_cached(
-            "UPDATE deliveries SET failures = ?3, next_ms = ?4, parked_ms = ?5, code = ?6
+    work.db.execute(
+        "UPDATE deliveries SET failures = ?3, next_ms = ?4, parked_ms = ?5, code = ?6
              WHERE plugin = ?1 AND event_seq = ?2",
-        )?
-        .execute(params![
-            plugin, place.seq, failures, next_ms, parked_ms, code
-        ])?;
+        params![plugin, place.seq, failures, next_ms, parked_ms, code],
+    )?;
     if after == AfterFailure::Parked {
         let patient = place.patient.map(Into::into);
         let object = format!("{event} {plugin} {code}");
@@ -237,10 +220,7 @@ pub(crate) fn fail(
 pub(crate) fn unpark(work: &mut Work<'_>, event: &EventId, plugin: &str) -> Result<()> {
     let place = place(work, event, plugin)?;
     work.db
-        .prepare_cached(
-            "UPDATE deliveries SET failures = 0, next_ms = ?3, parked_ms = NULL WHERE plugin = ?1 AND event_seq = ?2",
-        )?
-        .execute(params![plugin, place.seq, work.now_ms])?;
+        .execute("UPDATE deliveries SET failures = 0, next_ms = ?3, parked_ms = NULL WHERE plugin = ?1 AND event_seq = ?2", params![plugin, place.seq, work.now_ms])?;
     let patient = place.patient.map(Into::into);
     work.note(
         Nature::Act,
@@ -263,19 +243,15 @@ struct Place {
 
 fn place(work: &Work<'_>, event: &EventId, plugin: &str) -> Result<Place> {
     work.db
-        .prepare_cached(
-            "SELECT e.seq, d.patient, d.failures, e.depth FROM deliveries d JOIN events e ON e.seq = d.event_seq
-             WHERE e.id = ?1 AND d.plugin = ?2",
-        )?
-        .query_row([event.as_str(), plugin], |row| {
+        .one("SELECT e.seq, d.patient, d.failures, e.depth FROM deliveries d JOIN events e ON e.seq = d.event_seq
+             WHERE e.id = ?1 AND d.plugin = ?2", params![event.as_str(), plugin], |row| {
             Ok(Place {
                 seq: row.get(0)?,
                 patient: row.get(1)?,
                 failures: small(row.get(2)?),
                 depth: small(row.get(3)?),
             })
-        })
-        .optional()?
+        })?
         .ok_or_else(|| RecordError::EventSettled {
             event: event.clone(),
             plugin: plugin.to_owned(),

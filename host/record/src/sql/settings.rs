@@ -1,10 +1,8 @@
 //! Settings, grants and chosen providers.
 
-use rusqlite::{Connection, OptionalExtension as _, params};
-
-use super::connect::Result;
 use super::stored::{from_json, json, json_column, signed, unsigned};
 use super::work::Work;
+use super::{Db, Result, params, sealed};
 use crate::error::RecordError;
 use crate::model::change::Change;
 use crate::model::settings::{
@@ -13,16 +11,12 @@ use crate::model::settings::{
 use crate::model::value::Value;
 
 /// The setting at this level.
-pub(crate) fn setting(
-    db: &Connection,
-    level: &Level,
-    owner: &str,
-    key: &str,
-) -> Result<Option<Value>> {
-    let text: Option<String> = db
-        .prepare_cached("SELECT value FROM settings WHERE owner = ?1 AND key = ?2 AND level = ?3 AND whose = ?4")?
-        .query_row([owner, key, level.name(), level.whose()], |row| row.get(0))
-        .optional()?;
+pub(crate) fn setting(db: &Db<'_>, level: &Level, owner: &str, key: &str) -> Result<Option<Value>> {
+    let text: Option<String> = db.one(
+        "SELECT value FROM settings WHERE owner = ?1 AND key = ?2 AND level = ?3 AND whose = ?4",
+        params![owner, key, level.name(), level.whose()],
+        |row| row.sealed(0),
+    )?;
     text.map(|text| from_json(&text)).transpose()
 }
 
@@ -36,19 +30,15 @@ pub(crate) fn set(work: &mut Work<'_>, new: &NewSetting) -> Result<()> {
     }
     let (level, whose) = (new.level.name(), new.level.whose());
     if new.value.is_none() {
-        work.db
-            .prepare_cached(
-                "DELETE FROM settings WHERE owner = ?1 AND key = ?2 AND level = ?3 AND whose = ?4",
-            )?
-            .execute([new.owner.as_str(), &new.key, level, whose])?;
+        work.db.execute(
+            "DELETE FROM settings WHERE owner = ?1 AND key = ?2 AND level = ?3 AND whose = ?4",
+            params![new.owner.as_str(), &new.key, level, whose],
+        )?;
     } else {
         work.db
-            .prepare_cached(
-                "INSERT INTO settings (level, whose, owner, key, value, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+            .execute("INSERT INTO settings (level, whose, owner, key, value, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
                  ON CONFLICT (owner, key, level, whose)
-                 DO UPDATE SET value = excluded.value, at_ms = excluded.at_ms",
-            )?
-            .execute(params![level, whose, new.owner, new.key, json(&new.value)?, work.now_ms])?;
+                 DO UPDATE SET value = excluded.value, at_ms = excluded.at_ms", params![level, whose, new.owner, new.key, sealed(&json(&new.value)?), work.now_ms])?;
     }
     work.note_write(
         "reglage.modification",
@@ -64,26 +54,24 @@ pub(crate) fn set(work: &mut Work<'_>, new: &NewSetting) -> Result<()> {
 }
 
 /// What was decided about the permissions of a plugin.
-pub(crate) fn grants(db: &Connection, plugin: &str) -> Result<Vec<Grant>> {
-    let mut statement = db.prepare_cached(
+pub(crate) fn grants(db: &Db<'_>, plugin: &str) -> Result<Vec<Grant>> {
+    db.all(
         "SELECT permission, allowed, at_ms, author FROM grants WHERE plugin = ?1 ORDER BY permission",
-    )?;
-    let mut rows = statement.query([plugin])?;
-    let mut grants = Vec::new();
-    while let Some(row) = rows.next()? {
-        let decided: i64 = row.get("allowed")?;
-        grants.push(Grant {
-            permission: row.get("permission")?,
-            decision: match decided {
-                1 => Decision::Allowed,
-                2 => Decision::EachTime,
-                _ => Decision::Refused,
-            },
-            at_ms: row.get("at_ms")?,
-            by: json_column(row, "author")?,
-        });
-    }
-    Ok(grants)
+        params![plugin],
+        |row| {
+            let decided: i64 = row.get("allowed")?;
+            Ok(Grant {
+                permission: row.get("permission")?,
+                decision: match decided {
+                    1 => Decision::Allowed,
+                    2 => Decision::EachTime,
+                    _ => Decision::Refused,
+                },
+                at_ms: row.get("at_ms")?,
+                by: json_column(row, "author")?,
+            })
+        },
+    )
 }
 
 /// Decides on a permission, or forgets the decision.
@@ -102,12 +90,9 @@ pub(crate) fn decide(
     match decision {
         Some(decision) => {
             work.db
-                .prepare_cached(
-                    "INSERT INTO grants (plugin, permission, allowed, at_ms, author) VALUES (?1, ?2, ?3, ?4, ?5)
+                .execute("INSERT INTO grants (plugin, permission, allowed, at_ms, author) VALUES (?1, ?2, ?3, ?4, ?5)
                      ON CONFLICT (plugin, permission)
-                     DO UPDATE SET allowed = excluded.allowed, at_ms = excluded.at_ms, author = excluded.author",
-                )?
-                .execute(params![
+                     DO UPDATE SET allowed = excluded.allowed, at_ms = excluded.at_ms, author = excluded.author", params![
                     plugin,
                     permission,
                     match decision {
@@ -120,9 +105,10 @@ pub(crate) fn decide(
                 ])?;
         }
         None => {
-            work.db
-                .prepare_cached("DELETE FROM grants WHERE plugin = ?1 AND permission = ?2")?
-                .execute([plugin, permission])?;
+            work.db.execute(
+                "DELETE FROM grants WHERE plugin = ?1 AND permission = ?2",
+                params![plugin, permission],
+            )?;
         }
     }
     work.note_write(name, "grants", None, &format!("{plugin}: {permission}"))?;
@@ -133,28 +119,27 @@ pub(crate) fn decide(
 }
 
 /// The chosen provider of a service.
-pub(crate) fn provider(db: &Connection, service: &str) -> Result<Option<String>> {
-    Ok(db
-        .prepare_cached("SELECT plugin FROM providers WHERE service = ?1")?
-        .query_row([service], |row| row.get(0))
-        .optional()?)
+pub(crate) fn provider(db: &Db<'_>, service: &str) -> Result<Option<String>> {
+    Ok(db.one(
+        "SELECT plugin FROM providers WHERE service = ?1",
+        params![service],
+        |row| row.get(0),
+    )?)
 }
 
 /// Chooses the provider of a service, or none.
 pub(crate) fn choose(work: &mut Work<'_>, service: &str, plugin: Option<&str>) -> Result<()> {
     match plugin {
         Some(plugin) => {
-            work.db
-                .prepare_cached(
-                    "INSERT INTO providers (service, plugin) VALUES (?1, ?2)
+            work.db.execute(
+                "INSERT INTO providers (service, plugin) VALUES (?1, ?2)
                      ON CONFLICT (service) DO UPDATE SET plugin = excluded.plugin",
-                )?
-                .execute([service, plugin])?;
+                params![service, plugin],
+            )?;
         }
         None => {
             work.db
-                .prepare_cached("DELETE FROM providers WHERE service = ?1")?
-                .execute([service])?;
+                .execute("DELETE FROM providers WHERE service = ?1", params![service])?;
         }
     }
     let object = format!("{service}: {}", plugin.unwrap_or("-"));
@@ -166,33 +151,29 @@ pub(crate) fn choose(work: &mut Work<'_>, service: &str, plugin: Option<&str>) -
 }
 
 /// What the practice agreed to run under this id.
-pub(crate) fn consent(db: &Connection, plugin: &str) -> Result<Option<Consent>> {
-    let mut statement = db.prepare_cached(
+pub(crate) fn consent(db: &Db<'_>, plugin: &str) -> Result<Option<Consent>> {
+    db.one(
         "SELECT publisher, version, digest, at_ms, author FROM consents WHERE plugin = ?1",
-    )?;
-    let mut rows = statement.query([plugin])?;
-    let Some(row) = rows.next()? else {
-        return Ok(None);
-    };
-    Ok(Some(Consent {
-        plugin: plugin.to_owned(),
-        publisher: row.get("publisher")?,
-        version: row.get("version")?,
-        digest: row.get("digest")?,
-        at_ms: row.get("at_ms")?,
-        by: json_column(row, "author")?,
-    }))
+        params![plugin],
+        |row| {
+            Ok(Consent {
+                plugin: plugin.to_owned(),
+                publisher: row.get("publisher")?,
+                version: row.get("version")?,
+                digest: row.get("digest")?,
+                at_ms: row.get("at_ms")?,
+                by: json_column(row, "author")?,
+            })
+        },
+    )
 }
 
 /// Notes what the practice agrees to run.
 pub(crate) fn agree(work: &mut Work<'_>, new: &NewConsent) -> Result<()> {
     work.db
-        .prepare_cached(
-            "INSERT INTO consents (plugin, publisher, version, digest, at_ms, author) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+        .execute("INSERT INTO consents (plugin, publisher, version, digest, at_ms, author) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
              ON CONFLICT (plugin) DO UPDATE SET publisher = excluded.publisher, version = excluded.version,
-                 digest = excluded.digest, at_ms = excluded.at_ms, author = excluded.author",
-        )?
-        .execute(params![
+                 digest = excluded.digest, at_ms = excluded.at_ms, author = excluded.author", params![
             new.plugin,
             new.publisher,
             new.version,
@@ -219,7 +200,7 @@ pub(crate) fn forget(work: &mut Work<'_>, plugin: &str) -> Result<()> {
         "DELETE FROM grants WHERE plugin = ?1",
         "DELETE FROM permission_uses WHERE plugin = ?1",
     ] {
-        work.db.prepare_cached(statement)?.execute([plugin])?;
+        work.db.execute(statement, params![plugin])?;
     }
     work.note_write("extension.oubli", "consents", None, plugin)?;
     work.changed(Change::Grants {
@@ -229,33 +210,24 @@ pub(crate) fn forget(work: &mut Work<'_>, plugin: &str) -> Result<()> {
 }
 
 /// How often the permissions of a plugin were used.
-pub(crate) fn uses(db: &Connection, plugin: &str) -> Result<Vec<PermissionUse>> {
-    let mut statement = db.prepare_cached(
-        "SELECT permission, uses, last_ms FROM permission_uses WHERE plugin = ?1 ORDER BY permission",
-    )?;
-    let mut rows = statement.query([plugin])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(PermissionUse {
+pub(crate) fn uses(db: &Db<'_>, plugin: &str) -> Result<Vec<PermissionUse>> {
+    db.all("SELECT permission, uses, last_ms FROM permission_uses WHERE plugin = ?1 ORDER BY permission", params![plugin], |row| Ok(PermissionUse {
             plugin: plugin.to_owned(),
             permission: row.get("permission")?,
             uses: unsigned(row.get("uses")?),
             last_ms: row.get("last_ms")?,
-        });
-    }
-    Ok(found)
+        }))
 }
 
 /// Adds uses to those counted before.
 pub(crate) fn add_uses(work: &mut Work<'_>, more: &[PermissionUse]) -> Result<()> {
     for one in more {
         work.db
-            .prepare_cached(
-                "INSERT INTO permission_uses (plugin, permission, uses, last_ms) VALUES (?1, ?2, ?3, ?4)
+            .execute("INSERT INTO permission_uses (plugin, permission, uses, last_ms) VALUES (?1, ?2, ?3, ?4)
                  ON CONFLICT (plugin, permission)
-                 DO UPDATE SET uses = uses + excluded.uses, last_ms = max(last_ms, excluded.last_ms)",
-            )?
-            .execute(params![
+                 DO UPDATE SET uses = permission_uses.uses + excluded.uses,
+                               last_ms = CASE WHEN permission_uses.last_ms > excluded.last_ms
+                                              THEN permission_uses.last_ms ELSE excluded.last_ms END", params![
                 one.plugin,
                 one.permission,
                 signed(one.uses),

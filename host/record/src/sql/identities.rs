@@ -1,12 +1,13 @@
 //! Identities: the present state, changed only through the state machine, and the history that keeps every change.
 
-use rusqlite::{Connection, OptionalExtension as _, params};
 use socle_formats::identite::{Acte, Effet, Identite};
 
-use super::connect::Result;
 use super::patients::{copy_identity, unknown};
-use super::stored::{corrupt, json, json_column, optional_json_column, parsed_column, unsigned};
+use super::stored::{
+    corrupt, json, json_column, optional_sealed_json, parsed_column, sealed_json, unsigned,
+};
 use super::work::{Work, after};
+use super::{Db, Result, params, sealed};
 use crate::model::change::Change;
 use crate::model::event::{IDENTITY_CHANGED, NewEvent};
 use crate::model::id::PatientId;
@@ -25,29 +26,32 @@ pub(crate) struct Stored {
 }
 
 /// The identity of the patient at this row.
-pub(crate) fn read(db: &Connection, seq: i64) -> Result<Stored> {
-    let mut statement =
-        db.prepare_cached("SELECT identity, asked FROM identities WHERE patient_seq = ?1")?;
-    let mut rows = statement.query([seq])?;
-    let row = rows
-        .next()?
-        .ok_or_else(|| corrupt("a patient has no identity"))?;
-    Ok(Stored {
-        identite: json_column(row, "identity")?,
-        asked: optional_json_column(row, "asked")?,
-    })
+pub(crate) fn read(db: &Db<'_>, seq: i64) -> Result<Stored> {
+    db.one(
+        "SELECT identity, asked FROM identities WHERE patient_seq = ?1",
+        params![seq],
+        |row| {
+            Ok(Stored {
+                identite: sealed_json(row, "identity")?,
+                asked: optional_sealed_json(row, "asked")?,
+            })
+        },
+    )?
+    .ok_or_else(|| corrupt("a patient has no identity"))
 }
 
 /// The row number and identity revision of a patient.
-fn place(db: &Connection, id: &PatientId) -> Result<(i64, i64)> {
-    db.prepare_cached("SELECT seq, identity_revision FROM patients WHERE id = ?1")?
-        .query_row([id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?
-        .ok_or_else(|| unknown(id))
+fn place(db: &Db<'_>, id: &PatientId) -> Result<(i64, i64)> {
+    db.one(
+        "SELECT seq, identity_revision FROM patients WHERE id = ?1",
+        params![id.as_str()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?
+    .ok_or_else(|| unknown(id))
 }
 
 /// The identity of a patient.
-pub(crate) fn identity(db: &Connection, id: &PatientId) -> Result<IdentityFile> {
+pub(crate) fn identity(db: &Db<'_>, id: &PatientId) -> Result<IdentityFile> {
     let (seq, revision) = place(db, id)?;
     let stored = read(db, seq)?;
     Ok(IdentityFile {
@@ -59,27 +63,25 @@ pub(crate) fn identity(db: &Connection, id: &PatientId) -> Result<IdentityFile> 
 }
 
 /// The history of an identity, oldest first.
-pub(crate) fn history(db: &Connection, id: &PatientId) -> Result<Vec<IdentityEvent>> {
+pub(crate) fn history(db: &Db<'_>, id: &PatientId) -> Result<Vec<IdentityEvent>> {
     let (seq, _) = place(db, id)?;
-    let mut statement = db.prepare_cached(
+    db.all(
         "SELECT revision, at_ms, author, moyen, acte, code, before, after
          FROM identity_history WHERE patient_seq = ?1 ORDER BY seq",
-    )?;
-    let mut rows = statement.query([seq])?;
-    let mut events = Vec::new();
-    while let Some(row) = rows.next()? {
-        events.push(IdentityEvent {
-            revision: unsigned(row.get("revision")?),
-            at_ms: row.get("at_ms")?,
-            author: json_column(row, "author")?,
-            moyen: parsed_column(row, "moyen")?,
-            acte: row.get("acte")?,
-            code: row.get("code")?,
-            before: optional_json_column(row, "before")?,
-            after: json_column(row, "after")?,
-        });
-    }
-    Ok(events)
+        params![seq],
+        |row| {
+            Ok(IdentityEvent {
+                revision: unsigned(row.get("revision")?),
+                at_ms: row.get("at_ms")?,
+                author: json_column(row, "author")?,
+                moyen: parsed_column(row, "moyen")?,
+                acte: row.get("acte")?,
+                code: row.get("code")?,
+                before: optional_sealed_json(row, "before")?,
+                after: sealed_json(row, "after")?,
+            })
+        },
+    )
 }
 
 /// The identity of a patient just created at this row.
@@ -90,9 +92,10 @@ pub(crate) fn begin(
     identite: &Identite,
 ) -> Result<()> {
     let text = json(identite)?;
-    work.db
-        .prepare_cached("INSERT INTO identities (patient_seq, identity) VALUES (?1, ?2)")?
-        .execute(params![seq, text])?;
+    work.db.execute(
+        "INSERT INTO identities (patient_seq, identity) VALUES (?1, ?2)",
+        params![seq, sealed(&text)],
+    )?;
     let line = Line {
         seq,
         revision: 1,
@@ -192,9 +195,10 @@ pub(crate) fn no_answer(
 
 fn update(work: &Work<'_>, seq: i64, identity: &str, asked: Option<&Asked>) -> Result<()> {
     let asked = asked.map(json).transpose()?;
-    work.db
-        .prepare_cached("UPDATE identities SET identity = ?2, asked = ?3 WHERE patient_seq = ?1")?
-        .execute(params![seq, identity, asked])?;
+    work.db.execute(
+        "UPDATE identities SET identity = ?2, asked = ?3 WHERE patient_seq = ?1",
+        params![seq, sealed(identity), asked.as_deref().map(sealed)],
+    )?;
     Ok(())
 }
 
@@ -211,11 +215,8 @@ struct Line<'a> {
 
 fn keep(work: &Work<'_>, line: &Line<'_>) -> Result<()> {
     work.db
-        .prepare_cached(
-            "INSERT INTO identity_history (patient_seq, revision, at_ms, author, moyen, acte, code, before, after)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        )?
-        .execute(params![
+        .execute("INSERT INTO identity_history (patient_seq, revision, at_ms, author, moyen, acte, code, before, after)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)", params![
             line.seq,
             line.revision,
             work.now_ms,
@@ -223,8 +224,8 @@ fn keep(work: &Work<'_>, line: &Line<'_>) -> Result<()> {
             line.moyen.as_str(),
             line.acte,
             line.code,
-            line.before,
-            line.after
+            line.before.map(sealed),
+            sealed(line.after)
         ])?;
     Ok(())
 }

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::connect::Result;
+use super::Result;
 use super::outbox::By;
 use super::work::Work;
 use super::{

@@ -1,12 +1,8 @@
 //! The generic interface: entities by kind, and questions about their fields.
 
-use rusqlite::types::Value as Sql;
-use rusqlite::{Connection, Row, params_from_iter};
-
-use super::connect::Result;
 use super::patients::{Fields, unknown};
-use super::search::expression;
 use super::stored::{json, json_column, signed, unsigned};
+use super::{Args, Db, Result, Row, params};
 use crate::error::RecordError;
 use crate::model::id::PatientId;
 use crate::model::kinds::{Kind, PATIENT, Unfit, WrittenBy};
@@ -23,15 +19,14 @@ pub(crate) fn kind(name: &str) -> Result<&'static Kind> {
 }
 
 /// An entity by kind and id.
-pub(crate) fn entity(db: &Connection, name: &str, id: &str) -> Result<EntityView> {
+pub(crate) fn entity(db: &Db<'_>, name: &str, id: &str) -> Result<EntityView> {
     kind(name)?;
-    let mut statement =
-        db.prepare_cached(&format!("SELECT {COLUMNS} FROM patients WHERE id = ?1"))?;
-    let mut rows = statement.query([id])?;
-    match rows.next()? {
-        Some(row) => view(row),
-        None => Err(unknown(&id.into())),
-    }
+    db.one(
+        &format!("SELECT {COLUMNS} FROM patients WHERE id = ?1"),
+        params![id],
+        |row| view(row),
+    )?
+    .ok_or_else(|| unknown(&id.into()))
 }
 
 fn view(row: &Row<'_>) -> Result<EntityView> {
@@ -61,58 +56,53 @@ fn view(row: &Row<'_>) -> Result<EntityView> {
 }
 
 /// Entities a query finds.
-pub(crate) fn find(db: &Connection, query: &Query) -> Result<Page<EntityView>> {
-    let filter = Filter::of(query)?;
+pub(crate) fn find(db: &Db<'_>, query: &Query) -> Result<Page<EntityView>> {
+    let filter = Filter::of(db, query)?;
     let total = filter.count(db)?;
     let mut values = filter.values;
-    values.push(Sql::Integer(i64::from(query.count.min(MAX_ROWS))));
-    values.push(Sql::Integer(signed(query.first)));
-    let sql = format!(
-        "SELECT {COLUMNS} FROM patients p WHERE {} ORDER BY {} LIMIT ? OFFSET ?",
-        filter.condition,
-        order(query)?
+    let (count, first) = (
+        values.add(query.count.min(MAX_ROWS)),
+        values.add(signed(query.first)),
     );
-    let mut statement = db.prepare_cached(&sql)?;
-    let mut rows = statement.query(params_from_iter(values))?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(view(row)?);
-    }
+    let sql = format!(
+        "SELECT {COLUMNS} FROM patients p WHERE {} ORDER BY {} LIMIT {count} OFFSET {first}",
+        filter.condition,
+        order(db, query)?
+    );
+    let found = db.all(&sql, values.all(), view)?;
     Ok(Page { rows: found, total })
 }
 
 /// How many entities a query finds.
-pub(crate) fn count(db: &Connection, query: &Query) -> Result<u64> {
-    Filter::of(query)?.count(db)
+pub(crate) fn count(db: &Db<'_>, query: &Query) -> Result<u64> {
+    Filter::of(db, query)?.count(db)
 }
 
 /// A condition and the values of its question marks.
 struct Filter {
     condition: String,
-    values: Vec<Sql>,
+    values: Args,
 }
 
 impl Filter {
-    fn of(query: &Query) -> Result<Self> {
+    fn of(db: &Db<'_>, query: &Query) -> Result<Self> {
         kind(&query.kind)?;
-        let mut conditions = vec!["1".to_owned()];
-        let mut values = Vec::new();
+        let mut conditions = vec!["1 = 1".to_owned()];
+        let mut values = Args::default();
         for (field, value) in &query.equal {
-            let column = column(field)?;
+            let column = column(db, field)?;
             match text(field, value)? {
                 Some(text) => {
-                    conditions.push(format!("{column} = ?"));
-                    values.push(Sql::Text(text));
+                    conditions.push(format!("{column} = {}", values.add(text)));
                 }
                 None => conditions.push(format!("coalesce({column}, '') = ''")),
             }
         }
         for (field, low, high) in &query.between {
-            let column = column(field)?;
+            let column = column(db, field)?;
             for (value, sign) in [(low, ">="), (high, "<=")] {
                 if let Some(text) = text(field, value)? {
-                    conditions.push(format!("{column} {sign} ?"));
-                    values.push(Sql::Text(text));
+                    conditions.push(format!("{column} {sign} {}", values.add(text)));
                 }
             }
         }
@@ -122,14 +112,15 @@ impl Filter {
             .map(words::question)
             .unwrap_or_default();
         if !clauses.is_empty() {
-            conditions.push(
-                "seq IN (SELECT rowid FROM patient_words WHERE patient_words MATCH ?)".to_owned(),
-            );
-            values.push(Sql::Text(expression(&clauses, "")));
+            let question = values.add(db.question(&clauses, ""));
+            conditions.push(format!(
+                "seq IN ({})",
+                db.matching("patient_words", &question)
+            ));
         }
         if let Some(ids) = &query.within {
-            conditions.push("id IN (SELECT value FROM json_each(?))".to_owned());
-            values.push(Sql::Text(json(ids)?));
+            let ids = values.add(json(ids)?);
+            conditions.push(db.within("id", &ids));
         }
         Ok(Self {
             condition: conditions.join(" AND "),
@@ -137,24 +128,22 @@ impl Filter {
         })
     }
 
-    fn count(&self, db: &Connection) -> Result<u64> {
+    fn count(&self, db: &Db<'_>) -> Result<u64> {
         let sql = format!("SELECT count(*) FROM patients p WHERE {}", self.condition);
-        let total = db
-            .prepare_cached(&sql)?
-            .query_row(params_from_iter(&self.values), |row| row.get(0))?;
+        let total = db.value(&sql, self.values.all())?;
         Ok(unsigned(total))
     }
 }
 
 /// The SQL of a field. Its name comes from our own table of kinds, never from the asker.
-fn column(name: &str) -> Result<String> {
+fn column(db: &Db<'_>, name: &str) -> Result<String> {
     let field = PATIENT.field(name).ok_or_else(|| RecordError::Invalid {
         field: name.to_owned(),
         reason: Unfit::Unknown.message(),
     })?;
     Ok(match field.written_by {
         WrittenBy::Identity => field.name.replace('-', "_"),
-        WrittenBy::Records => format!("(fields ->> '{}')", field.name),
+        WrittenBy::Records => db.member("fields", field.name),
     })
 }
 
@@ -170,16 +159,16 @@ fn text(field: &str, value: &Value) -> Result<Option<String>> {
     }
 }
 
-fn order(query: &Query) -> Result<String> {
+fn order(db: &Db<'_>, query: &Query) -> Result<String> {
     let Some((field, order)) = &query.sort else {
         return Ok("sort_key, seq".to_owned());
     };
-    let direction = match order {
-        Order::Ascending => "",
-        Order::Descending => " DESC",
+    let (direction, nulls) = match order {
+        Order::Ascending => ("", " NULLS FIRST"),
+        Order::Descending => (" DESC", " NULLS LAST"),
     };
     Ok(match field.as_str() {
         "nom-naissance" => format!("sort_key{direction}, seq"),
-        _ => format!("{}{direction}, sort_key, seq", column(field)?),
+        _ => format!("{}{direction}{nulls}, sort_key, seq", column(db, field)?),
     })
 }

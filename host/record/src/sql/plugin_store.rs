@@ -1,13 +1,9 @@
 //! The plugins' own tables. Each table has a number; rows and words bear it, so that a swap only exchanges names and the old
 //! rows are emptied later, a few at a time.
 
-use rusqlite::types::Value as Sql;
-use rusqlite::{Connection, OptionalExtension as _, params, params_from_iter};
-
-use super::connect::Result;
-use super::search::expression;
 use super::stored::{corrupt, from_bytes, signed, to_bytes, unsigned};
 use super::work::Work;
+use super::{Args, Db, Result, params, sealed_bytes};
 use crate::error::RecordError;
 use crate::model::change::Change;
 use crate::model::plugin_store::{
@@ -18,11 +14,12 @@ use crate::model::value::Value;
 use crate::model::words;
 
 /// The number of a table, if it has ever been written.
-fn table(db: &Connection, plugin: &str, name: &str) -> Result<Option<i64>> {
-    Ok(db
-        .prepare_cached("SELECT id FROM plugin_tables WHERE plugin = ?1 AND name = ?2")?
-        .query_row([plugin, name], |row| row.get(0))
-        .optional()?)
+fn table(db: &Db<'_>, plugin: &str, name: &str) -> Result<Option<i64>> {
+    Ok(db.one(
+        "SELECT id FROM plugin_tables WHERE plugin = ?1 AND name = ?2",
+        params![plugin, name],
+        |row| row.get(0),
+    )?)
 }
 
 fn table_made(work: &Work<'_>, plugin: &str, name: &str) -> Result<i64> {
@@ -30,10 +27,10 @@ fn table_made(work: &Work<'_>, plugin: &str, name: &str) -> Result<i64> {
         return Ok(id);
     }
     check_text("table", name, MAX_TABLE_CHARS)?;
-    work.db
-        .prepare_cached("INSERT INTO plugin_tables (plugin, name, used_bytes) VALUES (?1, ?2, 0)")?
-        .execute([plugin, name])?;
-    Ok(work.db.last_insert_rowid())
+    work.db.value(
+        "INSERT INTO plugin_tables (plugin, name, used_bytes) VALUES (?1, ?2, 0) RETURNING id",
+        params![plugin, name],
+    )
 }
 
 fn check_text(field: &str, text: &str, max_chars: usize) -> Result<()> {
@@ -92,18 +89,13 @@ pub(crate) fn put(
     let seq = match old {
         Some((seq, _)) => {
             work.db
-                .prepare_cached(
-                    "UPDATE plugin_rows SET value = ?2, size_bytes = ?3 WHERE seq = ?1",
-                )?
-                .execute(params![seq, bytes, size])?;
+                .execute("UPDATE plugin_rows SET value = ?2, size_bytes = ?3 WHERE seq = ?1", params![seq, sealed_bytes(&bytes), size])?;
             forget_words(work.db, seq)?;
             seq
         }
         None => {
             work.db
-                .prepare_cached("INSERT INTO plugin_rows (table_id, key, value, size_bytes) VALUES (?1, ?2, ?3, ?4)")?
-                .execute(params![id, key, bytes, size])?;
-            work.db.last_insert_rowid()
+                .value("INSERT INTO plugin_rows (table_id, key, value, size_bytes) VALUES (?1, ?2, ?3, ?4) RETURNING seq", params![id, key, sealed_bytes(&bytes), size])?
         }
     };
     let mut known = Vec::new();
@@ -116,9 +108,10 @@ pub(crate) fn put(
             .into_iter()
             .map(|word| format!("{prefix}{word}"))
             .collect();
-        work.db
-            .prepare_cached("INSERT INTO plugin_words (rowid, words) VALUES (?1, ?2)")?
-            .execute(params![seq, known.join(" ")])?;
+        work.db.execute(
+            "INSERT INTO plugin_words (rowid, words) VALUES (?1, ?2)",
+            params![seq, known.join(" ")],
+        )?;
     }
     grow(work.db, id, growth)?;
     work.note_table(plugin, name)?;
@@ -151,14 +144,14 @@ pub(crate) fn swap(work: &mut Work<'_>, plugin: &str, name: &str, staged: &str) 
     }
     let new = table_made(work, plugin, staged)?;
     check_text("table", name, MAX_TABLE_CHARS)?;
-    work.db
-        .prepare_cached(
-            "UPDATE plugin_tables SET name = NULL, used_bytes = 0 WHERE plugin = ?1 AND name = ?2",
-        )?
-        .execute([plugin, name])?;
-    work.db
-        .prepare_cached("UPDATE plugin_tables SET name = ?2 WHERE id = ?1")?
-        .execute(params![new, name])?;
+    work.db.execute(
+        "UPDATE plugin_tables SET name = NULL, used_bytes = 0 WHERE plugin = ?1 AND name = ?2",
+        params![plugin, name],
+    )?;
+    work.db.execute(
+        "UPDATE plugin_tables SET name = ?2 WHERE id = ?1",
+        params![new, name],
+    )?;
     work.note_write(
         "store.remplacement",
         "store",
@@ -177,40 +170,41 @@ fn tell(work: &mut Work<'_>, plugin: &str, name: &str) {
     });
 }
 
-fn row(db: &Connection, id: i64, key: &str) -> Result<Option<(i64, i64)>> {
-    Ok(db
-        .prepare_cached("SELECT seq, size_bytes FROM plugin_rows WHERE table_id = ?1 AND key = ?2")?
-        .query_row(params![id, key], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?)
+fn row(db: &Db<'_>, id: i64, key: &str) -> Result<Option<(i64, i64)>> {
+    Ok(db.one(
+        "SELECT seq, size_bytes FROM plugin_rows WHERE table_id = ?1 AND key = ?2",
+        params![id, key],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?)
 }
 
-fn drop_row(db: &Connection, seq: i64) -> Result<()> {
-    db.prepare_cached("DELETE FROM plugin_rows WHERE seq = ?1")?
-        .execute([seq])?;
+fn drop_row(db: &Db<'_>, seq: i64) -> Result<()> {
+    db.execute("DELETE FROM plugin_rows WHERE seq = ?1", params![seq])?;
     forget_words(db, seq)
 }
 
-fn forget_words(db: &Connection, seq: i64) -> Result<()> {
-    db.prepare_cached("DELETE FROM plugin_words WHERE rowid = ?1")?
-        .execute([seq])?;
+fn forget_words(db: &Db<'_>, seq: i64) -> Result<()> {
+    db.execute("DELETE FROM plugin_words WHERE rowid = ?1", params![seq])?;
     Ok(())
 }
 
-fn grow(db: &Connection, id: i64, bytes: i64) -> Result<()> {
-    db.prepare_cached("UPDATE plugin_tables SET used_bytes = used_bytes + ?2 WHERE id = ?1")?
-        .execute([id, bytes])?;
+fn grow(db: &Db<'_>, id: i64, bytes: i64) -> Result<()> {
+    db.execute(
+        "UPDATE plugin_tables SET used_bytes = used_bytes + ?2 WHERE id = ?1",
+        params![id, bytes],
+    )?;
     Ok(())
 }
 
 /// What a plugin keeps and may keep.
-pub(crate) fn usage(db: &Connection, plugin: &str) -> Result<StoreUse> {
+pub(crate) fn usage(db: &Db<'_>, plugin: &str) -> Result<StoreUse> {
     let used = db
-        .prepare_cached("SELECT coalesce(sum(used_bytes), 0) FROM plugin_tables WHERE plugin = ?1 AND name IS NOT NULL")?
-        .query_row([plugin], |row| row.get(0))?;
-    let quota = db
-        .prepare_cached("SELECT quota_bytes FROM plugin_quotas WHERE plugin = ?1")?
-        .query_row([plugin], |row| row.get(0))
-        .optional()?;
+        .value("SELECT CAST(coalesce(sum(used_bytes), 0) AS BIGINT) FROM plugin_tables WHERE plugin = ?1 AND name IS NOT NULL", params![plugin])?;
+    let quota = db.one(
+        "SELECT quota_bytes FROM plugin_quotas WHERE plugin = ?1",
+        params![plugin],
+        |row| row.get(0),
+    )?;
     Ok(StoreUse {
         used_bytes: unsigned(used),
         quota_bytes: quota.map_or(DEFAULT_QUOTA_BYTES, unsigned),
@@ -219,68 +213,66 @@ pub(crate) fn usage(db: &Connection, plugin: &str) -> Result<StoreUse> {
 
 /// Gives a plugin another quota.
 pub(crate) fn set_quota(work: &mut Work<'_>, plugin: &str, quota_bytes: u64) -> Result<()> {
-    work.db
-        .prepare_cached(
-            "INSERT INTO plugin_quotas (plugin, quota_bytes) VALUES (?1, ?2)
+    work.db.execute(
+        "INSERT INTO plugin_quotas (plugin, quota_bytes) VALUES (?1, ?2)
              ON CONFLICT (plugin) DO UPDATE SET quota_bytes = excluded.quota_bytes",
-        )?
-        .execute(params![plugin, signed(quota_bytes)])?;
+        params![plugin, signed(quota_bytes)],
+    )?;
     work.note_write("store.quota", "store", None, plugin)
 }
 
 /// A row.
-pub(crate) fn get(db: &Connection, plugin: &str, name: &str, key: &str) -> Result<Option<Value>> {
+pub(crate) fn get(db: &Db<'_>, plugin: &str, name: &str, key: &str) -> Result<Option<Value>> {
     let Some(id) = table(db, plugin, name)? else {
         return Ok(None);
     };
-    let bytes: Option<Vec<u8>> = db
-        .prepare_cached("SELECT value FROM plugin_rows WHERE table_id = ?1 AND key = ?2")?
-        .query_row(params![id, key], |row| row.get(0))
-        .optional()?;
+    let bytes: Option<Vec<u8>> = db.one(
+        "SELECT value FROM plugin_rows WHERE table_id = ?1 AND key = ?2",
+        params![id, key],
+        |row| row.sealed(0),
+    )?;
     bytes.map(|bytes| from_bytes(&bytes)).transpose()
 }
 
 /// A condition on rows of a table and the values of its question marks; none when the table was never written.
 fn filter(
-    db: &Connection,
+    db: &Db<'_>,
     plugin: &str,
     name: &str,
     query: &StoreQuery,
-) -> Result<Option<(String, Vec<Sql>)>> {
+) -> Result<Option<(String, Args)>> {
     let Some(id) = table(db, plugin, name)? else {
         return Ok(None);
     };
-    let mut conditions = vec!["table_id = ?".to_owned()];
-    let mut values = vec![Sql::Integer(id)];
+    let mut conditions = Vec::new();
+    let mut values = Args::default();
+    conditions.push(format!("table_id = {}", values.add(id)));
     let mut add = |condition: &str, value: &Option<String>| {
         if let Some(value) = value {
-            conditions.push(condition.to_owned());
-            values.push(Sql::Text(value.clone()));
+            conditions.push(format!("{condition} {}", values.add(value.clone())));
         }
     };
-    add("key = ?", &query.equal);
-    add("key >= ?", &query.low);
-    add("key <= ?", &query.high);
+    add("key =", &query.equal);
+    add("key >=", &query.low);
+    add("key <=", &query.high);
     let clauses = query
         .words
         .as_deref()
         .map(words::question)
         .unwrap_or_default();
-    let expression = if clauses.is_empty() {
-        None
-    } else {
-        Some(expression(&clauses, &prefix(id)?))
-    };
-    add(
-        "seq IN (SELECT rowid FROM plugin_words WHERE plugin_words MATCH ?)",
-        &expression,
-    );
+    if !clauses.is_empty() {
+        let question = values.add(db.question(&clauses, &prefix(id)?));
+        conditions.push(format!(
+            "seq IN ({})",
+            db.matching("plugin_words", &question)
+        ));
+    }
     Ok(Some((conditions.join(" AND "), values)))
 }
 
 /// Rows, as (key, value), sorted by key.
 pub(crate) fn find(
-    db: &Connection,
+    db: &Db<'_>,
     plugin: &str,
     name: &str,
     query: &StoreQuery,
@@ -289,56 +281,53 @@ pub(crate) fn find(
         return Ok(Vec::new());
     };
     let direction = if query.descending { "DESC" } else { "ASC" };
-    values.push(Sql::Integer(i64::from(query.count.min(MAX_ROWS))));
-    values.push(Sql::Integer(signed(query.first)));
-    let mut statement = db.prepare_cached(&format!(
-        "SELECT key, value FROM plugin_rows WHERE {condition} ORDER BY key {direction} LIMIT ? OFFSET ?"
-    ))?;
-    let mut rows = statement.query(params_from_iter(values))?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push((row.get(0)?, from_bytes(&row.get::<_, Vec<u8>>(1)?)?));
-    }
-    Ok(found)
+    let (count, first) = (
+        values.add(query.count.min(MAX_ROWS)),
+        values.add(signed(query.first)),
+    );
+    db.all(&format!(
+        "SELECT key, value FROM plugin_rows WHERE {condition} ORDER BY key {direction} LIMIT {count} OFFSET {first}"
+    ), values.all(), |row| Ok((row.get(0)?, from_bytes(&row.sealed::<Vec<u8>>(1)?)?)))
 }
 
 /// How many rows a query finds.
-pub(crate) fn count(db: &Connection, plugin: &str, name: &str, query: &StoreQuery) -> Result<u64> {
+pub(crate) fn count(db: &Db<'_>, plugin: &str, name: &str, query: &StoreQuery) -> Result<u64> {
     let Some((condition, values)) = filter(db, plugin, name, query)? else {
         return Ok(0);
     };
-    let total = db
-        .prepare_cached(&format!(
-            "SELECT count(*) FROM plugin_rows WHERE {condition}"
-        ))?
-        .query_row(params_from_iter(values), |row| row.get(0))?;
+    let total = db.value(
+        &format!("SELECT count(*) FROM plugin_rows WHERE {condition}"),
+        values.all(),
+    )?;
     Ok(unsigned(total))
 }
 
 /// Empties at most `rows` rows of replaced tables. True when some are left.
-pub(crate) fn tidy(db: &Connection, rows: u32) -> Result<bool> {
+pub(crate) fn tidy(db: &Db<'_>, rows: u32) -> Result<bool> {
     let mut left = rows;
     while left > 0 {
-        let table: Option<i64> = db
-            .prepare_cached("SELECT id FROM plugin_tables WHERE name IS NULL LIMIT 1")?
-            .query_row([], |row| row.get(0))
-            .optional()?;
+        let table: Option<i64> = db.one(
+            "SELECT id FROM plugin_tables WHERE name IS NULL LIMIT 1",
+            params![],
+            |row| row.get(0),
+        )?;
         let Some(table) = table else { return Ok(false) };
-        let seqs: Vec<i64> = db
-            .prepare_cached("SELECT seq FROM plugin_rows WHERE table_id = ?1 LIMIT ?2")?
-            .query_map(params![table, left], |row| row.get(0))?
-            .collect::<rusqlite::Result<_>>()?;
+        let seqs: Vec<i64> = db.all(
+            "SELECT seq FROM plugin_rows WHERE table_id = ?1 LIMIT ?2",
+            params![table, left],
+            |row| row.get(0),
+        )?;
         if seqs.is_empty() {
-            db.prepare_cached("DELETE FROM plugin_tables WHERE id = ?1")?
-                .execute([table])?;
+            db.execute("DELETE FROM plugin_tables WHERE id = ?1", params![table])?;
         }
         for seq in &seqs {
             drop_row(db, *seq)?;
         }
         left = left.saturating_sub(u32::try_from(seqs.len()).unwrap_or(u32::MAX));
     }
-    let some: bool = db
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM plugin_tables WHERE name IS NULL)")?
-        .query_row([], |row| row.get(0))?;
+    let some: bool = db.value(
+        "SELECT EXISTS (SELECT 1 FROM plugin_tables WHERE name IS NULL)",
+        params![],
+    )?;
     Ok(some)
 }

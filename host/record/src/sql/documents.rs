@@ -1,11 +1,8 @@
 //! Documents: their present state, the versions of their content, and questions about them.
 
-use rusqlite::types::Value as Sql;
-use rusqlite::{Connection, OptionalExtension as _, Row, params, params_from_iter};
-
-use super::connect::Result;
 use super::stored::{json, json_column, parsed_column, signed, small, unsigned};
 use super::work::{Work, after};
+use super::{Args, Db, Param, Result, Row, params};
 use super::{blobs, events};
 use crate::error::RecordError;
 use crate::model::blob::{BlobRef, Digest};
@@ -31,11 +28,11 @@ const TABLES: &str = "documents d JOIN document_versions v ON v.document_seq = d
 
 fn view(row: &Row<'_>) -> Result<Document> {
     let id = |column: &str| -> Result<Option<DocumentId>> {
-        Ok(row.get::<_, Option<String>>(column)?.map(Into::into))
+        Ok(row.get::<Option<String>>(column)?.map(Into::into))
     };
     Ok(Document {
-        id: row.get::<_, String>("id")?.into(),
-        patient: row.get::<_, String>("patient")?.into(),
+        id: row.get::<String>("id")?.into(),
+        patient: row.get::<String>("patient")?.into(),
         revision: unsigned(row.get("revision")?),
         title: row.get("title")?,
         kind: DocumentType {
@@ -72,43 +69,36 @@ fn unknown(id: &DocumentId) -> RecordError {
 }
 
 /// A document.
-pub(crate) fn document(db: &Connection, id: &DocumentId) -> Result<Document> {
+pub(crate) fn document(db: &Db<'_>, id: &DocumentId) -> Result<Document> {
     stored(db, id).map(|(_, document)| document)
 }
 
-fn stored(db: &Connection, id: &DocumentId) -> Result<(i64, Document)> {
-    let mut statement =
-        db.prepare_cached(&format!("SELECT {COLUMNS} FROM {TABLES} WHERE d.id = ?1"))?;
-    let mut rows = statement.query([id.as_str()])?;
-    match rows.next()? {
-        Some(row) => Ok((row.get("seq")?, view(row)?)),
-        None => Err(unknown(id)),
-    }
+fn stored(db: &Db<'_>, id: &DocumentId) -> Result<(i64, Document)> {
+    db.one(
+        &format!("SELECT {COLUMNS} FROM {TABLES} WHERE d.id = ?1"),
+        params![id.as_str()],
+        |row| Ok((row.get("seq")?, view(row)?)),
+    )?
+    .ok_or_else(|| unknown(id))
 }
 
 /// All contents a document had.
-pub(crate) fn versions(db: &Connection, id: &DocumentId) -> Result<Vec<DocumentVersion>> {
+pub(crate) fn versions(db: &Db<'_>, id: &DocumentId) -> Result<Vec<DocumentVersion>> {
     let seq: i64 = db
-        .prepare_cached("SELECT seq FROM documents WHERE id = ?1")?
-        .query_row([id.as_str()], |row| row.get(0))
-        .optional()?
+        .one(
+            "SELECT seq FROM documents WHERE id = ?1",
+            params![id.as_str()],
+            |row| row.get(0),
+        )?
         .ok_or_else(|| unknown(id))?;
-    let mut statement = db.prepare_cached(
-        "SELECT v.number, v.mime, v.created_ms, v.author, b.digest, b.size_bytes
-         FROM document_versions v JOIN blobs b ON b.seq = v.blob_seq WHERE v.document_seq = ?1 ORDER BY v.number",
-    )?;
-    let mut rows = statement.query([seq])?;
-    let mut versions = Vec::new();
-    while let Some(row) = rows.next()? {
-        versions.push(DocumentVersion {
+    db.all("SELECT v.number, v.mime, v.created_ms, v.author, b.digest, b.size_bytes
+         FROM document_versions v JOIN blobs b ON b.seq = v.blob_seq WHERE v.document_seq = ?1 ORDER BY v.number", params![seq], |row| Ok(DocumentVersion {
             number: small(row.get("number")?),
             mime: row.get("mime")?,
             content: content(row)?,
             created_ms: row.get("created_ms")?,
             by: json_column(row, "author")?,
-        });
-    }
-    Ok(versions)
+        }))
 }
 
 /// Files a document.
@@ -121,10 +111,10 @@ pub(crate) fn create(work: &mut Work<'_>, new: &NewDocument) -> Result<()> {
     let title = new.title.trim();
     new.check()?;
     let kind = new.kind.clone().labelled();
-    let taken: bool = work
-        .db
-        .prepare_cached("SELECT EXISTS (SELECT 1 FROM documents WHERE id = ?1)")?
-        .query_row([id.as_str()], |row| row.get(0))?;
+    let taken: bool = work.db.value(
+        "SELECT EXISTS (SELECT 1 FROM documents WHERE id = ?1)",
+        params![id.as_str()],
+    )?;
     if taken {
         return Err(RecordError::Conflict {
             subject: DOCUMENT,
@@ -133,13 +123,11 @@ pub(crate) fn create(work: &mut Work<'_>, new: &NewDocument) -> Result<()> {
             found: 1,
         });
     }
-    work.db
-        .prepare_cached(
-            "INSERT INTO documents (id, patient, revision, title, words, type_system, type_code, type_label, statut,
+    let seq: i64 = work.db
+        .value("INSERT INTO documents (id, patient, revision, title, words, type_system, type_code, type_label, statut,
                                     is_read, author, date, created_ms, updated_ms, version)
-             VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, 1)",
-        )?
-        .execute(params![
+             VALUES (?1, ?2, 1, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?12, 1)
+             RETURNING seq", params![
             id.as_str(),
             new.patient.as_str(),
             title,
@@ -153,7 +141,6 @@ pub(crate) fn create(work: &mut Work<'_>, new: &NewDocument) -> Result<()> {
             new.date,
             work.now_ms
         ])?;
-    let seq = work.db.last_insert_rowid();
     keep(work, seq, 1, &new.content, &new.mime)?;
     let document = document(work.db, &id)?;
     tell(work, &document, "document.creation", "created")?;
@@ -164,19 +151,18 @@ pub(crate) fn create(work: &mut Work<'_>, new: &NewDocument) -> Result<()> {
 /// Keeps a version; the blob has one use more.
 fn keep(work: &mut Work<'_>, seq: i64, number: u32, digest: &Digest, mime: &str) -> Result<()> {
     let blob = blobs::attach(work.db, digest)?;
-    work.db
-        .prepare_cached(
-            "INSERT INTO document_versions (document_seq, number, mime, blob_seq, created_ms, author)
+    work.db.execute(
+        "INSERT INTO document_versions (document_seq, number, mime, blob_seq, created_ms, author)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?
-        .execute(params![
+        params![
             seq,
             number,
             mime,
             blob,
             work.now_ms,
             json(work.author.as_ref())?
-        ])?;
+        ],
+    )?;
     Ok(())
 }
 
@@ -287,13 +273,10 @@ pub(crate) fn change(
     }
     now.check()?;
     work.db
-        .prepare_cached(
-            "UPDATE documents SET revision = ?2, title = ?3, words = ?4, type_system = ?5, type_code = ?6,
+        .execute("UPDATE documents SET revision = ?2, title = ?3, words = ?4, type_system = ?5, type_code = ?6,
                                   type_label = ?7, statut = ?8, is_read = ?9, author = ?10, date = ?11, updated_ms = ?12,
                                   version = ?13, replaced_by = ?14
-             WHERE seq = ?1",
-        )?
-        .execute(params![
+             WHERE seq = ?1", params![
             seq,
             after(signed(now.revision)),
             now.title,
@@ -335,16 +318,10 @@ fn replace(work: &mut Work<'_>, id: &DocumentId, now: &Document, other: &Documen
     if other.replaces.is_some() {
         return Err(wrong("remplace déjà un autre document"));
     }
-    work.db
-        .prepare_cached(
-            "UPDATE documents SET revision = ?2, replaces = ?3, updated_ms = ?4 WHERE seq = ?1",
-        )?
-        .execute(params![
-            seq,
-            after(signed(other.revision)),
-            id.as_str(),
-            work.now_ms
-        ])?;
+    work.db.execute(
+        "UPDATE documents SET revision = ?2, replaces = ?3, updated_ms = ?4 WHERE seq = ?1",
+        params![seq, after(signed(other.revision)), id.as_str(), work.now_ms],
+    )?;
     work.changed(Change::Document {
         document: other.id,
         patient: other.patient,
@@ -353,18 +330,19 @@ fn replace(work: &mut Work<'_>, id: &DocumentId, now: &Document, other: &Documen
 }
 
 /// Documents a query finds.
-pub(crate) fn find(db: &Connection, query: &Query) -> Result<Page<Document>> {
+pub(crate) fn find(db: &Db<'_>, query: &Query) -> Result<Page<Document>> {
     if query.kind != DOCUMENT {
         return Err(RecordError::UnknownKind(query.kind.clone()));
     }
-    let (condition, mut values) = condition(query)?;
-    let total: i64 = db
-        .prepare_cached(&format!(
-            "SELECT count(*) FROM documents d WHERE {condition}"
-        ))?
-        .query_row(params_from_iter(&values), |row| row.get(0))?;
-    values.push(Sql::Integer(i64::from(query.count.min(MAX_ROWS))));
-    values.push(Sql::Integer(signed(query.first)));
+    let (condition, mut values) = condition(db, query)?;
+    let total: i64 = db.value(
+        &format!("SELECT count(*) FROM documents d WHERE {condition}"),
+        values.all(),
+    )?;
+    let (count, first) = (
+        values.add(query.count.min(MAX_ROWS)),
+        values.add(signed(query.first)),
+    );
     let order = match &query.sort {
         None => "d.date DESC, d.seq DESC".to_owned(),
         Some((field, order)) => {
@@ -375,29 +353,23 @@ pub(crate) fn find(db: &Connection, query: &Query) -> Result<Page<Document>> {
             format!("{}{direction}, d.seq{direction}", column(field)?.0)
         }
     };
-    let mut statement = db.prepare_cached(&format!(
-        "SELECT {COLUMNS} FROM {TABLES} WHERE {condition} ORDER BY {order} LIMIT ? OFFSET ?"
-    ))?;
-    let mut rows = statement.query(params_from_iter(values))?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(view(row)?);
-    }
+    let found = db.all(&format!(
+        "SELECT {COLUMNS} FROM {TABLES} WHERE {condition} ORDER BY {order} LIMIT {count} OFFSET {first}"
+    ), values.all(), |row| view(row))?;
     Ok(Page {
         rows: found,
         total: unsigned(total),
     })
 }
 
-fn condition(query: &Query) -> Result<(String, Vec<Sql>)> {
-    let mut conditions = vec!["1".to_owned()];
-    let mut values = Vec::new();
+fn condition(db: &Db<'_>, query: &Query) -> Result<(String, Args)> {
+    let mut conditions = vec!["1 = 1".to_owned()];
+    let mut values = Args::default();
     for (field, value) in &query.equal {
         let (column, _) = column(field)?;
         match sql(field, value)? {
             Some(value) => {
-                conditions.push(format!("{column} = ?"));
-                values.push(value);
+                conditions.push(format!("{column} = {}", values.add(value)));
             }
             None => conditions.push(format!("{column} IS NULL")),
         }
@@ -406,8 +378,7 @@ fn condition(query: &Query) -> Result<(String, Vec<Sql>)> {
         let (column, _) = column(field)?;
         for (value, sign) in [(low, ">="), (high, "<=")] {
             if let Some(value) = sql(field, value)? {
-                conditions.push(format!("{column} {sign} ?"));
-                values.push(value);
+                conditions.push(format!("{column} {sign} {}", values.add(value)));
             }
         }
     }
@@ -418,12 +389,14 @@ fn condition(query: &Query) -> Result<(String, Vec<Sql>)> {
         .unwrap_or_default()
     {
         // Folded words hold letters and digits only: nothing of them means something to LIKE.
-        conditions.push("(' ' || d.words) LIKE ?".to_owned());
-        values.push(Sql::Text(format!("% {word}%")));
+        conditions.push(format!(
+            "(' ' || d.words) LIKE {}",
+            values.add(format!("% {word}%"))
+        ));
     }
     if let Some(ids) = &query.within {
-        conditions.push("d.patient IN (SELECT value FROM json_each(?))".to_owned());
-        values.push(Sql::Text(json(ids)?));
+        let ids = values.add(json(ids)?);
+        conditions.push(db.within("d.patient", &ids));
     }
     Ok((conditions.join(" AND "), values))
 }
@@ -459,16 +432,14 @@ fn column(field: &str) -> Result<(&'static str, Holds)> {
 }
 
 /// The value to compare a field with; none for [`Value::None`].
-fn sql(field: &str, value: &Value) -> Result<Option<Sql>> {
+fn sql(field: &str, value: &Value) -> Result<Option<Param<'static>>> {
     let (column, holds) = column(field)?;
     Ok(match (holds, value) {
         (_, Value::None) => None,
-        (Holds::Text, Value::Text(text)) if column == "d.words" => {
-            Some(Sql::Text(words::fold(text)))
-        }
-        (Holds::Text, Value::Text(text)) => Some(Sql::Text(text.clone())),
-        (Holds::Number, Value::Integer(number)) => Some(Sql::Integer(*number)),
-        (Holds::Flag, Value::Flag(flag)) => Some(Sql::Integer(i64::from(*flag))),
+        (Holds::Text, Value::Text(text)) if column == "d.words" => Some(words::fold(text).into()),
+        (Holds::Text, Value::Text(text)) => Some(text.clone().into()),
+        (Holds::Number, Value::Integer(number)) => Some((*number).into()),
+        (Holds::Flag, Value::Flag(flag)) => Some((*flag).into()),
         _ => {
             return Err(RecordError::Invalid {
                 field: field.to_owned(),

@@ -1,36 +1,26 @@
 //! What begins by itself.
 
-use rusqlite::{Connection, params};
-
-use super::connect::Result;
-use super::stored::{json, json_column};
+use super::stored::{json, sealed_json};
 use super::work::Work;
+use super::{Db, Result, params, sealed};
 use crate::error::RecordError;
 use crate::model::id::{JobId, PatientId};
 use crate::model::schedule::{NewSchedule, Scheduled};
 
 /// What begins by itself for a plugin, the first one due first.
-pub(crate) fn of(db: &Connection, plugin: &str) -> Result<Vec<Scheduled>> {
-    let mut statement = db.prepare_cached(
-        "SELECT id, rule, name, input, patient, due_ms, job FROM schedules WHERE plugin = ?1 ORDER BY due_ms, id",
-    )?;
-    let mut rows = statement.query([plugin])?;
-    let mut found = Vec::new();
-    while let Some(row) = rows.next()? {
-        found.push(Scheduled {
+pub(crate) fn of(db: &Db<'_>, plugin: &str) -> Result<Vec<Scheduled>> {
+    db.all("SELECT id, rule, name, input, patient, due_ms, job FROM schedules WHERE plugin = ?1 ORDER BY due_ms, id", params![plugin], |row| Ok(Scheduled {
             schedule: NewSchedule {
                 plugin: plugin.to_owned(),
                 id: row.get("id")?,
                 rule: row.get("rule")?,
                 name: row.get("name")?,
-                input: json_column(row, "input")?,
-                patient: row.get::<_, Option<String>>("patient")?.map(Into::into),
+                input: sealed_json(row, "input")?,
+                patient: row.get::<Option<String>>("patient")?.map(Into::into),
                 due_ms: row.get("due_ms")?,
             },
-            job: row.get::<_, Option<String>>("job")?.map(Into::into),
-        });
-    }
-    Ok(found)
+            job: row.get::<Option<String>>("job")?.map(Into::into),
+        }))
 }
 
 /// Keeps one, in the place of what the plugin had under its id.
@@ -45,18 +35,15 @@ pub(crate) fn put(work: &mut Work<'_>, new: &NewSchedule) -> Result<()> {
         work.require_patient(patient)?;
     }
     work.db
-        .prepare_cached(
-            "INSERT INTO schedules (plugin, id, rule, name, input, patient, due_ms)
+        .execute("INSERT INTO schedules (plugin, id, rule, name, input, patient, due_ms)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
              ON CONFLICT (plugin, id) DO UPDATE SET rule = excluded.rule, name = excluded.name, input = excluded.input,
-                                                    patient = excluded.patient, due_ms = excluded.due_ms",
-        )?
-        .execute(params![
+                                                    patient = excluded.patient, due_ms = excluded.due_ms", params![
             new.plugin,
             new.id,
             new.rule,
             new.name,
-            json(&new.input)?,
+            sealed(&json(&new.input)?),
             new.patient.as_ref().map(PatientId::as_str),
             new.due_ms
         ])?;
@@ -70,10 +57,10 @@ pub(crate) fn put(work: &mut Work<'_>, new: &NewSchedule) -> Result<()> {
 
 /// Takes one back.
 pub(crate) fn remove(work: &mut Work<'_>, plugin: &str, id: &str) -> Result<()> {
-    let removed = work
-        .db
-        .prepare_cached("DELETE FROM schedules WHERE plugin = ?1 AND id = ?2")?
-        .execute([plugin, id])?;
+    let removed = work.db.execute(
+        "DELETE FROM schedules WHERE plugin = ?1 AND id = ?2",
+        params![plugin, id],
+    )?;
     if removed == 0 {
         return Err(unknown(id));
     }
@@ -101,16 +88,14 @@ pub(crate) fn ran(
     next_ms: Option<i64>,
 ) -> Result<()> {
     let changed = match next_ms {
-        Some(next_ms) => work
-            .db
-            .prepare_cached(
-                "UPDATE schedules SET due_ms = ?3, job = ?4 WHERE plugin = ?1 AND id = ?2",
-            )?
-            .execute(params![plugin, id, next_ms, job.as_str()])?,
-        None => work
-            .db
-            .prepare_cached("DELETE FROM schedules WHERE plugin = ?1 AND id = ?2")?
-            .execute([plugin, id])?,
+        Some(next_ms) => work.db.execute(
+            "UPDATE schedules SET due_ms = ?3, job = ?4 WHERE plugin = ?1 AND id = ?2",
+            params![plugin, id, next_ms, job.as_str()],
+        )?,
+        None => work.db.execute(
+            "DELETE FROM schedules WHERE plugin = ?1 AND id = ?2",
+            params![plugin, id],
+        )?,
     };
     if changed == 0 {
         return Err(unknown(id));
@@ -121,7 +106,6 @@ pub(crate) fn ran(
 /// A plugin is forgotten with what would begin for it.
 pub(crate) fn forget(work: &mut Work<'_>, plugin: &str) -> Result<()> {
     work.db
-        .prepare_cached("DELETE FROM schedules WHERE plugin = ?1")?
-        .execute([plugin])?;
+        .execute("DELETE FROM schedules WHERE plugin = ?1", params![plugin])?;
     Ok(())
 }

@@ -1,11 +1,9 @@
 //! Jobs: started with a unit, run again from their last checkpoint after a stop, ended with a durable event.
 
-use rusqlite::{Connection, Row, params};
-
-use super::connect::Result;
 use super::events;
-use super::stored::{corrupt, json, json_column, small, unsigned};
+use super::stored::{corrupt, json, sealed_json, small, unsigned};
 use super::work::Work;
+use super::{Db, Result, Row, params, sealed, sealed_bytes};
 use crate::error::RecordError;
 use crate::model::change::Change;
 use crate::model::event::{JOB_FINISHED, NewEvent};
@@ -22,13 +20,13 @@ const JOB: &str = "SELECT id, plugin, name, input, patient, state, cancel_asked,
 fn job_of(row: &Row<'_>) -> Result<Job> {
     let state: String = row.get("state")?;
     let code: Option<String> = row.get("code")?;
-    let message: Option<String> = row.get("message")?;
+    let message: Option<String> = row.sealed("message")?;
     Ok(Job {
-        id: row.get::<_, String>("id")?.into(),
+        id: row.get::<String>("id")?.into(),
         plugin: row.get("plugin")?,
         name: row.get("name")?,
-        input: json_column(row, "input")?,
-        patient: row.get::<_, Option<String>>("patient")?.map(Into::into),
+        input: sealed_json(row, "input")?,
+        patient: row.get::<Option<String>>("patient")?.map(Into::into),
         state: [
             JobState::Waiting,
             JobState::Running,
@@ -40,11 +38,11 @@ fn job_of(row: &Row<'_>) -> Result<Job> {
         .find(|known| known.as_str() == state)
         .ok_or_else(|| corrupt("state of a job"))?,
         cancel_asked: row.get("cancel_asked")?,
-        checkpoint: row.get("checkpoint")?,
+        checkpoint: row.sealed("checkpoint")?,
         progress: row.get("progress")?,
         progress_text: row.get("progress_text")?,
         starts: small(row.get("starts")?),
-        answer: json_column(row, "answer")?,
+        answer: sealed_json(row, "answer")?,
         failure: code.map(|code| (code, message.unwrap_or_default())),
         created_ms: row.get("created_ms")?,
         updated_ms: row.get("updated_ms")?,
@@ -52,29 +50,25 @@ fn job_of(row: &Row<'_>) -> Result<Job> {
 }
 
 /// A job.
-pub(crate) fn job(db: &Connection, id: &JobId) -> Result<Job> {
-    let mut statement = db.prepare_cached(&format!("{JOB} WHERE id = ?1"))?;
-    let mut rows = statement.query([id.as_str()])?;
-    match rows.next()? {
-        Some(row) => job_of(row),
-        None => Err(RecordError::NotFound {
-            subject: "job",
-            id: id.to_string(),
-        }),
-    }
+pub(crate) fn job(db: &Db<'_>, id: &JobId) -> Result<Job> {
+    db.one(
+        &format!("{JOB} WHERE id = ?1"),
+        params![id.as_str()],
+        |row| job_of(row),
+    )?
+    .ok_or_else(|| RecordError::NotFound {
+        subject: "job",
+        id: id.to_string(),
+    })
 }
 
 /// The jobs that are not over, oldest first.
-pub(crate) fn open(db: &Connection) -> Result<Vec<Job>> {
-    let mut statement = db.prepare_cached(&format!(
-        "{JOB} WHERE state IN ('waiting', 'running') ORDER BY seq"
-    ))?;
-    let mut rows = statement.query([])?;
-    let mut jobs = Vec::new();
-    while let Some(row) = rows.next()? {
-        jobs.push(job_of(row)?);
-    }
-    Ok(jobs)
+pub(crate) fn open(db: &Db<'_>) -> Result<Vec<Job>> {
+    db.all(
+        &format!("{JOB} WHERE state IN ('waiting', 'running') ORDER BY seq"),
+        params![],
+        |row| job_of(row),
+    )
 }
 
 /// Adds a job to run.
@@ -87,11 +81,13 @@ pub(crate) fn add(work: &mut Work<'_>, new: &NewJob) -> Result<()> {
     let input = json(&new.input)?;
     let (open, waiting): (i64, i64) = work
         .db
-        .prepare_cached(
+        .one(
             "SELECT count(*), coalesce(sum(length(input)), 0) FROM jobs
              WHERE plugin = ?1 AND state IN ('waiting', 'running')",
+            params![&new.plugin],
+            |row| Ok((row.get(0)?, row.get(1)?)),
         )?
-        .query_row([&new.plugin], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        .unwrap_or_default();
     let bytes = unsigned(waiting).saturating_add(input.len() as u64);
     if unsigned(open) >= MAX_OPEN_JOBS || bytes > MAX_OPEN_JOBS_BYTES {
         return Err(RecordError::TooMany {
@@ -104,18 +100,15 @@ pub(crate) fn add(work: &mut Work<'_>, new: &NewJob) -> Result<()> {
         work.require_patient(patient)?;
     }
     work.db
-        .prepare_cached(
-            "INSERT INTO jobs (id, plugin, name, input, patient, state, cancel_asked, progress_text, starts, answer,
+        .execute("INSERT INTO jobs (id, plugin, name, input, patient, state, cancel_asked, progress_text, starts, answer,
                                created_ms, updated_ms)
-             VALUES (?1, ?2, ?3, ?4, ?5, 'waiting', 0, '', 0, ?6, ?7, ?7)",
-        )?
-        .execute(params![
+             VALUES (?1, ?2, ?3, ?4, ?5, 'waiting', 0, '', 0, ?6, ?7, ?7)", params![
             id.as_str(),
             new.plugin,
             new.name,
-            input,
+            sealed(&input),
             new.patient.as_ref().map(|id| id.as_str()),
-            json(&Value::None)?,
+            sealed(&json(&Value::None)?),
             work.now_ms
         ])?;
     work.note_write(
@@ -134,11 +127,10 @@ pub(crate) fn start(work: &mut Work<'_>, id: &JobId) -> Result<Option<Job>> {
     if job(work.db, id)?.state != JobState::Waiting {
         return Ok(None);
     }
-    work.db
-        .prepare_cached(
-            "UPDATE jobs SET state = 'running', starts = starts + 1, updated_ms = ?2 WHERE id = ?1",
-        )?
-        .execute(params![id.as_str(), work.now_ms])?;
+    work.db.execute(
+        "UPDATE jobs SET state = 'running', starts = starts + 1, updated_ms = ?2 WHERE id = ?1",
+        params![id.as_str(), work.now_ms],
+    )?;
     work.changed(Change::Job(id.clone()));
     job(work.db, id).map(Some)
 }
@@ -154,11 +146,10 @@ pub(crate) fn progress(
     let fraction = fraction
         .filter(|fraction| fraction.is_finite())
         .map(|fraction| fraction.clamp(0.0, 1.0));
-    work.db
-        .prepare_cached(
-            "UPDATE jobs SET progress = ?2, progress_text = ?3, updated_ms = ?4 WHERE id = ?1",
-        )?
-        .execute(params![id.as_str(), fraction, text, work.now_ms])?;
+    work.db.execute(
+        "UPDATE jobs SET progress = ?2, progress_text = ?3, updated_ms = ?4 WHERE id = ?1",
+        params![id.as_str(), fraction, text, work.now_ms],
+    )?;
     work.changed(Change::Job(id.clone()));
     Ok(())
 }
@@ -172,9 +163,10 @@ pub(crate) fn checkpoint(work: &mut Work<'_>, id: &JobId, resume: &[u8]) -> Resu
             reason: format!("dépasse {MAX_CHECKPOINT_BYTES} octets"),
         });
     }
-    work.db
-        .prepare_cached("UPDATE jobs SET checkpoint = ?2, updated_ms = ?3 WHERE id = ?1")?
-        .execute(params![id.as_str(), resume, work.now_ms])?;
+    work.db.execute(
+        "UPDATE jobs SET checkpoint = ?2, updated_ms = ?3 WHERE id = ?1",
+        params![id.as_str(), sealed_bytes(resume), work.now_ms],
+    )?;
     work.note_write(
         "travail.etape",
         "jobs",
@@ -218,10 +210,7 @@ pub(crate) fn end(work: &mut Work<'_>, id: &JobId, end: &JobEnd) -> Result<()> {
     };
     storable("answer", answer)?;
     work.db
-        .prepare_cached(
-            "UPDATE jobs SET state = ?2, answer = ?3, code = ?4, message = ?5, updated_ms = ?6 WHERE id = ?1",
-        )?
-        .execute(params![id.as_str(), state.as_str(), json(answer)?, code, message, work.now_ms])?;
+        .execute("UPDATE jobs SET state = ?2, answer = ?3, code = ?4, message = ?5, updated_ms = ?6 WHERE id = ?1", params![id.as_str(), state.as_str(), sealed(&json(answer)?), code, message.map(|message| sealed(message)), work.now_ms])?;
     work.note_write(
         &format!("travail.{}", ended(state)),
         "jobs",
@@ -269,9 +258,10 @@ pub(crate) fn cancel(work: &mut Work<'_>, id: &JobId, plugin: Option<&str>) -> R
     match found.state {
         JobState::Waiting => end(work, id, &JobEnd::Cancelled),
         JobState::Running => {
-            work.db
-                .prepare_cached("UPDATE jobs SET cancel_asked = 1, updated_ms = ?2 WHERE id = ?1")?
-                .execute(params![id.as_str(), work.now_ms])?;
+            work.db.execute(
+                "UPDATE jobs SET cancel_asked = 1, updated_ms = ?2 WHERE id = ?1",
+                params![id.as_str(), work.now_ms],
+            )?;
             work.note_write(
                 "travail.arret_demande",
                 "jobs",
@@ -298,8 +288,9 @@ fn storable(field: &str, value: &Value) -> Result<()> {
 
 /// When the home is opened: what was running waits again.
 pub(crate) fn recover(work: &Work<'_>) -> Result<()> {
-    work.db
-        .prepare("UPDATE jobs SET state = 'waiting', updated_ms = ?1 WHERE state = 'running'")?
-        .execute([work.now_ms])?;
+    work.db.execute(
+        "UPDATE jobs SET state = 'waiting', updated_ms = ?1 WHERE state = 'running'",
+        params![work.now_ms],
+    )?;
     Ok(())
 }

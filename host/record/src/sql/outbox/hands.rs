@@ -6,9 +6,9 @@ use crate::error::RecordError;
 use crate::model::change::Change;
 use crate::model::id::{EntryId, PatientId};
 use crate::model::outbox::EntryState;
-use crate::sqlite::blobs;
-use crate::sqlite::connect::Result;
-use crate::sqlite::work::Work;
+use crate::sql::blobs;
+use crate::sql::work::Work;
+use crate::sql::{Result, params};
 
 /// A plugin takes back its order, or a person gives one up.
 pub(crate) fn withdraw(work: &mut Work<'_>, id: &EntryId, by: By<'_>) -> Result<()> {
@@ -90,18 +90,14 @@ pub(crate) fn try_again(work: &mut Work<'_>, id: &EntryId) -> Result<()> {
 /// Forgets what left, was given up or taken back before that instant, unless something still waits to leave after it.
 /// Documents nothing else attaches go at the next opening.
 pub(crate) fn purge(work: &mut Work<'_>, before_ms: i64) -> Result<u64> {
-    let gone: Vec<(i64, String, Option<String>)> = work
-        .db
-        .prepare_cached(
-            "SELECT o.seq, o.id, o.patient FROM outbox o
+    let gone: Vec<(i64, String, Option<String>)> = work.db.all(
+        "SELECT o.seq, o.id, o.patient FROM outbox o
              WHERE o.state IN ('parti', 'abandonne', 'retire') AND o.updated_ms < ?1
                AND NOT EXISTS (SELECT 1 FROM outbox a WHERE a.after_id = o.id
                                AND a.state NOT IN ('parti', 'abandonne', 'retire'))",
-        )?
-        .query_map([before_ms], |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
-        })?
-        .collect::<rusqlite::Result<_>>()?;
+        params![before_ms],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
     for (seq, id, patient) in &gone {
         blobs::detach_all(work.db, *seq)?;
         for statement in [
@@ -109,7 +105,7 @@ pub(crate) fn purge(work: &mut Work<'_>, before_ms: i64) -> Result<u64> {
             "DELETE FROM outbox_attempts WHERE entry_seq = ?1",
             "DELETE FROM outbox WHERE seq = ?1",
         ] {
-            work.db.prepare_cached(statement)?.execute([seq])?;
+            work.db.execute(statement, params![seq])?;
         }
         let patient = patient.as_deref().map(PatientId::from);
         work.note_write("envoi.oubli", "outbox", patient.as_ref(), id)?;
