@@ -39,8 +39,7 @@ pub use model::author::{Author, Person};
 pub use model::blob::{BlobRef, Digest};
 pub use model::change::Change;
 pub use model::document::{
-    DOCUMENT_TYPES, Document, DocumentChange, DocumentStatut, DocumentType, DocumentVersion, LOINC,
-    NewDocument,
+    Document, DocumentChange, DocumentStatut, DocumentType, DocumentVersion, LOINC, NewDocument,
 };
 pub use model::event::{
     AfterFailure, Delivery, LONGEST_CHAIN, LOOP, NewEvent, PARKED_AFTER, Parked,

@@ -8,6 +8,8 @@
 //! | [`nir`] | the matricule (NIR or NIA), its key, its shapes, its display |
 //! | [`oid`] | the assigning authorities of a matricule INS |
 //! | [`date`] | civil dates whose day or month may be unknown |
+//! | [`datamatrix`] | the text of the Datamatrix INS |
+//! | [`documents`] | the types of documents of the shared record, with their class |
 //! | [`traits`] | the strict identity traits and their form on the wire |
 //! | [`identite`] | the state machine of an identity: four statuses, one function |
 //! | [`insi`] | the INSi téléservice: requests, replies, retry plan |
@@ -19,7 +21,9 @@
 #[cfg(feature = "serde")]
 mod texte_serde;
 
+pub mod datamatrix;
 pub mod date;
+pub mod documents;
 pub mod identite;
 pub mod insi;
 pub mod nir;

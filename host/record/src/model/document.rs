@@ -3,23 +3,14 @@
 use std::fmt;
 use std::str::FromStr;
 
+use socle_formats::documents::TypeDocument;
+
 use super::author::Author;
 use super::blob::{BlobRef, Digest};
 use super::id::{DocumentId, PatientId};
 use crate::error::RecordError;
 
-/// OID of LOINC.
-pub const LOINC: &str = "2.16.840.1.113883.6.1";
-
-/// Types met every day, with the label they bear in the value set of the shared record (JDV_J66, from memory: inferred).
-pub const DOCUMENT_TYPES: &[(&str, &str)] = &[
-    ("11488-4", "CR ou fiche de consultation ou de visite"),
-    ("11502-2", "CR d’examens biologiques"),
-    ("11526-1", "CR d’anatomie et de cytologie pathologiques"),
-    ("18748-4", "CR d’imagerie médicale"),
-    ("57833-6", "Prescription de produits de santé"),
-    ("60591-5", "Synthèse médicale"),
-];
+pub use socle_formats::documents::LOINC;
 
 /// Longest title, author or label, characters.
 const LINE_MAX_CHARS: usize = 200;
@@ -112,11 +103,22 @@ pub struct DocumentType {
     pub system: String,
     /// Code.
     pub code: String,
-    /// French label; when empty, that of [`DOCUMENT_TYPES`].
+    /// French label; when empty, that of the value set of the shared record
+    /// ([`socle_formats::documents::TYPES`]), with the apostrophe of French print.
     pub label: String,
 }
 
 impl DocumentType {
+    /// A type of the value set of the shared record.
+    #[must_use]
+    pub fn of(known: &TypeDocument) -> Self {
+        Self {
+            system: known.systeme.to_owned(),
+            code: known.code.to_owned(),
+            label: known.affichage(),
+        }
+    }
+
     /// A LOINC code, with the label we know.
     #[must_use]
     pub fn loinc(code: &str) -> Self {
@@ -349,10 +351,9 @@ impl DocumentType {
     #[must_use]
     pub fn labelled(mut self) -> Self {
         if self.label.trim().is_empty()
-            && self.system == LOINC
-            && let Some((_, label)) = DOCUMENT_TYPES.iter().find(|(code, _)| *code == self.code)
+            && let Some(known) = TypeDocument::trouver(&self.system, &self.code)
         {
-            self.label = (*label).to_owned();
+            self.label = known.affichage();
         }
         self
     }

@@ -46,7 +46,7 @@ pub(crate) const HOST: &[Need] = &[
     },
 ];
 
-/// What tests start: a screen without a monitor. Real servers get their lines here.
+/// What tests start: a screen without a monitor, programs that read what we write. Real servers get their lines here.
 pub(crate) const TESTS: &[Need] = &[
     Need::program("Xvfb", &["Xvfb"], &["xvfb"]),
     Need::program("xauth", &["xauth"], &["xauth"]),
@@ -66,6 +66,9 @@ pub(crate) const TESTS: &[Need] = &[
     Need::program("pkcs11-tool", &["pkcs11-tool"], &["opensc"]),
     Need::program("xmlsec1", &["xmlsec1"], &["xmlsec1"]),
     Need::program("openssl", &["openssl"], &["openssl"]),
+    // Documents are read back by other programs than ours.
+    Need::program("pdftoppm", &["pdftoppm"], &["poppler-utils"]),
+    Need::program("dmtxread", &["dmtxread"], &["dmtx-utils"]),
 ];
 
 /// What the window loads when it opens (each one tried without).

@@ -5,10 +5,12 @@
     reason = "a test that unwraps on an error fails, as it should"
 )]
 
+mod documents;
 mod donnees;
 
 mod cog_oid;
 mod concordance;
+mod datamatrix;
 mod date;
 mod fil;
 mod machine;
