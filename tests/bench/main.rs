@@ -9,6 +9,7 @@
 
 mod bare;
 mod frames;
+mod import;
 mod peer;
 mod search;
 mod setting;
@@ -125,6 +126,9 @@ fn run(asked: &Asked<'_>) -> Result<Vec<Measure>, Failed> {
     }
     if wanted(search::TYPED) || wanted(search::LIST) {
         measures.extend(search::per_keystroke(asked.patients)?);
+    }
+    if wanted(import::NAME) {
+        measures.push(import::of_a_table()?);
     }
     Ok(measures)
 }

@@ -27,7 +27,7 @@ pub(crate) fn root() -> PathBuf {
 }
 
 /// Which of our crates each room may use in what it ships (its tests may use more).
-const ROOMS: [(&str, &[&str]); 14] = [
+const ROOMS: [(&str, &[&str]); 16] = [
     ("sdk/formats", &[]),
     ("sdk/manifest", &[]),
     ("sdk/guest", &[]),
@@ -45,11 +45,13 @@ const ROOMS: [(&str, &[&str]); 14] = [
         "host/capabilities",
         &["socle-keys", "socle-record", "socle-runtime"],
     ),
+    ("host/exchange", &["socle-formats", "socle-record"]),
     ("host/sandbox", &[]),
     (
         "host/shell",
         &[
             "socle-capabilities",
+            "socle-exchange",
             "socle-formats",
             "socle-manifest",
             "socle-record",
@@ -59,10 +61,14 @@ const ROOMS: [(&str, &[&str]); 14] = [
     ),
     // Every plugin of the workspace, the tests' own included.
     ("plugins/*", &["socle-formats", "socle-sdk"]),
+    // People who do not exist, for tests and the benchmark.
+    ("tests/fictitious", &["socle-formats"]),
     (
         "tests",
         &[
             "socle-capabilities",
+            "socle-exchange",
+            "socle-fictitious",
             "socle-formats",
             "socle-manifest",
             "socle-record",

@@ -11,6 +11,7 @@
 //! | [`control`] | a practice that is open in one process, asked from another |
 //! | [`homes`] | missing, locked, damaged, full; the key |
 //! | [`demo`] | making a demonstration |
+//! | [`tables`] | patients imported from a table of another program |
 //! | [`usage`] | exit codes, stdout, JSON |
 
 mod control;
@@ -22,4 +23,5 @@ mod journal;
 mod kept_back;
 mod plugins;
 mod scene;
+mod tables;
 mod usage;

@@ -15,7 +15,8 @@
 //! | `plugins report` | `id`, `rapport` |
 //! | `plugins install`, `remove`, `allow`, `each-time`, `refuse`, `choose` | `id` or `service` and `extension`; what was decided |
 //! | `call` | what the command answers, as its plugin documents it |
-//! | `import` | `reponse`: what the importer answers |
+//! | `import PLUGIN/IMPORTER FILE` | `reponse`: what the importer answers |
+//! | `import FILE.csv` | `fichier`, `encodage`, `separateur`, `colonnes` (of each field), `simulation`, `arrete`; how many lines: `lignes`, `a_reprendre`, `repris`, `deja_repris`, `a_decider`, `laisses`, `refuses`, `modifies`; the first of them: `refus` (`ligne`, `champ`, `motif`), `ressemblances` (`ligne`, `patients` or `autre_ligne`), `modifications` (`ligne`, `champ`, `ecrit`, `motif`) |
 //! | `view` | `extension`, `contribution`, `texte` |
 //! | `audit verify` | `intact`, and `lignes`, `empreinte` or `ligne`, `defaut` |
 //! | `audit tail` | `lignes`: `numero`, `instant_ms`, `nature`, `nom`, `personne`, `extension`, `patient`, `capacite`, `objet`, `empreinte` |
@@ -38,6 +39,7 @@ mod plugins;
 #[cfg(feature = "demo")]
 mod sandbox;
 mod shell;
+mod table;
 mod testhost;
 mod text;
 mod view;

@@ -36,7 +36,7 @@ pub(crate) enum Command {
     },
     /// Run a plugin's command.
     Call(Call),
-    /// Have a plugin read a file into the record.
+    /// Read a file into the record: patients from a table (CSV), or anything a plugin reads.
     Import(Import),
     /// Print a plugin's panel, banner item or badge as text.
     View(View),
@@ -181,14 +181,38 @@ pub(crate) struct Call {
 
 #[derive(Debug, Args)]
 pub(crate) struct Import {
-    /// `PLUGIN/IMPORTER`.
-    #[arg(value_parser = pair, value_name = "PLUGIN/IMPORTER")]
-    pub(crate) target: (String, String),
-    /// The file, of at most 64 MiB.
-    pub(crate) file: PathBuf,
+    /// A table of patients (CSV); or `PLUGIN/IMPORTER`, when a file comes after it.
+    #[arg(value_name = "FILE.csv or PLUGIN/IMPORTER")]
+    pub(crate) first: PathBuf,
+    /// The file for a plugin, of at most 64 MiB.
+    pub(crate) file: Option<PathBuf>,
     /// For this patient, by id.
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", requires = "file")]
     pub(crate) patient: Option<String>,
+    /// Which column a field of the patient comes from, by header or number from 1; nothing after `=` leaves it out. May be
+    /// repeated.
+    #[arg(long = "map", value_parser = assignment, value_name = "FIELD=COLUMN", conflicts_with = "file")]
+    pub(crate) map: Vec<(String, String)>,
+    /// Say what would be done, and write nothing.
+    #[arg(long, conflicts_with = "file")]
+    pub(crate) dry_run: bool,
+    /// What becomes of lines that look like somebody of the practice or like an earlier line.
+    #[arg(long, value_enum, default_value_t = OnDuplicate::Ask, conflicts_with = "file")]
+    pub(crate) on_duplicate: OnDuplicate,
+    /// Write what became of each line to this table (CSV).
+    #[arg(long, value_name = "FILE", conflicts_with = "file")]
+    pub(crate) report: Option<PathBuf>,
+}
+
+/// What becomes of lines that look like somebody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OnDuplicate {
+    /// They are told and wait for a decision.
+    Ask,
+    /// They are left out.
+    Skip,
+    /// They are created all the same.
+    Create,
 }
 
 #[derive(Debug, Args)]
@@ -257,14 +281,17 @@ pub(crate) struct Testhost {
 }
 
 impl Command {
-    /// The path among what was typed.
-    pub(crate) fn path_mut(&mut self) -> Option<&mut PathBuf> {
+    /// The paths among what was typed.
+    pub(crate) fn paths_mut(&mut self) -> Vec<&mut PathBuf> {
         match self {
             Self::Plugins {
                 command: Plugins::Install { package, .. } | Plugins::Examine { package },
-            } => Some(package),
-            Self::Import(import) => Some(&mut import.file),
-            _ => None,
+            } => vec![package],
+            Self::Import(import) => {
+                let read = import.file.as_mut().unwrap_or(&mut import.first);
+                std::iter::once(read).chain(&mut import.report).collect()
+            }
+            _ => Vec::new(),
         }
     }
 }

@@ -187,7 +187,7 @@ fn ask(stream: &UnixStream) -> std::io::Result<Answered> {
 impl Command {
     /// Paths as they were meant where they were typed.
     fn resolve(&mut self, folder: &Path) {
-        if let Some(path) = self.path_mut() {
+        for path in self.paths_mut() {
             *path = folder.join(&*path);
         }
     }

@@ -1,4 +1,5 @@
-//! `socle import`: a file handed to a plugin's importer, and then what that set off.
+//! `socle import`: a table of patients read by the host, or a file handed to a plugin's importer, and then what that set
+//! off.
 
 use std::path::Path;
 use std::time::Duration;
@@ -10,13 +11,30 @@ use super::Answered;
 use super::answer::{Answer, No};
 use super::args::Import;
 use super::plugins::installed;
+use super::table;
 use crate::practice::Practice;
 
 /// How long what an import set off (events, jobs, sends) is waited for.
 const AFTERMATH: Duration = Duration::from_secs(60);
 
 pub(crate) fn run(practice: &Practice, import: Import) -> Answered {
-    let (plugin, importer) = import.target;
+    let Some(file) = &import.file else {
+        return table::import(practice, &import);
+    };
+    let target = import.first.to_string_lossy();
+    let (plugin, importer) = match target.split_once('/') {
+        Some((plugin, importer)) if !plugin.is_empty() && !importer.is_empty() => {
+            (plugin.to_owned(), importer.to_owned())
+        }
+        _ => {
+            return Err(No::new(
+                "importer-unknown",
+                format!(
+                    "« {target} » ne désigne pas un import : écrivez EXTENSION/IMPORT, ou un seul fichier pour un tableau de patients."
+                ),
+            ));
+        }
+    };
     let info = installed(practice, &plugin)?;
     if !info
         .manifest
@@ -45,7 +63,7 @@ pub(crate) fn run(practice: &Practice, import: Import) -> Answered {
     if let Some(patient) = &import.patient {
         practice.record().patient(&patient.as_str().into())?;
     }
-    let (name, bytes) = read(&import.file)?;
+    let (name, bytes) = read(file)?;
     let host = practice.host.clone();
     let data = practice.runtime().block_on(async move {
         let data = host

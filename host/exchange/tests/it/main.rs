@@ -1,0 +1,7 @@
+//! Imports into a real record.
+#![allow(clippy::unwrap_used)]
+
+mod cabinet;
+mod importing;
+mod planning;
+mod reading;
