@@ -13,6 +13,9 @@
 //! | [`traits`] | the strict identity traits and their form on the wire |
 //! | [`identite`] | the state machine of an identity: four statuses, one function |
 //! | [`insi`] | the INSi téléservice: requests, replies, retry plan |
+//! | [`summary`] | what another program says of a patient, whatever the format |
+//! | [`fhir`] | FHIR R4 (fr-core) read and written |
+//! | [`cda`] | CDA R2 documents read: header, sections of the VSM and of the IPS-FR |
 //!
 //! Every error has three faces: `code()` is dotted and never reused, `message()` is the French sentence the
 //! practitioner reads (what happened, what to do), and `Display` is the English line for the author of the program.
@@ -21,11 +24,16 @@
 #[cfg(feature = "serde")]
 mod texte_serde;
 
+#[cfg(feature = "fhir")]
+pub mod cda;
 pub mod datamatrix;
 pub mod date;
 pub mod documents;
+#[cfg(feature = "fhir")]
+pub mod fhir;
 pub mod identite;
 pub mod insi;
 pub mod nir;
 pub mod oid;
+pub mod summary;
 pub mod traits;
