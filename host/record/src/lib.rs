@@ -48,6 +48,7 @@ pub use model::id::{DocumentId, EntryId, EventId, JobId, PatientId};
 pub use model::identity::{Asked, IdentityEvent, IdentityFile, Moyen};
 pub use model::job::{Job, JobEnd, JobState, NewJob};
 pub use model::journal::{Act, Break, JournalLine, Nature, Read, Verification};
+pub use model::near::{Nearness, Wanted};
 pub use model::outbox::{
     Attachment, Attempt, Available, Claim, Entry, EntryState, Need, NewEntry, OutboxFilter,
     Outcome, Task, WireForm, WireId,

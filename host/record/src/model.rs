@@ -12,6 +12,7 @@ pub mod identity;
 pub mod job;
 pub mod journal;
 pub mod kinds;
+pub mod near;
 pub mod outbox;
 pub mod patient;
 pub mod plugin_store;

@@ -3,6 +3,7 @@
 mod documents;
 mod events;
 mod journal;
+mod near;
 mod outbox;
 mod patients;
 mod plugins;

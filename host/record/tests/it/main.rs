@@ -11,6 +11,7 @@ mod homes;
 mod identities;
 mod jobs;
 mod journal;
+mod near;
 mod outbox;
 mod patients;
 mod plugin_store;
