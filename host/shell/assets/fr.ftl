@@ -348,3 +348,125 @@ enregistrer-chemin = Indiquez un emplacement complet, tel que /home/vous/liste.x
 fenetre-impossible = La fenêtre ne peut pas s’ouvrir : aucun écran n’est accessible depuis cette session. Les commandes sans écran restent utilisables.
 image-impossible = L’image de la fenêtre ne peut pas être écrite à cet endroit.
 image-absente = La fenêtre a été fermée avant que son image ne soit prise.
+
+# Patients : créer, modifier, qui a vu quoi
+propositions = Propositions
+nouveau = Nouveau
+nouveau-titre = Nouveau patient
+nouveau-creer = Créer le patient
+nouveau-creer-quand-meme = Créer quand même un autre patient
+nouveau-vider = Vider la saisie
+nouveau-prenoms = Prénoms, dans l’ordre de la pièce (si plusieurs)
+nouveau-prenoms-ordre = Le premier prénom devrait commencer cette liste.
+nouveau-lieu = Lieu de naissance (nom ou code INSEE)
+nouveau-lieu-aide = Commune ou pays ; lieu inconnu : 99999.
+nouveau-lieu-inconnu = Lieu inconnu : à préciser dès que possible.
+nouveau-lieu-hors-liste = Code hors de la liste proposée : vérifiez-le (ce n’est pas un code postal).
+nouveau-lieu-manque = Indiquez le lieu de naissance, ou 99999 s’il est inconnu.
+nouveau-lieu-illisible = Choisissez un lieu proposé, ou saisissez son code INSEE de cinq caractères.
+nouveau-lieu-plusieurs = Plusieurs lieux portent ce nom : choisissez dans la liste.
+nouveau-date-partielle = Jour inconnu : MM/AAAA. Jour et mois inconnus : AAAA.
+nouveau-date-incertaine = Date incertaine : INSi sera interrogé avec le { $date }.
+nouveau-date-avenir = Cette date est dans l’avenir.
+nouveau-sexe-manque = Indiquez le sexe d’après la pièce d’identité.
+nouveau-proches =
+    { $n ->
+        [one] { $nombre } patient proche est déjà au cabinet
+       *[other] { $nombre } patients proches sont déjà au cabinet
+    }
+nouveau-proches-autres =
+    { $n ->
+        [one] et { $nombre } autre.
+       *[other] et { $nombre } autres.
+    }
+nouveau-proches-attente = Les patients proches déjà au cabinet s’affichent ici.
+nouveau-aucun-proche = Aucun patient proche n’est déjà au cabinet.
+nouveau-identique = mêmes nom, prénom et date
+nouveau-ouvrir = Ouvrir ce dossier
+nouveau-ouvrir-nom = Ouvrir le dossier de { $nom }
+sexe-f = féminin
+sexe-m = masculin
+sexe-i = indéterminé
+modifier = Modifier
+modifier-coordonnees = Modifier les coordonnées
+modifier-traits = Modifier les traits d’identité
+fusion-champ = { $champ } : modifié entre-temps sur un autre poste, maintenant « { $valeur } ».
+fusion-garder = Garder ma saisie
+fusion-garder-nom = Garder ma saisie : { $champ }
+fusion-prendre = Prendre l’autre
+fusion-prendre-nom = Prendre l’autre valeur : { $champ }
+identite-actes = Identité…
+identite-retirer-controle = Retirer le contrôle…
+identite-invalider = Invalider l’INS…
+identite-homonyme = Marquer « homonyme »…
+identite-plus-homonyme = Retirer la marque « homonyme »…
+identite-douteuse = Marquer « identité douteuse »…
+identite-plus-douteuse = Retirer la marque « identité douteuse »…
+identite-fictive = Marquer « identité fictive »…
+identite-plus-fictive = Retirer la marque « identité fictive »…
+identite-question = { $acte } { $suite }
+consequence-statut = L’identité { $avant } deviendra { $apres }.
+consequence-statut-reste = L’identité reste { $statut }.
+consequence-ins = L’INS est retirée du dossier et gardée dans son historique.
+consequence-controle = Le contrôle de la pièce ne vaudra plus : il faudra la présenter de nouveau.
+consequence-envois = Plus rien ne partira avec l’INS tant que l’identité n’est pas de nouveau qualifiée.
+consequence-retour = Le retour INSi en attente est abandonné.
+consequence-insi = INSi pourra être interrogé de nouveau avec ces traits.
+onglet-vu = Qui a vu quoi
+vu-titre = Qui a vu quoi
+vu-explication = Ce que le journal dit de ce dossier, du plus récent au plus ancien. Les lectures d’une même minute sont réunies.
+vu-nature = Nature
+vu-tout = tout
+vu-lectures = lectures
+vu-ecritures = écritures
+vu-envois = sorties
+vu-actes = actes
+vu-lecture = lecture
+vu-ecriture = écriture
+vu-envoi = sortie
+vu-acte = acte
+vu-filtre = Filtrer
+vu-filtre-exemple = personne, extension, acte, date
+vu-exporter = Exporter en CSV…
+vu-fichier = qui-a-vu-quoi.csv
+vu-rien = Aucune ligne ne correspond.
+vu-suite =
+    { $n ->
+        [one] Afficher la ligne plus ancienne
+       *[other] Afficher plus ancien ({ $nombre } lignes)
+    }
+vu-au-dela = { $nombre } lignes plus anciennes se lisent par la commande « socle audit patient ».
+vu-par = { $qui } · par { $extension }
+vu-dossier-ouvert = Dossier ouvert à l’écran
+vu-dossier-affiche = Dossier affiché par une commande
+vu-journal = Journal de ce dossier consulté
+vu-administratif = Données administratives lues
+vu-identite = Identité lue
+vu-documents = Documents lus
+vu-tableau = Données mises dans un tableau
+vu-presse-papiers = Données copiées dans le presse-papiers
+vu-avertissement = Avertissement affiché
+vu-code-barres = Code-barres lu
+vu-echange = Échange avec { $adresse }
+vu-lien = Page de { $adresse } ouverte dans le navigateur
+vu-service = Demande au service { $service }
+vu-elements = Dossier médical lu ({ $genre })
+vu-creation = Dossier créé
+vu-modification = Coordonnées modifiées : { $champs }
+vu-envoi-prepare = Envoi préparé
+vu-envoi-tente = Tentative d’envoi
+vu-envoi-verifie = Vérification d’un envoi auprès du destinataire
+vu-envoi-etat = Envoi { $etat }
+vu-document = Document : { $acte }
+vu-action = Action « { $action } »
+vu-colonne-numero = Ligne
+vu-colonne-quand = Date
+vu-colonne-instant = Instant (ms UTC)
+vu-colonne-nature = Nature
+vu-colonne-quoi = Quoi
+vu-colonne-qui = Qui
+vu-colonne-identifiant = Identifiant
+vu-colonne-extension = Extension
+vu-colonne-objet = Objet
+vu-colonne-empreinte = Empreinte
+enregistrer-sans-fenetre = Aucune fenêtre ne peut demander où enregistrer le fichier.

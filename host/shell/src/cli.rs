@@ -9,6 +9,7 @@
 //! | `demo` | `home`, `patients` (created), `extensions` (installed or brought up to date) |
 //! | `patients list` | `total`, `patients`: `id`, `nom_naissance`, `premier_prenom`, `nom_utilise`, `prenom_utilise`, `date_naissance`, `sexe`, `statut`, `a_verifier` |
 //! | `patients show` | the same traits with `liste_prenoms`, `lieu_naissance`, `telephone`, `courriel`, `revision`; `identite`: `statut`, `revision`, `matricule`, `oid`, `transmissible`, `controle`, `douteux`, `fictif`, `homonyme`, `a_verifier` (the traits, `matricule` and `oid` of the answer that waits, or null), `interrogee` (`instant_ms`, `code`, `moyen`, or null); `historique`: `revision`, `instant_ms`, `par`, `extension`, `moyen`, `acte`, `code`, `statut`, `traits` (after it) |
+//! | `patients create`, `edit` | `id`, `revision`, `statut`, `avertissements`, `messages`; a create refused for people who may be the same: `proches`, as `patients list` |
 //! | `plugins list` | `extensions`: `id`, `version`, `nom`, `editeur`, `etat`, `raison`, `services`, `commandes`, `panneaux`, `empreinte`, `tierce`, `droits` (`ligne`, `phrase`, `motif`, `choix`: `always`, `each-time`, `never` or null, `impose`, `usages`, `dernier_usage_ms`), `couts` (`appels`, `echecs`, `lents`, `processeur_ms`, `processeur_1h_ms`, `hote_ms`, `appels_hote`, `memoire_octets`); `refusees`: `id`, `dossier`, `code`, `message`; `services`: the provider of each |
 //! | `plugins examine` | `id`, `version`, `editeur`, `empreinte`, `occasion`, `demandes` (as `droits`, with `nouveau`) |
 //! | `plugins pause`, `restart`, `disable`, `enable`, `consent` | `id`, `etat` |
@@ -20,6 +21,7 @@
 //! | `view` | `extension`, `contribution`, `texte` |
 //! | `audit verify` | `intact`, and `lignes`, `empreinte` or `ligne`, `defaut` |
 //! | `audit tail` | `lignes`: `numero`, `instant_ms`, `nature`, `nom`, `personne`, `extension`, `patient`, `capacite`, `objet`, `empreinte` |
+//! | `audit patient` | `total`, `lignes`: as `audit tail`, with `quoi` and `sorte` (French), `nom_personne` |
 //! | `sandbox` | `adresse`, said as soon as it answers |
 //!
 //! With exit code 1 there is always `erreur`: `code` (dotted, stable, never reused), `message` (French, says what to

@@ -1,5 +1,6 @@
 //! A practice, open: its record, its network, its session, and the host that runs its plugins.
 
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -11,10 +12,13 @@ use socle_capabilities::session::DemonstrationSession;
 use socle_capabilities::session::Nobody;
 use socle_capabilities::tables::Writer;
 use socle_record::{
-    Author, PatientId, Person, Purpose, Read, Record, RecordError, Surroundings, Unlock,
+    Author, JournalLine, PatientId, Person, Purpose, Read, Record, RecordError, Surroundings,
+    Unlock,
 };
 use socle_runtime::ports::{Desktop, Sessions, SystemClock};
 use socle_runtime::{Host, HostError, HostOptions, Ports, Refused};
+
+use crate::screen::model::charts::SeenLine;
 
 pub mod agenda;
 #[cfg(feature = "demo")]
@@ -196,14 +200,7 @@ impl Practice {
         capability: &str,
         patient: Option<&PatientId>,
     ) -> Result<(), RecordError> {
-        self.record().journal_reads(&[Read {
-            plugin: None,
-            person: self.author().person.map(|person| person.id),
-            session: None,
-            patient: patient.cloned(),
-            capability: capability.to_owned(),
-            at_ms: self.record().now_ms(),
-        }])
+        note_read(&self.host, capability, patient)
     }
 
     /// Take a plugin out of the home, one that cannot be used included. What it wrote to the record stays.
@@ -228,6 +225,55 @@ impl Practice {
     pub fn record(&self) -> &Record {
         self.host.record()
     }
+}
+
+/// Note in the journal that the person at the keyboard reads this, before it is shown: `patient` is none for a list.
+pub(crate) fn note_read(
+    host: &Host,
+    capability: &str,
+    patient: Option<&PatientId>,
+) -> Result<(), RecordError> {
+    host.record().journal_reads(&[Read {
+        plugin: None,
+        person: author(host).person.map(|person| person.id),
+        session: None,
+        patient: patient.cloned(),
+        capability: capability.to_owned(),
+        at_ms: host.record().now_ms(),
+    }])
+}
+
+/// The names of people by their ids, as far as a patient's file knows them: the journal holds ids only.
+fn people(host: &Host, patient: &PatientId) -> Result<BTreeMap<String, String>, RecordError> {
+    let history = host.record().identity_history(patient)?;
+    let authors = history.into_iter().filter_map(|event| event.author.person);
+    let now = author(host).person;
+    Ok(authors
+        .chain(now)
+        .map(|person| (person.id, person.nom))
+        .collect())
+}
+
+/// Lines of the journal about a patient, with the names of people and plugins.
+pub(crate) fn told(
+    host: &Host,
+    patient: &PatientId,
+    lines: Vec<JournalLine>,
+) -> Result<Vec<SeenLine>, RecordError> {
+    let names = people(host, patient)?;
+    let plugins = host.plugins();
+    let named = |line: JournalLine| SeenLine {
+        person: line
+            .person
+            .as_ref()
+            .map(|id| names.get(id).unwrap_or(id).clone()),
+        plugin: line.plugin.as_ref().map(|id| {
+            let known = plugins.iter().find(|plugin| plugin.manifest.id == *id);
+            known.map_or_else(|| id.clone(), |plugin| plugin.manifest.name.clone())
+        }),
+        line,
+    };
+    Ok(lines.into_iter().map(named).collect())
 }
 
 /// Who is at the keyboard, for what is decided without a plugin.

@@ -12,6 +12,7 @@
 mod ask;
 mod banner;
 mod bars;
+pub(crate) mod charts;
 mod consent;
 mod contributions;
 mod dialog;
@@ -90,6 +91,8 @@ pub struct Screen {
     notices: Notices,
     extensions: Extensions,
     settings: Settings,
+    /// What is typed in the files of patients.
+    typed: charts::Typed,
     consent: Option<Consent>,
     asking: Option<Asking>,
     validation: Option<Validation>,
@@ -126,6 +129,7 @@ impl Screen {
             notices: Notices::default(),
             extensions: Extensions::default(),
             settings: Settings::default(),
+            typed: charts::Typed::default(),
             consent: None,
             asking: None,
             validation: None,
@@ -189,6 +193,7 @@ impl Screen {
     fn close_file(&mut self) {
         if let Some(file) = self.file.take() {
             self.memory.forget_patient(&file.patient);
+            self.typed.forget(&file.patient);
             self.model.close(&file.patient);
         }
     }
@@ -223,6 +228,7 @@ impl Screen {
                     memory: &mut self.memory,
                     heights: &mut self.heights,
                     claims: &claims,
+                    typed: &mut self.typed,
                     wishes: &mut wishes,
                     errands: &mut errands,
                     close: false,
@@ -255,7 +261,7 @@ impl Screen {
 
     /// The window is about to close: true when it may. Otherwise the person is asked first.
     pub fn may_leave(&mut self, ctx: &egui::Context) -> bool {
-        if self.leaving || !self.memory.edits.any_unsent(None) {
+        if self.leaving || !self.any_unsent(None) {
             return true;
         }
         if self.asked.is_none() {
@@ -267,6 +273,11 @@ impl Screen {
             self.asked = Some(Asked::new(ctx, About::Leave, question));
         }
         false
+    }
+
+    /// True when something was typed and not taken: in this patient's file, or anywhere.
+    fn any_unsent(&self, patient: Option<&str>) -> bool {
+        self.memory.edits.any_unsent(patient) || self.typed.any_unsent(patient)
     }
 
     /// True when all that is on screen is there.
@@ -314,6 +325,9 @@ impl Screen {
             || ctx.memory(|memory| memory.top_modal_layer().is_some())
         {
             return;
+        }
+        if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::N)) {
+            self.typed.newcomer.begin(ctx, &self.list.words);
         }
         if self.page == Page::Patients
             && self.file.is_some()
@@ -405,6 +419,7 @@ impl Screen {
             memory: &mut self.memory,
             heights: &mut self.heights,
             claims,
+            typed: &mut self.typed,
             wishes,
             errands: &mut errands,
             close: false,
@@ -443,13 +458,16 @@ impl Screen {
         if let Some(action) = done.run {
             self.command(&action);
         }
+        if done.newcomer {
+            self.typed.newcomer.begin(ctx, &self.list.words);
+        }
     }
 
     fn ask_to_close(&mut self, ctx: &egui::Context) {
         let Some(patient) = self.open_patient().map(str::to_owned) else {
             return;
         };
-        if self.memory.edits.any_unsent(Some(&patient)) {
+        if self.any_unsent(Some(&patient)) {
             let question = Question {
                 text: t("fermer-question"),
                 act: t("fermer-sans-enregistrer"),

@@ -73,6 +73,96 @@ pub(crate) enum Patients {
         /// Its id.
         id: String,
     },
+    /// Create one. When somebody there may be the same person, nobody is created and they are said.
+    Create {
+        #[command(flatten)]
+        traits: NewTraits,
+        /// An administrative field: `telephone=…`, `nom-utilise=…`; may be repeated.
+        #[arg(long = "field", value_parser = assignment, value_name = "NAME=VALUE")]
+        fields: Vec<(String, String)>,
+        /// Create another patient although somebody there may be the same person.
+        #[arg(long)]
+        anyway: bool,
+    },
+    /// Change administrative fields, traits or the identity of one.
+    Edit {
+        /// Its id.
+        id: String,
+        #[command(flatten)]
+        traits: SomeTraits,
+        /// An administrative field; nothing after `=` empties it. May be repeated.
+        #[arg(long = "field", value_parser = assignment, value_name = "NAME=VALUE")]
+        fields: Vec<(String, String)>,
+        /// Withdraw the check of the identity.
+        #[arg(long)]
+        withdraw_check: bool,
+        /// Withdraw the INS; it stays in the history.
+        #[arg(long)]
+        withdraw_ins: bool,
+        /// Mark the identity.
+        #[arg(long, value_enum, value_name = "MARK")]
+        mark: Vec<Mark>,
+        /// Take a mark off the identity.
+        #[arg(long, value_enum, value_name = "MARK")]
+        unmark: Vec<Mark>,
+    },
+}
+
+/// The strict traits of a patient to create.
+#[derive(Debug, Args)]
+pub(crate) struct NewTraits {
+    /// Nom de naissance.
+    #[arg(long)]
+    pub(crate) nom: String,
+    /// Premier prénom de naissance.
+    #[arg(long)]
+    pub(crate) prenom: String,
+    /// All given names, separated by spaces.
+    #[arg(long, default_value = "")]
+    pub(crate) prenoms: String,
+    /// Birth date: `31/12/1975`, `12/1975`, `1975` or `1975-12-31`.
+    #[arg(long)]
+    pub(crate) date: String,
+    /// `F`, `M` or `I`.
+    #[arg(long)]
+    pub(crate) sexe: String,
+    /// Birthplace: its code officiel géographique (99999 when unknown), or the name of a place only one bears.
+    #[arg(long)]
+    pub(crate) lieu: String,
+}
+
+/// The strict traits to change.
+#[derive(Debug, Args)]
+pub(crate) struct SomeTraits {
+    /// Nom de naissance.
+    #[arg(long)]
+    pub(crate) nom: Option<String>,
+    /// Premier prénom de naissance.
+    #[arg(long)]
+    pub(crate) prenom: Option<String>,
+    /// All given names, separated by spaces.
+    #[arg(long)]
+    pub(crate) prenoms: Option<String>,
+    /// Birth date.
+    #[arg(long)]
+    pub(crate) date: Option<String>,
+    /// `F`, `M` or `I`.
+    #[arg(long)]
+    pub(crate) sexe: Option<String>,
+    /// Birthplace.
+    #[arg(long)]
+    pub(crate) lieu: Option<String>,
+}
+
+/// A mark of an identity.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Mark {
+    /// Another patient has close traits.
+    Homonyme,
+    /// There is a doubt on the identity: it becomes provisoire and loses its INS.
+    Douteux,
+    /// Made up for a test or a lesson: it becomes provisoire and loses its INS.
+    Fictif,
 }
 
 #[derive(Debug, Subcommand)]
@@ -234,6 +324,20 @@ pub(crate) enum Audit {
         /// How many.
         #[arg(long, default_value_t = 20)]
         count: u32,
+    },
+    /// Who saw what: all the lines about a patient, latest first.
+    Patient {
+        /// Its id.
+        id: String,
+        /// Leave out so many.
+        #[arg(long, default_value_t = 0)]
+        first: u64,
+        /// At most so many; all of them otherwise.
+        #[arg(long)]
+        count: Option<u64>,
+        /// As a table for a spreadsheet, with its head.
+        #[arg(long)]
+        csv: bool,
     },
 }
 

@@ -1,5 +1,7 @@
 //! `socle patients`.
 
+mod write;
+
 use serde_json::{Value, json};
 use socle_formats::identite::{Identite, Reponse};
 use socle_formats::traits::Traits;
@@ -26,6 +28,30 @@ pub(crate) fn run(practice: &Practice, command: Patients) -> Answered {
             },
         ),
         Patients::Show { id } => show(practice, &PatientId::from(id)),
+        Patients::Create {
+            traits,
+            fields,
+            anyway,
+        } => write::create(practice, &traits, fields, anyway),
+        Patients::Edit {
+            id,
+            traits,
+            fields,
+            withdraw_check,
+            withdraw_ins,
+            mark,
+            unmark,
+        } => {
+            let changes = write::Changes {
+                traits,
+                fields,
+                withdraw_check,
+                withdraw_ins,
+                mark,
+                unmark,
+            };
+            write::edit(practice, &PatientId::from(id), changes)
+        }
     }
 }
 
@@ -40,7 +66,7 @@ fn list(practice: &Practice, search: PatientSearch) -> Answered {
     ))
 }
 
-fn line_text(line: &PatientLine) -> String {
+pub(super) fn line_text(line: &PatientLine) -> String {
     format!(
         "{}  {} {}  {}  {}  {}{}",
         line.id,
@@ -57,7 +83,7 @@ fn line_text(line: &PatientLine) -> String {
     )
 }
 
-fn line_json(line: &PatientLine) -> Value {
+pub(super) fn line_json(line: &PatientLine) -> Value {
     json!({
         "id": line.id,
         "nom_naissance": line.nom_naissance,

@@ -55,7 +55,7 @@ pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
     );
     screen::run(options, move |repaint| {
         let model = LiveModel::new(&host, &runtime, purpose, repaint);
-        Rc::new(model.with_refused(&at.refused))
+        Rc::new(model.with_refused(&at.refused).with_desk(&at.desk))
     })
     .map_err(|error| No {
         details: vec![("author".into(), error.to_string())],

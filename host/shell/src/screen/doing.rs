@@ -46,6 +46,11 @@ impl Screen {
     pub(super) fn errand(&mut self, ctx: &egui::Context, errand: Errand) {
         match errand {
             Errand::Act(act, from) => self.act(act, from),
+            Errand::Chart(act, card) => {
+                let ticket = self.ticket();
+                self.typed.sent(act.patient(), card, ticket);
+                self.model.act(ticket, Act::Chart(act));
+            }
             Errand::Confirm(question, act) => {
                 self.asked = Some(Asked::new(ctx, About::Act(act), question));
             }

@@ -1,19 +1,25 @@
 //! The first tab of a file, the host's own: administrative fields, traits, and all that happened to the identity.
 
 use egui::{FontFamily, Label, Layout, RichText, Role, Ui, UiBuilder, vec2};
+use socle_formats::date::CivilDate;
 use socle_formats::identite::{Controle, Identite};
 use socle_formats::traits::Champ;
 use socle_record::{Author, IdentityEvent, Value};
 
 use super::banner::statut_mark;
+use super::charts::{self, FileTyped, identity};
+use super::errand::Errand;
+use super::file::Desk;
 use super::model::{FileData, FileState};
 use super::text::{instant, t, t_with};
 use super::theme::{self, CAPTION, DENSE, palette};
 use super::widgets;
 use socle_runtime::view::Tone;
 
+use crate::places;
+
 /// Draw the tab.
-pub(super) fn show(ui: &mut Ui, file: &FileState) {
+pub(super) fn show(ui: &mut Ui, file: &FileState, patient: &str, desk: &mut Desk<'_>) {
     if let Some(failure) = &file.failure {
         widgets::notice(ui, failure, Tone::Problem);
         widgets::gap(ui, 2.0);
@@ -21,98 +27,94 @@ pub(super) fn show(ui: &mut Ui, file: &FileState) {
     let Some(data) = &file.data else { return };
     ui.spacing_mut().item_spacing.y = 12.0;
     let width = ui.available_width();
+    let today = desk.model.today();
+    let typed = desk.typed.of(patient);
+    let errands = &mut *desk.errands;
     if width >= 560.0 {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 12.0;
             let half = ((width - 12.0) / 2.0).floor();
-            for part in [traits as fn(&mut Ui, &FileData), coordinates] {
-                ui.allocate_ui_with_layout(
-                    vec2(half, 0.0),
-                    Layout::top_down(egui::Align::Min),
-                    |ui| {
-                        ui.set_width(half);
-                        part(ui, data);
-                    },
-                );
-            }
+            widgets::column(ui, half, |ui| {
+                traits(ui, data, today.as_ref(), typed, errands);
+            });
+            widgets::column(ui, half, |ui| {
+                charts::coordinates(ui, data, typed, errands);
+            });
         });
     } else {
-        traits(ui, data);
-        coordinates(ui, data);
+        traits(ui, data, today.as_ref(), typed, errands);
+        charts::coordinates(ui, data, typed, errands);
     }
     history(ui, &data.history);
 }
 
-fn traits(ui: &mut Ui, data: &FileData) {
-    titled(ui, &t("dossier-traits"), |ui| {
-        let traits = data.identity.identite.traits();
-        for (label, value) in [
-            (t("trait-nom"), traits.nom_naissance.clone()),
-            (t("trait-prenom"), traits.premier_prenom.clone()),
-            (t("trait-prenoms"), traits.prenoms().to_owned()),
-            (t("trait-sexe"), traits.sexe.libelle().to_owned()),
-            (t("trait-date"), traits.date_naissance.affichage()),
-            (
-                t("trait-lieu"),
-                traits
-                    .lieu_naissance
-                    .map(|place| place.to_string())
-                    .unwrap_or_default(),
-            ),
-        ] {
-            line(ui, &label, &value);
-        }
-        let identity = &data.identity.identite;
-        let (sign, tone) = statut_mark(identity.statut());
-        ui.horizontal(|ui| {
-            ui.set_height(28.0);
-            label(ui, &t("dossier-statut"));
-            widgets::pill(ui, sign, identity.statut().libelle(), tone);
-            if let Some(check) = identity.controle() {
-                ui.label(
-                    RichText::new(check.libelle())
-                        .size(CAPTION)
-                        .color(palette(ui).secondary),
-                );
-            }
+fn traits(
+    ui: &mut Ui,
+    data: &FileData,
+    today: Option<&CivilDate>,
+    typed: &mut FileTyped,
+    errands: &mut Vec<Errand>,
+) {
+    let title = t("dossier-traits");
+    if typed.traits.is_some() {
+        titled(ui, &title, |ui| {
+            identity::form(ui, &data.identity, today, typed, errands);
         });
-        if let Some(asked) = &data.identity.asked {
-            line(
-                ui,
-                &t("dossier-insi"),
-                &t_with(
-                    "dossier-insi-reponse",
-                    &[("instant", &instant(asked.at_ms)), ("code", &asked.code)],
-                ),
+        return;
+    }
+    titled_with(
+        ui,
+        &title,
+        |ui| identity::buttons(ui, &data.identity, typed, errands),
+        |ui| read_traits(ui, data),
+    );
+}
+
+fn read_traits(ui: &mut Ui, data: &FileData) {
+    let traits = data.identity.identite.traits();
+    for (label, value) in [
+        (t("trait-nom"), traits.nom_naissance.clone()),
+        (t("trait-prenom"), traits.premier_prenom.clone()),
+        (t("trait-prenoms"), traits.prenoms().to_owned()),
+        (t("trait-sexe"), traits.sexe.libelle().to_owned()),
+        (t("trait-date"), traits.date_naissance.affichage()),
+        (
+            t("trait-lieu"),
+            traits
+                .lieu_naissance
+                .map(places::written)
+                .unwrap_or_default(),
+        ),
+    ] {
+        line(ui, &label, &value);
+    }
+    let identity = &data.identity.identite;
+    let (sign, tone) = statut_mark(identity.statut());
+    ui.horizontal(|ui| {
+        ui.set_height(28.0);
+        label(ui, &t("dossier-statut"));
+        widgets::pill(ui, sign, identity.statut().libelle(), tone);
+        if let Some(check) = identity.controle() {
+            ui.label(
+                RichText::new(check.libelle())
+                    .size(CAPTION)
+                    .color(palette(ui).secondary),
             );
         }
     });
+    if let Some(asked) = &data.identity.asked {
+        line(
+            ui,
+            &t("dossier-insi"),
+            &t_with(
+                "dossier-insi-reponse",
+                &[("instant", &instant(asked.at_ms)), ("code", &asked.code)],
+            ),
+        );
+    }
 }
 
-fn coordinates(ui: &mut Ui, data: &FileData) {
-    titled(ui, &t("dossier-administratif"), |ui| {
-        let value = |name: &str| {
-            data.fields
-                .iter()
-                .find(|(field, _)| field == name)
-                .map(|(_, value)| shown(value))
-                .unwrap_or_default()
-        };
-        for (name, label) in [
-            ("nom-utilise", t("champ-nom-utilise")),
-            ("prenom-utilise", t("champ-prenom-utilise")),
-            ("telephone", t("champ-telephone")),
-            ("courriel", t("champ-courriel")),
-            ("adresse", t("champ-adresse")),
-            ("code-postal", t("champ-code-postal")),
-            ("commune", t("champ-commune")),
-        ] {
-            line(ui, &label, &value(name));
-        }
-    });
-}
-
-fn shown(value: &Value) -> String {
+pub(super) fn shown(value: &Value) -> String {
     match value {
         Value::Text(text) => text.clone(),
         Value::Integer(number) => number.to_string(),
@@ -123,6 +125,16 @@ fn shown(value: &Value) -> String {
 }
 
 fn titled(ui: &mut Ui, title: &str, contents: impl FnOnce(&mut Ui)) {
+    titled_with(ui, title, |_| {}, contents);
+}
+
+/// A card with its title, and what stands at the right of it.
+pub(super) fn titled_with(
+    ui: &mut Ui,
+    title: &str,
+    beside: impl FnOnce(&mut Ui),
+    contents: impl FnOnce(&mut Ui),
+) {
     let builder = UiBuilder::new()
         .id_salt(title)
         .accessibility_role(Role::Region)
@@ -130,7 +142,11 @@ fn titled(ui: &mut Ui, title: &str, contents: impl FnOnce(&mut Ui)) {
     ui.scope_builder(builder, |ui| {
         widgets::card(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 0.0;
-            widgets::title(ui, title, DENSE, 2);
+            ui.horizontal(|ui| {
+                ui.set_min_height(24.0);
+                widgets::title(ui, title, DENSE, 2);
+                ui.with_layout(Layout::right_to_left(egui::Align::Center), beside);
+            });
             widgets::gap(ui, 1.0);
             contents(ui);
         });
@@ -151,7 +167,8 @@ fn label(ui: &mut Ui, text: &str) {
     );
 }
 
-fn line(ui: &mut Ui, name: &str, value: &str) {
+/// A fact: its name and its value.
+pub(super) fn line(ui: &mut Ui, name: &str, value: &str) {
     let palette = palette(ui);
     ui.horizontal_top(|ui| {
         ui.set_min_height(26.0);

@@ -2,7 +2,9 @@
 
 use std::path::PathBuf;
 
+use super::charts::Card;
 use super::edits::Place;
+use super::model::charts::ChartAct;
 use super::model::{Act, CommandCall};
 use super::tree::Question;
 
@@ -11,6 +13,8 @@ use super::tree::Question;
 pub(super) enum Errand {
     /// Ask this of the host; the control it was typed in waits for what comes of it.
     Act(Act, Option<Place>),
+    /// Do this to the record of a patient; the card it was typed in waits for what comes of it.
+    Chart(ChartAct, Card),
     /// Ask the person first.
     Confirm(Question, Act),
     /// Show the settings of a plugin.

@@ -9,6 +9,7 @@ use egui::{
 };
 use socle_record::PatientLine;
 
+use super::charts::{self, Typed};
 use super::contributions::{Contribution, Contributions};
 use super::errand::Errand;
 use super::model::{Model, RunningCall};
@@ -28,8 +29,36 @@ pub(super) struct File {
     pub(super) patient: String,
     /// What the list knew when it was opened: the banner shows it at once.
     line: Arc<PatientLine>,
-    /// The open tab; `None` is the host's own.
-    tab: Option<(String, String)>,
+    /// The open tab.
+    tab: Tab,
+}
+
+/// A tab of a file: one of the host's own, or one a plugin contributes.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+enum Tab {
+    /// Traits, names used, addresses, the history of the identity.
+    Administrative,
+    /// Who saw what.
+    Seen,
+    /// Plugin and contribution.
+    Plugin(String, String),
+}
+
+impl Tab {
+    /// The host's own tabs that stand before those of plugins, then those after.
+    const OWN: [&'static [Self]; 2] = [&[Self::Administrative], &[Self::Seen]];
+
+    fn of(one: &Contribution) -> Self {
+        Self::Plugin(one.plugin.clone(), one.id.clone())
+    }
+
+    /// The title of one of the host's own.
+    fn title(&self) -> String {
+        match self {
+            Self::Seen => t("onglet-vu"),
+            _ => t("onglet-dossier"),
+        }
+    }
 }
 
 /// Heights of panels as they were last drawn, so that they keep them while they wait.
@@ -43,6 +72,8 @@ pub(super) struct Desk<'a> {
     pub(super) memory: &'a mut Memory,
     pub(super) heights: &'a mut Heights,
     pub(super) claims: &'a Claims,
+    /// What is typed in the files of patients.
+    pub(super) typed: &'a mut Typed,
     pub(super) wishes: &'a mut Vec<Wish>,
     pub(super) errands: &'a mut Vec<Errand>,
     /// The file is to be closed.
@@ -54,7 +85,7 @@ impl File {
         Self {
             patient: line.id.to_string(),
             line,
-            tab: None,
+            tab: Tab::Administrative,
         }
     }
 
@@ -77,9 +108,7 @@ impl File {
     }
 
     fn shows(&self, one: &Contribution) -> bool {
-        self.tab
-            .as_ref()
-            .is_some_and(|(plugin, id)| *plugin == one.plugin && *id == one.id)
+        self.tab == Tab::of(one)
     }
 
     /// Draw banner, tabs and the open tab.
@@ -106,9 +135,16 @@ impl File {
                 .content_margin(egui::Margin::same(16))
                 .show(ui, |ui| {
                     let shown = desk.contributions.tabs.iter().find(|one| self.shows(one));
-                    match shown {
-                        Some(one) => panel::show(ui, one, Some(&self.patient), desk, Frame::Open),
-                        None => dossier::show(ui, &desk.model.file(&self.patient)),
+                    match (shown, &self.tab) {
+                        (Some(one), _) => {
+                            panel::show(ui, one, Some(&self.patient), desk, Frame::Open);
+                        }
+                        (None, Tab::Seen) => charts::seen::show(ui, &self.patient, desk),
+                        // A plugin that is gone leaves its place to the first of ours.
+                        (None, _) => {
+                            let known = desk.model.file(&self.patient);
+                            dossier::show(ui, &known, &self.patient, desk);
+                        }
                     }
                 });
         });
@@ -128,13 +164,22 @@ impl File {
             .accessibility_role(Role::TabList);
         ui.scope_builder(builder.layout(Layout::left_to_right(Align::Center)), |ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
-            let own = !desk.contributions.tabs.iter().any(|one| self.shows(one));
-            if tab(ui, &t("onglet-dossier"), own) {
-                self.tab = None;
+            let [before, after] = Tab::OWN;
+            let own = |tab: &Tab| (tab.clone(), tab.title());
+            let plugins = desk.contributions.tabs.iter();
+            let tabs: Vec<(Tab, String)> = before
+                .iter()
+                .map(own)
+                .chain(plugins.map(|one| (Tab::of(one), one.title.clone())))
+                .chain(after.iter().map(own))
+                .collect();
+            if !tabs.iter().any(|(known, _)| *known == self.tab) {
+                self.tab = Tab::Administrative;
             }
-            for one in &desk.contributions.tabs {
-                if tab(ui, &one.title, self.shows(one)) {
-                    self.tab = Some((one.plugin.clone(), one.id.clone()));
+            self.step(ui, &tabs);
+            for (one, title) in tabs {
+                if tab(ui, &title, one == self.tab) {
+                    self.tab = one;
                 }
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -158,6 +203,18 @@ impl File {
                 }
             });
         });
+    }
+
+    /// The next tab or the one before, by key.
+    fn step(&mut self, ui: &Ui, tabs: &[(Tab, String)]) {
+        let pressed = |key| ui.input_mut(|input| input.consume_key(egui::Modifiers::COMMAND, key));
+        let step = match (pressed(egui::Key::PageDown), pressed(egui::Key::PageUp)) {
+            (true, _) => 1,
+            (_, true) => tabs.len() - 1,
+            _ => return,
+        };
+        let at = tabs.iter().position(|(tab, _)| *tab == self.tab);
+        self.tab = tabs[(at.unwrap_or(0) + step) % tabs.len()].0.clone();
     }
 
     /// Draw the right column.

@@ -20,6 +20,18 @@ impl Screen {
             self.memory.edits.settle(ticket, done);
             self.settings.saved.settle(ticket, done);
             let sentence = failed.as_ref().map(|failed| failed.sentence.as_str());
+            if let Some(made) = self.typed.newcomer.settle(ticket, done, sentence) {
+                // Who is there now is opened.
+                if made.is_some() {
+                    self.list.found();
+                    self.wanted = made;
+                }
+                continue;
+            }
+            if self.typed.settle(ticket, done, sentence) {
+                // What went wrong is said where it was typed.
+                continue;
+            }
             if let Some(validation) = &mut self.validation
                 && validation.settle(ticket, done, sentence)
             {

@@ -62,6 +62,8 @@ pub(super) struct Done {
     /// It was found by the keyboard: the search is over.
     pub(super) found: bool,
     pub(super) run: Option<Action>,
+    /// A patient is to be created.
+    pub(super) newcomer: bool,
 }
 
 /// What stands around the list.
@@ -146,7 +148,7 @@ impl List {
         } else {
             Vec::new()
         };
-        self.head(ui, around.model, &source, &known);
+        done.newcomer = self.head(ui, around.model, &source, &known);
         columns::titles(ui, around.columns);
         done.run = self.actions(ui, &actions);
         if self.open_when_answered && known.answers {
@@ -184,7 +186,15 @@ impl List {
         done
     }
 
-    fn head(&mut self, ui: &mut Ui, model: &dyn Model, source: &Source<'_>, known: &PatientsPage) {
+    /// Draw what stands over the lines; true when a patient is to be created.
+    fn head(
+        &mut self,
+        ui: &mut Ui,
+        model: &dyn Model,
+        source: &Source<'_>,
+        known: &PatientsPage,
+    ) -> bool {
+        let mut newcomer = false;
         let has_day = model.appointments().is_some();
         ui.horizontal(|ui| {
             ui.set_height(32.0);
@@ -232,8 +242,16 @@ impl List {
                 if !known.answers {
                     widgets::busy_mark(ui);
                 }
+                let (label, name) = (t("nouveau"), t("nouveau-titre"));
+                let new = Button {
+                    name: Some(&name),
+                    chip: Some("Ctrl N"),
+                    ..Button::new(&label)
+                };
+                newcomer = new.weight(Weight::Quiet).show(ui).clicked();
             });
         });
+        newcomer
     }
 
     fn actions(&mut self, ui: &mut Ui, actions: &[Action]) -> Option<Action> {

@@ -2,6 +2,7 @@
 //! screen only reads what they left.
 
 mod acts;
+mod charts;
 mod hearing;
 mod pages;
 mod reading;
@@ -12,6 +13,7 @@ use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
+use socle_capabilities::desktop::Desk;
 use socle_formats::date::CivilDate;
 use socle_record::{Purpose, RecordError};
 use socle_runtime::view::UiEvent;
@@ -21,6 +23,7 @@ use socle_runtime::{
 };
 use tokio::runtime::Handle;
 
+use super::model::charts::Charts;
 use super::model::{
     Act, Appointment, CommandCall, Examined, Failed, FileState, Model, Outcome, PatientsAsked,
     PatientsPage, PracticeKind, Refusal, Repaint, RowsPage, RowsWanted, RunningCall, ServiceLine,
@@ -37,6 +40,8 @@ const FIGURES: Duration = Duration::from_secs(1);
 /// The host and the record, as the screen asks for them. Dropping it ends its background work.
 pub struct LiveModel {
     inner: Arc<Inner>,
+    /// Where files are saved when a person asks for it.
+    desk: Option<Arc<Desk>>,
     tasks: Vec<tokio::task::JoinHandle<()>>,
 }
 
@@ -63,6 +68,7 @@ struct State {
     pages: Pages,
     appointments: Option<Arc<Vec<Appointment>>>,
     files: HashMap<String, Slot>,
+    charts: charts::Known,
     plugins: Arc<Vec<PluginInfo>>,
     refused: Arc<Vec<Refusal>>,
     figures_at: Option<Instant>,
@@ -88,6 +94,8 @@ struct Slot {
     known: FileState,
     fetching: bool,
     stale: bool,
+    /// A person opened it while it was being read: the journal is to say so.
+    opened: bool,
 }
 
 impl LiveModel {
@@ -117,7 +125,11 @@ impl LiveModel {
             tokio::spawn(hearing::follow(Arc::downgrade(&inner), host.events())),
             tokio::spawn(hearing::pulse(Arc::downgrade(&inner))),
         ];
-        Self { inner, tasks }
+        Self {
+            inner,
+            desk: None,
+            tasks,
+        }
     }
 }
 
@@ -256,6 +268,10 @@ impl Model for LiveModel {
         page
     }
 
+    fn charts(&self) -> &dyn Charts {
+        self
+    }
+
     fn appointments(&self) -> Option<Arc<Vec<Appointment>>> {
         self.inner.lock().appointments.clone()
     }
@@ -269,7 +285,7 @@ impl Model for LiveModel {
     }
 
     fn open(&self, patient: &str) {
-        self.inner.read_file(patient);
+        self.inner.read_opened(patient);
         let (host, patient) = (self.inner.host.clone(), patient.to_owned());
         // Who failed is told by the end of the call.
         self.inner.runtime.spawn(async move {
@@ -279,7 +295,11 @@ impl Model for LiveModel {
     }
 
     fn close(&self, patient: &str) {
-        self.inner.lock().files.remove(patient);
+        {
+            let mut state = self.inner.lock();
+            state.files.remove(patient);
+            state.charts.forget(patient);
+        }
         self.inner.views.forget_patient(patient);
         self.inner.host.close_patient(patient);
         let (host, patient) = (self.inner.host.clone(), patient.to_owned());

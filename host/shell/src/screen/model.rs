@@ -2,6 +2,7 @@
 //! it says is noted and done elsewhere. The real one is [`super::live::LiveModel`]; tests bring their own.
 
 mod acts;
+pub mod charts;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -32,6 +33,8 @@ pub trait Model {
 
     /// Lines of the list of patients.
     fn patients(&self, asked: &PatientsAsked) -> PatientsPage;
+    /// What the screens of patients ask for.
+    fn charts(&self) -> &dyn charts::Charts;
     /// Today's appointments; `None` when the practice keeps none here.
     fn appointments(&self) -> Option<Arc<Vec<Appointment>>>;
     /// What the record says of an open patient.

@@ -2,8 +2,9 @@
 //! then messages.
 
 use super::ask::Asking;
+use super::charts::newcomer;
 use super::dialog::{About, Answer};
-use super::model::Model;
+use super::model::{Act, Model};
 use super::text::t;
 use super::{Screen, consent, validation};
 
@@ -35,6 +36,7 @@ impl Screen {
             return;
         }
         self.extensions.over(ctx, model);
+        self.newcomer(ctx, model);
         self.validate(ctx, model);
         if let Some(asked) = &mut self.asked
             && let Some(answer) = asked.show(ctx)
@@ -59,12 +61,27 @@ impl Screen {
         }
     }
 
+    fn newcomer(&mut self, ctx: &egui::Context, model: &dyn Model) {
+        match self.typed.newcomer.show(ctx, model) {
+            None => {}
+            Some(newcomer::Done::Open(patient)) => {
+                self.list.found();
+                self.wanted = Some(patient);
+            }
+            Some(newcomer::Done::Create(act)) => {
+                let ticket = self.ticket();
+                self.typed.newcomer.sent(ticket);
+                self.model.act(ticket, Act::Chart(act));
+            }
+        }
+    }
+
     fn validate(&mut self, ctx: &egui::Context, model: &dyn Model) {
         let Some(mut validation) = self.validation.take() else {
             return;
         };
         let patient = validation.patient().to_owned();
-        let unsent = self.memory.edits.any_unsent(Some(&patient));
+        let unsent = self.any_unsent(Some(&patient));
         match validation.show(ctx, model, unsent) {
             Some(validation::Next::Close) => {
                 validation.lift(ctx);

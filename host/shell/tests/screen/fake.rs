@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use socle::screen::model::charts::{ChartAct, Charts, NearState, SeenLine, SeenState};
 use socle::screen::model::{
     self, Act, Appointment, CommandCall, Examined, Failed, FileData, FileState, Journal, Model,
     Order, PatientsAsked, PatientsPage, PracticeKind, Refusal, RowsPage, RowsWanted, RunningCall,
@@ -16,8 +17,11 @@ use socle::screen::model::{
 use socle_formats::date::CivilDate;
 use socle_formats::identite::{Acte, Attributs, Identite, Piece, Statut};
 use socle_formats::traits::{Sexe, Traits};
+use socle_record::model::near::nearness;
 use socle_record::model::words::fold;
-use socle_record::{Author, IdentityEvent, IdentityFile, Moyen, PatientLine, Person, Value};
+use socle_record::{
+    Author, IdentityEvent, IdentityFile, Moyen, PatientLine, Person, Value, Wanted,
+};
 use socle_runtime::view::{
     FieldKind, Format, Kind, Node, Sign, Table, TableRow, Tone, Tree, UiEvent,
 };
@@ -36,6 +40,7 @@ pub(crate) enum Said {
     Act(Act),
     Cancel(String),
     Again(ViewKey),
+    Save(String, String),
 }
 
 /// What becomes of what is handed to a plugin or asked of the host.
@@ -82,6 +87,14 @@ pub(crate) struct Known {
     pub(crate) most_lines: u64,
     /// Views looked at.
     pub(crate) looked: usize,
+    /// Ids given to patients to create.
+    minted: u32,
+    /// What the journal tells, of anybody.
+    pub(crate) seen: Vec<SeenLine>,
+    /// Fields of patients that are not those every patient has here, by patient.
+    pub(crate) fields: HashMap<String, Vec<(String, Value)>>,
+    /// Identities that are not those every patient has here.
+    pub(crate) identities: HashMap<String, Identite>,
 }
 
 impl Known {
@@ -151,6 +164,7 @@ impl Known {
                     .retain(|request| request.manifest.id != *plugin);
                 self.plugin(plugin, |info| info.state = Lifecycle::Prete);
             }
+            Act::Chart(act) => self.chart(act),
             Act::Install { package, .. } => {
                 let Some(Ok(request)) = self.packages.get(package) else {
                     return;
@@ -160,6 +174,66 @@ impl Known {
                 self.plugins = Arc::new(plugins);
             }
         }
+    }
+
+    /// What is done to the record of a patient takes effect.
+    fn chart(&mut self, act: &ChartAct) {
+        match act {
+            ChartAct::Create { id, traits, fields } => {
+                let mut line = line(
+                    id,
+                    &traits.nom_naissance,
+                    &traits.premier_prenom,
+                    &traits.date_naissance.to_string(),
+                    traits.sexe,
+                    Statut::Provisoire,
+                );
+                line.nom_utilise = fields
+                    .iter()
+                    .find(|(name, _)| name == "nom-utilise")
+                    .and_then(|(_, value)| value.as_text().map(str::to_owned));
+                self.lines.push(Arc::new(line));
+                self.fields.insert(id.clone(), fields.clone());
+            }
+            ChartAct::Fields {
+                patient, fields, ..
+            } => {
+                self.write(patient, fields);
+            }
+            ChartAct::Identity { patient, acte, .. } => {
+                let file = self.file(patient).unwrap();
+                let (next, _) = file.identity.identite.appliquer(acte).unwrap();
+                self.identities.insert(patient.clone(), next);
+            }
+        }
+    }
+
+    /// The fields of a patient change, whoever does it.
+    pub(crate) fn write(&mut self, patient: &str, changes: &[(String, Value)]) {
+        let mut fields = self.file(patient).unwrap().fields;
+        for (name, value) in changes {
+            fields.retain(|(known, _)| known != name);
+            fields.push((name.clone(), value.clone()));
+        }
+        self.fields.insert(patient.to_owned(), fields);
+        for line in &mut self.lines {
+            if line.id.as_str() == patient {
+                Arc::make_mut(line).revision += 1;
+            }
+        }
+    }
+
+    fn file(&self, patient: &str) -> Option<FileData> {
+        let line = self.lines.iter().find(|line| line.id.as_str() == patient)?;
+        let mut data = file(line);
+        if let Some(fields) = self.fields.get(patient) {
+            data.fields.clone_from(fields);
+        }
+        if let Some(identity) = self.identities.get(patient) {
+            data.identity.identite = identity.clone();
+            data.identity.revision += 1;
+        }
+        Some(data)
     }
 
     /// Change an installed plugin.
@@ -211,6 +285,10 @@ impl Fake {
             searches: BTreeSet::new(),
             most_lines: 0,
             looked: 0,
+            minted: 0,
+            seen: Vec::new(),
+            fields: HashMap::new(),
+            identities: HashMap::new(),
         })))
     }
 
@@ -253,7 +331,50 @@ impl Fake {
     }
 }
 
+impl Charts for Fake {
+    fn mint(&self) -> Result<String, String> {
+        let mut known = self.0.borrow_mut();
+        known.minted += 1;
+        Ok(format!("n{}", known.minted))
+    }
+
+    fn near(&self, wanted: &Wanted) -> NearState {
+        let known = self.0.borrow();
+        let near = |line: &Arc<PatientLine>| Some((nearness(wanted, line)?, (**line).clone()));
+        let mut found: Vec<_> = known.lines.iter().filter_map(near).collect();
+        found.sort_by_key(|(near, _)| *near);
+        NearState {
+            found: Arc::new(found),
+            answers: true,
+            failure: None,
+        }
+    }
+
+    fn seen(&self, _patient: &str, count: u32) -> SeenState {
+        let known = self.0.borrow();
+        let lines: Vec<_> = known.seen.iter().take(count as usize).cloned().collect();
+        SeenState {
+            lines: Some(Arc::new(lines)),
+            total: known.seen.len() as u64,
+            failure: None,
+        }
+    }
+
+    fn save(&self, name: &str, content: Vec<u8>) -> Result<(), String> {
+        let content = String::from_utf8(content).unwrap();
+        self.0
+            .borrow_mut()
+            .said
+            .push(Said::Save(name.into(), content));
+        Ok(())
+    }
+}
+
 impl Model for Fake {
+    fn charts(&self) -> &dyn Charts {
+        self
+    }
+
     fn today(&self) -> Option<CivilDate> {
         "2026-11-22".parse().ok()
     }
@@ -309,10 +430,8 @@ impl Model for Fake {
     }
 
     fn file(&self, patient: &str) -> FileState {
-        let known = self.0.borrow();
-        let line = known.lines.iter().find(|line| line.id.as_str() == patient);
         FileState {
-            data: line.map(|line| Arc::new(file(line))),
+            data: self.0.borrow().file(patient).map(Arc::new),
             failure: None,
         }
     }

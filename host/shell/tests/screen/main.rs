@@ -4,12 +4,15 @@
 mod fake;
 
 mod consent;
+mod editing;
 mod extensions;
 mod file;
 mod forms;
 mod list;
+mod newcomer;
 mod pages;
 mod places;
+mod seen;
 mod settings;
 mod validation;
 mod waiting;

@@ -7,13 +7,13 @@ use socle_manifest::Level;
 use socle_record::{Level as Kept, NewSetting, RecordError, Unit, Value, Write};
 use socle_runtime::{Host, HostError};
 
-use super::Inner;
+use super::{Inner, charts};
 use crate::practice;
 use crate::screen::model::{Act, Examined, Failed, Order, Outcome, SettingsState, Ticket};
 use crate::screen::text::t;
 
 /// Why something asked of the host was not done.
-struct Refused {
+pub(super) struct Refused {
     code: String,
     sentence: String,
 }
@@ -42,6 +42,7 @@ impl Inner {
         let inner = Arc::clone(self);
         self.runtime.spawn_blocking(move || {
             let plugin = act.plugin().map(str::to_owned);
+            let patient = act.patient().map(str::to_owned);
             let outcome = match perform(&inner.host, act) {
                 Ok(()) => Outcome::done(ticket),
                 Err(Refused { code, sentence }) => Outcome::failed(
@@ -49,7 +50,7 @@ impl Inner {
                     Some(Failed {
                         at_ms: inner.host.clock().now_ms(),
                         plugin,
-                        patient: None,
+                        patient,
                         code,
                         sentence,
                     }),
@@ -132,6 +133,7 @@ fn perform(host: &Host, act: Act) -> Result<(), Refused> {
             Order::Enable => host.enable(&plugin, by)?,
             Order::Remove => host.remove(&plugin, by)?,
         },
+        Act::Chart(act) => return charts::perform(host, act),
     }
     Ok(())
 }

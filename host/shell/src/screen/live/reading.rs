@@ -6,7 +6,7 @@ use socle_record::{PatientId, RecordError};
 use socle_runtime::{Host, PluginInfo};
 
 use super::{Inner, State, sends};
-use crate::practice::agenda;
+use crate::practice::{self, agenda};
 use crate::screen::model::{Appointment, FileData, FileState, ServiceLine, Traffic};
 
 impl Inner {
@@ -54,11 +54,21 @@ impl Inner {
     }
 
     pub(super) fn read_file(self: &Arc<Self>, patient: &str) {
+        self.read_file_with(patient, false);
+    }
+
+    /// The same when a person opens the file: that they read it is in the journal before they see it.
+    pub(super) fn read_opened(self: &Arc<Self>, patient: &str) {
+        self.read_file_with(patient, true);
+    }
+
+    fn read_file_with(self: &Arc<Self>, patient: &str, opened: bool) {
         {
             let mut state = self.lock();
             let slot = state.files.entry(patient.to_owned()).or_default();
             if slot.fetching {
                 slot.stale = true;
+                slot.opened |= opened;
                 return;
             }
             slot.fetching = true;
@@ -67,12 +77,18 @@ impl Inner {
         let id = PatientId::from(patient);
         let patient = patient.to_owned();
         self.read(
-            move |host| file(host, &id),
+            move |host| {
+                if opened {
+                    practice::note_read(host, "file.open", Some(&id))?;
+                }
+                file(host, &id)
+            },
             move |inner, state, data| {
                 let Some(slot) = state.files.get_mut(&patient) else {
                     return;
                 };
                 slot.fetching = false;
+                let opened = std::mem::take(&mut slot.opened);
                 match data {
                     Ok(data) => {
                         slot.known = FileState {
@@ -87,7 +103,7 @@ impl Inner {
                     inner
                         .runtime
                         .clone()
-                        .spawn(async move { inner.read_file(&patient) });
+                        .spawn(async move { inner.read_file_with(&patient, opened) });
                 }
             },
         );

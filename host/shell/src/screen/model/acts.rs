@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use socle_record::Value;
 use socle_runtime::{Answer, Choice, ConsentRequest, Decisions};
 
+use super::charts::ChartAct;
 use super::{Failed, Ticket};
 
 /// Something the person asks of the host itself.
@@ -64,6 +65,8 @@ pub enum Act {
         /// What.
         order: Order,
     },
+    /// Something done to the record of a patient.
+    Chart(ChartAct),
 }
 
 /// What may be done with an installed plugin.
@@ -112,7 +115,15 @@ impl Act {
             | Self::Consent { plugin, .. }
             | Self::Order { plugin, .. } => Some(plugin),
             Self::Provide { plugin, .. } => plugin.as_deref(),
-            Self::Install { .. } | Self::Answer { .. } => None,
+            Self::Install { .. } | Self::Answer { .. } | Self::Chart(_) => None,
+        }
+    }
+
+    /// The patient it is about.
+    pub fn patient(&self) -> Option<&str> {
+        match self {
+            Self::Chart(act) => Some(act.patient()),
+            _ => None,
         }
     }
 }

@@ -1,0 +1,100 @@
+//! What the screens of patients ask of the world: creating them, their fields and identity, who saw what.
+
+use std::sync::Arc;
+
+use socle_formats::identite::Acte;
+use socle_formats::traits::Traits;
+use socle_record::{JournalLine, Nearness, PatientLine, Value, Wanted};
+
+/// The patients of the world, as [`super::Model`]: nothing here waits.
+pub trait Charts {
+    /// An id for a patient to create. Whoever tries again with the same one creates nobody twice.
+    ///
+    /// # Errors
+    /// The French sentence that says why there is none.
+    fn mint(&self) -> Result<String, String>;
+    /// Those who may be who is being typed.
+    fn near(&self, wanted: &Wanted) -> NearState;
+    /// The last lines of the journal about a patient, at most so many.
+    fn seen(&self, patient: &str, count: u32) -> SeenState;
+    /// Ask the person where this file is to be written.
+    ///
+    /// # Errors
+    /// The French sentence that says why it cannot be.
+    fn save(&self, name: &str, content: Vec<u8>) -> Result<(), String>;
+}
+
+/// Those who may be who is being typed.
+#[derive(Debug, Clone, Default)]
+pub struct NearState {
+    /// The nearest first.
+    pub found: Arc<Vec<(Nearness, PatientLine)>>,
+    /// True when this answers what was asked; false while an earlier answer stands in.
+    pub answers: bool,
+    /// Why it cannot be known.
+    pub failure: Option<String>,
+}
+
+/// What the journal tells of a patient.
+#[derive(Debug, Clone, Default)]
+pub struct SeenState {
+    /// The lines, latest first; `None` until they are read.
+    pub lines: Option<Arc<Vec<SeenLine>>>,
+    /// How many there are in all.
+    pub total: u64,
+    /// Why they cannot be read.
+    pub failure: Option<String>,
+}
+
+/// A line of the journal, with the names that go with its ids.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct SeenLine {
+    /// The line.
+    pub line: JournalLine,
+    /// The person, by name as far as the record knows it, else by id; `None` when the practice itself acted.
+    pub person: Option<String>,
+    /// The plugin's name; none for the program itself.
+    pub plugin: Option<String>,
+}
+
+/// Something a person does to the record of a patient.
+#[derive(Debug, Clone, PartialEq)]
+pub enum ChartAct {
+    /// Create a patient.
+    Create {
+        /// Minted by [`Charts::mint`].
+        id: String,
+        /// Strict traits.
+        traits: Traits,
+        /// Administrative fields.
+        fields: Vec<(String, Value)>,
+    },
+    /// Change administrative fields.
+    Fields {
+        /// Whose.
+        patient: String,
+        /// The revision what is written rests on.
+        revision: u64,
+        /// The fields that change; [`Value::None`] empties one.
+        fields: Vec<(String, Value)>,
+    },
+    /// Act on an identity.
+    Identity {
+        /// Whose.
+        patient: String,
+        /// The revision of the identity it rests on.
+        revision: u64,
+        /// What.
+        acte: Acte,
+    },
+}
+
+impl ChartAct {
+    /// Whom it is about.
+    pub fn patient(&self) -> &str {
+        match self {
+            Self::Create { id, .. } => id,
+            Self::Fields { patient, .. } | Self::Identity { patient, .. } => patient,
+        }
+    }
+}
