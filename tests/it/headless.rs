@@ -6,6 +6,7 @@
 //! | [`identities`] | what INSi's answers make of an identity |
 //! | [`kept_back`] | what is never sent, and what a practice refuses |
 //! | [`disturbed`] | bad answers of a national service |
+//! | [`patients`] | created, changed, who saw what |
 //! | [`plugins`] | removed, put back, damaged; a component of an earlier release |
 //! | [`journal`] | `audit` |
 //! | [`control`] | a practice that is open in one process, asked from another |
@@ -21,6 +22,7 @@ mod homes;
 mod identities;
 mod journal;
 mod kept_back;
+mod patients;
 mod plugins;
 mod scene;
 mod tables;
