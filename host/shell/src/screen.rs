@@ -217,7 +217,9 @@ impl Screen {
         let claims = self.claims(&*model);
         self.keys(ui, &*model, &claims, &plugins, &mut wishes);
 
-        bars::top(ui, top, &mut self.page, &mut self.list);
+        if bars::top(ui, top, &mut self.page, &mut self.list) {
+            self.typed.newcomer.begin(ui.ctx(), "");
+        }
         match self.page {
             Page::Patients => self.patients(ui, body, &*model, &calls, &claims, &mut wishes),
             page => {

@@ -43,8 +43,9 @@ pub(super) fn leave_search(ctx: &egui::Context) {
     ctx.memory_mut(|memory| memory.surrender_focus(search_id()));
 }
 
-/// Draw the top bar.
-pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) {
+/// Draw the top bar; true when a patient is to be created.
+pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) -> bool {
+    let mut newcomer = false;
     let palette = palette(ui);
     ui.painter().rect_filled(rect, 0.0, palette.surface);
     ui.painter().hline(
@@ -66,6 +67,13 @@ pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) {
         if page_button(ui, &t("patients"), *page == Page::Patients) {
             *page = Page::Patients;
         }
+        let (label, name) = (t("nouveau"), t("nouveau-titre"));
+        let new = Button {
+            name: Some(&name),
+            chip: Some("Ctrl N"),
+            ..Button::new(&label)
+        };
+        newcomer = new.weight(Weight::Quiet).show(ui).clicked();
         search(ui, rect, page, list);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let dark = ui.visuals().dark_mode;
@@ -87,6 +95,7 @@ pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) {
             }
         });
     });
+    newcomer
 }
 
 fn page_button(ui: &mut Ui, label: &str, selected: bool) -> bool {

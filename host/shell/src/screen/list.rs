@@ -148,7 +148,7 @@ impl List {
         } else {
             Vec::new()
         };
-        done.newcomer = self.head(ui, around.model, &source, &known);
+        self.head(ui, around.model, &source, &known);
         columns::titles(ui, around.columns);
         done.run = self.actions(ui, &actions);
         if self.open_when_answered && known.answers {
@@ -178,7 +178,7 @@ impl List {
             if total > 0 {
                 self.rows(ui, around, &source, total, &mut done);
             } else {
-                self.empty(ui, &known, searching);
+                done.newcomer = self.empty(ui, &known, searching);
             }
             let focused = ui.response();
             widgets::focus_ring(ui, &focused, ui.max_rect().shrink(3.0));
@@ -186,15 +186,7 @@ impl List {
         done
     }
 
-    /// Draw what stands over the lines; true when a patient is to be created.
-    fn head(
-        &mut self,
-        ui: &mut Ui,
-        model: &dyn Model,
-        source: &Source<'_>,
-        known: &PatientsPage,
-    ) -> bool {
-        let mut newcomer = false;
+    fn head(&mut self, ui: &mut Ui, model: &dyn Model, source: &Source<'_>, known: &PatientsPage) {
         let has_day = model.appointments().is_some();
         ui.horizontal(|ui| {
             ui.set_height(32.0);
@@ -242,16 +234,8 @@ impl List {
                 if !known.answers {
                     widgets::busy_mark(ui);
                 }
-                let (label, name) = (t("nouveau"), t("nouveau-titre"));
-                let new = Button {
-                    name: Some(&name),
-                    chip: Some("Ctrl N"),
-                    ..Button::new(&label)
-                };
-                newcomer = new.weight(Weight::Quiet).show(ui).clicked();
             });
         });
-        newcomer
     }
 
     fn actions(&mut self, ui: &mut Ui, actions: &[Action]) -> Option<Action> {
@@ -277,9 +261,10 @@ impl List {
         run
     }
 
-    fn empty(&self, ui: &mut Ui, known: &PatientsPage, searching: bool) {
+    /// Say that there is nobody; true when a patient is to be created.
+    fn empty(&self, ui: &mut Ui, known: &PatientsPage, searching: bool) -> bool {
         if known.total.is_none() {
-            return;
+            return false;
         }
         widgets::gap(ui, 3.0);
         ui.horizontal(|ui| {
@@ -293,6 +278,16 @@ impl List {
                 },
             );
         });
+        ui.horizontal(|ui| {
+            ui.add_space(10.0);
+            let label = t("nouveau-titre");
+            let new = Button {
+                chip: Some("Ctrl N"),
+                ..Button::new(&label)
+            };
+            new.weight(Weight::Quiet).show(ui).clicked()
+        })
+        .inner
     }
 
     fn keys(&mut self, ui: &Ui, total: usize) {

@@ -630,7 +630,7 @@ fn one(ui: &mut Ui, nearness: Nearness, line: &PatientLine) -> bool {
             name: Some(&said),
             ..Button::new(&label)
         }
-        .weight(Weight::Quiet)
+        .weight(Weight::Plain)
         .show(ui)
         .clicked();
     });
