@@ -27,7 +27,7 @@ pub(crate) fn root() -> PathBuf {
 }
 
 /// Which of our crates each room may use in what it ships (its tests may use more).
-const ROOMS: [(&str, &[&str]); 16] = [
+const ROOMS: [(&str, &[&str]); 17] = [
     ("sdk/formats", &[]),
     ("sdk/manifest", &[]),
     ("sdk/guest", &[]),
@@ -41,9 +41,15 @@ const ROOMS: [(&str, &[&str]); 16] = [
         "host/runtime",
         &["socle-formats", "socle-manifest", "socle-record"],
     ),
+    ("host/session", &["socle-keys"]),
     (
         "host/capabilities",
-        &["socle-keys", "socle-record", "socle-runtime"],
+        &[
+            "socle-keys",
+            "socle-record",
+            "socle-runtime",
+            "socle-session",
+        ],
     ),
     ("host/exchange", &["socle-formats", "socle-record"]),
     ("host/sandbox", &[]),
@@ -53,10 +59,12 @@ const ROOMS: [(&str, &[&str]); 16] = [
             "socle-capabilities",
             "socle-exchange",
             "socle-formats",
+            "socle-keys",
             "socle-manifest",
             "socle-record",
             "socle-runtime",
             "socle-sandbox",
+            "socle-session",
         ],
     ),
     // Every plugin of the workspace, the tests' own included.
