@@ -143,18 +143,27 @@ async function essai(req, res) {
   if (what === 'confirme') {
     // The person answers on their telephone.
     const { request } = asked.at(-1);
-    const result = will.deny
-      ? new errors.AccessDenied(will.blocked ? 'e-CPS bloquée' : 'refus')
-      : await granted(request.accountId, request.clientId);
+    const grant = await granted(request.accountId, request.clientId);
+    await grant.save();
+    const result = will.deny ? new errors.AccessDenied() : grant;
+    // The provider would lose the words of its own error.
+    if (will.deny) request.errorDescription = will.blocked ? 'e-CPS bloquée' : 'refus';
     await provider.backchannelResult(request, result, { acr: will.acr });
     return answer(res, {});
   }
   if (what === 'vu') return answer(res, seen);
+  if (what === 'long') return answer(res, { long: 'x'.repeat(1 << 20) });
+  if (what === 'ailleurs') {
+    res.writeHead(302, { location: `${issuer}/.well-known/openid-configuration` });
+    return res.end();
+  }
   return answer(res, {}, 404);
 }
 
 // What a provider does on a bad day, before the real one sees the request.
 provider.use(async (ctx, next) => {
+  // Somebody between us and the provider asks their own question in the place of ours.
+  if (ctx.path === '/auth' && will.nonce) ctx.query = { ...ctx.query, nonce: will.nonce };
   if (ctx.path === '/token') {
     seen.polls += 1;
     if (will.down > 0) {

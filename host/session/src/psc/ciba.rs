@@ -160,7 +160,6 @@ impl OnTelephone {
 fn said(status: StatusCode, body: &[u8]) -> PscError {
     let said: Said = serde_json::from_slice(body).unwrap_or_default();
     match said.error.is_empty() {
-        true if status.is_server_error() => PscError::Down(status.to_string()),
         true => PscError::Malformed(status.to_string()),
         false => PscError::answered(&said.error, &said.error_description),
     }

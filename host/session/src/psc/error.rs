@@ -204,9 +204,6 @@ impl From<UserInfoError<HttpError>> for PscError {
         match error {
             UserInfoError::Request(error) => error.into(),
             UserInfoError::ClaimsVerification(error) => error.into(),
-            UserInfoError::Response(status, _, _) if status.is_server_error() => {
-                Self::Down(format!("userinfo: {status}"))
-            }
             error => Self::Malformed(format!("userinfo: {error}")),
         }
     }

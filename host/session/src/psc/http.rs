@@ -91,6 +91,9 @@ impl Http {
             .await
             .map_err(|error| why(&error))?;
         let status = response.status();
+        if status.is_server_error() {
+            return Err(HttpError::Down(status.to_string()));
+        }
         let headers = response.headers().clone();
         let mut bytes = Vec::new();
         let mut stream = response.bytes_stream();
@@ -129,8 +132,7 @@ fn why(error: &reqwest::Error) -> HttpError {
     }
     if tls {
         HttpError::Tls(chain)
-    } else if error.is_builder() || error.is_request() && !error.is_connect() && !error.is_timeout()
-    {
+    } else if error.is_builder() {
         HttpError::Request(chain)
     } else {
         HttpError::Down(chain)

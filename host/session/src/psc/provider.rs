@@ -279,7 +279,6 @@ async fn get(http: &Http, url: &Url) -> Result<Vec<u8>, PscError> {
     let answer = http.call(request).await?;
     match answer.status() {
         StatusCode::OK => Ok(answer.into_body()),
-        status if status.is_server_error() => Err(PscError::Down(format!("{url}: {status}"))),
         status => Err(PscError::Malformed(format!("{url}: {status}"))),
     }
 }
