@@ -6,8 +6,11 @@ use std::path::PathBuf;
 use socle_formats::identite::Refus;
 
 use crate::model::document::DocumentStatut;
+use crate::model::entity::Meanwhile;
 use crate::model::id::{DocumentId, EntryId, EventId};
+use crate::model::kinds::Kind;
 use crate::model::outbox::EntryState;
+use crate::model::rules::Refused;
 
 /// An error of the record. Unless it says otherwise, nothing was written.
 #[derive(Debug, thiserror::Error)]
@@ -83,6 +86,28 @@ pub enum RecordError {
         expected: u64,
         /// Revision now.
         found: u64,
+    },
+    /// Somebody changed an entity meanwhile: what, so that the writes can be brought together
+    /// ([`merge`](crate::model::merge::merge)).
+    #[error("{} {}: revision {} is stale, now {}", .0.kind, .0.id, .0.expected, .0.found)]
+    Meanwhile(Box<Meanwhile>),
+    /// A field of an entity that cannot be so.
+    #[error("{kind}.{field}: {reason}")]
+    Field {
+        /// Kind.
+        kind: &'static str,
+        /// Field.
+        field: String,
+        /// End of a French sentence whose subject is the field.
+        reason: String,
+    },
+    /// The medical file does not allow it.
+    #[error("{kind}: {refused}")]
+    Dossier {
+        /// Kind.
+        kind: &'static str,
+        /// Why.
+        refused: Refused,
     },
     /// There is no such thing.
     #[error("no {subject} {id}")]
@@ -192,11 +217,12 @@ impl RecordError {
             Self::Keyring { .. } => "record.keyring",
             Self::DiskFull => "record.disk-full",
             Self::Corrupt { .. } => "record.corrupt",
-            Self::Conflict { .. } => "conflict",
+            Self::Conflict { .. } | Self::Meanwhile(_) => "conflict",
+            Self::Dossier { refused, .. } => refused.code(),
             Self::NotFound { .. } => "not-found",
             Self::Refus(_) => "identity.refus",
             Self::UnknownKind(_) => "records.unknown-kind",
-            Self::Invalid { .. } => "invalid",
+            Self::Invalid { .. } | Self::Field { .. } => "invalid",
             Self::DocumentStatut { .. } => "document.statut",
             Self::Quota { .. } => "store.quota",
             Self::TooMany { .. } => "limit",
@@ -259,6 +285,14 @@ impl RecordError {
             Self::Conflict { .. } => "Le dossier a été modifié entre-temps. Rien n’a été écrasé : relisez-le, puis \
                                       recommencez."
                 .to_owned(),
+            Self::Meanwhile(meanwhile) => meanwhile.message(),
+            Self::Field { kind, field, reason } => {
+                let label = Kind::named(kind)
+                    .and_then(|kind| kind.field(field))
+                    .map_or(field.as_str(), |field| field.label);
+                format!("Le champ « {label} » {reason}.")
+            }
+            Self::Dossier { refused, .. } => refused.message().to_owned(),
             Self::NotFound { subject: "patient" | "identity", .. } => {
                 "Ce patient n’existe pas dans le cabinet.".to_owned()
             }

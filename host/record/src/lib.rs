@@ -30,6 +30,7 @@ mod sql;
 mod sqlite;
 mod store;
 mod surroundings;
+pub mod terminology;
 
 pub use error::RecordError;
 pub use home::{Derivation, Header, KeptBy, KeyChoice, Purpose, Secret, Unlock};
@@ -38,13 +39,18 @@ pub use listen::{MAX_WAITING, Subscription};
 pub use model::author::{Author, Person};
 pub use model::blob::{BlobRef, Digest};
 pub use model::change::Change;
+pub use model::coded::{Coded, systems};
 pub use model::document::{
     Document, DocumentChange, DocumentStatut, DocumentType, DocumentVersion, LOINC, NewDocument,
+};
+pub use model::dossier::{Consent as PatientConsent, Consultation, Dossier, Item, Section};
+pub use model::entity::{
+    EntityAct, EntityEvent, Etat, FieldChange, Happened, Meanwhile, NewEntity,
 };
 pub use model::event::{
     AfterFailure, Delivery, LONGEST_CHAIN, LOOP, NewEvent, PARKED_AFTER, Parked,
 };
-pub use model::id::{DocumentId, EntryId, EventId, JobId, PatientId};
+pub use model::id::{DocumentId, EntityId, EntryId, EventId, JobId, PatientId};
 pub use model::identity::{Asked, IdentityEvent, IdentityFile, Moyen};
 pub use model::job::{Job, JobEnd, JobState, NewJob};
 pub use model::journal::{Act, Break, JournalLine, Nature, Read, Verification};
@@ -55,10 +61,10 @@ pub use model::outbox::{
 };
 pub use model::patient::{NewPatient, PatientLine, PatientSearch};
 pub use model::plugin_store::{StoreQuery, StoreUse};
-pub use model::query::{EntityView, Order, Page, Query};
+pub use model::query::{EntityView, Order, Page, Query, SeenBy};
 pub use model::schedule::{NewSchedule, Scheduled};
 pub use model::settings::{Consent, Decision, Grant, Level, NewConsent, NewSetting, PermissionUse};
 pub use model::unit::{Committed, Created, Unit, Write};
 pub use model::value::Value;
-pub use record::Record;
+pub use record::{NewTerminology, Record};
 pub use surroundings::{Chance, Clock, Surroundings, SystemChance, SystemClock};

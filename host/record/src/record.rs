@@ -1,12 +1,16 @@
 //! The practice's record as the rest of the house sees it: opening, writing; the reads are by subject in the modules below.
 
 mod documents;
+mod dossier;
 mod events;
 mod journal;
 mod near;
 mod outbox;
 mod patients;
 mod plugins;
+mod terminologies;
+
+pub use terminologies::NewTerminology;
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -25,6 +29,7 @@ use crate::sql::{commit, plugin_store};
 use crate::sqlite::LATEST;
 use crate::store::Store;
 use crate::surroundings::Surroundings;
+use crate::terminology::Indexes;
 
 /// The record of a practice, open. Cheap to clone; every call is short and synchronous, reads run beside writes.
 ///
@@ -39,6 +44,7 @@ struct Open {
     store: Store,
     header: Header,
     home: PathBuf,
+    indexes: Indexes,
     _lock: HomeLock,
 }
 
@@ -53,6 +59,10 @@ impl fmt::Debug for Record {
 impl Record {
     fn store(&self) -> &Store {
         &self.open.store
+    }
+
+    fn indexes(&self) -> &Indexes {
+        &self.open.indexes
     }
 
     fn now(&self) -> i64 {
@@ -96,6 +106,7 @@ impl Record {
             store,
             header,
             home: home.to_owned(),
+            indexes: Indexes::default(),
             _lock: lock,
         }))
     }
@@ -148,6 +159,7 @@ impl Record {
             store,
             header,
             home: home.to_owned(),
+            indexes: Indexes::default(),
             _lock: lock,
         }))
     }

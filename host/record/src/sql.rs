@@ -27,7 +27,9 @@ pub(crate) mod commit;
 pub(crate) mod db;
 mod dialect;
 pub(crate) mod documents;
+pub(crate) mod entities;
 pub(crate) mod events;
+pub(crate) mod fields;
 pub(crate) mod identities;
 pub(crate) mod jobs;
 pub(crate) mod journal;
@@ -39,6 +41,7 @@ pub(crate) mod schedules;
 pub(crate) mod search;
 pub(crate) mod settings;
 pub(crate) mod stored;
+pub(crate) mod terminologies;
 pub(crate) mod work;
 pub(crate) mod workstations;
 

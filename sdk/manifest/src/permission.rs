@@ -206,6 +206,8 @@ impl Permission {
                     Access::Write => "Lire et modifier",
                 };
                 match kind_label(kind) {
+                    // Of no patient.
+                    _ if kind == "contact" => format!("{verb} les contacts du cabinet."),
                     Some(label) => format!("{verb} {label} {}.", of(*scope)),
                     None => format!("{verb} les données « {kind} » {}.", of(*scope)),
                 }
@@ -382,6 +384,22 @@ fn kind_label(kind: &str) -> Option<&'static str> {
     Some(match kind {
         "patient" => "la fiche administrative",
         "document" => "les documents",
+        "probleme" => "les problèmes en cours",
+        "antecedent" => "les antécédents personnels",
+        "antecedent-familial" => "les antécédents familiaux",
+        "allergie" => "les allergies et intolérances",
+        "facteur-risque" => "les facteurs de risque",
+        "habitude" => "les habitudes et modes de vie",
+        "vigilance" => "les points de vigilance",
+        "traitement" => "les traitements de fond",
+        "vaccination" => "les vaccinations",
+        "medecin-traitant" => "le médecin traitant",
+        "ald" => "les affections de longue durée",
+        "consentement" => "les consentements et oppositions",
+        "consultation" => "les consultations",
+        "acte" => "les actes",
+        "addendum" => "les compléments de consultations",
+        "correspondant" => "les correspondants",
         "message" => "les messages",
         "appointment" => "les rendez-vous",
         _ => return None,
@@ -481,6 +499,9 @@ mod tests {
              "Lire et modifier la fiche administrative de tous les patients du cabinet."),
             (records("vaccin"), "records:vaccin:write:all",
              "Lire et modifier les données « vaccin » de tous les patients du cabinet."),
+            (records("allergie"), "records:allergie:write:all",
+             "Lire et modifier les allergies et intolérances de tous les patients du cabinet."),
+            (records("contact"), "records:contact:write:all", "Lire et modifier les contacts du cabinet."),
             (P::Outbox, "outbox",
              "Préparer des envois hors du cabinet ; chacun reste visible dans la liste des envois."),
             (P::Store, "store", "Garder ses propres données, chiffrées, dans la base du cabinet."),

@@ -60,4 +60,14 @@ impl Author {
     pub fn person_id(&self) -> Option<&str> {
         self.person.as_ref().map(|person| person.id.as_str())
     }
+
+    /// Who, in French words: a person's name, else the plugin's id, else the practice.
+    #[must_use]
+    pub fn name(&self) -> String {
+        match (&self.person, &self.plugin) {
+            (Some(person), _) if !person.nom.trim().is_empty() => person.nom.clone(),
+            (_, Some(plugin)) => format!("L’extension {plugin}"),
+            _ => "Le cabinet".to_owned(),
+        }
+    }
 }

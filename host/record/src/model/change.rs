@@ -1,6 +1,6 @@
 //! What a commit changed, for those who show the record.
 
-use super::id::{DocumentId, EntryId, JobId, PatientId};
+use super::id::{DocumentId, EntityId, EntryId, JobId, PatientId};
 
 /// Something that changed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -18,6 +18,17 @@ pub enum Change {
         /// Whose.
         patient: PatientId,
     },
+    /// An entity of the medical file, a contact or a message.
+    Entity {
+        /// Kind.
+        kind: &'static str,
+        /// Id.
+        entity: EntityId,
+        /// Whose.
+        patient: Option<PatientId>,
+    },
+    /// A terminology was loaded or taken out.
+    Terminology,
     /// A table of a plugin's store.
     Store {
         /// Plugin.

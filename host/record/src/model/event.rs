@@ -20,6 +20,14 @@ pub const IDENTITY_CHANGED: &str = "identity-changed";
 /// Raised by the record itself when a document is created or changes; keys `document`, `change` (`created`, `version`,
 /// `status`, `read`, `described`, `replaced`), `status`, `type-code`, `by` (plugin).
 pub const DOCUMENT_CHANGED: &str = "document-changed";
+/// Raised by the record itself when a consultation is opened; keys `consultation`, `date`, `person` (who opened it).
+pub const CONSULTATION_OPENED: &str = "consultation-opened";
+/// Raised by the record itself when a consultation is validated; keys `consultation`, `date`, `person` (who validated it),
+/// `actes` (how many).
+pub const CONSULTATION_VALIDATED: &str = "consultation-validated";
+/// Raised by the record itself when an entity of a patient's medical file changes; keys `kind`, `entity`, `change`
+/// (`creation`, `modification`, `cloture`, `rature`, `validation`, `rattachement`), `by` (plugin).
+pub const DOSSIER_CHANGED: &str = "dossier-changed";
 /// Raised by the record itself when a job ends, for the job's own plugin; keys `job`, `name`, `state` (`done`,
 /// `failed`, `cancelled`), `answer` or `code`.
 pub const JOB_FINISHED: &str = "job-finished";

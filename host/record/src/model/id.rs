@@ -59,3 +59,7 @@ id!(
     /// A document of a patient.
     DocumentId
 );
+id!(
+    /// An entity of the medical file, a contact or a message.
+    EntityId
+);

@@ -1,88 +1,122 @@
 //! The kinds of entities the generic interface reads and writes (`socle:practice/records`), with their fields.
 //!
-//! A kind is data: to add one is to add a [`Kind`] here and, in a migration, the place where its rows live. `patient` has
-//! a table of its own because its list must be searched and sorted at 200,000 rows; the later kinds of the medical file
-//! (consultation, document, allergy, …) belong to one patient and share a table `entities (id, kind, patient, revision,
-//! fields)`.
+//! A kind is data. `patient` has a table of its own because its list must be searched and sorted at 200,000 rows; all the
+//! others share the table `entities`. To add a kind is to add a [`Kind`] to [`KINDS`], its line to the contract's
+//! documentation (`wit/practice/records.wit`), and its rules to [`rules`](super::rules) when it has some of its own.
+//!
+//! Every kind but `patient` also has these fields, kept by the record: `etat` (see [`Etat`](super::entity::Etat)),
+//! `patient` (id), `cree` and `modifie` (instants), `auteur-id` (the person who wrote it first), `rature-motif` (why it was
+//! struck out), and, when it has a `terme`, `systeme`, `code` and `libelle`, which are the three parts of it.
 
-use super::value::Value;
+mod file;
+mod follow_up;
+mod patient;
+mod practice;
+pub mod sets;
+
+pub use super::fields::{Choice, Field, Holds, Set, Unfit, WrittenBy};
+pub use file::{
+    ALLERGIE, ANTECEDENT, ANTECEDENT_FAMILIAL, FACTEUR_RISQUE, HABITUDE, PROBLEME, TRAITEMENT,
+    VACCINATION, VIGILANCE,
+};
+pub use follow_up::{
+    ACTE, ADDENDUM, ALD, CONSENTEMENT, CONSULTATION, CORRESPONDANT, MEDECIN_TRAITANT,
+};
+pub use patient::PATIENT;
+pub use practice::{CONTACT, MESSAGE};
 
 /// One kind of entity.
 #[derive(Debug, Clone, Copy)]
 pub struct Kind {
     /// Name in the generic interface.
     pub name: &'static str,
+    /// One of them, in French, without article: `allergie`.
+    pub label: &'static str,
     /// Its fields.
     pub fields: &'static [Field],
+    /// Whose they are.
+    pub whose: Whose,
+    /// What may be changed once it is there.
+    pub edits: Edits,
+    /// The field whose date it is sorted and asked by.
+    pub dated_by: Option<&'static str>,
 }
 
-/// One field of a kind.
-#[derive(Debug, Clone, Copy)]
-pub struct Field {
-    /// Name in the generic interface.
-    pub name: &'static str,
-    /// Who may write it.
-    pub written_by: WrittenBy,
-    /// What it holds.
-    pub holds: Holds,
-}
-
-/// Who may write a field.
+/// Whose an entity is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum WrittenBy {
-    /// The generic interface.
-    Records,
-    /// Only the state machine of the identity.
-    Identity,
+pub enum Whose {
+    /// It is the patient.
+    Itself,
+    /// A patient's.
+    Patient,
+    /// The practice's, or a person's of the practice.
+    Practice,
+    /// A patient's once it is known which.
+    PatientOrPractice,
 }
 
-/// What a field holds.
+/// What may be changed of an entity once it is there. Striking it out is always possible.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Holds {
-    /// Text on one line, of at most so many characters.
-    Line(usize),
-    /// Text on several lines, of at most so many characters.
-    Lines(usize),
+pub enum Edits {
+    /// Its fields.
+    Free,
+    /// Its fields, until the consultation (itself, or the one it belongs to) is validated.
+    UntilValidated,
+    /// Nothing: it is a fact. A newer one is another entity.
+    Never,
 }
 
-/// The patient: administrative fields, and the identity read-only.
-pub const PATIENT: Kind = Kind {
-    name: "patient",
-    fields: &[
-        records("nom-utilise", Holds::Line(100)),
-        records("prenom-utilise", Holds::Line(100)),
-        records("telephone", Holds::Line(40)),
-        records("courriel", Holds::Line(254)),
-        records("adresse", Holds::Lines(400)),
-        records("code-postal", Holds::Line(12)),
-        records("commune", Holds::Line(100)),
-        identity("nom-naissance"),
-        identity("premier-prenom"),
-        identity("liste-prenoms"),
-        identity("date-naissance"),
-        identity("lieu-naissance"),
-        identity("sexe"),
-        identity("statut"),
-    ],
-};
+/// Name of the coded field of kinds that have one.
+pub const TERME: &str = "terme";
+/// Name of the field that says whether an item still holds.
+pub const STATUT: &str = "statut";
+/// Name of the field with the day something began.
+pub const DEBUT: &str = "debut";
+/// Name of the field with the day something ended.
+pub const FIN: &str = "fin";
+/// Name of the field with who wrote it, in words.
+pub const AUTEUR: &str = "auteur";
 
 /// All the kinds.
-pub const KINDS: &[Kind] = &[PATIENT];
+pub const KINDS: &[Kind] = &[
+    PATIENT,
+    PROBLEME,
+    ANTECEDENT,
+    ANTECEDENT_FAMILIAL,
+    ALLERGIE,
+    FACTEUR_RISQUE,
+    HABITUDE,
+    VIGILANCE,
+    TRAITEMENT,
+    VACCINATION,
+    MEDECIN_TRAITANT,
+    ALD,
+    CONSENTEMENT,
+    CONSULTATION,
+    ACTE,
+    ADDENDUM,
+    CONTACT,
+    CORRESPONDANT,
+    MESSAGE,
+];
 
-const fn records(name: &'static str, holds: Holds) -> Field {
-    Field {
-        name,
-        written_by: WrittenBy::Records,
-        holds,
-    }
-}
+/// The fields the record keeps of every entity; those of a `terme` only where there is one.
+const KEPT: &[Field] = &[
+    kept("etat", "État", Holds::Code(sets::ETATS)),
+    kept("patient", "Patient", Holds::Reference("patient")),
+    kept("cree", "Créé", Holds::Instant),
+    kept("modifie", "Modifié", Holds::Instant),
+    kept("auteur-id", "Créé par", Holds::Line(100)),
+    kept("rature-motif", "Motif de la rature", Holds::Line(400)),
+];
+const KEPT_OF_TERME: &[Field] = &[
+    kept("systeme", "Référentiel", Holds::Line(64)),
+    kept("code", "Code", Holds::Line(64)),
+    kept("libelle", "Libellé", Holds::Line(super::fields::LABEL_MAX_CHARS)),
+];
 
-const fn identity(name: &'static str) -> Field {
-    Field {
-        name,
-        written_by: WrittenBy::Identity,
-        holds: Holds::Line(100),
-    }
+const fn kept(name: &'static str, label: &'static str, holds: Holds) -> Field {
+    super::fields::field(name, label, holds).by(WrittenBy::Record)
 }
 
 impl Kind {
@@ -92,72 +126,24 @@ impl Kind {
         KINDS.iter().find(|kind| kind.name == name)
     }
 
-    /// The field of this name.
+    /// The field of this name, one the record keeps included.
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&'static Field> {
-        self.fields.iter().find(|field| field.name == name)
+        let own = self.fields.iter();
+        let kept: &'static [Field] = if self.whose == Whose::Itself { &[] } else { KEPT };
+        let of_terme: &'static [Field] = if self.has_terme() { KEPT_OF_TERME } else { &[] };
+        own.chain(kept).chain(of_terme).find(|field| field.name == name)
     }
-}
 
-/// Why a value cannot be written into a field.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Unfit {
-    /// The kind has no such field.
-    Unknown,
-    /// Only the identity's state machine writes it.
-    Identity,
-    /// Not text.
-    NotText,
-    /// More characters than the number given.
-    TooLong(usize),
-    /// A control character, or a line break in a field of one line.
-    Character,
-}
-
-impl Unfit {
-    /// The end of a French sentence whose subject is the field.
+    /// Whether it has a coded `terme`.
     #[must_use]
-    pub fn message(self) -> String {
-        match self {
-            Self::Unknown => "n’existe pas dans ce dossier".to_owned(),
-            Self::Identity => {
-                "fait partie de l’identité : modifiez-le depuis l’identité du patient".to_owned()
-            }
-            Self::NotText => "doit être un texte".to_owned(),
-            Self::TooLong(max) => format!("dépasse {max} caractères : raccourcissez-le"),
-            Self::Character => {
-                "contient un caractère invisible : effacez ce champ et ressaisissez-le".to_owned()
-            }
-        }
+    pub fn has_terme(&self) -> bool {
+        self.fields.iter().any(|field| field.name == TERME)
     }
-}
 
-impl Field {
-    /// Whether `value` may be written here through the generic interface. [`Value::None`] empties the field.
-    ///
-    /// # Errors
-    /// [`Unfit`].
-    pub fn check(&self, value: &Value) -> Result<(), Unfit> {
-        if self.written_by == WrittenBy::Identity {
-            return Err(Unfit::Identity);
-        }
-        let text = match value {
-            Value::None => return Ok(()),
-            Value::Text(text) => text,
-            _ => return Err(Unfit::NotText),
-        };
-        let (max, lines) = match self.holds {
-            Holds::Line(max) => (max, 1),
-            Holds::Lines(max) => (max, usize::MAX),
-        };
-        if text.chars().count() > max {
-            return Err(Unfit::TooLong(max));
-        }
-        let allowed = |c: char| !c.is_control() || (lines > 1 && c == '\n');
-        if text.chars().all(allowed) {
-            Ok(())
-        } else {
-            Err(Unfit::Character)
-        }
+    /// Whether it has a `statut`, so that it can be closed.
+    #[must_use]
+    pub fn has_statut(&self) -> bool {
+        self.fields.iter().any(|field| field.name == STATUT)
     }
 }

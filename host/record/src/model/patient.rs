@@ -45,6 +45,11 @@ pub struct PatientLine {
     pub prenom_utilise: Option<String>,
     /// Date de naissance.
     pub date_naissance: CivilDate,
+    /// Date de décès.
+    pub deces: Option<CivilDate>,
+    /// Since when they are no longer followed here, by death or departure; see
+    /// [`Record::is_active`](crate::Record::is_active).
+    pub inactive_since: Option<CivilDate>,
     /// Sexe.
     pub sexe: Sexe,
     /// Statut of the identity.

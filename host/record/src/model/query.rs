@@ -9,7 +9,7 @@ pub const MAX_ROWS: u32 = 1_000;
 /// A question about entities of one kind (`socle:base/table.query`).
 #[derive(Debug, Clone, Default)]
 pub struct Query {
-    /// Kind of entity, `patient`.
+    /// Kind of entity ([`KINDS`](super::kinds::KINDS)).
     pub kind: String,
     /// Field equals value.
     pub equal: Vec<(String, Value)>,
@@ -25,6 +25,20 @@ pub struct Query {
     pub count: u32,
     /// Only these patients, when the asker is limited to a list.
     pub within: Option<Vec<PatientId>>,
+    /// Who looks: what is private to another person is not found.
+    pub seen_by: SeenBy,
+}
+
+/// Who looks at what may be private to a person.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum SeenBy {
+    /// The practice as a whole: what is private to nobody.
+    #[default]
+    Practice,
+    /// This person: what is private to nobody or to them.
+    Person(String),
+    /// The host itself, for exports: everything.
+    Host,
 }
 
 /// Direction of a sort.
@@ -52,10 +66,12 @@ pub struct EntityView {
     pub kind: &'static str,
     /// Id.
     pub id: String,
-    /// The patient it is about (itself, for a patient).
-    pub patient: PatientId,
+    /// The patient it is about (itself, for a patient); none for what is the practice's.
+    pub patient: Option<PatientId>,
     /// Revision to give back with a write.
     pub revision: u64,
+    /// The person it is private to.
+    pub owner: Option<String>,
     /// Fields that hold something.
     pub fields: Vec<(String, Value)>,
 }

@@ -5,8 +5,9 @@ use socle_formats::identite::{Acte, Suite};
 use super::author::Author;
 use super::change::Change;
 use super::document::{DocumentChange, NewDocument};
+use super::entity::{EntityAct, NewEntity};
 use super::event::NewEvent;
-use super::id::{DocumentId, EntryId, EventId, JobId, PatientId};
+use super::id::{DocumentId, EntityId, EntryId, EventId, JobId, PatientId};
 use super::identity::Moyen;
 use super::job::{JobEnd, NewJob};
 use super::journal::Act;
@@ -78,7 +79,7 @@ pub enum Write {
     CreatePatient(NewPatient),
     /// Change fields of an entity through the generic interface; [`Value::None`] empties one.
     Fields {
-        /// Kind, `patient`.
+        /// Kind ([`KINDS`](super::kinds::KINDS)).
         kind: String,
         /// Id.
         id: String,
@@ -86,6 +87,19 @@ pub enum Write {
         revision: u64,
         /// Fields to change.
         fields: Vec<(String, Value)>,
+    },
+    /// Create an entity of the medical file, a contact or a message.
+    CreateEntity(NewEntity),
+    /// Close it, strike it out, validate it.
+    Entity {
+        /// Kind.
+        kind: String,
+        /// Id.
+        id: EntityId,
+        /// Revision read ([`EntityView::revision`](super::query::EntityView::revision)).
+        revision: u64,
+        /// What is done.
+        act: EntityAct,
     },
     /// Act on an identity, through the state machine.
     Identite {
@@ -290,4 +304,6 @@ pub enum Created {
     Job(JobId),
     /// A document.
     Document(DocumentId),
+    /// An entity of the medical file, a contact or a message.
+    Entity(EntityId),
 }

@@ -47,7 +47,9 @@ impl Record {
     /// # Errors
     /// [`RecordError::UnknownKind`], [`RecordError::NotFound`].
     pub fn entity(&self, kind: &str, id: &str) -> Result<EntityView, RecordError> {
-        self.store().read(|db| query::entity(db, kind, id))
+        let today = self.today()?;
+        self.store()
+            .read(|db| query::entity(db, kind, id, today))
     }
 
     /// Entities a query finds.
@@ -55,7 +57,8 @@ impl Record {
     /// # Errors
     /// [`RecordError::UnknownKind`], [`RecordError::Invalid`] naming a field the kind has not.
     pub fn find(&self, query: &Query) -> Result<Page<EntityView>, RecordError> {
-        self.store().read(|db| query::find(db, query))
+        let today = self.today()?;
+        self.store().read(|db| query::find(db, query, today))
     }
 
     /// How many entities a query finds.
@@ -63,6 +66,7 @@ impl Record {
     /// # Errors
     /// As [`Self::find`].
     pub fn count(&self, query: &Query) -> Result<u64, RecordError> {
-        self.store().read(|db| query::count(db, query))
+        let today = self.today()?;
+        self.store().read(|db| query::count(db, query, today))
     }
 }

@@ -6,9 +6,11 @@ use super::Result;
 use super::outbox::By;
 use super::work::Work;
 use super::{
-    documents, events, identities, jobs, outbox, patients, plugin_store, query, schedules, settings,
+    documents, entities, events, identities, jobs, outbox, patients, plugin_store, query,
+    schedules, settings,
 };
 use crate::model::journal::Nature;
+use crate::model::kinds::Whose;
 use crate::model::unit::{Unit, Write};
 
 /// Applies a whole unit inside its transaction.
@@ -40,9 +42,20 @@ fn apply_one(work: &mut Work<'_>, write: &Write) -> Result<()> {
             revision,
             fields,
         } => {
-            query::kind(kind)?;
-            patients::set_fields(work, &id.as_str().into(), *revision, fields)
+            let kind = query::kind(kind)?;
+            if kind.whose == Whose::Itself {
+                patients::set_fields(work, &id.as_str().into(), *revision, fields)
+            } else {
+                entities::set_fields(work, kind, id, *revision, fields)
+            }
         }
+        Write::CreateEntity(new) => entities::create(work, new),
+        Write::Entity {
+            kind,
+            id,
+            revision,
+            act,
+        } => entities::act(work, entities::kind(kind)?, id, *revision, act),
         Write::Identite {
             patient,
             revision,

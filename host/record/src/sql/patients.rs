@@ -1,25 +1,26 @@
 //! Rows of patients: creation, administrative fields, lines of lists, and the words they are found by.
 
-use std::collections::BTreeMap;
-
+use socle_formats::date::CivilDate;
 use socle_formats::identite::{Attributs, Identite};
 
+use super::entities::{self, Line};
+use super::fields::{of_json, to_json};
 use super::identities;
-use super::stored::{corrupt, json, json_column, parsed_column, unsigned};
+use super::stored::{corrupt, parsed_column, unsigned};
 use super::work::{Work, after};
 use super::{Db, Result, Row, params};
 use crate::error::RecordError;
 use crate::model::change::Change;
+use crate::model::entity::Happened;
 use crate::model::event::{NewEvent, PATIENT_CHANGED, PATIENT_CREATED};
+use crate::model::fields::{Fields, date_of, text_of};
 use crate::model::id::PatientId;
 use crate::model::kinds::PATIENT;
 use crate::model::patient::{NewPatient, PatientLine};
+use crate::model::rules::{self, Around};
 use crate::model::unit::Created;
 use crate::model::value::Value;
 use crate::model::words;
-
-/// Administrative fields, by name; only those that hold something.
-pub(crate) type Fields = BTreeMap<String, String>;
 
 /// The columns of a line, in the order [`line`] reads them.
 pub(crate) const LINE: &str = "id, nom_naissance, premier_prenom, fields, date_naissance, sexe, statut, attributs, \
@@ -27,13 +28,16 @@ pub(crate) const LINE: &str = "id, nom_naissance, premier_prenom, fields, date_n
 
 /// A line of a list.
 pub(crate) fn line(row: &Row<'_>) -> Result<PatientLine> {
-    let mut fields: Fields = json_column(row, "fields")?;
+    let fields = of_json(&row.get::<String>("fields")?)?;
+    let given = |name: &str| Some(text_of(&fields, name).to_owned()).filter(|text| !text.is_empty());
     Ok(PatientLine {
         id: row.get::<String>("id")?.into(),
         nom_naissance: row.get("nom_naissance")?,
         premier_prenom: row.get("premier_prenom")?,
-        nom_utilise: fields.remove("nom-utilise"),
-        prenom_utilise: fields.remove("prenom-utilise"),
+        nom_utilise: given("nom-utilise"),
+        prenom_utilise: given("prenom-utilise"),
+        deces: date_of(&fields, "date-deces"),
+        inactive_since: rules::inactive_since(&fields),
         date_naissance: parsed_column(row, "date_naissance")?,
         sexe: parsed_column(row, "sexe")?,
         statut: parsed_column(row, "statut")?,
@@ -85,7 +89,8 @@ pub(crate) fn create(work: &mut Work<'_>, new: &NewPatient) -> Result<()> {
     };
     let identite = Identite::nouvelle(new.traits.clone())?;
     let mut fields = Fields::new();
-    merge(&mut fields, &new.fields)?;
+    entities::merge(&PATIENT, &mut fields, &new.fields)?;
+    check(work, &identite, &fields)?;
     let taken: bool = work.db.value(
         "SELECT EXISTS (SELECT 1 FROM patients WHERE id = ?1)",
         params![id.as_str()],
@@ -102,12 +107,12 @@ pub(crate) fn create(work: &mut Work<'_>, new: &NewPatient) -> Result<()> {
     let seq: i64 = work.db
         .value("INSERT INTO patients (id, revision, identity_revision, created_ms, fields, sort_key, nom_naissance,
                                    premier_prenom, liste_prenoms, date_naissance, lieu_naissance, sexe, statut,
-                                   attributs, a_verifier, matricule)
-             VALUES (?1, 1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)
+                                   attributs, a_verifier, matricule, inactive_since)
+             VALUES (?1, 1, 1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)
              RETURNING seq", params![
             id.as_str(),
             work.now_ms,
-            json(&fields)?,
+            to_json(&fields)?,
             copy.sort_key,
             identite.traits().nom_naissance,
             identite.traits().premier_prenom,
@@ -118,10 +123,21 @@ pub(crate) fn create(work: &mut Work<'_>, new: &NewPatient) -> Result<()> {
             identite.statut().as_str(),
             copy.attributs,
             copy.a_verifier,
-            copy.matricule
+            copy.matricule,
+            inactive_since(&fields)
         ])?;
     index(work, seq, &terms(&identite, &fields))?;
     identities::begin(work, seq, &id, &identite)?;
+    entities::keep(
+        work,
+        &Line {
+            entity: id.as_str(),
+            revision: 1,
+            what: Happened::Creation,
+            reason: None,
+            changes: entities::differences(&PATIENT, &Fields::new(), &fields),
+        },
+    )?;
     work.note_write("patient.creation", "records.patient", Some(&id), "")?;
     work.changed(Change::Created(id.clone()));
     super::events::raise(
@@ -145,16 +161,17 @@ pub(crate) fn set_fields(
     changes: &[(String, Value)],
 ) -> Result<()> {
     let (seq, now, mut fields) = stored(work.db, id)?;
-    work.check_revision("patient", id.as_str(), revision, unsigned(now))?;
+    entities::checked(work, &PATIENT, id.as_str(), revision, unsigned(now))?;
     let before = fields.clone();
-    merge(&mut fields, changes)?;
+    entities::merge(&PATIENT, &mut fields, changes)?;
     if fields == before {
         return Ok(());
     }
     let identite = identities::read(work.db, seq)?.identite;
+    check(work, &identite, &fields)?;
     work.db.execute(
-        "UPDATE patients SET revision = ?2, fields = ?3 WHERE seq = ?1",
-        params![seq, after(now), json(&fields)?],
+        "UPDATE patients SET revision = ?2, fields = ?3, inactive_since = ?4 WHERE seq = ?1",
+        params![seq, after(now), to_json(&fields)?, inactive_since(&fields)],
     )?;
     reindex(
         work,
@@ -162,12 +179,18 @@ pub(crate) fn set_fields(
         &terms(&identite, &before),
         &terms(&identite, &fields),
     )?;
-    let names: Vec<String> = PATIENT
-        .fields
-        .iter()
-        .filter(|field| before.get(field.name) != fields.get(field.name))
-        .map(|field| field.name.to_owned())
-        .collect();
+    let changes = entities::differences(&PATIENT, &before, &fields);
+    let names: Vec<String> = changes.iter().map(|change| change.field.clone()).collect();
+    entities::keep(
+        work,
+        &Line {
+            entity: id.as_str(),
+            revision: unsigned(after(now)),
+            what: Happened::Modification,
+            reason: None,
+            changes,
+        },
+    )?;
     work.note_write(
         "patient.modification",
         "records.patient",
@@ -194,26 +217,31 @@ fn stored(db: &Db<'_>, id: &PatientId) -> Result<(i64, i64, Fields)> {
         |row| Ok((row.get(0)?, row.get(1)?, row.get::<String>(2)?)),
     )?;
     let (seq, revision, fields) = found.ok_or_else(|| unknown(id))?;
-    Ok((seq, revision, super::stored::from_json(&fields)?))
+    Ok((seq, revision, of_json(&fields)?))
 }
 
-/// Applies changes of fields, each checked against the kind.
-fn merge(fields: &mut Fields, changes: &[(String, Value)]) -> Result<()> {
-    for (name, value) in changes {
-        let invalid = |unfit: crate::model::kinds::Unfit| RecordError::Invalid {
-            field: name.clone(),
-            reason: unfit.message(),
-        };
-        let field = PATIENT
-            .field(name)
-            .ok_or_else(|| invalid(crate::model::kinds::Unfit::Unknown))?;
-        field.check(value).map_err(invalid)?;
-        match value.as_text().map(str::trim) {
-            Some(text) if !text.is_empty() => fields.insert(name.clone(), text.to_owned()),
-            _ => fields.remove(name),
-        };
-    }
-    Ok(())
+/// Checks the administrative fields beside the identity and the day.
+fn check(work: &Work<'_>, identite: &Identite, fields: &Fields) -> Result<()> {
+    let around = Around {
+        naissance: Some(identite.traits().date_naissance),
+        deces: None,
+        today: entities::today(work.now_ms)?,
+    };
+    rules::check(&PATIENT, fields, &around).map_err(|broken| RecordError::Field {
+        kind: PATIENT.name,
+        field: broken.field.to_owned(),
+        reason: broken.reason,
+    })
+}
+
+/// The day since which they are no longer followed here, as it is kept.
+fn inactive_since(fields: &Fields) -> Option<String> {
+    rules::inactive_since(fields).map(|since| since.to_string())
+}
+
+/// The day since which a patient is no longer followed here.
+pub(crate) fn since(db: &Db<'_>, id: &PatientId) -> Result<Option<CivilDate>> {
+    stored(db, id).map(|(_, _, fields)| rules::inactive_since(&fields))
 }
 
 /// What a row of `patients` repeats of an identity, beyond its traits.
@@ -289,13 +317,13 @@ fn terms(identite: &Identite, fields: &Fields) -> String {
     words::name_words(&traits.premier_prenom, &mut found);
     words::name_words(&traits.liste_prenoms, &mut found);
     for field in ["nom-utilise", "prenom-utilise"] {
-        words::name_words(fields.get(field).map_or("", String::as_str), &mut found);
+        words::name_words(text_of(fields, field), &mut found);
     }
     words::date_words(traits.date_naissance, &mut found);
-    words::phone_words(
-        fields.get("telephone").map_or("", String::as_str),
-        &mut found,
-    );
+    words::phone_words(text_of(fields, "telephone"), &mut found);
+    if let Some(Value::Texts(phones)) = fields.get("autres-telephones") {
+        phones.iter().for_each(|phone| words::phone_words(phone, &mut found));
+    }
     if let Some(ins) = identite.matricule_transmissible() {
         found.extend(words::words(ins.matricule.as_str()));
     }

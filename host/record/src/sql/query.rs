@@ -1,14 +1,17 @@
 //! The generic interface: entities by kind, and questions about their fields.
 
-use super::patients::{Fields, unknown};
-use super::stored::{json, json_column, signed, unsigned};
-use super::{Args, Db, Result, Row, params};
+use super::fields::of_json;
+use super::patients::unknown;
+use super::stored::{json, signed, unsigned};
+use super::{Args, Db, Result, Row, entities, params};
 use crate::error::RecordError;
 use crate::model::id::PatientId;
 use crate::model::kinds::{Kind, PATIENT, Unfit, WrittenBy};
 use crate::model::query::{EntityView, MAX_ROWS, Order, Page, Query};
+use crate::model::rules;
 use crate::model::value::Value;
 use crate::model::words;
+use socle_formats::date::CivilDate;
 
 const COLUMNS: &str = "id, revision, fields, nom_naissance, premier_prenom, liste_prenoms, date_naissance, \
                        lieu_naissance, sexe, statut";
@@ -19,23 +22,25 @@ pub(crate) fn kind(name: &str) -> Result<&'static Kind> {
 }
 
 /// An entity by kind and id.
-pub(crate) fn entity(db: &Db<'_>, name: &str, id: &str) -> Result<EntityView> {
-    kind(name)?;
+pub(crate) fn entity(db: &Db<'_>, name: &str, id: &str, today: CivilDate) -> Result<EntityView> {
+    let kind = kind(name)?;
+    if kind.name != PATIENT.name {
+        return entities::entity(db, kind, id);
+    }
     db.one(
         &format!("SELECT {COLUMNS} FROM patients WHERE id = ?1"),
         params![id],
-        |row| view(row),
+        |row| view(row, today),
     )?
     .ok_or_else(|| unknown(&id.into()))
 }
 
-fn view(row: &Row<'_>) -> Result<EntityView> {
+fn view(row: &Row<'_>, today: CivilDate) -> Result<EntityView> {
     let id: String = row.get("id")?;
-    let administrative: Fields = json_column(row, "fields")?;
-    let mut fields: Vec<(String, Value)> = administrative
-        .into_iter()
-        .map(|(name, text)| (name, Value::Text(text)))
-        .collect();
+    let administrative = of_json(&row.get::<String>("fields")?)?;
+    let active = rules::is_active(rules::inactive_since(&administrative), today);
+    let mut fields: Vec<(String, Value)> = administrative.into_iter().collect();
+    fields.push(("actif".to_owned(), Value::Flag(active)));
     for field in PATIENT
         .fields
         .iter()
@@ -48,7 +53,8 @@ fn view(row: &Row<'_>) -> Result<EntityView> {
     }
     Ok(EntityView {
         kind: PATIENT.name,
-        patient: PatientId::from(id.as_str()),
+        patient: Some(PatientId::from(id.as_str())),
+        owner: None,
         id,
         revision: unsigned(row.get("revision")?),
         fields,
@@ -56,8 +62,11 @@ fn view(row: &Row<'_>) -> Result<EntityView> {
 }
 
 /// Entities a query finds.
-pub(crate) fn find(db: &Db<'_>, query: &Query) -> Result<Page<EntityView>> {
-    let filter = Filter::of(db, query)?;
+pub(crate) fn find(db: &Db<'_>, query: &Query, today: CivilDate) -> Result<Page<EntityView>> {
+    if query.kind != PATIENT.name {
+        return entities::find(db, query);
+    }
+    let filter = Filter::of(db, query, today)?;
     let total = filter.count(db)?;
     let mut values = filter.values;
     let (count, first) = (
@@ -69,13 +78,16 @@ pub(crate) fn find(db: &Db<'_>, query: &Query) -> Result<Page<EntityView>> {
         filter.condition,
         order(db, query)?
     );
-    let found = db.all(&sql, values.all(), view)?;
+    let found = db.all(&sql, values.all(), |row| view(row, today))?;
     Ok(Page { rows: found, total })
 }
 
 /// How many entities a query finds.
-pub(crate) fn count(db: &Db<'_>, query: &Query) -> Result<u64> {
-    Filter::of(db, query)?.count(db)
+pub(crate) fn count(db: &Db<'_>, query: &Query, today: CivilDate) -> Result<u64> {
+    if query.kind != PATIENT.name {
+        return entities::count(db, query);
+    }
+    Filter::of(db, query, today)?.count(db)
 }
 
 /// A condition and the values of its question marks.
@@ -85,11 +97,20 @@ struct Filter {
 }
 
 impl Filter {
-    fn of(db: &Db<'_>, query: &Query) -> Result<Self> {
-        kind(&query.kind)?;
+    fn of(db: &Db<'_>, query: &Query, today: CivilDate) -> Result<Self> {
         let mut conditions = vec!["1 = 1".to_owned()];
         let mut values = Args::default();
         for (field, value) in &query.equal {
+            if let ("actif", Value::Flag(active)) = (field.as_str(), value) {
+                // As `rules::is_active`: the beginning of a date comes before the date.
+                let today = values.add(today.to_string());
+                conditions.push(if *active {
+                    format!("(inactive_since IS NULL OR inactive_since > {today})")
+                } else {
+                    format!("inactive_since <= {today}")
+                });
+                continue;
+            }
             let column = column(db, field)?;
             match text(field, value)? {
                 Some(text) => {
@@ -143,7 +164,7 @@ fn column(db: &Db<'_>, name: &str) -> Result<String> {
     })?;
     Ok(match field.written_by {
         WrittenBy::Identity => field.name.replace('-', "_"),
-        WrittenBy::Records => db.member("fields", field.name),
+        WrittenBy::Record | WrittenBy::Records => db.member("fields", field.name),
     })
 }
 

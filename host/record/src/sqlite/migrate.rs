@@ -1,7 +1,4 @@
 //! Numbered steps of the schema. Each runs in a transaction of its own; a record that is ahead of us is refused.
-//!
-//! The later parts of the record (medical file, consultations) come as further steps: entities of one patient in
-//! a table `entities`, their words in an index like `patient_words`.
 
 use rusqlite::{Connection, TransactionBehavior};
 
@@ -15,6 +12,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0003.sql"),
     include_str!("migrations/0004.sql"),
     include_str!("migrations/0005.sql"),
+    include_str!("migrations/0006.sql"),
 ];
 
 /// The schema this program writes.

@@ -1,0 +1,56 @@
+//! What happened to an entity: append-only.
+
+use super::super::stored::{json, parsed_column, sealed_json, signed, unsigned};
+use super::super::work::Work;
+use super::super::{Db, Result, params, sealed};
+use crate::model::entity::{EntityEvent, FieldChange, Happened};
+
+/// A line to keep.
+pub(crate) struct Line<'a> {
+    /// Id of the entity, or of the patient.
+    pub(crate) entity: &'a str,
+    /// Revision after it.
+    pub(crate) revision: u64,
+    /// What happened.
+    pub(crate) what: Happened,
+    /// Why.
+    pub(crate) reason: Option<&'a str>,
+    /// Fields before and after.
+    pub(crate) changes: Vec<FieldChange>,
+}
+
+/// Keeps a line, with who is at work and when.
+pub(crate) fn keep(work: &Work<'_>, line: &Line<'_>) -> Result<()> {
+    work.db.execute(
+        "INSERT INTO entity_history (entity, revision, at_ms, author, what, reason, changes)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
+        params![
+            line.entity,
+            signed(line.revision),
+            work.now_ms,
+            json(work.author.as_ref())?,
+            line.what.as_str(),
+            line.reason.map(sealed),
+            sealed(&json(&line.changes)?)
+        ],
+    )?;
+    Ok(())
+}
+
+/// All that happened to an entity, oldest first.
+pub(crate) fn history(db: &Db<'_>, entity: &str) -> Result<Vec<EntityEvent>> {
+    db.all(
+        "SELECT revision, at_ms, author, what, reason, changes FROM entity_history WHERE entity = ?1 ORDER BY seq",
+        params![entity],
+        |row| {
+            Ok(EntityEvent {
+                revision: unsigned(row.get("revision")?),
+                at_ms: row.get("at_ms")?,
+                author: super::super::stored::json_column(row, "author")?,
+                what: parsed_column(row, "what")?,
+                reason: row.sealed("reason")?,
+                changes: sealed_json(row, "changes")?,
+            })
+        },
+    )
+}
