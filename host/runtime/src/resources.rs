@@ -122,6 +122,8 @@ impl Blob {
 pub struct Entity {
     pub(crate) id: String,
     pub(crate) kind: String,
+    /// Whose; none for what is the practice's.
+    pub(crate) patient: Option<String>,
     pub(crate) revision: u64,
     pub(crate) fields: Vec<(String, Data)>,
 }

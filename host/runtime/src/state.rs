@@ -128,6 +128,8 @@ pub(crate) struct Staged {
     pub(crate) identities: HashMap<String, (Identite, u64)>,
     /// Fields of entities as they will be, by kind and id, with the revision they will have.
     pub(crate) fields: HashMap<(String, String), StagedFields>,
+    /// Entities this call creates, by kind and id.
+    pub(crate) entities: HashMap<(String, String), crate::resources::Entity>,
     /// Documents as they will be, by id.
     pub(crate) documents: HashMap<String, socle_record::Document>,
     /// The plugin's own tables as they will be.

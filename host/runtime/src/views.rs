@@ -328,11 +328,17 @@ fn touches(change: &Change, key: &ViewKey, dependencies: &Dependencies) -> bool 
             depends(patient.as_str())
         }
         Change::Document { patient, .. } => depends(patient.as_str()),
+        // What is nobody's is found by questions only.
+        Change::Entity { patient, .. } => match patient {
+            Some(patient) => depends(patient.as_str()),
+            None => dependencies.queries,
+        },
         Change::Setting { owner, .. } => *owner == key.plugin && dependencies.settings,
         Change::Grants { plugin } => *plugin == key.plugin,
         // The plugin says so itself, by `invalidate`.
         Change::Store { .. }
         | Change::Outbox { .. }
+        | Change::Terminology
         | Change::Events
         | Change::Job(_)
         | Change::Provider { .. } => false,

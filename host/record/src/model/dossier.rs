@@ -8,8 +8,8 @@ use super::coded::Coded;
 use super::entity::Etat;
 use super::id::{EntityId, PatientId};
 use super::kinds::{
-    ALLERGIE, ANTECEDENT, ANTECEDENT_FAMILIAL, DEBUT, FACTEUR_RISQUE, FIN, HABITUDE, Kind, PROBLEME,
-    STATUT, TERME, TRAITEMENT, VACCINATION, VIGILANCE,
+    ALLERGIE, ANTECEDENT, ANTECEDENT_FAMILIAL, DEBUT, FACTEUR_RISQUE, FIN, HABITUDE, Kind,
+    PROBLEME, STATUT, TERME, TRAITEMENT, VACCINATION, VIGILANCE,
 };
 use super::query::EntityView;
 use super::rules;
@@ -335,16 +335,21 @@ impl Dossier {
                 std::cmp::Reverse((item.debut, item.cree_ms)),
             )
         });
-        let latest = |view: &EntityView| std::cmp::Reverse((view.date("date"), view.instant("cree")));
+        let latest =
+            |view: &EntityView| std::cmp::Reverse((view.date("date"), view.instant("cree")));
         dossier.acts.sort_by_key(latest);
-        dossier.consultations.sort_by_key(|consultation| latest(&consultation.view));
+        dossier
+            .consultations
+            .sort_by_key(|consultation| latest(&consultation.view));
         dossier.addenda.sort_by_key(|view| view.instant("cree"));
         dossier
     }
 
     /// The items of a section.
     pub fn section(&self, section: Section) -> impl Iterator<Item = &Item> {
-        self.items.iter().filter(move |item| item.section == section)
+        self.items
+            .iter()
+            .filter(move |item| item.section == section)
     }
 
     /// What the patient last said of this object; none when nothing was asked.

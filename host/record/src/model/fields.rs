@@ -19,7 +19,10 @@ pub type Fields = std::collections::BTreeMap<String, Value>;
 
 /// The text of a field; empty when it holds none.
 pub(crate) fn text_of<'a>(fields: &'a Fields, name: &str) -> &'a str {
-    fields.get(name).and_then(Value::as_text).unwrap_or_default()
+    fields
+        .get(name)
+        .and_then(Value::as_text)
+        .unwrap_or_default()
 }
 
 /// The date of a field.

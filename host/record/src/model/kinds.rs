@@ -112,7 +112,11 @@ const KEPT: &[Field] = &[
 const KEPT_OF_TERME: &[Field] = &[
     kept("systeme", "Référentiel", Holds::Line(64)),
     kept("code", "Code", Holds::Line(64)),
-    kept("libelle", "Libellé", Holds::Line(super::fields::LABEL_MAX_CHARS)),
+    kept(
+        "libelle",
+        "Libellé",
+        Holds::Line(super::fields::LABEL_MAX_CHARS),
+    ),
 ];
 
 const fn kept(name: &'static str, label: &'static str, holds: Holds) -> Field {
@@ -130,9 +134,15 @@ impl Kind {
     #[must_use]
     pub fn field(&self, name: &str) -> Option<&'static Field> {
         let own = self.fields.iter();
-        let kept: &'static [Field] = if self.whose == Whose::Itself { &[] } else { KEPT };
+        let kept: &'static [Field] = if self.whose == Whose::Itself {
+            &[]
+        } else {
+            KEPT
+        };
         let of_terme: &'static [Field] = if self.has_terme() { KEPT_OF_TERME } else { &[] };
-        own.chain(kept).chain(of_terme).find(|field| field.name == name)
+        own.chain(kept)
+            .chain(of_terme)
+            .find(|field| field.name == name)
     }
 
     /// Whether it has a coded `terme`.

@@ -228,7 +228,10 @@ pub fn complete(
             fields.insert(name.to_owned(), Value::from(value));
         }
     };
-    if [&CONSULTATION, &CONSENTEMENT, &ADDENDUM].map(|kind| kind.name).contains(&kind.name) {
+    if [&CONSULTATION, &CONSENTEMENT, &ADDENDUM]
+        .map(|kind| kind.name)
+        .contains(&kind.name)
+    {
         default("date", &today.to_string());
     }
     default(AUTEUR, author.unwrap_or_default());
@@ -280,7 +283,10 @@ pub fn check(kind: &Kind, fields: &Fields, around: &Around) -> Result<(), Broken
         && !ends_ahead(kind)
         && !is_before(around.today, fin)
     {
-        return broken(FIN, "est renseignée alors que l’élément est en cours : choisissez « terminé », ou effacez la fin");
+        return broken(
+            FIN,
+            "est renseignée alors que l’élément est en cours : choisissez « terminé », ou effacez la fin",
+        );
     }
     let rpps = text_of(fields, "rpps");
     if !rpps.is_empty() && !(rpps.len() == 11 && rpps.bytes().all(|b| b.is_ascii_digit())) {
@@ -289,7 +295,10 @@ pub fn check(kind: &Kind, fields: &Fields, around: &Around) -> Result<(), Broken
     if let Some(Value::Texts(addresses)) = fields.get("mss")
         && let Some(wrong) = addresses.iter().find(|address| !is_address(address))
     {
-        return broken("mss", &format!("contient « {wrong} », qui n’est pas une adresse"));
+        return broken(
+            "mss",
+            &format!("contient « {wrong} », qui n’est pas une adresse"),
+        );
     }
     Ok(())
 }

@@ -63,9 +63,7 @@ impl Record {
     /// [`RecordError::NotFound`].
     pub fn is_active(&self, patient: &PatientId) -> Result<bool, RecordError> {
         let today = self.today()?;
-        let since = self
-            .store()
-            .read(|db| patients::since(db, patient))?;
+        let since = self.store().read(|db| patients::since(db, patient))?;
         Ok(rules::is_active(since, today))
     }
 
@@ -262,6 +260,7 @@ impl Record {
     }
 
     fn write_one(&self, author: &Author, write: Write) -> Result<(), RecordError> {
-        self.commit(&Unit::new(author.clone()).with(write)).map(|_| ())
+        self.commit(&Unit::new(author.clone()).with(write))
+            .map(|_| ())
     }
 }

@@ -48,8 +48,7 @@ impl Record {
     /// [`RecordError::UnknownKind`], [`RecordError::NotFound`].
     pub fn entity(&self, kind: &str, id: &str) -> Result<EntityView, RecordError> {
         let today = self.today()?;
-        self.store()
-            .read(|db| query::entity(db, kind, id, today))
+        self.store().read(|db| query::entity(db, kind, id, today))
     }
 
     /// Entities a query finds.

@@ -88,7 +88,8 @@ impl Record {
             None => starter::index(system),
             Some(content) => {
                 let size = self.blob(content)?.size_bytes;
-                let bytes = self.read_blob(content, 0, usize::try_from(size).unwrap_or(usize::MAX))?;
+                let bytes =
+                    self.read_blob(content, 0, usize::try_from(size).unwrap_or(usize::MAX))?;
                 let text = String::from_utf8_lossy(&bytes);
                 Index::new(system, read::of_lines(&text), &starter::often(system))
             }

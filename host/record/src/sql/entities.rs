@@ -14,9 +14,7 @@ use crate::error::RecordError;
 use crate::model::change::Change;
 use crate::model::coded::Coded;
 use crate::model::entity::{EntityAct, Etat, FieldChange, Happened, Meanwhile, NewEntity};
-use crate::model::event::{
-    CONSULTATION_OPENED, CONSULTATION_VALIDATED, DOSSIER_CHANGED, NewEvent,
-};
+use crate::model::event::{CONSULTATION_OPENED, CONSULTATION_VALIDATED, DOSSIER_CHANGED, NewEvent};
 use crate::model::fields::{Fields, Holds, WrittenBy, date_of, text_of};
 use crate::model::id::{EntityId, PatientId};
 use crate::model::kinds::{
@@ -32,7 +30,8 @@ use socle_formats::date::CivilDate;
 pub(crate) use find::{count, find, of_patient};
 pub(crate) use history::{Line, history, keep};
 
-const COLUMNS: &str = "seq, id, kind, patient, revision, etat, owner, author, created_ms, updated_ms, fields";
+const COLUMNS: &str =
+    "seq, id, kind, patient, revision, etat, owner, author, created_ms, updated_ms, fields";
 
 /// Longest reason for striking out, characters.
 const REASON_MAX_CHARS: usize = 400;
@@ -194,7 +193,11 @@ pub(crate) fn around(work: &Work<'_>, patient: Option<&PatientId>) -> Result<Aro
 }
 
 /// Applies changes of fields, each checked against the kind.
-pub(crate) fn merge(kind: &'static Kind, fields: &mut Fields, changes: &[(String, Value)]) -> Result<()> {
+pub(crate) fn merge(
+    kind: &'static Kind,
+    fields: &mut Fields,
+    changes: &[(String, Value)],
+) -> Result<()> {
     for (name, value) in changes {
         let unfit = |unfit: Unfit| RecordError::Field {
             kind: kind.name,
@@ -233,7 +236,12 @@ fn check(kind: &'static Kind, fields: &Fields, around: &Around) -> Result<()> {
 }
 
 /// Checks that what the fields refer to is there, and is of the same patient.
-fn references(work: &Work<'_>, kind: &'static Kind, patient: Option<&PatientId>, fields: &Fields) -> Result<()> {
+fn references(
+    work: &Work<'_>,
+    kind: &'static Kind,
+    patient: Option<&PatientId>,
+    fields: &Fields,
+) -> Result<()> {
     for field in kind.fields {
         let (Holds::Reference(of), id) = (field.holds, text_of(fields, field.name)) else {
             continue;
@@ -284,12 +292,16 @@ struct Asked {
 impl Asked {
     fn of(kind: &Kind, fields: &Fields) -> Self {
         let terme = fields.get(TERME).and_then(Coded::from_value);
-        let part = |part: fn(Coded) -> String| terme.clone().map(part).filter(|text| !text.is_empty());
+        let part =
+            |part: fn(Coded) -> String| terme.clone().map(part).filter(|text| !text.is_empty());
         let (sort_key, words) = if kind.name == CONTACT.name {
             let name = [text_of(fields, "nom"), text_of(fields, "prenom")].join(" ");
             (words::fold(&name), contact_words(fields))
         } else if kind.name == MESSAGE.name {
-            let instant = fields.get("instant").and_then(Value::as_integer).unwrap_or_default();
+            let instant = fields
+                .get("instant")
+                .and_then(Value::as_integer)
+                .unwrap_or_default();
             (format!("{instant:020}"), String::new())
         } else {
             let date = kind.dated_by.map_or("", |field| text_of(fields, field));
@@ -311,13 +323,19 @@ fn contact_words(fields: &Fields) -> String {
         words::name_words(text_of(fields, name), &mut found);
     }
     for name in ["specialite", "profession"] {
-        let label = fields.get(name).and_then(Coded::from_value).unwrap_or_default().label;
+        let label = fields
+            .get(name)
+            .and_then(Coded::from_value)
+            .unwrap_or_default()
+            .label;
         words::text_words(&label, &mut found);
     }
     words::phone_words(text_of(fields, "telephone"), &mut found);
     for name in ["mss", "autres-telephones"] {
         if let Some(Value::Texts(texts)) = fields.get(name) {
-            texts.iter().for_each(|text| words::text_words(text, &mut found));
+            texts
+                .iter()
+                .for_each(|text| words::text_words(text, &mut found));
         }
     }
     found.extend(words::words(text_of(fields, "rpps")));
@@ -330,7 +348,9 @@ fn contact_words(fields: &Fields) -> String {
 pub(crate) fn create(work: &mut Work<'_>, new: &NewEntity) -> Result<()> {
     let kind = kind(&new.kind)?;
     match (kind.whose, &new.patient) {
-        (Whose::Patient | Whose::PatientOrPractice, Some(patient)) => work.require_patient(patient)?,
+        (Whose::Patient | Whose::PatientOrPractice, Some(patient)) => {
+            work.require_patient(patient)?
+        }
         (Whose::Practice | Whose::PatientOrPractice, None) => {}
         (Whose::Patient, None) => {
             return Err(RecordError::Field {
@@ -364,8 +384,12 @@ pub(crate) fn create(work: &mut Work<'_>, new: &NewEntity) -> Result<()> {
     references(work, kind, new.patient.as_ref(), &fields)?;
     let consultation = consultation(kind, &fields);
     let parent = state_of(work, consultation.as_deref())?;
-    rules::may(kind, Etat::Actif, parent, Wanted::Create)
-        .map_err(|refused| RecordError::Dossier { kind: kind.name, refused })?;
+    rules::may(kind, Etat::Actif, parent, Wanted::Create).map_err(|refused| {
+        RecordError::Dossier {
+            kind: kind.name,
+            refused,
+        }
+    })?;
     check(kind, &fields, &around)?;
     let owner = owner(work, kind, &fields)?;
     let asked = Asked::of(kind, &fields);
@@ -397,15 +421,32 @@ pub(crate) fn create(work: &mut Work<'_>, new: &NewEntity) -> Result<()> {
         changes: differences(kind, &Fields::new(), &fields),
     };
     keep(work, &line)?;
-    tell(work, kind, id.as_str(), new.patient.as_ref(), Happened::Creation, &fields)?;
+    tell(
+        work,
+        kind,
+        id.as_str(),
+        new.patient.as_ref(),
+        Happened::Creation,
+        &fields,
+    )?;
     work.done.created.push(Created::Entity(id));
     Ok(())
 }
 
 /// Fills in what was not said.
-fn complete(work: &Work<'_>, kind: &Kind, fields: &mut Fields, changes: &[(String, Value)], around: &Around) {
+fn complete(
+    work: &Work<'_>,
+    kind: &Kind,
+    fields: &mut Fields,
+    changes: &[(String, Value)],
+    around: &Around,
+) {
     let changed: Vec<&str> = changes.iter().map(|(name, _)| name.as_str()).collect();
-    let author = work.author.person.as_ref().map(|person| person.nom.as_str());
+    let author = work
+        .author
+        .person
+        .as_ref()
+        .map(|person| person.nom.as_str());
     rules::complete(kind, fields, &changed, author, around.today);
 }
 
@@ -443,7 +484,9 @@ pub(crate) fn checked(
     now: u64,
 ) -> Result<()> {
     match work.check_revision(kind.name, id, revision, now) {
-        Err(RecordError::Conflict { expected, found, .. }) => {
+        Err(RecordError::Conflict {
+            expected, found, ..
+        }) => {
             let mut events = history(work.db, id)?;
             events.retain(|event| event.revision > expected);
             Err(RecordError::Meanwhile(Box::new(Meanwhile {
@@ -533,7 +576,14 @@ pub(crate) fn act(
             if kind.name == CONSULTATION.name {
                 strike_children(work, id, &reason)?;
             }
-            write(work, now, fields, Etat::Rature, Happened::Rature, Some(&reason))
+            write(
+                work,
+                now,
+                fields,
+                Etat::Rature,
+                Happened::Rature,
+                Some(&reason),
+            )
         }
         EntityAct::Validate => {
             may(Wanted::Validate)?;
@@ -568,7 +618,14 @@ fn strike_children(work: &mut Work<'_>, consultation: &EntityId, reason: &str) -
     for child in children {
         let mut fields = child.fields.clone();
         fields.insert("rature-motif".to_owned(), Value::from(reason));
-        write(work, child, fields, Etat::Rature, Happened::Rature, Some(reason))?;
+        write(
+            work,
+            child,
+            fields,
+            Etat::Rature,
+            Happened::Rature,
+            Some(reason),
+        )?;
     }
     Ok(())
 }
@@ -674,7 +731,12 @@ fn tell(
     }
 }
 
-fn raise(work: &mut Work<'_>, name: &str, patient: &PatientId, payload: Vec<(String, Value)>) -> Result<()> {
+fn raise(
+    work: &mut Work<'_>,
+    name: &str,
+    patient: &PatientId,
+    payload: Vec<(String, Value)>,
+) -> Result<()> {
     events::raise(
         work,
         &NewEvent {

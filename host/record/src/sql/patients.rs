@@ -29,7 +29,8 @@ pub(crate) const LINE: &str = "id, nom_naissance, premier_prenom, fields, date_n
 /// A line of a list.
 pub(crate) fn line(row: &Row<'_>) -> Result<PatientLine> {
     let fields = of_json(&row.get::<String>("fields")?)?;
-    let given = |name: &str| Some(text_of(&fields, name).to_owned()).filter(|text| !text.is_empty());
+    let given =
+        |name: &str| Some(text_of(&fields, name).to_owned()).filter(|text| !text.is_empty());
     Ok(PatientLine {
         id: row.get::<String>("id")?.into(),
         nom_naissance: row.get("nom_naissance")?,
@@ -322,7 +323,9 @@ fn terms(identite: &Identite, fields: &Fields) -> String {
     words::date_words(traits.date_naissance, &mut found);
     words::phone_words(text_of(fields, "telephone"), &mut found);
     if let Some(Value::Texts(phones)) = fields.get("autres-telephones") {
-        phones.iter().for_each(|phone| words::phone_words(phone, &mut found));
+        phones
+            .iter()
+            .for_each(|phone| words::phone_words(phone, &mut found));
     }
     if let Some(ins) = identite.matricule_transmissible() {
         found.extend(words::words(ins.matricule.as_str()));

@@ -58,7 +58,12 @@ pub(crate) fn put(work: &mut Work<'_>, new: &Loaded) -> Result<()> {
             blob
         ],
     )?;
-    work.note_write("terminologie.chargement", "terminologies", None, &new.system)?;
+    work.note_write(
+        "terminologie.chargement",
+        "terminologies",
+        None,
+        &new.system,
+    )?;
     work.changed(Change::Terminology);
     Ok(())
 }
@@ -78,8 +83,9 @@ fn take_out(work: &Work<'_>, system: &str) -> Result<bool> {
         "UPDATE blobs SET refs = refs - 1 WHERE seq IN (SELECT blob_seq FROM terminologies WHERE system = ?1)",
         params![system],
     )?;
-    let gone = work
-        .db
-        .execute("DELETE FROM terminologies WHERE system = ?1", params![system])?;
+    let gone = work.db.execute(
+        "DELETE FROM terminologies WHERE system = ?1",
+        params![system],
+    )?;
     Ok(gone > 0)
 }

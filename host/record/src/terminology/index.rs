@@ -57,10 +57,18 @@ impl Index {
         keyed.sort_by(|a, b| a.0.cmp(&b.0));
         keyed.dedup_by(|later, earlier| later.0 == earlier.0);
         let mut words: BTreeMap<Box<str>, Vec<u32>> = BTreeMap::new();
-        let (mut codes, mut terms) = (Vec::with_capacity(keyed.len()), Vec::with_capacity(keyed.len()));
+        let (mut codes, mut terms) = (
+            Vec::with_capacity(keyed.len()),
+            Vec::with_capacity(keyed.len()),
+        );
         for (place, (code, term)) in (0_u32..).zip(keyed) {
             let mut own = words::words(&term.label);
-            own.extend(often.get(&term.code).into_iter().flat_map(|also| words::words(also)));
+            own.extend(
+                often
+                    .get(&term.code)
+                    .into_iter()
+                    .flat_map(|also| words::words(also)),
+            );
             own.sort_unstable();
             own.dedup();
             for word in own {
@@ -71,7 +79,10 @@ impl Index {
         }
         Self {
             system: system.to_owned(),
-            often: terms.iter().map(|term| often.contains_key(&term.code)).collect(),
+            often: terms
+                .iter()
+                .map(|term| often.contains_key(&term.code))
+                .collect(),
             words: words.into_iter().collect(),
             terms,
             codes,
@@ -166,8 +177,8 @@ impl Index {
         let low = self.codes.partition_point(|code| *code < folded);
         let more = self.codes[low..].partition_point(|code| code.starts_with(&folded));
         // A word is no code: a question without a digit means words, unless it is the whole of a code.
-        let is_code = folded.bytes().any(|b| b.is_ascii_digit())
-            || (more > 0 && self.codes[low] == folded);
+        let is_code =
+            folded.bytes().any(|b| b.is_ascii_digit()) || (more > 0 && self.codes[low] == folded);
         if is_code { low..low + more } else { 0..0 }
     }
 
@@ -188,7 +199,9 @@ impl Index {
             all = Some(match all {
                 None => bits,
                 Some(mut all) => {
-                    all.iter_mut().zip(bits).for_each(|(all, bits)| *all &= bits);
+                    all.iter_mut()
+                        .zip(bits)
+                        .for_each(|(all, bits)| *all &= bits);
                     all
                 }
             });
@@ -269,7 +282,10 @@ mod tests {
     #[test]
     fn a_code_is_found_alone_and_with_what_is_of_it() {
         let index = index();
-        assert_eq!(index.code("e11.9").unwrap().coded.label, "Diabète sucré de type 2, sans complication");
+        assert_eq!(
+            index.code("e11.9").unwrap().coded.label,
+            "Diabète sucré de type 2, sans complication"
+        );
         assert_eq!(index.code("E12"), None);
         assert_eq!(index.of("6000").len(), 1);
         assert_eq!(index.search("hyper", 0), []);

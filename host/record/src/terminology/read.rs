@@ -14,12 +14,31 @@ const CODE_MAX_CHARS: usize = 40;
 
 /// Headings under which publishers put the code and its words, folded; the first that is there is taken.
 const CODE_HEADINGS: &[&str] = &[
-    "code", "loinc num", "code cis", "code cip13", "cip13", "cis", "conceptid", "concept id", "code acte", "acte",
+    "code",
+    "loinc num",
+    "code cis",
+    "code cip13",
+    "cip13",
+    "cis",
+    "conceptid",
+    "concept id",
+    "code acte",
+    "acte",
     "notation",
 ];
 const LABEL_HEADINGS: &[&str] = &[
-    "libelle long", "libelle", "label", "libelle court", "denomination", "long common name", "component", "term",
-    "preflabel", "displayname", "designation", "texte",
+    "libelle long",
+    "libelle",
+    "label",
+    "libelle court",
+    "denomination",
+    "long common name",
+    "component",
+    "term",
+    "preflabel",
+    "displayname",
+    "designation",
+    "texte",
 ];
 
 /// Where a column stands.
@@ -193,7 +212,11 @@ fn decode(bytes: &[u8]) -> std::borrow::Cow<'_, str> {
     let bytes = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
     match std::str::from_utf8(bytes) {
         Ok(text) => text.into(),
-        Err(_) => encoding_rs::WINDOWS_1252.decode_without_bom_handling(bytes).0,
+        Err(_) => {
+            encoding_rs::WINDOWS_1252
+                .decode_without_bom_handling(bytes)
+                .0
+        }
     }
 }
 
@@ -309,7 +332,11 @@ fn push(terms: &mut Vec<Term>, code: &str, label: &str, parent: &str) -> Result<
     let (code, parent) = (code.trim(), parent.trim());
     let label = label.split_whitespace().collect::<Vec<_>>().join(" ");
     let printable = |text: &str| !text.chars().any(char::is_control);
-    if code.is_empty() || label.is_empty() || code.chars().count() > CODE_MAX_CHARS || !printable(code) {
+    if code.is_empty()
+        || label.is_empty()
+        || code.chars().count() > CODE_MAX_CHARS
+        || !printable(code)
+    {
         return Ok(());
     }
     if terms.len() >= MOST_CODES {
@@ -379,7 +406,11 @@ mod tests {
             Ok(terms) => terms
                 .iter()
                 .map(|term| {
-                    let parent = term.parent.as_deref().map(|p| format!("<{p}")).unwrap_or_default();
+                    let parent = term
+                        .parent
+                        .as_deref()
+                        .map(|p| format!("<{p}"))
+                        .unwrap_or_default();
                     format!("{}={}{parent}", term.code, term.label)
                 })
                 .collect::<Vec<_>>()
@@ -392,19 +423,39 @@ mod tests {
     #[test]
     fn files_of_the_publishers_are_read() {
         let latin = b"60002283\tANASTROZOLE ACCORD 1 mg, comprim\xe9 pellicul\xe9\tcomprim\xe9\torale\n60003620\t\"BEN\" 2%\tg\to\n";
-        check(systems::CIS, latin, "", "60002283=ANASTROZOLE ACCORD 1 mg, comprimé pelliculé / 60003620=\"BEN\" 2%");
+        check(
+            systems::CIS,
+            latin,
+            "",
+            "60002283=ANASTROZOLE ACCORD 1 mg, comprimé pelliculé / 60003620=\"BEN\" 2%",
+        );
         let cip = "60002283\t4949729\tplaquette 30 comprimés\tPrésentation active\tDéclaration\t16/03/2011\t3400949497294\toui\n";
-        check(systems::CIP, cip.as_bytes(), "", "3400949497294=plaquette 30 comprimés<60002283");
+        check(
+            systems::CIP,
+            cip.as_bytes(),
+            "",
+            "3400949497294=plaquette 30 comprimés<60002283",
+        );
         check(
             systems::CIM10,
             "\u{feff}Code;Libellé\r\nA000;\"Choléra; à Vibrio\"\r\n\r\nI10;Hypertension\r\nA00-A09;Bloc\r\n".as_bytes(),
             "",
             "A00.0=Choléra; à Vibrio / I10=Hypertension / A00-A09=Bloc",
         );
-        check(systems::CIM10, b"A000|0|Cholera|x\nB01|1|Varicelle|y\n", "code=1,label=3", "A00.0=Cholera / B01=Varicelle");
+        check(
+            systems::CIM10,
+            b"A000|0|Cholera|x\nB01|1|Varicelle|y\n",
+            "code=1,label=3",
+            "A00.0=Cholera / B01=Varicelle",
+        );
         check(systems::LOINC, b"\"LOINC_NUM\",\"COMPONENT\",\"LONG_COMMON_NAME\"\n\"2345-7\",\"Glucose\",\"Glucose [Mass]\"\n", "",
               "2345-7=Glucose [Mass]");
-        check(systems::CCAM, "DEQP003 Électrocardiographie\n        suite\n".as_bytes(), "code=1-7,label=9-", "DEQP003=Électrocardiographie");
+        check(
+            systems::CCAM,
+            "DEQP003 Électrocardiographie\n        suite\n".as_bytes(),
+            "code=1-7,label=9-",
+            "DEQP003=Électrocardiographie",
+        );
         check("1.2", b"a;b\n1;x\n", "code=a,label=b", "1=x");
     }
 

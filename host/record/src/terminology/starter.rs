@@ -9,11 +9,26 @@ use crate::model::coded::systems;
 
 /// The files, by system.
 const FILES: &[(&str, &str)] = &[
-    (systems::CIM10, include_str!("../../data/terminologies/cim10.tsv")),
-    (systems::LOINC, include_str!("../../data/terminologies/loinc.tsv")),
-    (systems::CCAM, include_str!("../../data/terminologies/ccam.tsv")),
-    (systems::NGAP, include_str!("../../data/terminologies/ngap.tsv")),
-    (systems::ATC, include_str!("../../data/terminologies/atc.tsv")),
+    (
+        systems::CIM10,
+        include_str!("../../data/terminologies/cim10.tsv"),
+    ),
+    (
+        systems::LOINC,
+        include_str!("../../data/terminologies/loinc.tsv"),
+    ),
+    (
+        systems::CCAM,
+        include_str!("../../data/terminologies/ccam.tsv"),
+    ),
+    (
+        systems::NGAP,
+        include_str!("../../data/terminologies/ngap.tsv"),
+    ),
+    (
+        systems::ATC,
+        include_str!("../../data/terminologies/atc.tsv"),
+    ),
 ];
 
 /// The systems that have a starter set.
@@ -33,7 +48,10 @@ fn lines(system: &str) -> Vec<Term> {
 /// The terms of a system; none when it has no starter set.
 #[must_use]
 pub fn terms(system: &str) -> Vec<Term> {
-    let alone = |term: Term| Term { parent: None, ..term };
+    let alone = |term: Term| Term {
+        parent: None,
+        ..term
+    };
     lines(system).into_iter().map(alone).collect()
 }
 
@@ -67,7 +85,11 @@ mod tests {
             assert_eq!(terms.len(), lines, "{system}");
             assert_eq!(index(system).len(), lines, "{system}: a code twice");
             assert!(text.starts_with("# "), "{system}: the source is named");
-            assert!(terms.iter().all(|term| !term.label.is_empty() && term.label == term.label.trim()));
+            assert!(
+                terms
+                    .iter()
+                    .all(|term| !term.label.is_empty() && term.label == term.label.trim())
+            );
         }
         assert!(terms(systems::CIM10).len() > 300);
     }
@@ -86,7 +108,10 @@ mod tests {
             (systems::ATC, "peni", Some("J01C")),
         ] {
             let found = index(system).search(typed, 5);
-            let codes: Vec<_> = found.iter().map(|found| found.coded.code.as_str()).collect();
+            let codes: Vec<_> = found
+                .iter()
+                .map(|found| found.coded.code.as_str())
+                .collect();
             assert_eq!(codes.first().copied(), code, "{typed}: {codes:?}");
         }
     }

@@ -78,7 +78,7 @@ fn no_update_is_lost_between_writers_who_read_before_they_write() {
                             };
                             match record.commit(&Unit::new(doctor()).with(write)) {
                                 Ok(_) => break,
-                                Err(RecordError::Conflict { .. }) => conflicts += 1,
+                                Err(RecordError::Meanwhile(_)) => conflicts += 1,
                                 Err(other) => panic!("{other}"),
                             }
                         }

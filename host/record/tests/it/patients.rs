@@ -262,17 +262,12 @@ fn a_stale_revision_changes_nothing() {
     cabinet.commit(set(&id, 1, &[("telephone", "01".into())]));
     let refused = cabinet.refused(set(&id, 1, &[("telephone", "02".into())]));
     assert!(matches!(
-        refused,
-        RecordError::Conflict {
-            subject: "patient",
-            expected: 1,
-            found: 2,
-            ..
-        }
+        &refused,
+        RecordError::Meanwhile(meanwhile) if (meanwhile.expected, meanwhile.found) == (1, 2)
     ));
     assert!(refused.message().contains("Rien n’a été écrasé"));
     let future = cabinet.refused(set(&id, 9, &[("telephone", "02".into())]));
-    assert!(matches!(future, RecordError::Conflict { .. }));
+    assert!(matches!(future, RecordError::Meanwhile(_)));
     assert_eq!(
         cabinet
             .record()
@@ -303,10 +298,14 @@ fn a_field_that_cannot_be_written_is_named() {
             &[("courriel", "a@b.fr".into()), (field, value)],
         ));
         assert!(
-            matches!(&refused, RecordError::Invalid { field: named, .. } if named == field),
+            matches!(&refused, RecordError::Field { field: named, .. } if named == field),
             "{refused}"
         );
-        assert!(refused.message().contains(field));
+        assert!(
+            refused.message().starts_with("Le champ « "),
+            "{}",
+            refused.message()
+        );
     }
     let entity = cabinet.record().entity("patient", id.as_str()).unwrap();
     assert_eq!((entity.revision, entity.get("courriel")), (1, Value::None));

@@ -624,6 +624,8 @@ pub(crate) fn line(
         premier_prenom: given.into(),
         nom_utilise: None,
         prenom_utilise: None,
+        deces: None,
+        inactive_since: None,
         date_naissance: birth.parse().unwrap(),
         sexe,
         statut,

@@ -147,7 +147,11 @@ pub const TRAITEMENT: Kind = item(
         field("voie", "Voie", Holds::Code(VOIES)),
         // One intake every `periode` × `periode-unite`.
         field("periode", "Intervalle entre deux prises", Holds::Number),
-        field("periode-unite", "Unité de l’intervalle", Holds::Code(PERIODES)),
+        field(
+            "periode-unite",
+            "Unité de l’intervalle",
+            Holds::Code(PERIODES),
+        ),
         field("si-besoin", "Si besoin", Holds::Flag),
         field("motif", "Motif", Holds::Coded),
         BEGINS,

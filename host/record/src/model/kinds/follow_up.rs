@@ -105,7 +105,11 @@ pub const ACTE: Kind = of_patient(
     Edits::UntilValidated,
     &[
         field(TERME, "Acte", Holds::Coded).mandatory(),
-        field("consultation", "Consultation", Holds::Reference("consultation")),
+        field(
+            "consultation",
+            "Consultation",
+            Holds::Reference("consultation"),
+        ),
         field("date", "Date", Holds::Date),
         field("quantite", "Quantité", Holds::Integer(1, 99)),
         field("motif", "Motif", Holds::Coded),
@@ -123,7 +127,12 @@ pub const ADDENDUM: Kind = of_patient(
     "date",
     Edits::Never,
     &[
-        field("consultation", "Consultation", Holds::Reference("consultation")).mandatory(),
+        field(
+            "consultation",
+            "Consultation",
+            Holds::Reference("consultation"),
+        )
+        .mandatory(),
         field("date", "Date", Holds::Date).mandatory(),
         field("texte", "Texte", Holds::Lines(20_000)).mandatory(),
         AUTHOR,

@@ -24,7 +24,11 @@ pub const PATIENT: Kind = Kind {
         field("pays", "Pays", Holds::Line(100)),
         field("autres-adresses", "Autres adresses", Holds::List(400)),
         field("profession", "Profession", Holds::Line(200)),
-        field("note-administrative", "Note administrative", Holds::Lines(4_000)),
+        field(
+            "note-administrative",
+            "Note administrative",
+            Holds::Lines(4_000),
+        ),
         field("date-deces", "Date de décès", Holds::Date),
         field("date-depart", "Date de départ", Holds::Date),
         field("motif-depart", "Motif du départ", Holds::Code(DEPARTS)),

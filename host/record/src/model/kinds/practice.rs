@@ -24,7 +24,11 @@ pub const CONTACT: Kind = Kind {
         field("rpps", "RPPS", Holds::Line(11)),
         field("organisation", "Structure", Holds::Line(200)),
         // National identifier of the structure.
-        field("structure-id", "Identifiant de la structure", Holds::Line(40)),
+        field(
+            "structure-id",
+            "Identifiant de la structure",
+            Holds::Line(40),
+        ),
         field("mss", "Adresses de messagerie de santé", Holds::List(254)),
         field("telephone", "Téléphone", Holds::Line(40)),
         field("autres-telephones", "Autres téléphones", Holds::List(80)),

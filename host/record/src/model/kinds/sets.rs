@@ -223,7 +223,10 @@ pub const PROCHES: Set = &[
     choice("AUNT", "Tante"),
     choice("UNCLE", "Oncle"),
     choice("COUSN", "Cousin ou cousine"),
-    choice("EXT", "Autre membre de la famille sans lien génétique direct"),
+    choice(
+        "EXT",
+        "Autre membre de la famille sans lien génétique direct",
+    ),
     choice("FAMMEMB", "Autre membre de la famille"),
     choice("RESPRSN", "Responsable légal non membre de la famille"),
     choice("FRND", "Autre proche"),

@@ -25,7 +25,13 @@ fn fields(kind: &Kind, given: &[(&str, &str)]) -> Fields {
         })
         .collect();
     let changed: Vec<&str> = given.iter().map(|(name, _)| *name).collect();
-    complete(kind, &mut fields, &changed, Some("Dr Max LIBRE"), date("2026-11-22"));
+    complete(
+        kind,
+        &mut fields,
+        &changed,
+        Some("Dr Max LIBRE"),
+        date("2026-11-22"),
+    );
     fields
 }
 
@@ -44,29 +50,129 @@ fn dates_that_contradict_birth_death_or_one_another_are_refused() {
     let cases: &[(&Kind, &[(&str, &str)], Option<&str>, &str)] = &[
         (&PROBLEME, &[("terme", "HTA")], None, ""),
         (&PROBLEME, &[], None, "terme: doit être renseigné"),
-        (&PROBLEME, &[("terme", "HTA"), ("debut", "1975-12-30")], None, "debut: est avant la naissance (31/12/1975)"),
+        (
+            &PROBLEME,
+            &[("terme", "HTA"), ("debut", "1975-12-30")],
+            None,
+            "debut: est avant la naissance (31/12/1975)",
+        ),
         (&PROBLEME, &[("terme", "HTA"), ("debut", "1975")], None, ""),
-        (&PROBLEME, &[("terme", "HTA"), ("debut", "2026-11-23")], None, "debut: est dans le futur"),
+        (
+            &PROBLEME,
+            &[("terme", "HTA"), ("debut", "2026-11-23")],
+            None,
+            "debut: est dans le futur",
+        ),
         (&PROBLEME, &[("terme", "HTA"), ("debut", "2026")], None, ""),
-        (&PROBLEME, &[("terme", "HTA"), ("debut", "2020-05"), ("fin", "2020-04-30")], None, "fin: est avant le début (05/2020)"),
-        (&PROBLEME, &[("terme", "HTA"), ("debut", "2020-05-04"), ("fin", "2020-05")], None, ""),
-        (&PROBLEME, &[("terme", "HTA"), ("debut", "2025-02-01")], Some("2025-01-31"), "debut: est après le décès (31/01/2025)"),
-        (&TRAITEMENT, &[("terme", "X"), ("debut", "2026-11-23"), ("fin", "2027-02-01")], None, ""),
-        (&ANTECEDENT_FAMILIAL, &[("terme", "X"), ("lien", "FTH"), ("debut", "1960")], None, ""),
-        (&ANTECEDENT_FAMILIAL, &[("terme", "X")], None, "lien: doit être renseigné"),
-        (&VACCINATION, &[("terme", "X"), ("date", "2026-11-30")], None, "date: est dans le futur"),
+        (
+            &PROBLEME,
+            &[
+                ("terme", "HTA"),
+                ("debut", "2020-05"),
+                ("fin", "2020-04-30"),
+            ],
+            None,
+            "fin: est avant le début (05/2020)",
+        ),
+        (
+            &PROBLEME,
+            &[
+                ("terme", "HTA"),
+                ("debut", "2020-05-04"),
+                ("fin", "2020-05"),
+            ],
+            None,
+            "",
+        ),
+        (
+            &PROBLEME,
+            &[("terme", "HTA"), ("debut", "2025-02-01")],
+            Some("2025-01-31"),
+            "debut: est après le décès (31/01/2025)",
+        ),
+        (
+            &TRAITEMENT,
+            &[
+                ("terme", "X"),
+                ("debut", "2026-11-23"),
+                ("fin", "2027-02-01"),
+            ],
+            None,
+            "",
+        ),
+        (
+            &ANTECEDENT_FAMILIAL,
+            &[("terme", "X"), ("lien", "FTH"), ("debut", "1960")],
+            None,
+            "",
+        ),
+        (
+            &ANTECEDENT_FAMILIAL,
+            &[("terme", "X")],
+            None,
+            "lien: doit être renseigné",
+        ),
+        (
+            &VACCINATION,
+            &[("terme", "X"), ("date", "2026-11-30")],
+            None,
+            "date: est dans le futur",
+        ),
         (&CONSULTATION, &[], None, ""),
-        (&CONSULTATION, &[("date", "2025-02-01")], Some("2025-01-31"), "date: est après le décès (31/01/2025)"),
-        (&HABITUDE, &[("terme", "tabac"), ("unite", "{pack}/a")], None, "unite: ne veut rien dire sans « Quantité »"),
-        (&TRAITEMENT, &[("terme", "X"), ("periode", "1")], None, "periode-unite: doit être renseigné avec l’intervalle"),
-        (&CONTACT, &[("type", "personne"), ("nom", "X"), ("rpps", "1010")], None, "rpps: doit avoir 11 chiffres"),
-        (&CONTACT, &[("type", "personne"), ("nom", "X"), ("mss", "a@b.mssante.fr\nc")], None,
-         "mss: contient « c », qui n’est pas une adresse"),
+        (
+            &CONSULTATION,
+            &[("date", "2025-02-01")],
+            Some("2025-01-31"),
+            "date: est après le décès (31/01/2025)",
+        ),
+        (
+            &HABITUDE,
+            &[("terme", "tabac"), ("unite", "{pack}/a")],
+            None,
+            "unite: ne veut rien dire sans « Quantité »",
+        ),
+        (
+            &TRAITEMENT,
+            &[("terme", "X"), ("periode", "1")],
+            None,
+            "periode-unite: doit être renseigné avec l’intervalle",
+        ),
+        (
+            &CONTACT,
+            &[("type", "personne"), ("nom", "X"), ("rpps", "1010")],
+            None,
+            "rpps: doit avoir 11 chiffres",
+        ),
+        (
+            &CONTACT,
+            &[
+                ("type", "personne"),
+                ("nom", "X"),
+                ("mss", "a@b.mssante.fr\nc"),
+            ],
+            None,
+            "mss: contient « c », qui n’est pas une adresse",
+        ),
         (&PATIENT, &[("date-deces", "1975")], None, ""),
-        (&PATIENT, &[("date-deces", "1974")], None, "date-deces: est avant la naissance (31/12/1975)"),
-        (&PATIENT, &[("date-deces", "2026-11-23")], None, "date-deces: est dans le futur"),
+        (
+            &PATIENT,
+            &[("date-deces", "1974")],
+            None,
+            "date-deces: est avant la naissance (31/12/1975)",
+        ),
+        (
+            &PATIENT,
+            &[("date-deces", "2026-11-23")],
+            None,
+            "date-deces: est dans le futur",
+        ),
         (&PATIENT, &[("date-depart", "2027-01-01")], None, ""),
-        (&PATIENT, &[("motif-depart", "demenagement")], None, "motif-depart: est renseigné sans date de départ"),
+        (
+            &PATIENT,
+            &[("motif-depart", "demenagement")],
+            None,
+            "motif-depart: est renseigné sans date de départ",
+        ),
     ];
     for (kind, given, deces, expected) in cases {
         check_item(kind, given, *deces, expected);
@@ -81,14 +187,23 @@ fn an_end_behind_us_closes_and_an_end_ahead_does_not() {
     };
     let x = ("terme", "X");
     assert_eq!(statut(&PROBLEME, &[x]), ("actif".to_owned(), Etat::Actif));
-    assert_eq!(statut(&PROBLEME, &[x, ("fin", "2020")]), ("termine".to_owned(), Etat::Clos));
+    assert_eq!(
+        statut(&PROBLEME, &[x, ("fin", "2020")]),
+        ("termine".to_owned(), Etat::Clos)
+    );
     assert_eq!(
         statut(&PROBLEME, &[x, ("fin", "2020"), ("statut", "interrompu")]),
         ("interrompu".to_owned(), Etat::Clos)
     );
-    assert_eq!(statut(&TRAITEMENT, &[x, ("fin", "2027")]), ("actif".to_owned(), Etat::Actif));
+    assert_eq!(
+        statut(&TRAITEMENT, &[x, ("fin", "2027")]),
+        ("actif".to_owned(), Etat::Actif)
+    );
     assert_eq!(statut(&ACTE, &[x]), ("realise".to_owned(), Etat::Actif));
-    assert_eq!(statut(&VACCINATION, &[x]), ("realisee".to_owned(), Etat::Actif));
+    assert_eq!(
+        statut(&VACCINATION, &[x]),
+        ("realisee".to_owned(), Etat::Actif)
+    );
     assert_eq!(statut(&CONSULTATION, &[]), (String::new(), Etat::Ouverte));
     check_item(
         &PROBLEME,
@@ -117,25 +232,71 @@ fn what_a_validated_consultation_still_allows() {
         (&CONSULTATION, struck, None, Strike, Err(Refused::Struck)),
         (&ACTE, Etat::Actif, Some(open), Create, Ok(())),
         (&ACTE, Etat::Actif, None, Create, Ok(())),
-        (&ACTE, Etat::Actif, Some(done), Create, Err(Refused::Validated)),
-        (&ACTE, Etat::Actif, Some(done), Modify, Err(Refused::Validated)),
+        (
+            &ACTE,
+            Etat::Actif,
+            Some(done),
+            Create,
+            Err(Refused::Validated),
+        ),
+        (
+            &ACTE,
+            Etat::Actif,
+            Some(done),
+            Modify,
+            Err(Refused::Validated),
+        ),
         (&ACTE, Etat::Actif, Some(done), Strike, Ok(())),
-        (&ACTE, Etat::Actif, Some(struck), Create, Err(Refused::Struck)),
-        (&ADDENDUM, Etat::Actif, Some(open), Create, Err(Refused::NotValidated)),
+        (
+            &ACTE,
+            Etat::Actif,
+            Some(struck),
+            Create,
+            Err(Refused::Struck),
+        ),
+        (
+            &ADDENDUM,
+            Etat::Actif,
+            Some(open),
+            Create,
+            Err(Refused::NotValidated),
+        ),
         (&ADDENDUM, Etat::Actif, Some(done), Create, Ok(())),
-        (&ADDENDUM, Etat::Actif, Some(done), Modify, Err(Refused::Fact)),
+        (
+            &ADDENDUM,
+            Etat::Actif,
+            Some(done),
+            Modify,
+            Err(Refused::Fact),
+        ),
         (&CONSENTEMENT, Etat::Actif, None, Modify, Err(Refused::Fact)),
         (&CONSENTEMENT, Etat::Actif, None, Strike, Ok(())),
         (&PROBLEME, Etat::Actif, None, Close, Ok(())),
         (&PROBLEME, Etat::Clos, None, Close, Err(Refused::Closed)),
         (&PROBLEME, Etat::Clos, None, Modify, Ok(())),
-        (&PROBLEME, Etat::Actif, None, Validate, Err(Refused::NotConsultation)),
-        (&VACCINATION, Etat::Actif, None, Close, Err(Refused::Endless)),
+        (
+            &PROBLEME,
+            Etat::Actif,
+            None,
+            Validate,
+            Err(Refused::NotConsultation),
+        ),
+        (
+            &VACCINATION,
+            Etat::Actif,
+            None,
+            Close,
+            Err(Refused::Endless),
+        ),
         (&ALLERGIE, Etat::Rature, None, Close, Err(Refused::Struck)),
     ];
     for (kind, etat, consultation, wanted, expected) in cases {
         let found = may(kind, *etat, *consultation, *wanted);
-        assert_eq!(found, *expected, "{} {etat} {consultation:?} {wanted:?}", kind.name);
+        assert_eq!(
+            found, *expected,
+            "{} {etat} {consultation:?} {wanted:?}",
+            kind.name
+        );
     }
 }
 
@@ -148,7 +309,10 @@ fn death_and_departure_end_the_follow_up() {
     assert!(!active(&[("date-deces", "2026")]));
     assert!(!active(&[("date-depart", "2026-11-22")]));
     assert!(active(&[("date-depart", "2026-11-23")]));
-    assert!(!active(&[("date-depart", "2027-01-01"), ("date-deces", "2026-11-01")]));
+    assert!(!active(&[
+        ("date-depart", "2027-01-01"),
+        ("date-deces", "2026-11-01")
+    ]));
 }
 
 #[test]

@@ -18,7 +18,11 @@ use crate::model::value::Value;
 use crate::model::words;
 
 /// The entities of a patient, of all kinds, struck ones left out; the first written first.
-pub(crate) fn of_patient(db: &Db<'_>, patient: &PatientId, kinds: &[&str]) -> Result<Vec<EntityView>> {
+pub(crate) fn of_patient(
+    db: &Db<'_>,
+    patient: &PatientId,
+    kinds: &[&str],
+) -> Result<Vec<EntityView>> {
     let mut args = Args::default();
     args.add(patient.as_str().to_owned());
     let chosen = if kinds.is_empty() {
@@ -39,10 +43,15 @@ pub(crate) fn find(db: &Db<'_>, query: &Query) -> Result<Page<EntityView>> {
     let asked = Question::of(db, query)?;
     let wanted = query.count.min(MAX_ROWS) as usize;
     let order = asked.order()?;
-    if asked.rest.is_empty() && let Some(order) = &order {
+    if asked.rest.is_empty()
+        && let Some(order) = &order
+    {
         let total = asked.count(db)?;
         let mut args = asked.args;
-        let (limit, offset) = (args.add(i64::from(query.count.min(MAX_ROWS))), args.add(signed(query.first)));
+        let (limit, offset) = (
+            args.add(i64::from(query.count.min(MAX_ROWS))),
+            args.add(signed(query.first)),
+        );
         let sql = format!(
             "SELECT {COLUMNS} FROM entities WHERE {} ORDER BY {order} LIMIT {limit} OFFSET {offset}",
             asked.condition
@@ -138,7 +147,9 @@ impl Rest {
                     match value {
                         Value::Text(text) if name != "patient" => known.extend(words::words(text)),
                         Value::Texts(texts) => {
-                            texts.iter().for_each(|text| known.extend(words::words(text)));
+                            texts
+                                .iter()
+                                .for_each(|text| known.extend(words::words(text)));
                         }
                         _ => {}
                     }
@@ -210,7 +221,9 @@ impl<'q> Question<'q> {
                         let at = asked.args.add(number);
                         conditions.push(format!("{column} {sign} {at}"));
                     }
-                    (_, value) if sign == ">=" => asked.rest.push(Rest::AtLeast(field.clone(), value)),
+                    (_, value) if sign == ">=" => {
+                        asked.rest.push(Rest::AtLeast(field.clone(), value))
+                    }
                     (_, value) => asked.rest.push(Rest::AtMost(field.clone(), value)),
                 }
             }
@@ -233,7 +246,12 @@ impl<'q> Question<'q> {
     }
 
     fn words(&mut self, conditions: &mut Vec<String>) {
-        let starts = self.query.matches.as_deref().map(words::words).unwrap_or_default();
+        let starts = self
+            .query
+            .matches
+            .as_deref()
+            .map(words::words)
+            .unwrap_or_default();
         if starts.is_empty() {
             return;
         }
@@ -296,9 +314,15 @@ impl<'q> Question<'q> {
         let column = match (self.kind.name, field.as_str(), known.holds) {
             (name, "nom", _) if name == CONTACT.name => Some("sort_key"),
             (name, "instant", _) if name == MESSAGE.name => Some("sort_key"),
-            (_, _, Holds::Code(_) | Holds::Line(_) | Holds::Date | Holds::Instant | Holds::Reference(_)) => {
-                self.column(field)
-            }
+            (
+                _,
+                _,
+                Holds::Code(_)
+                | Holds::Line(_)
+                | Holds::Date
+                | Holds::Instant
+                | Holds::Reference(_),
+            ) => self.column(field),
             _ => None,
         };
         let direction = match order {

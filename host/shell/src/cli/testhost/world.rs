@@ -525,6 +525,7 @@ fn changed(change: &Change) -> Value {
         Change::Created(patient) => ("patient-created", Some(patient.as_str().to_owned())),
         Change::Patient(patient) => ("patient", Some(patient.as_str().to_owned())),
         Change::Identity(patient) => ("identity", Some(patient.as_str().to_owned())),
+        Change::Entity { kind, entity, .. } => (*kind, Some(entity.as_str().to_owned())),
         Change::Store { plugin, table } => ("store", Some(format!("{plugin}/{table}"))),
         Change::Outbox { entry, .. } => ("outbox", Some(entry.as_str().to_owned())),
         Change::Events => ("events", None),

@@ -213,6 +213,8 @@ mod tests {
             premier_prenom: "Zoé".into(),
             nom_utilise: None,
             prenom_utilise: None,
+            deces: None,
+            inactive_since: None,
             date_naissance: "1977-07-14".parse().unwrap(),
             sexe: Sexe::F,
             statut: Statut::Provisoire,
