@@ -78,9 +78,12 @@ pub struct Loaded {
     pub content: Digest,
 }
 
-/// The indexes this program has made, by system, with the content they were made of (none for the starter set).
+/// An index, and the content it was made of (none for the starter set).
+type Made = (Option<Digest>, Arc<Index>);
+
+/// The indexes this program has made, by system.
 #[derive(Default)]
-pub(crate) struct Indexes(Mutex<HashMap<String, (Option<Digest>, Arc<Index>)>>);
+pub(crate) struct Indexes(Mutex<HashMap<String, Made>>);
 
 impl Indexes {
     /// The index of a system if it was made of this content.

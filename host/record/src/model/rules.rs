@@ -289,7 +289,8 @@ pub fn check(kind: &Kind, fields: &Fields, around: &Around) -> Result<(), Broken
         );
     }
     let rpps = text_of(fields, "rpps");
-    if !rpps.is_empty() && !(rpps.len() == 11 && rpps.bytes().all(|b| b.is_ascii_digit())) {
+    let is_rpps = rpps.len() == 11 && rpps.bytes().all(|b| b.is_ascii_digit());
+    if !(rpps.is_empty() || is_rpps) {
         return broken("rpps", "doit avoir 11 chiffres");
     }
     if let Some(Value::Texts(addresses)) = fields.get("mss")

@@ -264,7 +264,7 @@ fn separated(text: &str, columns: &Columns) -> Result<Vec<Term>, ReadError> {
         // In tab-separated files of the drug base quotes are part of the words.
         .quoting(delimiter != b'\t')
         .from_reader(text.as_bytes());
-    let mut places: Option<(usize, usize, Option<usize>)> = None;
+    let mut places: Option<Places> = None;
     let mut terms = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|error| ReadError::Table {
@@ -297,11 +297,11 @@ fn delimiter(text: &str) -> u8 {
         .unwrap_or(b',')
 }
 
-/// The places of code, label and parent (from 0) as the first line tells them, and whether that line is a heading.
-fn find_places(
-    first: &csv::StringRecord,
-    columns: &Columns,
-) -> Result<((usize, usize, Option<usize>), bool), ReadError> {
+/// The places of code, label and parent, from 0.
+type Places = (usize, usize, Option<usize>);
+
+/// The places as the first line tells them, and whether that line is a heading.
+fn find_places(first: &csv::StringRecord, columns: &Columns) -> Result<(Places, bool), ReadError> {
     let headings: Vec<String> = first.iter().map(crate::model::words::fold).collect();
     let named = |name: &str| {
         let name = crate::model::words::fold(name);

@@ -47,7 +47,8 @@ fn check_item(kind: &Kind, given: &[(&str, &str)], deces: Option<&str>, expected
 
 #[test]
 fn dates_that_contradict_birth_death_or_one_another_are_refused() {
-    let cases: &[(&Kind, &[(&str, &str)], Option<&str>, &str)] = &[
+    type Case<'a> = (&'a Kind, &'a [(&'a str, &'a str)], Option<&'a str>, &'a str);
+    let cases: &[Case<'_>] = &[
         (&PROBLEME, &[("terme", "HTA")], None, ""),
         (&PROBLEME, &[], None, "terme: doit être renseigné"),
         (
@@ -222,7 +223,8 @@ fn an_end_behind_us_closes_and_an_end_ahead_does_not() {
 fn what_a_validated_consultation_still_allows() {
     use Wanted::{Close, Create, Modify, Strike, Validate};
     let (open, done, struck) = (Etat::Ouverte, Etat::Validee, Etat::Rature);
-    let cases: &[(&Kind, Etat, Option<Etat>, Wanted, Result<(), Refused>)] = &[
+    type Case<'a> = (&'a Kind, Etat, Option<Etat>, Wanted, Result<(), Refused>);
+    let cases: &[Case<'_>] = &[
         (&CONSULTATION, open, None, Modify, Ok(())),
         (&CONSULTATION, open, None, Validate, Ok(())),
         (&CONSULTATION, done, None, Modify, Err(Refused::Validated)),
