@@ -151,6 +151,8 @@ mod tests {
             premier_prenom: given.into(),
             nom_utilise: used.map(str::to_owned),
             prenom_utilise: None,
+            deces: None,
+            inactive_since: None,
             date_naissance: birth.parse().unwrap(),
             sexe: Sexe::F,
             statut: Statut::Provisoire,
