@@ -167,7 +167,10 @@ fn create(
 
 /// Whether an error is about one patient and not about the record.
 fn concerns_one(error: &RecordError) -> bool {
-    matches!(error, RecordError::Invalid { .. } | RecordError::Refus(_))
+    matches!(
+        error,
+        RecordError::Invalid { .. } | RecordError::Field { .. } | RecordError::Refus(_)
+    )
 }
 
 /// One unit: each patient with the key of its line. A line imported meanwhile is left out.

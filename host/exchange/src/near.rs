@@ -76,7 +76,7 @@ pub fn candidates(record: &Record, who: Who<'_>) -> Result<Vec<Candidate>, Recor
             add(
                 &mut found,
                 who,
-                &row.patient,
+                &PatientId::from(row.id.as_str()),
                 [
                     &text("nom-naissance"),
                     &text("nom-utilise"),
