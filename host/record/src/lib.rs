@@ -56,8 +56,8 @@ pub use model::job::{Job, JobEnd, JobState, NewJob};
 pub use model::journal::{Act, Break, JournalLine, Nature, Read, Verification};
 pub use model::near::{Nearness, Wanted};
 pub use model::outbox::{
-    Attachment, Attempt, Available, Claim, Entry, EntryState, Need, NewEntry, OutboxFilter,
-    Outcome, Task, WireForm, WireId,
+    About, Attachment, Attempt, Available, Claim, Entry, EntryState, Gone, Lack, Need, NewEntry,
+    OutboxFilter, Outcome, Task, WireForm, WireId,
 };
 pub use model::patient::{NewPatient, PatientLine, PatientSearch};
 pub use model::plugin_store::{StoreQuery, StoreUse};

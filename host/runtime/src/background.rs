@@ -89,7 +89,13 @@ fn tell_changes(inner: &Arc<Inner>) -> tokio::task::JoinHandle<()> {
             let due = changes.iter().any(|change| {
                 matches!(
                     change,
-                    Change::Events | Change::Job(_) | Change::Outbox { .. } | Change::Everything
+                    Change::Events
+                        | Change::Job(_)
+                        | Change::Outbox { .. }
+                        // What waited for a qualification may leave.
+                        | Change::Identity(_)
+                        | Change::Patient(_)
+                        | Change::Everything
                 )
             });
             inner.tell(HostEvent::Changed(changes));

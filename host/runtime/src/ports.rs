@@ -72,10 +72,25 @@ pub struct Session {
     pub acts: Vec<String>,
 }
 
+impl Session {
+    /// Whether something of this person's own can sign: her card (`cps`, `cpe`), or what stands for it in a demonstration.
+    /// An e-CPS and an organisation's certificate hold no key of hers here.
+    pub fn has_own_card(&self) -> bool {
+        self.values.iter().any(|(key, value)| {
+            key == "authentification" && matches!(value.as_str(), "cps" | "cpe" | "demonstration")
+        })
+    }
+}
+
 /// Knows who is at the keyboard now.
 pub trait Sessions: Send + Sync {
     /// `None` when nobody is.
     fn current(&self) -> Option<Session>;
+
+    /// The acts the present session may not do, each with the French reason: why what needs one waits.
+    fn refusals(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
 }
 
 /// What a person asked for on their desktop. Each returns at once: a dialog is shown after it has returned.

@@ -176,6 +176,8 @@ pub struct Entry {
     pub(crate) attachments: Vec<(String, Blob)>,
     pub(crate) needs: Vec<String>,
     pub(crate) after: Option<String>,
+    /// Where it goes, by a key of the plugin's own; empty when it named none.
+    pub(crate) destination: String,
     pub(crate) bytes: usize,
 }
 

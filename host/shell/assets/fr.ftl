@@ -147,6 +147,60 @@ envois-partis =
         [one] { $nombre } envoyé aujourd’hui
        *[other] { $nombre } envoyés aujourd’hui
     }
+
+# Envois
+envois = Envois
+envois-filtre = Filtrer par patient : nom, date de naissance…
+envois-rien = Rien n’attend, rien n’est parti aujourd’hui.
+envois-rien-trouve = Aucun envoi en attente, en échec ou parti aujourd’hui pour ce patient.
+envois-groupe-echec = En échec, à décider
+envois-groupe-inconnu = À vérifier auprès du destinataire
+envois-groupe-attente = En attente
+envois-groupe-en-cours = En cours
+envois-groupe-partis = Partis aujourd’hui
+envois-groupe-abandonnes = Annulés aujourd’hui
+envois-autres =
+    { $n ->
+        [one] et { $nombre } autre : filtrez par patient pour le voir
+       *[other] et { $nombre } autres : filtrez par patient pour les voir
+    }
+envoi-a-verifier = à vérifier
+envoi-sans-extension = En attente : l’extension « { $extension } » n’est plus installée. Réinstallez-la pour que l’envoi parte, ou exportez-le.
+envoi-acte = { $acte } : { $envoi }
+envoi-relancer = Relancer maintenant
+envoi-verifier = Vérifier maintenant
+envoi-quand-meme = Envoyer quand même
+envoi-quand-meme-question = Envoi { $raison }. Le faire partir quand même ?
+envoi-annuler = Annuler l’envoi
+envoi-annuler-question = Annuler cet envoi ? Il ne partira pas. Il reste visible aujourd’hui et peut être relancé.
+envoi-annuler-inconnu = Annuler cet envoi ? Le destinataire l’a peut-être déjà reçu : Socle ne le vérifiera plus.
+envoi-exporter = Exporter…
+envoi-exporter-titre = Exporter l’envoi
+envoi-exporter-ou = Dossier où écrire l’envoi et ses documents
+envoi-exporter-ici = Exporter ici
+envoi-exporter-prudence = Les documents y seront lisibles par qui ouvre ce dossier.
+envoi-exporter-chemin = Indiquez le chemin complet d’un dossier, par exemple /home/cabinet/Documents.
+envoi-exporte = Exporté dans { $dossier }.
+envoi-details = Détails
+envoi-par = Envoyé par
+envoi-auteur = Demandé par
+envoi-auteur-cabinet = le cabinet, sans personne au clavier
+envoi-prepare = Préparé le
+envoi-prochain = Prochain essai
+envoi-document = Document
+envoi-identifiant = Identifiant
+envoi-historique = Essais
+envoi-jamais = Aucun essai pour l’instant.
+envoi-essai = Essai { $n }
+envoi-verification = Vérification { $n }
+envoi-issue-en-cours = en cours
+envoi-issue-parti = reçu par le destinataire
+envoi-issue-pas-parti = n’était pas parti, sera refait
+envoi-issue-interrompu = interrompu par l’arrêt de Socle
+envoi-issue-inconnu = sans réponse, à vérifier
+envoi-issue-refus = refusé
+envoi-issue-manque = pas fait : il manquait la carte ou la session
+envoi-issue-plus-tard = pas parti, sera refait
 attente-longue = { $extension } prend du temps ({ $duree })
 attente-dite = { $extension } : { $quoi } ({ $duree })
 journal-tenu = Journal tenu

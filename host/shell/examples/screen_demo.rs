@@ -1,6 +1,6 @@
 //! The screen on a made-up morning, without record nor plugins: to look at it while it is drawn.
 //!
-//! `screen_demo [--dark] [--extensions|--settings] [--busy] [--safe] [--paused] [--consent|--update|--ask|--told] [--small|--wide] [--picture FILE]`
+//! `screen_demo [--dark] [--extensions|--sends|--settings] [--busy] [--safe] [--paused] [--consent|--update|--ask|--told] [--small|--wide] [--picture FILE]`
 
 #[path = "../tests/screen/fake.rs"]
 mod fake;
@@ -14,14 +14,14 @@ use std::time::{Duration, Instant};
 
 use egui::Theme;
 use fake::{
-    Fake, badge, button, choice, fact, field, form, key, keyed, line, node, plugin, table, text,
-    toned, within,
+    Fake, badge, button, choice, fact, field, form, key, keyed, line, node, plugin, send, table,
+    text, toned, within,
 };
 use socle::screen::model::{Appointment, Failed, Model, RunningCall};
 use socle::screen::{Options, Start, run};
 use socle_formats::identite::Statut;
 use socle_formats::traits::Sexe;
-use socle_record::PatientLine;
+use socle_record::{Attempt, EntryState, PatientLine, Task};
 use socle_runtime::Data;
 use socle_runtime::view::{FieldKind, Format, Kind, Node, Sign, Tone};
 
@@ -73,6 +73,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         screenshot: picture,
         start: if has("--extensions") {
             Start::Extensions
+        } else if has("--sends") {
+            Start::Sends
         } else if has("--settings") {
             Start::Settings
         } else if has("--consent") || has("--update") {
@@ -100,10 +102,99 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     };
     run(options, move |_repaint| {
         let fake = morning(busy);
+        sends(&fake);
         platform::states(&fake, &platform);
         Rc::new(fake) as Rc<dyn Model>
     })?;
     Ok(())
+}
+
+/// What leaves on such a morning.
+fn sends(fake: &Fake) {
+    let mut known = fake.0.borrow_mut();
+    let card = "en attente de la carte de Dr Anne DUPRÉ";
+    known.sends = vec![
+        send(
+            "9",
+            "HOUILLES Pierre",
+            "Compte rendu de consultation",
+            EntryState::EnAttente,
+            "en attente de la qualification",
+        ),
+        send(
+            "8",
+            "NESSI Ruth",
+            "Ordonnance du 22/11/2026",
+            EntryState::AttendLaCarte,
+            card,
+        ),
+        send(
+            "7",
+            "VANDERMONDE Alex",
+            "Lettre au Dr Blanc",
+            EntryState::EnCours,
+            "",
+        ),
+        send(
+            "6",
+            "ADRTROIS Dominique",
+            "Volet de synthèse médicale",
+            EntryState::Echec,
+            "Le document est refusé : le patient s’est opposé à l’alimentation de son DMP.",
+        ),
+        send(
+            "5",
+            "ADRUN Zoé",
+            "Résultat de biologie",
+            EntryState::Inconnu,
+            "La réponse n’est pas arrivée ; Socle vérifie avant de refaire l’envoi.",
+        ),
+        send(
+            "4",
+            "CORSE Figatellix",
+            "Compte rendu de consultation",
+            EntryState::Parti,
+            "",
+        ),
+        send(
+            "3",
+            "PAT-TROIS Dominique",
+            "Ordonnance du 22/11/2026",
+            EntryState::Parti,
+            "",
+        ),
+    ];
+    known.attempts = vec![
+        attempt(
+            1,
+            Task::Attempt,
+            "retry",
+            Some(("http.timeout", "Le DMP n’a pas répondu en 30 secondes.")),
+        ),
+        attempt(
+            2,
+            Task::Attempt,
+            "failed",
+            Some((
+                "dmp.refus",
+                "Le document est refusé : le patient s’est opposé à l’alimentation de son DMP.",
+            )),
+        ),
+    ];
+}
+
+fn attempt(turn: u32, task: Task, outcome: &str, failure: Option<(&str, &str)>) -> Attempt {
+    let started_ms = 1_795_335_600_000 + i64::from(turn) * 61_000;
+    Attempt {
+        turn,
+        task,
+        provider: "dmp".into(),
+        started_ms,
+        ended_ms: Some(started_ms + 3_012),
+        outcome: outcome.into(),
+        code: failure.map(|(code, _)| code.into()),
+        message: failure.map(|(_, message)| message.into()),
+    }
 }
 
 fn people() -> Vec<(&'static str, PatientLine)> {

@@ -19,6 +19,10 @@
 //! | `import PLUGIN/IMPORTER FILE` | `reponse`: what the importer answers |
 //! | `import FILE.csv` | `fichier`, `encodage`, `separateur`, `colonnes` (of each field), `simulation`, `arrete`; how many lines: `lignes`, `a_reprendre`, `repris`, `deja_repris`, `a_decider`, `laisses`, `refuses`, `modifies`; the first of them: `refus` (`ligne`, `champ`, `motif`), `ressemblances` (`ligne`, `patients` or `autre_ligne`), `modifications` (`ligne`, `champ`, `ecrit`, `motif`) |
 //! | `view` | `extension`, `contribution`, `texte` |
+//! | `outbox list` | `total`, `envois`: `id`, `identifiant` (on the wire), `service`, `extension`, `demandeur`, `auteur`, `patient`, `etat`, `raison`, `besoins`, `apres`, `tentatives`, `cree_ms`, `modifie_ms`, `prochaine_ms`, `nombre_documents` |
+//! | `outbox show` | the same for one, with `ordre`, `reponse`, `documents` (`cle`, `octets`, `sha256`) and `historique` (`tour`, `tache`, `extension`, `debut_ms`, `fin_ms`, `issue`, `code`, `message`) |
+//! | `outbox retry`, `cancel` | the same as a line of `outbox list`, afterwards |
+//! | `outbox export` | `id`, `dossier`: a folder with `envoi.json` (as `outbox show`, each document with its `fichier`) and the documents |
 //! | `audit verify` | `intact`, and `lignes`, `empreinte` or `ligne`, `defaut` |
 //! | `audit tail` | `lignes`: `numero`, `instant_ms`, `nature`, `nom`, `personne`, `extension`, `patient`, `capacite`, `objet`, `empreinte` |
 //! | `audit patient` | `total`, `lignes`: as `audit tail`, with `quoi` and `sorte` (French), `nom_personne` |
@@ -36,6 +40,7 @@ pub mod control;
 mod demo;
 mod home;
 mod import;
+mod outbox;
 mod patients;
 mod plugins;
 #[cfg(feature = "demo")]
@@ -86,6 +91,7 @@ fn at_practice(practice: &Practice, command: Command) -> Answered {
         Command::Call(call) => call::run(practice, call),
         Command::Import(import) => import::run(practice, import),
         Command::View(view) => view::run(practice, view),
+        Command::Outbox { command } => outbox::run(practice, command),
         Command::Audit { command } => audit::run(practice, command),
         _ => Err(No::new(
             "control.request",

@@ -25,6 +25,7 @@ pub mod agenda;
 pub mod demonstration;
 pub mod develop;
 pub mod packages;
+pub mod sends;
 pub mod threads;
 
 /// The practice's time zone until it can be set: metropolitan France.

@@ -36,6 +36,7 @@ pub mod portrait;
 mod sample;
 mod save;
 mod seal;
+mod sends;
 mod settings;
 mod text;
 mod theme;
@@ -67,6 +68,7 @@ use list::actions::Action;
 use list::{Around, List};
 use model::Model;
 use notices::Notices;
+use sends::Sends;
 use settings::Settings;
 use text::t;
 use tree::{Claims, Memory, Pressed, Question, Wish};
@@ -90,6 +92,7 @@ pub struct Screen {
     asked: Option<Asked>,
     notices: Notices,
     extensions: Extensions,
+    sends: Sends,
     settings: Settings,
     /// What is typed in the files of patients.
     typed: charts::Typed,
@@ -128,6 +131,7 @@ impl Screen {
             asked: None,
             notices: Notices::default(),
             extensions: Extensions::default(),
+            sends: Sends::default(),
             settings: Settings::default(),
             typed: charts::Typed::default(),
             consent: None,
@@ -175,6 +179,11 @@ impl Screen {
     /// Show the page of extensions.
     pub fn show_extensions(&mut self) {
         self.page = Page::Extensions;
+    }
+
+    /// Show the page of sends.
+    pub fn show_sends(&mut self) {
+        self.page = Page::Sends;
     }
 
     /// Show the page of settings.
@@ -235,10 +244,10 @@ impl Screen {
                     errands: &mut errands,
                     close: false,
                 };
-                if page == Page::Settings {
-                    settings::show(ui, body, &mut desk, &mut self.settings);
-                } else {
-                    self.extensions.show(ui, body, &mut desk);
+                match page {
+                    Page::Settings => settings::show(ui, body, &mut desk, &mut self.settings),
+                    Page::Sends => self.sends.show(ui, body, &mut desk),
+                    _ => self.extensions.show(ui, body, &mut desk),
                 }
             }
         }
@@ -307,7 +316,7 @@ impl Screen {
             (None, Page::Patients) => {
                 panel::claims(model, contributions.home.iter().map(|one| one.key(None)))
             }
-            (_, Page::Extensions | Page::Settings) => Claims::default(),
+            (_, Page::Extensions | Page::Sends | Page::Settings) => Claims::default(),
         }
     }
 

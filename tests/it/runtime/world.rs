@@ -651,6 +651,7 @@ pub(crate) fn doctor() -> Session {
         values: vec![
             ("nom".into(), "LIBRE".into()),
             ("prenom".into(), "Max".into()),
+            ("authentification".into(), "cps".into()),
         ],
         acts: ["insi", "qualify", "attest", "sign", "send"]
             .map(str::to_owned)

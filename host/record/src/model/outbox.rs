@@ -6,7 +6,7 @@ mod outcome;
 mod state;
 mod wire;
 
-pub use need::{Available, Need, UnknownNeed, waiting_for};
+pub use need::{About, Available, Gone, Lack, Need, UnknownNeed};
 pub use outcome::{Next, Outcome, Task, next};
 pub use state::{EntryState, UnknownState};
 pub use wire::{WireForm, WireId};
@@ -37,7 +37,7 @@ pub struct NewEntry {
     pub needs: Vec<Need>,
     /// It leaves only once that entry has left.
     pub after: Option<EntryId>,
-    /// Entries of one lane leave in the order in which they were queued (for instance patient and destination).
+    /// Entries of one lane leave in the order in which they were queued ([`lane`]: service, patient and destination).
     pub lane: Option<String>,
 }
 
@@ -58,6 +58,16 @@ impl NewEntry {
             lane: None,
         }
     }
+}
+
+/// The lane of an order: those of one service about one patient to one destination leave in the order in which they were
+/// queued. What is about no patient and names no destination keeps no order.
+#[must_use]
+pub fn lane(service: &str, patient: Option<&PatientId>, destination: &str) -> Option<String> {
+    let patient = patient.map_or("", PatientId::as_str);
+    // The id of a patient holds no line break and a service is one word: no two lanes are written the same.
+    (!(patient.is_empty() && destination.is_empty()))
+        .then(|| format!("{service}\n{patient}\n{destination}"))
 }
 
 /// A document of an entry.
@@ -96,6 +106,8 @@ pub struct Entry {
     pub needs: Vec<Need>,
     /// It leaves only once that entry has left.
     pub after: Option<EntryId>,
+    /// A person wants it to leave although its patient died or left the practice.
+    pub insisted: bool,
     /// Its lane.
     pub lane: Option<String>,
     /// State.
@@ -112,6 +124,28 @@ pub struct Entry {
     pub created_ms: i64,
     /// When it last changed, milliseconds since the Unix epoch, UTC.
     pub updated_ms: i64,
+}
+
+impl Entry {
+    /// What lacks when the session went away while this was being sent: the card of its author when it needs one.
+    #[must_use]
+    pub fn session_lacked(&self) -> Lack {
+        if self.needs.contains(&Need::Card) {
+            Lack::card_of(&self.author)
+        } else {
+            Lack::Session
+        }
+    }
+
+    /// Whether it is held back because its patient died or left the practice: it leaves if a person insists
+    /// ([`Write::SendAnyway`](super::unit::Write::SendAnyway)).
+    #[must_use]
+    pub fn held_back(&self) -> bool {
+        self.state == EntryState::EnAttente
+            && [Gone::Dead, Gone::Left]
+                .into_iter()
+                .any(|gone| self.reason == Lack::Patient(gone).reason())
+    }
 }
 
 /// An entry taken for delivery: nobody else gets it until its outcome is committed.
@@ -183,8 +217,8 @@ mod tests {
                 message: message.clone(),
             },
             Outcome::Unknown { code, message },
-            Outcome::Lacks(Need::Card),
-            Outcome::Lacks(Need::Network),
+            Outcome::Lacks(Lack::Card(None)),
+            Outcome::Lacks(Lack::Network),
         ];
         for outcome in outcomes {
             let next = next(Task::Reconcile, &outcome, 3, 1_000, 0.0);
@@ -212,23 +246,15 @@ mod tests {
     }
 
     #[test]
-    fn a_colleague_s_card_is_not_the_author_s() {
-        let author = Author::person(crate::Person {
-            id: "a".into(),
-            nom: "A".into(),
-            role: "doctor".into(),
-        });
-        let with = |person: &str| Available {
-            network: true,
-            person: Some(person.into()),
-            card: true,
-        };
-        assert_eq!(
-            with("b").lacks(&[Need::Network, Need::Card], &author),
-            Some(Need::Card)
-        );
-        assert_eq!(with("a").lacks(&[Need::Network, Need::Card], &author), None);
-        assert_eq!(with("b").lacks(&[Need::Session], &author), None);
+    fn orders_of_a_patient_keep_their_order_for_each_service_and_destination() {
+        let patient = PatientId::from("p");
+        let of = |service: &str, destination: &str| lane(service, Some(&patient), destination);
+        assert!(of("s", "").is_some() && of("s", "") == of("s", ""));
+        let lanes = [of("s", ""), of("t", ""), of("s", "a"), lane("s", None, "a")];
+        for (n, one) in lanes.iter().enumerate() {
+            assert!(!lanes[..n].contains(one), "{one:?}");
+        }
+        assert_eq!(lane("s", None, ""), None);
     }
 
     #[test]

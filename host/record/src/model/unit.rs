@@ -185,6 +185,11 @@ pub enum Write {
         /// Entry.
         entry: EntryId,
     },
+    /// A person lets an order leave although its patient died or left the practice.
+    SendAnyway {
+        /// Entry.
+        entry: EntryId,
+    },
     /// What came out of a claim.
     Outcome {
         /// Entry.

@@ -91,6 +91,7 @@ fn apply_one(work: &mut Work<'_>, write: &Write) -> Result<()> {
         Write::Withdraw { entry, plugin } => outbox::withdraw(work, entry, By::Plugin(plugin)),
         Write::Abandon { entry } => outbox::withdraw(work, entry, By::Person),
         Write::TryAgain { entry } => outbox::try_again(work, entry),
+        Write::SendAnyway { entry } => outbox::insist(work, entry),
         Write::Outcome {
             entry,
             turn,

@@ -1,9 +1,10 @@
 //! Durable events: one delivery per subscribed plugin, in commit order for each patient, parked after too many failures.
 
-use super::stored::{json, sealed_json, small};
+use super::stored::{from_json, json, sealed_json, small};
 use super::work::Work;
 use super::{Db, Result, Row, params, sealed};
 use crate::error::RecordError;
+use crate::model::author::Person;
 use crate::model::backoff;
 use crate::model::change::Change;
 use crate::model::event::{
@@ -63,15 +64,20 @@ fn insert(work: &mut Work<'_>, event: &NewEvent) -> Result<Option<EventId>> {
     }
     let id = EventId::from(work.mint()?);
     let patient = event.patient.as_ref().map(|id| id.as_str());
-    let seq: i64 = work.db
-        .value("INSERT INTO events (id, name, patient, payload, at_ms, depth) VALUES (?1, ?2, ?3, ?4, ?5, ?6) RETURNING seq", params![
+    let author = work.whose().person.as_ref().map(json).transpose()?;
+    let seq: i64 = work.db.value(
+        "INSERT INTO events (id, name, patient, payload, at_ms, depth, author)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) RETURNING seq",
+        params![
             id.as_str(),
             event.name,
             patient,
             sealed(&json(&event.payload)?),
             work.now_ms,
-            work.depth
-        ])?;
+            work.depth,
+            author
+        ],
+    )?;
     // Plugins that answer each other's events would go on for ever: the last of such a chain waits to be looked at.
     let looped = work.depth > LONGEST_CHAIN;
     let (parked_ms, code) = (looped.then_some(work.now_ms), looped.then_some(LOOP));
@@ -116,7 +122,7 @@ fn delivery(row: &Row<'_>) -> Result<Delivery> {
 pub(crate) fn due(db: &Db<'_>, plugin: &str, now_ms: i64, limit: u32) -> Result<Vec<Delivery>> {
     db.all(
         &format!(
-            "{DELIVERY} WHERE d.plugin = ?1 AND d.parked_ms IS NULL AND d.next_ms <= ?2
+            "{DELIVERY} WHERE d.plugin = ?1 AND d.parked_ms IS NULL AND (d.next_ms <= ?2 OR d.next_ms > ?4)
            AND (d.patient IS NULL OR NOT EXISTS (
                SELECT 1 FROM deliveries b {}
                WHERE b.plugin = d.plugin AND b.patient = d.patient AND b.parked_ms IS NULL
@@ -124,7 +130,13 @@ pub(crate) fn due(db: &Db<'_>, plugin: &str, now_ms: i64, limit: u32) -> Result<
          ORDER BY d.event_seq LIMIT ?3",
             db.by_index("deliveries_by_patient")
         ),
-        params![plugin, now_ms, limit],
+        params![
+            plugin,
+            now_ms,
+            limit,
+            // No delay is longer: the clock was set back since it was given.
+            now_ms.saturating_add(backoff::LONGEST_MS)
+        ],
         |row| delivery(row),
     )
 }
@@ -156,6 +168,7 @@ pub(crate) fn parked(db: &Db<'_>) -> Result<Vec<Parked>> {
 pub(crate) fn acknowledge(work: &mut Work<'_>, event: &EventId, plugin: &str) -> Result<()> {
     let place = place(work, event, plugin)?;
     work.depth = place.depth.saturating_add(1);
+    work.behalf = place.author;
     work.db.execute(
         "DELETE FROM deliveries WHERE plugin = ?1 AND event_seq = ?2",
         params![plugin, place.seq],
@@ -239,17 +252,23 @@ struct Place {
     patient: Option<String>,
     failures: u32,
     depth: u32,
+    /// The person whose act raised the event.
+    author: Option<Person>,
 }
 
 fn place(work: &Work<'_>, event: &EventId, plugin: &str) -> Result<Place> {
     work.db
-        .one("SELECT e.seq, d.patient, d.failures, e.depth FROM deliveries d JOIN events e ON e.seq = d.event_seq
+        .one("SELECT e.seq, d.patient, d.failures, e.depth, e.author FROM deliveries d JOIN events e ON e.seq = d.event_seq
              WHERE e.id = ?1 AND d.plugin = ?2", params![event.as_str(), plugin], |row| {
             Ok(Place {
                 seq: row.get(0)?,
                 patient: row.get(1)?,
                 failures: small(row.get(2)?),
                 depth: small(row.get(3)?),
+                author: row
+                    .get::<Option<String>>("author")?
+                    .map(|text| from_json(&text))
+                    .transpose()?,
             })
         })?
         .ok_or_else(|| RecordError::EventSettled {

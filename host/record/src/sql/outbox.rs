@@ -9,7 +9,7 @@ mod hands;
 mod rows;
 
 pub(crate) use claims::{claim, recover, settle};
-pub(crate) use hands::{By, purge, try_again, withdraw};
+pub(crate) use hands::{By, insist, purge, try_again, withdraw};
 pub(crate) use rows::{attempts, counts, entry, list, next_due_ms};
 
 use crate::error::RecordError;
@@ -50,7 +50,7 @@ pub(crate) fn enqueue(work: &mut Work<'_>, new: &NewEntry) -> Result<()> {
             wire_id,
             new.service,
             new.plugin,
-            json(&work.author)?,
+            json(&work.whose())?,
             patient,
             sealed(&json(&new.values)?),
             json(&new.needs)?,

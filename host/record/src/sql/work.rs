@@ -7,7 +7,7 @@ use super::stored::{signed, unsigned};
 use super::{Db, Result, params};
 use crate::error::RecordError;
 use crate::home::witness::Head;
-use crate::model::author::Author;
+use crate::model::author::{Author, Person};
 use crate::model::change::Change;
 use crate::model::id::PatientId;
 use crate::model::journal::{Draft, Nature, chain, genesis};
@@ -35,6 +35,8 @@ pub(crate) struct Work<'a> {
     tables_noted: HashSet<(String, String)>,
     /// How many events led to this unit, the one it settles included.
     pub(crate) depth: u32,
+    /// The person whose act raised the event this unit settles.
+    pub(crate) behalf: Option<Person>,
 }
 
 impl<'a> Work<'a> {
@@ -56,6 +58,19 @@ impl<'a> Work<'a> {
             head: None,
             tables_noted: HashSet::new(),
             depth: 0,
+            behalf: None,
+        }
+    }
+
+    /// Whose act this is in the end: a plugin that handles an event does what the person who raised it set off. An order
+    /// that needs a signature needs hers.
+    pub(crate) fn whose(&self) -> Cow<'_, Author> {
+        match &self.behalf {
+            Some(person) if self.author.person.is_none() => Cow::Owned(Author {
+                person: Some(person.clone()),
+                ..self.author.clone().into_owned()
+            }),
+            _ => Cow::Borrowed(&self.author),
         }
     }
 

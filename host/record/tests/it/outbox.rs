@@ -1,17 +1,20 @@
 //! The outbox: nothing is lost, nothing is attempted anew before what is unknown is reconciled.
 
+use socle_formats::identite::{Acte, Piece};
 use socle_record::{
-    Available, Claim, Created, Digest, EntryId, EntryState, Need, NewEntry, OutboxFilter, Outcome,
-    PatientId, Person, RecordError, Task, Unit, Value, WireForm, WireId, Write,
+    Available, Claim, Created, Digest, EntryId, EntryState, Lack, Moyen, Need, NewEntry,
+    OutboxFilter, Outcome, PatientId, Person, RecordError, Task, Unit, Value, WireForm, WireId,
+    Write,
 };
 
-use crate::cabinet::{Cabinet, START_MS, by_plugin, doctor};
+use crate::cabinet::{Cabinet, START_MS, answer, by_plugin, doctor};
 
 fn everything() -> Available {
     Available {
         network: true,
         person: doctor().person_id().map(str::to_owned),
         card: true,
+        ..Available::default()
     }
 }
 
@@ -205,7 +208,12 @@ fn an_unknown_outcome_is_reconciled_before_any_new_attempt() {
     let id = enqueue(&cabinet, essai());
     cabinet.commit(outcome(&claim(&cabinet, "a").unwrap(), unknown()));
     assert_eq!(state(&cabinet, &id), EntryState::Inconnu);
-    for after in [retry(), failed(), unknown(), Outcome::Lacks(Need::Card)] {
+    for after in [
+        retry(),
+        failed(),
+        unknown(),
+        Outcome::Lacks(Lack::Card(None)),
+    ] {
         cabinet.clock.advance(3_600_000);
         let claim = claim(&cabinet, "a").unwrap();
         assert_eq!(claim.task, Task::Reconcile, "{after:?}");
@@ -317,6 +325,7 @@ fn what_needs_a_card_waits_for_its_author_s_own() {
         network,
         person: Some(person.to_owned()),
         card,
+        ..Available::default()
     };
     let own = "899900063480";
     for (available, expected) in [
@@ -332,7 +341,7 @@ fn what_needs_a_card_waits_for_its_author_s_own() {
         );
         let entry = cabinet.record().entry(&id).unwrap();
         assert_eq!(entry.state, expected);
-        assert!(entry.reason.starts_with("attend"));
+        assert!(entry.reason.starts_with("en attente"), "{}", entry.reason);
     }
     let claim = cabinet
         .record()
@@ -377,13 +386,16 @@ fn a_plugin_that_finds_out_it_needs_a_session_has_attempted_nothing() {
     let id = enqueue(&cabinet, essai());
     cabinet.commit(outcome(
         &claim(&cabinet, "a").unwrap(),
-        Outcome::Lacks(Need::Session),
+        Outcome::Lacks(Lack::Session),
     ));
     let entry = cabinet.record().entry(&id).unwrap();
     assert_eq!(
         (entry.state, entry.attempts),
         (EntryState::AttendLaCarte, 0)
     );
+    // The session seems to be there all the same: it is not asked again at once.
+    assert!(claim(&cabinet, "a").is_none());
+    cabinet.clock.advance(5_000);
     assert_eq!(claim(&cabinet, "a").unwrap().turn, 2);
 }
 
@@ -741,4 +753,135 @@ fn what_left_long_ago_is_forgotten_with_its_documents_and_the_rest_stays() {
         Err(RecordError::NotFound { .. })
     ));
     assert!(cabinet.record().verify().unwrap().is_intact());
+}
+
+#[test]
+fn what_waits_for_the_qualification_leaves_once_the_identity_is_qualified() {
+    let cabinet = Cabinet::open();
+    let patient = cabinet.zoe();
+    let id = enqueue(
+        &cabinet,
+        NewEntry {
+            patient: Some(patient.clone()),
+            needs: vec![Need::Qualified],
+            ..essai()
+        },
+    );
+    assert!(claim(&cabinet, "a").is_none());
+    let entry = cabinet.record().entry(&id).unwrap();
+    assert_eq!(
+        (entry.state, entry.reason.as_str()),
+        (EntryState::EnAttente, "en attente de la qualification")
+    );
+    cabinet
+        .act(&patient, 1, Acte::Reponse(answer()), Moyen::Traits)
+        .unwrap();
+    assert!(claim(&cabinet, "a").is_none(), "recovered is not qualified");
+    cabinet
+        .act(&patient, 2, Acte::Controler(Piece::Passeport), Moyen::Piece)
+        .unwrap();
+    assert_eq!(claim(&cabinet, "a").unwrap().entry.id, id);
+}
+
+#[test]
+fn an_order_queued_for_an_event_is_that_of_the_person_whose_act_raised_it() {
+    let cabinet = Cabinet::open();
+    cabinet
+        .record()
+        .set_subscriptions("a", &["patient-created".to_owned()])
+        .unwrap();
+    cabinet.zoe();
+    let event = cabinet.record().next_event("a").unwrap().unwrap();
+    let order = NewEntry {
+        needs: vec![Need::Card],
+        ..essai()
+    };
+    // The plugin acts for the practice: nobody is at the keyboard as far as its unit knows.
+    let unit = Unit::new(by_plugin("a"))
+        .with(Write::Enqueue(order))
+        .acknowledging(event.event, "a");
+    let done = cabinet.record().commit(&unit).unwrap();
+    let [Created::Entry { id, .. }] = done.created.as_slice() else {
+        panic!("{:?}", done.created);
+    };
+    let colleague = Available {
+        person: Some("autre".to_owned()),
+        ..everything()
+    };
+    assert_eq!(cabinet.record().claim("a", &colleague).unwrap(), None);
+    let entry = cabinet.record().entry(id).unwrap();
+    assert_eq!(entry.author.person, doctor().person);
+    let name = &doctor().person.unwrap().nom;
+    assert!(entry.reason.contains(name.as_str()), "{}", entry.reason);
+    assert!(claim(&cabinet, "a").is_some());
+}
+
+#[test]
+fn what_a_session_may_not_do_waits_with_the_reason_and_leaves_in_one_that_may() {
+    let cabinet = Cabinet::open();
+    let deposit = Need::Act("deposit".to_owned());
+    let id = enqueue(
+        &cabinet,
+        NewEntry {
+            needs: vec![deposit],
+            ..essai()
+        },
+    );
+    let with = |acts: &[&str]| Available {
+        acts: acts.iter().map(|act| (*act).to_owned()).collect(),
+        refused: vec![("deposit".to_owned(), "e-CPS seule.".to_owned())],
+        ..everything()
+    };
+    assert_eq!(cabinet.record().claim("a", &with(&["send"])).unwrap(), None);
+    let entry = cabinet.record().entry(&id).unwrap();
+    assert_eq!(entry.state, EntryState::AttendLaCarte);
+    assert_eq!(entry.reason, "en attente d’une autre session : e-CPS seule");
+    let claim = cabinet.record().claim("a", &with(&["send", "deposit"]));
+    assert_eq!(claim.unwrap().unwrap().entry.id, id);
+}
+
+#[test]
+fn many_who_claim_at_once_never_get_one_entry_twice() {
+    let cabinet = Cabinet::open();
+    let mut unit = Unit::new(doctor());
+    for n in 0..120 {
+        let lane = (n % 3 == 0).then(|| format!("lane {}", n % 9));
+        unit.writes
+            .push(Write::Enqueue(NewEntry { lane, ..essai() }));
+    }
+    cabinet.record().commit(&unit).unwrap();
+    let take_all = || {
+        let mut taken = Vec::new();
+        // What is behind another of its lane is there once that one has left.
+        while let Some(claim) = claim(&cabinet, "a") {
+            taken.push(claim.entry.id.clone());
+            cabinet.commit(outcome(&claim, left()));
+        }
+        taken
+    };
+    let mut taken: Vec<EntryId> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..4).map(|_| scope.spawn(take_all)).collect();
+        threads
+            .into_iter()
+            .flat_map(|thread| thread.join().unwrap())
+            .collect()
+    });
+    taken.extend(take_all());
+    let all = taken.len();
+    taken.sort_unstable();
+    taken.dedup();
+    assert_eq!((all, taken.len()), (120, 120));
+    let counts = cabinet.record().outbox_counts().unwrap();
+    assert_eq!(counts, [(EntryState::Parti, 120)]);
+}
+
+#[test]
+fn a_clock_set_back_makes_nothing_wait_longer_than_the_delay_it_was_given() {
+    let cabinet = Cabinet::open();
+    let id = enqueue(&cabinet, essai());
+    cabinet.commit(outcome(&claim(&cabinet, "a").unwrap(), retry()));
+    cabinet.clock.advance(-86_400_000);
+    assert!(claim(&cabinet, "a").is_none());
+    cabinet.clock.advance(5_000);
+    assert_eq!(claim(&cabinet, "a").unwrap().entry.id, id);
 }

@@ -13,6 +13,7 @@ use crate::failure::Data;
 use crate::host::Inner;
 use crate::limits;
 use crate::plugin::Plugin;
+use crate::ports::Sessions;
 use crate::resources::{Blob, Entry};
 use crate::state::Origin;
 
@@ -30,14 +31,7 @@ pub(super) fn start(inner: &Arc<Inner>, plugin: &Plugin) {
             .len(),
     );
     while room > 0 {
-        let session = inner.ports.sessions.current();
-        let available = Available {
-            network: true,
-            card: session
-                .as_ref()
-                .is_some_and(|session| session.acts.iter().any(|act| act == "sign")),
-            person: session.map(|session| session.person),
-        };
+        let available = available(&*inner.ports.sessions);
         match inner.record.claim(plugin.id(), &available) {
             Ok(Some(claim)) => {
                 let errand = Errand {
@@ -55,6 +49,21 @@ pub(super) fn start(inner: &Arc<Inner>, plugin: &Plugin) {
             }
         }
     }
+}
+
+/// What there is to send with: whose session, whether something of that person can sign, what it may do.
+fn available(sessions: &dyn Sessions) -> Available {
+    let mut available = Available {
+        network: true,
+        ..Available::default()
+    };
+    if let Some(session) = sessions.current() {
+        available.card = session.has_own_card();
+        available.refused = sessions.refusals();
+        available.acts = session.acts;
+        available.person = Some(session.person);
+    }
+    available
 }
 
 async fn send(inner: &Arc<Inner>, claim: Claim) {
@@ -100,8 +109,8 @@ async fn send(inner: &Arc<Inner>, claim: Claim) {
     };
     if let Err(error) = sent.await {
         tracing::warn!(%error, "an entry was not sent");
-        let unit =
-            Unit::new(Author::plugin(&entry.provider)).with(outcome_write(outcome_of(&error)));
+        let unit = Unit::new(Author::plugin(&entry.provider))
+            .with(outcome_write(outcome_of(&error, &entry)));
         if let Err(error) = write_down(inner, &unit).await {
             tracing::error!(%error, "the outcome of a send could not be written; it will be reconciled");
         }
@@ -110,11 +119,15 @@ async fn send(inner: &Arc<Inner>, claim: Claim) {
 
 /// What a failed attempt means for its entry. A plugin that refused knows that nothing left; after
 /// anything else nobody knows.
-fn outcome_of(error: &CallError) -> Outcome {
+fn outcome_of(error: &CallError, entry: &socle_record::Entry) -> Outcome {
     let (code, message) = (error.code().to_owned(), error.sentence());
     match &error.reason {
         Reason::Refused(failure) if failure.code == "outcome-unknown" => {
             Outcome::Unknown { code, message }
+        }
+        // The card was pulled out or the session locked under way: nothing was sent.
+        Reason::Refused(failure) if failure.code == "session-required" => {
+            Outcome::Lacks(entry.session_lacked())
         }
         Reason::Refused(failure) if failure.retryable => {
             let after_ms = failure
@@ -165,12 +178,9 @@ fn order_of(
             .map(|(key, value)| (key.clone(), value.clone().into()))
             .collect(),
         attachments,
-        needs: entry
-            .needs
-            .iter()
-            .map(|need| need.as_str().to_owned())
-            .collect(),
+        needs: entry.needs.iter().map(ToString::to_string).collect(),
         after: entry.after.as_ref().map(|after| after.as_str().to_owned()),
+        destination: String::new(),
         bytes: 0,
     })
 }

@@ -1,6 +1,7 @@
 //! `socle:practice/outbox`: orders to send, queued with the rest of the call's writes.
 
 use socle_manifest::Permission;
+use socle_record::model::outbox::lane;
 use socle_record::{EntryId, Need, NewEntry, PatientId, WireForm, WireId, Write};
 use wasmtime::component::Resource;
 
@@ -80,11 +81,13 @@ impl CallState {
             attachments.push((key.clone(), kept.digest));
         }
         let bytes = entry.bytes;
+        let patient = self.call.patient.as_deref().map(PatientId::from);
         let queued = NewEntry {
             id: Some(EntryId::from(entry.id.as_str())),
+            lane: lane(&entry.service, patient.as_ref(), &entry.destination),
             service: entry.service,
             plugin: self.plugin.id().to_owned(),
-            patient: self.call.patient.as_deref().map(PatientId::from),
+            patient,
             wire_id: WireId::Minted(entry.wire_id),
             values: entry
                 .values
@@ -94,7 +97,6 @@ impl CallState {
             attachments,
             needs,
             after: entry.after.map(EntryId::from),
-            lane: None,
         };
         self.stage(Write::Enqueue(queued), bytes)?;
         self.staged.attached = attached;
@@ -194,6 +196,13 @@ impl outbox::HostEntry for CallState {
         let replaced = self.resource(&entry)?.after.as_ref().map_or(0, String::len);
         let held = self.hold(&entry, entry_id.len(), replaced)?;
         held.after = Some(entry_id);
+        Ok(())
+    }
+
+    fn destination(&mut self, entry: Resource<Entry>, key: String) -> wasmtime::Result<()> {
+        let replaced = self.resource(&entry)?.destination.len();
+        let held = self.hold(&entry, key.len(), replaced)?;
+        held.destination = key;
         Ok(())
     }
 

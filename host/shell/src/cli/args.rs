@@ -40,6 +40,11 @@ pub(crate) enum Command {
     Import(Import),
     /// Print a plugin's panel, banner item or badge as text.
     View(View),
+    /// What leaves the practice: what waits and for what, what failed, what left.
+    Outbox {
+        #[command(subcommand)]
+        command: Outbox,
+    },
     /// The journal.
     Audit {
         #[command(subcommand)]
@@ -316,6 +321,51 @@ pub(crate) struct View {
 }
 
 #[derive(Debug, Subcommand)]
+pub(crate) enum Outbox {
+    /// List the sends, the latest first.
+    List {
+        /// Only those about this patient, by id.
+        #[arg(long, value_name = "ID")]
+        patient: Option<String>,
+        /// Only those in this state; may be repeated.
+        #[arg(long, value_parser = state(), value_name = "STATE")]
+        state: Vec<socle_record::EntryState>,
+        /// Leave out so many.
+        #[arg(long, default_value_t = 0)]
+        first: u64,
+        /// At most so many (1,000 at the most).
+        #[arg(long, default_value_t = 1_000)]
+        count: u32,
+    },
+    /// Show one: its order, its documents, what was tried.
+    Show {
+        /// Its id.
+        id: String,
+    },
+    /// Have one tried now, and wait for what comes of it.
+    Retry {
+        /// Its id.
+        id: String,
+        /// Although its patient died or left the practice.
+        #[arg(long)]
+        anyway: bool,
+    },
+    /// Give up one that has not left.
+    Cancel {
+        /// Its id.
+        id: String,
+    },
+    /// Write one, its order and its documents, under a folder.
+    Export {
+        /// Its id.
+        id: String,
+        /// The folder; the send gets one of its own in it.
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+    },
+}
+
+#[derive(Debug, Subcommand)]
 pub(crate) enum Audit {
     /// Walk the whole journal and say whether every line is as it was written.
     Verify,
@@ -395,6 +445,9 @@ impl Command {
                 let read = import.file.as_mut().unwrap_or(&mut import.first);
                 std::iter::once(read).chain(&mut import.report).collect()
             }
+            Self::Outbox {
+                command: Outbox::Export { to, .. },
+            } => vec![to],
             _ => Vec::new(),
         }
     }
@@ -445,6 +498,15 @@ fn disturbances() -> impl clap::builder::TypedValueParser<Value = socle_sandbox:
         .filter(|disturbance| *disturbance != Disturbance::Refuse);
     PossibleValuesParser::new(offered.map(Disturbance::as_str))
         .try_map(|name| name.parse::<Disturbance>())
+}
+
+/// The states of a send, by their names.
+fn state() -> impl clap::builder::TypedValueParser<Value = socle_record::EntryState> {
+    use clap::builder::{PossibleValuesParser, TypedValueParser as _};
+    use socle_record::EntryState;
+
+    PossibleValuesParser::new(EntryState::ALL.map(EntryState::as_str))
+        .try_map(|name| name.parse::<EntryState>())
 }
 
 /// How the window looks.

@@ -30,6 +30,8 @@ pub(super) enum Page {
     Patients,
     /// Extensions.
     Extensions,
+    /// What leaves the practice.
+    Sends,
     /// Settings.
     Settings,
 }
@@ -226,7 +228,9 @@ pub(super) fn bottom(
         if waiting(ui, model) {
             *page = Page::Extensions;
         }
-        sends(ui, &traffic, wide);
+        if sends(ui, &traffic, wide) {
+            *page = Page::Sends;
+        }
         late(ui, model, calls, plugins);
         for job in &traffic.jobs {
             let percent = job
@@ -275,7 +279,8 @@ fn waiting(ui: &mut Ui, model: &dyn Model) -> bool {
     button.weight(Weight::Quiet).show(ui).clicked()
 }
 
-fn sends(ui: &mut Ui, traffic: &Traffic, wide: bool) {
+/// What leaves the practice, each count a way to the page of sends; true when one was pressed.
+fn sends(ui: &mut Ui, traffic: &Traffic, wide: bool) -> bool {
     let Traffic {
         sending,
         waiting_card,
@@ -284,39 +289,38 @@ fn sends(ui: &mut Ui, traffic: &Traffic, wide: bool) {
         sent,
         ..
     } = traffic;
+    let mut pressed = false;
+    let mut say = |label: String, tone: Tone| {
+        let sign = widgets::tone_sign(tone);
+        let shown = format!("{sign} {label}").trim_start().to_owned();
+        let button = Button {
+            name: Some(&label),
+            ..Button::new(&shown)
+        };
+        pressed |= button.weight(Weight::Quiet).show(ui).clicked();
+    };
     if *sending > 0 {
-        quiet(ui, &t_count("envois-en-cours", *sending));
+        say(t_count("envois-en-cours", *sending), Tone::Neutral);
     }
     if *waiting_card > 0 {
-        said(
-            ui,
-            &t_count("envois-attendent-carte", *waiting_card),
+        say(
+            t_count("envois-attendent-carte", *waiting_card),
             Tone::Attention,
-            None,
         );
     }
     if *unknown > 0 {
-        said(
-            ui,
-            &t_count("envois-a-verifier", *unknown),
-            Tone::Attention,
-            None,
-        );
+        say(t_count("envois-a-verifier", *unknown), Tone::Attention);
     }
     if *failed > 0 {
-        said(
-            ui,
-            &t_count("envois-en-echec", *failed),
-            Tone::Problem,
-            None,
-        );
+        say(t_count("envois-en-echec", *failed), Tone::Problem);
     }
     if *sent > 0 && wide {
-        quiet(ui, &t_count("envois-partis", *sent));
+        say(t_count("envois-partis", *sent), Tone::Neutral);
     }
     if sending + waiting_card + unknown + failed + sent == 0 {
-        quiet(ui, &t("envois-aucun"));
+        say(t("envois-aucun"), Tone::Neutral);
     }
+    pressed
 }
 
 /// The plugins that make one wait, named from one second on, with the way out.

@@ -74,6 +74,11 @@ impl Screen {
                     self.wanted = Some(patient);
                 }
             }
+            Errand::ExportSend(entry, folder) => {
+                let ticket = self.ticket();
+                self.sends.sent(ticket, entry.clone(), folder.clone());
+                self.model.act(ticket, Act::ExportSend { entry, folder });
+            }
             Errand::Validate => self.begin_validation(ctx),
             Errand::Consent(plugin) => {
                 let pending = self.model.pending();

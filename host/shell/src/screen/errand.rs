@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 
 use super::charts::Card;
+use socle_record::EntryId;
+
 use super::edits::Place;
 use super::model::charts::ChartAct;
 use super::model::{Act, CommandCall};
@@ -29,6 +31,8 @@ pub(super) enum Errand {
     Command(CommandCall),
     /// Open the file of a patient, by id.
     Open(String),
+    /// Write a send, its order and its documents, under this folder.
+    ExportSend(EntryId, PathBuf),
     /// Validate the consultation.
     Validate,
     /// Ask for the practice's word on an installed plugin that waits for it.

@@ -38,6 +38,10 @@ impl Screen {
                 // What became of a step is said beside it.
                 continue;
             }
+            if self.sends.settle(ticket, done, sentence) {
+                // Why a send was not exported is said where its place was asked.
+                continue;
+            }
             if let Some(consent) = self.consent.take_if(|consent| consent.awaits(ticket)) {
                 // What went wrong with an installation is said where it was asked.
                 self.settle_consent(ctx, consent, ticket, done, sentence);

@@ -4,6 +4,7 @@
 mod acts;
 mod charts;
 mod hearing;
+mod outbox;
 mod pages;
 mod reading;
 mod sends;
@@ -15,7 +16,7 @@ use std::time::{Duration, Instant};
 
 use socle_capabilities::desktop::Desk;
 use socle_formats::date::CivilDate;
-use socle_record::{Purpose, RecordError};
+use socle_record::{EntryId, Purpose, RecordError};
 use socle_runtime::view::UiEvent;
 use socle_runtime::views::{ViewKey, ViewState, Views};
 use socle_runtime::{
@@ -26,8 +27,8 @@ use tokio::runtime::Handle;
 use super::model::charts::Charts;
 use super::model::{
     Act, Appointment, CommandCall, Examined, Failed, FileState, Model, Outcome, PatientsAsked,
-    PatientsPage, PracticeKind, Refusal, Repaint, RowsPage, RowsWanted, RunningCall, ServiceLine,
-    SessionLine, SettingsState, Ticket, Told, Traffic,
+    PatientsPage, PracticeKind, Refusal, Repaint, RowsPage, RowsWanted, RunningCall, SendHistory,
+    SendsAsked, SendsPage, ServiceLine, SessionLine, SettingsState, Ticket, Told, Traffic,
 };
 use super::text::t_with;
 use pages::Pages;
@@ -80,6 +81,7 @@ struct State {
     asks: Arc<Vec<Ask>>,
     settings: HashMap<String, Option<Arc<SettingsState>>>,
     reports: HashMap<String, Option<Arc<str>>>,
+    sends: outbox::Sends,
     examined: Vec<Examined>,
     outcomes: Vec<Outcome>,
     failures: Vec<Failed>,
@@ -499,6 +501,14 @@ impl Model for LiveModel {
 
     fn traffic(&self) -> Traffic {
         self.inner.lock().traffic.clone()
+    }
+
+    fn sends(&self, asked: &SendsAsked) -> SendsPage {
+        self.inner.sends(asked)
+    }
+
+    fn send_history(&self, entry: &EntryId) -> Option<Arc<SendHistory>> {
+        self.inner.send_history(entry)
     }
 
     fn failures(&self) -> Vec<Failed> {

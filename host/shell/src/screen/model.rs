@@ -3,18 +3,20 @@
 
 mod acts;
 pub mod charts;
+mod sends;
 
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Instant;
 
 use socle_formats::date::CivilDate;
-use socle_record::{IdentityEvent, IdentityFile, PatientLine, Value};
+use socle_record::{EntryId, IdentityEvent, IdentityFile, PatientLine, Value};
 use socle_runtime::view::{Tone, UiEvent};
 use socle_runtime::views::{ViewKey, ViewState};
 use socle_runtime::{Ask, ConsentRequest, Data, LogLine, PluginInfo};
 
 pub use acts::{Act, Examined, Order, Outcome, ServiceLine, SettingsState};
+pub use sends::{SendHistory, SendLine, SendsAsked, SendsGroup, SendsPage, Standing};
 
 /// Asks for a frame, from any thread.
 pub type Repaint = Arc<dyn Fn() + Send + Sync>;
@@ -86,6 +88,10 @@ pub trait Model {
     fn calls(&self) -> Vec<RunningCall>;
     /// What leaves the practice, what works in the background, how the journal does.
     fn traffic(&self) -> Traffic;
+    /// The sends, by what becomes of them.
+    fn sends(&self, asked: &SendsAsked) -> SendsPage;
+    /// What was tried for a send; `None` until it is read.
+    fn send_history(&self, entry: &EntryId) -> Option<Arc<SendHistory>>;
     /// What failed since the last time this was asked, and nobody did anything for; see [`Model::outcomes`] for the rest.
     fn failures(&self) -> Vec<Failed>;
 

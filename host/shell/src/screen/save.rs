@@ -32,7 +32,7 @@ struct Waiting {
 }
 
 /// Where people look for files first.
-fn folder() -> PathBuf {
+pub(super) fn folder() -> PathBuf {
     directories::UserDirs::new()
         .map(|user| {
             user.download_dir()

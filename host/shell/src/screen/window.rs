@@ -60,6 +60,8 @@ pub enum Start {
     Patient(String),
     /// The page of extensions.
     Extensions,
+    /// The page of sends.
+    Sends,
     /// The page of settings.
     Settings,
     /// The page of extensions, with this package being installed: its consent dialog once it is read.
@@ -219,6 +221,10 @@ impl Window {
             Some(Start::List) => None,
             Some(Start::Extensions) => {
                 self.screen.show_extensions();
+                None
+            }
+            Some(Start::Sends) => {
+                self.screen.show_sends();
                 None
             }
             Some(Start::Settings) => {

@@ -12,7 +12,8 @@ use socle::screen::model::charts::{ChartAct, Charts, NearState, SeenLine, SeenSt
 use socle::screen::model::{
     self, Act, Appointment, CommandCall, Examined, Failed, FileData, FileState, Journal, Model,
     Order, PatientsAsked, PatientsPage, PracticeKind, Refusal, RowsPage, RowsWanted, RunningCall,
-    ServiceLine, SessionLine, SettingsState, Ticket, Traffic,
+    SendHistory, SendLine, SendsAsked, SendsGroup, SendsPage, ServiceLine, SessionLine,
+    SettingsState, Standing, Ticket, Traffic,
 };
 use socle_formats::date::CivilDate;
 use socle_formats::identite::{Acte, Attributs, Identite, Piece, Statut};
@@ -20,7 +21,8 @@ use socle_formats::traits::{Sexe, Traits};
 use socle_record::model::near::nearness;
 use socle_record::model::words::fold;
 use socle_record::{
-    Author, IdentityEvent, IdentityFile, Moyen, PatientLine, Person, Value, Wanted,
+    Attempt, Author, Entry, EntryId, EntryState, IdentityEvent, IdentityFile, Moyen, PatientLine,
+    Person, Value, Wanted,
 };
 use socle_runtime::view::{
     FieldKind, Format, Kind, Node, Sign, Table, TableRow, Tone, Tree, UiEvent,
@@ -74,6 +76,9 @@ pub(crate) struct Known {
     pub(crate) services: Vec<ServiceLine>,
     pub(crate) pending: Vec<ConsentRequest>,
     pub(crate) asks: Vec<Ask>,
+    /// The sends, whatever is asked.
+    pub(crate) sends: Vec<Arc<SendLine>>,
+    pub(crate) attempts: Vec<Attempt>,
     /// What lies where, for those who install it.
     pub(crate) packages: HashMap<PathBuf, Result<ConsentRequest, String>>,
     examined: Vec<Examined>,
@@ -173,6 +178,19 @@ impl Known {
                 plugins.push(info(request.manifest.clone()));
                 self.plugins = Arc::new(plugins);
             }
+            Act::Resend(entry) | Act::SendAnyway(entry) => self.send(entry, EntryState::EnCours),
+            Act::GiveUp(entry) => self.send(entry, EntryState::Abandonne),
+            Act::ExportSend { .. } => {}
+        }
+    }
+
+    fn send(&mut self, id: &EntryId, state: EntryState) {
+        for line in self.sends.iter_mut().filter(|line| line.entry.id == *id) {
+            let mut changed = SendLine::clone(line);
+            changed.entry.state = state;
+            changed.entry.reason = String::new();
+            changed.held_back = false;
+            *line = Arc::new(changed);
         }
     }
 
@@ -277,6 +295,8 @@ impl Fake {
             services: Vec::new(),
             pending: Vec::new(),
             asks: Vec::new(),
+            sends: Vec::new(),
+            attempts: Vec::new(),
             packages: HashMap::new(),
             examined: Vec::new(),
             report: String::new(),
@@ -579,6 +599,45 @@ impl Model for Fake {
         self.0.borrow().traffic.clone()
     }
 
+    fn sends(&self, asked: &SendsAsked) -> SendsPage {
+        let wanted = fold(&asked.words);
+        let found = |line: &&Arc<SendLine>| {
+            let patient = line.patient.as_deref().unwrap_or_default();
+            fold(patient).contains(&wanted)
+        };
+        let groups = GROUPS
+            .into_iter()
+            .map(|(standing, states)| {
+                let known = self.0.borrow();
+                let lines: Vec<_> = known
+                    .sends
+                    .iter()
+                    .filter(|line| states.contains(&line.entry.state))
+                    .filter(found)
+                    .cloned()
+                    .collect();
+                SendsGroup {
+                    standing,
+                    total: lines.len() as u64,
+                    lines,
+                }
+            })
+            .filter(|group| group.total > 0)
+            .collect();
+        SendsPage {
+            groups: Some(Arc::new(groups)),
+            failure: None,
+            answers: true,
+        }
+    }
+
+    fn send_history(&self, _: &EntryId) -> Option<Arc<SendHistory>> {
+        Some(Arc::new(SendHistory {
+            attempts: self.0.borrow().attempts.clone(),
+            failure: None,
+        }))
+    }
+
     fn failures(&self) -> Vec<Failed> {
         std::mem::take(&mut self.0.borrow_mut().failures)
     }
@@ -606,6 +665,66 @@ pub(crate) fn dropped(path: &str) -> egui::DroppedFileHandle {
         }
     }
     Arc::new(Dropped(PathBuf::from(path)))
+}
+
+// ---- sends ----------------------------------------------------------------------------------
+
+const GROUPS: [(Standing, &[EntryState]); 6] = [
+    (Standing::Failed, &[EntryState::Echec]),
+    (Standing::Unknown, &[EntryState::Inconnu]),
+    (
+        Standing::Waiting,
+        &[EntryState::EnAttente, EntryState::AttendLaCarte],
+    ),
+    (Standing::UnderWay, &[EntryState::EnCours]),
+    (Standing::SentToday, &[EntryState::Parti]),
+    (
+        Standing::GivenUpToday,
+        &[EntryState::Abandonne, EntryState::Retire],
+    ),
+];
+
+/// A send of the plugin `dmp`, in this state for this reason.
+pub(crate) fn send(
+    id: &str,
+    patient: &str,
+    title: &str,
+    state: EntryState,
+    reason: &str,
+) -> Arc<SendLine> {
+    Arc::new(SendLine {
+        entry: Entry {
+            id: id.into(),
+            wire_id: format!("2.25.{id}"),
+            service: "dmp".into(),
+            provider: "dmp".into(),
+            plugin: "dmp".into(),
+            author: Author::person(Person {
+                id: "1".into(),
+                nom: "Dr Max LIBRE".into(),
+                role: "doctor".into(),
+            }),
+            patient: Some("p0".into()),
+            values: Vec::new(),
+            attachments: Vec::new(),
+            needs: Vec::new(),
+            after: None,
+            insisted: false,
+            lane: None,
+            state,
+            reason: reason.into(),
+            attempts: 1,
+            next_attempt_ms: 1_795_335_960_000,
+            answer: Value::None,
+            created_ms: 1_795_335_600_000,
+            updated_ms: 1_795_335_660_000,
+        },
+        title: title.into(),
+        plugin: "DMP".into(),
+        installed: true,
+        patient: Some(patient.into()),
+        held_back: false,
+    })
 }
 
 // ---- people ---------------------------------------------------------------------------------

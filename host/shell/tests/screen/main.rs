@@ -13,6 +13,7 @@ mod newcomer;
 mod pages;
 mod places;
 mod seen;
+mod sends;
 mod settings;
 mod validation;
 mod waiting;

@@ -87,7 +87,14 @@ const DOORS: &[(&str, &[&str], Door)] = &[
     ),
     (
         "outbox-enqueue",
-        &["attempts", "reconcile", "attachment", "need", "after"],
+        &[
+            "attempts",
+            "reconcile",
+            "attachment",
+            "need",
+            "after",
+            "destination",
+        ],
         outbox::enqueue,
     ),
     ("outbox-withdraw", &["id"], outbox::withdraw),

@@ -1,6 +1,6 @@
 //! What came out of a claim and where it leads: pure, so that every store does the same.
 
-use super::need::{Need, waiting_for};
+use super::need::Lack;
 use super::state::EntryState;
 use crate::model::backoff;
 use crate::model::value::Value;
@@ -59,7 +59,7 @@ pub enum Outcome {
         message: String,
     },
     /// It needs something that is not there; no attempt was made.
-    Lacks(Need),
+    Lacks(Lack),
 }
 
 impl Outcome {
@@ -126,8 +126,8 @@ pub fn next(task: Task, outcome: &Outcome, turn: u32, now_ms: i64, jitter: f64) 
             (EntryState::Inconnu, message.clone(), later(None))
         }
         // Reconciling may wait for a card too; the entry stays unknown meanwhile.
-        (Task::Reconcile, Outcome::Lacks(need)) => {
-            (EntryState::Inconnu, waiting_for(*need), later(None))
+        (Task::Reconcile, Outcome::Lacks(lack)) => {
+            (EntryState::Inconnu, lack.reason(), later(None))
         }
         (
             Task::Attempt,
@@ -138,14 +138,15 @@ pub fn next(task: Task, outcome: &Outcome, turn: u32, now_ms: i64, jitter: f64) 
         (Task::Attempt, Outcome::Failed { message, .. }) => {
             (EntryState::Echec, message.clone(), now_ms)
         }
-        (Task::Attempt, Outcome::Lacks(Need::Network)) => (
-            EntryState::EnAttente,
-            waiting_for(Need::Network),
-            later(None),
-        ),
-        (Task::Attempt, Outcome::Lacks(need)) => {
-            (EntryState::AttendLaCarte, waiting_for(*need), now_ms)
+        (Task::Attempt, Outcome::Lacks(Lack::Network)) => {
+            (EntryState::EnAttente, Lack::Network.reason(), later(None))
         }
+        // It was claimed because everything seemed to be there. When that still seems so, it is not asked again at once.
+        (Task::Attempt, Outcome::Lacks(lack)) => (
+            lack.state(),
+            lack.reason(),
+            now_ms.saturating_add(backoff::FIRST_MS),
+        ),
     };
     Next {
         state,

@@ -5,10 +5,13 @@ use super::{set_state, tell};
 use crate::error::RecordError;
 use crate::model::id::EntryId;
 use crate::model::journal::Nature;
-use crate::model::outbox::{Available, Claim, EntryState, Need, Outcome, Task, next, waiting_for};
+use crate::model::outbox::{Available, Claim, EntryState, Lack, Outcome, Task, next};
 use crate::sql::stored::json;
 use crate::sql::work::Work;
 use crate::sql::{Db, Result, params, sealed};
+
+/// The clocks of two workstations may differ by so much before one is taken to have been set back.
+const CLOCKS_DIFFER_MS: i64 = 60_000;
 
 /// Takes the next entry for a plugin.
 pub(crate) fn claim(
@@ -16,15 +19,34 @@ pub(crate) fn claim(
     plugin: &str,
     available: &Available,
 ) -> Result<Option<Claim>> {
+    follow_the_clock(work)?;
     let mut last = 0;
     while let Some(candidate) = candidate(work.db, plugin, work.now_ms, last)? {
         last = candidate.seq;
-        match available.lacks(&candidate.entry.needs, &candidate.entry.author) {
-            Some(need) => hold(work, &candidate, need)?,
+        let entry = &candidate.entry;
+        match Lack::of(
+            &entry.needs,
+            &entry.author,
+            candidate.about,
+            entry.insisted,
+            available,
+        ) {
+            Some(lack) => hold(work, &candidate, &lack)?,
             None => return take(work, candidate, plugin).map(Some),
         }
     }
     Ok(None)
+}
+
+/// A clock that was set back would leave what waits for its time waiting for as long as it went back: from here on each
+/// waits for the delay it was given.
+fn follow_the_clock(work: &Work<'_>) -> Result<()> {
+    work.db.execute(
+        "UPDATE outbox SET next_ms = ?1 + (next_ms - updated_ms), updated_ms = ?1
+         WHERE state IN ('en-attente', 'attend-la-carte', 'inconnu') AND updated_ms > ?2",
+        params![work.now_ms, work.now_ms.saturating_add(CLOCKS_DIFFER_MS)],
+    )?;
+    Ok(())
 }
 
 /// The first claimable entry of a plugin after row `last`.
@@ -46,13 +68,12 @@ fn candidate(db: &Db<'_>, plugin: &str, now_ms: i64, last: i64) -> Result<Option
 }
 
 /// An entry that lacks something: it says so, and that is all.
-fn hold(work: &mut Work<'_>, held: &Stored, need: Need) -> Result<()> {
-    let state = match (held.entry.state, need) {
-        (EntryState::Inconnu, _) => EntryState::Inconnu,
-        (_, Need::Network) => EntryState::EnAttente,
-        (_, Need::Card | Need::Session) => EntryState::AttendLaCarte,
+fn hold(work: &mut Work<'_>, held: &Stored, lack: &Lack) -> Result<()> {
+    let state = match held.entry.state {
+        EntryState::Inconnu => EntryState::Inconnu,
+        _ => lack.state(),
     };
-    let reason = waiting_for(need);
+    let reason = lack.reason();
     if held.entry.state == state && held.entry.reason == reason {
         return Ok(());
     }

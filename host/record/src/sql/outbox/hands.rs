@@ -5,6 +5,7 @@ use super::set_state;
 use crate::error::RecordError;
 use crate::model::change::Change;
 use crate::model::id::{EntryId, PatientId};
+use crate::model::journal::Nature;
 use crate::model::outbox::EntryState;
 use crate::sql::blobs;
 use crate::sql::work::Work;
@@ -83,6 +84,23 @@ pub(crate) fn try_again(work: &mut Work<'_>, id: &EntryId) -> Result<()> {
         "envoi.relance",
         "outbox",
         found.entry.patient.as_ref(),
+        id.as_str(),
+    )
+}
+
+/// A person lets it leave although its patient died or left.
+pub(crate) fn insist(work: &mut Work<'_>, id: &EntryId) -> Result<()> {
+    try_again(work, id)?;
+    work.db.execute(
+        "UPDATE outbox SET insisted = 1 WHERE id = ?1",
+        params![id.as_str()],
+    )?;
+    let patient = row(work.db, id)?.entry.patient;
+    work.note(
+        Nature::Act,
+        "envoi.quand_meme",
+        "outbox",
+        patient.as_ref(),
         id.as_str(),
     )
 }

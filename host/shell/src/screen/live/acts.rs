@@ -8,7 +8,8 @@ use socle_record::{Level as Kept, NewSetting, RecordError, Unit, Value, Write};
 use socle_runtime::{Host, HostError};
 
 use super::{Inner, charts};
-use crate::practice;
+use crate::practice::sends::ExportError;
+use crate::practice::{self, sends};
 use crate::screen::model::{Act, Examined, Failed, Order, Outcome, SettingsState, Ticket};
 use crate::screen::text::t;
 
@@ -23,6 +24,15 @@ impl From<RecordError> for Refused {
         Self {
             code: error.code().to_owned(),
             sentence: error.message(),
+        }
+    }
+}
+
+impl From<ExportError> for Refused {
+    fn from(error: ExportError) -> Self {
+        Self {
+            code: error.code().to_owned(),
+            sentence: error.sentence(),
         }
     }
 }
@@ -134,6 +144,21 @@ fn perform(host: &Host, act: Act) -> Result<(), Refused> {
             Order::Remove => host.remove(&plugin, by)?,
         },
         Act::Chart(act) => return charts::perform(host, act),
+        Act::Resend(entry) => {
+            host.record()
+                .commit(&Unit::new(by).with(Write::TryAgain { entry }))?;
+        }
+        Act::SendAnyway(entry) => {
+            host.record()
+                .commit(&Unit::new(by).with(Write::SendAnyway { entry }))?;
+        }
+        Act::GiveUp(entry) => {
+            host.record()
+                .commit(&Unit::new(by).with(Write::Abandon { entry }))?;
+        }
+        Act::ExportSend { entry, folder } => {
+            sends::export(host.record(), &entry, &folder, by)?;
+        }
     }
     Ok(())
 }

@@ -164,6 +164,15 @@ impl Inner {
         {
             self.read_traffic();
         }
+        let shown = |change: &Change| {
+            matches!(
+                change,
+                Change::Outbox { .. } | Change::Patient(_) | Change::Identity(_)
+            )
+        };
+        if everything || changes.iter().any(shown) {
+            self.read_sends_again();
+        }
     }
 }
 

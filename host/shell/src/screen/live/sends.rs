@@ -51,19 +51,10 @@ pub(super) fn read(host: &Host) -> Result<Traffic, RecordError> {
 
 /// How many entries left today; no more than are read at once.
 fn sent_today(host: &Host) -> Result<u64, RecordError> {
-    let today = host.clock().today();
     let filter = OutboxFilter {
         states: vec![EntryState::Parti],
         count: MAX_ROWS,
         ..OutboxFilter::default()
-    };
-    let is_today = |entry: &Entry| {
-        let day = jiff::Timestamp::from_millisecond(entry.updated_ms).map(|left| {
-            left.to_zoned(jiff::tz::TimeZone::system())
-                .date()
-                .to_string()
-        });
-        day.is_ok_and(|day| day == today)
     };
     // The latest come first: those of today are at the head.
     Ok(host
@@ -71,8 +62,15 @@ fn sent_today(host: &Host) -> Result<u64, RecordError> {
         .outbox(&filter)?
         .rows
         .iter()
-        .filter(|entry| is_today(entry))
+        .filter(|entry| is_today(host, entry))
         .count() as u64)
+}
+
+/// Whether an entry became what it is today, as the practice counts days.
+pub(super) fn is_today(host: &Host, entry: &Entry) -> bool {
+    let clock = host.clock();
+    jiff::Timestamp::from_millisecond(entry.updated_ms)
+        .is_ok_and(|at| at.to_zoned(clock.zone()).date().to_string() == clock.today())
 }
 
 /// How the journal does, after it was asked to write all it has.

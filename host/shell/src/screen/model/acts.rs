@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use socle_record::Value;
+use socle_record::{EntryId, Value};
 use socle_runtime::{Answer, Choice, ConsentRequest, Decisions};
 
 use super::charts::ChartAct;
@@ -67,6 +67,19 @@ pub enum Act {
     },
     /// Something done to the record of a patient.
     Chart(ChartAct),
+    /// Have a send tried now.
+    Resend(EntryId),
+    /// Let a send leave although its patient died or left.
+    SendAnyway(EntryId),
+    /// Give up a send that has not left.
+    GiveUp(EntryId),
+    /// Write a send, its order and its documents, under a folder.
+    ExportSend {
+        /// Which.
+        entry: EntryId,
+        /// Where.
+        folder: PathBuf,
+    },
 }
 
 /// What may be done with an installed plugin.
@@ -115,7 +128,13 @@ impl Act {
             | Self::Consent { plugin, .. }
             | Self::Order { plugin, .. } => Some(plugin),
             Self::Provide { plugin, .. } => plugin.as_deref(),
-            Self::Install { .. } | Self::Answer { .. } | Self::Chart(_) => None,
+            Self::Install { .. }
+            | Self::Answer { .. }
+            | Self::Chart(_)
+            | Self::Resend(_)
+            | Self::SendAnyway(_)
+            | Self::GiveUp(_)
+            | Self::ExportSend { .. } => None,
         }
     }
 

@@ -13,11 +13,14 @@ pub(super) fn enqueue(_: &Context, a: Args<'_>) -> Result<String, Failure> {
     if let Some(text) = a.given(2) {
         entry.attach("piece", &Blob::of(text.as_bytes())?);
     }
-    if let Some(need) = a.given(3) {
+    for need in a.at(3).split(',').filter(|need| !need.is_empty()) {
         entry.needs(need);
     }
     if let Some(before) = a.given(4) {
         entry.after(before);
+    }
+    if let Some(destination) = a.given(5) {
+        entry.destination(destination);
     }
     let id = outbox::enqueue(&entry)?;
     Ok(format!("{id} {}", entry.wire_id()))

@@ -1,0 +1,200 @@
+//! The page of sends: what waits and for what, what is under way, what failed, what left today; and what a person may do
+//! about each.
+//!
+//! | file | part |
+//! |---|---|
+//! | `sends.rs` | the page, and what it keeps |
+//! | `sends/list.rs` | the groups, one line for each send |
+//! | `sends/details.rs` | the chosen send: what it is, what was tried, what can be done |
+//! | `sends/export.rs` | where its order and documents are to be written |
+
+mod details;
+mod export;
+mod list;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use egui::{Align, Layout, Rect, Role, ScrollArea, TextEdit, Ui, UiBuilder, vec2};
+use socle_record::{EntryId, EntryState};
+use socle_runtime::view::{Sign, Tone};
+
+use super::file::Desk;
+use super::model::{SendLine, SendsAsked, SendsGroup, Ticket};
+use super::text::t;
+use super::theme::{DENSE, NAME};
+use super::widgets;
+use export::Exporting;
+
+/// The narrowest the details stand beside the list; narrower, they stand under it.
+const DETAILS: f32 = 320.0;
+/// The narrowest the list is.
+const LIST: f32 = 520.0;
+
+/// What the page keeps from one frame to the next.
+#[derive(Debug, Default)]
+pub(super) struct Sends {
+    /// What was typed to find a patient.
+    words: String,
+    chosen: Option<EntryId>,
+    exporting: Option<Exporting>,
+    /// Where the last export was written.
+    exported: Option<(EntryId, PathBuf)>,
+}
+
+impl Sends {
+    /// The export asked for runs under this ticket.
+    pub(super) fn sent(&mut self, ticket: Ticket, entry: EntryId, folder: PathBuf) {
+        self.exporting = Some(Exporting::sent(ticket, entry, folder));
+    }
+
+    /// What came of an export; true when the ticket was its own.
+    pub(super) fn settle(&mut self, ticket: Ticket, done: bool, sentence: Option<&str>) -> bool {
+        let Some(exporting) = self.exporting.take_if(|one| one.awaits(ticket)) else {
+            return false;
+        };
+        if done {
+            self.exported = Some((exporting.entry.clone(), exporting.folder()));
+        } else {
+            // Where it was to go stays to be corrected.
+            self.exporting = Some(exporting.refused(sentence));
+        }
+        true
+    }
+
+    /// Draw the page.
+    pub(super) fn show(&mut self, ui: &mut Ui, rect: Rect, desk: &mut Desk<'_>) {
+        let asked = SendsAsked {
+            words: self.words.clone(),
+        };
+        let page = desk.model.sends(&asked);
+        let builder = UiBuilder::new()
+            .max_rect(rect)
+            .id_salt("sends")
+            .accessibility_role(Role::Main)
+            .accessibility_label(t("envois"));
+        ui.scope_builder(builder.layout(Layout::top_down(Align::Min)), |ui| {
+            ScrollArea::vertical()
+                .auto_shrink(false)
+                .content_margin(egui::Margin::same(24))
+                .show(ui, |ui| {
+                    ui.spacing_mut().item_spacing.y = 12.0;
+                    ui.horizontal(|ui| {
+                        widgets::title(ui, &t("envois"), NAME, 1);
+                        ui.add_space(16.0);
+                        self.filter(ui);
+                        if !page.answers {
+                            widgets::busy_mark(ui);
+                        }
+                    });
+                    if let Some(failure) = &page.failure {
+                        widgets::notice(ui, failure, Tone::Problem);
+                    }
+                    let Some(groups) = &page.groups else { return };
+                    self.body(ui, groups, desk);
+                });
+        });
+        if let Some(exporting) = &mut self.exporting
+            && exporting.show(ui.ctx(), desk)
+        {
+            self.exporting = None;
+        }
+    }
+
+    fn filter(&mut self, ui: &mut Ui) {
+        let edit = TextEdit::singleline(&mut self.words)
+            .hint_text(t("envois-filtre"))
+            .margin(egui::Margin::symmetric(8, 5))
+            .font(egui::FontId::new(DENSE, egui::FontFamily::Proportional));
+        let field = ui.add_sized(vec2(260.0, 28.0), edit);
+        ui.ctx().accesskit_node_builder(field.id, |node| {
+            node.set_role(Role::SearchInput);
+            node.set_label(t("envois-filtre"));
+        });
+    }
+
+    fn body(&mut self, ui: &mut Ui, groups: &[SendsGroup], desk: &mut Desk<'_>) {
+        if groups.is_empty() {
+            let nothing = if self.words.trim().is_empty() {
+                t("envois-rien")
+            } else {
+                t("envois-rien-trouve")
+            };
+            widgets::caption(ui, nothing);
+            return;
+        }
+        let lines = || groups.iter().flat_map(|group| &group.lines);
+        let is_chosen = |line: &&Arc<SendLine>| Some(&line.entry.id) == self.chosen.as_ref();
+        // The first is what needs someone most.
+        let chosen = lines()
+            .find(is_chosen)
+            .or_else(|| lines().next())
+            .map(Arc::clone);
+        self.chosen = chosen.as_ref().map(|line| line.entry.id.clone());
+        let width = ui.available_width();
+        let left = (width * 0.58).max(LIST).min(width);
+        let right = width - left - 16.0;
+        let beside = right >= DETAILS;
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = 16.0;
+            widgets::column(ui, if beside { left } else { width }, |ui| {
+                list::show(ui, groups, &mut self.chosen);
+            });
+            if beside && let Some(line) = &chosen {
+                widgets::column(ui, right, |ui| self.details(ui, line, desk));
+            }
+        });
+        if !beside && let Some(line) = &chosen {
+            self.details(ui, line, desk);
+        }
+    }
+
+    fn details(&mut self, ui: &mut Ui, line: &SendLine, desk: &mut Desk<'_>) {
+        let exported = self
+            .exported
+            .as_ref()
+            .filter(|(entry, _)| *entry == line.entry.id)
+            .map(|(_, folder)| folder.as_path());
+        if details::show(ui, line, exported, desk) {
+            self.exporting = Some(Exporting::new(line.entry.id.clone()));
+        }
+    }
+}
+
+/// The shape and tone of a state; its word is its own.
+fn mark(state: EntryState) -> (Sign, Tone) {
+    match state {
+        EntryState::EnAttente | EntryState::Abandonne | EntryState::Retire => {
+            (Sign::Empty, Tone::Neutral)
+        }
+        EntryState::AttendLaCarte => (Sign::Warning, Tone::Attention),
+        EntryState::EnCours => (Sign::Left, Tone::Information),
+        EntryState::Inconnu => (Sign::Right, Tone::Attention),
+        EntryState::Echec => (Sign::Cross, Tone::Problem),
+        EntryState::Parti => (Sign::Full, Tone::Good),
+    }
+}
+
+/// What a send is called: what its plugin said, else the plugin.
+fn called(line: &SendLine) -> String {
+    if line.title.is_empty() {
+        line.plugin.clone()
+    } else {
+        line.title.clone()
+    }
+}
+
+/// Why a send stands where it stands, as far as there is something to say.
+fn reason(line: &SendLine) -> Option<String> {
+    let open = matches!(
+        line.entry.state,
+        EntryState::EnAttente | EntryState::AttendLaCarte | EntryState::Inconnu
+    );
+    if open && !line.installed {
+        return Some(super::text::t_with(
+            "envoi-sans-extension",
+            &[("extension", &line.plugin)],
+        ));
+    }
+    (!line.entry.reason.is_empty()).then(|| line.entry.reason.clone())
+}
