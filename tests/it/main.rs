@@ -8,6 +8,8 @@ mod contract;
 mod runtime;
 // Plugins that attack the host.
 mod hostile;
+// The program killed at random points.
+mod kills;
 // HTTP over TLS against a real server.
 mod http;
 // The program, as a script uses it.

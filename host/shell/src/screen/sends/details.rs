@@ -11,7 +11,7 @@ use super::{called, mark, reason};
 use crate::screen::errand::Errand;
 use crate::screen::file::Desk;
 use crate::screen::model::{Act, SendLine};
-use crate::screen::text::{bytes, grouped, instant, milliseconds, t, t_with, tamed};
+use crate::screen::text::{bytes, grouped, instant, milliseconds, seconds, t, t_with, tamed};
 use crate::screen::theme::{self, CAPTION, DENSE, palette};
 use crate::screen::tree::Question;
 use crate::screen::widgets::{self, Button, Weight};
@@ -233,7 +233,13 @@ fn told(attempt: &Attempt) -> (String, Tone) {
     if let Some(ended) = attempt.ended_ms
         && let Ok(took) = u64::try_from(ended - attempt.started_ms)
     {
-        said = format!("{said} ({})", milliseconds(Duration::from_millis(took)));
+        let took = Duration::from_millis(took);
+        let took = if took < Duration::from_secs(1) {
+            milliseconds(took)
+        } else {
+            seconds(took)
+        };
+        said = format!("{said} ({took})");
     }
     if let Some(message) = &attempt.message {
         said = format!("{said}. {message}");

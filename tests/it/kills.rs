@@ -1,0 +1,458 @@
+//! The whole program is killed at random points while it imports, validates and sends, and opened again, until everything
+//! has left: nothing acknowledged is lost, nothing is there by halves, every order reached the receiver, and nothing took
+//! effect twice.
+//!
+//! The child is a process with the real record, runtime, network and a plugin that sends each validated document. The
+//! receiver is a TLS server of the parent that answers late, not at all, or only after having taken what was sent. A small
+//! sample of rounds by default, three hundred with `SOCLE_LONG` in the environment; the seed is `SOCLE_SEED`.
+//!
+//! | file | part |
+//! |---|---|
+//! | `kills.rs` | the campaign and what must hold after it |
+//! | `kills/child.rs` | the process that works and is killed |
+//! | `kills/receiver.rs` | the receiver |
+
+mod child;
+mod receiver;
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use socle_record::{
+    EntryState, KeyChoice, OutboxFilter, Purpose, Query, Record, RecordError, Surroundings, Unlock,
+};
+use tempfile::TempDir;
+
+use crate::runtime::package;
+use receiver::Receiver;
+
+/// How long the last process may take to send all that is left.
+const DRAIN: Duration = Duration::from_secs(240);
+
+fn rounds() -> u64 {
+    if std::env::var_os("SOCLE_LONG").is_some() {
+        300
+    } else {
+        12
+    }
+}
+
+fn seed() -> u64 {
+    std::env::var("SOCLE_SEED")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(20_261_126)
+}
+
+/// A little chance that a seed repeats (SplitMix64).
+#[derive(Debug)]
+struct Chance(u64);
+
+impl Chance {
+    fn next(&mut self) -> u64 {
+        self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
+        let mut z = self.0;
+        z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+        z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+        z ^ (z >> 31)
+    }
+
+    fn below(&mut self, bound: u64) -> u64 {
+        self.next() % bound
+    }
+}
+
+/// What was acknowledged on the standard output of a process before it was killed.
+#[derive(Debug, Default)]
+struct Acked {
+    patients: BTreeSet<String>,
+    documents: BTreeSet<String>,
+}
+
+/// What a campaign came to.
+#[derive(Debug, Default)]
+struct Report {
+    seed: u64,
+    kills: u64,
+    killed_while_opening: u64,
+    clocks_set_back: u64,
+    patients: usize,
+    documents: usize,
+    unacknowledged: usize,
+    orders: usize,
+    interrupted: usize,
+    attempts: usize,
+    reconciliations: usize,
+    requests: usize,
+    duplicates: usize,
+    untaken: usize,
+    double_effects: usize,
+    took: Duration,
+}
+
+impl std::fmt::Display for Report {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        writeln!(f, "campaign of kills, seed {}", self.seed)?;
+        writeln!(f, "kills (SIGKILL)                      {:>6}", self.kills)?;
+        writeln!(
+            f,
+            "  while the record was being opened  {:>6}",
+            self.killed_while_opening
+        )?;
+        writeln!(
+            f,
+            "rounds with the clock set back 3 h   {:>6}",
+            self.clocks_set_back
+        )?;
+        writeln!(
+            f,
+            "acknowledged patients                {:>6}",
+            self.patients
+        )?;
+        writeln!(
+            f,
+            "acknowledged documents               {:>6}",
+            self.documents
+        )?;
+        writeln!(
+            f,
+            "documents there, not acknowledged    {:>6}",
+            self.unacknowledged
+        )?;
+        writeln!(f, "orders                               {:>6}", self.orders)?;
+        writeln!(
+            f,
+            "sends cut short by a kill            {:>6}",
+            self.interrupted
+        )?;
+        writeln!(
+            f,
+            "attempts                             {:>6}",
+            self.attempts
+        )?;
+        writeln!(
+            f,
+            "reconciliations                      {:>6}",
+            self.reconciliations
+        )?;
+        writeln!(
+            f,
+            "requests the receiver got            {:>6}",
+            self.requests
+        )?;
+        writeln!(
+            f,
+            "  not taken nor answered             {:>6}",
+            self.untaken
+        )?;
+        writeln!(
+            f,
+            "  duplicates known by identifier     {:>6}",
+            self.duplicates
+        )?;
+        writeln!(
+            f,
+            "double effects                       {:>6}",
+            self.double_effects
+        )?;
+        writeln!(f, "lost                                 {:>6}", 0)?;
+        writeln!(
+            f,
+            "took                                 {:>5}s",
+            self.took.as_secs()
+        )
+    }
+}
+
+/// A practice for the campaign, and the receiver its plugin sends to.
+struct Scene {
+    folder: TempDir,
+    receiver: Receiver,
+    /// When the campaign began: the clock of the processes, which runs fast, counts from here.
+    began_ms: i64,
+}
+
+impl Scene {
+    fn new(seed: u64) -> Self {
+        let scene = Self {
+            folder: tempfile::tempdir().unwrap(),
+            receiver: Receiver::start(seed),
+            began_ms: child::now_ms(),
+        };
+        std::fs::write(scene.roots(), scene.receiver.ca_pem()).unwrap();
+        let compiled = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
+        std::fs::create_dir_all(&compiled).unwrap();
+        std::fs::create_dir(scene.home()).unwrap();
+        std::os::unix::fs::symlink(compiled, scene.home().join("compiled")).unwrap();
+        let record = Record::init(
+            &scene.home(),
+            &KeyChoice::File,
+            Purpose::Practice,
+            Surroundings::default(),
+        )
+        .unwrap();
+        child::install(&scene.home(), record, &package("facteur"));
+        scene
+    }
+
+    fn home(&self) -> PathBuf {
+        self.folder.path().join("cabinet")
+    }
+
+    fn roots(&self) -> PathBuf {
+        self.folder.path().join("roots.pem")
+    }
+
+    /// Start a process on the home; `what` it does, with which chance and how far its clock is set back.
+    fn child(&self, what: &str, seed: u64, back: Duration) -> Child {
+        Command::new(std::env::current_exe().unwrap())
+            .args([
+                "--exact",
+                "kills::child::child",
+                "--ignored",
+                "--nocapture",
+                "--test-threads=1",
+            ])
+            .env(child::HOME, self.home())
+            .env(child::ROOTS, self.roots())
+            .env(child::RECEIVER, self.receiver.address().to_string())
+            .env(child::WHAT, what)
+            .env(child::SEED, seed.to_string())
+            .env(child::BEGAN, self.began_ms.to_string())
+            .env(child::BACK, back.as_millis().to_string())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::inherit())
+            .spawn()
+            .unwrap()
+    }
+
+    fn open(&self) -> Record {
+        let begun = Instant::now();
+        loop {
+            match Record::open(&self.home(), &Unlock::Kept, Surroundings::default()) {
+                // The lock of a killed process goes when the system has buried it.
+                Err(RecordError::HomeLocked { .. })
+                    if begun.elapsed() < Duration::from_secs(20) =>
+                {
+                    std::thread::sleep(Duration::from_millis(5));
+                }
+                opened => return opened.unwrap(),
+            }
+        }
+    }
+}
+
+#[test]
+fn killed_at_any_point_nothing_is_lost_nothing_is_halved_and_nothing_takes_effect_twice() {
+    let began = Instant::now();
+    let seed = seed();
+    let mut chance = Chance(seed);
+    let scene = Scene::new(seed);
+    let mut acked = Acked::default();
+    let mut report = Report {
+        seed,
+        kills: rounds(),
+        ..Report::default()
+    };
+    for round in 0..rounds() {
+        let set_back = round % 7 == 3;
+        let back = Duration::from_secs(if set_back { 3 * 3_600 } else { 0 });
+        report.clocks_set_back += u64::from(set_back);
+        let mut child = scene.child("work", chance.next(), back);
+        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+        let reading = std::thread::spawn(move || lines.map_while(Result::ok).collect::<Vec<_>>());
+        // Now and then in the middle of opening; otherwise after it got to work, anywhere.
+        let opening = round % 6 == 5;
+        let most_ms = if opening { 250 } else { 2_200 };
+        std::thread::sleep(Duration::from_millis(
+            chance.below(most_ms) + if opening { 0 } else { 300 },
+        ));
+        child.kill().unwrap();
+        child.wait().unwrap();
+        let lines = reading.join().unwrap();
+        report.killed_while_opening += u64::from(!lines.iter().any(|line| line.contains("ready")));
+        for line in &lines {
+            let words: Vec<&str> = line.split_whitespace().collect();
+            match words.as_slice() {
+                // The test harness may have begun the line.
+                [.., "patient", id] => drop(acked.patients.insert((*id).to_owned())),
+                [.., "document", id] => drop(acked.documents.insert((*id).to_owned())),
+                _ => {}
+            }
+        }
+    }
+    drain(&scene);
+    judge(&scene, &acked, &mut report);
+    report.took = began.elapsed();
+    println!("{report}");
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("reports");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("kills.txt"), report.to_string()).unwrap();
+}
+
+/// A last process sends all that is left, in peace with itself but not with the receiver.
+fn drain(scene: &Scene) {
+    let mut child = scene.child("drain", 0, Duration::ZERO);
+    let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+    let (tell, told) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        let drained = lines.any(|line| line.is_ok_and(|line| line.contains("drained")));
+        // Who waits may have given up.
+        tell.send(drained).ok();
+    });
+    let drained = told.recv_timeout(DRAIN);
+    if drained.is_err() {
+        child.kill().unwrap();
+    }
+    child.wait().unwrap();
+    assert_eq!(
+        drained,
+        Ok(true),
+        "all that waited was to leave within {DRAIN:?}"
+    );
+}
+
+/// What must hold once everything has left.
+fn judge(scene: &Scene, acked: &Acked, report: &mut Report) {
+    let record = scene.open();
+    assert!(record.verify().unwrap().is_intact());
+    for patient in &acked.patients {
+        record.patient(&patient.as_str().into()).unwrap();
+    }
+    let documents = documents(&record);
+    for document in &acked.documents {
+        assert!(
+            documents.get(document).is_some_and(|one| one.validated),
+            "{document} was acknowledged as validated"
+        );
+    }
+    // An import files its three documents or none of them.
+    let mut imports: BTreeMap<&str, usize> = BTreeMap::new();
+    for document in documents.values() {
+        if let Some((import, _)) = document.title.split_once('/') {
+            *imports.entry(import).or_default() += 1;
+        }
+    }
+    assert!(imports.values().all(|count| *count == 3), "{imports:?}");
+
+    let entries = entries(&record);
+    let mut orders: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for entry in &entries {
+        assert_eq!(entry.state, EntryState::Parti, "{entry:?}");
+        let document = entry.values.iter().find(|(key, _)| key == "document");
+        let Some((_, socle_record::Value::Text(document))) = document else {
+            panic!("an order about no document: {entry:?}");
+        };
+        orders
+            .entry(document.clone())
+            .or_default()
+            .push(entry.wire_id.clone());
+        for attempt in record.attempts(&entry.id).unwrap() {
+            match attempt.task {
+                socle_record::Task::Attempt => report.attempts += 1,
+                socle_record::Task::Reconcile => report.reconciliations += 1,
+            }
+            report.interrupted += usize::from(attempt.outcome == "interrupted");
+        }
+    }
+    let received = scene.receiver.received();
+    for (id, document) in documents.iter().filter(|(_, document)| document.validated) {
+        let ordered = orders.get(id).map_or(0, Vec::len);
+        assert_eq!(ordered, 1, "one order for {id}");
+        let wire_id = &orders[id][0];
+        let kept = received.get(wire_id);
+        assert_eq!(
+            kept.map(|kept| (kept.document.as_str(), kept.body.as_slice())),
+            Some((id.as_str(), document.content.as_slice())),
+            "the receiver has {id} whole"
+        );
+    }
+    // What took effect, by what it is about: more than once would be a double, whatever the identifier.
+    let mut effects: BTreeMap<&str, usize> = BTreeMap::new();
+    for kept in received.values() {
+        *effects.entry(&kept.document).or_default() += 1;
+    }
+    report.double_effects = effects.values().filter(|count| **count > 1).count();
+    assert_eq!(report.double_effects, 0);
+    assert_eq!(
+        received.len(),
+        entries.len(),
+        "nothing but what was ordered"
+    );
+
+    report.patients = acked.patients.len();
+    report.documents = acked.documents.len();
+    let validated = documents.values().filter(|one| one.validated).count();
+    report.unacknowledged = validated - acked.documents.len();
+    report.orders = entries.len();
+    let counts = scene.receiver.counts();
+    report.requests = counts.requests;
+    report.duplicates = counts.duplicates;
+    report.untaken = counts.untaken;
+    assert!(
+        report.documents as u64 >= rounds(),
+        "the processes did work: {report}"
+    );
+}
+
+struct Filed {
+    title: String,
+    validated: bool,
+    content: Vec<u8>,
+}
+
+/// All documents of the record, with what they hold.
+fn documents(record: &Record) -> BTreeMap<String, Filed> {
+    let mut all = BTreeMap::new();
+    loop {
+        let page = record
+            .documents(&Query {
+                kind: "document".to_owned(),
+                first: all.len() as u64,
+                count: 1_000,
+                ..Query::default()
+            })
+            .unwrap();
+        if page.rows.is_empty() {
+            return all;
+        }
+        for document in page.rows {
+            let content = record
+                .read_blob(&document.content.digest, 0, usize::MAX)
+                .unwrap();
+            assert_eq!(content.len() as u64, document.content.size_bytes);
+            let filed = Filed {
+                validated: document.statut != socle_record::DocumentStatut::Brouillon,
+                title: document.title,
+                content,
+            };
+            all.insert(document.id.to_string(), filed);
+        }
+    }
+}
+
+fn entries(record: &Record) -> Vec<socle_record::Entry> {
+    let mut all = Vec::new();
+    loop {
+        let page = record
+            .outbox(&OutboxFilter {
+                first: all.len() as u64,
+                count: 1_000,
+                ..OutboxFilter::default()
+            })
+            .unwrap();
+        if page.rows.is_empty() {
+            return all;
+        }
+        all.extend(page.rows);
+    }
+}
+
+/// Shared by the parts: the settings of a receiver that behaves.
+fn shared<T>(value: T) -> Arc<std::sync::Mutex<T>> {
+    Arc::new(std::sync::Mutex::new(value))
+}

@@ -1,0 +1,275 @@
+//! The process that works and is killed: the real record, runtime and network, a plugin that sends, a doctor at the
+//! keyboard. It says on its standard output what was acknowledged, once it is.
+
+use std::collections::HashMap;
+use std::io::Write as _;
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::time::Duration;
+
+use socle_capabilities::http::{Network, TlsHttp};
+use socle_formats::traits::{Sexe, Traits};
+use socle_record::{
+    Author, Created, DocumentChange, DocumentStatut, DocumentType, EntryState, NewDocument,
+    NewPatient, PatientId, Person, Record, RecordError, Surroundings, Unit, Unlock, Write,
+};
+use socle_runtime::ports::{Clock, Session, Sessions};
+use socle_runtime::{Cancel, Data, Failure, Host, HostOptions, Ports};
+
+use super::Chance;
+use super::receiver::NAME;
+
+pub(super) const HOME: &str = "SOCLE_KILLS_HOME";
+pub(super) const ROOTS: &str = "SOCLE_KILLS_ROOTS";
+pub(super) const RECEIVER: &str = "SOCLE_KILLS_RECEIVER";
+pub(super) const WHAT: &str = "SOCLE_KILLS_WHAT";
+pub(super) const SEED: &str = "SOCLE_KILLS_SEED";
+pub(super) const BEGAN: &str = "SOCLE_KILLS_BEGAN";
+pub(super) const BACK: &str = "SOCLE_KILLS_BACK";
+
+/// The clock of the processes runs so many times faster: delays between attempts pass quickly.
+const FASTER: i64 = 60;
+/// A process does at most so many acts; then it only sends.
+const ACTS: u64 = 12;
+
+pub(super) fn now_ms() -> i64 {
+    socle_record::Clock::now_ms(&socle_record::SystemClock)
+}
+
+/// A clock that counts from the beginning of the campaign, faster than time passes, and may have been set back.
+struct Fast {
+    began_ms: i64,
+    back_ms: i64,
+    since: std::time::Instant,
+}
+
+impl socle_record::Clock for Fast {
+    fn now_ms(&self) -> i64 {
+        self.began_ms + (now_ms() - self.began_ms) * FASTER - self.back_ms
+    }
+}
+
+impl Clock for Fast {
+    fn now_ms(&self) -> i64 {
+        socle_record::Clock::now_ms(self)
+    }
+
+    fn elapsed_ms(&self) -> u64 {
+        u64::try_from(self.since.elapsed().as_millis()).unwrap() * FASTER.unsigned_abs()
+    }
+
+    fn today(&self) -> String {
+        "2026-11-26".into()
+    }
+
+    fn random(&self, into: &mut [u8]) -> Result<(), Failure> {
+        socle_runtime::ports::SystemClock::new("Europe/Paris").random(into)
+    }
+}
+
+/// A doctor with every right.
+struct Doctor;
+
+impl Sessions for Doctor {
+    fn current(&self) -> Option<Session> {
+        Some(crate::runtime::world::doctor())
+    }
+}
+
+fn doctor() -> Author {
+    Author::person(Person {
+        id: "medecin-1".into(),
+        nom: "Max LIBRE".into(),
+        role: "doctor".into(),
+    })
+}
+
+fn fast() -> Arc<Fast> {
+    let read = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
+    Arc::new(Fast {
+        began_ms: read(BEGAN).unwrap_or_else(now_ms),
+        back_ms: read(BACK).unwrap_or(0),
+        since: std::time::Instant::now(),
+    })
+}
+
+fn host(home: &Path, record: Record, clock: Arc<Fast>, network: Network) -> Host {
+    let http = TlsHttp::new(network).unwrap();
+    let ports = Ports::new(Arc::new(http), Arc::new(Doctor), clock);
+    Host::with_options(home, record, ports, HostOptions::default()).unwrap()
+}
+
+/// Install the plugin in a new home.
+pub(super) fn install(home: &Path, record: Record, package: &Path) {
+    let runtime = tokio::runtime::Runtime::new().unwrap();
+    let _inside = runtime.enter();
+    let host = host(home, record, fast(), Network::default());
+    host.install_allowing(package, Author::host()).unwrap();
+    drop(host);
+}
+
+fn required(name: &str) -> String {
+    std::env::var(name).unwrap_or_else(|_| panic!("{name} is not set"))
+}
+
+#[test]
+#[ignore = "started by the campaign"]
+fn child() {
+    let home = PathBuf::from(required(HOME));
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    let _inside = runtime.enter();
+    let clock = fast();
+    let surroundings = Surroundings {
+        clock: Arc::clone(&clock) as Arc<dyn socle_record::Clock>,
+        ..Surroundings::default()
+    };
+    let record = opened(&home, &surroundings);
+    let receiver: SocketAddr = required(RECEIVER).parse().unwrap();
+    let network = Network {
+        hosts: HashMap::from([(NAME.to_owned(), receiver)]),
+        roots_pem: vec![std::fs::read_to_string(required(ROOTS)).unwrap()],
+        ..Network::default()
+    };
+    let host = host(&home, record, clock, network);
+    let refused = host.load_installed().unwrap();
+    assert!(refused.is_empty(), "{refused:?}");
+    say("ready");
+    if required(WHAT) == "drain" {
+        drain(&host);
+        say("drained");
+    } else {
+        let seed = required(SEED).parse().unwrap();
+        runtime.block_on(work(&host, seed));
+    }
+}
+
+/// The process before it was killed an instant ago: the system may not have buried it yet.
+fn opened(home: &Path, surroundings: &Surroundings) -> Record {
+    loop {
+        match Record::open(home, &Unlock::Kept, surroundings.clone()) {
+            Err(RecordError::HomeLocked { .. }) => std::thread::sleep(Duration::from_millis(5)),
+            opened => return opened.unwrap(),
+        }
+    }
+}
+
+/// Said once it is so; the line is out of the process before anything else is done.
+fn say(what: &str) {
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "{what}").unwrap();
+    out.flush().unwrap();
+}
+
+/// Work, then only send, until somebody ends this.
+async fn work(host: &Host, seed: u64) {
+    let mut chance = Chance(seed);
+    let mut patient = create(host.record());
+    for n in 0..ACTS {
+        match chance.below(4) {
+            0 => patient = create(host.record()),
+            1 => import(host, &patient, &format!("{seed}-{n}")).await,
+            _ => validate(host.record(), &patient, &mut chance),
+        }
+        tokio::time::sleep(Duration::from_millis(chance.below(60))).await;
+    }
+    std::future::pending::<()>().await;
+}
+
+/// A person creates a patient.
+fn create(record: &Record) -> PatientId {
+    let traits = Traits {
+        nom_naissance: "CAMPAGNE".into(),
+        premier_prenom: "ZOE".into(),
+        liste_prenoms: String::new(),
+        sexe: Sexe::F,
+        date_naissance: "1975-12-31".parse().unwrap(),
+        lieu_naissance: None,
+    };
+    let unit = Unit::new(doctor()).with(Write::CreatePatient(NewPatient::new(traits)));
+    match record.commit(&unit).unwrap().created.as_slice() {
+        [Created::Patient(id)] => {
+            say(&format!("patient {id}"));
+            id.clone()
+        }
+        other => panic!("{other:?}"),
+    }
+}
+
+/// A person has a file of three documents read, all of them or none.
+async fn import(host: &Host, patient: &PatientId, name: &str) {
+    let lines: Vec<_> = (1..=3)
+        .map(|n| format!("{name}/{n};texte {name} {n}"))
+        .collect();
+    let imported = host
+        .import_file(
+            "facteur",
+            "documents",
+            Some(patient.as_str()),
+            "resultats.csv",
+            lines.join("\n").into_bytes(),
+            Cancel::default(),
+        )
+        .await
+        .unwrap();
+    let Data::Texts(ids) = imported else {
+        panic!("{imported:?}");
+    };
+    for id in ids {
+        say(&format!("document {id}"));
+    }
+}
+
+/// A doctor writes a document, then validates it.
+fn validate(record: &Record, patient: &PatientId, chance: &mut Chance) {
+    let text = format!("document {} ", chance.next()).repeat(1 + chance.below(2_000) as usize);
+    let content = record.put_blob(&mut text.as_bytes()).unwrap();
+    let new = NewDocument {
+        id: None,
+        patient: patient.clone(),
+        title: "Compte rendu".to_owned(),
+        kind: DocumentType::loinc("11488-4"),
+        mime: "text/plain".to_owned(),
+        statut: DocumentStatut::Brouillon,
+        is_read: true,
+        author: "Max LIBRE".to_owned(),
+        date: "2026-11-26".to_owned(),
+        content: content.digest,
+    };
+    let written = record
+        .commit(&Unit::new(doctor()).with(Write::CreateDocument(new)))
+        .unwrap();
+    let [Created::Document(id)] = written.created.as_slice() else {
+        panic!("{:?}", written.created);
+    };
+    let revision = record.document(id).unwrap().revision;
+    let validated = Write::Document {
+        id: id.clone(),
+        revision,
+        change: DocumentChange::Statut(DocumentStatut::Valide),
+    };
+    record.commit(&Unit::new(doctor()).with(validated)).unwrap();
+    say(&format!("document {id}"));
+}
+
+/// Wait until nothing is left to hand over nor to send.
+fn drain(host: &Host) {
+    loop {
+        let counts = host.record().outbox_counts().unwrap();
+        let all_left = counts.iter().all(|(state, _)| *state == EntryState::Parti);
+        let heard = host.record().due_events("facteur", 1).unwrap().is_empty()
+            && host.record().next_due_ms().unwrap().is_none();
+        assert!(
+            host.record().parked_events().unwrap().is_empty(),
+            "an event was given up"
+        );
+        if all_left && heard {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(20));
+    }
+}
