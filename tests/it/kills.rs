@@ -91,6 +91,7 @@ struct Report {
     duplicates: usize,
     untaken: usize,
     double_effects: usize,
+    lost: usize,
     took: Duration,
 }
 
@@ -267,7 +268,7 @@ fn killed_at_any_point_nothing_is_lost_nothing_is_halved_and_nothing_takes_effec
         let reading = std::thread::spawn(move || lines.map_while(Result::ok).collect::<Vec<_>>());
         // Now and then in the middle of opening; otherwise after it got to work, anywhere.
         let opening = round % 6 == 5;
-        let most_ms = if opening { 250 } else { 2_200 };
+        let most_ms = if opening { 90 } else { 2_200 };
         std::thread::sleep(Duration::from_millis(
             chance.below(most_ms) + if opening { 0 } else { 300 },
         ));

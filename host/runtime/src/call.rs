@@ -92,6 +92,7 @@ impl Plan {
             cancel: self.cancel,
             deadline: Deadline::default(),
             job: None,
+            signer: None,
             resume: None,
             progress,
         };

@@ -73,6 +73,8 @@ pub(crate) struct Call {
     pub(crate) cancel: Cancel,
     pub(crate) deadline: Deadline,
     pub(crate) job: Option<JobId>,
+    /// The person in whose session alone this send may act: the one who ordered what needs her card or her rights.
+    pub(crate) signer: Option<String>,
     pub(crate) resume: Option<Vec<u8>>,
     pub(crate) progress: Progress,
 }
@@ -319,6 +321,16 @@ impl CallState {
             .is_for_a_person()
             .then(|| self.host.ports.sessions.current())
             .flatten()
+    }
+
+    /// The session this call may act in. A send that needs its author's session sees no colleague's, also when they
+    /// changed places while it was under way.
+    pub(crate) fn session_now(&self) -> Option<crate::ports::Session> {
+        let session = self.host.ports.sessions.current()?;
+        let signer = self.call.signer.as_ref();
+        signer
+            .is_none_or(|signer| *signer == session.person)
+            .then_some(session)
     }
 
     /// Who the journal names for what this call does.

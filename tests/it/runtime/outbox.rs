@@ -291,3 +291,112 @@ async fn a_slow_receiver_keeps_neither_events_nor_other_orders_waiting() {
         "one is still under way"
     );
 }
+
+fn colleague() -> socle_runtime::ports::Session {
+    socle_runtime::ports::Session {
+        person: "medecin-2".into(),
+        ..super::world::doctor()
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_card_pulled_out_in_the_middle_of_a_send_leaves_it_to_its_author_and_to_nobody_else() {
+    for then in [None, Some(colleague())] {
+        let world = World::new();
+        let gate = world.net.gated();
+        let id = queue(&world, "signed|left||card").await;
+        until(|| world.net.count() == 1).await;
+        world.desk.sit(then);
+        gate.add_permits(10);
+        world.settle().await;
+        let waits = || {
+            let entry = world.record().entry(&id).unwrap();
+            (entry.state, entry.attempts, entry.reason)
+        };
+        let expected = (
+            EntryState::AttendLaCarte,
+            0,
+            "en attente de la carte de Dr Max LIBRE".to_owned(),
+        );
+        assert_eq!(waits(), expected);
+        // However long: a colleague's card signs nothing of hers.
+        world.desk.sit(Some(colleague()));
+        world.clock.advance(Duration::from_secs(3_600));
+        world.settle().await;
+        assert_eq!(waits(), expected);
+        world.desk.sit(Some(super::world::doctor()));
+        world.settle().await;
+        assert_eq!(state(&world, &id), EntryState::Parti);
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_session_without_a_card_of_its_own_signs_nothing_and_says_what_is_missing() {
+    let world = World::new();
+    let mut session = super::world::doctor();
+    for (key, value) in &mut session.values {
+        if key == "authentification" {
+            *value = "e-cps".into();
+        }
+    }
+    world.desk.sit(Some(session));
+    let card = queue(&world, "left|||card").await;
+    let act = queue(&world, "left|||act:deposit").await;
+    world.settle().await;
+    assert_eq!(state(&world, &card), EntryState::AttendLaCarte);
+    let waits = world.record().entry(&act).unwrap();
+    assert_eq!(
+        (waits.state, waits.reason.as_str()),
+        (
+            EntryState::AttendLaCarte,
+            "en attente d’une autre session : cette session ne le permet pas"
+        )
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn orders_of_a_patient_to_one_destination_leave_in_order_and_others_do_not_wait() {
+    let world = World::new();
+    let patient = world.patient("DUPONT", "JEANNE");
+    let queue = async |order: &str| -> EntryId {
+        let said = world
+            .done(Some(&patient), &format!("outbox-enqueue|{order}"))
+            .await
+            .remove(0);
+        said.split(' ').next().unwrap().into()
+    };
+    let first = queue("retry,left|||||dossier").await;
+    let second = queue("left|||||dossier").await;
+    let elsewhere = queue("left|||||laboratoire").await;
+    world.settle().await;
+    assert_eq!(
+        [&first, &second, &elsewhere].map(|id| state(&world, id)),
+        [
+            EntryState::EnAttente,
+            EntryState::EnAttente,
+            EntryState::Parti
+        ]
+    );
+    world.clock.advance(Duration::from_secs(60));
+    world.settle().await;
+    assert_eq!(
+        [&first, &second].map(|id| state(&world, id)),
+        [EntryState::Parti, EntryState::Parti]
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waits_for_a_qualification_leaves_by_itself_when_it_comes() {
+    let world = World::new();
+    let patient = world.patient("DUPONT", "JEANNE");
+    let said = world
+        .done(Some(&patient), "outbox-enqueue|left|||qualified")
+        .await
+        .remove(0);
+    let id: EntryId = said.split(' ').next().unwrap().into();
+    world.settle().await;
+    let entry = world.record().entry(&id).unwrap();
+    assert_eq!(entry.reason, "en attente de la qualification");
+    super::world::qualify(world.record(), &patient);
+    until(|| state(&world, &id) == EntryState::Parti).await;
+}

@@ -7,10 +7,14 @@ use std::time::{Duration, Instant};
 
 use socle_capabilities::barcodes::Datamatrix;
 use socle_capabilities::tables::Writer;
+use socle_formats::identite::{Acte, Ins, Piece, Reponse, Statut, TraitsRecus};
+use socle_formats::nir::Matricule;
+use socle_formats::oid::OidIns;
 use socle_formats::traits::{Sexe, Traits};
 use socle_record::{
-    Author, Change, Created, Decision, EntryState, JournalLine, KeyChoice, Level, NewPatient,
-    NewSetting, PatientId, Purpose, Record, RecordError, Surroundings, Unit, Unlock, Write,
+    Author, Change, Created, Decision, EntryState, JournalLine, KeyChoice, Level, Moyen,
+    NewPatient, NewSetting, PatientId, Purpose, Record, RecordError, Surroundings, Unit, Unlock,
+    Write,
 };
 use socle_runtime::limits::{Budget, Budgets};
 use socle_runtime::ports::{
@@ -534,6 +538,44 @@ pub(crate) async fn next_event<T>(
     tokio::time::timeout(PATIENCE, next)
         .await
         .unwrap_or_else(|_| panic!("the host said nothing of the sort"))
+}
+
+/// Qualify the identity of one of [`World::patient`]: INSi answers, a passport is shown.
+pub(crate) fn qualify(record: &Record, patient: &str) {
+    let known = record.identity(&patient.into()).unwrap();
+    let traits = known.identite.traits().clone();
+    let answer = Reponse {
+        ins: Ins {
+            matricule: Matricule::parse("275126322074974").unwrap(),
+            oid: OidIns::Nir,
+            historique: Vec::new(),
+        },
+        traits: TraitsRecus {
+            nom_naissance: Some(traits.nom_naissance),
+            premier_prenom: Some(traits.premier_prenom.clone()),
+            liste_prenoms: Some(traits.premier_prenom),
+            sexe: Some(traits.sexe),
+            date_naissance: Some(traits.date_naissance),
+            lieu_naissance: Some("63220".parse().unwrap()),
+        },
+    };
+    let acts = [
+        (Acte::Reponse(answer), Moyen::Traits),
+        (Acte::Controler(Piece::Passeport), Moyen::Piece),
+    ];
+    for (acte, moyen) in acts {
+        let write = Write::Identite {
+            patient: patient.into(),
+            revision: record.identity(&patient.into()).unwrap().revision,
+            acte,
+            moyen,
+        };
+        record
+            .commit(&Unit::new(Author::host()).with(write))
+            .unwrap();
+    }
+    let statut = record.identity(&patient.into()).unwrap().identite.statut();
+    assert_eq!(statut, Statut::Qualifiee);
 }
 
 pub(crate) fn patient_id(id: &str) -> PatientId {

@@ -127,6 +127,16 @@ pub struct Entry {
 }
 
 impl Entry {
+    /// The person in whose session alone it may leave, when it needs her card or her rights.
+    #[must_use]
+    pub fn signer(&self) -> Option<String> {
+        let own = self
+            .needs
+            .iter()
+            .any(|need| matches!(need, Need::Card | Need::Act(_)));
+        self.author.person_id().filter(|_| own).map(str::to_owned)
+    }
+
     /// What lacks when the session went away while this was being sent: the card of its author when it needs one.
     #[must_use]
     pub fn session_lacked(&self) -> Lack {

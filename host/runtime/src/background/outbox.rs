@@ -94,7 +94,7 @@ async fn send(inner: &Arc<Inner>, claim: Claim) {
             Cancel::default(),
         )?;
         let order = order_of(inner, &entry).map_err(|error| plan.error(Reason::Record(error)))?;
-        call::send(inner, plan, order, reconcile, |answer| {
+        call::send(inner, plan, order, entry.signer(), reconcile, |answer| {
             outcome_write(match (reconcile, answer) {
                 (true, Data::Flag(true)) => Outcome::Left {
                     answer: Data::Flag(true).into(),

@@ -271,11 +271,14 @@ pub(crate) async fn send(
     host: &Arc<Inner>,
     plan: Plan,
     entry: Entry,
+    signer: Option<String>,
     reconcile: bool,
     outcome: impl FnOnce(&Data) -> Write + Send,
 ) -> Result<(), CallError> {
     let indices = export!(plan, delivery);
-    let (_turn, begun) = plan.begin(host, host.budgets.act).turn().await?;
+    let mut begun = plan.begin(host, host.budgets.act);
+    begun.call.signer = signer;
+    let (_turn, begun) = begun.turn().await?;
     let mut ran = run(begun, move |store, instance| {
         Box::pin(async move {
             let guest = indices.load(&mut *store, &instance)?;

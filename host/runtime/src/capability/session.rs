@@ -13,7 +13,7 @@ impl session::Host for CallState {
         if let Err(failure) = self.granted(&Permission::Session) {
             return Ok(Err(failure));
         }
-        match self.host.ports.sessions.current() {
+        match self.session_now() {
             Some(session) => Ok(Ok(self.keep(Session(session))?)),
             None => Ok(Err(Failure::passing(
                 "session-required",

@@ -49,6 +49,11 @@ fn outcome(c: &Context, word: &str) -> Result<(), Failure> {
             "outcome-unknown",
             "La réponse n’est pas arrivée.",
         )),
+        // Something is fetched, then the session is asked for, as what signs does.
+        "signed" => {
+            script::step(c, "exchange")?;
+            script::step(c, "session").map(|_| ())
+        }
         step => script::step(c, &step.replace(':', "|")).map(|_| ()),
     }
 }
