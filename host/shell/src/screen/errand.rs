@@ -2,9 +2,9 @@
 
 use std::path::PathBuf;
 
-use super::charts::Card;
 use socle_record::EntryId;
 
+use super::charts::Card;
 use super::edits::Place;
 use super::model::charts::ChartAct;
 use super::model::{Act, CommandCall};
