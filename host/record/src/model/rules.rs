@@ -10,6 +10,7 @@ use super::kinds::{
     DEBUT, Edits, FIN, Kind, MEDECIN_TRAITANT, PATIENT, STATUT, TRAITEMENT, VACCINATION, Whose,
     sets,
 };
+use super::outbox::Gone;
 use super::value::Value;
 
 /// What is known of the patient and the day.
@@ -412,6 +413,17 @@ pub fn inactive_since(fields: &Fields) -> Option<CivilDate> {
 #[must_use]
 pub fn is_active(inactive_since: Option<CivilDate>, today: CivilDate) -> bool {
     inactive_since.is_none_or(|since| is_before(today, since))
+}
+
+/// Why a patient is not followed here any more on that day.
+#[must_use]
+pub fn gone(fields: &Fields, today: CivilDate) -> Option<Gone> {
+    let over = |field| !is_active(date_of(fields, field), today);
+    if over("date-deces") {
+        Some(Gone::Dead)
+    } else {
+        over("date-depart").then_some(Gone::Left)
+    }
 }
 
 #[cfg(test)]

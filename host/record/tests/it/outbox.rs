@@ -885,3 +885,74 @@ fn a_clock_set_back_makes_nothing_wait_longer_than_the_delay_it_was_given() {
     cabinet.clock.advance(5_000);
     assert_eq!(claim(&cabinet, "a").unwrap().entry.id, id);
 }
+
+#[test]
+fn nothing_leaves_for_who_died_or_left_unless_a_person_insists() {
+    for (field, date, reason) in [
+        ("date-deces", "2026-11-20", "retenu : le patient est décédé"),
+        (
+            "date-depart",
+            "2026-11-22",
+            "retenu : le patient a quitté le cabinet",
+        ),
+    ] {
+        let cabinet = Cabinet::open();
+        let patient = cabinet.zoe();
+        let id = enqueue(
+            &cabinet,
+            NewEntry {
+                patient: Some(patient.clone()),
+                ..essai()
+            },
+        );
+        cabinet.commit(Write::Fields {
+            kind: "patient".to_owned(),
+            id: patient.to_string(),
+            revision: cabinet
+                .record()
+                .entity("patient", patient.as_str())
+                .unwrap()
+                .revision,
+            fields: vec![(field.to_owned(), date.into())],
+        });
+        assert!(claim(&cabinet, "a").is_none(), "{field}");
+        let entry = cabinet.record().entry(&id).unwrap();
+        assert_eq!((entry.reason.as_str(), entry.held_back()), (reason, true));
+        // Trying again is not insisting.
+        cabinet.commit(Write::TryAgain { entry: id.clone() });
+        assert!(claim(&cabinet, "a").is_none(), "{field}");
+        cabinet.commit(Write::SendAnyway { entry: id.clone() });
+        assert_eq!(claim(&cabinet, "a").unwrap().entry.id, id);
+        let journal = cabinet.record().journal_of(&patient, 0, 20).unwrap();
+        assert!(
+            journal
+                .rows
+                .iter()
+                .any(|line| line.name == "envoi.quand_meme")
+        );
+    }
+}
+
+#[test]
+fn a_departure_to_come_holds_nothing_back() {
+    let cabinet = Cabinet::open();
+    let patient = cabinet.zoe();
+    cabinet.commit(Write::Fields {
+        kind: "patient".to_owned(),
+        id: patient.to_string(),
+        revision: cabinet
+            .record()
+            .entity("patient", patient.as_str())
+            .unwrap()
+            .revision,
+        fields: vec![("date-depart".to_owned(), "2026-12-31".into())],
+    });
+    enqueue(
+        &cabinet,
+        NewEntry {
+            patient: Some(patient),
+            ..essai()
+        },
+    );
+    assert!(claim(&cabinet, "a").is_some());
+}

@@ -2,10 +2,15 @@
 
 use super::rows::{ENTRY, GOES_TO, Stored, row, stored};
 use super::{set_state, tell};
+use socle_formats::identite::Statut;
+
 use crate::error::RecordError;
-use crate::model::id::EntryId;
+use crate::model::id::{EntryId, PatientId};
 use crate::model::journal::Nature;
-use crate::model::outbox::{Available, Claim, EntryState, Lack, Outcome, Task, next};
+use crate::model::outbox::{About, Available, Claim, EntryState, Lack, Outcome, Task, next};
+use crate::model::rules;
+use crate::sql::entities::today;
+use crate::sql::fields::of_json;
 use crate::sql::stored::json;
 use crate::sql::work::Work;
 use crate::sql::{Db, Result, params, sealed};
@@ -24,10 +29,14 @@ pub(crate) fn claim(
     while let Some(candidate) = candidate(work.db, plugin, work.now_ms, last)? {
         last = candidate.seq;
         let entry = &candidate.entry;
+        let about = match &entry.patient {
+            Some(patient) => about(work, patient)?,
+            None => About::default(),
+        };
         match Lack::of(
             &entry.needs,
             &entry.author,
-            candidate.about,
+            about,
             entry.insisted,
             available,
         ) {
@@ -36,6 +45,22 @@ pub(crate) fn claim(
         }
     }
     Ok(None)
+}
+
+/// What is known now of the patient an entry is about.
+fn about(work: &Work<'_>, patient: &PatientId) -> Result<About> {
+    let known = work.db.one(
+        "SELECT statut, fields FROM patients WHERE id = ?1",
+        params![patient.as_str()],
+        |row| {
+            let fields = of_json(&row.get::<String>("fields")?)?;
+            Ok(About {
+                qualified: row.get::<String>("statut")? == Statut::Qualifiee.as_str(),
+                gone: rules::gone(&fields, today(work.now_ms)?),
+            })
+        },
+    )?;
+    Ok(known.unwrap_or_default())
 }
 
 /// A clock that was set back would leave what waits for its time waiting for as long as it went back: from here on each

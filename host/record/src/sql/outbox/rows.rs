@@ -1,10 +1,8 @@
 //! Rows of the outbox as entries.
 
-use socle_formats::identite::Statut;
-
 use crate::error::RecordError;
 use crate::model::id::EntryId;
-use crate::model::outbox::{About, Attachment, Attempt, Entry, EntryState, OutboxFilter, Task};
+use crate::model::outbox::{Attachment, Attempt, Entry, EntryState, OutboxFilter, Task};
 use crate::model::query::{MAX_ROWS, Page};
 use crate::sql::stored::{
     corrupt, json, json_column, parsed_column, sealed_json, signed, small, unsigned,
@@ -18,7 +16,7 @@ pub(super) const GOES_TO: &str = "CASE WHEN o.attempts = 0
 
 pub(super) const ENTRY: &str = "o.seq, o.id, o.wire_id, o.service, o.plugin, o.author, o.patient, o.order_values, o.needs, o.after_id,
                      o.lane, o.state, o.reason, o.attempts, o.turns, o.task, o.next_ms, o.answer, o.created_ms,
-                     o.updated_ms, o.insisted, (SELECT p.statut FROM patients p WHERE p.id = o.patient) AS statut,
+                     o.updated_ms, o.insisted,
                      (SELECT a.state FROM outbox a WHERE a.id = o.after_id) AS after_state";
 
 /// An entry and what only the store needs.
@@ -26,8 +24,6 @@ pub(super) struct Stored {
     pub(super) seq: i64,
     pub(super) turns: u32,
     pub(super) task: Option<Task>,
-    /// What is known of the patient now.
-    pub(super) about: About,
     pub(super) entry: Entry,
 }
 
@@ -36,7 +32,6 @@ pub(super) fn stored(db: &Db<'_>, row: &Row<'_>) -> Result<Stored> {
     let state = parsed_column(row, "state")?;
     let task: Option<String> = row.get("task")?;
     let after_state: Option<String> = row.get("after_state")?;
-    let statut: Option<String> = row.get("statut")?;
     let mut reason: String = row.get("reason")?;
     if state == EntryState::EnAttente
         && let Some(after) = after_state
@@ -50,10 +45,6 @@ pub(super) fn stored(db: &Db<'_>, row: &Row<'_>) -> Result<Stored> {
         seq,
         turns: small(row.get("turns")?),
         task: task.map(|task| self::task(&task)).transpose()?,
-        about: About {
-            qualified: statut.as_deref() == Some(Statut::Qualifiee.as_str()),
-            gone: None,
-        },
         entry: Entry {
             id: row.get::<String>("id")?.into(),
             wire_id: row.get("wire_id")?,
