@@ -21,6 +21,7 @@ use cryptoki::types::AuthPin;
 
 use crate::error::{KeyError, TriesLeft};
 use crate::holder::Certificate;
+use crate::readers::{OUT_LOOKS, is_out};
 use crate::signer::{Algorithm, Signer};
 use crate::source::{Keys, Secret};
 
@@ -218,11 +219,11 @@ impl Module {
     /// of them is dropped, which logs out.
     pub fn login(
         self: &Arc<Self>,
-        slot: &Slot,
+        wanted: &Slot,
         pin: Option<&Secret>,
         last: LastTry,
     ) -> Result<Keys, KeyError> {
-        let token = self.token(slot)?;
+        let token = self.token(wanted)?;
         if token.is_blocked {
             return Err(KeyError::PinBlocked);
         }
@@ -256,14 +257,26 @@ impl Module {
             Err(Error::Pkcs11(RvError::PinIncorrect, _)) => {
                 drop(session);
                 drop(turn);
-                return Err(match self.token(slot) {
+                return Err(match self.token(wanted) {
                     Ok(token) if token.is_blocked => KeyError::PinBlocked,
+                    // A module that counts nothing: not all tries are left any more.
+                    Ok(token) if token.tries == TriesLeft::All => {
+                        KeyError::WrongPin(TriesLeft::Unknown)
+                    }
                     Ok(token) => KeyError::WrongPin(token.tries),
                     Err(_gone) => KeyError::WrongPin(TriesLeft::Unknown),
                 });
             }
             Err(error) => return Err(why(error, "C_Login")),
         }
+        let slot = token.slot.try_into().map_err(|_range| KeyError::NoCard)?;
+        let reader = self
+            .library
+            .get_slot_info(slot)
+            .map_err(|error| why(error, "C_GetSlotInfo"))?
+            .slot_description()
+            .trim_end()
+            .to_owned();
         let certificates = Certificates::of(&session)?;
         let mechanisms = self
             .library
@@ -281,7 +294,8 @@ impl Module {
         drop(turn);
         let open = Arc::new(Open {
             module: Arc::clone(self),
-            session: Mutex::new(session),
+            session: Mutex::new(Some(session)),
+            reader,
         });
         let signer = |chain: Vec<Vec<u8>>, key| -> Result<Arc<dyn Signer>, KeyError> {
             Ok(Arc::new(CardSigner {
@@ -439,18 +453,37 @@ fn information(session: &Session) -> Result<Option<Vec<u8>>, KeyError> {
 /// A session that is logged in. Dropping it logs out: the state belongs to the program and not to the session.
 struct Open {
     module: Arc<Module>,
-    session: Mutex<Session>,
+    session: Mutex<Option<Session>>,
+    /// Name of the reader, as the module gives it.
+    reader: String,
+}
+
+impl Open {
+    /// The card is out. Its session ended with it, and some modules (OpenSC 0.23) wait for ever when asked anything more
+    /// of it: it is left to them.
+    fn forget(&self, session: &mut Option<Session>) {
+        if let Some(session) = session.take() {
+            std::mem::forget(session);
+        }
+    }
 }
 
 impl Drop for Open {
     fn drop(&mut self) {
-        let _turn = self.module.turn();
         let session = self
             .session
             .get_mut()
-            .unwrap_or_else(PoisonError::into_inner);
+            .unwrap_or_else(PoisonError::into_inner)
+            .take();
+        let Some(session) = session else {
+            return;
+        };
+        let _turn = self.module.turn();
+        if is_out(&self.reader, 1) {
+            std::mem::forget(session);
+            return;
+        }
         if let Err(error) = session.logout() {
-            // The card may be gone, which is as good.
             tracing::debug!(%error, "a card was not logged out");
         }
     }
@@ -501,12 +534,28 @@ impl Signer for CardSigner {
             }
         };
         let _turn = self.open.module.turn();
-        self.open
+        let mut session = self
+            .open
             .session
             .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .sign(&mechanism, self.key, message)
-            .map_err(|error| why(error, "C_Sign"))
+            .unwrap_or_else(PoisonError::into_inner);
+        let signed = match session.as_ref() {
+            Some(session) => session.sign(&mechanism, self.key, message),
+            None => return Err(KeyError::CardRemoved("it was before".into())),
+        };
+        signed.map_err(|error| {
+            let error = match why(error, "C_Sign") {
+                // Some modules have one error for everything: was the card pulled out?
+                KeyError::Card { reason, .. } if is_out(&self.open.reader, OUT_LOOKS) => {
+                    KeyError::CardRemoved(format!("C_Sign: {reason}"))
+                }
+                error => error,
+            };
+            if matches!(error, KeyError::CardRemoved(_)) {
+                self.open.forget(&mut session);
+            }
+            error
+        })
     }
 }
 

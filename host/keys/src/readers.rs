@@ -295,6 +295,43 @@ fn follow(states: &mut Vec<ReaderState>, names: Vec<CString>) {
     }
 }
 
+/// How often to look after a failure whether a card was pulled out: the service may tell a little later.
+pub(crate) const OUT_LOOKS: u32 = 15;
+/// How long between two looks.
+const OUT_PAUSE: Duration = Duration::from_millis(100);
+
+/// Is the card out of this reader, by what the PC/SC service says? A reader it does not know (a token in software, a
+/// module that names readers otherwise) is never said to be empty. Looks again, so many times in all, while a card is in.
+pub(crate) fn is_out(reader: &str, looks: u32) -> bool {
+    let look = || -> Result<Option<bool>, pcsc::Error> {
+        let context = Context::establish(Scope::User)?;
+        let names = context.list_readers_owned()?;
+        // PKCS#11 cuts names at 64 bytes.
+        let name = names.into_iter().find(|name| {
+            let name = name.to_string_lossy();
+            !reader.is_empty() && (name.starts_with(reader) || reader.starts_with(name.as_ref()))
+        });
+        let Some(name) = name else {
+            return Ok(None);
+        };
+        let mut states = [ReaderState::new(name, State::UNAWARE)];
+        context.get_status_change(Duration::ZERO, &mut states)?;
+        Ok(Some(!states[0].event_state().contains(State::PRESENT)))
+    };
+    for again in 0..looks {
+        if again > 0 {
+            std::thread::sleep(OUT_PAUSE);
+        }
+        match look() {
+            Ok(Some(true)) => return true,
+            Ok(Some(false)) => {}
+            // No such reader, or no service at all: nothing is known.
+            Ok(None) | Err(_) => return false,
+        }
+    }
+    false
+}
+
 /// What came and went. Another card in the same reader is a removal and an insertion.
 fn changes(before: &[Reader], now: &[Reader]) -> Vec<ReaderEvent> {
     let card_of = |readers: &[Reader], name: &str| {
