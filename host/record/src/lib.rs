@@ -53,7 +53,7 @@ pub use model::event::{
 pub use model::id::{DocumentId, EntityId, EntryId, EventId, JobId, PatientId};
 pub use model::identity::{Asked, IdentityEvent, IdentityFile, Moyen};
 pub use model::job::{Job, JobEnd, JobState, NewJob};
-pub use model::journal::{Act, Break, JournalLine, Nature, Read, Verification};
+pub use model::journal::{Act, Break, JournalLine, Linked, Nature, Read, Verification};
 pub use model::near::{Nearness, Wanted};
 pub use model::outbox::{
     About, Attachment, Attempt, Available, Claim, Entry, EntryState, Gone, Lack, Need, NewEntry,

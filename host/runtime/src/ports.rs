@@ -73,12 +73,21 @@ pub struct Session {
 }
 
 impl Session {
-    /// Whether something of this person's own can sign: her card (`cps`, `cpe`), or what stands for it in a demonstration.
-    /// An e-CPS and an organisation's certificate hold no key of hers here.
-    pub fn has_own_card(&self) -> bool {
-        self.values.iter().any(|(key, value)| {
-            key == "authentification" && matches!(value.as_str(), "cps" | "cpe" | "demonstration")
-        })
+    /// Whether this is somebody in person: the practice speaks for itself by its certificate.
+    #[must_use]
+    pub fn is_person(&self) -> bool {
+        self.role != "organisation"
+    }
+
+    /// Whether a card that signs is there: Pro Santé Connect and the practice's certificate are none.
+    #[must_use]
+    pub fn has_card(&self) -> bool {
+        let proved = self
+            .values
+            .iter()
+            .find(|(name, _)| name == "authentification")
+            .map_or("", |(_, value)| value.as_str());
+        matches!(proved, "cps" | "cpf" | "cpe" | "demonstration")
     }
 }
 
@@ -87,9 +96,10 @@ pub trait Sessions: Send + Sync {
     /// `None` when nobody is.
     fn current(&self) -> Option<Session>;
 
-    /// The acts the present session may not do, each with the French reason: why what needs one waits.
-    fn refusals(&self) -> Vec<(String, String)> {
-        Vec::new()
+    /// Why whoever is there may not do this, and what to do instead; `None` when they may, or nothing more is known.
+    fn refusal(&self, act: &str) -> Option<Failure> {
+        let _unknown = act;
+        None
     }
 }
 

@@ -106,6 +106,17 @@ pub struct JournalLine {
     pub hash: String,
 }
 
+/// A line, with what binds it to the one before: enough to walk the chain outside the record.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Linked {
+    /// Its place among the lines of all workstations, growing in the order in which they were committed.
+    pub place: u64,
+    /// The line.
+    pub line: JournalLine,
+    /// Hash of the line before it of the same workstation, hexadecimal.
+    pub previous: String,
+}
+
 /// One cell of a line, as a store keeps it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Cell {

@@ -3,7 +3,7 @@
 use super::Record;
 use crate::error::RecordError;
 use crate::model::id::PatientId;
-use crate::model::journal::{JournalLine, Read, Verification};
+use crate::model::journal::{JournalLine, Linked, Read, Verification};
 use crate::model::query::Page;
 use crate::sql::journal;
 
@@ -38,6 +38,38 @@ impl Record {
     ) -> Result<Page<JournalLine>, RecordError> {
         self.store()
             .read(|db| journal::of(db, patient, first, limit))
+    }
+
+    /// Lines in the order in which they were committed, whoever wrote them: from the one after the place `after`
+    /// ([`Linked::place`]; 0 for all) on, written between `from_ms` and before `to_ms` (milliseconds since the Unix epoch,
+    /// UTC), only those of this name when one is given; at most `limit` of them.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn journal_lines(
+        &self,
+        after: u64,
+        from_ms: i64,
+        to_ms: i64,
+        name: Option<&str>,
+        limit: u32,
+    ) -> Result<Vec<Linked>, RecordError> {
+        self.store()
+            .read(|db| journal::lines(db, after, from_ms, to_ms, name, limit))
+    }
+
+    /// Line `number` of a workstation's chain (this one's when none is named), or the last before it when it is missing.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn journal_line(
+        &self,
+        workstation: Option<&str>,
+        number: u64,
+    ) -> Result<Option<JournalLine>, RecordError> {
+        let workstation = workstation.unwrap_or(self.workstation());
+        self.store()
+            .read(|db| journal::at_or_before(db, workstation, number))
     }
 
     /// Walks the whole journal.

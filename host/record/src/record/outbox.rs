@@ -25,6 +25,15 @@ impl Record {
         Ok(claim)
     }
 
+    /// The acts that entries which have not left need someone to be allowed to do: what [`Available::refused`] is to
+    /// explain.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn acts_awaited(&self) -> Result<Vec<String>, RecordError> {
+        self.store().read(outbox::acts_awaited)
+    }
+
     /// Entries, the latest first.
     ///
     /// # Errors

@@ -6,7 +6,7 @@ use super::stored::{signed, unsigned};
 use super::work::Work;
 use super::{Db, Result, Row, params};
 use crate::model::id::PatientId;
-use crate::model::journal::{Draft, JournalLine, Nature, Read};
+use crate::model::journal::{Draft, JournalLine, Linked, Nature, Read};
 use crate::model::query::{MAX_ROWS, Page};
 
 /// The reads of the present minute that are already in the journal.
@@ -121,4 +121,47 @@ pub(crate) fn of(
         rows,
         total: unsigned(total),
     })
+}
+
+/// Lines in the order in which they were committed, from the one after `after` on, between two instants (the end is left
+/// out), of this name when one is given; the number to go on from beside each.
+pub(crate) fn lines(
+    db: &Db<'_>,
+    after: u64,
+    from_ms: i64,
+    to_ms: i64,
+    name: Option<&str>,
+    limit: u32,
+) -> Result<Vec<Linked>> {
+    db.all(
+        &format!(
+            "SELECT {COLUMNS}, seq FROM journal
+             WHERE seq > ?1 AND at_ms >= ?2 AND at_ms < ?3 AND (?4 IS NULL OR name = ?4)
+             ORDER BY seq LIMIT ?5"
+        ),
+        params![signed(after), from_ms, to_ms, name, limit.min(MAX_ROWS)],
+        |row| {
+            Ok(Linked {
+                place: unsigned(row.get("seq")?),
+                previous: hex::encode(row.get::<Vec<u8>>("previous")?),
+                line: line(row)?,
+            })
+        },
+    )
+}
+
+/// A line of a workstation's chain, or the last before it when it is not there.
+pub(crate) fn at_or_before(
+    db: &Db<'_>,
+    workstation: &str,
+    number: u64,
+) -> Result<Option<JournalLine>> {
+    db.one(
+        &format!(
+            "SELECT {COLUMNS} FROM journal WHERE workstation = ?1 AND number <= ?2
+             ORDER BY number DESC LIMIT 1"
+        ),
+        params![workstation, signed(number)],
+        line,
+    )
 }

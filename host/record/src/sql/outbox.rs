@@ -10,7 +10,7 @@ mod rows;
 
 pub(crate) use claims::{claim, recover, settle};
 pub(crate) use hands::{By, insist, purge, try_again, withdraw};
-pub(crate) use rows::{attempts, counts, entry, list, next_due_ms};
+pub(crate) use rows::{acts_awaited, attempts, counts, entry, list, next_due_ms};
 
 use crate::error::RecordError;
 use crate::model::change::Change;

@@ -833,6 +833,7 @@ fn what_a_session_may_not_do_waits_with_the_reason_and_leaves_in_one_that_may() 
         ..everything()
     };
     assert_eq!(cabinet.record().claim("a", &with(&["send"])).unwrap(), None);
+    assert_eq!(cabinet.record().acts_awaited().unwrap(), ["deposit"]);
     let entry = cabinet.record().entry(&id).unwrap();
     assert_eq!(entry.state, EntryState::AttendLaCarte);
     assert_eq!(entry.reason, "en attente d’une autre session : e-CPS seule");

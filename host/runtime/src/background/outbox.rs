@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use socle_record::{Author, Available, Claim, Outcome, Task, Unit, Write};
+use socle_record::{Author, Available, Claim, Outcome, RecordError, Task, Unit, Write};
 
 use super::errands::{Errand, What, begin};
 use super::{jitter, write_down};
@@ -13,7 +13,6 @@ use crate::failure::Data;
 use crate::host::Inner;
 use crate::limits;
 use crate::plugin::Plugin;
-use crate::ports::Sessions;
 use crate::resources::{Blob, Entry};
 use crate::state::Origin;
 
@@ -31,8 +30,9 @@ pub(super) fn start(inner: &Arc<Inner>, plugin: &Plugin) {
             .len(),
     );
     while room > 0 {
-        let available = available(&*inner.ports.sessions);
-        match inner.record.claim(plugin.id(), &available) {
+        let claimed =
+            available(inner).and_then(|available| inner.record.claim(plugin.id(), &available));
+        match claimed {
             Ok(Some(claim)) => {
                 let errand = Errand {
                     plugin: plugin.id().to_owned(),
@@ -51,19 +51,25 @@ pub(super) fn start(inner: &Arc<Inner>, plugin: &Plugin) {
     }
 }
 
-/// What there is to send with: whose session, whether something of that person can sign, what it may do.
-fn available(sessions: &dyn Sessions) -> Available {
+/// What there is to send with: whose session, whether her card is there, what it may do, and why not the rest.
+fn available(inner: &Inner) -> Result<Available, RecordError> {
+    let sessions = &*inner.ports.sessions;
     let mut available = Available {
         network: true,
         ..Available::default()
     };
-    if let Some(session) = sessions.current() {
-        available.card = session.has_own_card();
-        available.refused = sessions.refusals();
-        available.acts = session.acts;
-        available.person = Some(session.person);
+    let Some(session) = sessions.current() else {
+        return Ok(available);
+    };
+    for act in inner.record.acts_awaited()? {
+        if let Some(refusal) = sessions.refusal(&act) {
+            available.refused.push((act, refusal.message));
+        }
     }
-    available
+    available.card = session.has_card();
+    available.person = session.is_person().then_some(session.person);
+    available.acts = session.acts;
+    Ok(available)
 }
 
 async fn send(inner: &Arc<Inner>, claim: Claim) {

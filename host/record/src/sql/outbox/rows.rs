@@ -2,7 +2,7 @@
 
 use crate::error::RecordError;
 use crate::model::id::EntryId;
-use crate::model::outbox::{Attachment, Attempt, Entry, EntryState, OutboxFilter, Task};
+use crate::model::outbox::{Attachment, Attempt, Entry, EntryState, Need, OutboxFilter, Task};
 use crate::model::query::{MAX_ROWS, Page};
 use crate::sql::stored::{
     corrupt, json, json_column, parsed_column, sealed_json, signed, small, unsigned,
@@ -151,6 +151,27 @@ pub(crate) fn counts(db: &Db<'_>) -> Result<Vec<(EntryState, u64)>> {
         }
     }
     Ok(counts)
+}
+
+/// The acts open entries need.
+pub(crate) fn acts_awaited(db: &Db<'_>) -> Result<Vec<String>> {
+    let needs: Vec<Vec<Need>> = db.all(
+        "SELECT DISTINCT needs FROM outbox
+         WHERE state IN ('en-attente', 'attend-la-carte', 'inconnu') AND needs LIKE '%act:%'",
+        params![],
+        |row| json_column(row, "needs"),
+    )?;
+    let mut acts: Vec<String> = needs
+        .into_iter()
+        .flatten()
+        .filter_map(|need| match need {
+            Need::Act(act) => Some(act),
+            _ => None,
+        })
+        .collect();
+    acts.sort_unstable();
+    acts.dedup();
+    Ok(acts)
 }
 
 /// What was tried for an entry.
