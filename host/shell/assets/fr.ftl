@@ -524,3 +524,99 @@ vu-colonne-extension = Extension
 vu-colonne-objet = Objet
 vu-colonne-empreinte = Empreinte
 enregistrer-sans-fenetre = Aucune fenêtre ne peut demander où enregistrer le fichier.
+
+# Dossier médical, consultation, contacts
+onglet-consultation = Consultation
+onglet-administratif = Administratif
+ajouter = Ajouter
+ajouter-a = Ajouter : { $quoi }
+champ-faux = « { $champ } » { $raison }.
+element-code = code { $code }
+element-libre = sans code
+element-clos = clos
+element-depuis = depuis { $date }
+element-jusqu-a = jusqu’à { $date }
+element-clore = Clore…
+element-clore-oui = Clore
+element-fin = Date de fin
+element-raturer = Raturer…
+element-raturer-oui = Raturer
+element-raturer-motif = Pourquoi est-ce une erreur ?
+element-raturer-explication = Une rature dit que cet élément n’aurait jamais dû être saisi. Il reste dans l’historique avec ce motif.
+element-historique = Historique
+element-sans-historique = Masquer l’historique
+section-clos =
+    { $n ->
+        [one] { $nombre } clos
+       *[other] { $nombre } clos
+    }
+section-sans-clos = Masquer les clos
+section-allergies-aucune = Aucune allergie renseignée.
+section-ajouter = Ajouter : { $section }
+ajouter-probleme = Ajouter : diabète de type 2 depuis 2014
+ajouter-allergie = Ajouter : pénicilline : urticaire en 2019
+ajouter-vigilance = Ajouter un point de vigilance
+ajouter-traitement = Ajouter : metformine 1000 mg : 1 matin, 1 soir
+ajouter-antecedent = Ajouter : appendicectomie en 1998
+ajouter-familial = Ajouter : père : infarctus
+ajouter-facteur = Ajouter un facteur de risque
+ajouter-habitude = Ajouter : tabac : 10 paquets-années
+ajouter-vaccination = Ajouter : grippe 12/10/2026
+ajouter-lien-manque = Commencez par le lien de parenté, par exemple « père : infarctus ».
+ajouter-lien-inconnu = « { $lien } » n’est pas un lien de parenté connu : écrivez par exemple père, mère, frère, sœur.
+vaccin-rang = dose { $rang }
+consultation-titre = Consultation
+consultation-du = Consultation du { $date }
+consultation-ancienne = Cette consultation d’un autre jour n’a pas été validée : complétez-la ou validez-la.
+consultation-impossible = La consultation ne peut pas être ouverte maintenant.
+consultation-motif = Motif
+consultation-motif-exemple = Motif de la consultation
+consultation-observation = Observation
+consultation-observation-exemple = Observation : gardée à mesure que vous écrivez
+consultation-conclusion = Conclusion
+consultation-conclusion-exemple = Conclusion, conduite à tenir
+consultation-gardee = enregistré
+consultation-en-cours = enregistrement…
+consultation-pas-gardee = pas encore enregistré
+consultation-pour = { $auteur }, pour { $responsable }
+fusion-les-deux = Garder les deux
+consultation-actes = Actes
+consultation-acte-ajouter = Ajouter un acte
+consultation-acte-exemple = Ajouter un acte : code ou libellé (CCAM, NGAP)
+consultation-actes-faits = Actes : { $actes }
+consultation-valider-nom = Valider cette consultation
+consultation-valider-aide = Une consultation validée ne se modifie plus ; un addendum peut y être ajouté.
+consultations-passees = Consultations
+consultation-sans-motif = sans motif
+consultation-non-validee = non validée
+consultation-validee = Validée le { $instant } par { $auteur }
+consultation-addendum = Addendum
+consultation-addendum-ajouter = Ajouter l’addendum
+consultation-addendum-de = Addendum du { $instant }, { $auteur }
+consultation-addenda = { $nombre } addenda
+consultation-partie = Cette consultation n’est plus ouverte : elle a été validée ou raturée entre-temps.
+validation-socle = Socle
+validation-consultation = Figer la consultation
+suivi-medecin = Médecin traitant
+suivi-declare = déclaré
+suivi-ald = Affections de longue durée
+suivi-ald-numero = ALD { $numero }
+suivi-consentements = Consentements et oppositions
+suivi-correspondants = Correspondants
+suivi-correspondant-ajouter = Ajouter un correspondant : nom du contact
+suivi-contact-inconnu = contact retiré
+suivi-fin = Un patient décédé ou parti ne reçoit plus ni envoi ni rappel, et n’est plus compté.
+contacts = Contacts
+contacts-chercher = Chercher un contact
+contacts-exemple = Nom, spécialité, ville ou téléphone
+contacts-nouveau = Nouveau contact
+contacts-aucun = Aucun contact ne correspond.
+contacts-prive = privé
+contacts-autres =
+    { $n ->
+        [one] et { $nombre } autre : précisez la recherche.
+       *[other] et { $nombre } autres : précisez la recherche.
+    }
+contacts-lier = Lier au patient ouvert
+contacts-lier-nom = Lier { $contact } à { $patient }
+contacts-lien = Ce que ce contact est pour { $patient } :

@@ -14,6 +14,7 @@ mod banner;
 mod bars;
 pub(crate) mod charts;
 mod consent;
+mod contacts;
 mod contributions;
 mod dialog;
 mod doing;
@@ -94,8 +95,11 @@ pub struct Screen {
     extensions: Extensions,
     sends: Sends,
     settings: Settings,
+    contacts: contacts::Contacts,
     /// What is typed in the files of patients.
     typed: charts::Typed,
+    /// The window closes once what keeps itself is kept.
+    leaves_when_kept: bool,
     consent: Option<Consent>,
     asking: Option<Asking>,
     validation: Option<Validation>,
@@ -133,7 +137,9 @@ impl Screen {
             extensions: Extensions::default(),
             sends: Sends::default(),
             settings: Settings::default(),
+            contacts: contacts::Contacts::default(),
             typed: charts::Typed::default(),
+            leaves_when_kept: false,
             consent: None,
             asking: None,
             validation: None,
@@ -167,6 +173,7 @@ impl Screen {
         if self.open_patient() == Some(&id) {
             return;
         }
+        self.keep(true, 0.0);
         if let Some(before) = self.file.take() {
             // What was typed there and not sent is kept for when one comes back.
             self.model.close(&before.patient);
@@ -199,7 +206,18 @@ impl Screen {
         self.extensions.examining(ticket, package);
     }
 
+    /// Keep what keeps itself: after a pause of the keys, or at once.
+    fn keep(&mut self, at_once: bool, now: f64) {
+        for act in self.typed.due(now, at_once) {
+            let ticket = self.ticket();
+            self.typed
+                .sent(act.patient(), charts::Card::Consultation, ticket);
+            self.model.act(ticket, model::Act::Chart(act));
+        }
+    }
+
     fn close_file(&mut self) {
+        self.keep(true, 0.0);
         if let Some(file) = self.file.take() {
             self.memory.forget_patient(&file.patient);
             self.typed.forget(&file.patient);
@@ -212,6 +230,14 @@ impl Screen {
         let model = Rc::clone(&self.model);
         self.hear(ui.ctx(), &*model);
         self.seal(ui.ctx(), &*model);
+        self.keep(false, ui.input(|input| input.time));
+        if self.typed.is_keeping() {
+            ui.ctx()
+                .request_repaint_after(std::time::Duration::from_millis(200));
+        } else if std::mem::take(&mut self.leaves_when_kept) {
+            self.leaving = true;
+            ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
+        }
         let plugins = model.plugins();
         self.contribute(&plugins);
         let calls = model.calls();
@@ -247,6 +273,14 @@ impl Screen {
                 match page {
                     Page::Settings => settings::show(ui, body, &mut desk, &mut self.settings),
                     Page::Sends => self.sends.show(ui, body, &mut desk),
+                    Page::Contacts => {
+                        let open = self.file.as_ref().map(|file| {
+                            let name = people::full_name(&file.line(&*model));
+                            (file.patient.clone(), name)
+                        });
+                        let open = open.as_ref().map(|(id, name)| (id.as_str(), name.as_str()));
+                        contacts::show(ui, body, &mut self.contacts, open, &mut desk);
+                    }
                     _ => self.extensions.show(ui, body, &mut desk),
                 }
             }
@@ -272,8 +306,14 @@ impl Screen {
 
     /// The window is about to close: true when it may. Otherwise the person is asked first.
     pub fn may_leave(&mut self, ctx: &egui::Context) -> bool {
-        if self.leaving || !self.any_unsent(None) {
+        if self.leaving {
             return true;
+        }
+        if !self.any_unsent(None) {
+            // What keeps itself is kept first: the window closes as soon as it is.
+            self.keep(true, 0.0);
+            self.leaves_when_kept = self.typed.is_keeping();
+            return !self.leaves_when_kept;
         }
         if self.asked.is_none() {
             let question = Question {
@@ -293,7 +333,7 @@ impl Screen {
 
     /// True when all that is on screen is there.
     pub fn is_settled(&self) -> bool {
-        self.model.is_settled() && self.memory.waiting.is_empty()
+        self.model.is_settled() && self.memory.waiting.is_empty() && !self.typed.is_keeping()
     }
 
     fn contribute(&mut self, plugins: &[PluginInfo]) {
@@ -316,7 +356,9 @@ impl Screen {
             (None, Page::Patients) => {
                 panel::claims(model, contributions.home.iter().map(|one| one.key(None)))
             }
-            (_, Page::Extensions | Page::Sends | Page::Settings) => Claims::default(),
+            (_, Page::Contacts | Page::Extensions | Page::Sends | Page::Settings) => {
+                Claims::default()
+            }
         }
     }
 

@@ -28,6 +28,8 @@ pub(super) enum Page {
     /// Patients.
     #[default]
     Patients,
+    /// Contacts.
+    Contacts,
     /// Extensions.
     Extensions,
     /// What leaves the practice.
@@ -76,6 +78,9 @@ pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) -> 
             ..Button::new(&label)
         };
         newcomer = new.weight(Weight::Quiet).show(ui).clicked();
+        if page_button(ui, &t("contacts"), *page == Page::Contacts) {
+            *page = Page::Contacts;
+        }
         search(ui, rect, page, list);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let dark = ui.visuals().dark_mode;

@@ -1,15 +1,19 @@
 //! What the person did, handed on: to plugins, to the host, to another part of the screen.
 
+use socle_manifest::OnFailure;
 use socle_runtime::view::UiEvent;
 
 use super::Screen;
 use super::bars::Page;
+use super::charts::consultation;
 use super::consent::{Consent, Source};
+use super::contributions::Step;
 use super::dialog::{About, Asked};
 use super::edits::Place;
 use super::errand::Errand;
 use super::list::actions::Action;
 use super::model::{Act, CommandCall, Ticket};
+use super::text::t;
 use super::tree::Wish;
 use super::validation::Validation;
 
@@ -122,13 +126,25 @@ impl Screen {
         Ticket(self.tickets)
     }
 
-    /// Show the steps of the validation for the open patient, when plugins contribute any.
+    /// Show the steps of the validation for the open patient: those plugins contribute, and the consultation itself.
     pub(super) fn begin_validation(&mut self, ctx: &egui::Context) {
+        let Some(patient) = self.open_patient().map(str::to_owned) else {
+            return;
+        };
+        // What was typed last is part of it.
+        self.keep(true, 0.0);
+        let open = consultation::validation(&patient, &*self.model, self.typed.of(&patient));
+        let own = open.map(|_| Step {
+            plugin: String::new(),
+            name: t("validation-socle"),
+            command: String::new(),
+            label: t("validation-consultation"),
+            ticked: true,
+            on_failure: OnFailure::Closed,
+        });
         let steps = &self.contributions.1.steps;
-        if let Some(file) = self.file.as_ref().filter(|_| !steps.is_empty())
-            && self.validation.is_none()
-        {
-            self.validation = Some(Validation::new(ctx, &file.patient, steps));
+        if self.validation.is_none() && (own.is_some() || !steps.is_empty()) {
+            self.validation = Some(Validation::new(ctx, &patient, steps, own));
         }
     }
 }

@@ -1,10 +1,11 @@
-//! The first tab of a file, the host's own: administrative fields, traits, and all that happened to the identity.
+//! The administrative tab of a file: administrative fields, traits, how the patient is followed, and all that happened to
+//! the identity.
 
 use egui::{FontFamily, Label, Layout, RichText, Role, Ui, UiBuilder, vec2};
 use socle_formats::date::CivilDate;
 use socle_formats::identite::{Controle, Identite};
 use socle_formats::traits::Champ;
-use socle_record::{Author, IdentityEvent, Value};
+use socle_record::{Author, IdentityEvent};
 
 use super::banner::statut_mark;
 use super::charts::{self, FileTyped, identity};
@@ -28,6 +29,7 @@ pub(super) fn show(ui: &mut Ui, file: &FileState, patient: &str, desk: &mut Desk
     ui.spacing_mut().item_spacing.y = 12.0;
     let width = ui.available_width();
     let today = desk.model.today();
+    let model = desk.model;
     let typed = desk.typed.of(patient);
     let errands = &mut *desk.errands;
     if width >= 560.0 {
@@ -38,13 +40,14 @@ pub(super) fn show(ui: &mut Ui, file: &FileState, patient: &str, desk: &mut Desk
                 traits(ui, data, today.as_ref(), typed, errands);
             });
             widgets::column(ui, half, |ui| {
-                charts::coordinates(ui, data, typed, errands);
+                charts::coordinates(ui, data, model, typed, errands);
             });
         });
     } else {
         traits(ui, data, today.as_ref(), typed, errands);
-        charts::coordinates(ui, data, typed, errands);
+        charts::coordinates(ui, data, model, typed, errands);
     }
+    charts::followup::show(ui, patient, desk);
     history(ui, &data.history);
 }
 
@@ -111,16 +114,6 @@ fn read_traits(ui: &mut Ui, data: &FileData) {
                 &[("instant", &instant(asked.at_ms)), ("code", &asked.code)],
             ),
         );
-    }
-}
-
-pub(super) fn shown(value: &Value) -> String {
-    match value {
-        Value::Text(text) => text.clone(),
-        Value::Integer(number) => number.to_string(),
-        Value::Number(number) => number.to_string(),
-        Value::Flag(flag) => socle_runtime::Data::Flag(*flag).display(),
-        _ => String::new(),
     }
 }
 

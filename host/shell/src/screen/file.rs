@@ -36,6 +36,10 @@ pub(super) struct File {
 /// A tab of a file: one of the host's own, or one a plugin contributes.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 enum Tab {
+    /// What is seen and said today, and before.
+    Consultation,
+    /// Problems, history, allergies, treatments…
+    Medical,
     /// Traits, names used, addresses, the history of the identity.
     Administrative,
     /// Who saw what.
@@ -46,7 +50,10 @@ enum Tab {
 
 impl Tab {
     /// The host's own tabs that stand before those of plugins, then those after.
-    const OWN: [&'static [Self]; 2] = [&[Self::Administrative], &[Self::Seen]];
+    const OWN: [&'static [Self]; 2] = [
+        &[Self::Consultation, Self::Medical],
+        &[Self::Administrative, Self::Seen],
+    ];
 
     fn of(one: &Contribution) -> Self {
         Self::Plugin(one.plugin.clone(), one.id.clone())
@@ -55,8 +62,11 @@ impl Tab {
     /// The title of one of the host's own.
     fn title(&self) -> String {
         match self {
+            Self::Consultation => t("onglet-consultation"),
+            Self::Medical => t("onglet-dossier"),
+            Self::Administrative => t("onglet-administratif"),
             Self::Seen => t("onglet-vu"),
-            _ => t("onglet-dossier"),
+            Self::Plugin(..) => String::new(),
         }
     }
 }
@@ -85,7 +95,7 @@ impl File {
         Self {
             patient: line.id.to_string(),
             line,
-            tab: Tab::Administrative,
+            tab: Tab::Consultation,
         }
     }
 
@@ -139,11 +149,15 @@ impl File {
                         (Some(one), _) => {
                             panel::show(ui, one, Some(&self.patient), desk, Frame::Open);
                         }
-                        (None, Tab::Seen) => charts::seen::show(ui, &self.patient, desk),
-                        // A plugin that is gone leaves its place to the first of ours.
-                        (None, _) => {
+                        (None, Tab::Medical) => charts::items::show(ui, &self.patient, desk),
+                        (None, Tab::Administrative) => {
                             let known = desk.model.file(&self.patient);
                             dossier::show(ui, &known, &self.patient, desk);
+                        }
+                        (None, Tab::Seen) => charts::seen::show(ui, &self.patient, desk),
+                        // A plugin that is gone leaves its place to the first of ours.
+                        (None, Tab::Consultation | Tab::Plugin(..)) => {
+                            charts::consultation::show(ui, &self.patient, desk);
                         }
                     }
                 });
@@ -174,7 +188,7 @@ impl File {
                 .chain(after.iter().map(own))
                 .collect();
             if !tabs.iter().any(|(known, _)| *known == self.tab) {
-                self.tab = Tab::Administrative;
+                self.tab = Tab::Consultation;
             }
             self.step(ui, &tabs);
             for (one, title) in tabs {
@@ -190,7 +204,8 @@ impl File {
                     ..Button::new(&label)
                 };
                 desk.close |= close.weight(Weight::Quiet).show(ui).clicked();
-                if !desk.contributions.steps.is_empty() {
+                let has_consultation = charts::consultation::is_open(&self.patient, desk);
+                if has_consultation || !desk.contributions.steps.is_empty() {
                     ui.add_space(8.0);
                     let label = t("valider-consultation");
                     let validate = Button {

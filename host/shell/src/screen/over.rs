@@ -2,7 +2,7 @@
 //! then messages.
 
 use super::ask::Asking;
-use super::charts::newcomer;
+use super::charts::{consultation, newcomer};
 use super::dialog::{About, Answer};
 use super::model::{Act, Model};
 use super::text::t;
@@ -91,6 +91,16 @@ impl Screen {
                 let ticket = self.ticket();
                 validation.sent(at, ticket);
                 self.model.command(ticket, call);
+            }
+            Some(validation::Next::Validate(at)) => {
+                let act = consultation::validation(&patient, model, self.typed.of(&patient));
+                let ticket = self.ticket();
+                validation.sent(at, ticket);
+                match act {
+                    Some(act) => self.model.act(ticket, Act::Chart(act)),
+                    // It was validated or struck out meanwhile, elsewhere.
+                    None => drop(validation.settle(ticket, false, Some(&t("consultation-partie")))),
+                }
             }
             Some(validation::Next::Cancel(call)) => self.model.cancel(&call),
             None => {}

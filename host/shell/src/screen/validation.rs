@@ -64,23 +64,24 @@ pub(super) struct Validation {
 pub(super) enum Next {
     /// Run this command, then tell [`Validation::sent`].
     Run(usize, CommandCall),
+    /// Validate the consultation itself, then tell [`Validation::sent`].
+    Validate(usize),
     /// Give this call up.
     Cancel(String),
     Close,
 }
 
 impl Validation {
-    pub(super) fn new(ctx: &Context, patient: &str, steps: &[Step]) -> Self {
+    /// The steps plugins contribute, then, with `own`, the consultation itself: a step that refuses the act stops before.
+    pub(super) fn new(ctx: &Context, patient: &str, steps: &[Step], own: Option<Step>) -> Self {
+        let entries = steps.iter().cloned().chain(own).map(|step| Entry {
+            ticked: step.ticked,
+            step,
+            state: State::Waiting,
+        });
         Self {
             patient: patient.to_owned(),
-            entries: steps
-                .iter()
-                .map(|step| Entry {
-                    step: step.clone(),
-                    ticked: step.ticked,
-                    state: State::Waiting,
-                })
-                .collect(),
+            entries: entries.collect(),
             phase: Phase::Choosing,
             before: ctx.memory(|memory| memory.focused()),
             shown: false,
@@ -145,6 +146,9 @@ impl Validation {
             return None;
         };
         let step = &self.entries[at].step;
+        if step.plugin.is_empty() {
+            return Some(Next::Validate(at));
+        }
         let call = CommandCall {
             plugin: step.plugin.clone(),
             command: step.command.clone(),

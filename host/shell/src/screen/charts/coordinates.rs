@@ -1,86 +1,97 @@
 //! How a patient is called and reached: read, and edited in place.
 
-use egui::{Key, Modifiers, Ui};
-use socle_record::Value;
+use egui::Ui;
+use socle_record::EntityView;
+use socle_record::model::kinds::{PATIENT, WrittenBy};
 use socle_runtime::view::Tone;
 
+use super::FileTyped;
 use super::draft::Draft;
-use super::field::Field;
-use super::{Card, FileTyped};
-use crate::screen::dossier::{line, shown, titled_with};
+use super::entity::{self, Around, Typing};
+use crate::screen::dossier::{line, titled_with};
 use crate::screen::errand::Errand;
-use crate::screen::model::FileData;
-use crate::screen::model::charts::ChartAct;
+use crate::screen::model::{FileData, Model};
 use crate::screen::text::{t, t_with};
 use crate::screen::widgets::{self, Button, Weight};
 
-/// The fields, by their names in the record.
-fn fields() -> [(&'static str, String); 7] {
-    [
-        ("nom-utilise", t("champ-nom-utilise")),
-        ("prenom-utilise", t("champ-prenom-utilise")),
-        ("telephone", t("champ-telephone")),
-        ("courriel", t("champ-courriel")),
-        ("adresse", t("champ-adresse")),
-        ("code-postal", t("champ-code-postal")),
-        ("commune", t("champ-commune")),
-    ]
-}
+/// The fields shown even while they hold nothing.
+const ALWAYS: [&str; 7] = [
+    "nom-utilise",
+    "prenom-utilise",
+    "telephone",
+    "courriel",
+    "adresse",
+    "code-postal",
+    "commune",
+];
 
-fn known(data: &FileData) -> Vec<(&'static str, String)> {
-    fields()
-        .into_iter()
-        .map(|(name, _)| {
-            let value = data.fields.iter().find(|(field, _)| field == name);
-            (
-                name,
-                value.map(|(_, value)| shown(value)).unwrap_or_default(),
-            )
-        })
-        .collect()
+/// The patient's own fields, as an entity.
+fn view(data: &FileData) -> EntityView {
+    EntityView {
+        kind: PATIENT.name,
+        id: data.line.id.to_string(),
+        patient: Some(data.line.id.clone()),
+        revision: data.line.revision,
+        owner: None,
+        fields: data.fields.clone(),
+    }
 }
 
 /// Draw the card.
 pub(in crate::screen) fn coordinates(
     ui: &mut Ui,
     data: &FileData,
+    model: &dyn Model,
     typed: &mut FileTyped,
     errands: &mut Vec<Errand>,
 ) {
     let title = t("dossier-administratif");
-    match &mut typed.coordinates {
-        None => {
-            let mut edit = false;
-            titled_with(
-                ui,
-                &title,
-                |ui| edit = modify(ui, &t("modifier-coordonnees")),
-                |ui| {
-                    let known = known(data);
-                    for ((_, label), (_, value)) in fields().iter().zip(&known) {
-                        line(ui, label, value);
+    let (view, id) = (view(data), data.line.id.to_string());
+    let Some(typing) = typed.entities.get_mut(&id) else {
+        let mut edit = false;
+        titled_with(
+            ui,
+            &title,
+            |ui| edit = modify(ui, &t("modifier-coordonnees")),
+            |ui| {
+                let own = PATIENT
+                    .fields
+                    .iter()
+                    .filter(|field| field.written_by == WrittenBy::Records);
+                for field in own {
+                    let value = view.shown(field.name);
+                    if !value.is_empty() || ALWAYS.contains(&field.name) {
+                        line(ui, field.label, &value);
                     }
-                },
-            );
-            if edit {
-                typed.coordinates = Some(Draft::begin(data.line.revision, known(data)));
-            }
+                }
+            },
+        );
+        if edit && let Some(typing) = Typing::of(&view) {
+            typed.entities.insert(id, typing);
         }
-        Some(draft) => {
-            draft.follow(data.line.revision, known(data));
-            let mut close = false;
-            titled_with(
-                ui,
-                &title,
-                |_| {},
-                |ui| {
-                    close = form(ui, data, draft, errands);
-                },
-            );
-            if close {
-                typed.coordinates = None;
+        return;
+    };
+    let mut done = false;
+    titled_with(
+        ui,
+        &title,
+        |_| {},
+        |ui| {
+            if typing.ends_following() {
+                widgets::notice(ui, &t("suivi-fin"), Tone::Attention);
             }
-        }
+            let mut around = Around {
+                model,
+                patient: Some(data.line.id.as_str()),
+                view: Some(&view),
+                systems: &[],
+                errands,
+            };
+            done = entity::editor(ui, typing, &mut around);
+        },
+    );
+    if done {
+        typed.entities.remove(&id);
     }
 }
 
@@ -94,60 +105,6 @@ pub(super) fn modify(ui: &mut Ui, name: &str) -> bool {
     .weight(Weight::Quiet)
     .show(ui)
     .clicked()
-}
-
-/// Draw the fields; true when the person gives it up.
-fn form(ui: &mut Ui, data: &FileData, draft: &mut Draft, errands: &mut Vec<Errand>) -> bool {
-    ui.spacing_mut().item_spacing.y = 8.0;
-    let mut save = false;
-    for (name, label) in fields() {
-        let problem = draft.problem(name).map(str::to_owned);
-        let field = Field {
-            problem: problem.as_deref(),
-            rows: if name == "adresse" { 2 } else { 1 },
-            tabular: matches!(name, "telephone" | "code-postal"),
-            ..Field::new(&label)
-        };
-        let id = egui::Id::unique(("socle-coordonnees", data.line.id.as_str(), name));
-        let response = field.show(ui, id, draft.text(name));
-        if response.changed() {
-            draft.complain(name, None);
-        }
-        save |= field.rows <= 1
-            && response.lost_focus()
-            && ui.input(|input| input.key_pressed(Key::Enter));
-    }
-    save |= ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::S));
-    let labels = fields();
-    let named = |name: &str| {
-        labels
-            .iter()
-            .find(|(known, _)| *known == name)
-            .map_or_else(|| name.to_owned(), |(_, label)| label.clone())
-    };
-    let (save, close) = foot(ui, draft, &named, save);
-    if save && draft.is_changed() {
-        let fields = draft
-            .changes()
-            .into_iter()
-            .map(|(name, text)| {
-                let text = text.trim().to_owned();
-                let value = if text.is_empty() {
-                    Value::None
-                } else {
-                    Value::Text(text)
-                };
-                (name, value)
-            })
-            .collect();
-        let act = ChartAct::Fields {
-            patient: data.line.id.to_string(),
-            revision: draft.revision(),
-            fields,
-        };
-        errands.push(Errand::Chart(act, Card::Coordinates));
-    }
-    close || (save && !draft.is_changed())
 }
 
 /// Draw what both changed, why it was not taken, and the two buttons: whether to save, whether to give it up.

@@ -22,7 +22,20 @@ struct Edit {
     mine: String,
     /// What somebody else made of it meanwhile.
     theirs: Option<String>,
+    /// What was sent last: it coming back is no change of somebody else.
+    sent: Option<String>,
     problem: Option<String>,
+}
+
+impl Edit {
+    fn is_changed(&self) -> bool {
+        !same(&self.mine, &self.base)
+    }
+}
+
+/// The record keeps texts without the blanks around them: they are no change.
+fn same(a: &str, b: &str) -> bool {
+    a.trim() == b.trim()
 }
 
 impl Draft {
@@ -68,14 +81,14 @@ impl Draft {
 
     /// Whether the person changed anything.
     pub(in crate::screen) fn is_changed(&self) -> bool {
-        self.fields.values().any(|edit| edit.mine != edit.base)
+        self.fields.values().any(Edit::is_changed)
     }
 
     /// What the person changed.
     pub(in crate::screen) fn changes(&self) -> Vec<(String, String)> {
         self.fields
             .iter()
-            .filter(|(_, edit)| edit.mine != edit.base)
+            .filter(|(_, edit)| edit.is_changed())
             .map(|(name, edit)| (name.clone(), edit.mine.clone()))
             .collect()
     }
@@ -101,7 +114,10 @@ impl Draft {
             if edit.mine == edit.base {
                 edit.mine.clone_from(&theirs);
                 edit.theirs = None;
-            } else if edit.mine == theirs || edit.base == theirs {
+            } else if same(&edit.mine, &theirs)
+                || same(&edit.base, &theirs)
+                || edit.sent.as_ref().is_some_and(|sent| same(sent, &theirs))
+            {
                 edit.theirs = None;
             } else {
                 edit.theirs = Some(theirs.clone());
@@ -137,6 +153,14 @@ impl Draft {
     /// It is on its way.
     pub(in crate::screen) fn sent(&mut self, ticket: Ticket) {
         self.sent = Some(ticket);
+        self.failure = None;
+        for edit in self.fields.values_mut() {
+            edit.sent = edit.is_changed().then(|| edit.mine.clone());
+        }
+    }
+
+    /// The reason was read: it may be tried again.
+    pub(in crate::screen) fn forget_failure(&mut self) {
         self.failure = None;
     }
 

@@ -581,6 +581,16 @@ pub(in crate::screen) fn read_traits(
     }
 }
 
+/// A date that may be left out, as it is stored.
+pub(in crate::screen) fn read_date(typed: &str) -> Result<Option<String>, String> {
+    if typed.trim().is_empty() {
+        return Ok(None);
+    }
+    CivilDate::saisie(typed)
+        .map(|date| Some(date.to_string()))
+        .map_err(|error| error.message())
+}
+
 /// Whether the whole of what a date may mean lies after a day.
 fn begins_after(date: &CivilDate, today: &CivilDate) -> bool {
     let first = (

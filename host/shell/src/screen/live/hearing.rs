@@ -107,7 +107,7 @@ impl Inner {
 
     fn changed(self: &Arc<Self>, changes: &[Change]) {
         let everything = changes.contains(&Change::Everything);
-        self.lock().charts.changed();
+        self.lock().charts.hear(changes);
         let of_patient = |change: &Change| match change {
             Change::Created(patient) | Change::Patient(patient) | Change::Identity(patient) => {
                 Some(patient.as_str().to_owned())

@@ -141,7 +141,7 @@ impl Act {
     /// The patient it is about.
     pub fn patient(&self) -> Option<&str> {
         match self {
-            Self::Chart(act) => Some(act.patient()),
+            Self::Chart(act) => act.patient(),
             _ => None,
         }
     }
