@@ -13,6 +13,16 @@ use socle_record::Value;
 use crate::fake::{FAILED, Fake, Outcome, Said, line};
 use crate::{labels, opened, shows, tells};
 
+/// The file of the first patient, at its administrative tab.
+fn administrative(fake: &Fake) -> Harness<'static, Screen> {
+    let mut harness = opened(fake);
+    harness
+        .get_by_role_and_label(Role::Tab, "Administratif")
+        .click();
+    harness.run();
+    harness
+}
+
 fn nessi() -> Fake {
     Fake::new(vec![line(
         "p1",
@@ -65,7 +75,7 @@ fn value(harness: &Harness<'_, Screen>, field: &str) -> String {
 #[test]
 fn a_phone_number_is_changed_in_place_and_only_it_is_written() {
     let fake = nessi();
-    let mut harness = opened(&fake);
+    let mut harness = administrative(&fake);
     press(&mut harness, "Modifier les coordonnées");
     replace(&mut harness, "Téléphone", "01 02 03 04 05");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::S);
@@ -73,7 +83,7 @@ fn a_phone_number_is_changed_in_place_and_only_it_is_written() {
     harness.run();
     let acts = acts(&fake);
     let [
-        ChartAct::Fields {
+        ChartAct::Change {
             revision, fields, ..
         },
     ] = acts.as_slice()
@@ -95,7 +105,7 @@ fn a_phone_number_is_changed_in_place_and_only_it_is_written() {
 #[test]
 fn what_another_workstation_changed_is_merged_or_decided_and_nothing_is_overwritten() {
     let fake = nessi();
-    let mut harness = opened(&fake);
+    let mut harness = administrative(&fake);
     press(&mut harness, "Modifier les coordonnées");
     replace(&mut harness, "Téléphone", "01 02 03 04 05");
     let set = |name: &str, text: &str| {
@@ -120,7 +130,7 @@ fn what_another_workstation_changed_is_merged_or_decided_and_nothing_is_overwrit
     press(&mut harness, "Enregistrer");
     let acts = acts(&fake);
     let [
-        ChartAct::Fields {
+        ChartAct::Change {
             revision, fields, ..
         },
     ] = acts.as_slice()
@@ -134,7 +144,7 @@ fn what_another_workstation_changed_is_merged_or_decided_and_nothing_is_overwrit
 fn what_could_not_be_written_stays_typed_with_the_reason_beside_it() {
     let fake = nessi();
     fake.0.borrow_mut().outcome = Outcome::Fails;
-    let mut harness = opened(&fake);
+    let mut harness = administrative(&fake);
     press(&mut harness, "Modifier les coordonnées");
     replace(&mut harness, "Commune", "Thiers");
     press(&mut harness, "Enregistrer");
@@ -151,7 +161,7 @@ fn what_could_not_be_written_stays_typed_with_the_reason_beside_it() {
 #[test]
 fn the_cost_of_typing_traits_anew_is_said_before_they_are_written() {
     let fake = nessi();
-    let mut harness = opened(&fake);
+    let mut harness = administrative(&fake);
     press(&mut harness, "Modifier les traits d’identité");
     replace(&mut harness, "Nom de naissance", "NESSY");
     assert!(
@@ -177,7 +187,7 @@ fn the_cost_of_typing_traits_anew_is_said_before_they_are_written() {
 #[test]
 fn an_act_on_the_identity_is_done_only_once_its_cost_is_agreed_to() {
     let fake = nessi();
-    let mut harness = opened(&fake);
+    let mut harness = administrative(&fake);
     press(&mut harness, "Identité…");
     press(&mut harness, "Retirer le contrôle…");
     assert!(tells(&harness, "L’identité validée deviendra provisoire"));

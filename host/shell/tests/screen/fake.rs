@@ -8,7 +8,9 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
-use socle::screen::model::charts::{ChartAct, Charts, NearState, SeenLine, SeenState};
+use socle::screen::model::charts::{
+    ChartAct, Charts, ContactsState, DossierState, HappenedState, NearState, SeenLine, SeenState,
+};
 use socle::screen::model::{
     self, Act, Appointment, CommandCall, Examined, Failed, FileData, FileState, Journal, Model,
     Order, PatientsAsked, PatientsPage, PracticeKind, Refusal, RowsPage, RowsWanted, RunningCall,
@@ -18,11 +20,13 @@ use socle::screen::model::{
 use socle_formats::date::CivilDate;
 use socle_formats::identite::{Acte, Attributs, Identite, Piece, Statut};
 use socle_formats::traits::{Sexe, Traits};
+use socle_record::model::entity::{EntityAct, EntityEvent, Etat};
+use socle_record::model::kinds::Kind as RecordKind;
 use socle_record::model::near::nearness;
 use socle_record::model::words::fold;
 use socle_record::{
-    Attempt, Author, Entry, EntryId, EntryState, IdentityEvent, IdentityFile, Moyen, PatientLine,
-    Person, Value, Wanted,
+    Attempt, Author, Coded, Dossier, EntityView, Entry, EntryId, EntryState, IdentityEvent,
+    IdentityFile, Moyen, PatientLine, Person, Value, Wanted,
 };
 use socle_runtime::view::{
     FieldKind, Format, Kind, Node, Sign, Table, TableRow, Tone, Tree, UiEvent,
@@ -98,6 +102,12 @@ pub(crate) struct Known {
     pub(crate) seen: Vec<SeenLine>,
     /// Fields of patients that are not those every patient has here, by patient.
     pub(crate) fields: HashMap<String, Vec<(String, Value)>>,
+    /// The entities of the medical file, and contacts.
+    pub(crate) entities: Vec<EntityView>,
+    /// Terms that are known.
+    pub(crate) terms: Vec<Coded>,
+    /// What happened to entities, by id.
+    pub(crate) happened: HashMap<String, Vec<EntityEvent>>,
     /// Identities that are not those every patient has here.
     pub(crate) identities: HashMap<String, Identite>,
 }
@@ -213,16 +223,56 @@ impl Known {
                 self.lines.push(Arc::new(line));
                 self.fields.insert(id.clone(), fields.clone());
             }
-            ChartAct::Fields {
-                patient, fields, ..
-            } => {
-                self.write(patient, fields);
+            ChartAct::Add(new) => {
+                let kind = RecordKind::named(&new.kind).unwrap();
+                let mut fields = new.fields.clone();
+                let etat = if new.kind == "consultation" {
+                    "ouverte"
+                } else {
+                    "actif"
+                };
+                fields.push(("etat".into(), etat.into()));
+                fields.push(("auteur".into(), "Dr Max LIBRE".into()));
+                self.entities.push(EntityView {
+                    kind: kind.name,
+                    id: new.id.as_ref().unwrap().to_string(),
+                    patient: new.patient.clone(),
+                    revision: 1,
+                    owner: None,
+                    fields,
+                });
+            }
+            ChartAct::Change {
+                kind, id, fields, ..
+            } if kind == "patient" => self.write(id, fields),
+            ChartAct::Change { id, fields, .. } => self.entity(id, fields),
+            ChartAct::Entity { id, act, .. } => {
+                let etat = match act {
+                    EntityAct::Close { .. } => "clos",
+                    EntityAct::Strike { .. } => "rature",
+                    _ => "validee",
+                };
+                self.entity(id, &[("etat".into(), etat.into())]);
+            }
+            ChartAct::Validate { id, fields, .. } => {
+                self.entity(id, fields);
+                self.entity(id, &[("etat".into(), "validee".into())]);
             }
             ChartAct::Identity { patient, acte, .. } => {
                 let file = self.file(patient).unwrap();
                 let (next, _) = file.identity.identite.appliquer(acte).unwrap();
                 self.identities.insert(patient.clone(), next);
             }
+        }
+    }
+
+    /// The fields of an entity change, whoever does it.
+    pub(crate) fn entity(&mut self, id: &str, changes: &[(String, Value)]) {
+        let view = self.entities.iter_mut().find(|view| view.id == id).unwrap();
+        view.revision += 1;
+        for (name, value) in changes {
+            view.fields.retain(|(known, _)| known != name);
+            view.fields.push((name.clone(), value.clone()));
         }
     }
 
@@ -308,6 +358,9 @@ impl Fake {
             minted: 0,
             seen: Vec::new(),
             fields: HashMap::new(),
+            entities: Vec::new(),
+            terms: Vec::new(),
+            happened: HashMap::new(),
             identities: HashMap::new(),
         })))
     }
@@ -376,6 +429,59 @@ impl Charts for Fake {
         SeenState {
             lines: Some(Arc::new(lines)),
             total: known.seen.len() as u64,
+            failure: None,
+        }
+    }
+
+    fn dossier(&self, patient: &str) -> DossierState {
+        let known = self.0.borrow();
+        let views = known.entities.iter().filter(|view| {
+            view.patient
+                .as_ref()
+                .is_some_and(|id| id.as_str() == patient)
+                && view.etat() != Etat::Rature
+        });
+        let today = self.today().unwrap();
+        DossierState {
+            data: Some(Arc::new(Dossier::of(views.cloned().collect(), today))),
+            failure: None,
+        }
+    }
+
+    fn terms(&self, systems: &'static [&'static str], typed: &str) -> Arc<Vec<Coded>> {
+        let known = self.0.borrow();
+        let wanted = fold(typed);
+        let found = known.terms.iter().filter(|coded| {
+            systems.contains(&coded.system.as_str())
+                && (fold(&coded.label).contains(&wanted) || fold(&coded.code).starts_with(&wanted))
+        });
+        Arc::new(found.cloned().collect())
+    }
+
+    fn happened(&self, entity: &str) -> HappenedState {
+        let known = self.0.borrow();
+        let events = known.happened.get(entity).cloned().unwrap_or_default();
+        HappenedState {
+            events: Some(Arc::new(events)),
+            failure: None,
+        }
+    }
+
+    fn contacts(&self, words: &str, count: u32) -> ContactsState {
+        let known = self.0.borrow();
+        let wanted = fold(words);
+        let found: Vec<_> = known
+            .entities
+            .iter()
+            .filter(|view| view.kind == "contact")
+            .filter(|view| {
+                fold(&format!("{} {}", view.text("nom"), view.text("commune"))).contains(&wanted)
+            })
+            .cloned()
+            .collect();
+        ContactsState {
+            total: found.len() as u64,
+            found: Some(Arc::new(found.into_iter().take(count as usize).collect())),
             failure: None,
         }
     }

@@ -55,8 +55,12 @@ fn the_statut_is_said_once_when_a_plugin_says_it() {
 }
 
 #[test]
-fn the_first_tab_shows_fields_traits_and_who_changed_the_identity() {
-    let harness = opened(&nessi(Statut::Validee));
+fn the_administrative_tab_shows_fields_traits_and_who_changed_the_identity() {
+    let mut harness = opened(&nessi(Statut::Validee));
+    harness
+        .get_by_role_and_label(Role::Tab, "Administratif")
+        .click();
+    harness.run();
     assert!(shows(&harness, "Nom de naissance : NESSI"));
     assert!(shows(&harness, "Téléphone : 06 12 34 56 78"));
     assert!(shows(&harness, "Identité contrôlée : Passeport"));
@@ -371,7 +375,7 @@ fn tabs_of_plugins_stand_beside_the_hosts_and_go_with_their_plugin() {
     assert!(!shows(&harness, "21 documents"));
     harness.get_by_role_and_label(Role::Tab, "DMP").click();
     harness.run();
-    assert!(shows(&harness, "21 documents") && !shows(&harness, "Nom de naissance : NESSI"));
+    assert!(shows(&harness, "21 documents") && !shows(&harness, "Problèmes en cours"));
     // The plugin is taken away while one looks at its tab.
     let without = fake
         .0
@@ -385,7 +389,7 @@ fn tabs_of_plugins_stand_beside_the_hosts_and_go_with_their_plugin() {
     harness.run();
     assert!(
         harness.query_by_role_and_label(Role::Tab, "DMP").is_none()
-            && shows(&harness, "Nom de naissance : NESSI")
+            && shows(&harness, "Problèmes en cours")
     );
 }
 

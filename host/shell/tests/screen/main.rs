@@ -4,11 +4,14 @@
 mod fake;
 
 mod consent;
+mod consultation;
+mod contacts;
 mod editing;
 mod extensions;
 mod file;
 mod forms;
 mod list;
+mod medical;
 mod newcomer;
 mod pages;
 mod places;

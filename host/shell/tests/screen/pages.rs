@@ -44,7 +44,7 @@ fn light_and_dark_are_one_click_apart_and_draw_the_same_things() {
     harness.get_by_label("Thème clair").click();
     harness.run();
     assert_eq!(harness.ctx.theme(), Theme::Light);
-    assert!(shows(&harness, "Nom de naissance : PATIENT000000"));
+    assert!(shows(&harness, "Problèmes en cours"));
     harness.get_by_label("Thème sombre").click();
     harness.run();
     assert_eq!(harness.ctx.theme(), Theme::Dark);

@@ -36,6 +36,8 @@ pub(in crate::screen) struct Writing {
     id: String,
     /// It is not in the record yet.
     is_new: bool,
+    /// It was kept, and the record has not told what it is like now: the next write would rest on an old revision.
+    is_unread: bool,
     pub(super) draft: Draft,
     /// When the last key was pressed, seconds of the window's clock.
     typed_at: f64,
@@ -59,6 +61,7 @@ impl Writing {
     pub(super) fn settled(&mut self, done: bool) {
         if done {
             self.is_new = false;
+            self.is_unread = true;
         }
     }
 
@@ -69,6 +72,7 @@ impl Writing {
         let failed = self.draft.failure().is_some() && !at_once;
         if !self.draft.is_changed()
             || self.draft.is_waiting()
+            || self.is_unread
             || !rests
             || failed
             || !self.draft.clashes().is_empty()
@@ -141,8 +145,9 @@ pub(in crate::screen) fn open_one(dossier: &Dossier) -> Option<&Consultation> {
 
 /// Whether there is something to validate: an open consultation, in the record or only typed so far.
 pub(in crate::screen) fn is_open(patient: &str, desk: &mut Desk<'_>) -> bool {
-    let typed = desk.typed.of(patient).writing.is_some();
-    typed
+    let writing = desk.typed.of(patient).writing.as_ref();
+    let is_typed = writing.is_some_and(|writing| !writing.is_new || writing.is_pending());
+    is_typed
         || desk
             .model
             .charts()
@@ -256,16 +261,18 @@ fn write(ui: &mut Ui, patient: &str, dossier: &Dossier, desk: &mut Desk<'_>) {
         // What we sent under a new id is there.
         writing.is_new = false;
         writing.draft.follow(open.revision, known(&open.view));
+        writing.is_unread &= !writing.draft.rests_on(known(&open.view));
     }
     let title = match open.and_then(|open| open.date).or(writing.date) {
         Some(date) => t_with("consultation-du", &[("date", &date.affichage())]),
         None => t("consultation-titre"),
     };
     let mut retry = false;
+    let mark = kept(writing, open.is_some());
     titled_with(
         ui,
         &title,
-        |ui| state(ui, writing, open),
+        |ui| state(ui, mark, open),
         |ui| {
             ui.spacing_mut().item_spacing.y = 8.0;
             if let Some(open) = open
@@ -333,6 +340,7 @@ fn begin(
     let writing = |id: String, is_new, draft| Writing {
         id,
         is_new,
+        is_unread: false,
         draft,
         typed_at: 0.0,
         date: today,
@@ -352,29 +360,32 @@ fn begin(
 }
 
 /// Whether what is typed is in the record.
-fn state(ui: &mut Ui, writing: &Writing, open: Option<&Consultation>) {
-    let (sign, text, tone) =
-        if writing.draft.failure().is_some() || !writing.draft.clashes().is_empty() {
-            (Sign::Cross, t("consultation-pas-gardee"), Tone::Problem)
-        } else if writing.is_pending() {
-            (Sign::Empty, t("consultation-en-cours"), Tone::Neutral)
-        } else if open.is_some() {
-            (Sign::Check, t("consultation-gardee"), Tone::Good)
-        } else {
-            return;
-        };
-    widgets::pill(ui, sign, &text, tone);
+fn kept(writing: &Writing, is_there: bool) -> Option<(Sign, String, Tone)> {
+    if writing.is_stuck() {
+        Some((Sign::Cross, t("consultation-pas-gardee"), Tone::Problem))
+    } else if writing.is_pending() {
+        Some((Sign::Empty, t("consultation-en-cours"), Tone::Neutral))
+    } else {
+        is_there.then(|| (Sign::Check, t("consultation-gardee"), Tone::Good))
+    }
+}
+
+/// Draw that, and who saw the patient.
+fn state(ui: &mut Ui, mark: Option<(Sign, String, Tone)>, open: Option<&Consultation>) {
+    if let Some((sign, text, tone)) = mark {
+        widgets::pill(ui, sign, &text, tone);
+    }
     if let Some(open) = open {
-        let by = RichAuthor(open).said();
+        let by = By(open).said();
         let color = palette(ui).secondary;
         ui.label(egui::RichText::new(by).size(CAPTION).color(color));
     }
 }
 
 /// Who saw the patient.
-struct RichAuthor<'a>(&'a Consultation);
+struct By<'a>(&'a Consultation);
 
-impl RichAuthor<'_> {
+impl By<'_> {
     fn said(&self) -> String {
         let one = self.0;
         if one.responsable.is_empty() {
@@ -578,7 +589,7 @@ fn row(ui: &mut Ui, one: &Consultation, open: bool) -> bool {
     if one.etat == Etat::Ouverte {
         label = format!("{label} · {}", t("consultation-non-validee"));
     }
-    let name = format!("{label} · {}", RichAuthor(one).said());
+    let name = format!("{label} · {}", By(one).said());
     Button {
         name: Some(&name),
         selected: open,
@@ -716,6 +727,7 @@ mod tests {
         Writing {
             id: "c1".into(),
             is_new: true,
+            is_unread: false,
             draft: Draft::begin(0, [("observation", String::new())]),
             typed_at: 10.0,
             date: "2026-11-22".parse().ok(),
@@ -738,6 +750,12 @@ mod tests {
         // Our own words come back: they are no change of somebody else.
         one.draft.follow(1, [("observation", "Toux".to_owned())]);
         assert!(one.draft.clashes().is_empty());
+        assert_eq!(
+            one.due("p1", 12.0, false),
+            None,
+            "the revision is not known"
+        );
+        one.is_unread = false;
         let Some(ChartAct::Change {
             revision, fields, ..
         }) = one.due("p1", 12.0, false)

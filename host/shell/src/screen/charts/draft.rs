@@ -126,6 +126,18 @@ impl Draft {
         }
     }
 
+    /// Whether these are the fields as the person's last write, or the last reading, left them.
+    pub(in crate::screen) fn rests_on<'a>(
+        &self,
+        known: impl IntoIterator<Item = (&'a str, String)>,
+    ) -> bool {
+        known.into_iter().all(|(name, value)| {
+            self.fields
+                .get(name)
+                .is_none_or(|edit| same(&edit.base, &value))
+        })
+    }
+
     /// The fields both changed, with what they hold now.
     pub(in crate::screen) fn clashes(&self) -> Vec<(String, String)> {
         self.fields
@@ -184,7 +196,13 @@ impl Draft {
         if self.sent.take_if(|sent| *sent == ticket).is_none() {
             return false;
         }
-        if !done {
+        if done {
+            for edit in self.fields.values_mut() {
+                if let Some(sent) = &edit.sent {
+                    edit.base.clone_from(sent);
+                }
+            }
+        } else {
             self.failure = sentence.map(str::to_owned);
         }
         true

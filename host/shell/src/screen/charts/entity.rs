@@ -22,6 +22,9 @@ use crate::screen::widgets::{self, Button, Weight};
 /// Fields the record or the program fills in by themselves.
 const SILENT: [&str; 2] = ["auteur", "origine"];
 
+/// A form of more fields has its buttons over it.
+const LONG: usize = 9;
+
 /// An entity being edited.
 #[derive(Debug, Clone)]
 pub(in crate::screen) struct Typing {
@@ -234,14 +237,24 @@ pub(in crate::screen) fn editor(ui: &mut Ui, typing: &mut Typing, around: &mut A
         typing.follow(view);
     }
     ui.spacing_mut().item_spacing.y = 8.0;
-    let mut save = fields(ui, typing, around);
-    save |= ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::S));
+    let mut save = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::S));
     let kind = typing.kind;
     let named = |name: &str| {
         kind.field(name.trim_end_matches('#'))
             .map_or_else(|| name.to_owned(), |field| field.label.to_owned())
     };
-    let (save, mut close) = foot(ui, &mut typing.draft, &named, save);
+    // The way out of a long form is over it: nobody has to look for it below.
+    let is_long = kind.fields.iter().filter(|field| is_shown(field)).count() > LONG;
+    let (pressed, mut close) = if is_long {
+        let out = foot(ui, &mut typing.draft, &named, save);
+        let entered = fields(ui, typing, around);
+        let may = !typing.draft.is_waiting() && typing.draft.clashes().is_empty();
+        (out.0 || (entered && may), out.1)
+    } else {
+        save |= fields(ui, typing, around);
+        foot(ui, &mut typing.draft, &named, save)
+    };
+    let save = pressed;
     if let Some(view) = around.view.filter(|_| kind.whose != Whose::Itself) {
         acts(ui, typing, view, around);
     }

@@ -450,18 +450,6 @@ pub(super) fn perform(host: &Host, act: ChartAct) -> Result<(), Refused> {
                 done => drop(done?),
             }
         }
-        ChartAct::Fields {
-            patient,
-            revision,
-            fields,
-        } => {
-            record.commit(&unit.with(Write::Fields {
-                kind: "patient".to_owned(),
-                id: patient,
-                revision,
-                fields,
-            }))?;
-        }
         ChartAct::Add(new) => {
             match record.commit(&unit.with(Write::CreateEntity(new))) {
                 // The id is ours alone: an earlier attempt went through although nobody was told.

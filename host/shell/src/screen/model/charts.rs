@@ -109,15 +109,6 @@ pub enum ChartAct {
         /// Administrative fields.
         fields: Vec<(String, Value)>,
     },
-    /// Change administrative fields.
-    Fields {
-        /// Whose.
-        patient: String,
-        /// The revision what is written rests on.
-        revision: u64,
-        /// The fields that change; [`Value::None`] empties one.
-        fields: Vec<(String, Value)>,
-    },
     /// Write a new entity, under an id minted before.
     Add(NewEntity),
     /// Change fields of an entity.
@@ -173,9 +164,7 @@ impl ChartAct {
     pub fn patient(&self) -> Option<&str> {
         match self {
             Self::Create { id, .. } => Some(id),
-            Self::Fields { patient, .. }
-            | Self::Identity { patient, .. }
-            | Self::Validate { patient, .. } => Some(patient),
+            Self::Identity { patient, .. } | Self::Validate { patient, .. } => Some(patient),
             Self::Add(new) => new.patient.as_ref().map(PatientId::as_str),
             Self::Change { patient, .. } | Self::Entity { patient, .. } => patient.as_deref(),
         }

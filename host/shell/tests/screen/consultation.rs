@@ -1,0 +1,165 @@
+//! The consultation: kept as it is typed, validated, then added to.
+
+use egui::{Key, Modifiers, Role};
+use egui_kittest::Harness;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use socle::screen::Screen;
+use socle::screen::model::charts::ChartAct;
+use socle_record::Value;
+
+use crate::fake::{FAILED, Fake, Outcome};
+use crate::medical::{acts, nessi, press, tab};
+use crate::{labels, opened, tells};
+
+fn write(harness: &mut Harness<'_, Screen>, field: &str, text: &str) {
+    let input = harness
+        .query_all_by_label(field)
+        .find(|node| {
+            matches!(
+                node.accesskit_node().role(),
+                Role::TextInput | Role::MultilineTextInput
+            )
+        })
+        .unwrap_or_else(|| panic!("no field {field}: {:?}", labels(harness)));
+    input.focus();
+    input.type_text(text);
+    harness.run();
+}
+
+/// Let the keys rest: a step is a quarter of a second.
+fn wait(harness: &mut Harness<'_, Screen>) {
+    harness.run_steps(12);
+}
+
+fn values(act: &ChartAct) -> Vec<(String, Value)> {
+    match act {
+        ChartAct::Add(new) => new.fields.clone(),
+        ChartAct::Change { fields, .. } | ChartAct::Validate { fields, .. } => fields.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
+fn has(act: &ChartAct, name: &str, text: &str) -> bool {
+    values(act).contains(&(name.to_owned(), Value::from(text)))
+}
+
+#[test]
+fn what_is_typed_opens_the_consultation_and_is_kept_by_itself() {
+    let fake = nessi();
+    let mut harness = opened(&fake);
+    assert!(
+        tells(&harness, "Allergies et intolérances : pénicilline"),
+        "{:?}",
+        labels(&harness)
+    );
+    write(&mut harness, "Motif", "Toux");
+    wait(&mut harness);
+    let said = acts(&fake);
+    let [first] = said.as_slice() else {
+        panic!("{said:?} {:?}", labels(&harness));
+    };
+    assert!(matches!(first, ChartAct::Add(new) if new.kind == "consultation"));
+    assert!(has(first, "motif", "Toux"));
+    assert!(tells(&harness, "enregistré"), "{:?}", labels(&harness));
+    write(&mut harness, "Observation", "Toux sèche depuis trois jours");
+    wait(&mut harness);
+    let said = acts(&fake);
+    assert_eq!(said.len(), 2, "{said:?}");
+    assert!(has(
+        &said[1],
+        "observation",
+        "Toux sèche depuis trois jours"
+    ));
+}
+
+#[test]
+fn another_file_opened_at_once_loses_nothing_of_what_was_typed() {
+    let fake = nessi();
+    let mut harness = opened(&fake);
+    write(&mut harness, "Motif", "Toux");
+    let fake_line = fake.0.borrow().lines[0].clone();
+    let mut other = (*fake_line).clone();
+    other.id = "p2".into();
+    fake.0.borrow_mut().lines.push(other.clone().into());
+    harness.state_mut().open(other.into());
+    harness.run();
+    let said = acts(&fake);
+    assert!(said.iter().any(|act| has(act, "motif", "Toux")), "{said:?}");
+}
+
+#[test]
+fn what_could_not_be_kept_says_so_and_is_tried_again() {
+    let fake = nessi();
+    fake.0.borrow_mut().outcome = Outcome::Fails;
+    let mut harness = opened(&fake);
+    write(&mut harness, "Motif", "Toux");
+    wait(&mut harness);
+    assert!(tells(&harness, FAILED), "{:?}", labels(&harness));
+    assert!(tells(&harness, "pas encore enregistré"));
+    assert!(!harness.state_mut().may_leave(&egui::Context::default()));
+    fake.0.borrow_mut().outcome = Outcome::Done;
+    let mut harness = opened(&fake);
+    write(&mut harness, "Motif", "Toux");
+    wait(&mut harness);
+    assert!(tells(&harness, "enregistré"));
+}
+
+#[test]
+fn ctrl_enter_freezes_the_consultation_with_the_last_word_typed_and_an_addendum_follows() {
+    let fake = nessi();
+    let mut harness = opened(&fake);
+    write(&mut harness, "Motif", "Toux");
+    wait(&mut harness);
+    write(&mut harness, "Conclusion", "Repos");
+    wait(&mut harness);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    harness.run_steps(4);
+    assert!(
+        tells(&harness, "Figer la consultation"),
+        "{:?}",
+        labels(&harness)
+    );
+    harness.key_press(Key::Enter);
+    harness.run_steps(8);
+    let said = acts(&fake);
+    let validated = said
+        .iter()
+        .filter(|act| matches!(act, ChartAct::Validate { .. }))
+        .count();
+    assert_eq!(validated, 1, "{said:?} {:?}", labels(&harness));
+    wait(&mut harness);
+    tab(&mut harness, "Consultation");
+    press(&mut harness, "Toux");
+    assert!(tells(&harness, "Repos"));
+    write(&mut harness, "Addendum", "Revue le lendemain");
+    press(&mut harness, "Ajouter l’addendum");
+    let said = acts(&fake);
+    assert!(
+        matches!(said.last(), Some(ChartAct::Add(new)) if new.kind == "addendum"),
+        "{said:?}"
+    );
+    assert!(tells(&harness, "Revue le lendemain"));
+}
+
+#[test]
+fn an_act_is_added_by_its_code() {
+    let fake: Fake = nessi();
+    let mut harness = opened(&fake);
+    write(&mut harness, "Motif", "Palpitations");
+    wait(&mut harness);
+    write(&mut harness, "Ajouter un acte", "DEQP");
+    harness.key_press(Key::ArrowDown);
+    harness.run();
+    harness.key_press(Key::Enter);
+    harness.run_steps(4);
+    let said = acts(&fake);
+    let Some(ChartAct::Add(new)) = said.last() else {
+        panic!("{said:?}");
+    };
+    assert_eq!(new.kind, "acte");
+    assert!(
+        tells(&harness, "DEQP003 · Électrocardiographie"),
+        "{:?}",
+        labels(&harness)
+    );
+}
