@@ -90,7 +90,7 @@ const ROOMS: [(&str, &[&str]); 18] = [
 ];
 
 /// Crates of others that would turn a room into something else, and the rooms that must not have them.
-const FOREIGN: [(&[&str], &[&str], &str); 5] = [
+const FOREIGN: [(&[&str], &[&str], &str); 6] = [
     (
         &[
             "egui",
@@ -119,7 +119,6 @@ const FOREIGN: [(&[&str], &[&str], &str); 5] = [
     (
         &["reqwest", "hyper", "rustls", "tokio-rustls"],
         &[
-            "host/record",
             "host/runtime",
             "sdk/formats",
             "sdk/manifest",
@@ -128,7 +127,7 @@ const FOREIGN: [(&[&str], &[&str], &str); 5] = [
             "sdk/testkit",
             "plugins/*",
         ],
-        "the network is reached by the capabilities",
+        "the network is reached by the capabilities; the record reaches the practice's own server",
     ),
     (
         &["rusqlite", "secret-service", "argon2"],
@@ -148,10 +147,14 @@ const FOREIGN: [(&[&str], &[&str], &str); 5] = [
         "only the record stores",
     ),
     (
+        &["wasmtime"],
+        &["host/record"],
+        "the engine is the runtime's",
+    ),
+    (
         &["wasmtime", "tokio"],
         &[
             "host/keys",
-            "host/record",
             "sdk/formats",
             "sdk/manifest",
             "sdk/guest",

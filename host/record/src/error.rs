@@ -189,6 +189,52 @@ pub enum RecordError {
     /// Bytes offered as a blob could not be read.
     #[error("reading the content: {0}")]
     Content(std::io::Error),
+    /// The practice's server does not answer. What was under way when it stopped answering left nothing.
+    #[error("server: {detail}")]
+    ServerUnreachable {
+        /// What was seen.
+        detail: String,
+    },
+    /// The server went away during a commit and did not come back in time: nobody knows whether it took effect. The next
+    /// unit finds out first.
+    #[error("the outcome of a commit is not known")]
+    OutcomeUnknown,
+    /// Another workstation has been writing for too long.
+    #[error("another workstation is writing")]
+    ServerBusy,
+    /// The server refuses: its user, its password, its database or a right.
+    #[error("server: {detail}")]
+    ServerRefuses {
+        /// What it said.
+        detail: String,
+    },
+    /// The server's certificate is not one we can trust.
+    #[error("server's certificate: {detail}")]
+    ServerCertificate {
+        /// What was seen.
+        detail: String,
+    },
+    /// The connection would be in clear over a network.
+    #[error("the server offers no TLS, or was not asked for it")]
+    ServerInClear,
+    /// The server is too old, or its database unfit.
+    #[error("server: {detail}")]
+    ServerUnfit {
+        /// What was seen.
+        detail: String,
+    },
+    /// The database holds something already.
+    #[error("the database is not empty")]
+    ServerTaken,
+    /// The database holds no practice.
+    #[error("the database holds no record")]
+    ServerEmpty,
+    /// An address of a server that cannot be understood.
+    #[error("address of the server: {detail}")]
+    ServerAddress {
+        /// What is wrong.
+        detail: String,
+    },
     /// Anything else the store says.
     #[error("store: {detail}")]
     Store {
@@ -231,6 +277,16 @@ impl RecordError {
             Self::Chance(_) => "record.chance",
             Self::File { .. } => "record.file",
             Self::Content(_) => "record.content",
+            Self::ServerUnreachable { .. } => "record.server",
+            Self::OutcomeUnknown => "record.outcome-unknown",
+            Self::ServerBusy => "record.busy",
+            Self::ServerRefuses { .. } => "record.server-refuses",
+            Self::ServerCertificate { .. } => "record.server-certificate",
+            Self::ServerInClear => "record.server-clear",
+            Self::ServerUnfit { .. } => "record.server-unfit",
+            Self::ServerTaken => "record.server-taken",
+            Self::ServerEmpty => "record.server-empty",
+            Self::ServerAddress { .. } => "record.server-address",
             Self::Store { .. } => "record.store",
         }
     }
@@ -322,6 +378,36 @@ impl RecordError {
                 path.display()
             ),
             Self::Content(_) => "Le document n’a pas pu être lu en entier. Recommencez.".to_owned(),
+            Self::ServerUnreachable { .. } => "Le serveur du cabinet ne répond pas : rien n’a été enregistré, rien \
+                                               n’a été perdu. Vérifiez le réseau et le serveur, puis recommencez."
+                .to_owned(),
+            Self::OutcomeUnknown => "Le serveur du cabinet s’est arrêté pendant l’enregistrement et ne répond plus : \
+                                     quand il sera revenu, relisez le dossier pour voir si votre dernière \
+                                     modification y est."
+                .to_owned(),
+            Self::ServerBusy => "Un autre poste enregistre en ce moment. Rien n’a été modifié : recommencez dans un \
+                                 instant."
+                .to_owned(),
+            Self::ServerRefuses { .. } => "Le serveur du cabinet refuse la connexion : utilisateur, mot de passe, base \
+                                           ou droits. Vérifiez-les avec la personne qui gère le serveur."
+                .to_owned(),
+            Self::ServerCertificate { .. } => "Le certificat du serveur du cabinet n’est pas reconnu par ce poste. \
+                                               Indiquez le certificat de son autorité (sslrootcert), ou vérifiez \
+                                               l’adresse du serveur."
+                .to_owned(),
+            Self::ServerInClear => "La connexion au serveur du cabinet ne serait pas chiffrée : elle n’est permise que \
+                                    sur cette machine. Activez TLS sur le serveur."
+                .to_owned(),
+            Self::ServerUnfit { .. } => "Le serveur du cabinet ne convient pas : il faut PostgreSQL 15 ou plus récent, et \
+                                         une base en UTF-8."
+                .to_owned(),
+            Self::ServerTaken => "Cette base contient déjà un cabinet ou d’autres données. Indiquez une base vide, ou \
+                                  rejoignez le cabinet qu’elle contient."
+                .to_owned(),
+            Self::ServerEmpty => "Cette base ne contient aucun cabinet. Vérifiez l’adresse, ou créez le cabinet.".to_owned(),
+            Self::ServerAddress { .. } => "L’adresse du serveur n’est pas de la forme \
+                                           postgres://utilisateur@serveur/base. Vérifiez-la."
+                .to_owned(),
             Self::Store { .. } => "Le cabinet n’a pas pu enregistrer ou lire cette information. Recommencez ; si cela \
                                    persiste, redémarrez Socle."
                 .to_owned(),
@@ -333,7 +419,11 @@ impl RecordError {
     pub const fn is_retryable(&self) -> bool {
         matches!(
             self,
-            Self::DiskFull | Self::HomeLocked { .. } | Self::Store { .. }
+            Self::DiskFull
+                | Self::HomeLocked { .. }
+                | Self::ServerUnreachable { .. }
+                | Self::ServerBusy
+                | Self::Store { .. }
         )
     }
 }

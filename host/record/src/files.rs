@@ -79,7 +79,7 @@ pub(crate) fn make_private(path: &Path) -> io::Result<()> {
         use std::os::unix::fs::PermissionsExt as _;
         let mode = std::fs::metadata(path)?.permissions().mode();
         if mode & 0o077 != 0 {
-            tracing::warn!(file = %path.display(), "the key file was open to others: its rights are tightened");
+            tracing::warn!(file = %path.display(), "a secret file was open to others: its rights are tightened");
             std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o600))?;
         }
     }

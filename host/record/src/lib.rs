@@ -1,7 +1,7 @@
 //! The practice's record: encrypted store, identities with history, outbox, journal.
 //!
 //! [`Record`] is the door. [`model`] holds the types and the rules that do not depend on the store; `sql` the operations,
-//! written once for every store; `sqlite` is the store of one machine, in SQLCipher.
+//! written once for every store; `sqlite` is the store of one machine, in SQLCipher, and `postgres` that of several.
 //!
 //! # Invariants
 //! - One [`Unit`] is one transaction: its writes, its journal lines, its events and the acknowledgement of the event it
@@ -10,7 +10,8 @@
 //! - An identity changes only through the state machine of `socle_formats::identite`, inside the transaction.
 //! - No transaction is open while a caller's code runs.
 //! - Nothing is ordered by the clock, which may be set back: patients' events, sends and journal lines are numbered.
-//! - What is absent on purpose: no network, no async runtime, no knowledge of any national service.
+//! - What is absent on purpose: no network but the practice's own server, no asynchronous function, no knowledge of any
+//!   national service.
 //!
 //! # Looking at a record from outside
 //! A home kept by file has its key in `record.key`, 64 hexadecimal digits. `record.db` opens with SQLCipher 4 after
@@ -25,7 +26,9 @@ mod home;
 mod keyring;
 mod listen;
 pub mod model;
+mod postgres;
 mod record;
+mod seal;
 mod sql;
 mod sqlite;
 mod store;
@@ -66,5 +69,6 @@ pub use model::schedule::{NewSchedule, Scheduled};
 pub use model::settings::{Consent, Decision, Grant, Level, NewConsent, NewSetting, PermissionUse};
 pub use model::unit::{Committed, Created, Unit, Write};
 pub use model::value::Value;
-pub use record::{NewTerminology, Record};
+pub use postgres::ServerAddress;
+pub use record::{NewHome, NewTerminology, PracticeKey, Record, Where};
 pub use surroundings::{Chance, Clock, Surroundings, SystemChance, SystemClock};

@@ -15,19 +15,24 @@ pub use terminologies::NewTerminology;
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::time::Duration;
 
 use crate::error::RecordError;
 use crate::files;
 use crate::home::lock::HomeLock;
-use crate::home::{Header, KeyChoice, Purpose, Unlock, key as home_key};
+use crate::home::{
+    Header, KeptBy, KeyChoice, Purpose, Secret, Unlock, key as home_key, server_password,
+};
 use crate::listen::Subscription;
 use crate::model::author::Author;
 use crate::model::outbox::WireForm;
 use crate::model::unit::{Committed, Unit};
+use crate::postgres::{Server, ServerAddress};
 use crate::sql::work::Work;
+use crate::sql::workstations::BEAT_SECS;
 use crate::sql::{commit, plugin_store};
 use crate::sqlite::LATEST;
-use crate::store::Store;
+use crate::store::{JOINED, OPENED, Opening, Store};
 use crate::surroundings::Surroundings;
 use crate::terminology::Indexes;
 
@@ -70,15 +75,75 @@ impl Record {
     }
 
     fn of(open: Open) -> Self {
-        Self {
-            open: Arc::new(open),
+        let open = Arc::new(open);
+        if open.store.is_shared() {
+            show_presence(&open);
+        }
+        Self { open }
+    }
+}
+
+/// Shows the other workstations that this one works, as long as the record is open.
+fn show_presence(open: &Arc<Open>) {
+    let open = Arc::downgrade(open);
+    let started = std::thread::Builder::new()
+        .name("presence".to_owned())
+        .spawn(move || {
+            loop {
+                std::thread::sleep(Duration::from_secs(BEAT_SECS));
+                let Some(open) = open.upgrade() else { return };
+                if let Err(error) = open.store.beat() {
+                    tracing::warn!(%error, "the practice's server does not hear that this workstation works");
+                }
+            }
+        });
+    if let Err(error) = started {
+        // Sends under way here may then be checked by another workstation before they end: never lost, never doubled.
+        tracing::error!(%error, "no thread to show that this workstation works");
+    }
+}
+
+/// A practice about to be made.
+#[derive(Debug, Clone)]
+pub struct NewHome {
+    /// Where its key is kept.
+    pub key: KeyChoice,
+    /// What it is for.
+    pub purpose: Purpose,
+    /// Where its record is kept.
+    pub place: Where,
+}
+
+/// Where a record is kept.
+#[derive(Debug, Clone)]
+pub enum Where {
+    /// In the home: one machine.
+    Home,
+    /// On the practice's server, in a database that is empty: several machines.
+    Server(ServerAddress),
+}
+
+impl Where {
+    const fn server(&self) -> Option<&ServerAddress> {
+        match self {
+            Self::Home => None,
+            Self::Server(address) => Some(address),
         }
     }
 }
 
+/// The key of a practice that exists.
+#[derive(Debug, Clone)]
+pub enum PracticeKey {
+    /// A copy of its `record.key`; the home keeps one too.
+    File(PathBuf),
+    /// Its passphrase.
+    Passphrase(Secret),
+}
+
 /// Opening and describing a home.
 impl Record {
-    /// Makes a new home in `home` (created when absent) and opens it.
+    /// Makes a new home in `home` (created when absent), with its record in it, and opens it.
     ///
     /// # Errors
     /// [`RecordError::HomeExists`], [`RecordError::HomeLocked`], [`RecordError::Keyring`], [`RecordError::File`].
@@ -88,6 +153,78 @@ impl Record {
         purpose: Purpose,
         surroundings: Surroundings,
     ) -> Result<Self, RecordError> {
+        let new = NewHome {
+            key: key.clone(),
+            purpose,
+            place: Where::Home,
+        };
+        Self::init_as(home, &new, surroundings)
+    }
+
+    /// Makes a new practice and opens it: a new home in `home`, and its record in it or on the practice's server.
+    ///
+    /// # Errors
+    /// As [`Self::init`]; for a server those of [`Self::open`] and [`RecordError::ServerTaken`].
+    pub fn init_as(
+        home: &Path,
+        new: &NewHome,
+        surroundings: Surroundings,
+    ) -> Result<Self, RecordError> {
+        Self::begin(home, |home| {
+            let id = surroundings.uuid()?.to_string();
+            let mut header = Header::new(id, new.purpose, LATEST, new.key.kept_by());
+            let address = new.place.server();
+            header.server = address.map(ServerAddress::shown);
+            let key = home_key::make(home, &new.key, &mut header, &surroundings)?;
+            server_password::keep(home, address)?;
+            let store = Store::create(Opening {
+                home,
+                header: &header,
+                key,
+                surroundings,
+                address,
+            })?;
+            Ok((store, header))
+        })
+    }
+
+    /// Makes a home in `home` for one more workstation of a practice that is on a server, and opens it.
+    ///
+    /// # Errors
+    /// As [`Self::init_as`]; [`RecordError::ServerEmpty`] when there is no practice, [`RecordError::WrongKey`] when the key
+    /// is not its own, [`RecordError::PassphraseRequired`] or [`RecordError::KeyMissing`] when it is kept another way.
+    pub fn join(
+        home: &Path,
+        key: &PracticeKey,
+        address: &ServerAddress,
+        surroundings: Surroundings,
+    ) -> Result<Self, RecordError> {
+        Self::begin(home, |home| {
+            let founding = Server::describe(address)?.ok_or(RecordError::ServerEmpty)?;
+            let id = surroundings.uuid()?.to_string();
+            let mut header = Header::new(id, founding.purpose, LATEST, KeptBy::File);
+            header.practice = Some(founding.practice);
+            header.server = Some(address.shown());
+            header.derivation = founding.derivation;
+            let key = home_key::take_over(home, key, &mut header)?;
+            server_password::keep(home, Some(address))?;
+            let opening = Opening {
+                home,
+                header: &header,
+                key,
+                surroundings,
+                address: Some(address),
+            };
+            let store = Store::open(opening, JOINED)?;
+            Ok((store, header))
+        })
+    }
+
+    /// Makes what a new home holds; nothing of it is left when that fails.
+    fn begin(
+        home: &Path,
+        make: impl FnOnce(&Path) -> Result<(Store, Header), RecordError>,
+    ) -> Result<Self, RecordError> {
         files::create_private_folder(home).map_err(|error| files::failed(home, error))?;
         let lock = HomeLock::take(home)?;
         if Header::is_in(home) || Store::exists(home) || home_key::is_in(home) {
@@ -95,11 +232,16 @@ impl Record {
                 home: home.to_owned(),
             });
         }
-        let made = Self::make(home, key, purpose, surroundings);
+        // Last, so that a home that has a header is whole.
+        let made = make(home).and_then(|(store, header)| {
+            header.write(home)?;
+            Ok((store, header))
+        });
         if made.is_err() {
             // None of these was there a moment ago: they are the beginning of what could not be finished.
             Store::remove(home);
             home_key::remove(home);
+            server_password::remove(home);
         }
         let (store, header) = made?;
         Ok(Self::of(Open {
@@ -111,21 +253,6 @@ impl Record {
         }))
     }
 
-    fn make(
-        home: &Path,
-        key: &KeyChoice,
-        purpose: Purpose,
-        surroundings: Surroundings,
-    ) -> Result<(Store, Header), RecordError> {
-        let id = surroundings.uuid()?.to_string();
-        let mut header = Header::new(id, purpose, LATEST, key.kept_by());
-        let secret = home_key::make(home, key, &mut header, &surroundings)?;
-        let store = Store::create(home, secret, surroundings, &header.id)?;
-        // Last, so that a home that has a header is whole.
-        header.write(home)?;
-        Ok((store, header))
-    }
-
     /// Opens the home in `home`.
     ///
     /// Sends that were under way when the program last stopped become *inconnu*; jobs that were running wait again.
@@ -133,7 +260,8 @@ impl Record {
     /// # Errors
     /// [`RecordError::MissingHome`], [`RecordError::HomeLocked`], [`RecordError::WrongKey`],
     /// [`RecordError::KeyMissing`], [`RecordError::PassphraseRequired`], [`RecordError::Keyring`],
-    /// [`RecordError::NewerSchema`], [`RecordError::Corrupt`], [`RecordError::DiskFull`].
+    /// [`RecordError::NewerSchema`], [`RecordError::Corrupt`], [`RecordError::DiskFull`]; for a practice on a server those
+    /// whose name begins with `Server`.
     pub fn open(
         home: &Path,
         unlock: &Unlock,
@@ -149,8 +277,16 @@ impl Record {
                 known: LATEST,
             });
         }
-        let secret = home_key::find(home, unlock, &header, &surroundings)?;
-        let store = Store::open(home, secret, surroundings, &header.id)?;
+        let key = home_key::find(home, unlock, &header, &surroundings)?;
+        let address = server_password::address(home, &header)?;
+        let opening = Opening {
+            home,
+            header: &header,
+            key,
+            surroundings,
+            address: address.as_ref(),
+        };
+        let store = Store::open(opening, OPENED)?;
         if header.schema != LATEST {
             header.schema = LATEST;
             header.write(home)?;
@@ -170,7 +306,9 @@ impl Record {
     /// [`RecordError::MissingHome`], [`RecordError::Header`].
     pub fn describe(home: &Path) -> Result<Header, RecordError> {
         match Header::read(home) {
-            Err(RecordError::MissingHome { .. }) if Store::exists(home) => {
+            Err(RecordError::MissingHome { .. })
+                if Store::exists(home) || home_key::is_in(home) =>
+            {
                 Err(RecordError::Header {
                     detail: "home.toml is missing".to_owned(),
                 })
@@ -189,6 +327,12 @@ impl Record {
     #[must_use]
     pub fn purpose(&self) -> Purpose {
         self.open.header.purpose
+    }
+
+    /// Address of the practice's server, without password; none when the record is in the home.
+    #[must_use]
+    pub fn server(&self) -> Option<&str> {
+        self.open.header.server.as_deref()
     }
 
     /// Identifier of this workstation.

@@ -3,17 +3,25 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::home::Header;
 use crate::home::key::Key;
 use crate::home::witness::Witness;
 use crate::listen::Listeners;
 use crate::model::author::Author;
 use crate::model::journal::{Nature, Read, Verification};
 use crate::model::unit::Committed;
+use crate::postgres::{Founding, Server, ServerAddress, Visitor};
 use crate::sql::journal::Merged;
 use crate::sql::work::Work;
+use crate::sql::workstations::Whose;
 use crate::sql::{Db, Result, blobs, chain, jobs, journal, outbox, workstations};
 use crate::sqlite::Files;
 use crate::surroundings::Surroundings;
+
+/// What the journal says of a home that is opened.
+pub(crate) const OPENED: &str = "cabinet.ouverture";
+/// What it says of a workstation that joins a practice.
+pub(crate) const JOINED: &str = "cabinet.nouveau-poste";
 
 /// The open store.
 pub(crate) struct Store {
@@ -28,6 +36,17 @@ pub(crate) struct Store {
 /// Where the record is kept.
 enum Driver {
     Sqlite(Files),
+    Postgres(Server),
+}
+
+/// A home about to be opened, and what opens it.
+pub(crate) struct Opening<'o> {
+    pub(crate) home: &'o Path,
+    pub(crate) header: &'o Header,
+    pub(crate) key: Key,
+    pub(crate) surroundings: Surroundings,
+    /// Where the server is, when the record is not in the home.
+    pub(crate) address: Option<&'o ServerAddress>,
 }
 
 /// Locks; a panic rolls the transaction back on its way out, so what the lock guards is whole.
@@ -47,15 +66,35 @@ impl Store {
         crate::files::discard(&Witness::path(home));
     }
 
-    /// Makes the database of a new home.
-    pub(crate) fn create(
-        home: &Path,
-        key: Key,
-        surroundings: Surroundings,
-        workstation: &str,
-    ) -> Result<Self> {
-        let driver = Driver::Sqlite(Files::create(home, key, workstation)?);
-        let store = Self::new(home, driver, surroundings, workstation);
+    /// Makes the record of a new practice.
+    pub(crate) fn create(opening: Opening<'_>) -> Result<Self> {
+        let Opening {
+            home,
+            header,
+            key,
+            surroundings,
+            address,
+        } = opening;
+        let listeners = Arc::default();
+        let driver = match address {
+            None => Driver::Sqlite(Files::create(home, key, header.practice())?),
+            Some(address) => {
+                let founding = Founding {
+                    practice: header.practice().to_owned(),
+                    purpose: header.purpose,
+                    derivation: header.derivation.clone(),
+                };
+                let visitor = Visitor {
+                    address,
+                    key: &key,
+                    surroundings: &surroundings,
+                    listeners: &listeners,
+                    workstation: &header.id,
+                };
+                Driver::Postgres(Server::create(&visitor, &founding)?)
+            }
+        };
+        let store = Self::new(home, driver, listeners, surroundings, &header.id);
         store.write(&Author::host(), |work| {
             workstations::arrive(work)?;
             work.note(Nature::Act, "cabinet.creation", "record", None, "")
@@ -63,32 +102,53 @@ impl Store {
         Ok(store)
     }
 
-    /// Opens the database of a home.
-    pub(crate) fn open(
-        home: &Path,
-        key: Key,
-        surroundings: Surroundings,
-        workstation: &str,
-    ) -> Result<Self> {
-        let driver = Driver::Sqlite(Files::open(home, key, workstation)?);
-        let store = Self::new(home, driver, surroundings, workstation);
-        store.recover()?;
+    /// Opens the record of a home, `arrival` being what the journal says of it.
+    pub(crate) fn open(opening: Opening<'_>, arrival: &str) -> Result<Self> {
+        let Opening {
+            home,
+            header,
+            key,
+            surroundings,
+            address,
+        } = opening;
+        let listeners = Arc::default();
+        let driver = match address {
+            None => Driver::Sqlite(Files::open(home, key, header.practice())?),
+            Some(address) => {
+                let visitor = Visitor {
+                    address,
+                    key: &key,
+                    surroundings: &surroundings,
+                    listeners: &listeners,
+                    workstation: &header.id,
+                };
+                Driver::Postgres(Server::open(&visitor, header.practice())?)
+            }
+        };
+        let store = Self::new(home, driver, listeners, surroundings, &header.id);
+        store.recover(arrival)?;
         Ok(store)
     }
 
-    fn new(home: &Path, driver: Driver, surroundings: Surroundings, workstation: &str) -> Self {
+    fn new(
+        home: &Path,
+        driver: Driver,
+        listeners: Arc<Listeners>,
+        surroundings: Surroundings,
+        workstation: &str,
+    ) -> Self {
         Self {
             driver,
             merged: Mutex::default(),
             witness: Witness::new(home),
-            listeners: Arc::default(),
+            listeners,
             surroundings,
             workstation: workstation.to_owned(),
         }
     }
 
     /// What opening a home entails: the witness is compared, what was under way when the program last stopped is settled.
-    fn recover(&self) -> Result<()> {
+    fn recover(&self, arrival: &str) -> Result<()> {
         let witness = self.witness.read();
         let agrees = match &witness {
             Some(head) => self.read(|db| chain::agrees(db, &self.workstation, head))?,
@@ -100,12 +160,36 @@ impl Store {
         }
         self.write(&Author::host(), |work| {
             workstations::arrive(work)?;
-            let object = if witness.is_some() { "" } else { "sans temoin" };
-            work.note(Nature::Act, "cabinet.ouverture", "record", None, object)?;
+            let object = if witness.is_some() || arrival != OPENED {
+                ""
+            } else {
+                "sans temoin"
+            };
+            work.note(Nature::Act, arrival, "record", None, object)?;
             chain::anchor(work)?;
-            outbox::recover(work)?;
-            jobs::recover(work)?;
-            blobs::sweep(work.db)
+            outbox::recover(work, Whose::OwnAndGone)?;
+            jobs::recover(work, Whose::OwnAndGone)?;
+            // What another workstation is still writing is not used by anything yet either.
+            if workstations::is_alone(work)? {
+                blobs::sweep(work.db)?;
+            }
+            Ok(())
+        })?;
+        Ok(())
+    }
+
+    /// Whether other workstations may have the record open: then this one shows that it works, see [`Self::beat`].
+    pub(crate) const fn is_shared(&self) -> bool {
+        matches!(self.driver, Driver::Postgres(_))
+    }
+
+    /// Shows that this workstation works, and takes over from those that stopped showing it.
+    pub(crate) fn beat(&self) -> Result<()> {
+        self.write(&Author::host(), |work| {
+            workstations::arrive(work)?;
+            chain::anchor(work)?;
+            outbox::recover(work, Whose::Gone)?;
+            jobs::recover(work, Whose::Gone)
         })?;
         Ok(())
     }
@@ -118,6 +202,7 @@ impl Store {
     pub(crate) fn read<T>(&self, operation: impl FnOnce(&Db<'_>) -> Result<T>) -> Result<T> {
         match &self.driver {
             Driver::Sqlite(files) => files.read(operation),
+            Driver::Postgres(server) => server.read(operation),
         }
     }
 
@@ -134,6 +219,7 @@ impl Store {
     ) -> Result<T> {
         match &self.driver {
             Driver::Sqlite(files) => files.write(operation, committed),
+            Driver::Postgres(server) => server.write(operation, committed),
         }
     }
 
@@ -148,6 +234,7 @@ impl Store {
                 let mut work = Work::new(db, author, &self.surroundings, &self.workstation);
                 let answer = operation(&mut work)?;
                 let (done, head) = work.close()?;
+                db.announce(&self.workstation, &done.changes)?;
                 Ok((answer, done, head))
             },
             |(_, _, head)| {
@@ -196,6 +283,7 @@ mod tests {
 
     use super::*;
     use crate::error::RecordError;
+    use crate::home::{KeptBy, Purpose};
     use crate::model::patient::{NewPatient, PatientSearch};
     use crate::model::unit::{Unit, Write};
     use crate::sql::{blobs, commit, search};
@@ -203,7 +291,21 @@ mod tests {
     fn files(store: &Store) -> &Files {
         match &store.driver {
             Driver::Sqlite(files) => files,
+            Driver::Postgres(_) => unreachable!("a store of one machine"),
         }
+    }
+
+    fn made(folder: &tempfile::TempDir) -> Store {
+        let id = "w".to_owned();
+        let header = Header::new(id, Purpose::Practice, crate::sqlite::LATEST, KeptBy::File);
+        Store::create(Opening {
+            home: folder.path(),
+            header: &header,
+            key: Key::default(),
+            surroundings: Surroundings::default(),
+            address: None,
+        })
+        .unwrap()
     }
 
     fn unit(count: usize) -> Unit {
@@ -235,8 +337,7 @@ mod tests {
 
     /// A store whose file may grow by a few pages only.
     fn nearly_full(folder: &tempfile::TempDir) -> Store {
-        let surroundings = Surroundings::default();
-        let store = Store::create(folder.path(), Key::default(), surroundings, "w").unwrap();
+        let store = made(folder);
         put(&store, &unit(1)).unwrap();
         let writer = lock(&files(&store).writer);
         let pages: i64 = writer
@@ -276,8 +377,7 @@ mod tests {
     #[test]
     fn a_panic_inside_a_unit_leaves_nothing_and_the_store_goes_on() {
         let folder = tempfile::tempdir().unwrap();
-        let store =
-            Store::create(folder.path(), Key::default(), Surroundings::default(), "w").unwrap();
+        let store = made(&folder);
         let panicked = std::panic::catch_unwind(std::panic::AssertUnwindSafe(|| {
             store.write(&Author::host(), |work| -> Result<()> {
                 commit::apply(work, &unit(1))?;

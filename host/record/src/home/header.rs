@@ -48,6 +48,12 @@ pub struct Header {
     pub schema: u32,
     /// Where the key is kept.
     pub key: KeptBy,
+    /// Id of the practice, when this home is not the one it was made in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub practice: Option<String>,
+    /// Address of the practice's server, without password; the record is in this folder otherwise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub server: Option<String>,
     /// How the key follows from a passphrase.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub derivation: Option<Derivation>,
@@ -75,8 +81,16 @@ impl Header {
             purpose,
             schema,
             key,
+            practice: None,
+            server: None,
             derivation: None,
         }
+    }
+
+    /// Id of the practice.
+    #[must_use]
+    pub fn practice(&self) -> &str {
+        self.practice.as_deref().unwrap_or(&self.id)
     }
 
     /// Whether a home has one.

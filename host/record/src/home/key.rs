@@ -10,6 +10,7 @@ use zeroize::Zeroizing;
 use super::header::{Derivation, Header, KeptBy};
 use crate::error::RecordError;
 use crate::files;
+use crate::record::PracticeKey;
 use crate::surroundings::Surroundings;
 
 /// Name of the key file: 64 hexadecimal digits and a line break, mode 0600.
@@ -34,6 +35,10 @@ impl Secret {
     #[must_use]
     pub fn new(text: String) -> Self {
         Self(Zeroizing::new(text))
+    }
+
+    pub(crate) fn text(&self) -> &str {
+        &self.0
     }
 }
 
@@ -114,6 +119,30 @@ pub(crate) fn make(
         }
     }
     Ok(key)
+}
+
+/// The key of a practice that exists, for a new home of it; completes `header`, which has the practice's derivation.
+pub(crate) fn take_over(
+    home: &Path,
+    known: &PracticeKey,
+    header: &mut Header,
+) -> Result<Key, RecordError> {
+    match known {
+        PracticeKey::File(path) => {
+            let key = read_file(path)?;
+            header.key = KeptBy::File;
+            header.derivation = None;
+            write_file(&home.join(FILE), &key)?;
+            Ok(key)
+        }
+        PracticeKey::Passphrase(secret) => {
+            // A practice whose key is random has no passphrase.
+            let derivation = header.derivation.as_ref().ok_or(RecordError::WrongKey)?;
+            let key = derive(secret, derivation)?;
+            header.key = KeptBy::Passphrase;
+            Ok(key)
+        }
+    }
 }
 
 /// The key of a home, as its header says it is kept.

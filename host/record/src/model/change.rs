@@ -1,9 +1,12 @@
 //! What a commit changed, for those who show the record.
 
+use serde::{Deserialize, Serialize};
+
 use super::id::{DocumentId, EntityId, EntryId, JobId, PatientId};
 
 /// Something that changed.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
 pub enum Change {
     /// A patient was created.
     Created(PatientId),

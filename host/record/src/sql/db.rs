@@ -6,6 +6,7 @@ use std::ops::ControlFlow;
 use super::Result;
 use super::cell::{Cell, FromCell, Param};
 use super::stored::corrupt;
+use crate::postgres::{Fetched, Session};
 
 /// Inside a transaction of a store.
 ///
@@ -17,12 +18,18 @@ pub(crate) struct Db<'a>(pub(super) Driver<'a>);
 #[derive(Clone, Copy)]
 pub(super) enum Driver<'a> {
     Sqlite(&'a rusqlite::Connection),
+    Postgres(&'a Session<'a>),
 }
 
 impl<'a> Db<'a> {
     /// A transaction of SQLite.
     pub(crate) const fn sqlite(connection: &'a rusqlite::Connection) -> Self {
         Self(Driver::Sqlite(connection))
+    }
+
+    /// A transaction of PostgreSQL.
+    pub(crate) const fn postgres(session: &'a Session<'a>) -> Self {
+        Self(Driver::Postgres(session))
     }
 
     /// Runs a statement that answers no rows; how many rows it changed.
@@ -34,6 +41,7 @@ impl<'a> Db<'a> {
                     .execute(rusqlite::params_from_iter(params))?;
                 Ok(changed as u64)
             }
+            Driver::Postgres(session) => session.execute(sql, params),
         }
     }
 
@@ -50,6 +58,12 @@ impl<'a> Db<'a> {
                 let mut rows = statement.query(rusqlite::params_from_iter(params))?;
                 rows.next()?
                     .map(|row| read(&Row(Source::Sqlite(row))))
+                    .transpose()
+            }
+            Driver::Postgres(session) => {
+                let rows = session.query(sql, params)?;
+                rows.first()
+                    .map(|row| read(&Row::fetched(row, session)))
                     .transpose()
             }
         }
@@ -78,6 +92,12 @@ impl<'a> Db<'a> {
                 }
                 Ok(found)
             }
+            Driver::Postgres(session) => {
+                let rows = session.query(sql, params)?;
+                rows.iter()
+                    .map(|row| read(&Row::fetched(row, session)))
+                    .collect()
+            }
         }
     }
 
@@ -98,6 +118,9 @@ impl<'a> Db<'a> {
                     }
                 }
                 Ok(())
+            }
+            Driver::Postgres(session) => {
+                session.each(sql, params, |row| read(&Row::fetched(row, session)))
             }
         }
     }
@@ -122,6 +145,7 @@ pub(crate) struct Row<'r>(Source<'r>);
 
 enum Source<'r> {
     Sqlite(&'r rusqlite::Row<'r>),
+    Postgres(Fetched<'r>),
 }
 
 /// A column of a row: its place from 0, or its name.
@@ -152,7 +176,14 @@ impl fmt::Display for Column<'_> {
     }
 }
 
-impl Row<'_> {
+impl<'r> Row<'r> {
+    fn fetched(row: &'r tokio_postgres::Row, session: &'r Session<'_>) -> Self {
+        Self(Source::Postgres(Fetched {
+            row,
+            seal: session.seal(),
+        }))
+    }
+
     /// The value of a column.
     pub(crate) fn get<'c, T: FromCell>(&self, column: impl Into<Column<'c>>) -> Result<T> {
         let column = column.into();
@@ -161,14 +192,16 @@ impl Row<'_> {
 
     /// The value of a column that was written [`sealed`](super::sealed).
     pub(crate) fn sealed<'c, T: FromCell>(&self, column: impl Into<Column<'c>>) -> Result<T> {
-        match self.0 {
+        match &self.0 {
             Source::Sqlite(_) => self.get(column),
+            Source::Postgres(row) => row.sealed(column.into()),
         }
     }
 
     /// A cell as it is.
     pub(crate) fn cell<'c>(&self, column: impl Into<Column<'c>>) -> Result<Cell<'_>> {
-        match self.0 {
+        match &self.0 {
+            Source::Postgres(row) => row.cell(column.into()),
             Source::Sqlite(row) => {
                 use rusqlite::types::ValueRef;
                 let value = match column.into() {

@@ -1,13 +1,50 @@
 //! What stores write differently. The rest of the SQL is the same for all.
 
 use super::db::{Db, Driver};
+use super::{Result, params};
+use crate::model::change::Change;
 use crate::model::words::Clause;
 
 impl Db<'_> {
+    /// Whether an index is walked a row at a time for next to nothing: the database is in this process. Where each
+    /// question is a journey, one question asks for all.
+    pub(crate) const fn is_near(&self) -> bool {
+        matches!(self.0, Driver::Sqlite(_))
+    }
+
+    /// The clock all workstations share, milliseconds since the Unix epoch, UTC: the server's, or this machine's.
+    pub(crate) fn shared_ms(&self, own_ms: i64) -> Result<i64> {
+        match self.0 {
+            Driver::Sqlite(_) => Ok(own_ms),
+            Driver::Postgres(_) => self.value(
+                "SELECT CAST(extract(epoch FROM clock_timestamp()) * 1000 AS BIGINT)",
+                &[],
+            ),
+        }
+    }
+
+    /// Tells the other workstations what this transaction changes; they hear of it once it is committed.
+    pub(crate) fn announce(&self, workstation: &str, changes: &[Change]) -> Result<()> {
+        match self.0 {
+            Driver::Sqlite(_) => Ok(()),
+            Driver::Postgres(_) if changes.is_empty() => Ok(()),
+            Driver::Postgres(_) => {
+                let message = crate::postgres::message(workstation, changes)?;
+                self.one(
+                    "SELECT 1 FROM pg_notify(?1, ?2)",
+                    params![crate::postgres::CHANNEL, message],
+                    |_| Ok(()),
+                )?;
+                Ok(())
+            }
+        }
+    }
+
     /// A hint to read by this index, for a store whose planner needs one.
     pub(crate) fn by_index(&self, index: &str) -> String {
         match self.0 {
             Driver::Sqlite(_) => format!("INDEXED BY {index}"),
+            Driver::Postgres(_) => String::new(),
         }
     }
 
@@ -17,6 +54,9 @@ impl Db<'_> {
             Driver::Sqlite(_) => {
                 format!("{column} IN (SELECT value FROM json_each({placeholder}))")
             }
+            Driver::Postgres(_) => format!(
+                "{column} IN (SELECT json_array_elements_text(CAST(CAST({placeholder} AS TEXT) AS JSON)))"
+            ),
         }
     }
 
@@ -24,6 +64,9 @@ impl Db<'_> {
     pub(crate) fn member(&self, column: &str, name: &str) -> String {
         match self.0 {
             Driver::Sqlite(_) => format!("({column} ->> '{name}')"),
+            Driver::Postgres(_) => {
+                format!("((CAST({column} AS JSON) ->> '{name}') COLLATE \"C\")")
+            }
         }
     }
 
@@ -34,6 +77,9 @@ impl Db<'_> {
             Driver::Sqlite(_) => {
                 format!("SELECT rowid FROM {table} WHERE {table} MATCH {placeholder}")
             }
+            Driver::Postgres(_) => format!(
+                "SELECT rowid FROM {table} WHERE vector @@ CAST(CAST({placeholder} AS TEXT) AS TSQUERY)"
+            ),
         }
     }
 
@@ -43,6 +89,7 @@ impl Db<'_> {
     pub(crate) fn question(&self, clauses: &[Clause], prefix: &str) -> String {
         let (quote, start, and, or) = match self.0 {
             Driver::Sqlite(_) => ("\"", "*", " AND ", " OR "),
+            Driver::Postgres(_) => ("'", ":*", " & ", " | "),
         };
         let all = |starts: &Vec<String>| {
             let starts: Vec<String> = starts

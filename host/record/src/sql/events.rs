@@ -49,7 +49,7 @@ pub(crate) fn raise(work: &mut Work<'_>, event: &NewEvent) -> Result<()> {
 
 fn insert(work: &mut Work<'_>, event: &NewEvent) -> Result<Option<EventId>> {
     let plugins: Vec<String> = work.db.all(
-        "SELECT plugin FROM subscriptions WHERE event = ?1 AND (?2 IS NULL OR plugin = ?2)",
+        "SELECT plugin FROM subscriptions WHERE event = ?1 AND (CAST(?2 AS TEXT) IS NULL OR plugin = ?2)",
         params![event.name, event.only],
         |row| row.get(0),
     )?;

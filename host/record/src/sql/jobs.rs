@@ -3,6 +3,7 @@
 use super::events;
 use super::stored::{corrupt, json, sealed_json, small, unsigned};
 use super::work::Work;
+use super::workstations::{self, Whose};
 use super::{Db, Result, Row, params, sealed, sealed_bytes};
 use crate::error::RecordError;
 use crate::model::change::Change;
@@ -128,8 +129,8 @@ pub(crate) fn start(work: &mut Work<'_>, id: &JobId) -> Result<Option<Job>> {
         return Ok(None);
     }
     work.db.execute(
-        "UPDATE jobs SET state = 'running', starts = starts + 1, updated_ms = ?2 WHERE id = ?1",
-        params![id.as_str(), work.now_ms],
+        "UPDATE jobs SET state = 'running', starts = starts + 1, updated_ms = ?2, holder = ?3 WHERE id = ?1",
+        params![id.as_str(), work.now_ms, work.workstation],
     )?;
     work.changed(Change::Job(id.clone()));
     job(work.db, id).map(Some)
@@ -179,7 +180,7 @@ pub(crate) fn checkpoint(work: &mut Work<'_>, id: &JobId, resume: &[u8]) -> Resu
 
 fn require_running(work: &Work<'_>, id: &JobId) -> Result<Job> {
     let found = job(work.db, id)?;
-    if found.state == JobState::Running {
+    if found.state == JobState::Running && !runs_elsewhere(work, id)? {
         Ok(found)
     } else {
         Err(over(&found))
@@ -199,7 +200,7 @@ fn over(job: &Job) -> RecordError {
 /// A job has ended: its plugin hears of it.
 pub(crate) fn end(work: &mut Work<'_>, id: &JobId, end: &JobEnd) -> Result<()> {
     let found = job(work.db, id)?;
-    if found.state.is_over() {
+    if found.state.is_over() || runs_elsewhere(work, id)? {
         return Err(over(&found));
     }
     let nothing = Value::None;
@@ -286,11 +287,22 @@ fn storable(field: &str, value: &Value) -> Result<()> {
     })
 }
 
-/// When the home is opened: what was running waits again.
-pub(crate) fn recover(work: &Work<'_>) -> Result<()> {
-    work.db.execute(
-        "UPDATE jobs SET state = 'waiting', updated_ms = ?1 WHERE state = 'running'",
-        params![work.now_ms],
-    )?;
+/// What was running where the program stopped waits again.
+pub(crate) fn recover(work: &mut Work<'_>, whose: Whose) -> Result<()> {
+    for id in workstations::left_behind(work, "jobs", "running", whose)? {
+        work.db.execute(
+            "UPDATE jobs SET state = 'waiting', updated_ms = ?2, holder = NULL WHERE id = ?1",
+            params![id, work.now_ms],
+        )?;
+        work.changed(Change::Job(id.into()));
+    }
     Ok(())
+}
+
+/// Whether another workstation runs a job: it was taken over from this one, which had been silent for too long.
+fn runs_elsewhere(work: &Work<'_>, id: &JobId) -> Result<bool> {
+    work.db.value(
+        "SELECT EXISTS (SELECT 1 FROM jobs WHERE id = ?1 AND state = 'running' AND holder <> ?2)",
+        params![id.as_str(), work.workstation],
+    )
 }

@@ -8,7 +8,7 @@ use std::ops::ControlFlow;
 
 use super::patients::{LINE, line};
 use super::stored::{signed, unsigned};
-use super::{Db, Result, params};
+use super::{Args, Db, Result, params};
 use crate::model::patient::{PatientLine, PatientSearch};
 use crate::model::query::{MAX_ROWS, Page};
 use crate::model::words::{self, Clause};
@@ -21,6 +21,9 @@ pub(crate) fn patients(db: &Db<'_>, search: &PatientSearch) -> Result<Page<Patie
     let clauses = words::question(&search.words);
     let count = search.count.min(MAX_ROWS) as usize;
     let first = usize::try_from(search.first).unwrap_or(usize::MAX);
+    if !db.is_near() {
+        return at_once(db, search, &clauses);
+    }
     let (seqs, total) = if clauses.is_empty() {
         everybody(db, search.first, count)?
     } else {
@@ -43,6 +46,42 @@ pub(crate) fn patients(db: &Db<'_>, search: &PatientSearch) -> Result<Page<Patie
         lines.extend(db.one(&one, params![seq], line)?);
     }
     Ok(Page { rows: lines, total })
+}
+
+/// One question for the page and one for the total, for a store that is not in this process.
+fn at_once(db: &Db<'_>, search: &PatientSearch, clauses: &[Clause]) -> Result<Page<PatientLine>> {
+    let mut values = Args::default();
+    let mut condition = String::new();
+    if !clauses.is_empty() {
+        let question = values.add(db.question(clauses, ""));
+        condition = format!("WHERE seq IN ({})", db.matching("patient_words", &question));
+    }
+    let total = db.value(
+        &format!("SELECT count(*) FROM patients {condition}"),
+        values.all(),
+    )?;
+    let start = name_start(clauses);
+    let mut first_ones = String::new();
+    if !start.is_empty() {
+        let (low, high) = (values.add(start.to_owned()), values.add(past(start)));
+        first_ones =
+            format!("CASE WHEN sort_key >= {low} AND sort_key < {high} THEN 0 ELSE 1 END, ");
+    }
+    let (count, first) = (
+        values.add(search.count.min(MAX_ROWS)),
+        values.add(signed(search.first)),
+    );
+    let rows = db.all(
+        &format!(
+            "SELECT {LINE} FROM patients {condition} ORDER BY {first_ones}sort_key, seq LIMIT {count} OFFSET {first}"
+        ),
+        values.all(),
+        line,
+    )?;
+    Ok(Page {
+        rows,
+        total: unsigned(total),
+    })
 }
 
 fn everybody(db: &Db<'_>, first: u64, count: usize) -> Result<(Vec<i64>, u64)> {

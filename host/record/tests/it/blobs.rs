@@ -103,10 +103,9 @@ fn the_same_content_is_kept_once() {
     let one = cabinet.record().put_blob(&mut pattern(300_000)).unwrap();
     let two = cabinet.record().put_blob(&mut pattern(300_000)).unwrap();
     assert_eq!(one, two);
-    let chunks: i64 = cabinet
+    let chunks = cabinet
         .database()
-        .query_row("SELECT count(*) FROM blob_chunks", [], |row| row.get(0))
-        .unwrap();
+        .number("SELECT count(*) FROM blob_chunks");
     assert_eq!(chunks, 2);
 }
 
@@ -134,10 +133,9 @@ fn content_that_breaks_off_leaves_no_blob() {
     ));
     // The chunks already written go at the next opening.
     cabinet.reopen();
-    let left: i64 = cabinet
+    let left = cabinet
         .database()
-        .query_row("SELECT count(*) FROM blob_chunks", [], |row| row.get(0))
-        .unwrap();
+        .number("SELECT count(*) FROM blob_chunks");
     assert_eq!(left, 0);
 }
 

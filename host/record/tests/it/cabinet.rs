@@ -10,9 +10,11 @@ use socle_formats::nir::Matricule;
 use socle_formats::oid::OidIns;
 use socle_formats::traits::{Sexe, Traits};
 use socle_record::{
-    Author, Chance, Clock, Committed, Created, KeyChoice, Keyring, Moyen, NewPatient, PatientId,
-    PatientSearch, Person, Purpose, Record, RecordError, Surroundings, Unit, Unlock, Write,
+    Author, Chance, Clock, Committed, Created, KeyChoice, Keyring, Moyen, NewHome, NewPatient,
+    PatientId, PatientSearch, Person, Purpose, Record, RecordError, ServerAddress, Surroundings,
+    Unit, Unlock, Where, Write,
 };
+use socle_servers::postgres;
 use zeroize::Zeroizing;
 
 /// The instant at which tests begin: 22 November 2026, 08:00 UTC.
@@ -80,6 +82,8 @@ impl Pocket {
 
 pub(crate) struct Cabinet {
     folder: tempfile::TempDir,
+    /// The database of the practice, when it is on the server.
+    pub(crate) base: Option<String>,
     pub(crate) clock: Arc<TestClock>,
     pub(crate) pocket: Arc<Pocket>,
     pub(crate) surroundings: Surroundings,
@@ -93,6 +97,7 @@ impl Cabinet {
         let pocket = Arc::new(Pocket::default());
         Self {
             folder: tempfile::tempdir().unwrap(),
+            base: crate::ON_SERVER.then(|| postgres::shared().database()),
             surroundings: Surroundings {
                 clock: clock.clone(),
                 chance: Arc::new(Dice(Mutex::new(7))),
@@ -116,12 +121,12 @@ impl Cabinet {
     }
 
     pub(crate) fn init(&self, key: &KeyChoice) -> Result<Record, RecordError> {
-        Record::init(
-            &self.home(),
-            key,
-            Purpose::Demonstration,
-            self.surroundings.clone(),
-        )
+        let new = NewHome {
+            key: key.clone(),
+            purpose: Purpose::Demonstration,
+            place: place(self.base.as_deref()),
+        };
+        Record::init_as(&self.home(), &new, self.surroundings.clone())
     }
 
     pub(crate) fn try_open(&self, unlock: &Unlock) -> Result<Record, RecordError> {
@@ -153,19 +158,22 @@ impl Cabinet {
     }
 
     /// The closed database, opened with its key as someone who holds it could.
-    pub(crate) fn database(&mut self) -> rusqlite::Connection {
+    pub(crate) fn database(&mut self) -> Database {
         self.close();
         self.database_beside()
     }
 
     /// The same while the record is open.
-    pub(crate) fn database_beside(&self) -> rusqlite::Connection {
+    pub(crate) fn database_beside(&self) -> Database {
+        if let Some(base) = &self.base {
+            return Database::Server(base.clone());
+        }
         let key = std::fs::read_to_string(self.home().join("record.key")).unwrap();
         let database = rusqlite::Connection::open(self.home().join("record.db")).unwrap();
         database
             .execute_batch(&format!("PRAGMA key = \"x'{}'\"", key.trim()))
             .unwrap();
-        database
+        Database::File(database)
     }
 
     pub(crate) fn commit(&self, write: Write) -> Committed {
@@ -238,6 +246,80 @@ impl Cabinet {
                 count,
             })
             .unwrap()
+    }
+}
+
+/// Where a practice is made: in its home, or in this database.
+pub(crate) fn place(base: Option<&str>) -> Where {
+    base.map_or(Where::Home, |base| {
+        Where::Server(ServerAddress::parse(&postgres::shared().url(base)).unwrap())
+    })
+}
+
+/// The tables of a record behind its back.
+pub(crate) enum Database {
+    File(rusqlite::Connection),
+    Server(String),
+}
+
+impl Database {
+    /// Runs statements; how many rows the last one changed.
+    pub(crate) fn run(&self, statements: &str) -> u64 {
+        self.try_run(statements)
+            .unwrap_or_else(|error| panic!("{statements}: {error}"))
+    }
+
+    pub(crate) fn try_run(&self, statements: &str) -> Result<u64, String> {
+        match self {
+            Self::File(database) => {
+                database
+                    .execute_batch(statements)
+                    .map_err(|error| error.to_string())?;
+                Ok(database.changes())
+            }
+            Self::Server(base) => postgres::shared()
+                .try_sql(base, statements)
+                .map(|(changed, _)| changed),
+        }
+    }
+
+    pub(crate) fn number(&self, question: &str) -> i64 {
+        match self {
+            Self::File(database) => database.query_row(question, [], |row| row.get(0)).unwrap(),
+            Self::Server(base) => {
+                let (_, cell) = postgres::shared().sql(base, question);
+                cell.unwrap().parse().unwrap()
+            }
+        }
+    }
+
+    /// Bytes as these statements write them.
+    pub(crate) fn bytes(&self, bytes: &[u8]) -> String {
+        let digits = hex::encode(bytes);
+        match self {
+            Self::File(_) => format!("x'{digits}'"),
+            Self::Server(_) => format!("'\\x{digits}'"),
+        }
+    }
+
+    /// Takes away what keeps a table from being changed.
+    pub(crate) fn unlock_journal(&self) {
+        for trigger in ["journal_keeps_its_lines", "journal_keeps_its_content"] {
+            match self {
+                Self::File(_) => self.run(&format!("DROP TRIGGER {trigger}")),
+                Self::Server(_) => self.run(&format!("DROP TRIGGER {trigger} ON journal")),
+            };
+        }
+    }
+
+    /// Says that the schema is of this version.
+    pub(crate) fn set_schema(&self, version: u32) {
+        match self {
+            Self::File(_) => self.run(&format!("PRAGMA user_version = {version}")),
+            Self::Server(_) => self.run(&format!(
+                "UPDATE meta SET value = '{version}' WHERE key = 'schema'"
+            )),
+        };
     }
 }
 

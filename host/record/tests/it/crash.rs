@@ -8,11 +8,11 @@ use std::process::{Child, Command, Stdio};
 use std::time::Duration;
 
 use socle_record::{
-    Author, Available, Created, EntryState, KeyChoice, NewEntry, NewPatient, OutboxFilter, Purpose,
-    Record, RecordError, Surroundings, Task, Unit, Unlock, Write,
+    Author, Available, Created, EntryState, KeyChoice, NewEntry, NewHome, NewPatient, OutboxFilter,
+    Purpose, Record, RecordError, Surroundings, Task, Unit, Unlock, Write,
 };
 
-use crate::cabinet::adrun;
+use crate::cabinet::{adrun, place};
 
 const HOME: &str = "SOCLE_CRASH_HOME";
 
@@ -86,13 +86,13 @@ fn start(home: &Path) -> Child {
 fn killed_at_any_point_nothing_acknowledged_is_lost_and_nothing_is_done_by_halves() {
     let folder = tempfile::tempdir().unwrap();
     let home = folder.path().join("cabinet");
-    let record = Record::init(
-        &home,
-        &KeyChoice::File,
-        Purpose::Demonstration,
-        Surroundings::default(),
-    )
-    .unwrap();
+    let base = crate::ON_SERVER.then(|| socle_servers::postgres::shared().database());
+    let new = NewHome {
+        key: KeyChoice::File,
+        purpose: Purpose::Demonstration,
+        place: place(base.as_deref()),
+    };
+    let record = Record::init_as(&home, &new, Surroundings::default()).unwrap();
     record
         .set_subscriptions("a", &["patient-created".to_owned()])
         .unwrap();

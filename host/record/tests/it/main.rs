@@ -1,5 +1,8 @@
-//! What the record promises, one module per subject.
+//! What the record promises, one module per subject, kept in files of its home.
 #![allow(clippy::unwrap_used)]
+
+/// The same modules run in `tests/postgres` with the record on a server.
+const ON_SERVER: bool = false;
 
 mod blobs;
 mod cabinet;
@@ -8,6 +11,7 @@ mod crash;
 mod documents;
 mod dossier;
 mod events;
+mod files;
 mod homes;
 mod identities;
 mod jobs;

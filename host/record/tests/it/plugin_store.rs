@@ -179,10 +179,9 @@ fn a_swap_is_one_step_and_the_old_rows_are_tidied_later() {
         rounds += 1;
     }
     assert!(rounds >= 2, "{rounds}");
-    let rows: i64 = cabinet
+    let rows = cabinet
         .database()
-        .query_row("SELECT count(*) FROM plugin_rows", [], |row| row.get(0))
-        .unwrap();
+        .number("SELECT count(*) FROM plugin_rows");
     assert_eq!(rows, 51);
 }
 

@@ -1,6 +1,6 @@
 //! Claims: an entry is taken by one, and settled with its outcome.
 
-use super::rows::{ENTRY, GOES_TO, Stored, row, stored};
+use super::rows::{ENTRY, GOES_TO, Stored, attachments, bare, row};
 use super::{set_state, tell};
 use socle_formats::identite::Statut;
 
@@ -13,6 +13,7 @@ use crate::sql::entities::today;
 use crate::sql::fields::of_json;
 use crate::sql::stored::json;
 use crate::sql::work::Work;
+use crate::sql::workstations::{self, Whose};
 use crate::sql::{Db, Result, params, sealed};
 
 /// The clocks of two workstations may differ by so much before one is taken to have been set back.
@@ -26,25 +27,30 @@ pub(crate) fn claim(
 ) -> Result<Option<Claim>> {
     follow_the_clock(work)?;
     let mut last = 0;
-    while let Some(candidate) = candidate(work.db, plugin, work.now_ms, last)? {
-        last = candidate.seq;
-        let entry = &candidate.entry;
-        let about = match &entry.patient {
-            Some(patient) => about(work, patient)?,
-            None => About::default(),
+    loop {
+        let batch = candidates(work.db, plugin, work.now_ms, last)?;
+        let Some(end) = batch.last() else {
+            return Ok(None);
         };
-        match Lack::of(
-            &entry.needs,
-            &entry.author,
-            about,
-            entry.insisted,
-            available,
-        ) {
-            Some(lack) => hold(work, &candidate, &lack)?,
-            None => return take(work, candidate, plugin).map(Some),
+        last = end.seq;
+        for candidate in batch {
+            let entry = &candidate.entry;
+            let about = match &entry.patient {
+                Some(patient) => about(work, patient)?,
+                None => About::default(),
+            };
+            match Lack::of(
+                &entry.needs,
+                &entry.author,
+                about,
+                entry.insisted,
+                available,
+            ) {
+                Some(lack) => hold(work, &candidate, &lack)?,
+                None => return take(work, candidate, plugin).map(Some),
+            }
         }
     }
-    Ok(None)
 }
 
 /// What is known now of the patient an entry is about.
@@ -74,8 +80,11 @@ fn follow_the_clock(work: &Work<'_>) -> Result<()> {
     Ok(())
 }
 
-/// The first claimable entry of a plugin after row `last`.
-fn candidate(db: &Db<'_>, plugin: &str, now_ms: i64, last: i64) -> Result<Option<Stored>> {
+/// Claimable entries looked at together: most of the time the first one is taken.
+const BATCH: u32 = 64;
+
+/// The first claimable entries of a plugin after row `last`, without what they attach.
+fn candidates(db: &Db<'_>, plugin: &str, now_ms: i64, last: i64) -> Result<Vec<Stored>> {
     let sql = format!(
         "SELECT {ENTRY}, {GOES_TO} AS goes_to FROM outbox o {open}
          WHERE o.state IN ('en-attente', 'attend-la-carte', 'inconnu') AND o.next_ms <= ?2 AND o.seq > ?3
@@ -85,11 +94,11 @@ fn candidate(db: &Db<'_>, plugin: &str, now_ms: i64, last: i64) -> Result<Option
                SELECT 1 FROM outbox b {lane}
                WHERE b.lane = o.lane AND b.seq < o.seq
                  AND b.state IN ('en-attente', 'attend-la-carte', 'en-cours', 'inconnu')))
-         ORDER BY o.seq LIMIT 1",
+         ORDER BY o.seq LIMIT ?4",
         open = db.by_index("outbox_open"),
         lane = db.by_index("outbox_by_lane"),
     );
-    db.one(&sql, params![plugin, now_ms, last], |row| stored(db, row))
+    db.all(&sql, params![plugin, now_ms, last, BATCH], bare)
 }
 
 /// An entry that lacks something: it says so, and that is all.
@@ -116,6 +125,7 @@ fn take(work: &mut Work<'_>, mut taken: Stored, plugin: &str) -> Result<Claim> {
     } else {
         Task::Attempt
     };
+    taken.entry.attachments = attachments(work.db, taken.seq)?;
     let turn = taken.turns + 1;
     taken.entry.state = EntryState::EnCours;
     taken.entry.reason = String::new();
@@ -123,8 +133,8 @@ fn take(work: &mut Work<'_>, mut taken: Stored, plugin: &str) -> Result<Claim> {
     let attempts = taken.entry.attempts + u32::from(task == Task::Attempt);
     work.db
         .execute("UPDATE outbox SET state = 'en-cours', reason = '', provider = ?2, attempts = ?3, turns = ?4, task = ?5,
-                    updated_ms = ?6
-             WHERE seq = ?1", params![taken.seq, plugin, attempts, turn, task.as_str(), work.now_ms])?;
+                    updated_ms = ?6, holder = ?7
+             WHERE seq = ?1", params![taken.seq, plugin, attempts, turn, task.as_str(), work.now_ms, work.workstation])?;
     work.db.execute(
         "INSERT INTO outbox_attempts (entry_seq, turn, task, provider, started_ms, outcome)
              VALUES (?1, ?2, ?3, ?4, ?5, '')",
@@ -185,7 +195,7 @@ pub(crate) fn settle(
     }
     work.db
         .execute("UPDATE outbox SET state = ?2, reason = ?3, next_ms = ?4, answer = ?5, attempts = attempts - ?6,
-                    updated_ms = ?7
+                    updated_ms = ?7, holder = NULL
              WHERE seq = ?1", params![
             claimed.seq,
             next.state.as_str(),
@@ -220,13 +230,9 @@ pub(super) fn end_attempt(
     Ok(())
 }
 
-/// When the home is opened: nobody knows what became of the sends that were under way.
-pub(crate) fn recover(work: &mut Work<'_>) -> Result<()> {
-    let interrupted: Vec<String> = work.db.all(
-        "SELECT id FROM outbox WHERE state = 'en-cours'",
-        params![],
-        |row| row.get(0),
-    )?;
+/// Nobody knows what became of the sends that were under way where the program stopped.
+pub(crate) fn recover(work: &mut Work<'_>, whose: Whose) -> Result<()> {
+    let interrupted = workstations::left_behind(work, "outbox", "en-cours", whose)?;
     for id in interrupted {
         let id = EntryId::from(id);
         let found = row(work.db, &id)?;

@@ -27,7 +27,15 @@ pub(super) struct Stored {
     pub(super) entry: Entry,
 }
 
-pub(super) fn stored(db: &Db<'_>, row: &Row<'_>) -> Result<Stored> {
+/// An entry with what it attaches.
+fn stored(db: &Db<'_>, row: &Row<'_>) -> Result<Stored> {
+    let mut stored = bare(row)?;
+    stored.entry.attachments = attachments(db, stored.seq)?;
+    Ok(stored)
+}
+
+/// An entry without what it attaches.
+pub(super) fn bare(row: &Row<'_>) -> Result<Stored> {
     let seq: i64 = row.get("seq")?;
     let state = parsed_column(row, "state")?;
     let task: Option<String> = row.get("task")?;
@@ -54,7 +62,7 @@ pub(super) fn stored(db: &Db<'_>, row: &Row<'_>) -> Result<Stored> {
             author: json_column(row, "author")?,
             patient: row.get::<Option<String>>("patient")?.map(Into::into),
             values: sealed_json(row, "order_values")?,
-            attachments: attachments(db, seq)?,
+            attachments: Vec::new(),
             needs: json_column(row, "needs")?,
             after: row.get::<Option<String>>("after_id")?.map(Into::into),
             insisted: row.get("insisted")?,
@@ -77,7 +85,7 @@ fn task(text: &str) -> Result<Task> {
         .ok_or_else(|| corrupt("task"))
 }
 
-fn attachments(db: &Db<'_>, seq: i64) -> Result<Vec<Attachment>> {
+pub(super) fn attachments(db: &Db<'_>, seq: i64) -> Result<Vec<Attachment>> {
     db.all("SELECT a.key, b.digest, b.size_bytes FROM outbox_attachments a JOIN blobs b ON b.seq = a.blob_seq
          WHERE a.entry_seq = ?1 ORDER BY a.key", params![seq], |row| {
         Ok(Attachment {

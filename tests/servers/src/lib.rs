@@ -1,0 +1,5 @@
+//! How the real servers that tests talk to are started. Each runs on free ports of the loopback, in a folder of its own, and
+//! goes with the process that started it, however that one ends. A server that cannot be started fails the test.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
+
+pub mod postgres;
