@@ -1,5 +1,5 @@
 //! Where the server is: `postgres://USER@HOST[:PORT]/DATABASE[?sslrootcert=FILE][&sslmode=require]`, or a folder of Unix
-//! sockets as host (`postgres://USER@/DATABASE?host=/run/postgresql`).
+//! sockets as host (`postgres://USER@%2Frun%2Fpostgresql/DATABASE`).
 //!
 //! A password in it is kept apart, so that the rest may be written down and shown.
 
@@ -173,7 +173,7 @@ mod tests {
             ("postgres://a@localhost/b", true),
             ("postgres://a@127.0.0.1:5432/b", true),
             ("postgres://a@[::1]/b", true),
-            ("postgres://a@/b?host=/run/postgresql", true),
+            ("postgres://a@%2Frun%2Fpostgresql/b", true),
             ("postgres://a@192.168.1.2/b", false),
             ("postgres://a@serveur/b", false),
             ("postgres://a@localhost,serveur/b", false),
