@@ -92,7 +92,7 @@ impl Server {
         const SCRIPT: &str =
             "server=$1; shift; \"$server\" \"$@\" & pid=$!; echo $pid > \"$FOLDER/pid\"
             read _; kill -INT $pid 2>/dev/null; wait $pid;
-            rm -rf \"$FOLDER\"";
+            [ -e \"$FOLDER/keep\" ] || rm -rf \"$FOLDER\"";
         let mut process = self.process.lock().unwrap();
         let mut command = as_servant(Path::new("/bin/sh"));
         command
@@ -154,9 +154,9 @@ impl Server {
             return;
         };
         let pid = std::fs::read_to_string(self.folder.join("pid")).unwrap();
-        // The shell first: it would remove the folder.
-        shell.kill().unwrap();
-        shell.wait().unwrap();
+        // The shell sees its child end, and leaves the folder.
+        let keep = self.folder.join("keep");
+        std::fs::write(&keep, "").unwrap();
         let mut all = vec![pid.trim().to_owned()];
         if signal == "-KILL" {
             // Its processes too, or they would hold its memory for a while.
@@ -168,17 +168,9 @@ impl Server {
             .output()
             .unwrap();
         assert!(killed.status.success() || all.len() > 1, "{killed:?}");
-        let begun = Instant::now();
-        while begun.elapsed() < START && self.answers_at_all() {
-            std::thread::sleep(Duration::from_millis(20));
-        }
-    }
-
-    /// Whether a process of it still runs.
-    fn answers_at_all(&self) -> bool {
-        let pid = std::fs::read_to_string(self.folder.join("pid")).unwrap_or_default();
-        Path::new("/proc").join(pid.trim()).join("exe").exists()
-            || TcpListener::bind(("127.0.0.1", self.port)).is_err()
+        drop(shell.stdin.take());
+        shell.wait().unwrap();
+        std::fs::remove_file(&keep).unwrap();
     }
 
     /// Makes an empty database; its name.

@@ -1,8 +1,21 @@
 //! What a commit changed, for those who show the record.
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::id::{DocumentId, EntityId, EntryId, JobId, PatientId};
+use super::kinds::Kind;
+
+/// The name of a kind we know.
+type KindName = &'static str;
+
+/// A kind another workstation tells of: one of a later version is not known here.
+fn known_kind<'de, D: Deserializer<'de>>(deserializer: D) -> Result<KindName, D::Error> {
+    let name = String::deserialize(deserializer)?;
+    Kind::named(&name)
+        .map(|kind| kind.name)
+        .ok_or_else(|| D::Error::custom("unknown kind"))
+}
 
 /// Something that changed.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -24,7 +37,8 @@ pub enum Change {
     /// An entity of the medical file, a contact or a message.
     Entity {
         /// Kind.
-        kind: &'static str,
+        #[serde(deserialize_with = "known_kind")]
+        kind: KindName,
         /// Id.
         entity: EntityId,
         /// Whose.

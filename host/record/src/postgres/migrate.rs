@@ -6,7 +6,10 @@ use crate::error::RecordError;
 use crate::sql::Result;
 
 /// The steps: each leads to the schema of its number.
-const STEPS: &[(u32, &str)] = &[(5, include_str!("migrations/0005.sql"))];
+const STEPS: &[(u32, &str)] = &[
+    (5, include_str!("migrations/0005.sql")),
+    (6, include_str!("migrations/0006.sql")),
+];
 
 /// The schema this program writes.
 pub(crate) const LATEST: u32 = STEPS[STEPS.len() - 1].0;

@@ -20,7 +20,7 @@ use zeroize::Zeroizing;
 /// The instant at which tests begin: 22 November 2026, 08:00 UTC.
 pub(crate) const START_MS: i64 = 1_795_334_400_000;
 
-pub(crate) struct TestClock(AtomicI64);
+pub(crate) struct TestClock(pub(crate) AtomicI64);
 
 impl TestClock {
     pub(crate) fn advance(&self, millis: i64) {
@@ -35,7 +35,13 @@ impl Clock for TestClock {
 }
 
 /// Splitmix64.
-struct Dice(Mutex<u64>);
+pub(crate) struct Dice(Mutex<u64>);
+
+impl Dice {
+    pub(crate) fn new(seed: u64) -> Arc<Self> {
+        Arc::new(Self(Mutex::new(seed)))
+    }
+}
 
 impl Chance for Dice {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), RecordError> {
@@ -100,7 +106,7 @@ impl Cabinet {
             base: crate::ON_SERVER.then(|| postgres::shared().database()),
             surroundings: Surroundings {
                 clock: clock.clone(),
-                chance: Arc::new(Dice(Mutex::new(7))),
+                chance: Dice::new(7),
                 keyring: pocket.clone(),
             },
             clock,

@@ -15,6 +15,8 @@ mod concurrency;
 mod crash;
 #[path = "../it/documents.rs"]
 mod documents;
+#[path = "../it/dossier.rs"]
+mod dossier;
 #[path = "../it/events.rs"]
 mod events;
 #[path = "../it/homes.rs"]
@@ -25,6 +27,8 @@ mod identities;
 mod jobs;
 #[path = "../it/journal.rs"]
 mod journal;
+#[path = "../it/near.rs"]
+mod near;
 #[path = "../it/outbox.rs"]
 mod outbox;
 #[path = "../it/patients.rs"]
@@ -35,5 +39,10 @@ mod plugin_store;
 mod schedules;
 #[path = "../it/settings.rs"]
 mod settings;
+#[path = "../it/terminologies.rs"]
+mod terminologies;
 #[path = "../it/units.rs"]
 mod units;
+
+mod schema;
+mod shared;

@@ -50,6 +50,12 @@ pub(crate) const HOST: &[Need] = &[
 pub(crate) const TESTS: &[Need] = &[
     Need::program("Xvfb", &["Xvfb"], &["xvfb"]),
     Need::program("xauth", &["xauth"], &["xauth"]),
+    // The store that several workstations share; started by the tests, on free ports.
+    Need {
+        what: "the PostgreSQL server",
+        probe: Probe::DebianFile("usr/lib/postgresql/15/bin/postgres"),
+        packages: &["postgresql"],
+    },
     // Cards: the service of readers with a virtual one, a token in software, another reader of cards, and the judge of
     // XML signatures.
     Need {
