@@ -9,6 +9,7 @@ use crate::sql::Result;
 const STEPS: &[(u32, &str)] = &[
     (5, include_str!("migrations/0005.sql")),
     (6, include_str!("migrations/0006.sql")),
+    (7, include_str!("migrations/0007.sql")),
 ];
 
 /// The schema this program writes.
