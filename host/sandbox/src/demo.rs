@@ -1,8 +1,12 @@
 //! The demonstration practice: about forty patients as a secretary typed them, in `data/cabinet.toml`.
 
+mod dossiers;
+
 use std::sync::LazyLock;
 
 use serde::{Deserialize, Serialize};
+
+pub use dossiers::{DemoEntity, DemoValue, demo_entities};
 
 use crate::persons::{Matricule, Person, Sexe, person};
 

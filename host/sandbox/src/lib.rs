@@ -34,7 +34,7 @@ mod state_dir;
 mod xml;
 
 pub use behaviour::{Behaviour, Disturbance};
-pub use demo::{DemoPatient, demo_patients};
+pub use demo::{DemoEntity, DemoPatient, DemoValue, demo_entities, demo_patients};
 pub use pki::{ClientName, STRUCTURE};
 pub use running::{Running, find_running};
 pub use server::{Announce, Options, Sandbox, SandboxError};

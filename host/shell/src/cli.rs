@@ -10,6 +10,14 @@
 //! | `patients list` | `total`, `patients`: `id`, `nom_naissance`, `premier_prenom`, `nom_utilise`, `prenom_utilise`, `date_naissance`, `sexe`, `statut`, `a_verifier` |
 //! | `patients show` | the same traits with `liste_prenoms`, `lieu_naissance`, `telephone`, `courriel`, `revision`; `identite`: `statut`, `revision`, `matricule`, `oid`, `transmissible`, `controle`, `douteux`, `fictif`, `homonyme`, `a_verifier` (the traits, `matricule` and `oid` of the answer that waits, or null), `interrogee` (`instant_ms`, `code`, `moyen`, or null); `historique`: `revision`, `instant_ms`, `par`, `extension`, `moyen`, `acte`, `code`, `statut`, `traits` (after it) |
 //! | `patients create`, `edit` | `id`, `revision`, `statut`, `avertissements`, `messages`; a create refused for people who may be the same: `proches`, as `patients list` |
+//! | `dossier show` | `patient`, `suivi`, `deces`, `medecin_traitant`, `sections` (each a list, by kind), `ald`, `consentements` (those in force), `correspondants`, `consultations`, `actes`, `addenda`; each element: `id`, `sorte`, `revision`, its fields (names with `_`), a coded one as `systeme`, `code`, `libelle` |
+//! | `dossier add`, `change`, `close`, `strike`, `validate` | the element as it is then |
+//! | `dossier find` | `total`, `elements` |
+//! | `dossier history` | `historique`: `revision`, `instant_ms`, `par`, `extension`, `acte`, `motif`, `modifications` (`champ`, `avant`, `apres`) |
+//! | `dossier kinds` | `sortes`: `nom`, `libelle`, `champs` (`nom`, `libelle`, `obligatoire`, `valeurs`) |
+//! | `terminologies import`, `remove` | `systeme`, `codes` |
+//! | `terminologies list` | `terminologies`: `systeme`, `nom`, `codes`; of what was loaded also `version`, `date`, `fichier`, `instant_ms` |
+//! | `terminologies search` | `systeme`, `codes`: `code`, `libelle`, `de` |
 //! | `plugins list` | `extensions`: `id`, `version`, `nom`, `editeur`, `etat`, `raison`, `services`, `commandes`, `panneaux`, `empreinte`, `tierce`, `droits` (`ligne`, `phrase`, `motif`, `choix`: `always`, `each-time`, `never` or null, `impose`, `usages`, `dernier_usage_ms`), `couts` (`appels`, `echecs`, `lents`, `processeur_ms`, `processeur_1h_ms`, `hote_ms`, `appels_hote`, `memoire_octets`); `refusees`: `id`, `dossier`, `code`, `message`; `services`: the provider of each |
 //! | `plugins examine` | `id`, `version`, `editeur`, `empreinte`, `occasion`, `demandes` (as `droits`, with `nouveau`) |
 //! | `plugins pause`, `restart`, `disable`, `enable`, `consent` | `id`, `etat` |
@@ -38,6 +46,7 @@ mod audit;
 mod call;
 pub mod control;
 mod demo;
+mod dossier;
 mod home;
 mod import;
 mod outbox;
@@ -47,6 +56,7 @@ mod plugins;
 mod sandbox;
 mod shell;
 mod table;
+mod terminologies;
 mod testhost;
 mod text;
 mod view;
@@ -87,6 +97,8 @@ pub fn main() -> ExitCode {
 fn at_practice(practice: &Practice, command: Command) -> Answered {
     match command {
         Command::Patients { command } => patients::run(practice, command),
+        Command::Dossier { command } => dossier::run(practice, command),
+        Command::Terminologies { command } => terminologies::run(practice, command),
         Command::Plugins { command } => plugins::run(practice, command),
         Command::Call(call) => call::run(practice, call),
         Command::Import(import) => import::run(practice, import),

@@ -27,6 +27,7 @@ pub mod develop;
 pub mod packages;
 pub mod sends;
 pub mod threads;
+pub(crate) mod typed;
 
 /// The practice's time zone until it can be set: metropolitan France.
 pub(crate) const ZONE: &str = "Europe/Paris";

@@ -3,6 +3,8 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
+use super::dossier::Dossier;
+use super::terminologies::Terminologies;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
 
@@ -28,6 +30,16 @@ pub(crate) enum Command {
     Patients {
         #[command(subcommand)]
         command: Patients,
+    },
+    /// The medical file, contacts and messages.
+    Dossier {
+        #[command(subcommand)]
+        command: Dossier,
+    },
+    /// Codes and their words.
+    Terminologies {
+        #[command(subcommand)]
+        command: Terminologies,
     },
     /// The plugins.
     Plugins {
@@ -441,6 +453,7 @@ impl Command {
             Self::Plugins {
                 command: Plugins::Install { package, .. } | Plugins::Examine { package },
             } => vec![package],
+            Self::Terminologies { command } => command.path_mut().into_iter().collect(),
             Self::Import(import) => {
                 let read = import.file.as_mut().unwrap_or(&mut import.first);
                 std::iter::once(read).chain(&mut import.report).collect()
@@ -527,7 +540,7 @@ fn pair(text: &str) -> Result<(String, String), String> {
     }
 }
 
-fn assignment(text: &str) -> Result<(String, String), String> {
+pub(super) fn assignment(text: &str) -> Result<(String, String), String> {
     match text.split_once('=') {
         Some((name, value)) if !name.is_empty() => Ok((name.to_owned(), value.to_owned())),
         _ => Err("expected NAME=VALUE".to_owned()),

@@ -1,6 +1,8 @@
 //! The demonstration: a practice of fictitious patients whose national services are played by the
 //! sandbox, on loopback.
 
+mod files;
+
 use std::collections::HashMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -212,8 +214,12 @@ fn fill(record: &Record) -> Result<usize, OpenError> {
     let patients = demo_patients();
     let mut unit = Unit::new(author());
     let mut appointments = Vec::new();
+    let mut ids = HashMap::new();
     for patient in &patients {
         let id = PatientId::from(record.mint_id()?);
+        if let Some(personne) = patient.personne {
+            ids.entry(personne).or_insert_with(|| id.clone());
+        }
         if let Some(heure) = &patient.rendez_vous {
             appointments.push(Appointment {
                 patient: id.as_str().to_owned(),
@@ -223,6 +229,7 @@ fn fill(record: &Record) -> Result<usize, OpenError> {
         }
         unit.writes.extend(writes(&id, patient)?);
     }
+    unit.writes.extend(files::writes(record, &ids)?);
     unit.writes
         .push(Write::Setting(agenda::setting(&appointments)));
     for (plugin, key, value) in packages::DEMONSTRATION_SETTINGS {
