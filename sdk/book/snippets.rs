@@ -19,6 +19,7 @@ chapters! {
     anatomy = "anatomy.md",
     manifest = "manifest.md",
     permissions = "permissions.md",
+    dossier = "dossier.md",
     views = "views.md",
     services = "services.md",
     work = "work.md",

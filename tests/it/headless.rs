@@ -18,6 +18,7 @@
 mod control;
 mod demo;
 mod disturbed;
+mod dossier;
 mod homes;
 mod identities;
 mod journal;

@@ -296,3 +296,36 @@ fn a_test_that_makes_no_sense_is_told_why() {
         assert!(wrong.to_string().contains(words), "{wrong}");
     }
 }
+
+#[test]
+fn a_test_fills_the_file_and_sees_what_a_plugin_made_of_it() {
+    let scene = Scene::new();
+    let ruth = &scene.ruth;
+    let id = ruth
+        .add(
+            "allergie",
+            [
+                ("terme", json!(["1.2.3", "A1", "Latex"])),
+                ("gravite", json!("severe")),
+            ],
+        )
+        .unwrap();
+    let said = scene.done(&format!(
+        "entity-get|allergie|{id}|libelle\nentity-strike|allergie|{id}|erreur\nentity-create|allergie|{}|Arachide",
+        ruth.id()
+    ));
+    assert_eq!((&said[0], &said[1]), (&json!("Latex"), &json!("rature r2")));
+    let left = ruth.entities("allergie").unwrap();
+    assert_eq!(left.len(), 1, "{left:?}");
+    assert_eq!(left[0]["fields"]["libelle"], json!("Arachide"));
+    let wrong = ruth
+        .add("allergie", [("gravite", json!("severe"))])
+        .unwrap_err();
+    assert!(wrong.to_string().contains("invalid"), "{wrong}");
+    let consultation = ruth
+        .add("consultation", [("motif", json!("Toux"))])
+        .unwrap();
+    ruth.validate(&consultation).unwrap();
+    let seen = ruth.entities("consultation").unwrap();
+    assert_eq!(seen[0]["fields"]["etat"], json!("validee"));
+}

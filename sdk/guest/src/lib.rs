@@ -29,6 +29,7 @@ pub mod bindings;
 mod chance;
 mod conveniences;
 mod data;
+pub mod dossier;
 pub mod exports;
 mod failure;
 pub mod http;
@@ -77,7 +78,8 @@ pub mod prelude {
         Query, Request, View, Workbook,
     };
     pub use crate::{
-        barcodes, clipboard, documents, export_table, http, identity, identity_store, jobs, links,
-        log, notifications, outbox, records, schedule, session, settings, store, texts, time,
+        barcodes, clipboard, documents, dossier, export_table, http, identity, identity_store,
+        jobs, links, log, notifications, outbox, records, schedule, session, settings, store,
+        texts, time,
     };
 }

@@ -135,6 +135,36 @@ impl Patient {
         Ok(documents.as_array().cloned().unwrap_or_default())
     }
 
+    /// Somebody writes something into the file: an item of a kind of `socle:practice/records`, such as `allergie`. A
+    /// coded field is a text, or three: system, code, label. Answers its id.
+    pub fn add<'a>(
+        &self,
+        kind: &str,
+        fields: impl IntoIterator<Item = (&'a str, Value)>,
+    ) -> Result<String, Error> {
+        let fields: Map<String, Value> = fields
+            .into_iter()
+            .map(|(name, value)| (name.to_owned(), value))
+            .collect();
+        let asked = json!({ "kind": kind, "patient": self.id, "fields": fields });
+        let added = self.wire.ask("add", asked)?;
+        Ok(added["id"].as_str().unwrap_or_default().to_owned())
+    }
+
+    /// What the file has of a kind, the first written first: `id`, `revision`, `fields`. What was struck out is left out.
+    pub fn entities(&self, kind: &str) -> Result<Vec<Value>, Error> {
+        let asked = json!({ "kind": kind, "patient": self.id });
+        let entities = self.wire.ask("entities", asked)?;
+        Ok(entities.as_array().cloned().unwrap_or_default())
+    }
+
+    /// Somebody validates a consultation, by its id.
+    pub fn validate(&self, consultation: &str) -> Result<(), Error> {
+        self.wire
+            .ask("validate", json!({ "consultation": consultation }))
+            .map(|_| ())
+    }
+
     /// All the record has: `fields`, `revision`, `statut`, `matricule`, `held`.
     pub fn read(&self) -> Result<Value, Error> {
         self.wire.ask("read", json!({ "patient": self.id }))

@@ -5,10 +5,12 @@
 //! |---|---|
 //! | [`desktop`] | notices, clipboard, pages, barcodes, tables |
 //! | [`documents`] | documents and importers |
+//! | [`dossier`] | the medical file, contacts, messages |
 //! | [`schedules`] | what begins by itself |
 
 mod desktop;
 mod documents;
+mod dossier;
 mod schedules;
 
 use super::world::World;
@@ -45,6 +47,10 @@ const CASES: &[Case] = &[
          Some("records.patient")),
     case(&["records:patient:write:patient"], "records-set|{}|telephone|0102", "0102", Some("records.patient")),
     case(&["records:patient:write:patient", "records:patient:read:all"], "records-find|", "DUPONT", Some("records.patient")),
+    case(&["records:allergie:write:patient"], "entity-create|allergie|{}|latex", "", Some("records.allergie")),
+    case(&["records:allergie:write:patient"], "entity-find|allergie|", "0: ", Some("records.allergie")),
+    case(&["records:contact:write:all"], "entity-find|contact|", "0: ", Some("records.contact")),
+    case(&["records:message:write:all"], "entity-find|message|", "0: ", Some("records.message")),
     case(&["identity:write:patient"], "identity|{}", "provisoire DUPONT", Some("identity-store")),
     case(&["identity-unqualified:patient"], "identity-unqualified|{}", "-", Some("identity-store")),
     case(&["documents:write:patient", "documents:read:all"], "document-create|{}|Lettre|bonjour", "", Some("documents")),

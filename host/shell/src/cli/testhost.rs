@@ -38,6 +38,9 @@
 //! | `patient` | `traits`, `fields`, `statut`, `matricule`, `marks`, each as `socle:practice` names them | `patient` |
 //! | `change` | `patient`, `fields` | |
 //! | `read` | `patient` | `fields`, `statut`, `matricule`, `held` |
+//! | `add` | `kind`, `fields` (a coded one as three texts); `patient`, `by` (a person's name) | `id` |
+//! | `entities` | `kind`; `patient` | for each: `id`, `revision`, `fields`; the first written first |
+//! | `validate` | `consultation` | |
 //! | `open`, `close` | `patient` | |
 //! | `sit` | `who`: `nobody`, `doctor`, `professional`, `secretary` | |
 //! | `set` | `plugin`, `key`, `value`; `level` | |
@@ -70,6 +73,7 @@
 
 mod acts;
 mod consent;
+mod dossier;
 mod patients;
 mod picture;
 mod ports;

@@ -149,7 +149,7 @@ fn dates_that_contradict_birth_death_or_one_another_are_refused() {
             &[
                 ("type", "personne"),
                 ("nom", "X"),
-                ("mss", "a@b.mssante.fr\nc"),
+                ("mss", "a@b.example\nc"),
             ],
             None,
             "mss: contient « c », qui n’est pas une adresse",

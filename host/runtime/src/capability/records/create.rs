@@ -121,3 +121,45 @@ fn new_patient(id: &str, fields: &[(String, Data)]) -> Result<NewPatient, Failur
         fields: administrative,
     })
 }
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    fn fields(given: &[(&str, &str)]) -> Vec<(String, Data)> {
+        given
+            .iter()
+            .map(|(name, text)| ((*name).to_owned(), Data::Text((*text).to_owned())))
+            .collect()
+    }
+
+    #[test]
+    fn a_new_patient_is_made_of_traits_and_administrative_fields() {
+        let given = fields(&[
+            ("nom-naissance", "DUPONT"),
+            ("premier-prenom", "JEANNE"),
+            ("sexe", "F"),
+            ("date-naissance", "1975-12-31"),
+            ("lieu-naissance", "63220"),
+            ("telephone", "0102"),
+        ]);
+        let new = new_patient("p1", &given).unwrap();
+        assert_eq!(new.traits.nom_naissance, "DUPONT");
+        assert_eq!(new.traits.lieu_naissance.unwrap().as_str(), "63220");
+        assert_eq!(new.fields, [("telephone".to_owned(), "0102".into())]);
+        for (field, text) in [
+            ("sexe", "X"),
+            ("date-naissance", "hier"),
+            ("lieu-naissance", "Lyon"),
+            ("statut", "qualifiee"),
+            ("pointure", "42"),
+        ] {
+            let mut wrong = given.clone();
+            wrong.retain(|(name, _)| name != field);
+            wrong.extend(fields(&[(field, text)]));
+            let failure = new_patient("p1", &wrong).unwrap_err();
+            assert_eq!(failure.detail("field"), Some(field), "{failure:?}");
+        }
+    }
+}

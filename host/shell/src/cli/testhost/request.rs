@@ -66,6 +66,20 @@ pub(super) enum Request {
     Read {
         patient: String,
     },
+    Add {
+        kind: String,
+        patient: Option<String>,
+        fields: Map<String, Value>,
+        #[serde(default)]
+        by: Option<String>,
+    },
+    Entities {
+        kind: String,
+        patient: Option<String>,
+    },
+    Validate {
+        consultation: String,
+    },
     Open {
         patient: String,
     },

@@ -141,6 +141,14 @@ impl World {
             Request::Patient(new) => self.patient(&new),
             Request::Change { patient, fields } => self.change(&patient, &fields),
             Request::Read { patient } => self.read(&patient),
+            Request::Add {
+                kind,
+                patient,
+                fields,
+                by,
+            } => self.add(&kind, patient.as_deref(), &fields, by.as_deref()),
+            Request::Entities { kind, patient } => self.entities(&kind, patient.as_deref()),
+            Request::Validate { consultation } => self.validate(&consultation),
             Request::Open { patient } => {
                 self.known(&patient)?;
                 self.happen("patient-opened", Some(&patient), Vec::new())
