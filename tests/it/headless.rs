@@ -7,6 +7,7 @@
 //! | [`kept_back`] | what is never sent, and what a practice refuses |
 //! | [`disturbed`] | bad answers of a national service |
 //! | [`patients`] | created, changed, who saw what |
+//! | [`dossier`] | the medical file and terminologies |
 //! | [`plugins`] | removed, put back, damaged; a component of an earlier release |
 //! | [`journal`] | `audit` |
 //! | [`control`] | a practice that is open in one process, asked from another |
