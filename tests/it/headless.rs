@@ -10,6 +10,7 @@
 //! | [`dossier`] | the medical file and terminologies |
 //! | [`plugins`] | removed, put back, damaged; a component of an earlier release |
 //! | [`journal`] | `audit` |
+//! | [`outbox`] | what leaves: listed, tried again, given up, exported |
 //! | [`control`] | a practice that is open in one process, asked from another |
 //! | [`homes`] | missing, locked, damaged, full; the key |
 //! | [`demo`] | making a demonstration |
@@ -24,6 +25,7 @@ mod homes;
 mod identities;
 mod journal;
 mod kept_back;
+mod outbox;
 mod patients;
 mod plugins;
 mod scene;

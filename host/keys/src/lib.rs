@@ -15,6 +15,7 @@
 //! | [`tls`] | mutual TLS with any of these keys |
 //! | [`speaker`] | who speaks, and with which key |
 //! | [`profile`] | the signatures that can be asked for by name |
+//! | [`seal`] | a signature over a day of the journal |
 //!
 //! Whatever waits on a card or its PIN pad blocks: call it from a thread that may wait, never from the one that draws.
 
@@ -25,6 +26,7 @@ mod p12;
 pub mod pkcs11;
 pub mod profile;
 pub mod readers;
+pub mod seal;
 pub mod signer;
 pub mod source;
 pub mod speaker;

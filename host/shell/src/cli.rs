@@ -31,7 +31,9 @@
 //! | `outbox show` | the same for one, with `ordre`, `reponse`, `documents` (`cle`, `octets`, `sha256`) and `historique` (`tour`, `tache`, `extension`, `debut_ms`, `fin_ms`, `issue`, `code`, `message`) |
 //! | `outbox retry`, `cancel` | the same as a line of `outbox list`, afterwards |
 //! | `outbox export` | `id`, `dossier`: a folder with `envoi.json` (as `outbox show`, each document with its `fichier`) and the documents |
-//! | `audit verify` | `intact`, and `lignes`, `empreinte` or `ligne`, `defaut` |
+//! | `audit verify` | `intact`, `signatures` (`tiennent`, `derniere`: `jour`, `signataire`), and `lignes`, `empreinte` or `poste`, `ligne`, `defaut`, `jour` |
+//! | `audit export` | `lignes`, `fichier` |
+//! | `audit sign` | `ligne`: the last one signed; null when today's signature is there already |
 //! | `audit tail` | `lignes`: `numero`, `instant_ms`, `nature`, `nom`, `personne`, `extension`, `patient`, `capacite`, `objet`, `empreinte` |
 //! | `audit patient` | `total`, `lignes`: as `audit tail`, with `quoi` and `sorte` (French), `nom_personne` |
 //! | `sandbox` | `adresse`, said as soon as it answers |

@@ -24,6 +24,7 @@ pub mod agenda;
 #[cfg(feature = "demo")]
 pub mod demonstration;
 pub mod develop;
+pub mod journal;
 pub mod packages;
 pub mod sends;
 pub mod threads;

@@ -51,6 +51,8 @@ fn tampered(which: &str, change: &str) {
         (&json!(false), &json!(line)),
         "{said}"
     );
+    let day = said.json["jour"].as_str().unwrap();
+    assert!(day.len() == 10 && day.starts_with("20"), "its day: {said}");
     let text = home.text(&["audit", "verify"]);
     assert_eq!((text.code, text.out.as_str()), (1, ""), "{text}");
     // The practice is not held hostage: the file can still be read.
@@ -188,4 +190,190 @@ fn who_read_a_file_and_who_decided_of_a_right_is_in_the_journal() {
             line(capability)
         );
     }
+}
+
+#[test]
+fn an_exported_journal_holds_its_chain_and_leaves_no_line_out() {
+    let (home, lines) = lived_in();
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let done = home.done(&["audit", "export", &path("journal.jsonl")]);
+    let text = std::fs::read_to_string(path("journal.jsonl")).unwrap();
+    let exported: Vec<serde_json::Value> = text
+        .lines()
+        .map(|line| serde_json::from_str(line).unwrap())
+        .collect();
+    assert_eq!(done["lignes"], json!(exported.len()));
+    assert!(exported.len() as i64 > lines);
+    for (before, line) in exported.iter().zip(&exported[1..]) {
+        assert_eq!(line["precedente"], before["empreinte"], "{line}");
+        assert_eq!(
+            line["numero"].as_u64(),
+            before["numero"].as_u64().map(|number| number + 1)
+        );
+    }
+    // That it was exported is known, also of the export itself.
+    assert_eq!(exported.last().unwrap()["nom"], "journal.export");
+    home.refused(
+        "export.exists",
+        &["audit", "export", &path("journal.jsonl")],
+    );
+    home.done(&["audit", "export", &path("journal.csv")]);
+    let csv = std::fs::read_to_string(path("journal.csv")).unwrap();
+    assert!(csv.starts_with("poste;numero;instant_ms;"), "{csv}");
+    assert!(csv.lines().count() > exported.len());
+    // Nothing was written before the practice was made.
+    let none = ["audit", "export", &path("avant.csv"), "--to", "2020-01-01"];
+    assert_eq!(home.done(&none)["lignes"], json!(0));
+}
+
+/// A PKCS#12 file as an organisation is given one, and the file that holds its passphrase.
+fn key(folder: &std::path::Path) -> (String, String) {
+    let path = |name: &str| folder.join(name).display().to_string();
+    let openssl = |arguments: &[&str]| {
+        let made = std::process::Command::new("openssl")
+            .args(arguments)
+            .output()
+            .unwrap();
+        assert!(
+            made.status.success(),
+            "{}",
+            String::from_utf8_lossy(&made.stderr)
+        );
+    };
+    let (key, certificate, p12) = (path("key.pem"), path("cert.pem"), path("organisation.p12"));
+    let request = [
+        "req",
+        "-x509",
+        "-newkey",
+        "rsa:2048",
+        "-nodes",
+        "-keyout",
+        &key,
+        "-out",
+        &certificate,
+        "-days",
+        "30",
+        "-subj",
+        "/O=CABINET TEST/CN=journal.cabinet.test",
+    ];
+    openssl(&request);
+    openssl(&[
+        "pkcs12",
+        "-export",
+        "-inkey",
+        &key,
+        "-in",
+        &certificate,
+        "-out",
+        &p12,
+        "-passout",
+        "pass:secret",
+    ]);
+    std::fs::write(path("passphrase"), "secret\n").unwrap();
+    (p12, path("passphrase"))
+}
+
+#[test]
+fn a_signed_journal_says_by_whom_and_a_line_before_the_signature_cannot_be_written_anew() {
+    let (home, _) = lived_in();
+    let folder = tempfile::tempdir().unwrap();
+    let (p12, passphrase) = key(folder.path());
+    let sign = [
+        "audit",
+        "sign",
+        "--key",
+        &p12,
+        "--passphrase-file",
+        &passphrase,
+    ];
+    let signed = home.done(&sign)["ligne"].as_i64().unwrap();
+    let verified = home.done(&["audit", "verify"]);
+    assert_eq!(verified["signatures"]["tiennent"], 1, "{verified}");
+    let signer = &verified["signatures"]["derniere"]["signataire"];
+    assert!(
+        signer.as_str().unwrap().contains("journal.cabinet.test"),
+        "{verified}"
+    );
+    // Once a day.
+    assert_eq!(home.done(&sign)["ligne"], json!(null));
+    // Someone who holds the key of the record writes the whole chain anew after changing a line: every hash is right, and
+    // what was signed is no longer there.
+    let record = open(&home);
+    record
+        .execute("UPDATE journal SET at_ms = at_ms + 1 WHERE number = 3", [])
+        .unwrap();
+    chain_anew(&record);
+    drop(record);
+    std::fs::remove_file(home.path().join("journal.head")).unwrap();
+    let said = home.refused("journal.signature", &["audit", "verify"]);
+    assert!(said.json["ligne"].as_i64().unwrap() > signed, "{said}");
+}
+
+/// Writes every hash of the journal anew, as its format says.
+fn chain_anew(record: &Connection) {
+    use socle_record::model::journal::{Cell, chain, genesis};
+    let lines: Vec<(String, i64)> = record
+        .prepare("SELECT workstation, number FROM journal ORDER BY seq")
+        .unwrap()
+        .query_map([], |row| Ok((row.get(0)?, row.get(1)?)))
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    let mut last = genesis(&lines[0].0);
+    for (workstation, number) in &lines {
+        let cells: Vec<Cell> = record
+            .query_row(
+                "SELECT number, at_ms, nature, name, person, plugin, session, call, patient, capability, object
+                 FROM journal WHERE workstation = ?1 AND number = ?2",
+                (workstation, number),
+                |row| {
+                    (0..11)
+                        .map(|n| {
+                            Ok(match row.get_ref(n)? {
+                                rusqlite::types::ValueRef::Null => Cell::Null,
+                                rusqlite::types::ValueRef::Integer(number) => Cell::Integer(number),
+                                other => Cell::Text(other.as_str().unwrap().to_owned()),
+                            })
+                        })
+                        .collect()
+                },
+            )
+            .unwrap();
+        let hash = chain(&last, &cells);
+        record
+            .execute(
+                "UPDATE journal SET previous = ?3, hash = ?4 WHERE workstation = ?1 AND number = ?2",
+                (workstation, number, last, hash),
+            )
+            .unwrap();
+        last = hash;
+    }
+    let (workstation, number) = lines.last().unwrap();
+    record
+        .execute(
+            "UPDATE journal_heads SET number = ?2, hash = ?3 WHERE workstation = ?1",
+            (workstation, number, last),
+        )
+        .unwrap();
+}
+
+#[test]
+fn a_wrong_passphrase_signs_nothing() {
+    let home = Home::demonstration();
+    let folder = tempfile::tempdir().unwrap();
+    let (p12, passphrase) = key(folder.path());
+    std::fs::write(&passphrase, "autre").unwrap();
+    home.refused(
+        "journal.key",
+        &[
+            "audit",
+            "sign",
+            "--key",
+            &p12,
+            "--passphrase-file",
+            &passphrase,
+        ],
+    );
+    assert_eq!(home.done(&["audit", "verify"])["signatures"]["tiennent"], 0);
 }

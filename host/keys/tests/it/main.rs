@@ -8,5 +8,6 @@ mod trust;
 mod card;
 mod files;
 mod readers;
+mod seal;
 // What is done with them.
 mod profiles;

@@ -381,6 +381,27 @@ pub(crate) enum Outbox {
 pub(crate) enum Audit {
     /// Walk the whole journal and say whether every line is as it was written.
     Verify,
+    /// Write lines to a file, with their hashes: as CSV, or as JSON lines when its name ends in `.json` or `.jsonl`.
+    Export {
+        /// The file; it must not be there yet.
+        file: PathBuf,
+        /// From this day on, `YYYY-MM-DD`.
+        #[arg(long, value_name = "DAY")]
+        from: Option<jiff::civil::Date>,
+        /// Up to the end of this day.
+        #[arg(long, value_name = "DAY")]
+        to: Option<jiff::civil::Date>,
+    },
+    /// Sign the journal as it stands, once a day, with a key of a PKCS#12 file. Its passphrase comes from
+    /// `--passphrase-file` or `SOCLE_KEY_PASSPHRASE`.
+    Sign {
+        /// The file, `.p12` or `.pfx`.
+        #[arg(long, value_name = "FILE")]
+        key: PathBuf,
+        /// A file that holds the passphrase.
+        #[arg(long, value_name = "FILE")]
+        passphrase_file: Option<PathBuf>,
+    },
     /// The last lines.
     Tail {
         /// How many.
@@ -461,6 +482,16 @@ impl Command {
             Self::Outbox {
                 command: Outbox::Export { to, .. },
             } => vec![to],
+            Self::Audit {
+                command: Audit::Export { file, .. },
+            } => vec![file],
+            Self::Audit {
+                command:
+                    Audit::Sign {
+                        key,
+                        passphrase_file,
+                    },
+            } => std::iter::once(key).chain(passphrase_file).collect(),
             _ => Vec::new(),
         }
     }

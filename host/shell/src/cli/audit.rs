@@ -1,19 +1,38 @@
 //! `socle audit`.
 
+use std::path::{Path, PathBuf};
+
 use serde_json::{Value, json};
+use socle_keys::{KeySource, Secret};
 use socle_record::{JournalLine, PatientId, Verification};
 
 use super::Answered;
 use super::answer::{Answer, No};
 use super::args::Audit;
 use super::text;
+use crate::practice::journal::{self, Days, JournalError};
 use crate::practice::{self, Practice};
 use crate::screen::charts::told;
 use crate::screen::model::charts::SeenLine;
 
 pub(crate) fn run(practice: &Practice, command: Audit) -> Answered {
     match command {
-        Audit::Verify => Ok(verify(&practice.record().verify()?)),
+        Audit::Verify => verify(practice),
+        Audit::Export { file, from, to } => {
+            let days = Days { from, to };
+            let count = journal::export(practice.record(), days, &file, practice.author())?;
+            Ok(Answer::new(
+                format!(
+                    "{count} lignes du journal exportées dans {}.",
+                    file.display()
+                ),
+                json!({ "lignes": count, "fichier": file }),
+            ))
+        }
+        Audit::Sign {
+            key,
+            passphrase_file,
+        } => sign(practice, key, passphrase_file.as_deref()),
         Audit::Patient {
             id,
             first,
@@ -123,23 +142,128 @@ fn line_text(line: &JournalLine) -> String {
     .join("  ")
 }
 
-fn verify(verification: &Verification) -> Answer {
-    let message = verification.message();
-    match verification {
-        Verification::Intact { lines, head } => Answer::new(
-            message,
-            json!({ "intact": true, "lignes": lines, "empreinte": head }),
-        ),
+/// Sign with a key of a file.
+fn sign(practice: &Practice, key: PathBuf, passphrase_file: Option<&Path>) -> Answered {
+    let passphrase = match passphrase_file {
+        Some(file) => {
+            let typed = std::fs::read_to_string(file).map_err(|error| No {
+                details: vec![("author".into(), error.to_string())],
+                ..No::new(
+                    "journal.key",
+                    format!(
+                        "Le fichier {} ne peut pas être lu : vérifiez son chemin et ses droits.",
+                        file.display()
+                    ),
+                )
+            })?;
+            Some(typed.trim_end_matches(['\r', '\n']).to_owned())
+        }
+        None => std::env::var("SOCLE_KEY_PASSPHRASE").ok(),
+    };
+    let secret = passphrase.map(Secret::new);
+    let keys = KeySource::File { path: key }
+        .open(secret.as_ref())
+        .map_err(JournalError::from)?;
+    let signed = journal::sign(practice.record(), &*keys.signature, practice.author())?;
+    let text = match signed {
+        Some(line) => format!("Journal signé jusqu’à la ligne {line}."),
+        None => "Le journal a déjà été signé aujourd’hui.".to_owned(),
+    };
+    Ok(Answer::new(text, json!({ "ligne": signed })))
+}
+
+impl From<JournalError> for No {
+    fn from(error: JournalError) -> Self {
+        match error {
+            JournalError::Record(error) => error.into(),
+            error => Self {
+                details: vec![("author".into(), error.to_string())],
+                ..Self::new(error.code(), error.sentence())
+            },
+        }
+    }
+}
+
+/// The chain, then the signatures over it.
+fn verify(practice: &Practice) -> Answered {
+    let record = practice.record();
+    let verification = record.verify()?;
+    let signatures = journal::verify_signatures(record)?;
+    let signed = json!({
+        "tiennent": signatures.hold,
+        "derniere": signatures.last.as_ref().map(|(day, signer)| json!({ "jour": day, "signataire": signer })),
+    });
+    let broken = |line: u64,
+                  workstation: &Option<String>,
+                  how: &str,
+                  day: &Option<String>,
+                  code,
+                  message| Answer {
+        text: String::new(),
+        json: Some(json!({
+            "intact": false, "poste": workstation, "ligne": line, "defaut": how, "jour": day, "signatures": signed,
+        })),
+        no: Some(No::new(code, message)),
+    };
+    match &verification {
         Verification::Broken {
             workstation,
             line,
             how,
-        } => Answer {
-            text: String::new(),
-            json: Some(
-                json!({ "intact": false, "poste": workstation, "ligne": line, "defaut": how.as_str() }),
-            ),
-            no: Some(No::new("journal.broken", message)),
-        },
+        } => {
+            // A line that is missing has no day: that of the one before it is the nearest there is.
+            let near = record.journal_line(workstation.as_deref(), *line)?;
+            let at = near.map(|near| (near.number == *line, near.at_ms));
+            let day = at.and_then(|(_, at_ms)| journal::day(at_ms));
+            let mut message = verification.message();
+            if let Some((is_it, at_ms)) = at {
+                let whose = if is_it {
+                    "Cette ligne"
+                } else {
+                    "La dernière ligne avant elle"
+                };
+                message = format!("{message} {whose} est datée du {}.", text::instant(at_ms));
+            }
+            Ok(broken(
+                *line,
+                workstation,
+                how.as_str(),
+                &day,
+                "journal.broken",
+                message,
+            ))
+        }
+        Verification::Intact { lines, head } => {
+            if let Some((line, day)) = &signatures.broken {
+                let workstation =
+                    (line.workstation != record.workstation()).then(|| line.workstation.clone());
+                let message = format!(
+                    "La signature du journal à la ligne {}{} ne tient pas : ce qu’elle signe n’est plus ce qui a été signé, \
+                     ou une autre clé l’a faite. Conservez ce dossier en l’état et prévenez la personne responsable des données.",
+                    line.number,
+                    day.as_ref()
+                        .map_or_else(String::new, |day| format!(", du {day},")),
+                );
+                return Ok(broken(
+                    line.number,
+                    &workstation,
+                    "signature",
+                    day,
+                    "journal.signature",
+                    message,
+                ));
+            }
+            let mut message = verification.message();
+            if let Some((day, signer)) = &signatures.last {
+                message = format!(
+                    "{message} Signé {} fois, la dernière le {day} par {signer}.",
+                    signatures.hold
+                );
+            }
+            Ok(Answer::new(
+                message,
+                json!({ "intact": true, "lignes": lines, "empreinte": head, "signatures": signed }),
+            ))
+        }
     }
 }
