@@ -8,10 +8,12 @@
 mod documents;
 mod donnees;
 
+mod cda;
 mod cog_oid;
 mod concordance;
 mod datamatrix;
 mod date;
+mod fhir;
 mod fil;
 mod machine;
 mod machine_exhaustive;
