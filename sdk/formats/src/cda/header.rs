@@ -122,6 +122,16 @@ fn names(name: &Element, person: &mut Person) {
             .filter(|first| !first.is_empty())
             .map_or_else(|| given("CL"), str::to_owned);
     }
+    // Older documents leave the first given name out of the list.
+    if !crate::traits::debut_de_liste(&person.premier_prenom, &person.liste_prenoms) {
+        person.liste_prenoms = [
+            person.premier_prenom.as_str(),
+            person.liste_prenoms.as_str(),
+        ]
+        .join(" ")
+        .trim()
+        .to_owned();
+    }
     if used != person.nom_naissance {
         person.nom_utilise = used;
     }

@@ -83,10 +83,11 @@ fn walk(
             Some(Holds::Kind(kind)) => {
                 entries_of(section, kind, &title, &text, words, items, summary);
             }
-            Some(Holds::Sections(kind)) => free(kind, &title, &text, items, summary),
-            None if has_sections(section) => {}
-            None if text.is_empty() && section.child("entry").is_none() => {}
-            None => summary.aside(
+            // Only the VSM says the sections that are not there in the text of the one above.
+            Some(Holds::Sections(kind)) if is_vsm => free(kind, &title, &text, items, summary),
+            _ if has_sections(section) => {}
+            _ if text.is_empty() && section.child("entry").is_none() => {}
+            _ => summary.aside(
                 format!("Section « {title} »"),
                 "n’a pas de place dans le dossier : elle se lit dans le document",
             ),

@@ -14,7 +14,11 @@ fn read(json: &Json) -> Summary {
 /// A bundle of a patient and these resources.
 fn with(resources: &[Json]) -> Summary {
     let mut entries = vec![json!({ "fullUrl": "urn:uuid:p", "resource": patient() })];
-    entries.extend(resources.iter().map(|resource| json!({ "resource": resource })));
+    entries.extend(
+        resources
+            .iter()
+            .map(|resource| json!({ "resource": resource })),
+    );
     read(&json!({ "resourceType": "Bundle", "type": "collection", "entry": entries }))
 }
 
@@ -67,9 +71,15 @@ fn a_patient_of_fr_core_is_read_with_traits_and_an_ins_that_is_no_proof() {
     assert_eq!(traits.sexe, Sexe::F);
     assert_eq!(traits.date_naissance.to_string(), "1975-12-03");
     assert_eq!(traits.lieu_naissance.unwrap().as_str(), "63113");
-    assert_eq!((person.nom_utilise.as_str(), person.prenom_utilise.as_str()), ("MARTIN", "ANNE"));
+    assert_eq!(
+        (person.nom_utilise.as_str(), person.prenom_utilise.as_str()),
+        ("MARTIN", "ANNE")
+    );
     let ins = person.ins.as_ref().unwrap();
-    assert_eq!((ins.matricule.as_str(), ins.oid.as_str()), ("275126322074974", "1.2.250.1.213.1.4.8"));
+    assert_eq!(
+        (ins.matricule.as_str(), ins.oid.as_str()),
+        ("275126322074974", "1.2.250.1.213.1.4.8")
+    );
     assert_eq!(person.telephones, ["0612345678"]);
     assert_eq!(person.adresse, "1 rue Haute\nBât. B");
     assert!(summary.asides.is_empty());
@@ -79,7 +89,11 @@ fn a_patient_of_fr_core_is_read_with_traits_and_an_ins_that_is_no_proof() {
 fn a_patient_with_hardly_anything_is_read_and_says_what_is_missing() {
     let summary = read(&json!({ "resourceType": "Patient", "name": [{ "family": "MARTIN" }] }));
     let missing = summary.files[0].person.traits().unwrap_err();
-    assert!(missing.message().contains("le prénom"), "{}", missing.message());
+    assert!(
+        missing.message().contains("le prénom"),
+        "{}",
+        missing.message()
+    );
 }
 
 #[track_caller]
@@ -89,7 +103,12 @@ fn check(resource: Json, kind: &str, expected: &[(&str, Value)]) {
     assert_eq!(items.len(), 1, "{summary:?}");
     assert_eq!(items[0].kind, kind);
     for (field, value) in expected {
-        assert_eq!(items[0].fields.get(field), Some(value), "{field}: {:?}", items[0]);
+        assert_eq!(
+            items[0].fields.get(field),
+            Some(value),
+            "{field}: {:?}",
+            items[0]
+        );
     }
 }
 
@@ -114,8 +133,12 @@ fn each_sort_of_resource_finds_its_place_in_the_file() {
         }),
         "allergie",
         &[
-            ("terme", term("", "", "Amoxicilline")), ("type", text("416098002")), ("statut", text("termine")),
-            ("certitude", text("confirmee")), ("gravite", text("severe")), ("reaction", term("", "", "Urticaire")),
+            ("terme", term("", "", "Amoxicilline")),
+            ("type", text("416098002")),
+            ("statut", text("termine")),
+            ("certitude", text("confirmee")),
+            ("gravite", text("severe")),
+            ("reaction", term("", "", "Urticaire")),
         ],
     );
     check(
@@ -127,7 +150,12 @@ fn each_sort_of_resource_finds_its_place_in_the_file() {
             "note": [{ "text": "Équilibré." }],
         }),
         "probleme",
-        &[("terme", term(systems::CIM10, "E11", "Diabète")), ("debut", text("2019-03")), ("statut", text("actif")), ("note", text("Équilibré."))],
+        &[
+            ("terme", term(systems::CIM10, "E11", "Diabète")),
+            ("debut", text("2019-03")),
+            ("statut", text("actif")),
+            ("note", text("Équilibré.")),
+        ],
     );
     check(
         json!({ "resourceType": "Condition", "subject": subject, "code": { "text": "Fracture" }, "abatementDateTime": "2001-05-04T10:00:00+02:00" }),
@@ -148,8 +176,12 @@ fn each_sort_of_resource_finds_its_place_in_the_file() {
         }),
         "traitement",
         &[
-            ("terme", term(systems::CIS, "60234100", "DOLIPRANE 1000 mg")), ("cip", term(systems::CIP, "3400930000000", "boîte")),
-            ("posologie", text("1 matin et soir")), ("dose", Value::Number(1.0)), ("periode", Value::Number(0.5)), ("debut", text("2024-01-02")),
+            ("terme", term(systems::CIS, "60234100", "DOLIPRANE 1000 mg")),
+            ("cip", term(systems::CIP, "3400930000000", "boîte")),
+            ("posologie", text("1 matin et soir")),
+            ("dose", Value::Number(1.0)),
+            ("periode", Value::Number(0.5)),
+            ("debut", text("2024-01-02")),
         ],
     );
     check(
@@ -161,7 +193,12 @@ fn each_sort_of_resource_finds_its_place_in_the_file() {
             "contained": [{ "resourceType": "Practitioner", "id": "d", "name": [{ "prefix": ["Dr"], "given": ["Max"], "family": "LIBRE" }] }],
         }),
         "vaccination",
-        &[("lot", text("A1")), ("rang", Value::Integer(2)), ("date", text("2020-10-01")), ("vaccinateur", text("Dr Max LIBRE"))],
+        &[
+            ("lot", text("A1")),
+            ("rang", Value::Integer(2)),
+            ("date", text("2020-10-01")),
+            ("vaccinateur", text("Dr Max LIBRE")),
+        ],
     );
     check(
         json!({
@@ -181,7 +218,11 @@ fn each_sort_of_resource_finds_its_place_in_the_file() {
         json!({ "resourceType": "Encounter", "subject": subject, "status": "finished", "period": { "start": "2024-02-03T09:00:00Z" },
                 "reasonCode": [{ "text": "Toux" }], "text": { "div": "<div><p>Toux &amp; fièvre.</p><p>Repos.</p></div>" } }),
         "consultation",
-        &[("date", text("2024-02-03")), ("motif", text("Toux")), ("observation", text("Toux & fièvre.\nRepos."))],
+        &[
+            ("date", text("2024-02-03")),
+            ("motif", text("Toux")),
+            ("observation", text("Toux & fièvre.\nRepos.")),
+        ],
     );
 }
 
@@ -199,8 +240,15 @@ fn what_has_no_place_is_put_aside_and_told() {
         json!({ "resourceType": "Condition", "subject": { "reference": "Patient/p" }, "code": "ce n’est pas un concept", "note": 7 }),
     ]);
     assert!(summary.files[0].items.is_empty(), "{summary:?}");
-    let asides: Vec<&str> = summary.asides.iter().map(|aside| aside.what.as_str()).collect();
-    assert!(asides.contains(&"2 × Coverage") && asides.contains(&"1 × MartianRay"), "{asides:?}");
+    let asides: Vec<&str> = summary
+        .asides
+        .iter()
+        .map(|aside| aside.what.as_str())
+        .collect();
+    assert!(
+        asides.contains(&"2 × Coverage") && asides.contains(&"1 × MartianRay"),
+        "{asides:?}"
+    );
     assert_eq!(summary.asides.len(), 7, "{:?}", summary.asides);
 }
 
@@ -214,7 +262,10 @@ fn documents_are_taken_with_their_content() {
     ]);
     let document = &summary.files[0].documents[0];
     assert_eq!(document.content, b"%PDF");
-    assert_eq!((document.title.as_str(), document.mime.as_str()), ("Courrier", "application/pdf"));
+    assert_eq!(
+        (document.title.as_str(), document.mime.as_str()),
+        ("Courrier", "application/pdf")
+    );
     assert_eq!(document.kind.system, systems::LOINC);
 }
 
@@ -225,7 +276,10 @@ fn what_is_no_fhir_is_refused_with_a_code() {
     assert_eq!(code(b"<a/>"), Some("fhir.json"));
     assert_eq!(code(b"{\"a\":1}"), Some("fhir.resource"));
     assert_eq!(code(b"[1,2]"), Some("fhir.resource"));
-    assert_eq!(code(b"{\"resourceType\":\"Bundle\"}"), Some("fhir.no-patient"));
+    assert_eq!(
+        code(b"{\"resourceType\":\"Bundle\"}"),
+        Some("fhir.no-patient")
+    );
     assert_eq!(code(b"\"\xE9\""), Some("fhir.charset"));
     let deep = format!("{}{}", "[".repeat(100_000), "]".repeat(100_000));
     assert_eq!(code(deep.as_bytes()), Some("fhir.json"));
@@ -269,17 +323,107 @@ fn whole() -> File {
             ..Person::default()
         },
         items: vec![
-            item("probleme", &[("terme", term(systems::CIM10, "E11", "Diabète")), ("statut", text("actif")), ("debut", text("2019")), ("note", text("Suivi."))]),
-            item("antecedent", &[("terme", term("", "", "Fracture")), ("statut", text("termine")), ("fin", text("2001-05"))]),
-            item("facteur-risque", &[("terme", term("", "", "Amiante")), ("statut", text("actif")), ("professionnel", Value::Flag(true))]),
-            item("allergie", &[("terme", term("", "", "Arachide")), ("type", text("414285001")), ("statut", text("actif")), ("certitude", text("confirmee")), ("gravite", text("moderee")), ("reaction", term("", "", "Œdème"))]),
-            item("traitement", &[("terme", term(systems::CIS, "60234100", "DOLIPRANE")), ("statut", text("suspendu")), ("dose", Value::Number(1.5)), ("dose-unite", text("mg")), ("periode", Value::Number(8.0)), ("periode-unite", text("h")), ("voie", text("20053000")), ("posologie", text("si fièvre")), ("si-besoin", Value::Flag(true)), ("motif", term("", "", "Douleur"))]),
-            item("vaccination", &[("terme", term("", "", "REPEVAX")), ("date", text("2020-10-01")), ("lot", text("A1")), ("rang", Value::Integer(3)), ("statut", text("realisee"))]),
-            item("antecedent-familial", &[("terme", term("", "", "Cancer du sein")), ("lien", text("MTH")), ("age", Value::Integer(45))]),
-            item("habitude", &[("terme", term(systems::LOINC, "74011-8", "Tabac")), ("quantite", Value::Number(10.0)), ("unite", text("{pack}/a"))]),
-            item("vigilance", &[("terme", term("", "", "Pacemaker")), ("statut", text("actif"))]),
-            item("acte", &[("terme", term(systems::CCAM, "HHFA001", "Appendicectomie")), ("date", text("1990")), ("statut", text("realise"))]),
-            item("consultation", &[("date", text("2024-02-03")), ("motif", text("Toux")), ("observation", text("Toux < 3 jours & fièvre.\nRepos.")), ("auteur", text("Dr Max LIBRE"))]),
+            item(
+                "probleme",
+                &[
+                    ("terme", term(systems::CIM10, "E11", "Diabète")),
+                    ("statut", text("actif")),
+                    ("debut", text("2019")),
+                    ("note", text("Suivi.")),
+                ],
+            ),
+            item(
+                "antecedent",
+                &[
+                    ("terme", term("", "", "Fracture")),
+                    ("statut", text("termine")),
+                    ("fin", text("2001-05")),
+                ],
+            ),
+            item(
+                "facteur-risque",
+                &[
+                    ("terme", term("", "", "Amiante")),
+                    ("statut", text("actif")),
+                    ("professionnel", Value::Flag(true)),
+                ],
+            ),
+            item(
+                "allergie",
+                &[
+                    ("terme", term("", "", "Arachide")),
+                    ("type", text("414285001")),
+                    ("statut", text("actif")),
+                    ("certitude", text("confirmee")),
+                    ("gravite", text("moderee")),
+                    ("reaction", term("", "", "Œdème")),
+                ],
+            ),
+            item(
+                "traitement",
+                &[
+                    ("terme", term(systems::CIS, "60234100", "DOLIPRANE")),
+                    ("statut", text("suspendu")),
+                    ("dose", Value::Number(1.5)),
+                    ("dose-unite", text("mg")),
+                    ("periode", Value::Number(8.0)),
+                    ("periode-unite", text("h")),
+                    ("voie", text("20053000")),
+                    ("posologie", text("si fièvre")),
+                    ("si-besoin", Value::Flag(true)),
+                    ("motif", term("", "", "Douleur")),
+                ],
+            ),
+            item(
+                "vaccination",
+                &[
+                    ("terme", term("", "", "REPEVAX")),
+                    ("date", text("2020-10-01")),
+                    ("lot", text("A1")),
+                    ("rang", Value::Integer(3)),
+                    ("statut", text("realisee")),
+                ],
+            ),
+            item(
+                "antecedent-familial",
+                &[
+                    ("terme", term("", "", "Cancer du sein")),
+                    ("lien", text("MTH")),
+                    ("age", Value::Integer(45)),
+                ],
+            ),
+            item(
+                "habitude",
+                &[
+                    ("terme", term(systems::LOINC, "74011-8", "Tabac")),
+                    ("quantite", Value::Number(10.0)),
+                    ("unite", text("{pack}/a")),
+                ],
+            ),
+            item(
+                "vigilance",
+                &[
+                    ("terme", term("", "", "Pacemaker")),
+                    ("statut", text("actif")),
+                ],
+            ),
+            item(
+                "acte",
+                &[
+                    ("terme", term(systems::CCAM, "HHFA001", "Appendicectomie")),
+                    ("date", text("1990")),
+                    ("statut", text("realise")),
+                ],
+            ),
+            item(
+                "consultation",
+                &[
+                    ("date", text("2024-02-03")),
+                    ("motif", text("Toux")),
+                    ("observation", text("Toux < 3 jours & fièvre.\nRepos.")),
+                    ("auteur", text("Dr Max LIBRE")),
+                ],
+            ),
         ],
         documents: vec![Document {
             title: "Courrier".into(),
@@ -295,8 +439,18 @@ fn whole() -> File {
 #[test]
 fn what_is_written_is_read_back_the_same() {
     let file = whole();
-    let identity = Identity { statut: Statut::Provisoire, ins: None };
-    let bundle = fhir::bundle(Patient { id: "p1", file: &file, identity: &identity }, "2026-11-26T18:00:00Z");
+    let identity = Identity {
+        statut: Statut::Provisoire,
+        ins: None,
+    };
+    let bundle = fhir::bundle(
+        Patient {
+            id: "p1",
+            file: &file,
+            identity: &identity,
+        },
+        "2026-11-26T18:00:00Z",
+    );
     let back = read(&bundle);
     assert!(back.asides.is_empty(), "{:?}", back.asides);
     assert_eq!(back.files.len(), 1);
@@ -318,12 +472,43 @@ fn a_matricule_is_written_only_when_it_was_given_and_the_statut_always() {
         statut: Statut::Qualifiee,
         ins: Some(("275126322074974".into(), OidIns::Nir)),
     };
-    let bundle = fhir::bundle(Patient { id: "p1", file: &file, identity: &qualified }, "2026-11-26T18:00:00Z");
+    let bundle = fhir::bundle(
+        Patient {
+            id: "p1",
+            file: &file,
+            identity: &qualified,
+        },
+        "2026-11-26T18:00:00Z",
+    );
     let patient = &bundle["entry"][0]["resource"];
-    assert_eq!(patient["identifier"][1]["system"], "urn:oid:1.2.250.1.213.1.4.8");
-    assert_eq!(patient["extension"][0]["extension"][0]["valueCoding"]["code"], "QUAL");
-    assert!(patient["meta"]["profile"][0].as_str().unwrap().ends_with("fr-core-patient-ins"));
-    let provisional = Identity { statut: Statut::Provisoire, ins: None };
-    let bundle = fhir::bundle(Patient { id: "p1", file: &file, identity: &provisional }, "2026-11-26T18:00:00Z");
-    assert!(!bundle.to_string().contains("1.2.250.1.213.1.4"), "no INS is written");
+    assert_eq!(
+        patient["identifier"][1]["system"],
+        "urn:oid:1.2.250.1.213.1.4.8"
+    );
+    assert_eq!(
+        patient["extension"][0]["extension"][0]["valueCoding"]["code"],
+        "QUAL"
+    );
+    assert!(
+        patient["meta"]["profile"][0]
+            .as_str()
+            .unwrap()
+            .ends_with("fr-core-patient-ins")
+    );
+    let provisional = Identity {
+        statut: Statut::Provisoire,
+        ins: None,
+    };
+    let bundle = fhir::bundle(
+        Patient {
+            id: "p1",
+            file: &file,
+            identity: &provisional,
+        },
+        "2026-11-26T18:00:00Z",
+    );
+    assert!(
+        !bundle.to_string().contains("1.2.250.1.213.1.4"),
+        "no INS is written"
+    );
 }
