@@ -56,6 +56,9 @@ pub enum ExchangeError {
     /// Fields without which no patient can be created.
     #[error("no column for {0}")]
     Missing(&'static str),
+    /// The folder for an export holds something already.
+    #[error("{} is not an empty folder", .0.display())]
+    Folder(PathBuf),
     /// A person stopped it.
     #[error("stopped")]
     Interrupted,
@@ -79,6 +82,7 @@ impl ExchangeError {
             Self::UnknownField(_) => "exchange.unknown-field",
             Self::UnknownColumn(_) => "exchange.unknown-column",
             Self::Missing(_) => "exchange.missing-column",
+            Self::Folder(_) => "exchange.folder",
             Self::Interrupted => "exchange.interrupted",
             Self::Record(error) => error.code(),
         }
@@ -125,6 +129,10 @@ impl ExchangeError {
             ),
             Self::Missing(what) => format!(
                 "Aucune colonne n’est choisie pour {what} : sans elle, aucun dossier ne peut être créé. Choisissez-la."
+            ),
+            Self::Folder(folder) => format!(
+                "Le dossier {} contient déjà quelque chose : indiquez un dossier vide ou nouveau. Rien n’a été écrit.",
+                folder.display()
             ),
             Self::Interrupted => {
                 "Arrêté à votre demande. Ce qui est fait est gardé ; recommencez pour poursuivre, rien ne sera doublé."

@@ -10,6 +10,7 @@
 //! | [`near`] | patients of the practice who may be the same person |
 //! | [`plan`] | the dry run: what an import would do, line by line |
 //! | [`report`] | what was taken, changed, refused and why, as a table |
+//! | [`export`] | a patient's file, or the practice, as a folder that leaves |
 //! | [`import`] | the import itself, in units, interruptible and repeatable |
 //!
 //! # Invariants
@@ -21,6 +22,7 @@
 //! - What is absent on purpose: no screen, no network, no plugin.
 
 pub mod error;
+pub mod export;
 pub mod field;
 pub mod file;
 pub mod import;

@@ -26,6 +26,7 @@
 //! | `call` | what the command answers, as its plugin documents it |
 //! | `import PLUGIN/IMPORTER FILE` | `reponse`: what the importer answers |
 //! | `import FILE.csv` | `fichier`, `encodage`, `separateur`, `colonnes` (of each field), `simulation`, `arrete`; how many lines: `lignes`, `a_reprendre`, `repris`, `deja_repris`, `a_decider`, `laisses`, `refuses`, `modifies`; the first of them: `refus` (`ligne`, `champ`, `motif`), `ressemblances` (`ligne`, `patients` or `autre_ligne`), `modifications` (`ligne`, `champ`, `ecrit`, `motif`) |
+//! | `export` | `dossier` (the folder), `patients`, `fichiers`, `octets`, `empreinte` (SHA-256 of `MANIFESTE.sha256`) |
 //! | `view` | `extension`, `contribution`, `texte` |
 //! | `outbox list` | `total`, `envois`: `id`, `identifiant` (on the wire), `service`, `extension`, `demandeur`, `auteur`, `patient`, `etat`, `raison`, `besoins`, `apres`, `tentatives`, `cree_ms`, `modifie_ms`, `prochaine_ms`, `nombre_documents` |
 //! | `outbox show` | the same for one, with `ordre`, `reponse`, `documents` (`cle`, `octets`, `sha256`) and `historique` (`tour`, `tache`, `extension`, `debut_ms`, `fin_ms`, `issue`, `code`, `message`) |
@@ -49,6 +50,7 @@ mod call;
 pub mod control;
 mod demo;
 mod dossier;
+mod export;
 mod home;
 mod import;
 mod outbox;
@@ -104,6 +106,7 @@ fn at_practice(practice: &Practice, command: Command) -> Answered {
         Command::Plugins { command } => plugins::run(practice, command),
         Command::Call(call) => call::run(practice, call),
         Command::Import(import) => import::run(practice, import),
+        Command::Export { what } => export::run(practice, &what),
         Command::View(view) => view::run(practice, view),
         Command::Outbox { command } => outbox::run(practice, command),
         Command::Audit { command } => audit::run(practice, command),

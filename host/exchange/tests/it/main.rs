@@ -2,6 +2,7 @@
 #![allow(clippy::unwrap_used)]
 
 mod cabinet;
+mod exporting;
 mod importing;
 mod planning;
 mod reading;

@@ -50,6 +50,11 @@ pub(crate) enum Command {
     Call(Call),
     /// Read a file into the record: patients from a table (CSV), or anything a plugin reads.
     Import(Import),
+    /// Write a patient's file, or the whole practice, to a folder.
+    Export {
+        #[command(subcommand)]
+        what: Export,
+    },
     /// Print a plugin's panel, banner item or badge as text.
     View(View),
     /// What leaves the practice: what waits and for what, what failed, what left.
@@ -311,6 +316,25 @@ pub(crate) struct Import {
     pub(crate) report: Option<PathBuf>,
 }
 
+/// What leaves.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Export {
+    /// One patient's file: what the patient may ask for.
+    Patient {
+        /// Its id.
+        id: String,
+        /// A folder that is empty or not there yet.
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+    },
+    /// All of the practice.
+    Practice {
+        /// A folder that is empty or not there yet.
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+    },
+}
+
 /// What becomes of lines that look like somebody.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(crate) enum OnDuplicate {
@@ -475,6 +499,9 @@ impl Command {
                 command: Plugins::Install { package, .. } | Plugins::Examine { package },
             } => vec![package],
             Self::Terminologies { command } => command.path_mut().into_iter().collect(),
+            Self::Export {
+                what: Export::Patient { to, .. } | Export::Practice { to },
+            } => vec![to],
             Self::Import(import) => {
                 let read = import.file.as_mut().unwrap_or(&mut import.first);
                 std::iter::once(read).chain(&mut import.report).collect()

@@ -68,7 +68,7 @@ pub(crate) fn import(practice: &Practice, asked: &Import) -> Answered {
 }
 
 /// Says on stderr how far it is, where somebody looks.
-fn told(what: &str) -> impl FnMut(usize, usize) -> ControlFlow<()> + '_ {
+pub(super) fn told(what: &str) -> impl FnMut(usize, usize) -> ControlFlow<()> + '_ {
     let seen = std::io::stderr().is_terminal();
     move |done, total| {
         if seen {
