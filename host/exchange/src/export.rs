@@ -13,8 +13,8 @@
 //!
 //! The folder appears whole or not at all: it is made beside its place and renamed, after the journal says that it leaves.
 
-mod file;
 mod fhir;
+mod file;
 mod html;
 mod own;
 mod pack;
@@ -93,7 +93,10 @@ pub fn practice(
     }
     let _last = progress(lines.len(), lines.len());
     pack.json("cabinet.json", &own::practice(record)?)?;
-    pack.write("index.html", html::practice(&lines, record.now_ms()).as_bytes())?;
+    pack.write(
+        "index.html",
+        html::practice(&lines, record.now_ms()).as_bytes(),
+    )?;
     let count = lines.len();
     leave(record, pack, "export.cabinet", None, author, count)
 }

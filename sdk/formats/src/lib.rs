@@ -13,6 +13,7 @@
 //! | [`traits`] | the strict identity traits and their form on the wire |
 //! | [`identite`] | the state machine of an identity: four statuses, one function |
 //! | [`insi`] | the INSi téléservice: requests, replies, retry plan |
+//! | [`near`] | whether two people may be one |
 //! | [`summary`] | what another program says of a patient, whatever the format |
 //! | [`fhir`] | FHIR R4 (fr-core) read and written |
 //! | [`cda`] | CDA R2 documents read: header, sections of the VSM and of the IPS-FR |
@@ -33,6 +34,7 @@ pub mod documents;
 pub mod fhir;
 pub mod identite;
 pub mod insi;
+pub mod near;
 pub mod nir;
 pub mod oid;
 pub mod summary;

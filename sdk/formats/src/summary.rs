@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use crate::date::CivilDate;
 use crate::traits::{Cog, Sexe, Traits};
 
+pub mod filing;
 pub mod systems;
 
 /// A term: what is meant, and its code when it has one.

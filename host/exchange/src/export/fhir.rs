@@ -34,10 +34,17 @@ pub(super) fn bundle(
             }
         }
     }
-    for document in documents.iter().filter(|document| document.replaced_by.is_none()) {
+    for document in documents
+        .iter()
+        .filter(|document| document.replaced_by.is_none())
+    {
         file.documents.push(summary::Document {
             title: document.title.clone(),
-            kind: Term::new(&document.kind.system, &document.kind.code, &document.kind.label),
+            kind: Term::new(
+                &document.kind.system,
+                &document.kind.code,
+                &document.kind.label,
+            ),
             date: document.date.parse().ok(),
             author: document.author.clone(),
             mime: document.mime.clone(),
@@ -74,7 +81,13 @@ fn content(record: &Record, document: &Document) -> Result<Vec<u8>, ExchangeErro
 
 fn person(own: &Own) -> Person {
     let traits = own.identity.identite.traits();
-    let field = |name: &str| own.patient.get(name).as_text().unwrap_or_default().to_owned();
+    let field = |name: &str| {
+        own.patient
+            .get(name)
+            .as_text()
+            .unwrap_or_default()
+            .to_owned()
+    };
     let listed = |one: &str, others: &str| {
         let mut all = vec![field(one)];
         if let Value::Texts(more) = own.patient.get(others) {

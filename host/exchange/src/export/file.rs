@@ -42,10 +42,16 @@ pub(super) fn write(
     let documents = documents(record, id)?;
     let mut stored = Vec::new();
     for (number, document) in documents.iter().enumerate() {
-        stored.push((document, versions(record, document, number + 1, &inside, pack)?));
+        stored.push((
+            document,
+            versions(record, document, number + 1, &inside, pack)?,
+        ));
     }
     pack.json(&inside("dossier.json"), &own.json(&stored))?;
-    pack.json(&inside("fhir.json"), &fhir::bundle(record, &own, &documents)?)?;
+    pack.json(
+        &inside("fhir.json"),
+        &fhir::bundle(record, &own, &documents)?,
+    )?;
     let page = html::patient(&own, &stored);
     pack.write(&inside("index.html"), page.as_bytes())?;
     pack.write(&inside("journal.csv"), journal(record, id)?.as_bytes())
@@ -146,7 +152,9 @@ fn journal(record: &Record, id: &PatientId) -> Result<String, ExchangeError> {
         }
         lines.extend(page.rows);
     }
-    let mut text = "\u{feff}Numéro;Instant (UTC);Nature;Nom;Personne;Extension;Capacité;Objet;Empreinte\n".to_owned();
+    let mut text =
+        "\u{feff}Numéro;Instant (UTC);Nature;Nom;Personne;Extension;Capacité;Objet;Empreinte\n"
+            .to_owned();
     for line in lines.iter().rev() {
         let cells = [
             line.nature.as_str(),

@@ -16,7 +16,15 @@ border-bottom:1px solid #e6ebf0}th{font-weight:600;white-space:nowrap}.muted{col
 
 /// Fields that say how the record keeps an entity, not what it holds.
 const KEPT: [&str; 9] = [
-    "etat", "patient", "cree", "modifie", "auteur-id", "systeme", "code", "libelle", "consultation",
+    "etat",
+    "patient",
+    "cree",
+    "modifie",
+    "auteur-id",
+    "systeme",
+    "code",
+    "libelle",
+    "consultation",
 ];
 
 fn escaped(text: &str) -> String {
@@ -78,9 +86,17 @@ pub(super) fn patient(own: &Own, documents: &[(&Document, Vec<Stored>)]) -> Stri
     row(&mut body, "Nom de naissance", &traits.nom_naissance);
     row(&mut body, "Prénoms de naissance", traits.prenoms());
     row(&mut body, "Sexe", traits.sexe.libelle());
-    row(&mut body, "Date de naissance", &traits.date_naissance.affichage());
+    row(
+        &mut body,
+        "Date de naissance",
+        &traits.date_naissance.affichage(),
+    );
     let place = traits.lieu_naissance.map(|place| place.to_string());
-    row(&mut body, "Lieu de naissance (code INSEE)", &place.unwrap_or_default());
+    row(
+        &mut body,
+        "Lieu de naissance (code INSEE)",
+        &place.unwrap_or_default(),
+    );
     row(&mut body, "Identité", state.statut().libelle());
     if let Some(ins) = state.matricule_transmissible() {
         row(&mut body, "Matricule INS", &ins.matricule.groupes());
@@ -120,12 +136,20 @@ pub(super) fn patient(own: &Own, documents: &[(&Document, Vec<Stored>)]) -> Stri
             });
             for field in kind.fields {
                 if !KEPT.contains(&field.name) {
-                    row(&mut body, field.label, &shown_field(field, &entity.get(field.name)));
+                    row(
+                        &mut body,
+                        field.label,
+                        &shown_field(field, &entity.get(field.name)),
+                    );
                 }
             }
             if struck {
                 let reason = entity.get("rature-motif");
-                row(&mut body, "Saisi par erreur", reason.as_text().unwrap_or_default());
+                row(
+                    &mut body,
+                    "Saisi par erreur",
+                    reason.as_text().unwrap_or_default(),
+                );
             }
             body.push_str("</table><p></p>\n");
         }

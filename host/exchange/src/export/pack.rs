@@ -73,7 +73,11 @@ impl Pack {
         }
         file.flush().map_err(failed(&path))?;
         file.get_ref().sync_all().map_err(failed(&path))?;
-        let digest = hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = hash
+            .finalize()
+            .iter()
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
         self.files.push((inside.to_owned(), digest, size));
         Ok(())
     }

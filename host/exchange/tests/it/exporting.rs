@@ -37,8 +37,11 @@ fn with_file(cabinet: &Cabinet) -> PatientId {
         .rows[0]
         .id
         .clone();
-    let problem = NewEntity::of(Section::Probleme.kind(), &patient)
-        .terme(Coded::new("2.16.840.1.113883.6.3", "E11", "Diabète <script>"));
+    let problem = NewEntity::of(Section::Probleme.kind(), &patient).terme(Coded::new(
+        "2.16.840.1.113883.6.3",
+        "E11",
+        "Diabète <script>",
+    ));
     record.add(&doctor(), problem).unwrap();
     let mistake = NewEntity::of(Section::Allergie.kind(), &patient).terme(Coded::free("Arachide"));
     let mistake = record.add(&doctor(), mistake).unwrap();
@@ -124,8 +127,14 @@ fn a_patient_s_file_is_complete() {
     }
 
     let page = fs::read_to_string(to.join("index.html")).unwrap();
-    assert!(page.contains("Diabète &lt;script&gt;") && !page.contains("<script"), "{page}");
-    assert!(page.contains("confusion de dossier") && page.contains("version 2"), "{page}");
+    assert!(
+        page.contains("Diabète &lt;script&gt;") && !page.contains("<script"),
+        "{page}"
+    );
+    assert!(
+        page.contains("confusion de dossier") && page.contains("version 2"),
+        "{page}"
+    );
 
     // Another program reads it: what holds, and the document in force.
     let read = fhir::read(&fs::read(to.join("fhir.json")).unwrap()).unwrap();
@@ -144,7 +153,10 @@ fn an_export_is_in_the_journal_before_it_appears() {
     let to = folder.path().join("dossier");
     let done = export::patient(&cabinet.record, &patient, &to, &doctor()).unwrap();
     let last = &cabinet.record.journal_tail(1).unwrap()[0];
-    assert_eq!((last.name.as_str(), last.patient.as_ref()), ("export.patient", Some(&patient)));
+    assert_eq!(
+        (last.name.as_str(), last.patient.as_ref()),
+        ("export.patient", Some(&patient))
+    );
     assert_eq!(last.object, format!("sha256:{}", done.digest));
     let manifest = fs::read(to.join("MANIFESTE.sha256")).unwrap();
     assert_eq!(socle_exchange::file::digest(&manifest), done.digest);
@@ -166,9 +178,18 @@ fn a_folder_that_holds_something_is_left_alone_and_nothing_else_stays_behind() {
     assert_eq!(refused.code(), "exchange.folder");
     assert_eq!(walk(folder.path()), 1);
     let unknown = PatientId::from("nobody");
-    let missing = export::patient(&cabinet.record, &unknown, &folder.path().join("x"), &doctor());
+    let missing = export::patient(
+        &cabinet.record,
+        &unknown,
+        &folder.path().join("x"),
+        &doctor(),
+    );
     assert_eq!(missing.unwrap_err().code(), "not-found");
-    assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1, "no half-made folder");
+    assert_eq!(
+        fs::read_dir(folder.path()).unwrap().count(),
+        1,
+        "no half-made folder"
+    );
 }
 
 #[test]
@@ -189,10 +210,12 @@ fn the_practice_leaves_whole_with_a_folder_for_each_patient() {
     cabinet.record.add(&doctor(), contact).unwrap();
     let folder = tempfile::tempdir().unwrap();
     let to = folder.path().join("cabinet");
-    let done =
-        export::practice(&cabinet.record, &to, &doctor(), &mut crate::cabinet::on).unwrap();
+    let done = export::practice(&cabinet.record, &to, &doctor(), &mut crate::cabinet::on).unwrap();
     assert_eq!(done.patients as u64, cabinet.patients());
-    assert_eq!(fs::read_dir(to.join("patients")).unwrap().count(), done.patients);
+    assert_eq!(
+        fs::read_dir(to.join("patients")).unwrap().count(),
+        done.patients
+    );
     assert_manifest_holds(&to);
     let own = json(&to.join("cabinet.json"));
     assert_eq!(own["elements"]["contact"][0]["champs"]["nom"], "LIBRE");

@@ -15,6 +15,7 @@ mod datamatrix;
 mod date;
 mod fhir;
 mod fil;
+mod filing;
 mod machine;
 mod machine_exhaustive;
 mod nir;
