@@ -12,6 +12,7 @@
 //! | [`journal`] | `audit` |
 //! | [`outbox`] | what leaves: listed, tried again, given up, exported |
 //! | [`control`] | a practice that is open in one process, asked from another |
+//! | [`files`] | files of other programs in, and files for them out |
 //! | [`homes`] | missing, locked, damaged, full; the key |
 //! | [`demo`] | making a demonstration |
 //! | [`tables`] | patients imported from a table of another program |
@@ -21,6 +22,7 @@ mod control;
 mod demo;
 mod disturbed;
 mod dossier;
+mod files;
 mod homes;
 mod identities;
 mod journal;

@@ -105,6 +105,7 @@ pub fn read(bytes: &[u8]) -> Result<Summary, CdaError> {
     }
     let mut summary = Summary {
         title: root.child("title").map(Element::words).unwrap_or_default(),
+        kind: kind(&root),
         author: header::author(&root),
         date: root.child("effectiveTime").and_then(header::day_of),
         ..Summary::default()
@@ -161,7 +162,7 @@ fn unstructured(root: &Element, summary: &Summary) -> Option<Document> {
     let mime = text.attribute("mediaType");
     Some(Document {
         title: summary.title.clone(),
-        kind: kind(root),
+        kind: summary.kind.clone(),
         date: summary.date,
         author: summary.author.clone(),
         mime: if mime.is_empty() { "text/plain" } else { mime }.to_owned(),

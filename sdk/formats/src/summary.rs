@@ -291,6 +291,8 @@ pub struct Aside {
 pub struct Summary {
     /// Its title.
     pub title: String,
+    /// What sort of document it is; empty when it is none.
+    pub kind: Term,
     /// Who wrote it, in words.
     pub author: String,
     /// Civil date it was written on.
