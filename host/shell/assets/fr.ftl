@@ -620,3 +620,88 @@ contacts-autres =
 contacts-lier = Lier au patient ouvert
 contacts-lier-nom = Lier { $contact } à { $patient }
 contacts-lien = Ce que ce contact est pour { $patient } :
+
+# ---- Importer et exporter ----------------------------------------------------------------------------------------------------
+echanges = Importer, exporter
+echanges-indisponibles = Les imports et exports ne sont pas disponibles ici.
+import-titre = Reprendre des patients d’un autre logiciel
+import-explication = Exportez vos patients de l’autre logiciel en CSV, puis déposez le fichier ici. Rien n’est écrit avant que vous ne l’ayez demandé ; recommencer un import ne double personne.
+import-fichier = Fichier CSV
+import-lire = Lire le fichier
+import-lu = { $lignes } lignes · caractères { $encodage } · colonnes séparées par { $separateur }
+import-point-virgule = des points-virgules
+import-virgule = des virgules
+import-tabulation = des tabulations
+import-barre = des barres
+import-abime = Certains caractères de ce fichier n’ont pas pu être lus : ils apparaissent « � ». Vérifiez-les avant d’importer.
+import-colonne = Colonne « { $nom } »
+import-ignoree = ne pas reprendre
+import-lecture = Lecture du fichier
+import-examen = Examen des lignes
+import-en-cours = Création des dossiers
+import-arreter = Arrêter
+import-a-creer =
+    { $n ->
+        [one] { $nombre } dossier à créer
+       *[other] { $nombre } dossiers à créer
+    }
+import-commencer =
+    { $n ->
+        [one] Créer { $nombre } dossier
+       *[other] Créer { $nombre } dossiers
+    }
+import-repris =
+    { $n ->
+        [one] { $nombre } dossier créé
+       *[other] { $nombre } dossiers créés
+    }
+import-compte-deja =
+    { $n ->
+        [one] { $nombre } déjà repris
+       *[other] { $nombre } déjà repris
+    }
+import-compte-decider =
+    { $n ->
+        [one] { $nombre } à décider
+       *[other] { $nombre } à décider
+    }
+import-compte-laisses =
+    { $n ->
+        [one] { $nombre } laissé de côté
+       *[other] { $nombre } laissés de côté
+    }
+import-compte-refuses =
+    { $n ->
+        [one] { $nombre } refusé
+       *[other] { $nombre } refusés
+    }
+import-compte-modifies =
+    { $n ->
+        [one] { $nombre } modifié à la lecture
+       *[other] { $nombre } modifiés à la lecture
+    }
+import-arrete = Arrêté avant la fin : { $bilan }. Relisez le fichier pour poursuivre, rien ne sera doublé.
+import-ressemblances = Peut-être déjà connus
+import-ressemblances-explication = Ces lignes ressemblent à un patient du cabinet ou à une autre ligne. Rien n’est fusionné : décidez pour chacune.
+import-comme-patient = ressemble à { $patients }
+import-comme-ligne = ressemble à la ligne { $ligne }
+import-plus-tard = Plus tard
+import-ne-pas-creer = Ne pas créer
+import-creer-quand-meme = Créer quand même
+import-refuses = Refusées
+import-meme-numero = Même numéro que la ligne { $ligne } : corrigez l’une des deux.
+import-ligne = Ligne { $ligne } : { $motif }
+import-autres = et { $nombre } autres, dans le rapport.
+import-modifies = Modifiées à la lecture
+import-changement = { $champ } « { $ecrit } » : { $motif }
+import-rapport = Écrire le rapport
+import-rapport-ecrit = Rapport écrit : { $chemin }
+export-titre = Remettre un dossier, sortir le cabinet
+export-explication = Un dossier complet, lisible et réutilisable : page à lire, FHIR, documents avec leurs versions, qui a vu quoi. Il n’apparaît qu’une fois entier, et sa sortie est au journal.
+export-dossier = Nouveau dossier de destination
+export-patient = Exporter le dossier de { $nom }
+export-cabinet = Exporter tout le cabinet
+export-ouvrez = Pour remettre un seul dossier, ouvrez-le d’abord.
+export-en-cours = Écriture des dossiers
+export-fait =
+    { $patients } dossier(s), { $fichiers } fichiers dans { $dossier }. Le fichier MANIFESTE.sha256 permet de vérifier que rien n’a changé.

@@ -25,6 +25,7 @@ pub mod agenda;
 pub mod demonstration;
 pub mod develop;
 pub mod journal;
+pub mod exchange;
 pub mod packages;
 pub mod sends;
 pub mod threads;

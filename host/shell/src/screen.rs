@@ -21,6 +21,7 @@ mod doing;
 mod dossier;
 mod edits;
 mod errand;
+mod exchange;
 mod extensions;
 mod file;
 mod heard;
@@ -63,6 +64,7 @@ use bars::Page;
 use consent::Consent;
 use contributions::Contributions;
 use dialog::{About, Asked};
+use exchange::Exchanging;
 use extensions::Extensions;
 use file::{Desk, File, Heights};
 use list::actions::Action;
@@ -96,6 +98,7 @@ pub struct Screen {
     sends: Sends,
     settings: Settings,
     contacts: contacts::Contacts,
+    exchanging: Exchanging,
     /// What is typed in the files of patients.
     typed: charts::Typed,
     /// The window closes once what keeps itself is kept.
@@ -138,6 +141,7 @@ impl Screen {
             sends: Sends::default(),
             settings: Settings::default(),
             contacts: contacts::Contacts::default(),
+            exchanging: Exchanging::default(),
             typed: charts::Typed::default(),
             leaves_when_kept: false,
             consent: None,
@@ -191,6 +195,15 @@ impl Screen {
     /// Show the page of sends.
     pub fn show_sends(&mut self) {
         self.page = Page::Sends;
+    }
+
+    /// Read a table, and say what an import of it would do.
+    pub fn import(&mut self, path: std::path::PathBuf) {
+        self.page = Page::Exchange;
+        if let Some(exchange) = self.model.exchange() {
+            exchange.read(&path);
+        }
+        self.exchanging.reading(path);
     }
 
     /// Show the page of settings.
@@ -257,6 +270,12 @@ impl Screen {
         }
         match self.page {
             Page::Patients => self.patients(ui, body, &*model, &calls, &claims, &mut wishes),
+            Page::Exchange => {
+                let open = self.file.as_ref().map(|file| file.patient.as_str());
+                let open = open.map(|id| (id, self.names.get(id).map_or("", String::as_str)));
+                let exchange = model.exchange();
+                exchange::show(ui, body, exchange.as_ref(), &mut self.exchanging, open);
+            }
             page => {
                 let mut desk = Desk {
                     model: &*model,
@@ -333,7 +352,12 @@ impl Screen {
 
     /// True when all that is on screen is there.
     pub fn is_settled(&self) -> bool {
-        self.model.is_settled() && self.memory.waiting.is_empty() && !self.typed.is_keeping()
+        let exchange = self.model.exchange();
+        let exchanging = exchange.is_some_and(|exchange| exchange.seen().working.is_some());
+        self.model.is_settled()
+            && self.memory.waiting.is_empty()
+            && !self.typed.is_keeping()
+            && !exchanging
     }
 
     fn contribute(&mut self, plugins: &[PluginInfo]) {
@@ -356,9 +380,10 @@ impl Screen {
             (None, Page::Patients) => {
                 panel::claims(model, contributions.home.iter().map(|one| one.key(None)))
             }
-            (_, Page::Contacts | Page::Extensions | Page::Sends | Page::Settings) => {
-                Claims::default()
-            }
+            (
+                _,
+                Page::Contacts | Page::Exchange | Page::Extensions | Page::Sends | Page::Settings,
+            ) => Claims::default(),
         }
     }
 

@@ -107,7 +107,9 @@ fn what_the_practice_refused_stays_refused_when_the_plugin_is_brought_up_to_date
     home.done(&["plugins", "install", package.to_str().unwrap()]);
     home.done(&["demo"]);
     let listed = home.done(&["plugins", "list"]);
-    let lines = listed["extensions"][0]["droits"].as_array().unwrap();
+    let ins = listed["extensions"].as_array().unwrap();
+    let ins = ins.iter().find(|each| each["id"] == "ins").unwrap();
+    let lines = ins["droits"].as_array().unwrap();
     let decided =
         |line: &str| lines.iter().find(|each| each["ligne"] == line).unwrap()["choix"].clone();
     assert_eq!(

@@ -470,6 +470,9 @@ pub(crate) struct Shell {
     /// Open this patient's file.
     #[arg(long, value_name = "ID")]
     pub(crate) patient: Option<String>,
+    /// Show the page of imports with this table (CSV) read.
+    #[arg(long, value_name = "FILE", conflicts_with = "patient")]
+    pub(crate) import: Option<PathBuf>,
     /// Call only the plugins that came with Socle; the others stay installed and silent.
     #[arg(long)]
     pub(crate) safe: bool,

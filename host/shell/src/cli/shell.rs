@@ -31,10 +31,11 @@ pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
             Theme::Light => egui::Theme::Light,
             Theme::Dark => egui::Theme::Dark,
         }),
-        start: match (shell.patient, shell.screenshot.is_some()) {
-            (Some(patient), _) => Start::Patient(patient),
-            (None, true) => Start::First,
-            (None, false) => Start::List,
+        start: match (shell.patient, shell.import, shell.screenshot.is_some()) {
+            (Some(patient), _, _) => Start::Patient(patient),
+            (None, Some(table), _) => Start::Table(table),
+            (None, None, true) => Start::First,
+            (None, None, false) => Start::List,
         },
         screenshot: shell.screenshot.clone(),
         desk: Some(Arc::clone(&practice.desk)),

@@ -36,6 +36,8 @@ pub(super) enum Page {
     Sends,
     /// Settings.
     Settings,
+    /// Imports and exports.
+    Exchange,
 }
 
 fn search_id() -> Id {
@@ -95,6 +97,7 @@ pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) -> 
             for (one, label) in [
                 (Page::Settings, t("reglages")),
                 (Page::Extensions, t("extensions")),
+                (Page::Exchange, t("echanges")),
             ] {
                 if page_button(ui, &label, *page == one) {
                     *page = if *page == one { Page::Patients } else { one };

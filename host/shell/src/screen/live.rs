@@ -31,6 +31,7 @@ use super::model::{
     SendsAsked, SendsPage, ServiceLine, SessionLine, SettingsState, Ticket, Told, Traffic,
 };
 use super::text::t_with;
+use crate::practice::exchange::Exchange;
 use pages::Pages;
 
 /// Pages of plugins' tables kept.
@@ -58,6 +59,7 @@ struct Inner {
     runtime: Handle,
     purpose: Purpose,
     repaint: Repaint,
+    exchange: Exchange,
     state: Mutex<State>,
     /// Somebody looks: calls that need a person's word wait for it.
     _attended: Attended,
@@ -113,6 +115,14 @@ impl LiveModel {
             views,
             runtime: runtime.clone(),
             purpose,
+            exchange: Exchange::new(
+                host.record().clone(),
+                {
+                    let host = host.clone();
+                    Arc::new(move || crate::practice::author(&host))
+                },
+                Arc::clone(&repaint),
+            ),
             repaint,
             _attended: host.attend(),
             state: Mutex::new(State {
@@ -272,6 +282,10 @@ impl Model for LiveModel {
 
     fn charts(&self) -> &dyn Charts {
         self
+    }
+
+    fn exchange(&self) -> Option<Exchange> {
+        Some(self.inner.exchange.clone())
     }
 
     fn appointments(&self) -> Option<Arc<Vec<Appointment>>> {

@@ -15,6 +15,8 @@ use socle_runtime::view::{Tone, UiEvent};
 use socle_runtime::views::{ViewKey, ViewState};
 use socle_runtime::{Ask, ConsentRequest, Data, LogLine, PluginInfo};
 
+use crate::practice::exchange::Exchange;
+
 pub use acts::{Act, Examined, Order, Outcome, ServiceLine, SettingsState};
 pub use sends::{SendHistory, SendLine, SendsAsked, SendsGroup, SendsPage, Standing};
 
@@ -37,6 +39,10 @@ pub trait Model {
     fn patients(&self, asked: &PatientsAsked) -> PatientsPage;
     /// What the screens of patients ask for.
     fn charts(&self) -> &dyn charts::Charts;
+    /// Imports and exports a person watches; none where there are none.
+    fn exchange(&self) -> Option<Exchange> {
+        None
+    }
     /// Today's appointments; `None` when the practice keeps none here.
     fn appointments(&self) -> Option<Arc<Vec<Appointment>>>;
     /// What the record says of an open patient.

@@ -66,6 +66,8 @@ pub enum Start {
     Settings,
     /// The page of extensions, with this package being installed: its consent dialog once it is read.
     Install(PathBuf),
+    /// The page of imports, with this table being read.
+    Table(PathBuf),
 }
 
 /// Why there is no window, or no picture.
@@ -229,6 +231,10 @@ impl Window {
             }
             Some(Start::Settings) => {
                 self.screen.show_settings();
+                None
+            }
+            Some(Start::Table(path)) => {
+                self.screen.import(path.clone());
                 None
             }
             Some(Start::Install(package)) => {

@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use socle::practice::exchange::Exchange;
 use socle::screen::model::charts::{
     ChartAct, Charts, ContactsState, DossierState, HappenedState, NearState, SeenLine, SeenState,
 };
@@ -88,6 +89,8 @@ pub(crate) struct Known {
     examined: Vec<Examined>,
     pub(crate) report: String,
     outcomes: Vec<model::Outcome>,
+    /// Imports and exports, on a real record.
+    pub(crate) exchange: Option<Exchange>,
     /// Pages are never answered.
     pub(crate) silent: bool,
     /// Every search asked for.
@@ -351,6 +354,7 @@ impl Fake {
             examined: Vec::new(),
             report: String::new(),
             outcomes: Vec::new(),
+            exchange: None,
             silent: false,
             searches: BTreeSet::new(),
             most_lines: 0,
@@ -497,6 +501,10 @@ impl Charts for Fake {
 }
 
 impl Model for Fake {
+    fn exchange(&self) -> Option<Exchange> {
+        self.0.borrow().exchange.clone()
+    }
+
     fn charts(&self) -> &dyn Charts {
         self
     }

@@ -7,6 +7,7 @@ mod consent;
 mod consultation;
 mod contacts;
 mod editing;
+mod exchange;
 mod extensions;
 mod file;
 mod forms;
