@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use egui::Role;
 use egui_kittest::Harness;
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::Queryable as _;
 use socle::practice::exchange::Exchange;
 use socle::screen::Screen;
 use socle_record::{Author, KeyChoice, PatientSearch, Purpose, Record, Surroundings};
