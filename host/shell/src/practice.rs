@@ -24,8 +24,8 @@ pub mod agenda;
 #[cfg(feature = "demo")]
 pub mod demonstration;
 pub mod develop;
-pub mod journal;
 pub mod exchange;
+pub mod journal;
 pub mod packages;
 pub mod sends;
 pub mod threads;
