@@ -104,16 +104,16 @@ impl Field {
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
-            Self::Numero => "Numéro dans l’autre logiciel",
+            Self::Numero => "N° dans l’autre logiciel",
             Self::NomNaissance => "Nom de naissance",
-            Self::Nom => "Nom (de naissance à défaut d’autre)",
+            Self::Nom => "Nom (usage ou naissance)",
             Self::NomUtilise => "Nom utilisé",
             Self::Prenom => "Prénom(s) de naissance",
             Self::ListePrenoms => "Liste des prénoms de naissance",
             Self::PrenomUtilise => "Prénom utilisé",
             Self::Sexe => "Sexe ou civilité",
             Self::DateNaissance => "Date de naissance",
-            Self::LieuNaissance => "Lieu de naissance (code INSEE ou nom)",
+            Self::LieuNaissance => "Lieu de naissance",
             Self::DepartementNaissance => "Département de naissance",
             Self::PaysNaissance => "Pays de naissance",
             Self::Telephone => "Téléphone",
@@ -123,7 +123,7 @@ impl Field {
             Self::Complement => "Complément d’adresse",
             Self::CodePostal => "Code postal",
             Self::Commune => "Commune",
-            Self::Matricule => "N° de sécurité sociale (non repris)",
+            Self::Matricule => "N° Sécu (non repris)",
         }
     }
 

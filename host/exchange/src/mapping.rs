@@ -4,7 +4,7 @@ use crate::error::ExchangeError;
 use crate::field::Field;
 use crate::table::Table;
 
-/// The field of each column; several columns may go to none, never two to the same field.
+/// The field of each column; several columns may be left out, never two go to the same field.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mapping {
     columns: Vec<Option<Field>>,

@@ -29,6 +29,8 @@ pub(super) fn show(ui: &mut Ui, exchange: &Exchange, table: &Table, mapping: &Ma
                     widgets::column(ui, WIDTH, |ui| one(ui, exchange, table, mapping, column));
                 }
             });
+            // The scroll bar lies over what is at the bottom.
+            widgets::gap(ui, 2.0);
         });
 }
 
@@ -42,6 +44,7 @@ fn one(ui: &mut Ui, exchange: &Exchange, table: &Table, mapping: &Mapping, colum
     ComboBox::from_id_salt(Id::unique(("socle-import-column", column)))
         .selected_text(shown)
         .width(WIDTH)
+        .truncate()
         .show_ui(ui, |ui| {
             if ui
                 .selectable_label(chosen.is_none(), t("import-ignoree"))
