@@ -217,3 +217,72 @@ fn without_its_plugin_an_identity_keeps_its_history_and_the_screen_its_calm() {
         .unwrap();
     scene.until("the panel", |scene| scene.tells("Identité · INS"));
 }
+
+#[test]
+fn what_is_typed_in_a_consultation_is_in_the_record_a_moment_later() {
+    let mut scene = Scene::with_latency(Duration::ZERO);
+    let zoe = scene.id("ADRUN");
+    scene.open("ADRUN");
+    scene.until("Motif", |scene| {
+        scene
+            .harness
+            .query_by_role_and_label(egui::accesskit::Role::TextInput, "Motif")
+            .is_some()
+    });
+    let field = scene
+        .harness
+        .get_by_role_and_label(egui::accesskit::Role::TextInput, "Motif");
+    field.focus();
+    field.type_text("Toux depuis trois jours");
+    scene.harness.step();
+    // Nobody leaves the field, closes the file nor the window: a program killed from here on has lost nothing.
+    scene.until("the consultation in the record", |scene| {
+        let dossier = scene.practice.record().dossier(&zoe).unwrap();
+        dossier
+            .consultations
+            .iter()
+            .any(|one| one.motif == "Toux depuis trois jours")
+    });
+}
+
+#[test]
+fn a_patient_created_on_the_screen_is_in_the_record_and_in_the_journal() {
+    let mut scene = Scene::with_latency(Duration::ZERO);
+    let role = egui::accesskit::Role::TextInput;
+    scene
+        .harness
+        .key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::N);
+    scene.until("the dialog", |scene| scene.tells("Nouveau patient"));
+    for (label, text) in [
+        ("Nom de naissance", "ESSAI"),
+        ("Premier prénom", "Claire"),
+        ("Né(e) le", "1950"),
+        ("Lieu de naissance (nom ou code INSEE)", "63003"),
+    ] {
+        let field = scene.harness.get_by_role_and_label(role, label);
+        field.focus();
+        field.type_text(text);
+        scene.harness.step();
+    }
+    scene.harness.get_by_label("féminin : Sexe").click();
+    scene.harness.step();
+    scene.until("that nobody is near", |scene| {
+        scene.tells("Aucun patient proche")
+    });
+    scene.harness.get_by_label("Créer le patient").click();
+    scene.until("the file", |scene| {
+        scene.harness.state().open_patient().is_some()
+    });
+    let claire = scene.id("ESSAI CLAIRE");
+    assert!(scene.is_open(&claire));
+    scene.until("the journal", |scene| {
+        let lines = scene.practice.record().journal_of(&claire, 0, 50).unwrap();
+        let has = |name: &str, capability: &str| {
+            lines
+                .rows
+                .iter()
+                .any(|line| line.name == name && line.capability == capability)
+        };
+        has("patient.creation", "records.patient") && has("", "file.open")
+    });
+}

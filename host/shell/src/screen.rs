@@ -84,6 +84,9 @@ const HOME: f32 = 760.0;
 /// Width of the right column.
 const SIDE: f32 = 360.0;
 
+/// Characters that follow one another this fast are words, seconds: a key alone is an act.
+const BURST_S: f64 = 0.7;
+
 /// The whole screen.
 pub struct Screen {
     model: Rc<dyn Model>,
@@ -101,6 +104,8 @@ pub struct Screen {
     exchanging: Exchanging,
     /// What is typed in the files of patients.
     typed: charts::Typed,
+    /// When a character was last typed, seconds of the window's clock.
+    typed_at: f64,
     /// The window closes once what keeps itself is kept.
     leaves_when_kept: bool,
     consent: Option<Consent>,
@@ -143,6 +148,7 @@ impl Screen {
             contacts: contacts::Contacts::default(),
             exchanging: Exchanging::default(),
             typed: charts::Typed::default(),
+            typed_at: f64::NEG_INFINITY,
             leaves_when_kept: false,
             consent: None,
             asking: None,
@@ -413,7 +419,14 @@ impl Screen {
         {
             self.begin_validation(ctx);
         }
-        if let Some((view, path)) = claims.pressed(ctx) {
+        // A word typed beside its field, or a barcode read there, is no series of acts.
+        let now = ctx.input(|input| input.time);
+        let in_a_burst = now - self.typed_at < BURST_S;
+        let types = |event: &egui::Event| matches!(event, egui::Event::Text(_));
+        if ctx.input(|input| input.events.iter().any(types)) {
+            self.typed_at = now;
+        }
+        if let Some((view, path)) = claims.pressed(ctx, in_a_burst) {
             let state = model.look(view);
             let waiting = self
                 .memory
@@ -429,7 +442,7 @@ impl Screen {
             }
         }
         if let Some(command) = commands(plugins, self.file.is_some()).find(|(_, shortcut)| {
-            (!ctx.text_edit_focused() || !shortcut.types())
+            (!(ctx.text_edit_focused() || in_a_burst) || !shortcut.types())
                 && ctx.input_mut(|input| shortcut.consume(input))
         }) {
             self.command(&command.0);

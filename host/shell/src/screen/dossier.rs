@@ -93,8 +93,8 @@ fn read_traits(ui: &mut Ui, data: &FileData) {
     }
     let identity = &data.identity.identite;
     let (sign, tone) = statut_mark(identity.statut());
-    ui.horizontal(|ui| {
-        ui.set_height(28.0);
+    ui.horizontal_wrapped(|ui| {
+        ui.set_min_height(28.0);
         label(ui, &t("dossier-statut"));
         widgets::pill(ui, sign, identity.statut().libelle(), tone);
         if let Some(check) = identity.controle() {

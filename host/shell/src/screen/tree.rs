@@ -114,8 +114,9 @@ impl Claims {
     }
 
     /// What was pressed in this frame.
-    pub(super) fn pressed(&self, ctx: &egui::Context) -> Option<&Place> {
-        let typing = ctx.text_edit_focused();
+    /// In the middle of a burst of characters a key that types is none.
+    pub(super) fn pressed(&self, ctx: &egui::Context, in_a_burst: bool) -> Option<&Place> {
+        let typing = ctx.text_edit_focused() || in_a_burst;
         self.0
             .iter()
             .filter(|(shortcut, _)| !typing || !shortcut.types())

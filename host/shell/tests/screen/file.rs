@@ -135,6 +135,27 @@ fn a_key_presses_its_button_unless_one_types() {
 }
 
 #[test]
+fn a_word_or_a_barcode_typed_where_nothing_takes_it_presses_nothing() {
+    let fake = nessi(Statut::Recuperee);
+    let nodes = vec![keyed("1", button("carte", "Carte d’identité"))];
+    fake.set(&key("essai", "fiche", "p1"), nodes);
+    let mut harness = opened(&fake);
+    for letter in ["M", "g", " "] {
+        let typed = egui::Event::Text(letter.into());
+        harness.input_mut().events.push(typed);
+        harness.step();
+    }
+    harness.key_press(Key::Num1);
+    harness.step();
+    assert!(fake.events().is_empty());
+    // A key alone is an act again.
+    harness.run_steps(8);
+    harness.key_press(Key::Num1);
+    harness.run();
+    assert_eq!(fake.events().len(), 1);
+}
+
+#[test]
 fn two_panels_that_want_one_key_do_not_both_have_it() {
     let fake = nessi(Statut::Recuperee).plugin(
         "autre",

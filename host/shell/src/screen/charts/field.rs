@@ -145,7 +145,8 @@ impl<'a> Field<'a> {
         let pressed = open
             .rect
             .is_some_and(|rect| ui.input(|input| pressing(&input.pointer, rect)));
-        let wanted = (focused || pressed) && open.left_for.as_deref() != Some(text.as_str());
+        open.typed &= focused || pressed;
+        let wanted = open.typed && open.left_for.as_deref() != Some(text.as_str());
         let proposals = if wanted { propose(text) } else { Vec::new() };
         let mut picked = None;
         if proposals.is_empty() {
@@ -156,6 +157,8 @@ impl<'a> Field<'a> {
         }
         let response = self.show(ui, id, text);
         if response.changed() {
+            // Nothing unfolds over a field one only passes through.
+            open.typed = true;
             open.at = None;
             open.left_for = None;
         }
@@ -219,6 +222,8 @@ pub(in crate::screen) struct Proposal<T> {
 /// A list of completion from one frame to the next.
 #[derive(Debug, Clone, Default)]
 struct Open {
+    /// Something was typed since the field has the keyboard.
+    typed: bool,
     /// The line the arrows are on.
     at: Option<usize>,
     /// Escape was pressed on the list of this text.

@@ -4,7 +4,7 @@ use egui::{FontFamily, FontId, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use socle_record::model::words::fold;
 use socle_runtime::view::Tone;
 
-use super::told::{self, Kind};
+use super::told::{self, Sort};
 use crate::screen::file::Desk;
 use crate::screen::model::charts::SeenLine;
 use crate::screen::text::{instant, t, t_count, t_with};
@@ -23,7 +23,7 @@ const LINE: f32 = 28.0;
 /// Which lines are in sight.
 #[derive(Debug, Default)]
 pub(in crate::screen) struct Filter {
-    kind: Option<Kind>,
+    kind: Option<Sort>,
     words: String,
     /// Lines asked for beyond the first.
     more: u32,
@@ -108,10 +108,10 @@ fn head(ui: &mut Ui, filter: &mut Filter, count: usize) -> bool {
         let about = t("vu-nature");
         let options = [
             (None, t("vu-tout")),
-            (Some(Kind::Read), t("vu-lectures")),
-            (Some(Kind::Write), t("vu-ecritures")),
-            (Some(Kind::Send), t("vu-envois")),
-            (Some(Kind::Act), t("vu-actes")),
+            (Some(Sort::Read), t("vu-lectures")),
+            (Some(Sort::Write), t("vu-ecritures")),
+            (Some(Sort::Send), t("vu-envois")),
+            (Some(Sort::Act), t("vu-actes")),
         ];
         let options: Vec<_> = options
             .iter()

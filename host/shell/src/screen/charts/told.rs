@@ -1,13 +1,15 @@
 //! The journal in words: what a line tells a person who asks who saw what.
 
 use socle_record::JournalLine;
+use socle_record::model::entity::Happened;
+use socle_record::model::kinds::Kind;
 
 use crate::screen::model::charts::SeenLine;
 use crate::screen::text::{instant, t, t_with};
 
 /// What kind of thing a line tells.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Kind {
+pub(crate) enum Sort {
     /// Something was read.
     Read,
     /// Something was written.
@@ -18,7 +20,7 @@ pub(crate) enum Kind {
     Act,
 }
 
-impl Kind {
+impl Sort {
     /// In one word.
     pub(crate) fn word(self) -> String {
         match self {
@@ -31,7 +33,7 @@ impl Kind {
 }
 
 /// What kind of thing this line tells.
-pub(crate) fn kind(line: &JournalLine) -> Kind {
+pub(crate) fn kind(line: &JournalLine) -> Sort {
     let leaves = ["http ", "link "];
     if line.name.starts_with("envoi.")
         || leaves
@@ -39,12 +41,12 @@ pub(crate) fn kind(line: &JournalLine) -> Kind {
             .any(|start| line.capability.starts_with(start))
         || matches!(line.capability.as_str(), "export-table" | "clipboard")
     {
-        return Kind::Send;
+        return Sort::Send;
     }
     match line.nature.as_str() {
-        "lecture" => Kind::Read,
-        "ecriture" => Kind::Write,
-        _ => Kind::Act,
+        "lecture" => Sort::Read,
+        "ecriture" => Sort::Write,
+        _ => Sort::Act,
     }
 }
 
@@ -110,6 +112,8 @@ fn done(line: &JournalLine) -> String {
                 t_with("vu-envoi-etat", &[("etat", state)])
             } else if name.starts_with("document.") {
                 t_with("vu-document", &[("acte", &name["document.".len()..])])
+            } else if let Some(said) = of_entity(name) {
+                said
             } else if line.capability == "plugin" {
                 t_with("vu-action", &[("action", name)])
             } else {
@@ -117,6 +121,25 @@ fn done(line: &JournalLine) -> String {
             }
         }
     }
+}
+
+/// What was done to an entity of the medical file: `allergie.creation`.
+fn of_entity(name: &str) -> Option<String> {
+    let (kind, what) = name.rsplit_once('.')?;
+    let kind = Kind::named(kind)?;
+    let what: Happened = what.parse().ok()?;
+    let done = match what {
+        Happened::Creation => t("vu-element-creation"),
+        Happened::Modification => t("vu-element-modification"),
+        Happened::Cloture => t("vu-element-cloture"),
+        Happened::Rature => t("vu-element-rature"),
+        Happened::Validation => t("vu-element-validation"),
+        Happened::Rattachement => t("vu-element-rattachement"),
+    };
+    Some(t_with(
+        "vu-element",
+        &[("element", kind.label), ("fait", &done)],
+    ))
 }
 
 /// The lines as a table for a spreadsheet: UTF-8 with its mark, semicolons, as French ones read it.
@@ -192,7 +215,7 @@ mod tests {
     }
 
     #[track_caller]
-    fn check(nature: &str, name: &str, capability: &str, kind: Kind, part: &str) {
+    fn check(nature: &str, name: &str, capability: &str, kind: Sort, part: &str) {
         let line = line(nature, name, capability);
         assert_eq!(self::kind(&line), kind);
         let said = what(&line);
@@ -201,18 +224,25 @@ mod tests {
 
     #[test]
     fn lines_are_told_by_kind_and_in_words() {
-        check("lecture", "", "file.open", Kind::Read, "Dossier ouvert");
-        check("lecture", "", "http a.example", Kind::Send, "a.example");
+        check("lecture", "", "file.open", Sort::Read, "Dossier ouvert");
+        check("lecture", "", "http a.example", Sort::Send, "a.example");
         check(
             "ecriture",
             "patient.modification",
             "records.patient",
-            Kind::Write,
+            Sort::Write,
             "telephone, adresse",
         );
-        check("acte", "envoi.tentative", "outbox", Kind::Send, "envoi");
-        check("acte", "command.x", "plugin", Kind::Act, "command.x");
-        check("lecture", "", "tout-autre", Kind::Read, "tout-autre");
+        check("acte", "envoi.tentative", "outbox", Sort::Send, "envoi");
+        check(
+            "ecriture",
+            "allergie.creation",
+            "records.allergie",
+            Sort::Write,
+            "allergie ou intolérance",
+        );
+        check("acte", "command.x", "plugin", Sort::Act, "command.x");
+        check("lecture", "", "tout-autre", Sort::Read, "tout-autre");
     }
 
     #[test]
