@@ -243,6 +243,20 @@ fn what_is_typed_in_a_consultation_is_in_the_record_a_moment_later() {
             .iter()
             .any(|one| one.motif == "Toux depuis trois jours")
     });
+    let multiline = egui::accesskit::Role::MultilineTextInput;
+    let field = scene
+        .harness
+        .get_by_role_and_label(multiline, "Observation");
+    field.focus();
+    field.type_text("Auscultation libre");
+    scene.harness.step();
+    scene.until("what followed, in the same consultation", |scene| {
+        let dossier = scene.practice.record().dossier(&zoe).unwrap();
+        let [one] = dossier.consultations.as_slice() else {
+            panic!("{:?}", dossier.consultations);
+        };
+        one.motif == "Toux depuis trois jours" && one.observation == "Auscultation libre"
+    });
 }
 
 #[test]

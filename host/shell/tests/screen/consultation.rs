@@ -73,6 +73,28 @@ fn what_is_typed_opens_the_consultation_and_is_kept_by_itself() {
 }
 
 #[test]
+fn a_record_that_tells_late_does_not_make_two_consultations_of_one() {
+    let fake = nessi();
+    let mut harness = opened(&fake);
+    fake.0.borrow_mut().frozen = Some(Default::default());
+    write(&mut harness, "Motif", "Toux");
+    harness.run_steps(6);
+    assert_eq!(acts(&fake).len(), 1);
+    write(&mut harness, "Observation", "Depuis trois jours");
+    harness.run_steps(6);
+    assert_eq!(acts(&fake).len(), 1, "the revision is not known yet");
+    fake.0.borrow_mut().frozen = None;
+    wait(&mut harness);
+    let said = acts(&fake);
+    let [ChartAct::Add(_), ChartAct::Change { revision, .. }] = said.as_slice() else {
+        panic!("{said:?} {:?}", labels(&harness));
+    };
+    assert_eq!(*revision, 1);
+    assert!(has(&said[1], "observation", "Depuis trois jours"));
+    assert!(!tells(&harness, "non validée"), "{:?}", labels(&harness));
+}
+
+#[test]
 fn another_file_opened_at_once_loses_nothing_of_what_was_typed() {
     let fake = nessi();
     let mut harness = opened(&fake);

@@ -107,6 +107,8 @@ pub(crate) struct Known {
     pub(crate) fields: HashMap<String, Vec<(String, Value)>>,
     /// The entities of the medical file, and contacts.
     pub(crate) entities: Vec<EntityView>,
+    /// What is told of every medical file, whatever was written since.
+    pub(crate) frozen: Option<Arc<Dossier>>,
     /// Terms that are known.
     pub(crate) terms: Vec<Coded>,
     /// What happened to entities, by id.
@@ -363,6 +365,7 @@ impl Fake {
             seen: Vec::new(),
             fields: HashMap::new(),
             entities: Vec::new(),
+            frozen: None,
             terms: Vec::new(),
             happened: HashMap::new(),
             identities: HashMap::new(),
@@ -439,6 +442,12 @@ impl Charts for Fake {
 
     fn dossier(&self, patient: &str) -> DossierState {
         let known = self.0.borrow();
+        if let Some(old) = &known.frozen {
+            return DossierState {
+                data: Some(Arc::clone(old)),
+                failure: None,
+            };
+        }
         let views = known.entities.iter().filter(|view| {
             view.patient
                 .as_ref()

@@ -25,6 +25,8 @@ use crate::screen::widgets::{self, Button, Weight};
 
 /// How long after the last key what is typed is kept, seconds.
 const REST_S: f64 = 0.6;
+/// How long the record may take to tell what it is like after a write, seconds.
+const UNREAD_S: f64 = 5.0;
 /// Width from which problems and treatments stand side by side.
 const TWO: f32 = 720.0;
 /// Terminologies of acts.
@@ -38,6 +40,8 @@ pub(in crate::screen) struct Writing {
     is_new: bool,
     /// It was kept, and the record has not told what it is like now: the next write would rest on an old revision.
     is_unread: bool,
+    /// Since when that is awaited.
+    unread_since: Option<f64>,
     pub(super) draft: Draft,
     /// When the last key was pressed, seconds of the window's clock.
     typed_at: f64,
@@ -62,11 +66,16 @@ impl Writing {
         if done {
             self.is_new = false;
             self.is_unread = true;
+            self.unread_since = None;
         }
     }
 
     /// What is to be kept now; nothing while one still types, waits, or has to decide.
     pub(super) fn due(&mut self, patient: &str, now: f64, at_once: bool) -> Option<ChartAct> {
+        if self.is_unread && now - *self.unread_since.get_or_insert(now) > UNREAD_S {
+            // It is not told: it was struck out, or cannot be read. The record will say so when it is written to.
+            self.is_unread = false;
+        }
         let rests = at_once || now - self.typed_at >= REST_S;
         // After a failure the next key, or the person, tries again.
         let failed = self.draft.failure().is_some() && !at_once;
@@ -245,6 +254,7 @@ fn write(ui: &mut Ui, patient: &str, dossier: &Dossier, desk: &mut Desk<'_>) {
     // Validated meanwhile, here or elsewhere: what was typed and not kept stays in sight, else it is over.
     if let Some(writing) = &typed.writing
         && !writing.is_new
+        && !writing.is_unread
         && open.is_none_or(|open| open.id.as_str() != writing.id)
         && !writing.is_pending()
     {
@@ -252,6 +262,15 @@ fn write(ui: &mut Ui, patient: &str, dossier: &Dossier, desk: &mut Desk<'_>) {
     }
     if typed.writing.is_none() {
         typed.writing = begin(open, desk.model, today);
+    }
+    let there = |writing: &Writing| {
+        let mut all = dossier.consultations.iter();
+        all.find(|one| one.id.as_str() == writing.id)
+    };
+    if let Some(writing) = &mut typed.writing
+        && let Some(one) = there(writing)
+    {
+        writing.is_unread &= !writing.draft.rests_on(known(&one.view));
     }
     let Some(writing) = &mut typed.writing else {
         widgets::notice(ui, &t("consultation-impossible"), Tone::Problem);
@@ -341,6 +360,7 @@ fn begin(
         id,
         is_new,
         is_unread: false,
+        unread_since: None,
         draft,
         typed_at: 0.0,
         date: today,
@@ -728,6 +748,7 @@ mod tests {
             id: "c1".into(),
             is_new: true,
             is_unread: false,
+            unread_since: None,
             draft: Draft::begin(0, [("observation", String::new())]),
             typed_at: 10.0,
             date: "2026-11-22".parse().ok(),
