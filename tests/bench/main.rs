@@ -4,7 +4,7 @@
 //! batch by batch, so that a machine whose speed drifts slows all of them. The median of the batches is
 //! what counts; it is quoted in microseconds of wall time.
 //!
-//! `socle-bench [--json] [--only WORD] [--patients N] [--seconds N] [--extism PROGRAM PLUGIN]`;
+//! `socle-bench [--json] [--only WORD] [--patients N] [--patients-of-stores N] [--seconds N] [--extism PROGRAM PLUGIN]`;
 //! `cargo socle bench` builds all of it and gives the paths.
 
 mod bare;
@@ -13,6 +13,7 @@ mod import;
 mod peer;
 mod search;
 mod setting;
+mod stores;
 mod timing;
 mod work;
 
@@ -57,6 +58,8 @@ struct Asked<'a> {
     only: &'a str,
     patients: usize,
     /// How long frames are drawn, quiet and busy each.
+    /// For the two stores, each with ten items in the medical file.
+    patients_of_stores: usize,
     seconds: usize,
     /// Program and plugin.
     extism: Option<(&'a Path, &'a Path)>,
@@ -73,6 +76,7 @@ impl<'a> Asked<'a> {
         Ok(Self {
             only: only.map_or("", String::as_str),
             patients: number(arguments, "--patients", 200_000)?,
+            patients_of_stores: number(arguments, "--patients-of-stores", 20_000)?,
             seconds: number(arguments, "--seconds", 10)?,
             extism,
         })
@@ -126,6 +130,9 @@ fn run(asked: &Asked<'_>) -> Result<Vec<Measure>, Failed> {
     }
     if wanted(search::TYPED) || wanted(search::LIST) {
         measures.extend(search::per_keystroke(asked.patients)?);
+    }
+    if wanted(stores::SEARCH) || wanted(stores::OPEN) || wanted(stores::WRITE) {
+        measures.extend(stores::compared(asked.patients_of_stores)?);
     }
     if wanted(import::NAME) {
         measures.push(import::of_a_table()?);

@@ -27,7 +27,7 @@ pub(crate) fn root() -> PathBuf {
 }
 
 /// Which of our crates each room may use in what it ships (its tests may use more).
-const ROOMS: [(&str, &[&str]); 18] = [
+const ROOMS: [(&str, &[&str]); 19] = [
     ("sdk/formats", &[]),
     ("sdk/manifest", &[]),
     ("sdk/guest", &[]),
@@ -82,11 +82,13 @@ const ROOMS: [(&str, &[&str]); 18] = [
             "socle-record",
             "socle-runtime",
             "socle-sandbox",
+            "socle-servers",
             "socle",
         ],
     ),
     // What the tests of any room work with: it knows none of them.
     ("tests/cards", &[]),
+    ("tests/servers", &[]),
 ];
 
 /// Crates of others that would turn a room into something else, and the rooms that must not have them.

@@ -15,6 +15,7 @@
 //! | [`files`] | files of other programs in, and files for them out |
 //! | [`homes`] | missing, locked, damaged, full; the key |
 //! | [`demo`] | making a demonstration |
+//! | [`stores`] | a real practice: made, on a server, backed up, restored, moved, checked |
 //! | [`tables`] | patients imported from a table of another program |
 //! | [`usage`] | exit codes, stdout, JSON |
 
@@ -31,5 +32,6 @@ mod outbox;
 mod patients;
 mod plugins;
 mod scene;
+mod stores;
 mod tables;
 mod usage;

@@ -226,6 +226,12 @@ pub enum RecordError {
     /// The database holds something already.
     #[error("the database is not empty")]
     ServerTaken,
+    /// The practice has moved from this database to another place.
+    #[error("the record has moved from this database")]
+    ServerMoved,
+    /// Another workstation works on the record.
+    #[error("another workstation has the record open")]
+    OthersOpen,
     /// The database holds no practice.
     #[error("the database holds no record")]
     ServerEmpty,
@@ -286,6 +292,8 @@ impl RecordError {
             Self::ServerUnfit { .. } => "record.server-unfit",
             Self::ServerTaken => "record.server-taken",
             Self::ServerEmpty => "record.server-empty",
+            Self::ServerMoved => "record.server-moved",
+            Self::OthersOpen => "record.others-open",
             Self::ServerAddress { .. } => "record.server-address",
             Self::Store { .. } => "record.store",
         }
@@ -403,6 +411,12 @@ impl RecordError {
                 .to_owned(),
             Self::ServerTaken => "Cette base contient déjà un cabinet ou d’autres données. Indiquez une base vide, ou \
                                   rejoignez le cabinet qu’elle contient."
+                .to_owned(),
+            Self::ServerMoved => "Le cabinet a été déplacé : il n’est plus sur ce serveur. Demandez où il est à la personne \
+                                  qui l’a déplacé, puis rejoignez-le."
+                .to_owned(),
+            Self::OthersOpen => "Un autre poste a ce cabinet ouvert. Fermez Socle sur les autres postes, attendez deux \
+                                 minutes, puis recommencez. Rien n’a été modifié."
                 .to_owned(),
             Self::ServerEmpty => "Cette base ne contient aucun cabinet. Vérifiez l’adresse, ou créez le cabinet.".to_owned(),
             Self::ServerAddress { .. } => "L’adresse du serveur n’est pas de la forme \

@@ -27,6 +27,18 @@ pub(crate) fn create_private(path: &Path) -> io::Result<File> {
     options.open(path)
 }
 
+/// Copies a file to one only its owner can read, which must not be there.
+pub(crate) fn copy_private(from: &Path, to: &Path) -> Result<(), RecordError> {
+    let mut source = File::open(from).map_err(|error| failed(from, error))?;
+    let mut copy = || -> io::Result<()> {
+        let mut target = create_private(to)?;
+        io::copy(&mut source, &mut target)?;
+        target.sync_all()?;
+        sync_folder_of(to)
+    };
+    copy().map_err(|error| failed(to, error))
+}
+
 /// Creates a folder, with those it stands in, that only its owner can enter; one that is there is left as it is.
 pub(crate) fn create_private_folder(path: &Path) -> io::Result<()> {
     let mut builder = std::fs::DirBuilder::new();

@@ -70,5 +70,5 @@ pub use model::settings::{Consent, Decision, Grant, Level, NewConsent, NewSettin
 pub use model::unit::{Committed, Created, Unit, Write};
 pub use model::value::Value;
 pub use postgres::ServerAddress;
-pub use record::{NewHome, NewTerminology, PracticeKey, Record, Where};
+pub use record::{Checked, Copied, NewHome, NewTerminology, PracticeKey, Record, Where};
 pub use surroundings::{Chance, Clock, Surroundings, SystemChance, SystemClock};

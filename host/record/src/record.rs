@@ -4,6 +4,7 @@ mod documents;
 mod dossier;
 mod events;
 mod journal;
+mod keeping;
 mod near;
 mod outbox;
 mod patients;
@@ -11,6 +12,8 @@ mod plugins;
 mod terminologies;
 
 pub use terminologies::NewTerminology;
+
+pub use keeping::{Checked, Copied};
 
 use std::fmt;
 use std::path::{Path, PathBuf};
@@ -48,6 +51,7 @@ pub struct Record {
 struct Open {
     store: Store,
     header: Header,
+    key: home_key::Key,
     home: PathBuf,
     indexes: Indexes,
     _lock: HomeLock,
@@ -124,7 +128,7 @@ pub enum Where {
 }
 
 impl Where {
-    const fn server(&self) -> Option<&ServerAddress> {
+    pub(crate) const fn server(&self) -> Option<&ServerAddress> {
         match self {
             Self::Home => None,
             Self::Server(address) => Some(address),
@@ -180,11 +184,11 @@ impl Record {
             let store = Store::create(Opening {
                 home,
                 header: &header,
-                key,
+                key: key.clone(),
                 surroundings,
                 address,
             })?;
-            Ok((store, header))
+            Ok((store, header, key))
         })
     }
 
@@ -211,19 +215,19 @@ impl Record {
             let opening = Opening {
                 home,
                 header: &header,
-                key,
+                key: key.clone(),
                 surroundings,
                 address: Some(address),
             };
             let store = Store::open(opening, JOINED)?;
-            Ok((store, header))
+            Ok((store, header, key))
         })
     }
 
     /// Makes what a new home holds; nothing of it is left when that fails.
     fn begin(
         home: &Path,
-        make: impl FnOnce(&Path) -> Result<(Store, Header), RecordError>,
+        make: impl FnOnce(&Path) -> Result<(Store, Header, home_key::Key), RecordError>,
     ) -> Result<Self, RecordError> {
         files::create_private_folder(home).map_err(|error| files::failed(home, error))?;
         let lock = HomeLock::take(home)?;
@@ -233,9 +237,9 @@ impl Record {
             });
         }
         // Last, so that a home that has a header is whole.
-        let made = make(home).and_then(|(store, header)| {
+        let made = make(home).and_then(|(store, header, key)| {
             header.write(home)?;
-            Ok((store, header))
+            Ok((store, header, key))
         });
         if made.is_err() {
             // None of these was there a moment ago: they are the beginning of what could not be finished.
@@ -243,10 +247,11 @@ impl Record {
             home_key::remove(home);
             server_password::remove(home);
         }
-        let (store, header) = made?;
+        let (store, header, key) = made?;
         Ok(Self::of(Open {
             store,
             header,
+            key,
             home: home.to_owned(),
             indexes: Indexes::default(),
             _lock: lock,
@@ -282,7 +287,7 @@ impl Record {
         let opening = Opening {
             home,
             header: &header,
-            key,
+            key: key.clone(),
             surroundings,
             address: address.as_ref(),
         };
@@ -294,6 +299,7 @@ impl Record {
         Ok(Self::of(Open {
             store,
             header,
+            key,
             home: home.to_owned(),
             indexes: Indexes::default(),
             _lock: lock,

@@ -41,6 +41,7 @@ pub(crate) mod schedules;
 pub(crate) mod search;
 pub(crate) mod settings;
 pub(crate) mod stored;
+pub(crate) mod tables;
 pub(crate) mod terminologies;
 pub(crate) mod work;
 pub(crate) mod workstations;

@@ -10,5 +10,16 @@ mod connect;
 mod files;
 mod migrate;
 
-pub(crate) use files::Files;
+pub(crate) use files::{FILE as DATABASE, Files};
 pub(crate) use migrate::LATEST;
+
+/// A database in memory, with all its tables.
+#[cfg(test)]
+pub(crate) fn empty() -> rusqlite::Connection {
+    let mut connection =
+        rusqlite::Connection::open_in_memory().unwrap_or_else(|error| panic!("{error}"));
+    if let Err(error) = migrate::migrate(&mut connection) {
+        panic!("{error}");
+    }
+    connection
+}

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use crate::error::RecordError;
 use crate::home::Header;
 use crate::home::key::Key;
 use crate::home::witness::Witness;
@@ -14,12 +15,14 @@ use crate::postgres::{Founding, Server, ServerAddress, Visitor};
 use crate::sql::journal::Merged;
 use crate::sql::work::Work;
 use crate::sql::workstations::Whose;
-use crate::sql::{Db, Result, blobs, chain, jobs, journal, outbox, workstations};
+use crate::sql::{Db, Result, blobs, chain, jobs, journal, outbox, params, workstations};
 use crate::sqlite::Files;
 use crate::surroundings::Surroundings;
 
 /// What the journal says of a home that is opened.
 pub(crate) const OPENED: &str = "cabinet.ouverture";
+/// What it says of a home made from a backup.
+pub(crate) const RESTORED: &str = "cabinet.retablissement";
 /// What it says of a workstation that joins a practice.
 pub(crate) const JOINED: &str = "cabinet.nouveau-poste";
 
@@ -170,7 +173,7 @@ impl Store {
             outbox::recover(work, Whose::OwnAndGone)?;
             jobs::recover(work, Whose::OwnAndGone)?;
             // What another workstation is still writing is not used by anything yet either.
-            if workstations::is_alone(work)? {
+            if workstations::is_alone(work.db, work.workstation, work.now_ms)? {
                 blobs::sweep(work.db)?;
             }
             Ok(())
@@ -202,6 +205,42 @@ impl Store {
     pub(crate) fn read<T>(&self, operation: impl FnOnce(&Db<'_>) -> Result<T>) -> Result<T> {
         match &self.driver {
             Driver::Sqlite(files) => files.read(operation),
+            Driver::Postgres(server) => server.read(operation),
+        }
+    }
+
+    /// Has all of it copied elsewhere, and the copy taken into use, while nobody else can write here; afterwards it opens no
+    /// more, when others could.
+    pub(crate) fn leave<C, T>(
+        &self,
+        copy: impl FnOnce(&Db<'_>) -> Result<C>,
+        finish: impl FnOnce(C) -> Result<T>,
+    ) -> Result<T> {
+        match &self.driver {
+            // Its home is locked.
+            Driver::Sqlite(files) => finish(files.snapshot(copy)?),
+            Driver::Postgres(server) => server.write(
+                |db| {
+                    let now_ms = self.surroundings.clock.now_ms();
+                    if !workstations::is_alone(db, &self.workstation, now_ms)? {
+                        return Err(RecordError::OthersOpen);
+                    }
+                    let copied = copy(db)?;
+                    db.execute(
+                        "INSERT INTO meta (key, value) VALUES ('moved', ?1)",
+                        params![now_ms.to_string()],
+                    )?;
+                    finish(copied)
+                },
+                |_| (),
+            ),
+        }
+    }
+
+    /// Reads all of it, from one state of the record, however long that takes.
+    pub(crate) fn snapshot<T>(&self, operation: impl FnOnce(&Db<'_>) -> Result<T>) -> Result<T> {
+        match &self.driver {
+            Driver::Sqlite(files) => files.snapshot(operation),
             Driver::Postgres(server) => server.read(operation),
         }
     }
@@ -282,7 +321,6 @@ mod tests {
     use socle_formats::traits::{Sexe, Traits};
 
     use super::*;
-    use crate::error::RecordError;
     use crate::home::{KeptBy, Purpose};
     use crate::model::patient::{NewPatient, PatientSearch};
     use crate::model::unit::{Unit, Write};

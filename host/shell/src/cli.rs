@@ -6,6 +6,11 @@
 //!
 //! | command | answer |
 //! |---|---|
+//! | `init`, `restore` | `home`, `serveur` (null in the folder), `poste`, `extensions` (installed) |
+//! | `backup` | `fichier`, `lignes` (of each table), `total` |
+//! | `check` | `sain`, `lignes`, `contenus` (read again), `journal_intact`, `defauts` |
+//! | `store status` | `magasin` (`sqlite`, `postgres`), `serveur`, `schema`, `cabinet`, `poste`, `lignes` |
+//! | `store move` | `lignes`, `total`, `ancien` (the old database, in the folder, or null) |
 //! | `demo` | `home`, `patients` (created), `extensions` (installed or brought up to date) |
 //! | `patients list` | `total`, `patients`: `id`, `nom_naissance`, `premier_prenom`, `nom_utilise`, `prenom_utilise`, `date_naissance`, `sexe`, `statut`, `a_verifier` |
 //! | `patients show` | the same traits with `liste_prenoms`, `lieu_naissance`, `telephone`, `courriel`, `revision`; `identite`: `statut`, `revision`, `matricule`, `oid`, `transmissible`, `controle`, `douteux`, `fictif`, `homonyme`, `a_verifier` (the traits, `matricule` and `oid` of the answer that waits, or null), `interrogee` (`instant_ms`, `code`, `moyen`, or null); `historique`: `revision`, `instant_ms`, `par`, `extension`, `moyen`, `acte`, `code`, `statut`, `traits` (after it) |
@@ -53,12 +58,14 @@ mod dossier;
 mod export;
 mod home;
 mod import;
+mod init;
 mod outbox;
 mod patients;
 mod plugins;
 #[cfg(feature = "demo")]
 mod sandbox;
 mod shell;
+mod store;
 mod table;
 mod terminologies;
 mod testhost;
@@ -71,7 +78,7 @@ use answer::{Answer, No};
 use args::{Command, Socle};
 use socle_record::RecordError;
 
-use crate::practice::{OpenError, Practice};
+use crate::practice::{OpenError, Practice, passphrase};
 
 /// Run the program with its arguments.
 pub fn main() -> ExitCode {
@@ -79,7 +86,21 @@ pub fn main() -> ExitCode {
     start_log();
     let json = arguments.json;
     let home = home::folder(arguments.home.as_deref());
+    if let Some(file) = arguments.secret_file()
+        && let Err(error) = passphrase::read(file)
+    {
+        let unreadable = RecordError::File {
+            path: file.to_owned(),
+            error,
+        };
+        return answer::give(Err(unreadable.into()), json);
+    }
     let answered = match arguments.command {
+        Command::Init(options) => init::make(&home, &options),
+        Command::Restore(options) => init::restore(&home, &options),
+        Command::Store {
+            command: args::Store::Move { to },
+        } => store::move_to(&home, &to),
         Command::Demo => demo::make(&home),
         #[cfg(feature = "demo")]
         Command::Sandbox(options) => sandbox::run(&home, options, json),
@@ -110,6 +131,11 @@ fn at_practice(practice: &Practice, command: Command) -> Answered {
         Command::View(view) => view::run(practice, view),
         Command::Outbox { command } => outbox::run(practice, command),
         Command::Audit { command } => audit::run(practice, command),
+        Command::Backup { file } => store::backup(practice, &file),
+        Command::Check => store::check(practice),
+        Command::Store {
+            command: args::Store::Status,
+        } => store::status(practice),
         _ => Err(No::new(
             "control.request",
             "Cette commande ne concerne pas un cabinet ouvert.",

@@ -13,7 +13,6 @@ use socle_capabilities::session::Nobody;
 use socle_capabilities::tables::Writer;
 use socle_record::{
     Author, JournalLine, PatientId, Person, Purpose, Read, Record, RecordError, Surroundings,
-    Unlock,
 };
 use socle_runtime::ports::{Desktop, Sessions, SystemClock};
 use socle_runtime::{Host, HostError, HostOptions, Ports, Refused};
@@ -27,6 +26,7 @@ pub mod develop;
 pub mod exchange;
 pub mod journal;
 pub mod packages;
+pub mod passphrase;
 pub mod sends;
 pub mod threads;
 pub(crate) mod typed;
@@ -151,7 +151,7 @@ impl Practice {
 
     /// The same, calling all plugins or only those that came with the program.
     pub fn open_with(home: &Path, called: Called) -> Result<Self, OpenError> {
-        let record = Record::open(home, &Unlock::Kept, Surroundings::default())?;
+        let record = Record::open(home, &passphrase::unlock(), Surroundings::default())?;
         let runtime = threads::for_plugins().map_err(OpenError::Threads)?;
         let purpose = record.purpose();
         let (network, sessions, _sandbox) = surroundings(home, purpose)?;

@@ -50,6 +50,8 @@ pub(super) fn socle<'a>(home: &Path, arguments: impl IntoIterator<Item = &'a str
         .env("SOCLE_PACKAGES", packages())
         .env_remove("RUST_LOG")
         .env_remove("SOCLE_HOME")
+        .env_remove("SOCLE_PASSPHRASE")
+        .env_remove("SOCLE_STORE_PASSWORD")
         .stdin(Stdio::null());
     command
 }

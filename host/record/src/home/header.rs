@@ -99,11 +99,15 @@ impl Header {
     }
 
     pub(crate) fn read(home: &Path) -> Result<Self, RecordError> {
-        let path = home.join(FILE);
+        Self::read_from(&home.join(FILE))
+    }
+
+    /// Reads one from this file; that it is missing means that there is no home where it lies.
+    pub(crate) fn read_from(path: &Path) -> Result<Self, RecordError> {
         let missing = || RecordError::MissingHome {
-            home: home.to_owned(),
+            home: path.parent().unwrap_or(path).to_owned(),
         };
-        let text = match std::fs::read_to_string(&path) {
+        let text = match std::fs::read_to_string(path) {
             Ok(text) => text,
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Err(missing()),
             Err(error) if error.kind() == std::io::ErrorKind::NotADirectory => {
@@ -114,7 +118,7 @@ impl Header {
                     detail: error.to_string(),
                 });
             }
-            Err(error) => return Err(files::failed(&path, error)),
+            Err(error) => return Err(files::failed(path, error)),
         };
         let header: Self = toml::from_str(&text).map_err(|error| RecordError::Header {
             // The file holds no secret, but the message of the parser would quote it.
@@ -130,9 +134,14 @@ impl Header {
     }
 
     pub(crate) fn write(&self, home: &Path) -> Result<(), RecordError> {
+        self.write_to(&home.join(FILE))
+    }
+
+    /// Writes it to this file.
+    pub(crate) fn write_to(&self, path: &Path) -> Result<(), RecordError> {
         let text = toml::to_string(self).map_err(|error| RecordError::Header {
             detail: error.to_string(),
         })?;
-        files::replace(&home.join(FILE), text.as_bytes())
+        files::replace(path, text.as_bytes())
     }
 }

@@ -16,7 +16,7 @@ const VARIABLE: &str = "SOCLE_STORE_PASSWORD";
 
 /// Keeps the password an address was given with, if it was.
 pub(crate) fn keep(home: &Path, address: Option<&ServerAddress>) -> Result<(), RecordError> {
-    let Some(password) = address.and_then(ServerAddress::password) else {
+    let Some(password) = address.and_then(ServerAddress::password_to_keep) else {
         return Ok(());
     };
     let path = home.join(FILE);
@@ -28,6 +28,12 @@ pub(crate) fn keep(home: &Path, address: Option<&ServerAddress>) -> Result<(), R
         files::sync_folder_of(&path)
     };
     write().map_err(|error| files::failed(&path, error))
+}
+
+/// Keeps the password of another address, or none, in the place of what was kept.
+pub(crate) fn replace(home: &Path, address: Option<&ServerAddress>) -> Result<(), RecordError> {
+    remove(home);
+    keep(home, address)
 }
 
 /// Removes the file.

@@ -20,6 +20,8 @@ pub struct ServerAddress {
     /// File of the authorities that may sign the server's certificate; the system's otherwise.
     authorities: Option<PathBuf>,
     password: Option<Secret>,
+    /// Whether a home is to keep it.
+    keep_password: bool,
 }
 
 fn unfit(detail: impl Into<String>) -> RecordError {
@@ -51,7 +53,12 @@ impl ServerAddress {
         let mut kept = Vec::new();
         for (name, value) in url.query_pairs() {
             match name.as_ref() {
-                "sslrootcert" => authorities = Some(PathBuf::from(value.as_ref())),
+                // From wherever the program is started next.
+                "sslrootcert" => {
+                    let file = std::path::absolute(value.as_ref())
+                        .map_err(|error| unfit(error.to_string()))?;
+                    authorities = Some(file);
+                }
                 "password" => return Err(unfit("the password is not a parameter")),
                 _ => kept.push((name.into_owned(), value.into_owned())),
             }
@@ -64,6 +71,7 @@ impl ServerAddress {
             url: url.into(),
             authorities,
             password,
+            keep_password: true,
         };
         let config = address.config()?;
         if config.get_hosts().is_empty() {
@@ -82,7 +90,22 @@ impl ServerAddress {
     #[must_use]
     pub fn with_password(mut self, password: Secret) -> Self {
         self.password = Some(password);
+        self.keep_password = true;
         self
+    }
+
+    /// The same with a password that stays in the environment: no home keeps it.
+    #[must_use]
+    pub fn with_password_of_environment(mut self, password: Secret) -> Self {
+        self.password = Some(password);
+        self.keep_password = false;
+        self
+    }
+
+    /// Whether it has one.
+    #[must_use]
+    pub const fn has_password(&self) -> bool {
+        self.password.is_some()
     }
 
     /// As it may be shown and written down: without the password.
@@ -100,9 +123,9 @@ impl ServerAddress {
         }
     }
 
-    /// The password, when the address has one.
-    pub(crate) fn password(&self) -> Option<&Secret> {
-        self.password.as_ref()
+    /// The password a home is to keep, when the address has one.
+    pub(crate) fn password_to_keep(&self) -> Option<&Secret> {
+        self.password.as_ref().filter(|_| self.keep_password)
     }
 
     pub(super) fn authorities(&self) -> Option<&Path> {
@@ -160,7 +183,7 @@ mod tests {
             address.shown(),
             "postgres://cabinet@serveur.example:5433/dossiers?sslrootcert=%2Fetc%2Fca.pem"
         );
-        assert_eq!(address.password().unwrap().text(), "se+cr@t");
+        assert_eq!(address.password_to_keep().unwrap().text(), "se+cr@t");
         assert!(!format!("{address:?}").contains("cr@t"));
         let again = ServerAddress::parse(&address.shown()).unwrap();
         assert_eq!(again.shown(), address.shown());

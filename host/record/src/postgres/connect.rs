@@ -2,7 +2,7 @@
 
 use std::cell::RefCell;
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use rustls::pki_types::CertificateDer;
 use rustls::pki_types::pem::PemObject as _;
@@ -32,6 +32,8 @@ const SETTINGS: &str = "SET idle_in_transaction_session_timeout = '30s'; SET loc
 pub(super) struct Connection {
     pub(super) client: Client,
     pub(super) statements: Statements,
+    /// When it last answered.
+    pub(super) used: Instant,
 }
 
 /// How to reach the server.
@@ -87,6 +89,7 @@ impl Route {
         Ok(Connection {
             client,
             statements: RefCell::default(),
+            used: Instant::now(),
         })
     }
 }

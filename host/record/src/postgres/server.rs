@@ -27,6 +27,8 @@ const IDLE_READERS: usize = 4;
 const DOUBT: Duration = Duration::from_secs(30);
 /// The same at the next unit.
 const DOUBT_LATER: Duration = Duration::from_secs(3);
+/// A connection that answered so lately answers.
+const FRESH: Duration = Duration::from_secs(1);
 /// Pause between two attempts to reach the server again.
 const PAUSE: Duration = Duration::from_millis(200);
 
@@ -238,19 +240,23 @@ impl Server {
     pub(crate) fn read<T>(&self, operation: impl FnOnce(&Db<'_>) -> Result<T>) -> Result<T> {
         let mut connection = self.reader()?;
         let answer = self.read_on(&mut connection, operation)?;
+        connection.used = Instant::now();
         let mut readers = lock(&self.readers);
         if readers.len() < IDLE_READERS {
             readers.push(connection);
         }
-        Ok(answer)
+        answer
     }
 
+    /// What the operation answers; an error around it means that the connection is of no more use.
     fn read_on<T>(
         &self,
         connection: &mut Connection,
         operation: impl FnOnce(&Db<'_>) -> Result<T>,
-    ) -> Result<T> {
-        let Connection { client, statements } = connection;
+    ) -> Result<Result<T>> {
+        let Connection {
+            client, statements, ..
+        } = connection;
         let transaction = wait(
             client
                 .build_transaction()
@@ -259,9 +265,12 @@ impl Server {
                 .start(),
         )?;
         let session = self.session(transaction, statements);
-        let answer = operation(&Db::postgres(&session))?;
-        wait(session.end())?;
-        Ok(answer)
+        let answer = operation(&Db::postgres(&session));
+        match wait(session.end()) {
+            Ok(()) => Ok(answer),
+            // Why it failed is said by what failed first.
+            Err(ended) => answer.and(Err(ended.into())),
+        }
     }
 
     /// A connection that answered a moment ago, or a new one: those a restart of the server cut are let go of.
@@ -270,7 +279,7 @@ impl Server {
             let Some(idle) = lock(&self.readers).pop() else {
                 return self.connect();
             };
-            if !idle.client.is_closed() {
+            if is_alive(&idle) {
                 return Ok(idle);
             }
         }
@@ -298,12 +307,13 @@ impl Server {
         let mut writer = lock(&self.writer);
         self.clear_doubt(&mut writer)?;
         let mut connection = match writer.connection.take() {
-            Some(known) if !known.client.is_closed() => known,
+            Some(known) if is_alive(&known) => known,
             _ => self.connect()?,
         };
         let unit = self.surroundings.uuid()?.to_string();
         let answer = match self.write_on(&mut connection, &unit, operation)? {
             Ended::Committed(answer) => {
+                connection.used = Instant::now();
                 writer.connection = Some(connection);
                 answer
             }
@@ -335,7 +345,9 @@ impl Server {
         unit: &str,
         operation: impl FnOnce(&Db<'_>) -> Result<T>,
     ) -> Result<Ended<T>> {
-        let Connection { client, statements } = connection;
+        let Connection {
+            client, statements, ..
+        } = connection;
         let transaction = wait(client.transaction())?;
         wait(transaction.batch_execute(migrate::LOCK))?;
         let session = self.session(transaction, statements);
@@ -402,6 +414,13 @@ impl Server {
     }
 }
 
+/// Whether a connection still answers. One used a moment ago is believed; another is asked, so that a server that came back is
+/// not taken for gone.
+fn is_alive(connection: &Connection) -> bool {
+    !connection.client.is_closed()
+        && (connection.used.elapsed() < FRESH || wait(connection.client.check_connection()).is_ok())
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         lock(&self.readers).clear();
@@ -450,6 +469,9 @@ async fn founding(client: &tokio_postgres::Client) -> Result<Option<Founding>> {
         // Its making was interrupted: nothing but empty tables is there.
         return Ok(None);
     };
+    if known.contains_key("moved") {
+        return Err(RecordError::ServerMoved);
+    }
     let derivation = known
         .remove("derivation")
         .filter(|text| !text.is_empty())

@@ -190,15 +190,24 @@ impl<'r> Fetched<'r> {
 
     /// The value of a sealed cell.
     pub(crate) fn sealed<T: FromCell>(&self, column: Column<'_>) -> Result<T> {
+        self.opened(column, |cell| T::from_cell(cell, &column))
+    }
+
+    /// What is in a sealed cell.
+    pub(crate) fn opened<T>(
+        &self,
+        column: Column<'_>,
+        read: impl FnOnce(Cell<'_>) -> Result<T>,
+    ) -> Result<T> {
         match self.cell(column)? {
-            Cell::Null => T::from_cell(Cell::Null, &column),
+            Cell::Null => read(Cell::Null),
             Cell::Bytes(bytes) => {
                 let (kind, plain) = self.seal.open(bytes)?;
                 let cell = match kind {
                     Kind::Text => Cell::Text(&plain),
                     Kind::Bytes => Cell::Bytes(&plain),
                 };
-                T::from_cell(cell, &column)
+                read(cell)
             }
             _ => Err(corrupt(&format!("column {column}"))),
         }

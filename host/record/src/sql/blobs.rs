@@ -165,6 +165,15 @@ pub(crate) fn read(db: &Db<'_>, digest: &Digest, offset: u64, count: usize) -> R
     Ok(bytes)
 }
 
+/// The digests of all blobs that are whole.
+pub(crate) fn digests(db: &Db<'_>) -> Result<Vec<Digest>> {
+    db.all(
+        "SELECT digest FROM blobs WHERE digest IS NOT NULL ORDER BY seq",
+        params![],
+        |row| Ok(Digest(row.get(0)?)),
+    )
+}
+
 /// One more use of a blob; answers its row.
 pub(crate) fn attach(db: &Db<'_>, digest: &Digest) -> Result<i64> {
     let (seq, _) = require(db, digest)?;

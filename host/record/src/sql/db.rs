@@ -198,6 +198,33 @@ impl<'r> Row<'r> {
         }
     }
 
+    /// A value as it may be written again, opened when it is sealed.
+    pub(crate) fn owned(&self, place: usize, sealed: bool) -> Result<Param<'static>> {
+        let own = |cell: Cell<'_>| -> Result<Param<'static>> {
+            Ok(match cell {
+                Cell::Null => Param::Null,
+                Cell::Integer(number) => Param::Integer(number),
+                Cell::Real(number) => Param::Real(number),
+                Cell::Bytes(bytes) if sealed => Param::SealedBytes(bytes.to_vec().into()),
+                Cell::Bytes(bytes) => Param::Bytes(bytes.to_vec().into()),
+                Cell::Text(bytes) => {
+                    let text = std::str::from_utf8(bytes)
+                        .map_err(|error| corrupt(&error.to_string()))?
+                        .to_owned();
+                    if sealed {
+                        Param::SealedText(text.into())
+                    } else {
+                        Param::Text(text.into())
+                    }
+                }
+            })
+        };
+        match &self.0 {
+            Source::Postgres(row) if sealed => row.opened(place.into(), own),
+            _ => own(self.cell(place)?),
+        }
+    }
+
     /// A cell as it is.
     pub(crate) fn cell<'c>(&self, column: impl Into<Column<'c>>) -> Result<Cell<'_>> {
         match &self.0 {

@@ -1,5 +1,7 @@
 //! What stores write differently. The rest of the SQL is the same for all.
 
+use std::ops::ControlFlow;
+
 use super::db::{Db, Driver};
 use super::{Result, params};
 use crate::model::change::Change;
@@ -37,6 +39,88 @@ impl Db<'_> {
                 )?;
                 Ok(())
             }
+        }
+    }
+
+    /// A transaction that may sleep for long between two statements.
+    pub(crate) fn take_time(&self) -> Result<()> {
+        if let Driver::Postgres(_) = self.0 {
+            self.execute(
+                "SET LOCAL idle_in_transaction_session_timeout = 0",
+                params![],
+            )?;
+        }
+        Ok(())
+    }
+
+    /// The columns of a table, in their order.
+    pub(crate) fn columns(&self, table: &str) -> Result<Vec<String>> {
+        let sql = match self.0 {
+            Driver::Sqlite(_) => "SELECT name FROM pragma_table_info(?1) ORDER BY cid",
+            Driver::Postgres(_) => {
+                "SELECT CAST(attname AS TEXT) FROM pg_attribute
+                 WHERE attrelid = to_regclass(?1) AND attnum > 0 AND NOT attisdropped ORDER BY attnum"
+            }
+        };
+        self.all(sql, params![table], |row| row.get(0))
+    }
+
+    /// After rows were copied with their numbers: the store goes on from there.
+    pub(crate) fn number_on(&self, table: &str, column: &str) -> Result<()> {
+        if let Driver::Postgres(_) = self.0 {
+            self.one(
+                &format!(
+                    "SELECT setval(pg_get_serial_sequence('{table}', '{column}'),
+                                   coalesce(max({column}), 0) + 1, false) FROM {table}"
+                ),
+                params![],
+                |_| Ok(()),
+            )?;
+        }
+        Ok(())
+    }
+
+    /// The rows of a table of words: their number, and their words separated by spaces.
+    pub(crate) fn each_words(
+        &self,
+        table: &str,
+        mut read: impl FnMut(i64, String) -> Result<()>,
+    ) -> Result<()> {
+        let sql = match self.0 {
+            // The index keeps no text: its words are listed with the rows they stand for.
+            Driver::Sqlite(_) => {
+                self.execute(
+                    &format!(
+                        "CREATE VIRTUAL TABLE IF NOT EXISTS temp.{table}_listed USING fts5vocab(main, {table}, instance)"
+                    ),
+                    params![],
+                )?;
+                format!("SELECT doc, group_concat(term, ' ') FROM temp.{table}_listed GROUP BY doc")
+            }
+            Driver::Postgres(_) => format!("SELECT rowid, words FROM {table} ORDER BY rowid"),
+        };
+        self.each(&sql, params![], |row| {
+            read(row.get(0)?, row.get(1)?)?;
+            Ok(ControlFlow::Continue(()))
+        })
+    }
+
+    /// What the store itself finds damaged.
+    pub(crate) fn damage(&self) -> Result<Vec<String>> {
+        match self.0 {
+            Driver::Sqlite(_) => {
+                let mut found = Vec::new();
+                for question in ["PRAGMA cipher_integrity_check", "PRAGMA integrity_check"] {
+                    found.extend(self.all(question, params![], |row| row.get::<String>(0))?);
+                }
+                found.retain(|line| line != "ok");
+                found.extend(self.all("PRAGMA foreign_key_check", params![], |row| {
+                    Ok(format!("{}: reference", row.get::<String>(0)?))
+                })?);
+                Ok(found)
+            }
+            // The server checks references by itself, and its pages when it was made with checksums.
+            Driver::Postgres(_) => Ok(Vec::new()),
         }
     }
 

@@ -1,7 +1,7 @@
 //! The machines that have the record open, what each last committed, and which are gone.
 
 use super::work::Work;
-use super::{Result, params};
+use super::{Db, Result, params};
 
 /// A workstation that has not shown for so long that it works is taken for gone, milliseconds. It shows it every
 /// [`BEAT_SECS`].
@@ -30,17 +30,17 @@ pub(crate) fn arrive(work: &Work<'_>) -> Result<()> {
 }
 
 /// Whether no other workstation works.
-pub(crate) fn is_alone(work: &Work<'_>) -> Result<bool> {
-    let since_ms = living_since(work)?;
-    work.db.value(
+pub(crate) fn is_alone(db: &Db<'_>, workstation: &str, own_ms: i64) -> Result<bool> {
+    let since_ms = living_since(db, own_ms)?;
+    db.value(
         "SELECT NOT EXISTS (SELECT 1 FROM workstations WHERE id <> ?1 AND seen_ms >= ?2)",
-        params![work.workstation, since_ms],
+        params![workstation, since_ms],
     )
 }
 
 /// The instant since when a workstation must have shown itself.
-fn living_since(work: &Work<'_>) -> Result<i64> {
-    Ok(work.db.shared_ms(work.now_ms)? - LEASE_MS)
+fn living_since(db: &Db<'_>, own_ms: i64) -> Result<i64> {
+    Ok(db.shared_ms(own_ms)? - LEASE_MS)
 }
 
 /// The rows of a table in this state that are to be settled: their ids, the first one first. The table has the columns
@@ -51,7 +51,7 @@ pub(crate) fn left_behind(
     state: &str,
     whose: Whose,
 ) -> Result<Vec<String>> {
-    let since_ms = living_since(work)?;
+    let since_ms = living_since(work.db, work.now_ms)?;
     let own = whose == Whose::OwnAndGone;
     work.db.all(
         &format!(

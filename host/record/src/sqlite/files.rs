@@ -25,6 +25,13 @@ pub(crate) struct Files {
     readers: Mutex<Vec<Connection>>,
 }
 
+/// The file of this name with something after it.
+fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(suffix);
+    name.into()
+}
+
 impl Files {
     /// Whether a home holds a database.
     pub(crate) fn exist(home: &Path) -> bool {
@@ -33,14 +40,39 @@ impl Files {
 
     /// Removes the database of a home that could not be made.
     pub(crate) fn remove(home: &Path) {
+        Self::remove_at(&home.join(FILE));
+    }
+
+    /// Removes this database.
+    pub(crate) fn remove_at(path: &Path) {
         for suffix in ["", "-wal", "-shm"] {
-            crate::files::discard(&home.join(format!("{FILE}{suffix}")));
+            crate::files::discard(&beside(path, suffix));
         }
+    }
+
+    /// Gives the database of a home that is closed another name; answers it.
+    pub(crate) fn set_aside(home: &Path, now_ms: i64) -> Result<PathBuf> {
+        let from = home.join(FILE);
+        let to = home.join(format!("record-ancien-{now_ms}.db"));
+        for suffix in ["-wal", "-shm", ""] {
+            let (from, to) = (beside(&from, suffix), beside(&to, suffix));
+            match std::fs::rename(&from, &to) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound || suffix.is_empty() => {
+                    return Err(crate::files::failed(&from, error));
+                }
+                _ => {}
+            }
+        }
+        Ok(to)
     }
 
     /// Makes the database of the home that bears this id.
     pub(crate) fn create(home: &Path, key: Key, id: &str) -> Result<Self> {
-        let path = home.join(FILE);
+        Self::create_at(home.join(FILE), key, id)
+    }
+
+    /// Makes such a database in this file, which must not be there.
+    pub(crate) fn create_at(path: PathBuf, key: Key, id: &str) -> Result<Self> {
         let made = crate::files::create_private(&path)
             .map_err(|error| crate::files::failed(&path, error))?;
         drop(made);
@@ -52,11 +84,15 @@ impl Files {
 
     /// Opens the database of the home that bears this id.
     pub(crate) fn open(home: &Path, key: Key, id: &str) -> Result<Self> {
-        let path = home.join(FILE);
+        Self::open_at(home.join(FILE), key, id)
+    }
+
+    /// Opens this database of the home that bears this id.
+    pub(crate) fn open_at(path: PathBuf, key: Key, id: &str) -> Result<Self> {
         // An empty file would be taken for a new database, and filled.
         if !std::fs::metadata(&path).is_ok_and(|file| file.len() > 0) {
             return Err(RecordError::Corrupt {
-                detail: format!("{FILE} is missing or empty"),
+                detail: format!("{} is missing or empty", path.display()),
             });
         }
         let mut writer = connect(&path, &key, Use::Write)?;
@@ -98,6 +134,15 @@ impl Files {
             readers.push(reader);
         }
         answer
+    }
+
+    /// Reads all of it, from one state of the record, with whatever tables of its own the operation needs meanwhile.
+    pub(crate) fn snapshot<T>(&self, operation: impl FnOnce(&Db<'_>) -> Result<T>) -> Result<T> {
+        let mut reader = connect(&self.path, &self.key, Use::Write)?;
+        let transaction = reader.transaction()?;
+        let answer = operation(&Db::sqlite(&transaction))?;
+        transaction.finish()?;
+        Ok(answer)
     }
 
     /// Runs one transaction after the other; `committed` is called once it is durable and before the next one begins.

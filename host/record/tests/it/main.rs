@@ -16,6 +16,7 @@ mod homes;
 mod identities;
 mod jobs;
 mod journal;
+mod keeping;
 mod near;
 mod outbox;
 mod patients;

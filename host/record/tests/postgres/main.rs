@@ -27,6 +27,8 @@ mod identities;
 mod jobs;
 #[path = "../it/journal.rs"]
 mod journal;
+#[path = "../it/keeping.rs"]
+mod keeping;
 #[path = "../it/near.rs"]
 mod near;
 #[path = "../it/outbox.rs"]
@@ -44,5 +46,6 @@ mod terminologies;
 #[path = "../it/units.rs"]
 mod units;
 
+mod moves;
 mod schema;
 mod shared;

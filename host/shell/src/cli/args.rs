@@ -1,5 +1,7 @@
 //! What may be typed.
 
+mod store;
+
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -7,6 +9,8 @@ use super::dossier::Dossier;
 use super::terminologies::Terminologies;
 use clap::error::ErrorKind;
 use clap::{Args, CommandFactory as _, Parser, Subcommand, ValueEnum};
+
+pub(crate) use store::{Init, Kept, Restore, Store};
 
 /// Socle: the shell of a French medical practice, and its headless host.
 #[derive(Debug, Parser)]
@@ -18,12 +22,31 @@ pub(crate) struct Socle {
     /// Answer in JSON.
     #[arg(long, global = true)]
     pub(crate) json: bool,
+    /// File whose first line is the passphrase of the practice. Otherwise `SOCLE_PASSPHRASE`.
+    #[arg(long, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Command {
+    /// Make a practice, or one more workstation of a practice.
+    Init(Init),
+    /// Make a practice's folder again from a backup.
+    Restore(Restore),
+    /// Write a copy of all the record holds, while it is used; it is of no use without the practice's key.
+    Backup {
+        /// The file; the header goes to `FILE.toml`.
+        file: PathBuf,
+    },
+    /// Read everything and say what is damaged.
+    Check,
+    /// Where the record is kept.
+    Store {
+        #[command(subcommand)]
+        command: Store,
+    },
     /// Make a demonstration practice, or bring the plugins of one up to date.
     Demo,
     /// The patients.
@@ -522,12 +545,27 @@ impl Command {
                         passphrase_file,
                     },
             } => std::iter::once(key).chain(passphrase_file).collect(),
+            Self::Backup { file } => vec![file],
             _ => Vec::new(),
         }
     }
 }
 
 impl Socle {
+    /// The file that holds the practice's passphrase, before the command or, for a folder to be made, after it.
+    pub(crate) fn secret_file(&self) -> Option<&std::path::Path> {
+        let after = match &self.command {
+            Command::Init(Init {
+                passphrase_file, ..
+            })
+            | Command::Restore(Restore {
+                passphrase_file, ..
+            }) => passphrase_file.as_deref(),
+            _ => None,
+        };
+        after.or(self.passphrase_file.as_deref())
+    }
+
     /// Read what was typed; says what is wrong with it and leaves, with exit code 2.
     pub(crate) fn read() -> Self {
         let read = Self::parse();

@@ -15,6 +15,14 @@ pub(crate) fn instant(at_ms: i64) -> String {
     }
 }
 
+/// A sentence that goes on after a comma.
+pub(crate) fn uncapitalised(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    letters.next().map_or_else(String::new, |first| {
+        first.to_lowercase().chain(letters).collect()
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

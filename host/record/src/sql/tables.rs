@@ -1,0 +1,276 @@
+//! All tables at once: copying a record from one store to another, and reading every value of it.
+
+use std::ops::ControlFlow;
+
+use super::cell::Param;
+use super::{Db, Result, params};
+
+/// A table, and the columns of it that are sealed.
+pub(crate) struct Table {
+    pub(crate) name: &'static str,
+    sealed: &'static [&'static str],
+    /// The column the store numbers by itself.
+    numbered: Option<&'static str>,
+}
+
+const fn table(
+    name: &'static str,
+    numbered: Option<&'static str>,
+    sealed: &'static [&'static str],
+) -> Table {
+    Table {
+        name,
+        sealed,
+        numbered,
+    }
+}
+
+/// The tables, each after those it refers to. `meta` is the store's own; tables of words are made of others.
+pub(crate) const TABLES: &[Table] = &[
+    table("patients", Some("seq"), &[]),
+    table("identities", None, &["identity", "asked"]),
+    table("identity_history", Some("seq"), &["before", "after"]),
+    table("subscriptions", None, &[]),
+    table("events", Some("seq"), &["payload"]),
+    table("deliveries", None, &[]),
+    table("blobs", Some("seq"), &[]),
+    table("blob_chunks", None, &["bytes"]),
+    table("outbox", Some("seq"), &["order_values", "answer"]),
+    table("outbox_attachments", None, &[]),
+    table("outbox_attempts", None, &["message"]),
+    table("plugin_tables", Some("id"), &[]),
+    table("plugin_rows", Some("seq"), &["value"]),
+    table("plugin_quotas", None, &[]),
+    table("settings", None, &["value"]),
+    table("grants", None, &[]),
+    table("providers", None, &[]),
+    table("consents", None, &[]),
+    table("permission_uses", None, &[]),
+    table(
+        "jobs",
+        Some("seq"),
+        &["input", "checkpoint", "answer", "message"],
+    ),
+    table("schedules", None, &["input"]),
+    table("documents", Some("seq"), &[]),
+    table("document_versions", None, &[]),
+    table("entities", Some("seq"), &["fields"]),
+    table("entity_history", Some("seq"), &["reason", "changes"]),
+    table("terminologies", None, &[]),
+    table("workstations", None, &[]),
+    table("journal", Some("seq"), &[]),
+    table("journal_heads", None, &[]),
+];
+
+/// The tables of words: a row number and words separated by spaces.
+pub(crate) const WORDS: &[&str] = &["patient_words", "plugin_words"];
+
+/// Values of one statement that writes several rows: less than any store's limit.
+const VALUES_AT_ONCE: usize = 2_000;
+/// Bytes of one such statement, about.
+const BYTES_AT_ONCE: usize = 4 * 1024 * 1024;
+
+/// How many rows a table has.
+pub(crate) type Counts = Vec<(&'static str, u64)>;
+
+/// Reads every row of every table, sealed values opened.
+pub(crate) fn read_all(
+    db: &Db<'_>,
+    mut row: impl FnMut(&Table, &[String], Vec<Param<'static>>) -> Result<()>,
+) -> Result<Counts> {
+    let mut counts = Vec::new();
+    for table in TABLES {
+        let columns = db.columns(table.name)?;
+        let sealed: Vec<bool> = columns
+            .iter()
+            .map(|column| table.sealed.contains(&column.as_str()))
+            .collect();
+        let listed = quoted(&columns);
+        let mut count = 0;
+        db.each(
+            &format!("SELECT {listed} FROM {}", table.name),
+            params![],
+            |found| {
+                let values = sealed
+                    .iter()
+                    .enumerate()
+                    .map(|(place, sealed)| found.owned(place, *sealed))
+                    .collect::<Result<Vec<_>>>()?;
+                count += 1;
+                row(table, &columns, values)?;
+                Ok(ControlFlow::Continue(()))
+            },
+        )?;
+        counts.push((table.name, count));
+    }
+    Ok(counts)
+}
+
+fn quoted(columns: &[String]) -> String {
+    let quoted: Vec<String> = columns
+        .iter()
+        .map(|column| format!("\"{column}\""))
+        .collect();
+    quoted.join(", ")
+}
+
+/// Copies all that `from` holds into `to`, whose tables are empty; how many rows each table has in both.
+pub(crate) fn copy(from: &Db<'_>, to: &Db<'_>) -> Result<Counts> {
+    let mut filling = Filling {
+        to,
+        table: None,
+        rows: Vec::new(),
+        bytes: 0,
+    };
+    from.take_time()?;
+    to.take_time()?;
+    let counts = read_all(from, |table, columns, values| {
+        filling.add(table.name, columns, values)
+    })?;
+    filling.flush()?;
+    for table in TABLES {
+        if let Some(column) = table.numbered {
+            to.number_on(table.name, column)?;
+        }
+    }
+    for words in WORDS {
+        let columns = ["rowid".to_owned(), "words".to_owned()];
+        from.each_words(words, |number, text| {
+            filling.add(
+                words,
+                &columns,
+                vec![Param::Integer(number), Param::Text(text.into())],
+            )
+        })?;
+        filling.flush()?;
+    }
+    Ok(counts)
+}
+
+/// Rows on their way to a table.
+struct Filling<'f> {
+    to: &'f Db<'f>,
+    table: Option<(&'static str, Vec<String>)>,
+    rows: Vec<Vec<Param<'static>>>,
+    bytes: usize,
+}
+
+impl Filling<'_> {
+    fn add(
+        &mut self,
+        table: &'static str,
+        columns: &[String],
+        values: Vec<Param<'static>>,
+    ) -> Result<()> {
+        if self.table.as_ref().is_none_or(|(name, _)| *name != table) {
+            self.flush()?;
+            self.table = Some((table, columns.to_vec()));
+        }
+        self.bytes += values.iter().map(weight).sum::<usize>();
+        self.rows.push(values);
+        if self.rows.len() * columns.len() >= VALUES_AT_ONCE || self.bytes >= BYTES_AT_ONCE {
+            self.flush()?;
+        }
+        Ok(())
+    }
+
+    fn flush(&mut self) -> Result<()> {
+        let rows = std::mem::take(&mut self.rows);
+        self.bytes = 0;
+        let Some((table, columns)) = &self.table else {
+            return Ok(());
+        };
+        if rows.is_empty() {
+            return Ok(());
+        }
+        let mut number = 0;
+        let mut one = || {
+            let places: Vec<String> = columns
+                .iter()
+                .map(|_| {
+                    number += 1;
+                    format!("?{number}")
+                })
+                .collect();
+            format!("({})", places.join(", "))
+        };
+        let values: Vec<String> = rows.iter().map(|_| one()).collect();
+        let sql = format!(
+            "INSERT INTO {table} ({}) VALUES {}",
+            quoted(columns),
+            values.join(", ")
+        );
+        let params: Vec<Param<'static>> = rows.into_iter().flatten().collect();
+        self.to.execute(&sql, &params)?;
+        Ok(())
+    }
+}
+
+fn weight(value: &Param<'_>) -> usize {
+    match value {
+        Param::Text(text) | Param::SealedText(text) => text.len(),
+        Param::Bytes(bytes) | Param::SealedBytes(bytes) => bytes.len(),
+        Param::Null | Param::Integer(_) | Param::Real(_) => 8,
+    }
+}
+
+/// How many rows each table has.
+pub(crate) fn counts(db: &Db<'_>) -> Result<Counts> {
+    TABLES
+        .iter()
+        .map(|table| {
+            let count: i64 =
+                db.value(&format!("SELECT count(*) FROM {}", table.name), params![])?;
+            Ok((table.name, super::stored::unsigned(count)))
+        })
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn no_table_is_forgotten() {
+        let connection = crate::sqlite::empty();
+        let mut statement = connection
+            .prepare(
+                "SELECT name FROM sqlite_schema
+                 WHERE type = 'table' AND name NOT LIKE 'sqlite%' AND name <> 'meta' ORDER BY name",
+            )
+            .unwrap();
+        let found: Vec<String> = statement
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .collect::<rusqlite::Result<_>>()
+            .unwrap();
+        let known = |name: &str| {
+            TABLES.iter().any(|table| table.name == name)
+                || WORDS
+                    .iter()
+                    .any(|words| name == *words || name.starts_with(&format!("{words}_")))
+        };
+        for name in &found {
+            assert!(known(name), "{name} is not copied");
+        }
+        assert!(
+            TABLES
+                .iter()
+                .all(|table| found.iter().any(|name| name == table.name))
+        );
+        let db = Db::sqlite(&connection);
+        for table in TABLES {
+            let columns = db.columns(table.name).unwrap();
+            let all = table.sealed.iter().chain(&table.numbered);
+            for column in all {
+                assert!(
+                    columns.iter().any(|known| known == column),
+                    "{}.{column}",
+                    table.name
+                );
+            }
+        }
+    }
+}

@@ -1,0 +1,159 @@
+//! Backups, their return, and looking for damage.
+
+use socle_record::{
+    NewEntry, PracticeKey, Record, RecordError, Surroundings, Unit, Unlock, Value, Where, Write,
+};
+
+use crate::cabinet::{Cabinet, doctor, place};
+
+/// A practice in which a little of everything happened.
+pub(crate) fn lived_in() -> Cabinet {
+    let cabinet = Cabinet::open();
+    cabinet
+        .record()
+        .set_subscriptions("a", &["patient-created".to_owned()])
+        .unwrap();
+    for _ in 0..3 {
+        cabinet.qualified();
+    }
+    let id = cabinet.zoe();
+    let content = "contenu ".repeat(100_000);
+    let blob = cabinet.record().put_blob(&mut content.as_bytes()).unwrap();
+    let mut entry = NewEntry::new("essai", "a");
+    entry.patient = Some(id);
+    entry.values = vec![("texte".to_owned(), "né à Pau".into())];
+    entry.attachments = vec![("a".to_owned(), blob.digest)];
+    let unit = Unit::new(doctor())
+        .with(Write::Enqueue(entry))
+        .with(Write::StorePut {
+            plugin: "a".to_owned(),
+            table: "t".to_owned(),
+            key: "un".to_owned(),
+            value: Value::Bytes(vec![0, 255, 1]),
+            words: "Élodie des champs".to_owned(),
+        });
+    cabinet.record().commit(&unit).unwrap();
+    cabinet
+}
+
+/// What a record holds, as far as a person sees it.
+pub(crate) fn seen(record: &Record) -> String {
+    let patients = record
+        .patients(&socle_record::PatientSearch {
+            words: "adrun".to_owned(),
+            ..Default::default()
+        })
+        .unwrap();
+    let identities: Vec<_> = patients
+        .rows
+        .iter()
+        .map(|line| {
+            (
+                record.identity(&line.id).unwrap(),
+                record.identity_history(&line.id).unwrap(),
+            )
+        })
+        .collect();
+    let sends = record.outbox(&socle_record::OutboxFilter {
+        count: 100,
+        ..Default::default()
+    });
+    let sends = sends.unwrap().rows;
+    let contents: Vec<_> = sends
+        .iter()
+        .flat_map(|entry| &entry.attachments)
+        .map(|one| record.read_blob(&one.digest, 0, usize::MAX).unwrap().len())
+        .collect();
+    let found = record
+        .store_find(
+            "a",
+            "t",
+            &socle_record::StoreQuery {
+                words: Some("elod champ".to_owned()),
+                ..Default::default()
+            },
+        )
+        .unwrap();
+    let events = record.due_events("a", 100).unwrap();
+    format!("{patients:?} {identities:?} {sends:?} {contents:?} {found:?} {events:?}")
+}
+
+#[test]
+fn a_backup_made_while_others_write_is_whole_and_comes_back() {
+    let cabinet = lived_in();
+    let before = seen(cabinet.record());
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("sauvegarde.socle");
+    let stop = std::sync::atomic::AtomicBool::new(false);
+    let copied = std::thread::scope(|scope| {
+        scope.spawn(|| {
+            while !stop.load(std::sync::atomic::Ordering::Relaxed) {
+                cabinet.commit(Write::ChooseProvider {
+                    service: "identity".to_owned(),
+                    plugin: Some("ins".to_owned()),
+                });
+            }
+        });
+        let copied = cabinet.record().backup(&file);
+        stop.store(true, std::sync::atomic::Ordering::Relaxed);
+        copied.unwrap()
+    });
+    assert!(copied.total() > 30, "{copied:?}");
+    let bytes = std::fs::read(&file).unwrap();
+    for clear in [&b"ADRUN"[..], b"contenu", b"SQLite format"] {
+        assert!(!bytes.windows(clear.len()).any(|part| part == clear));
+    }
+    assert!(matches!(
+        cabinet.record().backup(&file),
+        Err(RecordError::File { .. })
+    ));
+    let left: Vec<_> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name())
+        .collect();
+    assert_eq!(left.len(), 2, "{left:?}");
+
+    let home = folder.path().join("cabinet");
+    let restore = |key: Option<&PracticeKey>, place: &Where| {
+        Record::restore(&home, &file, key, place, Surroundings::default())
+    };
+    let missing = restore(None, &Where::Home).unwrap_err();
+    assert!(
+        matches!(missing, RecordError::KeyMissing { .. }),
+        "{missing:?}"
+    );
+    let foreign = folder.path().join("foreign.key");
+    std::fs::write(&foreign, "22".repeat(32)).unwrap();
+    let wrong = restore(Some(&PracticeKey::File(foreign)), &Where::Home).unwrap_err();
+    assert!(matches!(wrong, RecordError::WrongKey), "{wrong:?}");
+    let key = PracticeKey::File(cabinet.home().join("record.key"));
+    let base = crate::ON_SERVER.then(|| socle_servers::postgres::shared().database());
+    let record = restore(Some(&key), &place(base.as_deref())).unwrap();
+    assert_eq!(seen(&record), before);
+    assert!(record.verify().unwrap().is_intact());
+    assert!(record.check().unwrap().is_sound());
+    assert_ne!(record.workstation(), cabinet.record().workstation());
+    drop(record);
+    let again = Record::open(&home, &Unlock::Kept, Surroundings::default()).unwrap();
+    assert_eq!(seen(&again), before);
+}
+
+#[test]
+fn looking_at_everything_finds_what_was_changed_behind_the_record_s_back() {
+    let mut cabinet = lived_in();
+    let checked = cabinet.record().check().unwrap();
+    assert!(checked.is_sound(), "{checked:?}");
+    assert_eq!(checked.blobs, 1);
+    let database = cabinet.database();
+    // One chunk takes the place of another: each is well formed.
+    database.run(
+        "UPDATE blob_chunks SET bytes = (SELECT bytes FROM blob_chunks ORDER BY number DESC LIMIT 1)
+         WHERE number = (SELECT min(number) FROM blob_chunks)",
+    );
+    drop(database);
+    cabinet.reopen();
+    let checked = cabinet.record().check().unwrap();
+    assert!(!checked.is_sound());
+    assert!(checked.damage[0].starts_with("blob "), "{checked:?}");
+    assert!(checked.journal.is_intact());
+}

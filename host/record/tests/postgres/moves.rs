@@ -1,0 +1,113 @@
+//! A record moved from files to a server and back.
+
+use socle_record::{
+    PatientSearch, PracticeKey, Record, RecordError, ServerAddress, Surroundings, Unlock, Where,
+};
+use socle_servers::postgres;
+
+use crate::cabinet::Cabinet;
+use crate::keeping::{lived_in, seen};
+
+fn server() -> (String, Where) {
+    let base = postgres::shared().database();
+    let address = ServerAddress::parse(&postgres::shared().url(&base)).unwrap();
+    (base, Where::Server(address))
+}
+
+#[test]
+fn a_record_moves_to_files_and_to_another_server_with_all_it_holds() {
+    let mut cabinet = lived_in();
+    let before = seen(cabinet.record());
+    let (first, home) = (cabinet.base.clone().unwrap(), cabinet.home());
+    cabinet.close();
+    let unlock = Unlock::Kept;
+    let to_files =
+        Record::move_to(&home, &unlock, &Where::Home, cabinet.surroundings.clone()).unwrap();
+    assert!(to_files.kept.is_none() && to_files.total() > 30);
+    assert!(home.join("record.db").exists());
+    assert!(!home.join("server.password").exists());
+    cabinet.reopen();
+    assert_eq!(seen(cabinet.record()), before);
+    assert!(cabinet.record().verify().unwrap().is_intact());
+    assert!(cabinet.record().server().is_none());
+    cabinet.zoe();
+    let now = seen(cabinet.record());
+    // Who still names the server it left is told, and writes nothing there.
+    let folder = tempfile::tempdir().unwrap();
+    let refused = Record::join(
+        &folder.path().join("poste"),
+        &PracticeKey::File(home.join("record.key")),
+        &ServerAddress::parse(&postgres::shared().url(&first)).unwrap(),
+        Surroundings::default(),
+    )
+    .unwrap_err();
+    assert!(matches!(refused, RecordError::ServerMoved), "{refused:?}");
+
+    cabinet.close();
+    let (_, there) = server();
+    let to_server = Record::move_to(&home, &unlock, &there, cabinet.surroundings.clone()).unwrap();
+    let kept = to_server.kept.clone().unwrap();
+    assert!(kept.exists() && !home.join("record.db").exists());
+    cabinet.reopen();
+    assert_eq!(seen(cabinet.record()), now);
+    assert!(cabinet.record().verify().unwrap().is_intact());
+    assert!(cabinet.record().check().unwrap().is_sound());
+    // New rows go on from the numbers that were copied.
+    cabinet.qualified();
+    assert_eq!(
+        cabinet
+            .record()
+            .patients(&PatientSearch::default())
+            .unwrap()
+            .total,
+        6
+    );
+}
+
+#[test]
+fn a_record_does_not_move_while_another_workstation_works_on_it() {
+    let mut cabinet = Cabinet::open();
+    let id = cabinet.zoe();
+    let base = cabinet.base.clone().unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let poste = Record::join(
+        &folder.path().join("poste"),
+        &PracticeKey::File(cabinet.home().join("record.key")),
+        &ServerAddress::parse(&postgres::shared().url(&base)).unwrap(),
+        Surroundings::default(),
+    )
+    .unwrap();
+    cabinet.close();
+    let refused = Record::move_to(
+        &cabinet.home(),
+        &Unlock::Kept,
+        &Where::Home,
+        cabinet.surroundings.clone(),
+    )
+    .unwrap_err();
+    assert!(matches!(refused, RecordError::OthersOpen), "{refused:?}");
+    assert!(!cabinet.home().join("record.db").exists());
+    poste.patient(&id).unwrap();
+    cabinet.reopen();
+    cabinet.record().patient(&id).unwrap();
+}
+
+#[test]
+fn a_move_to_a_base_that_is_taken_leaves_the_record_where_it_was() {
+    let mut cabinet = Cabinet::open();
+    let other = Cabinet::open();
+    let id = cabinet.zoe();
+    cabinet.close();
+    let taken = postgres::shared().url(other.base.as_ref().unwrap());
+    let place = Where::Server(ServerAddress::parse(&taken).unwrap());
+    let refused = Record::move_to(
+        &cabinet.home(),
+        &Unlock::Kept,
+        &place,
+        cabinet.surroundings.clone(),
+    )
+    .unwrap_err();
+    assert!(matches!(refused, RecordError::ServerTaken), "{refused:?}");
+    cabinet.reopen();
+    cabinet.record().patient(&id).unwrap();
+}
