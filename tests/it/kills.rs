@@ -4,7 +4,8 @@
 //!
 //! The child is a process with the real record, runtime, network and a plugin that sends each validated document. The
 //! receiver is a TLS server of the parent that answers late, not at all, or only after having taken what was sent. A small
-//! sample of rounds by default, three hundred with `SOCLE_LONG` in the environment; the seed is `SOCLE_SEED`.
+//! sample of rounds by default, three hundred with `SOCLE_LONG` in the environment; the seed is `SOCLE_SEED`. A second
+//! campaign has two workstations on one PostgreSQL server, which is killed too.
 //!
 //! | file | part |
 //! |---|---|
@@ -23,8 +24,10 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use socle_record::{
-    EntryState, KeyChoice, OutboxFilter, Purpose, Query, Record, RecordError, Surroundings, Unlock,
+    EntryState, KeyChoice, NewHome, OutboxFilter, PracticeKey, Purpose, Query, Record, RecordError,
+    ServerAddress, Surroundings, Unlock, Where,
 };
+use socle_servers::postgres::Server;
 use tempfile::TempDir;
 
 use crate::runtime::package;
@@ -32,6 +35,14 @@ use receiver::Receiver;
 
 /// How long the last process may take to send all that is left.
 const DRAIN: Duration = Duration::from_secs(240);
+
+fn rounds_on_a_server() -> u64 {
+    if std::env::var_os("SOCLE_LONG").is_some() {
+        60
+    } else {
+        5
+    }
+}
 
 fn rounds() -> u64 {
     if std::env::var_os("SOCLE_LONG").is_some() {
@@ -77,7 +88,9 @@ struct Acked {
 #[derive(Debug, Default)]
 struct Report {
     seed: u64,
+    workstations: usize,
     kills: u64,
+    server_kills: u64,
     killed_while_opening: u64,
     clocks_set_back: u64,
     patients: usize,
@@ -98,7 +111,17 @@ struct Report {
 impl std::fmt::Display for Report {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         writeln!(f, "campaign of kills, seed {}", self.seed)?;
+        writeln!(
+            f,
+            "workstations                         {:>6}",
+            self.workstations
+        )?;
         writeln!(f, "kills (SIGKILL)                      {:>6}", self.kills)?;
+        writeln!(
+            f,
+            "kills of their server                {:>6}",
+            self.server_kills
+        )?;
         writeln!(
             f,
             "  while the record was being opened  {:>6}",
@@ -172,36 +195,77 @@ impl std::fmt::Display for Report {
 /// A practice for the campaign, and the receiver its plugin sends to.
 struct Scene {
     folder: TempDir,
+    workstations: usize,
+    /// What they share, when they are several.
+    server: Option<Server>,
     receiver: Receiver,
     /// When the campaign began: the clock of the processes, which runs fast, counts from here.
     began_ms: i64,
 }
 
 impl Scene {
-    fn new(seed: u64) -> Self {
+    /// One workstation, its record in files.
+    fn alone(seed: u64) -> Self {
+        let scene = Self::new(seed, 1, None);
+        scene.furnish(|home| {
+            Record::init(
+                home,
+                &KeyChoice::File,
+                Purpose::Practice,
+                Surroundings::default(),
+            )
+        });
+        scene
+    }
+
+    /// Two workstations, their record on a server of their own.
+    fn on_a_server(seed: u64) -> Self {
+        let server = Server::start(&[]);
+        let url = server.url(&server.database());
+        let address = ServerAddress::parse(&url).unwrap();
+        let scene = Self::new(seed, 2, Some(server));
+        let founded = std::cell::Cell::new(false);
+        scene.furnish(|home| {
+            if founded.replace(true) {
+                let key = PracticeKey::File(scene.home(0).join("record.key"));
+                return Record::join(home, &key, &address, Surroundings::default());
+            }
+            let new = NewHome {
+                key: KeyChoice::File,
+                purpose: Purpose::Practice,
+                place: Where::Server(address.clone()),
+            };
+            Record::init_as(home, &new, Surroundings::default())
+        });
+        scene
+    }
+
+    fn new(seed: u64, workstations: usize, server: Option<Server>) -> Self {
         let scene = Self {
+            workstations,
+            server,
             folder: tempfile::tempdir().unwrap(),
             receiver: Receiver::start(seed),
             began_ms: child::now_ms(),
         };
         std::fs::write(scene.roots(), scene.receiver.ca_pem()).unwrap();
-        let compiled = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
-        std::fs::create_dir_all(&compiled).unwrap();
-        std::fs::create_dir(scene.home()).unwrap();
-        std::os::unix::fs::symlink(compiled, scene.home().join("compiled")).unwrap();
-        let record = Record::init(
-            &scene.home(),
-            &KeyChoice::File,
-            Purpose::Practice,
-            Surroundings::default(),
-        )
-        .unwrap();
-        child::install(&scene.home(), record, &package("facteur"));
         scene
     }
 
-    fn home(&self) -> PathBuf {
-        self.folder.path().join("cabinet")
+    /// Make each home and install the plugin there.
+    fn furnish(&self, make: impl Fn(&Path) -> Result<Record, RecordError>) {
+        let compiled = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
+        std::fs::create_dir_all(&compiled).unwrap();
+        for n in 0..self.workstations {
+            let home = self.home(n);
+            std::fs::create_dir(&home).unwrap();
+            std::os::unix::fs::symlink(&compiled, home.join("compiled")).unwrap();
+            child::install(&home, make(&home).unwrap(), &package("facteur"));
+        }
+    }
+
+    fn home(&self, n: usize) -> PathBuf {
+        self.folder.path().join(format!("poste-{n}"))
     }
 
     fn roots(&self) -> PathBuf {
@@ -209,8 +273,13 @@ impl Scene {
     }
 
     /// Start a process on the home; `what` it does, with which chance and how far its clock is set back.
-    fn child(&self, what: &str, seed: u64, back: Duration) -> Child {
-        Command::new(std::env::current_exe().unwrap())
+    fn child(&self, n: usize, what: &str, seed: u64, back: Duration) -> Child {
+        let mut command = Command::new(std::env::current_exe().unwrap());
+        if self.server.is_some() {
+            // A server may be lost in the middle of an act: it is then not acknowledged, and that is all.
+            command.env(child::PATIENT, "1");
+        }
+        command
             .args([
                 "--exact",
                 "kills::child::child",
@@ -218,7 +287,7 @@ impl Scene {
                 "--nocapture",
                 "--test-threads=1",
             ])
-            .env(child::HOME, self.home())
+            .env(child::HOME, self.home(n))
             .env(child::ROOTS, self.roots())
             .env(child::RECEIVER, self.receiver.address().to_string())
             .env(child::WHAT, what)
@@ -234,7 +303,7 @@ impl Scene {
     fn open(&self) -> Record {
         let begun = Instant::now();
         loop {
-            match Record::open(&self.home(), &Unlock::Kept, Surroundings::default()) {
+            match Record::open(&self.home(0), &Unlock::Kept, Surroundings::default()) {
                 // The lock of a killed process goes when the system has buried it.
                 Err(RecordError::HomeLocked { .. })
                     if begun.elapsed() < Duration::from_secs(20) =>
@@ -249,73 +318,116 @@ impl Scene {
 
 #[test]
 fn killed_at_any_point_nothing_is_lost_nothing_is_halved_and_nothing_takes_effect_twice() {
+    campaign(Scene::alone(seed()), rounds(), "kills.txt");
+}
+
+#[test]
+fn two_workstations_and_their_server_killed_at_any_point_send_nothing_twice() {
+    campaign(
+        Scene::on_a_server(seed()),
+        rounds_on_a_server(),
+        "kills-postgresql.txt",
+    );
+}
+
+fn campaign(scene: Scene, rounds: u64, report_file: &str) {
     let began = Instant::now();
     let seed = seed();
     let mut chance = Chance(seed);
-    let scene = Scene::new(seed);
     let mut acked = Acked::default();
     let mut report = Report {
         seed,
-        kills: rounds(),
+        workstations: scene.workstations,
         ..Report::default()
     };
-    for round in 0..rounds() {
+    for round in 0..rounds {
         let set_back = round % 7 == 3;
         let back = Duration::from_secs(if set_back { 3 * 3_600 } else { 0 });
         report.clocks_set_back += u64::from(set_back);
-        let mut child = scene.child("work", chance.next(), back);
-        let lines = BufReader::new(child.stdout.take().unwrap()).lines();
-        let reading = std::thread::spawn(move || lines.map_while(Result::ok).collect::<Vec<_>>());
+        let mut children: Vec<_> = (0..scene.workstations)
+            .map(|n| {
+                let mut child = scene.child(n, "work", chance.next(), back);
+                let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+                let reading =
+                    std::thread::spawn(move || lines.map_while(Result::ok).collect::<Vec<_>>());
+                (child, reading)
+            })
+            .collect();
         // Now and then in the middle of opening; otherwise after it got to work, anywhere.
         let opening = round % 6 == 5;
-        let most_ms = if opening { 90 } else { 2_200 };
-        std::thread::sleep(Duration::from_millis(
-            chance.below(most_ms) + if opening { 0 } else { 300 },
-        ));
-        child.kill().unwrap();
-        child.wait().unwrap();
-        let lines = reading.join().unwrap();
-        report.killed_while_opening += u64::from(!lines.iter().any(|line| line.contains("ready")));
-        for line in &lines {
-            let words: Vec<&str> = line.split_whitespace().collect();
-            match words.as_slice() {
-                // The test harness may have begun the line.
-                [.., "patient", id] => drop(acked.patients.insert((*id).to_owned())),
-                [.., "document", id] => drop(acked.documents.insert((*id).to_owned())),
-                _ => {}
+        let (least_ms, most_ms) = if opening { (0, 90) } else { (300, 2_200) };
+        std::thread::sleep(Duration::from_millis(least_ms + chance.below(most_ms)));
+        if let Some(server) = scene.server.as_ref().filter(|_| round % 3 == 1) {
+            server.kill();
+            std::thread::sleep(Duration::from_millis(chance.below(400)));
+            server.resume();
+            report.server_kills += 1;
+            std::thread::sleep(Duration::from_millis(500 + chance.below(1_500)));
+        }
+        for (child, _) in &mut children {
+            child.kill().unwrap();
+            child.wait().unwrap();
+            report.kills += 1;
+        }
+        for (_, reading) in children {
+            let lines = reading.join().unwrap();
+            let ready = lines.iter().any(|line| line.contains("ready"));
+            report.killed_while_opening += u64::from(!ready);
+            for line in &lines {
+                let words: Vec<&str> = line.split_whitespace().collect();
+                match words.as_slice() {
+                    // The test harness may have begun the line.
+                    [.., "patient", id] => drop(acked.patients.insert((*id).to_owned())),
+                    [.., "document", id] => drop(acked.documents.insert((*id).to_owned())),
+                    _ => {}
+                }
             }
         }
     }
     drain(&scene);
     judge(&scene, &acked, &mut report);
+    assert!(
+        report.documents as u64 >= rounds,
+        "the processes did work: {report}"
+    );
     report.took = began.elapsed();
     println!("{report}");
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("reports");
     std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join("kills.txt"), report.to_string()).unwrap();
+    std::fs::write(folder.join(report_file), report.to_string()).unwrap();
 }
 
-/// A last process sends all that is left, in peace with itself but not with the receiver.
+/// Last processes send all that is left, in peace with themselves but not with the receiver.
 fn drain(scene: &Scene) {
-    let mut child = scene.child("drain", 0, Duration::ZERO);
-    let lines = BufReader::new(child.stdout.take().unwrap()).lines();
     let (tell, told) = std::sync::mpsc::channel();
-    // To the end: who writes to a closed pipe fails.
-    std::thread::spawn(move || {
-        let said: Vec<String> = lines.map_while(Result::ok).collect();
-        let drained = said.iter().any(|line| line.contains("drained"));
-        // Who waits may have given up.
-        tell.send(drained).ok();
-    });
-    let drained = told.recv_timeout(DRAIN);
-    if drained.is_err() {
-        child.kill().unwrap();
+    let mut children: Vec<Child> = (0..scene.workstations)
+        .map(|n| {
+            let mut child = scene.child(n, "drain", 0, Duration::ZERO);
+            let lines = BufReader::new(child.stdout.take().unwrap()).lines();
+            let tell = tell.clone();
+            // To the end: who writes to a closed pipe fails.
+            std::thread::spawn(move || {
+                let said: Vec<String> = lines.map_while(Result::ok).collect();
+                let drained = said.iter().any(|line| line.contains("drained"));
+                // Who waits may have given up.
+                tell.send(drained).ok();
+            });
+            child
+        })
+        .collect();
+    let until = Instant::now() + DRAIN;
+    let drained: Vec<_> = children
+        .iter()
+        .map(|_| told.recv_timeout(until.saturating_duration_since(Instant::now())))
+        .collect();
+    for child in &mut children {
+        // One that has ended is not there to be killed.
+        child.kill().ok();
+        child.wait().unwrap();
     }
-    child.wait().unwrap();
-    assert_eq!(
-        drained,
-        Ok(true),
-        "all that waited was to leave within {DRAIN:?}"
+    assert!(
+        drained.iter().all(|drained| *drained == Ok(true)),
+        "all that waited was to leave within {DRAIN:?}: {drained:?}"
     );
 }
 
@@ -397,10 +509,6 @@ fn judge(scene: &Scene, acked: &Acked, report: &mut Report) {
     report.requests = counts.requests;
     report.duplicates = counts.duplicates;
     report.untaken = counts.untaken;
-    assert!(
-        report.documents as u64 >= rounds(),
-        "the processes did work: {report}"
-    );
 }
 
 struct Filed {

@@ -27,6 +27,8 @@ pub(super) const WHAT: &str = "SOCLE_KILLS_WHAT";
 pub(super) const SEED: &str = "SOCLE_KILLS_SEED";
 pub(super) const BEGAN: &str = "SOCLE_KILLS_BEGAN";
 pub(super) const BACK: &str = "SOCLE_KILLS_BACK";
+/// Set when an act may fail because a server was lost.
+pub(super) const PATIENT: &str = "SOCLE_KILLS_PATIENT";
 
 /// The clock of the processes runs so many times faster: delays between attempts pass quickly.
 const FASTER: i64 = 60;
@@ -168,20 +170,26 @@ fn say(what: &str) {
 /// Work, then only send, until somebody ends this.
 async fn work(host: &Host, seed: u64) {
     let mut chance = Chance(seed);
-    let mut patient = create(host.record());
+    let mut patient = None;
     for n in 0..ACTS {
-        match chance.below(4) {
-            0 => patient = create(host.record()),
-            1 => import(host, &patient, &format!("{seed}-{n}")).await,
-            _ => validate(host.record(), &patient, &mut chance),
+        let done = match (&patient, chance.below(4)) {
+            (None, _) | (_, 0) => create(host.record()).map(|new| patient = Some(new)),
+            (Some(patient), 1) => import(host, patient, &format!("{seed}-{n}")).await,
+            (Some(patient), _) => validate(host.record(), patient, &mut chance),
+        };
+        if let Err(error) = done {
+            assert!(std::env::var_os(PATIENT).is_some(), "{error}");
         }
         tokio::time::sleep(Duration::from_millis(chance.below(60))).await;
     }
     std::future::pending::<()>().await;
 }
 
+/// Why an act was not done.
+type Failed = Box<dyn std::error::Error>;
+
 /// A person creates a patient.
-fn create(record: &Record) -> PatientId {
+fn create(record: &Record) -> Result<PatientId, Failed> {
     let traits = Traits {
         nom_naissance: "CAMPAGNE".into(),
         premier_prenom: "ZOE".into(),
@@ -191,17 +199,17 @@ fn create(record: &Record) -> PatientId {
         lieu_naissance: None,
     };
     let unit = Unit::new(doctor()).with(Write::CreatePatient(NewPatient::new(traits)));
-    match record.commit(&unit).unwrap().created.as_slice() {
+    match record.commit(&unit)?.created.as_slice() {
         [Created::Patient(id)] => {
             say(&format!("patient {id}"));
-            id.clone()
+            Ok(id.clone())
         }
         other => panic!("{other:?}"),
     }
 }
 
 /// A person has a file of three documents read, all of them or none.
-async fn import(host: &Host, patient: &PatientId, name: &str) {
+async fn import(host: &Host, patient: &PatientId, name: &str) -> Result<(), Failed> {
     let lines: Vec<_> = (1..=3)
         .map(|n| format!("{name}/{n};texte {name} {n}"))
         .collect();
@@ -214,20 +222,20 @@ async fn import(host: &Host, patient: &PatientId, name: &str) {
             lines.join("\n").into_bytes(),
             Cancel::default(),
         )
-        .await
-        .unwrap();
+        .await?;
     let Data::Texts(ids) = imported else {
         panic!("{imported:?}");
     };
     for id in ids {
         say(&format!("document {id}"));
     }
+    Ok(())
 }
 
 /// A doctor writes a document, then validates it.
-fn validate(record: &Record, patient: &PatientId, chance: &mut Chance) {
+fn validate(record: &Record, patient: &PatientId, chance: &mut Chance) -> Result<(), Failed> {
     let text = format!("document {} ", chance.next()).repeat(1 + chance.below(2_000) as usize);
-    let content = record.put_blob(&mut text.as_bytes()).unwrap();
+    let content = record.put_blob(&mut text.as_bytes())?;
     let new = NewDocument {
         id: None,
         patient: patient.clone(),
@@ -240,20 +248,19 @@ fn validate(record: &Record, patient: &PatientId, chance: &mut Chance) {
         date: "2026-11-26".to_owned(),
         content: content.digest,
     };
-    let written = record
-        .commit(&Unit::new(doctor()).with(Write::CreateDocument(new)))
-        .unwrap();
+    let written = record.commit(&Unit::new(doctor()).with(Write::CreateDocument(new)))?;
     let [Created::Document(id)] = written.created.as_slice() else {
         panic!("{:?}", written.created);
     };
-    let revision = record.document(id).unwrap().revision;
+    let revision = record.document(id)?.revision;
     let validated = Write::Document {
         id: id.clone(),
         revision,
         change: DocumentChange::Statut(DocumentStatut::Valide),
     };
-    record.commit(&Unit::new(doctor()).with(validated)).unwrap();
+    record.commit(&Unit::new(doctor()).with(validated))?;
     say(&format!("document {id}"));
+    Ok(())
 }
 
 /// Wait until nothing is left to hand over nor to send.

@@ -107,6 +107,9 @@ fn done(line: &JournalLine) -> String {
         "envoi.creation" => t("vu-envoi-prepare"),
         "envoi.tentative" => t("vu-envoi-tente"),
         "envoi.verification" => t("vu-envoi-verifie"),
+        "envoi.export" => t("vu-envoi-exporte"),
+        "envoi.relance" => t("vu-envoi-relance"),
+        "envoi.quand_meme" => t("vu-envoi-quand-meme"),
         name => {
             if let Some(state) = name.strip_prefix("envoi.") {
                 t_with("vu-envoi-etat", &[("etat", state)])
