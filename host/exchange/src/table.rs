@@ -243,7 +243,7 @@ fn rows(text: &str, delimiter: u8, most: usize) -> Result<Vec<Row>, ExchangeErro
                 most: MOST_COLUMNS,
             });
         }
-        let cells: Vec<String> = record.iter().map(|cell| tidy(cell)).collect();
+        let cells: Vec<String> = record.iter().map(tidy).collect();
         if cells.iter().all(String::is_empty) {
             continue;
         }

@@ -106,7 +106,7 @@ fn versions(
             version.number,
             extension(&version.mime)
         );
-        let digest = version.content.digest.clone();
+        let digest = version.content.digest;
         let mut offset = 0;
         pack.stream(&inside(&path), || {
             let piece = record.read_blob(&digest, offset, PIECE)?;
