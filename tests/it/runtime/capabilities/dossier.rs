@@ -172,7 +172,7 @@ async fn a_message_of_nobody_becomes_a_patient_s() {
                 &format!("entity-attach|message|{id}|{patient}")
             )
             .await,
-        [patient.clone()]
+        std::slice::from_ref(&patient)
     );
     let of = PatientId::from(patient.as_str());
     assert_eq!(world.record().messages(&of, 0, 10).unwrap().total, 1);
