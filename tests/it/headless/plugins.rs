@@ -65,7 +65,7 @@ fn without_the_plugin_its_views_are_gone_and_the_record_keeps_all() {
 
     let package = packages().join("ins");
     home.done(&["plugins", "install", package.to_str().unwrap()]);
-    assert_eq!(ids(&home), ["ins"]);
+    assert_eq!(ids(&home), ["import-cda", "import-fhir", "ins"]);
     assert_eq!(home.show(&patient), before);
     assert!(
         home.text(&["view", "ins/identite", "--patient", &patient])
