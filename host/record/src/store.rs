@@ -39,7 +39,7 @@ pub(crate) struct Store {
 /// Where the record is kept.
 enum Driver {
     Sqlite(Files),
-    Postgres(Server),
+    Postgres(Box<Server>),
 }
 
 /// A home about to be opened, and what opens it.
@@ -94,7 +94,7 @@ impl Store {
                     listeners: &listeners,
                     workstation: &header.id,
                 };
-                Driver::Postgres(Server::create(&visitor, &founding)?)
+                Driver::Postgres(Box::new(Server::create(&visitor, &founding)?))
             }
         };
         let store = Self::new(home, driver, listeners, surroundings, &header.id);
@@ -125,7 +125,7 @@ impl Store {
                     listeners: &listeners,
                     workstation: &header.id,
                 };
-                Driver::Postgres(Server::open(&visitor, header.practice())?)
+                Driver::Postgres(Box::new(Server::open(&visitor, header.practice())?))
             }
         };
         let store = Self::new(home, driver, listeners, surroundings, &header.id);

@@ -42,9 +42,9 @@ pub fn nearness(wanted: &Wanted, line: &PatientLine) -> Option<Nearness> {
     let same_date = date == line.date_naissance;
     if same_date && names.same {
         Some(Nearness::Same)
-    } else if (same_date || compatible(date, line.date_naissance)) && names.near {
-        Some(Nearness::Near)
-    } else if names.same && mistyped(date, line.date_naissance) {
+    } else if (same_date || compatible(date, line.date_naissance)) && names.near
+        || names.same && mistyped(date, line.date_naissance)
+    {
         Some(Nearness::Near)
     } else {
         None

@@ -114,11 +114,11 @@ fn remove(db: &Db<'_>, seq: i64) -> Result<()> {
 
 /// The row and size of a blob.
 fn find(db: &Db<'_>, digest: &Digest) -> Result<Option<(i64, u64)>> {
-    Ok(db.one(
+    db.one(
         "SELECT seq, size_bytes FROM blobs WHERE digest = ?1",
         params![digest.0],
         |row| Ok((row.get(0)?, unsigned(row.get(1)?))),
-    )?)
+    )
 }
 
 fn require(db: &Db<'_>, digest: &Digest) -> Result<(i64, u64)> {

@@ -355,7 +355,7 @@ pub(crate) fn find(db: &Db<'_>, query: &Query) -> Result<Page<Document>> {
     };
     let found = db.all(&format!(
         "SELECT {COLUMNS} FROM {TABLES} WHERE {condition} ORDER BY {order} LIMIT {count} OFFSET {first}"
-    ), values.all(), |row| view(row))?;
+    ), values.all(), view)?;
     Ok(Page {
         rows: found,
         total: unsigned(total),

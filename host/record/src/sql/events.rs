@@ -137,16 +137,16 @@ pub(crate) fn due(db: &Db<'_>, plugin: &str, now_ms: i64, limit: u32) -> Result<
             // No delay is longer: the clock was set back since it was given.
             now_ms.saturating_add(backoff::LONGEST_MS)
         ],
-        |row| delivery(row),
+        delivery,
     )
 }
 
 /// The next instant at which a delivery that waits for its time is due.
 pub(crate) fn next_due_ms(db: &Db<'_>, now_ms: i64) -> Result<Option<i64>> {
-    Ok(db.value(
+    db.value(
         "SELECT min(next_ms) FROM deliveries WHERE parked_ms IS NULL AND next_ms > ?1",
         params![now_ms],
-    )?)
+    )
 }
 
 /// The parked deliveries, oldest first.

@@ -55,7 +55,7 @@ pub(crate) fn job(db: &Db<'_>, id: &JobId) -> Result<Job> {
     db.one(
         &format!("{JOB} WHERE id = ?1"),
         params![id.as_str()],
-        |row| job_of(row),
+        job_of,
     )?
     .ok_or_else(|| RecordError::NotFound {
         subject: "job",
@@ -68,7 +68,7 @@ pub(crate) fn open(db: &Db<'_>) -> Result<Vec<Job>> {
     db.all(
         &format!("{JOB} WHERE state IN ('waiting', 'running') ORDER BY seq"),
         params![],
-        |row| job_of(row),
+        job_of,
     )
 }
 

@@ -15,11 +15,11 @@ use crate::model::words;
 
 /// The number of a table, if it has ever been written.
 fn table(db: &Db<'_>, plugin: &str, name: &str) -> Result<Option<i64>> {
-    Ok(db.one(
+    db.one(
         "SELECT id FROM plugin_tables WHERE plugin = ?1 AND name = ?2",
         params![plugin, name],
         |row| row.get(0),
-    )?)
+    )
 }
 
 fn table_made(work: &Work<'_>, plugin: &str, name: &str) -> Result<i64> {
@@ -171,11 +171,11 @@ fn tell(work: &mut Work<'_>, plugin: &str, name: &str) {
 }
 
 fn row(db: &Db<'_>, id: i64, key: &str) -> Result<Option<(i64, i64)>> {
-    Ok(db.one(
+    db.one(
         "SELECT seq, size_bytes FROM plugin_rows WHERE table_id = ?1 AND key = ?2",
         params![id, key],
         |row| Ok((row.get(0)?, row.get(1)?)),
-    )?)
+    )
 }
 
 fn drop_row(db: &Db<'_>, seq: i64) -> Result<()> {

@@ -120,11 +120,11 @@ pub(crate) fn decide(
 
 /// The chosen provider of a service.
 pub(crate) fn provider(db: &Db<'_>, service: &str) -> Result<Option<String>> {
-    Ok(db.one(
+    db.one(
         "SELECT plugin FROM providers WHERE service = ?1",
         params![service],
         |row| row.get(0),
-    )?)
+    )
 }
 
 /// Chooses the provider of a service, or none.

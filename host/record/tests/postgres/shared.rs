@@ -166,7 +166,6 @@ fn counting_process() {
     let record = Record::open(Path::new(&home), &Unlock::Kept, Surroundings::default()).unwrap();
     let id = std::env::var(COUNT_PATIENT).unwrap();
     count_up(&record, &id.as_str().into());
-    println!("counted");
 }
 
 #[test]

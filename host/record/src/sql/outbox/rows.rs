@@ -206,9 +206,9 @@ pub(crate) fn attempts(db: &Db<'_>, id: &EntryId) -> Result<Vec<Attempt>> {
 
 /// The next instant at which an entry that waits for its time may be tried.
 pub(crate) fn next_due_ms(db: &Db<'_>, now_ms: i64) -> Result<Option<i64>> {
-    Ok(db.value(
+    db.value(
         "SELECT min(next_ms) FROM outbox
              WHERE state IN ('en-attente', 'attend-la-carte', 'inconnu') AND next_ms > ?1",
         params![now_ms],
-    )?)
+    )
 }
