@@ -252,7 +252,11 @@ fn what_is_typed_in_a_consultation_is_in_the_record_a_moment_later() {
     scene.harness.step();
     scene.until("what followed, in the same consultation", |scene| {
         let dossier = scene.practice.record().dossier(&zoe).unwrap();
-        let [one] = dossier.consultations.as_slice() else {
+        let mut open = dossier
+            .consultations
+            .iter()
+            .filter(|one| one.validee.is_none());
+        let (Some(one), None) = (open.next(), open.next()) else {
             panic!("{:?}", dossier.consultations);
         };
         one.motif == "Toux depuis trois jours" && one.observation == "Auscultation libre"

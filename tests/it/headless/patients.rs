@@ -27,7 +27,7 @@ fn a_patient_is_created_changed_and_found_again() {
         "--field",
         "telephone=06 12 34 56 78",
         "--field",
-        "nom-utilise=De Vinci",
+        "nom-utilise=Labro",
     ]);
     let made = home.done(&typed);
     assert_eq!(made["statut"], "provisoire");
@@ -35,7 +35,7 @@ fn a_patient_is_created_changed_and_found_again() {
     let shown = home.done(&["patients", "show", &id]);
     assert_eq!(shown["lieu_naissance"], "63003");
     assert_eq!(shown["telephone"], "06 12 34 56 78");
-    assert_eq!(home.patient("de vinci ruth"), id);
+    assert_eq!(home.patient("labro ruth"), id);
     let edited = home.done(&[
         "patients",
         "edit",
