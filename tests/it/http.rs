@@ -6,6 +6,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use socle_capabilities::http::{Found, Lookup, Network, TlsHttp};
+use socle_keys::{Algorithm, Certificate, KeyError, KeySource, Signer};
 use socle_runtime::ports::{Http as _, HttpRequest, HttpResponse, Reach};
 use socle_runtime::{Failure, limits};
 use socle_sandbox::insi::{HOSTS, PATH};
@@ -275,4 +276,96 @@ fn a_name_that_means_this_machine_is_reached_only_when_that_was_granted_for_it()
     // A connection kept open for who may is not one for who may not.
     assert_eq!(send(Reach::Internet).unwrap_err().code, "http.unreachable");
     assert_eq!(asked(), 3);
+}
+
+// ---- the key of who is at the keyboard -----------------------------------------------------------------------------------
+
+/// A key that lies in a card: it may be pulled out, and takes its time.
+#[derive(Debug)]
+struct Card {
+    inside: Arc<dyn Signer>,
+    out: Arc<std::sync::atomic::AtomicBool>,
+    takes: Duration,
+}
+
+impl Signer for Card {
+    fn certificate(&self) -> &Certificate {
+        self.inside.certificate()
+    }
+
+    fn chain(&self) -> &[Vec<u8>] {
+        self.inside.chain()
+    }
+
+    fn algorithms(&self) -> &[Algorithm] {
+        &[Algorithm::RsaPkcs1Sha256, Algorithm::EcdsaP256Sha256]
+    }
+
+    fn sign(&self, algorithm: Algorithm, message: &[u8]) -> Result<Vec<u8>, KeyError> {
+        std::thread::sleep(self.takes);
+        match self.out.load(std::sync::atomic::Ordering::Acquire) {
+            true => Err(KeyError::CardRemoved("in a test".into())),
+            false => self.inside.sign(algorithm, message),
+        }
+    }
+}
+
+#[test]
+fn the_card_at_the_keyboard_is_presented_until_it_is_taken_out_and_nobody_waits_with_it() {
+    let service = Service::start();
+    let pem = service.sandbox.client_identity_pem(ClientName::InsiAuto);
+    let inside = KeySource::Pem(pem.to_owned())
+        .open(None)
+        .unwrap()
+        .authentication;
+    let out = Arc::new(std::sync::atomic::AtomicBool::new(false));
+    let card = |takes| -> Arc<dyn Signer> {
+        Arc::new(Card {
+            inside: Arc::clone(&inside),
+            out: Arc::clone(&out),
+            takes,
+        })
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(1)
+        .enable_all()
+        .build()
+        .unwrap();
+    let http = TlsHttp::new(service.network()).unwrap();
+    let asked = || HttpRequest {
+        client: Some("professional".into()),
+        ..request(&insi())
+    };
+    let send = || runtime.block_on(http.send(asked()));
+    assert_eq!(send().unwrap_err().code, "http.client", "nobody is there");
+
+    http.present("professional", Some(card(Duration::ZERO)))
+        .unwrap();
+    let answered = send().unwrap();
+    // The certificate was taken: what is refused is the body.
+    assert_eq!(answered.status, 415);
+
+    // A slow card: the only thread of plugins goes on with others meanwhile.
+    http.present("professional", Some(card(Duration::from_millis(1_500))))
+        .unwrap();
+    let begun = std::time::Instant::now();
+    let (slow, quick) = runtime.block_on(async {
+        let quick = async {
+            let answered = http.send(request(&insi())).await.unwrap().status;
+            (answered, begun.elapsed())
+        };
+        tokio::join!(http.send(asked()), quick)
+    });
+    assert_eq!((slow.unwrap().status, quick.0), (415, 415));
+    assert!(quick.1 < Duration::from_millis(1_200), "{:?}", quick.1);
+
+    // Pulled out during the handshake: it says so, and not that the network is ill.
+    http.present("professional", Some(card(Duration::ZERO)))
+        .unwrap();
+    out.store(true, std::sync::atomic::Ordering::Release);
+    let failure = send().unwrap_err();
+    assert_eq!(failure.code, "card.removed");
+    assert!(failure.retryable);
+    http.present("professional", None).unwrap();
+    assert_eq!(send().unwrap_err().code, "http.client");
 }

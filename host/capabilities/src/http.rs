@@ -20,6 +20,7 @@ use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use rustls::ClientConfig;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use socle_keys::{KeyError, Signer};
 use socle_runtime::Failure;
 use socle_runtime::ports::{Answer, Http, HttpRequest, HttpResponse, Reach};
 
@@ -84,7 +85,48 @@ pub struct TlsHttp {
     network: Arc<Network>,
     /// One client for each client certificate and one without, for each reach: connections that are kept open are those
     /// of one manner only.
-    clients: Mutex<HashMap<Manner, reqwest::Client>>,
+    clients: Mutex<HashMap<Manner, Client>>,
+    lookup: Arc<dyn Lookup>,
+    /// Where the handshakes of cards wait.
+    apart: Apart,
+}
+
+#[derive(Clone)]
+struct Client {
+    reqwest: reqwest::Client,
+    /// Its handshake may wait on a card.
+    apart: bool,
+}
+
+/// Threads for connections whose handshake waits on a card: those of plugins do not wait with it.
+#[derive(Default)]
+struct Apart(Mutex<Option<tokio::runtime::Runtime>>);
+
+impl Apart {
+    fn handle(&self) -> Result<tokio::runtime::Handle, std::io::Error> {
+        let mut runtime = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(runtime) = &*runtime {
+            return Ok(runtime.handle().clone());
+        }
+        let made = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(1)
+            .thread_name("carte")
+            .enable_all()
+            .build()?;
+        let handle = made.handle().clone();
+        *runtime = Some(made);
+        Ok(handle)
+    }
+}
+
+impl Drop for Apart {
+    fn drop(&mut self) {
+        let runtime = self.0.get_mut().unwrap_or_else(PoisonError::into_inner);
+        // A card that does not answer is not waited for.
+        if let Some(runtime) = runtime.take() {
+            runtime.shutdown_background();
+        }
+    }
 }
 
 impl TlsHttp {
@@ -105,17 +147,51 @@ impl TlsHttp {
                     lookup: Arc::clone(&lookup),
                     reach,
                 };
-                let made = client(&network, identity.as_deref(), resolver)?;
+                let config = config(&network, identity.as_deref())?;
+                let made = Client {
+                    reqwest: client(config, resolver)?,
+                    apart: false,
+                };
                 clients.insert((identity.clone(), reach), made);
             }
         }
         Ok(Self {
             network,
             clients: Mutex::new(clients),
+            lookup,
+            apart: Apart::default(),
         })
     }
 
-    fn client(&self, identity: Option<&str>, reach: Reach) -> Result<reqwest::Client, Failure> {
+    /// From now on present this key where `name` is asked for; with none, that certificate is not there any more, and
+    /// neither are the connections that were kept open with it. For the card of the person at the keyboard, which comes
+    /// and goes.
+    pub fn present(&self, name: &str, signer: Option<Arc<dyn Signer>>) -> Result<(), NetworkError> {
+        let mut made = Vec::new();
+        if let Some(signer) = signer {
+            for reach in [Reach::Internet, Reach::Anywhere] {
+                let resolver = GuardedResolver {
+                    network: Arc::clone(&self.network),
+                    lookup: Arc::clone(&self.lookup),
+                    reach,
+                };
+                let roots = roots(&self.network)?;
+                let config = socle_keys::tls::client(roots, Some(Arc::clone(&signer)))
+                    .map_err(|error| NetworkError::Tls(error.to_string()))?;
+                let client = Client {
+                    reqwest: client(config, resolver)?,
+                    apart: true,
+                };
+                made.push(((Some(name.to_owned()), reach), client));
+            }
+        }
+        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        clients.retain(|(known, _), _| known.as_deref() != Some(name));
+        clients.extend(made);
+        Ok(())
+    }
+
+    fn client(&self, identity: Option<&str>, reach: Reach) -> Result<Client, Failure> {
         let clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
         clients
             .get(&(identity.map(str::to_owned), reach))
@@ -133,12 +209,7 @@ impl TlsHttp {
     }
 }
 
-fn client(
-    network: &Network,
-    identity: Option<&str>,
-    resolver: GuardedResolver,
-) -> Result<reqwest::Client, NetworkError> {
-    let tls = |error: rustls::Error| NetworkError::Tls(error.to_string());
+fn roots(network: &Network) -> Result<rustls::RootCertStore, NetworkError> {
     let mut roots = rustls::RootCertStore::empty();
     for pem in &network.roots_pem {
         for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
@@ -148,29 +219,38 @@ fn client(
                 .map_err(|error| NetworkError::Root(error.to_string()))?;
         }
     }
+    Ok(roots)
+}
+
+fn config(network: &Network, identity: Option<&str>) -> Result<ClientConfig, NetworkError> {
+    let tls = |error: rustls::Error| NetworkError::Tls(error.to_string());
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
         .map_err(tls)?
-        .with_root_certificates(roots);
-    let config =
-        match identity.and_then(|name| network.identities_pem.get(name).map(|pem| (name, pem))) {
-            None => config.with_no_client_auth(),
-            Some((name, pem)) => {
-                let wrong = |reason: String| NetworkError::Identity {
-                    name: name.to_owned(),
-                    reason,
-                };
-                let chain = CertificateDer::pem_slice_iter(pem.as_bytes())
-                    .collect::<Result<Vec<_>, _>>()
-                    .map_err(|error| wrong(error.to_string()))?;
-                let key = PrivateKeyDer::from_pem_slice(pem.as_bytes())
-                    .map_err(|error| wrong(error.to_string()))?;
-                config
-                    .with_client_auth_cert(chain, key)
-                    .map_err(|error| wrong(error.to_string()))?
-            }
-        };
+        .with_root_certificates(roots(network)?);
+    let known = identity.and_then(|name| network.identities_pem.get(name).map(|pem| (name, pem)));
+    let Some((name, pem)) = known else {
+        return Ok(config.with_no_client_auth());
+    };
+    let wrong = |reason: String| NetworkError::Identity {
+        name: name.to_owned(),
+        reason,
+    };
+    let chain = CertificateDer::pem_slice_iter(pem.as_bytes())
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| wrong(error.to_string()))?;
+    let key =
+        PrivateKeyDer::from_pem_slice(pem.as_bytes()).map_err(|error| wrong(error.to_string()))?;
+    config
+        .with_client_auth_cert(chain, key)
+        .map_err(|error| wrong(error.to_string()))
+}
+
+fn client(
+    config: ClientConfig,
+    resolver: GuardedResolver,
+) -> Result<reqwest::Client, NetworkError> {
     reqwest::Client::builder()
         .tls_backend_preconfigured(config)
         .https_only(true)
@@ -259,7 +339,15 @@ impl Http for TlsHttp {
             let client = self.client(request.client.as_deref(), request.reach)?;
             let limit = request.limit_bytes;
             let timeout = request.timeout;
-            match tokio::time::timeout(timeout, exchange(client, request)).await {
+            let exchanged = async {
+                if !client.apart {
+                    return exchange(client.reqwest, request).await;
+                }
+                let handle = self.apart.handle().map_err(|error| interrupted(&error))?;
+                let task = Aborting(handle.spawn(exchange(client.reqwest, request)));
+                task.await.unwrap_or_else(|error| Err(interrupted(&error)))
+            };
+            match tokio::time::timeout(timeout, exchanged).await {
                 Ok(answer) => answer,
                 Err(_elapsed) => {
                     tracing::debug!(limit, "http exchange timed out");
@@ -274,6 +362,34 @@ impl Http for TlsHttp {
                 }
             }
         })
+    }
+}
+
+fn interrupted(error: &dyn std::error::Error) -> Failure {
+    Failure::passing(
+        "http.interrupted",
+        "L’échange avec le service a été interrompu : réessayez.",
+    )
+    .author(error.to_string())
+}
+
+/// A task that ends when nobody waits for it any more.
+struct Aborting<T>(tokio::task::JoinHandle<T>);
+
+impl<T> Future for Aborting<T> {
+    type Output = Result<T, tokio::task::JoinError>;
+
+    fn poll(
+        mut self: Pin<&mut Self>,
+        context: &mut std::task::Context<'_>,
+    ) -> std::task::Poll<Self::Output> {
+        Pin::new(&mut self.0).poll(context)
+    }
+}
+
+impl<T> Drop for Aborting<T> {
+    fn drop(&mut self) {
+        self.0.abort();
     }
 }
 
@@ -359,12 +475,24 @@ fn is_tls(cause: &(dyn std::error::Error + 'static)) -> bool {
     }
 }
 
+/// What the key of the handshake said, wherever it stands in these causes.
+fn key_error<'e>(cause: &'e (dyn std::error::Error + 'static)) -> Option<&'e KeyError> {
+    if let Some(rustls::Error::Other(other)) = cause.downcast_ref::<rustls::Error>() {
+        return other.0.downcast_ref();
+    }
+    let inner = cause.downcast_ref::<std::io::Error>()?.get_ref()?;
+    key_error(inner)
+}
+
 /// What a transport error means for the practitioner.
 fn why(error: &reqwest::Error) -> Failure {
     let mut chain = error.to_string();
     let mut source = std::error::Error::source(error);
     let mut tls = false;
     while let Some(cause) = source {
+        if let Some(key) = key_error(cause) {
+            return Failure::passing(key.code(), key.sentence()).author(key.to_string());
+        }
         tls |= is_tls(cause);
         chain.push_str(": ");
         chain.push_str(&cause.to_string());

@@ -7,4 +7,7 @@ pub mod barcodes;
 pub mod desktop;
 pub mod http;
 pub mod session;
+pub mod signature;
 pub mod tables;
+pub mod vitale;
+pub mod wedge;

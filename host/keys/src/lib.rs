@@ -16,6 +16,7 @@
 //! | [`speaker`] | who speaks, and with which key |
 //! | [`profile`] | the signatures that can be asked for by name |
 //! | [`seal`] | a signature over a day of the journal |
+//! | [`vitale`] | the insured persons of a carte Vitale, through the adapter of a licensed library |
 //!
 //! Whatever waits on a card or its PIN pad blocks: call it from a thread that may wait, never from the one that draws.
 
@@ -32,6 +33,7 @@ pub mod source;
 pub mod speaker;
 pub mod tls;
 pub mod trust;
+pub mod vitale;
 
 pub use error::KeyError;
 pub use holder::{CardKind, Certificate, Holder, Organisation, Subject};

@@ -16,6 +16,8 @@ pub mod imports {
             "socle:net/http.[method]request.send": async | trappable | tracing,
             "socle:practice/barcodes.decode": async | trappable | tracing,
             "socle:practice/export-table.[method]workbook.write": async | trappable | tracing,
+            "socle:net/signature.[method]signing.sign": async | trappable | tracing,
+            "socle:practice/vitale.read": async | trappable | tracing,
             "socle:services/identity.search": async | trappable | tracing,
             "socle:services/identity.verify": async | trappable | tracing,
             default: trappable | tracing,
@@ -40,6 +42,8 @@ pub mod imports {
             "socle:net/http.request": ours::HttpRequest,
             "socle:net/http.response": ours::HttpResponse,
             "socle:net/session.session": ours::Session,
+            "socle:net/signature.signing": ours::Signing,
+            "socle:practice/vitale.insured": ours::Insured,
             "socle:services/request.request": ours::Request,
         },
     });

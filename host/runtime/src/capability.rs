@@ -16,4 +16,6 @@ pub(crate) mod records;
 pub(crate) mod schedule;
 pub(crate) mod services;
 pub(crate) mod session;
+pub(crate) mod signature;
 pub(crate) mod store;
+pub(crate) mod vitale;

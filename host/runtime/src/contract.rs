@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use socle_manifest::HostContract;
 
 /// The interfaces plugins may import.
-pub const IMPORTS: [&str; 26] = [
+pub const IMPORTS: [&str; 28] = [
     "socle:base/types@0.1.2",
     "socle:base/context@0.1.2",
     "socle:base/table@0.1.2",
@@ -28,8 +28,10 @@ pub const IMPORTS: [&str; 26] = [
     "socle:practice/documents@0.1.2",
     "socle:practice/barcodes@0.1.2",
     "socle:practice/export-table@0.1.2",
+    "socle:practice/vitale@0.1.2",
     "socle:net/http@0.1.2",
     "socle:net/session@0.1.2",
+    "socle:net/signature@0.1.2",
     "socle:services/request@0.1.2",
     "socle:services/identity@0.1.2",
 ];

@@ -40,7 +40,7 @@ use crate::limits::Budgets;
 use crate::places::Places;
 use crate::plugin::{LogLine, Package, Plugin, Stats};
 use crate::policy::Policy;
-use crate::ports::{Barcodes, Clock, Desktop, Http, Sessions, Tables};
+use crate::ports::{Barcodes, Clock, Desktop, Http, Sessions, Signatures, Tables, Vitale};
 use crate::resources::{Happening, Page};
 use crate::rights::Right;
 use crate::scratch::Scratch;
@@ -63,6 +63,10 @@ pub struct Ports {
     pub barcodes: Arc<dyn Barcodes>,
     /// Tables for other programs.
     pub tables: Arc<dyn Tables>,
+    /// Signatures in the name of whoever speaks.
+    pub signatures: Arc<dyn Signatures>,
+    /// The carte Vitale in the reader.
+    pub vitale: Arc<dyn Vitale>,
 }
 
 impl Ports {
@@ -75,7 +79,9 @@ impl Ports {
             clock,
             desktop: without.clone(),
             barcodes: without.clone(),
-            tables: without,
+            tables: without.clone(),
+            signatures: without.clone(),
+            vitale: without,
         }
     }
 }

@@ -6,7 +6,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::failure::{Data, Failure};
+pub use crate::failure::Data;
+use crate::failure::Failure;
 
 /// One HTTP exchange a plugin asks for; the host was already checked against its grants.
 #[derive(Debug, Clone)]
@@ -243,6 +244,61 @@ pub trait Tables: Send + Sync {
     fn write(&self, sheets: Vec<Sheet>, format: TableFormat) -> Answer<'_, Vec<u8>>;
 }
 
+/// A signature a plugin asks for by its name. Who signs is not in it.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct SignatureOrder {
+    /// Name of the profile.
+    pub profile: String,
+    /// Attributes, in the order they were given.
+    pub values: Vec<(String, String)>,
+    /// Identifiers of documents and their digests.
+    pub digests: Vec<(String, Vec<u8>)>,
+}
+
+/// Signs in the name of whoever speaks; keys stay there.
+pub trait Signatures: Send + Sync {
+    /// The signed XML. Failures bear the codes documented in `wit/net/signature.wit`.
+    fn sign(&self, order: SignatureOrder) -> Answer<'_, String>;
+}
+
+/// Whether a carte Vitale is in the reader.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum VitaleState {
+    /// None is.
+    Absent,
+    /// One is.
+    Inserted,
+    /// Nobody can tell: no adapter of the licensed library works here.
+    Unavailable,
+}
+
+impl VitaleState {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Absent => "absent",
+            Self::Inserted => "inserted",
+            Self::Unavailable => "unavailable",
+        }
+    }
+}
+
+/// A person a carte Vitale covers, by the names documented in `wit/practice/vitale.wit`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct InsuredPerson {
+    /// Name and value.
+    pub values: Vec<(String, Data)>,
+}
+
+/// Reads cartes Vitale.
+pub trait Vitale: Send + Sync {
+    /// Whether a card is there, as last seen. Never waits.
+    fn state(&self) -> VitaleState;
+    /// Whether the reader is played.
+    fn is_simulated(&self) -> bool;
+    /// The persons on the card. Failures bear the codes documented in `wit/practice/vitale.wit`.
+    fn read(&self) -> Answer<'_, Vec<InsuredPerson>>;
+}
+
 /// None of it: for programs without desktop, codes and tables. Each answers `unsupported`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Without;
@@ -279,6 +335,35 @@ impl Barcodes for Without {
 impl Tables for Without {
     fn write(&self, _: Vec<Sheet>, _: TableFormat) -> Answer<'_, Vec<u8>> {
         Box::pin(async { Err(Self::failure().author("no writer of tables here")) })
+    }
+}
+
+impl Signatures for Without {
+    fn sign(&self, _: SignatureOrder) -> Answer<'_, String> {
+        Box::pin(async {
+            Err(Failure::unsupported("nothing signs here")
+                .hint("Identifiez-vous dans la fenêtre de Socle, puis recommencez."))
+        })
+    }
+}
+
+impl Vitale for Without {
+    fn state(&self) -> VitaleState {
+        VitaleState::Unavailable
+    }
+
+    fn is_simulated(&self) -> bool {
+        false
+    }
+
+    fn read(&self) -> Answer<'_, Vec<InsuredPerson>> {
+        Box::pin(async {
+            Err(Failure::new(
+                "vitale.unavailable",
+                "La lecture de la carte Vitale n’est pas installée sur ce poste : recherchez le patient par ses traits.",
+            )
+            .author("no adapter of the licensed reading library"))
+        })
     }
 }
 

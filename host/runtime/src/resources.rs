@@ -21,7 +21,7 @@ macro_rules! held {
     };
 }
 
-held!(Query, Page, Entry, HttpRequest, Request, Workbook);
+held!(Query, Page, Entry, HttpRequest, Request, Workbook, Signing);
 
 /// What the call is about lives in the call itself; this is only its name inside the plugin.
 #[derive(Debug)]
@@ -272,3 +272,16 @@ mod tests {
         assert!(Blob::taken(Arc::new(vec![0]), &budget).is_none());
     }
 }
+
+/// A signature to be made.
+#[derive(Debug, Clone, Default)]
+pub struct Signing {
+    pub(crate) order: crate::ports::SignatureOrder,
+    /// The first name that was given a value no profile takes.
+    pub(crate) odd: Option<String>,
+    pub(crate) bytes: usize,
+}
+
+/// A person a carte Vitale covers.
+#[derive(Debug, Clone)]
+pub struct Insured(pub(crate) crate::ports::InsuredPerson);

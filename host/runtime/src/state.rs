@@ -373,9 +373,20 @@ impl CallState {
     /// Note that a capability was used for a patient: it reaches the journal within a second,
     /// however the call ends.
     pub(crate) fn note_use(&mut self, capability: &str, patient: Option<&str>) {
+        let person = self.person().map(|session| session.person);
+        self.note_use_by(person, capability, patient);
+    }
+
+    /// The same for what engages a person although none acts.
+    pub(crate) fn note_use_by(
+        &mut self,
+        person: Option<String>,
+        capability: &str,
+        patient: Option<&str>,
+    ) {
         let read = Read {
             plugin: Some(self.plugin.id().to_owned()),
-            person: self.person().map(|session| session.person),
+            person,
             session: None,
             patient: patient.map(PatientId::from),
             capability: capability.to_owned(),

@@ -37,6 +37,7 @@ pub mod portrait;
 #[cfg(test)]
 mod sample;
 mod save;
+mod scanner;
 mod seal;
 mod sends;
 mod settings;
@@ -56,7 +57,6 @@ use socle_record::PatientLine;
 use socle_runtime::PluginInfo;
 use socle_runtime::view::Tone;
 
-pub use theme::install;
 pub use window::{Options, RunError, Start, run};
 
 use ask::Asking;
@@ -86,6 +86,12 @@ const SIDE: f32 = 360.0;
 
 /// Characters that follow one another this fast are words, seconds: a key alone is an act.
 const BURST_S: f64 = 0.7;
+
+/// Dress the toolkit, and hear the barcode reader at the keyboard.
+pub fn install(ctx: &egui::Context) {
+    theme::install(ctx);
+    ctx.add_plugin(scanner::Scanner::default());
+}
 
 /// The whole screen.
 pub struct Screen {
@@ -256,6 +262,9 @@ impl Screen {
         } else if std::mem::take(&mut self.leaves_when_kept) {
             self.leaving = true;
             ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
+        }
+        for code in scanner::Scanner::take(ui.ctx()) {
+            model.scanned(self.open_patient(), &code);
         }
         let plugins = model.plugins();
         self.contribute(&plugins);

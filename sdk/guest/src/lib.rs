@@ -51,7 +51,7 @@ pub use bindings::imports::socle::{
         types::{Data, Failure},
         ui::{Event, View, invalidate},
     },
-    net::session,
+    net::{session, signature},
     practice::{
         barcodes,
         blobs::Blob,
@@ -59,7 +59,7 @@ pub use bindings::imports::socle::{
         export_table::{self, Workbook},
         identity_store,
         outbox::{self, Entry},
-        records,
+        records, vitale,
     },
     services::{identity, request::Request},
 };
@@ -78,8 +78,6 @@ pub mod prelude {
         Query, Request, View, Workbook,
     };
     pub use crate::{
-        barcodes, clipboard, documents, dossier, export_table, http, identity, identity_store,
-        jobs, links, log, notifications, outbox, records, schedule, session, settings, store,
-        texts, time,
+        barcodes, clipboard, documents, dossier, export_table, http, identity, identity_store, jobs, links, log, notifications, outbox, records, schedule, session, settings, signature, store, texts, time, vitale,
     };
 }

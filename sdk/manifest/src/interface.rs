@@ -98,6 +98,8 @@ const ASKED: &[(&str, &str)] = &[
     ("socle:practice/export-table", "export-table"),
     ("socle:net/http", "http"),
     ("socle:net/session", "session"),
+    ("socle:net/signature", "signature"),
+    ("socle:practice/vitale", "vitale"),
 ];
 
 /// Interfaces whose types stand in the signature of an export: whoever exports the second imports the first.

@@ -166,6 +166,7 @@ impl Check<'_> {
         let texts = texts.map(|t| self.catalogue(t));
         let optional_imports = self.optional_imports(optional_imports);
         let services = self.services(offers);
+        self.for_providers(&services, &permission);
 
         // One export draws panels, banners, badges and columns by identifier: they share one set of names.
         let mut drawn = Unique::new("panels, banners, badges and columns");

@@ -94,6 +94,13 @@ pub enum Permission {
     BarcodeScan,
     /// Make tables for other programs and have them saved (`socle:practice/export-table`).
     ExportTable,
+    /// Have something signed in the name of whoever speaks (`socle:net/signature`).
+    Signature {
+        /// Name of the profile, such as `vihf`.
+        profile: String,
+    },
+    /// Read the carte Vitale in the reader (`socle:practice/vitale`); only providers of identities may.
+    Vitale,
     /// Know who is working and with which rights (`socle:net/session`).
     Session,
     /// Use a service another plugin provides (`socle:services/NAME`).
@@ -107,7 +114,7 @@ impl Permission {
     /// The stable key of this line, for stored grants and journals.
     ///
     /// It changes exactly when the consent would mean something else: another host, scope, kind or access.
-    /// Shapes: `http:HOST`, `http-private:HOST`, `identity:ACCESS:SCOPE`, `identity-unqualified:SCOPE`,
+    /// Shapes: `signature:PROFILE`, `http:HOST`, `http-private:HOST`, `identity:ACCESS:SCOPE`, `identity-unqualified:SCOPE`,
     /// `records:KIND:ACCESS:SCOPE`, `documents:ACCESS:SCOPE`, `link:HOST`, `service:NAME`; the others are the word of
     /// their `ask`.
     pub fn line_id(&self) -> String {
@@ -131,6 +138,8 @@ impl Permission {
             Self::OpenLink { host } => format!("link:{host}"),
             Self::BarcodeScan => "barcode-scan".to_owned(),
             Self::ExportTable => "export-table".to_owned(),
+            Self::Signature { profile } => format!("signature:{profile}"),
+            Self::Vitale => "vitale".to_owned(),
             Self::Session => "session".to_owned(),
             Self::Service { service } => format!("service:{service}"),
         }
@@ -154,6 +163,8 @@ impl Permission {
             Self::OpenLink { .. } => "socle:base/links",
             Self::BarcodeScan => "socle:practice/barcodes",
             Self::ExportTable => "socle:practice/export-table",
+            Self::Signature { .. } => "socle:net/signature",
+            Self::Vitale => "socle:practice/vitale",
             Self::Session => "socle:net/session",
             Self::Service { service } => return consumer_interface(service),
         }
@@ -237,6 +248,13 @@ impl Permission {
             Self::ExportTable => {
                 "Préparer des tableaux (Excel, CSV) et vous proposer de les enregistrer.".to_owned()
             }
+            Self::Signature { profile } => match profile_label(profile) {
+                Some(label) => format!("Signer en votre nom, avec votre carte ou le certificat du cabinet : {label}."),
+                None => format!("Signer en votre nom, avec votre carte ou le certificat du cabinet : profil « {profile} »."),
+            },
+            Self::Vitale => {
+                "Lire les personnes inscrites sur la carte Vitale présentée, à votre demande.".to_owned()
+            }
             Self::Session => "Savoir qui travaille sur ce poste, en quelle qualité et avec quels droits.".to_owned(),
             Self::Service { service } => match service_label(service) {
                 Some(label) => format!("Utiliser le service {label} fourni par une autre extension."),
@@ -292,7 +310,8 @@ impl Permission {
             | Self::IdentityUnqualified { .. }
             | Self::Records { .. }
             | Self::Documents { .. } => Group::Patients,
-            Self::Outbox => Group::Acts,
+            Self::Outbox | Self::Signature { .. } => Group::Acts,
+            Self::Vitale => Group::Patients,
             Self::Service { .. } => Group::Services,
             Self::Store
             | Self::Jobs
@@ -310,6 +329,7 @@ impl Permission {
         matches!(
             self,
             Self::Outbox
+                | Self::Signature { .. }
                 | Self::Identity {
                     access: Access::Write,
                     ..
@@ -407,6 +427,16 @@ fn kind_label(kind: &str) -> Option<&'static str> {
 }
 
 /// French for the services the contract names; another service is shown by its name.
+/// What a signature profile signs, in French.
+fn profile_label(profile: &str) -> Option<&'static str> {
+    Some(match profile {
+        "vihf" => "jetons d’accès au DMP (profil VIHF)",
+        "insi" => "jetons d’accès au téléservice INSi (profil INSi)",
+        "xades-manifest" => "lots de documents déposés au DMP (profil XAdES)",
+        _ => return None,
+    })
+}
+
 fn service_label(service: &str) -> Option<&'static str> {
     Some(match service {
         "identity" => "d’identité (INS)",
@@ -515,6 +545,11 @@ mod tests {
              "Joindre tous les serveurs dont le nom finit par .lan.a.fr sur le réseau du cabinet ou sur ce poste, et pas \
               seulement sur Internet."),
             (P::BarcodeScan, "barcode-scan", "Lire les codes-barres des images et ceux que lit votre douchette."),
+            (P::Signature { profile: "vihf".to_owned() }, "signature:vihf",
+             "Signer en votre nom, avec votre carte ou le certificat du cabinet : jetons d’accès au DMP (profil VIHF)."),
+            (P::Signature { profile: "autre".to_owned() }, "signature:autre",
+             "Signer en votre nom, avec votre carte ou le certificat du cabinet : profil « autre »."),
+            (P::Vitale, "vitale", "Lire les personnes inscrites sur la carte Vitale présentée, à votre demande."),
             (P::ExportTable, "export-table",
              "Préparer des tableaux (Excel, CSV) et vous proposer de les enregistrer."),
             (P::Documents { scope: Scope::Patient, access: Access::Read }, "documents:read:patient",

@@ -7,11 +7,13 @@
 //! | [`documents`] | documents and importers |
 //! | [`dossier`] | the medical file, contacts, messages |
 //! | [`schedules`] | what begins by itself |
+//! | [`signatures`] | signatures by name, the carte Vitale |
 
 mod desktop;
 mod documents;
 mod dossier;
 mod schedules;
+mod signatures;
 
 use super::world::World;
 
@@ -59,6 +61,8 @@ const CASES: &[Case] = &[
     case(&["store"], "store-put|t|k|v", "", Some("store")),
     case(&["jobs"], "jobs-start|steps|setting:greeting", "", Some("jobs")),
     case(&["schedule"], "schedule-at|steps|60000|setting:greeting", "", Some("schedule")),
+    case(&["signature:insi"], "sign|insi|facturation=991130972", "<saml2:Assertion", Some("signature insi")),
+    case(&["signature:vihf"], "sign|vihf|homologation=TEST", "<saml2:Assertion", Some("signature vihf")),
     case(&["session"], "session", "doctor LIBRE true", None),
     case(&["service:identity"], "service|store|k", "00", Some("store")),
     case(&["notifications"], "notify|Titre|Texte|good", "", Some("notifications")),

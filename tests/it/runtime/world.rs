@@ -2,15 +2,21 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::{Duration, Instant};
 
 use socle_capabilities::barcodes::Datamatrix;
+use socle_capabilities::signature::{DemonstrationVoice, HostSignatures};
 use socle_capabilities::tables::Writer;
+use socle_capabilities::vitale::VitaleReader;
 use socle_formats::identite::{Acte, Ins, Piece, Reponse, Statut, TraitsRecus};
 use socle_formats::nir::Matricule;
 use socle_formats::oid::OidIns;
 use socle_formats::traits::{Sexe, Traits};
+use socle_keys::profile::Profile;
+use socle_keys::vitale::simulation::Simulation;
+use socle_keys::vitale::watch::Watch;
+use socle_keys::{Refusal, Speaking, Voice};
 use socle_record::{
     Author, Change, Created, Decision, EntryState, JournalLine, KeyChoice, Level, Moyen,
     NewPatient, NewSetting, PatientId, Purpose, Record, RecordError, Surroundings, Unit, Unlock,
@@ -24,6 +30,7 @@ use socle_runtime::view::{Tree, UiEvent};
 use socle_runtime::{
     CallError, Cancel, Choice, Data, Failure, Host, HostError, HostEvent, HostOptions, Ports,
 };
+use socle_test_cards::pki::{Authority, Cps};
 use tokio::sync::broadcast;
 
 /// How long a test waits for what must happen by itself.
@@ -478,6 +485,11 @@ fn host(
         desktop: Arc::clone(screen) as Arc<dyn Desktop>,
         barcodes: Arc::new(Datamatrix::default()),
         tables: Arc::new(Writer::new("Europe/Paris")),
+        signatures: Arc::new(HostSignatures::new(
+            Arc::clone(desk) as Arc<dyn Speaking>,
+            Arc::clone(clock) as Arc<dyn Clock>,
+        )),
+        vitale: Arc::new(VitaleReader::new(Arc::clone(&desk.vitale))),
         ..Ports::new(
             Arc::clone(net) as Arc<dyn Http>,
             Arc::clone(desk) as Arc<dyn Sessions>,
@@ -678,11 +690,18 @@ impl Http for Net {
 }
 
 /// Who is at the keyboard: a doctor to begin with.
-pub(crate) struct Desk(Mutex<Option<Session>>);
+pub(crate) struct Desk {
+    session: Mutex<Option<Session>>,
+    /// The simulated reader of cartes Vitale.
+    pub(crate) vitale: Arc<Watch>,
+}
 
 impl Default for Desk {
     fn default() -> Self {
-        Self(Mutex::new(Some(doctor())))
+        Self {
+            session: Mutex::new(Some(doctor())),
+            vitale: Arc::new(Watch::new(Simulation::default(), |_| {}).unwrap()),
+        }
     }
 }
 
@@ -703,13 +722,30 @@ pub(crate) fn doctor() -> Session {
 
 impl Desk {
     pub(crate) fn sit(&self, session: Option<Session>) {
-        *self.0.lock().unwrap() = session;
+        *self.session.lock().unwrap() = session;
     }
 }
 
 impl Sessions for Desk {
     fn current(&self) -> Option<Session> {
-        self.0.lock().unwrap().clone()
+        self.session.lock().unwrap().clone()
+    }
+}
+
+/// Whoever sits there speaks with a real key, made once for all tests.
+impl Speaking for Desk {
+    fn voice(&self, profile: Profile) -> Result<Voice, Refusal> {
+        static VOICE: LazyLock<DemonstrationVoice> = LazyLock::new(|| {
+            let issued = Authority::default().card(&Cps::doctor());
+            DemonstrationVoice::new("499900063480001", &issued.pem()).unwrap()
+        });
+        match self.current() {
+            Some(session) if session.acts.iter().any(|act| act == "sign") => VOICE.voice(profile),
+            Some(_) => Err(Refusal::NotAllowed(
+                "La signature est réservée au médecin.".into(),
+            )),
+            None => Err(Refusal::Nobody),
+        }
     }
 }
 

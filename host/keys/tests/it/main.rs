@@ -11,3 +11,5 @@ mod readers;
 mod seal;
 // What is done with them.
 mod profiles;
+mod tls;
+mod vitale;

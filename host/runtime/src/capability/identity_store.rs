@@ -202,7 +202,10 @@ impl CallState {
     }
 
     /// The identity as this call sees it: with what it staged.
-    fn identity_now(&mut self, patient: &str) -> Result<(Identite, u64, Option<Asked>), Failure> {
+    pub(crate) fn identity_now(
+        &mut self,
+        patient: &str,
+    ) -> Result<(Identite, u64, Option<Asked>), Failure> {
         let file = self
             .host
             .record

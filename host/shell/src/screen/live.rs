@@ -15,12 +15,14 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use socle_capabilities::desktop::Desk;
+use socle_capabilities::wedge;
 use socle_formats::date::CivilDate;
 use socle_record::{EntryId, Purpose, RecordError};
 use socle_runtime::view::UiEvent;
 use socle_runtime::views::{ViewKey, ViewState, Views};
 use socle_runtime::{
-    Ask, Attended, CallError, Cancel, ConsentRequest, Host, LogLine, PluginInfo, Refused, RowsAsked,
+    Ask, Attended, CallError, Cancel, ConsentRequest, Data, Host, LogLine, PluginInfo, Refused,
+    RowsAsked,
 };
 use tokio::runtime::Handle;
 
@@ -306,6 +308,21 @@ impl Model for LiveModel {
         // Who failed is told by the end of the call.
         self.inner.runtime.spawn(async move {
             host.happen("patient-opened", Some(&patient), Vec::new())
+                .await
+        });
+    }
+
+    fn scanned(&self, patient: Option<&str>, code: &str) {
+        let (host, patient) = (self.inner.host.clone(), patient.map(str::to_owned));
+        let values = vec![
+            ("text".to_owned(), Data::Text(code.to_owned())),
+            (
+                "symbology".to_owned(),
+                Data::Text(wedge::symbology(code).to_owned()),
+            ),
+        ];
+        self.inner.runtime.spawn(async move {
+            host.happen(socle_manifest::BARCODE_SCANNED, patient.as_deref(), values)
                 .await
         });
     }

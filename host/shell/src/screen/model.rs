@@ -51,6 +51,8 @@ pub trait Model {
     fn open(&self, patient: &str);
     /// A patient's file is closed.
     fn close(&self, patient: &str);
+    /// The barcode reader read this, with this file open.
+    fn scanned(&self, patient: Option<&str>, code: &str);
 
     /// The installed plugins, by id.
     fn plugins(&self) -> Arc<Vec<PluginInfo>>;

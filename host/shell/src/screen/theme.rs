@@ -157,7 +157,7 @@ pub(super) fn tabular(text: impl Into<String>, size: f32) -> RichText {
 }
 
 /// Give a context its fonts and its two styles.
-pub fn install(ctx: &Context) {
+pub(super) fn install(ctx: &Context) {
     ctx.set_fonts(fonts());
     // Where the desktop says nothing.
     ctx.options_mut(|options| options.fallback_theme = Theme::Light);

@@ -42,6 +42,7 @@ use socle_runtime::{
 pub(crate) enum Said {
     Open(String),
     Close(String),
+    Scanned(Option<String>, String),
     Handle(ViewKey, UiEvent),
     Command(CommandCall),
     Act(Act),
@@ -585,6 +586,14 @@ impl Model for Fake {
 
     fn close(&self, patient: &str) {
         self.0.borrow_mut().said.push(Said::Close(patient.into()));
+    }
+
+    fn scanned(&self, patient: Option<&str>, code: &str) {
+        let patient = patient.map(str::to_owned);
+        self.0
+            .borrow_mut()
+            .said
+            .push(Said::Scanned(patient, code.into()));
     }
 
     fn plugins(&self) -> Arc<Vec<PluginInfo>> {

@@ -16,6 +16,7 @@ mod medical;
 mod newcomer;
 mod pages;
 mod places;
+mod scanner;
 mod seen;
 mod sends;
 mod settings;

@@ -163,6 +163,21 @@ impl Check<'_> {
         }
     }
 
+    /// The values of a carte Vitale go to providers of identities only.
+    pub(super) fn for_providers(&mut self, services: &[String], asked: &[Spanned<RawPermission>]) {
+        let reads = asked
+            .iter()
+            .find(|permission| permission.get_ref().ask.get_ref() == "vitale");
+        if let Some(permission) = reads.filter(|_| !services.iter().any(|name| name == "identity"))
+        {
+            self.find(
+                permission.get_ref().ask.span().start,
+                "permission.ask",
+                "`vitale` is for plugins that offer the service `identity`",
+            );
+        }
+    }
+
     fn command(&mut self, key: &str, name: Spanned<String>, commands: &[Command]) -> String {
         if !commands.iter().any(|known| known.id == *name.get_ref()) {
             let problem = format!("`{}` is no [[command]] of this manifest", name.get_ref());

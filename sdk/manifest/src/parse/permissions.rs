@@ -11,7 +11,7 @@ use crate::permission::{Permission, Request};
 use crate::text::{REASON_MIN_CHARS, SENTENCE_MAX_CHARS, fault};
 
 /// The permissions that need no other key, by their `ask`.
-const SIMPLE: [(&str, Permission); 9] = [
+const SIMPLE: [(&str, Permission); 10] = [
     ("outbox", Permission::Outbox),
     ("store", Permission::Store),
     ("jobs", Permission::Jobs),
@@ -21,6 +21,7 @@ const SIMPLE: [(&str, Permission); 9] = [
     ("clipboard", Permission::Clipboard),
     ("barcode-scan", Permission::BarcodeScan),
     ("export-table", Permission::ExportTable),
+    ("vitale", Permission::Vitale),
 ];
 
 fn simple(ask: &str) -> Option<Permission> {
@@ -81,10 +82,11 @@ impl Check<'_> {
             "identity" => &["scope", "access", "unqualified"],
             "records" => &["kind", "scope", "access"],
             "service" => &["service"],
+            "signature" => &["profiles"],
             _ if simple(ask).is_some() => &[],
             _ => {
                 let problem = format!(
-                    "`{ask}` is none of http, open-link, identity, records, documents, service, {}",
+                    "`{ask}` is none of http, open-link, identity, records, documents, service, signature, {}",
                     SIMPLE.map(|(word, _)| word).join(", ")
                 );
                 self.find(raw.ask.span().start, "permission.ask", problem);
@@ -99,6 +101,7 @@ impl Check<'_> {
             ("unqualified", raw.unqualified.as_ref().map(Spanned::span)),
             ("kind", raw.kind.as_ref().map(Spanned::span)),
             ("service", raw.service.as_ref().map(Spanned::span)),
+            ("profiles", raw.profiles.as_ref().map(Spanned::span)),
         ];
         for (key, span) in present {
             match span {
@@ -168,8 +171,31 @@ impl Check<'_> {
                 })
                 .into_iter()
                 .collect(),
+            "signature" => self
+                .profiles(raw.profiles.as_ref())
+                .into_iter()
+                .map(|profile| Permission::Signature { profile })
+                .collect(),
             _ => simple(ask).into_iter().collect(),
         }
+    }
+
+    fn profiles(&mut self, profiles: Option<&Spanned<Vec<Spanned<String>>>>) -> Vec<String> {
+        let Some(profiles) = profiles else {
+            return Vec::new();
+        };
+        if profiles.get_ref().is_empty() {
+            self.find(
+                profiles.span().start,
+                "permission.profiles",
+                "names no profile: list them, or remove the permission",
+            );
+        }
+        profiles
+            .get_ref()
+            .iter()
+            .map(|profile| self.id("permission.profiles", profile))
+            .collect()
     }
 
     fn hosts(&mut self, hosts: Option<&Spanned<Vec<Spanned<String>>>>) -> Vec<HostPattern> {

@@ -210,4 +210,5 @@ pub(super) struct RawPermission {
     pub(super) unqualified: Option<Spanned<bool>>,
     pub(super) kind: Option<Spanned<String>>,
     pub(super) service: Option<Spanned<String>>,
+    pub(super) profiles: Option<Spanned<Vec<Spanned<String>>>>,
 }

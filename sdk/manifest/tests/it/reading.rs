@@ -174,6 +174,9 @@ fn permissions_become_lines_of_consent() {
             "clipboard",
             "barcode-scan",
             "export-table",
+            "signature:vihf",
+            "signature:xades-manifest",
+            "vitale",
         ]
     );
     assert_eq!(m.permissions[3].reason, m.permissions[2].reason);

@@ -146,6 +146,7 @@ const BY_STEPS: &[(&str, Door)] = &[
     ("schedule-at", desktop::schedule_at),
     ("schedule-cancel", desktop::schedule_cancel),
     ("barcode", desktop::barcode),
+    ("sign", net::sign),
     ("table", desktop::table),
     ("save-as", desktop::save_as),
     ("document-create", documents::create),

@@ -63,6 +63,18 @@ fn perform(ask: &str, detail: &str) -> Result<String, Failure> {
             let response = http::Request::new("GET", detail).send()?;
             response.status().to_string()
         }
+        "vitale" => {
+            let (state, simulated) = (vitale::state()?, vitale::simulated()?);
+            let persons = vitale::read()?;
+            let names = persons
+                .iter()
+                .filter_map(|person| person.get("prenom").into_text());
+            let own = persons
+                .iter()
+                .filter_map(|person| person.get("nir").into_text());
+            let (names, own): (Vec<_>, Vec<_>) = (names.collect(), own.collect());
+            format!("{state} {simulated} {} {}", names.join(","), own.join(","))
+        }
         "again" => {
             identity::search(&Request::new())?;
             String::new()

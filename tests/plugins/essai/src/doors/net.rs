@@ -1,5 +1,6 @@
 //! The network, the session, and the service of another plugin.
 
+use socle_sdk::signature::Signing;
 use socle_sdk::{Blob, Context, Failure, Request, http as net, identity, session as sessions};
 
 use super::{Args, said};
@@ -64,4 +65,18 @@ pub(super) fn service_verify(_: &Context, a: Args<'_>) -> Result<String, Failure
     let request = ask(a);
     identity::verify(&request)?;
     Ok(said(&request.answered("verdict")))
+}
+
+/// A profile, then `name=value` for each attribute and `digest:OID=BYTE` for a digest of 32 such bytes.
+pub(super) fn sign(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let signing = Signing::new(a.at(0));
+    for argument in a.0.iter().skip(1) {
+        let (name, value) = argument.split_once('=').unwrap_or((argument, ""));
+        match name.strip_prefix("digest:") {
+            Some(of) => signing.digest(of, &[value.parse().unwrap_or_default(); 32]),
+            None if value == "none" => signing.set(name, &socle_sdk::Data::None),
+            None => signing.set(name, &value.into()),
+        }
+    }
+    signing.sign()
 }

@@ -1,0 +1,267 @@
+//! The barcode reader at the keyboard: what it types is taken out of the input before any field sees it.
+//!
+//! Telling it from a person is [`socle_capabilities::wedge`]'s; here its keys are found among the toolkit's events. A
+//! character waits for a few hundredths of a second at most, then goes where it was going.
+
+use std::collections::VecDeque;
+use std::time::{Duration, Instant};
+
+use egui::{Context, Event, Key, RawInput, Ui};
+use socle_capabilities::wedge::{self, GROUP_SEPARATOR, Outcome, TOGETHER, Wedge};
+
+/// Codes that wait to be told; the oldest is lost past it.
+const CODES: usize = 8;
+/// What a frame takes at the least: keys of one frame came within that and the time the last frame took.
+const FRAME: Duration = Duration::from_millis(20);
+
+/// The reader, as a plugin of the toolkit.
+#[derive(Debug)]
+pub(super) struct Scanner {
+    wedge: Wedge<Vec<Event>>,
+    codes: VecDeque<String>,
+    /// Where times are counted from.
+    origin: Instant,
+    /// When the frame under way began, and how long the last one took.
+    begun: Duration,
+    took: Duration,
+    /// The time of the last input.
+    heard: Duration,
+}
+
+impl Default for Scanner {
+    fn default() -> Self {
+        Self {
+            wedge: Wedge::default(),
+            codes: VecDeque::new(),
+            origin: Instant::now(),
+            begun: Duration::ZERO,
+            took: Duration::ZERO,
+            heard: Duration::ZERO,
+        }
+    }
+}
+
+impl Scanner {
+    /// The codes read since the last time.
+    pub(super) fn take(ctx: &Context) -> Vec<String> {
+        ctx.with_plugin(|scanner: &mut Self| scanner.codes.drain(..).collect())
+            .unwrap_or_default()
+    }
+
+    /// What is left for the screen of these events, which came within `span` before `now`.
+    fn filter(&mut self, events: Vec<Event>, now: Duration, span: Duration) -> Vec<Event> {
+        let keys = u32::try_from(events.iter().filter(|event| is_stroke(event)).count());
+        let keys = keys.unwrap_or(u32::MAX).max(1);
+        let mut left = Vec::new();
+        let mut nth = 0;
+        let mut events = events.into_iter().peekable();
+        while let Some(event) = events.next() {
+            let (key, said) = match &event {
+                Event::Key {
+                    pressed: true,
+                    key: Key::Enter,
+                    modifiers,
+                    ..
+                } if modifiers.is_none() => (wedge::Key::Enter, vec![event]),
+                // Some readers type the separator so.
+                Event::Key {
+                    pressed: true,
+                    key: Key::CloseBracket,
+                    modifiers,
+                    ..
+                } if modifiers.ctrl && !modifiers.alt => {
+                    (wedge::Key::Character(GROUP_SEPARATOR), vec![event])
+                }
+                // A printable key is said first, then what it typed.
+                Event::Key { pressed: true, .. } => match events.peek() {
+                    Some(Event::Text(text)) if let Some(c) = only(text) => {
+                        let typed = events.next();
+                        let said = std::iter::once(event).chain(typed).collect();
+                        (wedge::Key::Character(c), said)
+                    }
+                    _ => (wedge::Key::Other, vec![event]),
+                },
+                Event::Text(text) => match only(text) {
+                    Some(c) => (wedge::Key::Character(c), vec![event]),
+                    None => (wedge::Key::Other, vec![event]),
+                },
+                Event::Key { pressed: false, .. } => {
+                    let mut release = Some(event);
+                    self.wedge.with_last(|said| said.extend(release.take()));
+                    left.extend(release);
+                    continue;
+                }
+                Event::PointerMoved(_) | Event::MouseMoved(_) | Event::PointerGone => {
+                    left.push(event);
+                    continue;
+                }
+                // A click, a paste: what was typed before comes before.
+                _ => {
+                    give(&mut left, self.wedge.interrupt());
+                    left.push(event);
+                    continue;
+                }
+            };
+            nth += 1;
+            let at = now.saturating_sub(span) + (span * nth / keys).min(span);
+            for outcome in self.wedge.key(key, said, at) {
+                match outcome {
+                    Outcome::Scanned(code) => {
+                        if self.codes.len() == CODES {
+                            self.codes.pop_front();
+                        }
+                        self.codes.push_back(code);
+                    }
+                    typed => give(&mut left, Some(typed)),
+                }
+            }
+        }
+        give(&mut left, self.wedge.passed(now));
+        left
+    }
+}
+
+fn give(left: &mut Vec<Event>, outcome: Option<Outcome<Vec<Event>>>) {
+    if let Some(Outcome::Typed(said)) = outcome {
+        left.extend(said.into_iter().flatten());
+    }
+}
+
+fn is_stroke(event: &Event) -> bool {
+    matches!(event, Event::Key { pressed: true, .. })
+}
+
+fn only(text: &str) -> Option<char> {
+    let mut chars = text.chars();
+    chars.next().filter(|_| chars.next().is_none())
+}
+
+impl egui::Plugin for Scanner {
+    fn debug_name(&self) -> &'static str {
+        "scanner"
+    }
+
+    fn on_begin_pass(&mut self, _: &mut Ui) {
+        self.begun = self.origin.elapsed();
+    }
+
+    fn on_end_pass(&mut self, _: &mut Ui) {
+        self.took = self.origin.elapsed().saturating_sub(self.begun);
+    }
+
+    fn input_hook(&mut self, ctx: &Context, input: &mut RawInput) {
+        let now = self.origin.elapsed();
+        // While a frame was long, a person's keys gather: they are not taken for a reader's because they come at once.
+        let span = (now.saturating_sub(self.heard)).min(self.took + FRAME);
+        self.heard = now;
+        input.events = self.filter(std::mem::take(&mut input.events), now, span);
+        if self.wedge.is_waiting() {
+            ctx.request_repaint_after(TOGETHER);
+        }
+        if !self.codes.is_empty() {
+            ctx.request_repaint();
+        }
+    }
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use egui::Modifiers;
+
+    use super::*;
+
+    fn key(key: Key, pressed: bool, modifiers: Modifiers) -> Event {
+        Event::Key {
+            key,
+            physical_key: None,
+            pressed,
+            repeat: false,
+            modifiers,
+        }
+    }
+
+    /// The events of a text typed, as the toolkit says them.
+    fn strokes(text: &str) -> Vec<Vec<Event>> {
+        text.chars()
+            .map(|c| match c {
+                '\n' => vec![
+                    key(Key::Enter, true, Modifiers::NONE),
+                    key(Key::Enter, false, Modifiers::NONE),
+                ],
+                GROUP_SEPARATOR => vec![key(Key::CloseBracket, true, Modifiers::CTRL)],
+                c => vec![
+                    key(Key::A, true, Modifiers::NONE),
+                    Event::Text(c.to_string()),
+                    key(Key::A, false, Modifiers::NONE),
+                ],
+            })
+            .collect()
+    }
+
+    fn typed(events: &[Event]) -> String {
+        events
+            .iter()
+            .filter_map(|event| match event {
+                Event::Text(text) => Some(text.clone()),
+                Event::Key {
+                    key: Key::Enter,
+                    pressed: true,
+                    ..
+                } => Some("\n".into()),
+                _ => None,
+            })
+            .collect()
+    }
+
+    /// A frame every so many milliseconds with so many keys in each; what the screen is left with.
+    fn frames(scanner: &mut Scanner, text: &str, every_ms: u64, keys: usize) -> Vec<Event> {
+        let every = Duration::from_millis(every_ms);
+        let mut now = Duration::from_secs(10);
+        let mut left = Vec::new();
+        for chunk in strokes(text).chunks(keys) {
+            now += every;
+            left.extend(scanner.filter(chunk.concat(), now, every));
+        }
+        left.extend(scanner.filter(Vec::new(), now + Duration::from_secs(1), every));
+        left
+    }
+
+    const CODE: &str =
+        "IS010000000000000000000000S1279035121518989S21.2.250.1.213.1.4.8\u{1d}S3DOMINIQUE";
+
+    #[test]
+    fn a_code_is_taken_out_of_the_input_however_it_falls_into_frames() {
+        for (every, keys) in [(16, 3), (16, 1), (100, 10), (400, 100)] {
+            let mut scanner = Scanner::default();
+            let left = frames(&mut scanner, &format!("{CODE}\n"), every, keys);
+            // The release of Enter comes when the code is told already, and means nothing to anyone.
+            let release = key(Key::Enter, false, Modifiers::NONE);
+            assert_eq!(left, [release], "{every} ms, {keys} keys");
+            assert_eq!(scanner.codes, [CODE]);
+        }
+    }
+
+    #[test]
+    fn what_a_person_types_comes_through_whole_with_its_releases_on_long_frames_too() {
+        for (every, keys) in [(40, 1), (600, 7), (120, 1), (200, 2)] {
+            let mut scanner = Scanner::default();
+            let text = "Mme Dupont, née Martin\nà rappeler\n";
+            let left = frames(&mut scanner, text, every, keys);
+            assert_eq!(typed(&left), text, "{every} ms, {keys} keys");
+            assert_eq!(left.len(), strokes(text).concat().len());
+            assert!(scanner.codes.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_shortcut_and_a_click_do_not_wait_and_come_after_what_was_typed_before() {
+        let mut scanner = Scanner::default();
+        let now = Duration::from_secs(10);
+        let mut events = strokes("a").concat();
+        events.push(key(Key::K, true, Modifiers::CTRL));
+        events.push(Event::Copy);
+        let left = scanner.filter(events.clone(), now, FRAME);
+        assert_eq!(left, events);
+    }
+}
