@@ -10,11 +10,13 @@ use socle_capabilities::http::{Network, NetworkError, TlsHttp};
 #[cfg(feature = "demo")]
 use socle_capabilities::session::DemonstrationSession;
 use socle_capabilities::session::Nobody;
+use socle_capabilities::signature::HostSignatures;
 use socle_capabilities::tables::Writer;
+use socle_keys::Speaking;
 use socle_record::{
     Author, JournalLine, PatientId, Person, Purpose, Read, Record, RecordError, Surroundings,
 };
-use socle_runtime::ports::{Desktop, Sessions, SystemClock};
+use socle_runtime::ports::{Desktop, Sessions, Signatures, SystemClock, Without};
 use socle_runtime::{Host, HostError, HostOptions, Ports, Refused};
 
 use crate::screen::model::charts::SeenLine;
@@ -162,6 +164,7 @@ impl Practice {
                 desktop: Arc::clone(&desk) as Arc<dyn Desktop>,
                 barcodes: Arc::new(Datamatrix::default()),
                 tables: Arc::new(Writer::new(ZONE)),
+                signatures: signatures(speaking(purpose, &network)),
                 ..Ports::new(
                     Arc::new(TlsHttp::new(network)?),
                     sessions,
@@ -307,6 +310,29 @@ pub(crate) fn author(host: &Host) -> Author {
 type Around = (Network, Arc<dyn Sessions>, Option<demonstration::Services>);
 #[cfg(not(feature = "demo"))]
 type Around = (Network, Arc<dyn Sessions>, ());
+
+/// Signatures in the name of who speaks; none where nobody can.
+fn signatures(speaking: Option<Arc<dyn Speaking>>) -> Arc<dyn Signatures> {
+    match speaking {
+        Some(speaking) => Arc::new(HostSignatures::new(
+            speaking,
+            Arc::new(SystemClock::new(ZONE)),
+        )),
+        None => Arc::new(Without),
+    }
+}
+
+/// Who speaks when something is signed.
+#[cfg_attr(not(feature = "demo"), allow(unused_variables))]
+fn speaking(purpose: Purpose, network: &Network) -> Option<Arc<dyn Speaking>> {
+    match purpose {
+        #[cfg(feature = "demo")]
+        Purpose::Demonstration => demonstration::voice(network),
+        #[cfg(not(feature = "demo"))]
+        Purpose::Demonstration => None,
+        Purpose::Practice => None,
+    }
+}
 
 /// The network and the session that go with this kind of practice.
 fn surroundings(home: &Path, purpose: Purpose) -> Result<Around, OpenError> {

@@ -78,6 +78,8 @@ pub mod prelude {
         Query, Request, View, Workbook,
     };
     pub use crate::{
-        barcodes, clipboard, documents, dossier, export_table, http, identity, identity_store, jobs, links, log, notifications, outbox, records, schedule, session, settings, signature, store, texts, time, vitale,
+        barcodes, clipboard, documents, dossier, export_table, http, identity, identity_store,
+        jobs, links, log, notifications, outbox, records, schedule, session, settings, signature,
+        store, texts, time, vitale,
     };
 }

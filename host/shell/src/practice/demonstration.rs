@@ -5,15 +5,18 @@ mod files;
 
 use std::collections::HashMap;
 use std::path::Path;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use socle_capabilities::http::Network;
+use socle_capabilities::signature::DemonstrationVoice;
 use socle_formats::identite::{
     Acte, AncienMatricule, Attribut, Identite, Ins, Reponse, TraitsRecus,
 };
 use socle_formats::nir::Matricule;
 use socle_formats::oid::OidIns;
 use socle_formats::traits::Traits;
+use socle_keys::Speaking;
 use socle_record::{
     Author, Header, KeyChoice, Level, Moyen, NewPatient, NewSetting, PatientId, PatientSearch,
     Purpose, Record, RecordError, Surroundings, Unit, Value, Write,
@@ -66,6 +69,18 @@ impl Services {
             hosts: hosts.into_iter().collect(),
             roots_pem: vec![root.to_owned()],
             identities_pem: HashMap::from([("organisation".to_owned(), identity.to_owned())]),
+        }
+    }
+}
+
+/// Who speaks in a demonstration: its fictitious doctor, with the certificate the sandbox made for the practice.
+pub(super) fn voice(network: &Network) -> Option<Arc<dyn Speaking>> {
+    let pem = network.identities_pem.get("organisation")?;
+    match DemonstrationVoice::new(socle_sandbox::STRUCTURE, pem) {
+        Ok(voice) => Some(Arc::new(voice)),
+        Err(error) => {
+            tracing::error!(%error, "the demonstration signs nothing");
+            None
         }
     }
 }
