@@ -27,7 +27,7 @@ pub(crate) fn root() -> PathBuf {
 }
 
 /// Which of our crates each room may use in what it ships (its tests may use more).
-const ROOMS: [(&str, &[&str]); 19] = [
+const ROOMS: [(&str, &[&str]); 20] = [
     ("sdk/formats", &[]),
     ("sdk/manifest", &[]),
     ("sdk/guest", &[]),
@@ -65,8 +65,10 @@ const ROOMS: [(&str, &[&str]); 19] = [
             "socle-runtime",
             "socle-sandbox",
             "socle-session",
+            "socle-typeset",
         ],
     ),
+    ("host/typeset", &["socle-formats"]),
     // Every plugin of the workspace, the tests' own included.
     ("plugins/*", &["socle-formats", "socle-sdk"]),
     // People who do not exist, for tests and the benchmark.
@@ -109,6 +111,7 @@ const FOREIGN: [(&[&str], &[&str], &str); 6] = [
             "host/capabilities",
             "host/keys",
             "host/sandbox",
+            "host/typeset",
             "sdk/formats",
             "sdk/manifest",
             "sdk/guest",
@@ -122,6 +125,7 @@ const FOREIGN: [(&[&str], &[&str], &str); 6] = [
         &["reqwest", "hyper", "rustls", "tokio-rustls"],
         &[
             "host/runtime",
+            "host/typeset",
             "sdk/formats",
             "sdk/manifest",
             "sdk/guest",
@@ -139,6 +143,7 @@ const FOREIGN: [(&[&str], &[&str], &str); 6] = [
             "host/keys",
             "host/sandbox",
             "host/shell",
+            "host/typeset",
             "sdk/formats",
             "sdk/manifest",
             "sdk/guest",
@@ -157,6 +162,7 @@ const FOREIGN: [(&[&str], &[&str], &str); 6] = [
         &["wasmtime", "tokio"],
         &[
             "host/keys",
+            "host/typeset",
             "sdk/formats",
             "sdk/manifest",
             "sdk/guest",

@@ -304,3 +304,46 @@ fn a_patient_created_on_the_screen_is_in_the_record_and_in_the_journal() {
         has("patient.creation", "records.patient") && has("", "file.open")
     });
 }
+
+#[test]
+fn a_certificate_is_written_in_two_clicks_and_validated_to_a_pdf() {
+    let mut scene = Scene::with_latency(Duration::ZERO);
+    let zoe = scene.id("ADRUN");
+    scene.open("ADRUN");
+    scene.until("the tab", |scene| scene.tells("Documents"));
+    scene
+        .harness
+        .get_by_role_and_label(egui::accesskit::Role::Tab, "Documents")
+        .click();
+    scene.until("the button", |scene| scene.tells("Nouveau courrier"));
+    scene.harness.get_by_label("Nouveau courrier").click();
+    scene.until("the templates", |scene| scene.tells("Certificat médical"));
+    scene.harness.get_by_label("Certificat médical").click();
+    // The letter is open, and laid out beside.
+    scene.until("the letter", |scene| scene.tells("Texte du courrier"));
+    scene.until("its page", |scene| scene.tells("Page 1 sur 1"));
+    scene.until("kept", |scene| scene.tells("enregistré"));
+    scene
+        .harness
+        .key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::Enter);
+    let query = socle_record::Query {
+        kind: "document".into(),
+        count: 10,
+        ..socle_record::Query::default()
+    };
+    scene.until("its validation", |scene| {
+        let known = scene.practice.record().documents(&query).unwrap().rows;
+        known
+            .iter()
+            .any(|one| one.statut == socle_record::DocumentStatut::Valide)
+    });
+    let documents = scene.practice.record().documents(&query).unwrap().rows;
+    let of_zoe: Vec<_> = documents.iter().filter(|one| one.patient == zoe).collect();
+    let [certificate] = of_zoe[..] else {
+        panic!("{of_zoe:#?}")
+    };
+    assert_eq!(certificate.statut, socle_record::DocumentStatut::Valide);
+    assert_eq!(certificate.mime, "application/pdf");
+    // The bench shows the list again, and the pages of the PDF.
+    scene.until("its page", |scene| scene.tells("Page 1 sur 1"));
+}

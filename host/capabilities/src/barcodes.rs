@@ -69,7 +69,27 @@ impl Barcodes for Datamatrix {
 
 /// The codes of an image, each once.
 fn read(bytes: &[u8]) -> Result<Vec<Barcode>, Failure> {
+    Ok(of_image(bytes)?
+        .into_iter()
+        .map(|text| Barcode {
+            text,
+            symbology: "datamatrix",
+        })
+        .collect())
+}
+
+/// What the Datamatrix codes of a PNG or JPEG image say, on the calling thread, without a limit of time.
+///
+/// # Errors
+/// `barcode.image` and `limit`, as the port.
+pub fn of_image(bytes: &[u8]) -> Result<Vec<String>, Failure> {
     let (luma, width, height) = luma(bytes)?;
+    Ok(of_luma(luma, width, height))
+}
+
+/// The same of grey values, line after line.
+#[must_use]
+pub fn of_luma(luma: Vec<u8>, width: u32, height: u32) -> Vec<String> {
     let mut found: Vec<String> = Vec::new();
     let mut keep = |text: &str| {
         if found.len() < CODES && !found.iter().any(|known| known == text) {
@@ -89,13 +109,7 @@ fn read(bytes: &[u8]) -> Result<Vec<Barcode>, Failure> {
     if let Ok(codes) = detect_multiple_in_luma_with_hints(luma, width, height, &mut hints) {
         codes.iter().for_each(|code| keep(code.getText()));
     }
-    Ok(found
-        .into_iter()
-        .map(|text| Barcode {
-            text,
-            symbology: "datamatrix",
-        })
-        .collect())
+    found
 }
 
 /// The grey values of an image, its width and height.

@@ -15,6 +15,7 @@ pub mod imports {
         imports: {
             "socle:net/http.[method]request.send": async | trappable | tracing,
             "socle:practice/barcodes.decode": async | trappable | tracing,
+            "socle:practice/documents.typeset": async | trappable | tracing,
             "socle:practice/export-table.[method]workbook.write": async | trappable | tracing,
             "socle:net/signature.[method]signing.sign": async | trappable | tracing,
             "socle:practice/vitale.read": async | trappable | tracing,
@@ -37,6 +38,7 @@ pub mod imports {
             "socle:practice/outbox.entry": ours::Entry,
             "socle:base/notifications.notice": ours::Notice,
             "socle:practice/documents.document": ours::Document,
+            "socle:practice/documents.layout": ours::Layout,
             "socle:practice/barcodes.code": ours::Code,
             "socle:practice/export-table.workbook": ours::Workbook,
             "socle:net/http.request": ours::HttpRequest,

@@ -57,8 +57,8 @@ pub(crate) fn host() -> &'static HostContract {
     &HOST
 }
 
-/// What came to an interface after its first version, as `interface.function`: nothing yet.
-const LATER: [&str; 0] = [];
+/// What came to an interface after its first version, as `interface.function`.
+const LATER: [&str; 1] = ["socle:practice/documents.typeset"];
 
 /// Does this host offer `feature`: an interface (`socle:base/ui`, with or without its version), or
 /// something that came to one later (`socle:base/ui.function`)?

@@ -40,7 +40,9 @@ use crate::limits::Budgets;
 use crate::places::Places;
 use crate::plugin::{LogLine, Package, Plugin, Stats};
 use crate::policy::Policy;
-use crate::ports::{Barcodes, Clock, Desktop, Http, Sessions, Signatures, Tables, Vitale};
+use crate::ports::{
+    Barcodes, Clock, Desktop, Http, Sessions, Signatures, Tables, Typesetter, Vitale,
+};
 use crate::resources::{Happening, Page};
 use crate::rights::Right;
 use crate::scratch::Scratch;
@@ -67,10 +69,12 @@ pub struct Ports {
     pub signatures: Arc<dyn Signatures>,
     /// The carte Vitale in the reader.
     pub vitale: Arc<dyn Vitale>,
+    /// Documents on paper.
+    pub typesetter: Arc<dyn Typesetter>,
 }
 
 impl Ports {
-    /// Without desktop, codes and tables: those who have them say so field by field.
+    /// Without desktop, codes, tables and paper: those who have them say so field by field.
     pub fn new(http: Arc<dyn Http>, sessions: Arc<dyn Sessions>, clock: Arc<dyn Clock>) -> Self {
         let without = Arc::new(crate::ports::Without);
         Self {
@@ -81,7 +85,8 @@ impl Ports {
             barcodes: without.clone(),
             tables: without.clone(),
             signatures: without.clone(),
-            vitale: without,
+            vitale: without.clone(),
+            typesetter: without,
         }
     }
 }

@@ -149,6 +149,8 @@ pub const IMAGE_PIXELS: u64 = 40_000_000;
 pub const IMAGE_TIME: Duration = Duration::from_secs(5);
 /// Sheets of a workbook.
 pub const TABLE_SHEETS: usize = 20;
+/// Texts of a document a plugin lays out.
+pub const LAYOUT_PARTS: usize = 40_000;
 /// Rows of all its sheets.
 pub const TABLE_ROWS: usize = 100_000;
 /// Charts of a sheet.

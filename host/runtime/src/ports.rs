@@ -6,6 +6,8 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
+use socle_record::{Author, PatientId, Record};
+
 pub use crate::failure::Data;
 use crate::failure::Failure;
 
@@ -299,7 +301,49 @@ pub trait Vitale: Send + Sync {
     fn read(&self) -> Answer<'_, Vec<InsuredPerson>>;
 }
 
-/// None of it: for programs without desktop, codes and tables. Each answers `unsupported`.
+/// A part of a document.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LayoutPart {
+    /// A heading; 1 is of the document, any other level of a part.
+    Heading(u8, String),
+    /// A paragraph; line breaks are kept.
+    Paragraph(String),
+    /// A paragraph at the right.
+    Aside(String),
+    /// A list, numbered or not.
+    Items(bool, Vec<String>),
+    /// Headings of the columns, if any, and rows.
+    Table(Vec<String>, Vec<Vec<String>>),
+    /// Labels and values.
+    Pairs(Vec<(String, String)>),
+}
+
+/// What a document says.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Layout {
+    /// Title.
+    pub title: String,
+    /// Part after part.
+    pub parts: Vec<LayoutPart>,
+}
+
+/// Lays documents out.
+pub trait Typesetter: Send + Sync {
+    /// A layout as PDF/A-1b, with the letterhead of the practice and the cartouche of the patient, who must be there. It
+    /// may take seconds: it is called where one may wait. Codes of failures: `typeset.limit`, `typeset.failed`.
+    ///
+    /// # Errors
+    /// These, and those of the record.
+    fn typeset(
+        &self,
+        record: &Record,
+        author: &Author,
+        patient: &PatientId,
+        layout: &Layout,
+    ) -> Result<Vec<u8>, Failure>;
+}
+
+/// None of it: for programs without desktop, codes, tables and paper. Each answers `unsupported`.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Without;
 
@@ -329,6 +373,18 @@ impl Desktop for Without {
 impl Barcodes for Without {
     fn read(&self, _: Arc<Vec<u8>>) -> Answer<'_, Vec<Barcode>> {
         Box::pin(async { Err(Self::failure().author("no decoder here")) })
+    }
+}
+
+impl Typesetter for Without {
+    fn typeset(
+        &self,
+        _: &Record,
+        _: &Author,
+        _: &PatientId,
+        _: &Layout,
+    ) -> Result<Vec<u8>, Failure> {
+        Err(Self::failure().author("no typesetter here"))
     }
 }
 

@@ -21,7 +21,16 @@ macro_rules! held {
     };
 }
 
-held!(Query, Page, Entry, HttpRequest, Request, Workbook, Signing);
+held!(
+    Query,
+    Page,
+    Entry,
+    HttpRequest,
+    Request,
+    Workbook,
+    Signing,
+    Layout
+);
 
 /// What the call is about lives in the call itself; this is only its name inside the plugin.
 #[derive(Debug)]
@@ -162,6 +171,15 @@ pub struct Workbook {
     pub(crate) sheets: Vec<crate::ports::Sheet>,
     /// Of all sheets.
     pub(crate) rows: usize,
+    pub(crate) bytes: usize,
+}
+
+/// A document under construction.
+#[derive(Debug, Clone, Default)]
+pub struct Layout {
+    pub(crate) layout: crate::ports::Layout,
+    /// Texts in all of it.
+    pub(crate) parts: usize,
     pub(crate) bytes: usize,
 }
 

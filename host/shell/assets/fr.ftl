@@ -715,3 +715,100 @@ export-ouvrez = Pour remettre un seul dossier, ouvrez-le d’abord.
 export-en-cours = Écriture des dossiers
 export-fait =
     { $patients } dossier(s), { $fichiers } fichiers dans { $dossier }. Le fichier MANIFESTE.sha256 permet de vérifier que rien n’a changé.
+
+# Documents
+documents = Documents
+documents-liste = Liste des documents
+documents-apercu = Document choisi
+documents-tous = Tous
+documents-courriers = Courriers
+documents-ordonnances = Ordonnances
+documents-resultats = Résultats
+documents-divers = Divers
+documents-famille = Sorte de document
+documents-etat = État du document
+documents-tous-etats = Tous
+documents-en-cours = En cours
+documents-valides = Validés
+documents-expedies = Expédiés
+documents-non-lus = Non lus
+documents-pour-moi = Pour moi
+documents-archives = Archivés
+documents-periode = Période
+documents-toutes-dates = Toutes les dates
+documents-semaine = 7 derniers jours
+documents-mois = 31 derniers jours
+documents-annee = 12 derniers mois
+documents-chercher = Mots du titre
+documents-aucun = Aucun document.
+documents-coupes = La liste est trop longue pour être montrée en entier : précisez la période.
+documents-choisir = Choisissez un document dans la liste.
+documents-importer = Importer un fichier
+document-en-cours = en cours
+document-valide = validé
+document-expedie = expédié
+document-remplace = remplacé
+document-non-lu = non lu
+document-marquer-lu = Marquer comme lu
+document-marquer-non-lu = Marquer comme non lu
+document-rediger = Poursuivre la rédaction
+document-imprimer = Imprimer
+document-enregistrer = Enregistrer sous…
+document-dupliquer = Dupliquer
+document-annule-remplace = Annule et remplace
+document-archiver = Archiver
+document-desarchiver = Sortir des archives
+document-page = Page { $page } sur { $pages }
+document-xml = Document structuré, montré tel quel.
+document-image-illisible = Cette image ne peut pas être affichée : enregistrez-la pour l’ouvrir avec un autre logiciel.
+document-sans-apercu = Ce genre de fichier ({ $type }) ne peut pas être affiché : enregistrez-le pour l’ouvrir avec un autre logiciel.
+zoom-moins = Rapetisser
+zoom-plus = Agrandir
+courrier-nouveau = Nouveau courrier
+courrier-redaction = Rédaction
+courrier-retour = Retour à la liste
+courrier-titre = Titre
+courrier-texte = Texte du courrier
+courrier-enregistre = enregistré
+courrier-en-saisie = en cours de saisie
+courrier-valider = Valider
+courrier-a-completer = À compléter dans le courrier, faute de le trouver dans le dossier : { $quoi }.
+courrier-signes-absents = Ces signes n’existent pas dans la police d’impression et sont écrits par leur numéro : { $signes }
+courrier-sans-datamatrix = Le document ne porte pas de Datamatrix INS. { $raison }
+impression-envoyee = Document envoyé à l’imprimante ({ $numero }).
+imprimante-aucune = Aucune imprimante sur ce poste : ajoutez-en une dans les réglages du système.
+imprimante-habituelle = { $nom } (habituelle)
+importer-titre = Classer dans le dossier
+importer-chemin = Fichier
+importer-deposer = Ou déposez les fichiers sur la fenêtre du patient.
+importer-type = Type de document
+importer-intitule = Titre
+importer-intitule-vide = Le nom du fichier si ce champ reste vide.
+importer-pour-moi = Ce document est pour moi
+importer-tel-quel = Le fichier est conservé tel quel.
+importer-classer =
+    { $n ->
+        [one] Classer
+       *[other] Classer les { $nombre } fichiers
+    }
+numerises-attendent =
+    { $n ->
+        [one] { $nombre } document numérisé à classer
+       *[other] { $nombre } documents numérisés à classer
+    }
+numerise-classer-ici = Classer ici…
+numerise-classer-chez = Classer chez { $patient }…
+numerise-sans-patient = Ouvrez le dossier du patient, puis déposez le fichier.
+numerisation-dossier = Dossier des documents numérisés (ce poste)
+numerisation-aide = Les fichiers qui y arrivent attendent d’être classés, puis passent dans son sous-dossier « Classés ».
+modeles = Modèles
+modeles-retour = Retour aux documents
+modeles-entete = En-tête des courriers
+modele-nouveau = Nouveau modèle
+modele-titre = Titre du modèle
+modele-inserer = Ajouter un champ à la fin du texte…
+modele-texte = Texte du modèle
+modele-aide = # titre, - liste, 1. liste numérotée, > à droite, **gras**. Le cartouche INS s’ajoute de lui-même.
+modele-enregistrer = Enregistrer
+modele-retirer = Retirer
+modele-apercu = Aperçu du modèle

@@ -37,6 +37,12 @@
 //! | `outbox show` | the same for one, with `ordre`, `reponse`, `documents` (`cle`, `octets`, `sha256`) and `historique` (`tour`, `tache`, `extension`, `debut_ms`, `fin_ms`, `issue`, `code`, `message`) |
 //! | `outbox retry`, `cancel` | the same as a line of `outbox list`, afterwards |
 //! | `outbox export` | `id`, `dossier`: a folder with `envoi.json` (as `outbox show`, each document with its `fichier`) and the documents |
+//! | `documents list` | `documents`: `id`, `patient`, `titre`, `type`, `libelle`, `sorte`, `statut`, `lu`, `auteur`, `date`, `version`, `mime`, `octets`, `remplace`, `remplace_par` |
+//! | `documents new` | `id`, `a_completer` (labels of the fields without value) |
+//! | `documents validate` | `id`, `pages`, `signes_absents`, `sans_datamatrix` (why, or null) |
+//! | `documents import`, `duplicate`, `replace`, `write`, `archive` | `id` |
+//! | `documents print` | `id`, `demande` (the number of the request) |
+//! | `documents templates`, `types` | `modeles`, `types`: `id` or `code`, `titre` or `libelle`, `type` or `classe` |
 //! | `audit verify` | `intact`, `signatures` (`tiennent`, `derniere`: `jour`, `signataire`), and `lignes`, `empreinte` or `poste`, `ligne`, `defaut`, `jour` |
 //! | `audit export` | `lignes`, `fichier` |
 //! | `audit sign` | `ligne`: the last one signed; null when today's signature is there already |
@@ -54,6 +60,7 @@ mod audit;
 mod call;
 pub mod control;
 mod demo;
+mod documents;
 mod dossier;
 mod export;
 mod home;
@@ -83,6 +90,9 @@ use crate::practice::{OpenError, Practice, passphrase};
 /// Run the program with its arguments.
 pub fn main() -> ExitCode {
     let arguments = Socle::read();
+    if let Command::Pages(asked) = &arguments.command {
+        return documents::pages(asked);
+    }
     start_log();
     let json = arguments.json;
     let home = home::folder(arguments.home.as_deref());
@@ -130,6 +140,7 @@ fn at_practice(practice: &Practice, command: Command) -> Answered {
         Command::Export { what } => export::run(practice, &what),
         Command::View(view) => view::run(practice, view),
         Command::Outbox { command } => outbox::run(practice, command),
+        Command::Documents { command } => documents::run(practice, command),
         Command::Audit { command } => audit::run(practice, command),
         Command::Backup { file } => store::backup(practice, &file),
         Command::Check => store::check(practice),

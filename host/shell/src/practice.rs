@@ -19,6 +19,7 @@ use socle_record::{
 use socle_runtime::ports::{Desktop, Sessions, Signatures, SystemClock, Without};
 use socle_runtime::{Host, HostError, HostOptions, Ports, Refused};
 
+use crate::documents::typesetter::OwnPaper;
 use crate::screen::model::charts::SeenLine;
 
 pub mod agenda;
@@ -165,6 +166,7 @@ impl Practice {
                 barcodes: Arc::new(Datamatrix::default()),
                 tables: Arc::new(Writer::new(ZONE)),
                 signatures: signatures(speaking(purpose, &network)),
+                typesetter: Arc::new(OwnPaper),
                 ..Ports::new(
                     Arc::new(TlsHttp::new(network)?),
                     sessions,

@@ -32,6 +32,7 @@ pub mod model;
 mod notices;
 mod over;
 mod panel;
+mod papers;
 mod people;
 pub mod portrait;
 #[cfg(test)]
@@ -114,6 +115,7 @@ pub struct Screen {
     typed_at: f64,
     /// The window closes once what keeps itself is kept.
     leaves_when_kept: bool,
+    papers: papers::Bench,
     consent: Option<Consent>,
     asking: Option<Asking>,
     validation: Option<Validation>,
@@ -156,6 +158,7 @@ impl Screen {
             typed: charts::Typed::default(),
             typed_at: f64::NEG_INFINITY,
             leaves_when_kept: false,
+            papers: papers::Bench::default(),
             consent: None,
             asking: None,
             validation: None,
@@ -241,8 +244,28 @@ impl Screen {
         }
     }
 
+    /// Show the page of documents.
+    pub fn show_documents(&mut self) {
+        self.page = Page::Documents;
+    }
+
+    /// Choose a document: in the open file when it is of that patient, on the page of documents otherwise.
+    pub(crate) fn show_document(&mut self, patient: Option<&str>, document: &str) {
+        match (&mut self.file, patient) {
+            (Some(file), Some(patient)) => {
+                file.show_documents();
+                self.papers.choose(patient, document);
+            }
+            _ => {
+                self.page = Page::Documents;
+                self.papers.choose("", document);
+            }
+        }
+    }
+
     fn close_file(&mut self) {
         self.keep(true, 0.0);
+        self.papers.flush(&*self.model);
         if let Some(file) = self.file.take() {
             self.memory.forget_patient(&file.patient);
             self.typed.forget(&file.patient);
@@ -278,6 +301,7 @@ impl Screen {
         let mut wishes = Vec::new();
         let mut errands = Vec::new();
         let claims = self.claims(&*model);
+        self.drop_files(ui.ctx());
         self.keys(ui, &*model, &claims, &plugins, &mut wishes);
 
         if bars::top(ui, top, &mut self.page, &mut self.list) {
@@ -300,6 +324,7 @@ impl Screen {
                     heights: &mut self.heights,
                     claims: &claims,
                     typed: &mut self.typed,
+                    papers: &mut self.papers,
                     wishes: &mut wishes,
                     errands: &mut errands,
                     close: false,
@@ -315,6 +340,7 @@ impl Screen {
                         let open = open.as_ref().map(|(id, name)| (id.as_str(), name.as_str()));
                         contacts::show(ui, body, &mut self.contacts, open, &mut desk);
                     }
+                    Page::Documents => papers::show(ui, body, None, &mut desk),
                     _ => self.extensions.show(ui, body, &mut desk),
                 }
             }
@@ -340,6 +366,7 @@ impl Screen {
 
     /// The window is about to close: true when it may. Otherwise the person is asked first.
     pub fn may_leave(&mut self, ctx: &egui::Context) -> bool {
+        self.papers.flush(&*self.model);
         if self.leaving {
             return true;
         }
@@ -375,6 +402,19 @@ impl Screen {
             && !exchanging
     }
 
+    /// Files that fell on the window are filed with the open patient, once the person says what they are.
+    fn drop_files(&mut self, ctx: &egui::Context) {
+        let fallen = ctx.input(|input| input.raw.dropped_files.clone());
+        let paths: Vec<_> = fallen.iter().map(|file| file.path().to_owned()).collect();
+        if paths.is_empty() || self.page != Page::Patients || self.memory.sealed {
+            return;
+        }
+        if let Some(file) = &mut self.file {
+            file.show_documents();
+            self.papers.dropped(&file.patient, paths);
+        }
+    }
+
     fn contribute(&mut self, plugins: &[PluginInfo]) {
         let placed = plugins
             .iter()
@@ -397,7 +437,12 @@ impl Screen {
             }
             (
                 _,
-                Page::Contacts | Page::Exchange | Page::Extensions | Page::Sends | Page::Settings,
+                Page::Contacts
+                | Page::Documents
+                | Page::Exchange
+                | Page::Extensions
+                | Page::Sends
+                | Page::Settings,
             ) => Claims::default(),
         }
     }
@@ -422,8 +467,12 @@ impl Screen {
         if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::N)) {
             self.typed.newcomer.begin(ctx, &self.list.words);
         }
+        let writing = self
+            .open_patient()
+            .is_some_and(|patient| self.papers.is_writing(patient));
         if self.page == Page::Patients
             && self.file.is_some()
+            && !writing
             && ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter))
         {
             self.begin_validation(ctx);
@@ -520,6 +569,7 @@ impl Screen {
             heights: &mut self.heights,
             claims,
             typed: &mut self.typed,
+            papers: &mut self.papers,
             wishes,
             errands: &mut errands,
             close: false,

@@ -283,7 +283,7 @@ mod tests {
             "ligne\n- deux",
             "*",
         ] {
-            let read = blocks(&format!("{}", escaped(value)));
+            let read = blocks(&escaped(value));
             match read.as_slice() {
                 [Block::Paragraph(text)] => assert_eq!(text.plain(), value, "{value:?}"),
                 other => assert_eq!(format!("{other:?}"), value),

@@ -159,6 +159,18 @@ pub fn check(template: &str) -> Result<(), TemplateError> {
     merge(template, &Values::new()).map(drop)
 }
 
+/// A template with the label of each field in its place, for the eye of who writes it.
+///
+/// # Errors
+/// [`TemplateError`].
+pub fn sample(template: &str) -> Result<String, TemplateError> {
+    let labels = FIELDS
+        .iter()
+        .map(|field| (field.name, format!("[{}]", field.label)))
+        .collect();
+    merge(template, &labels).map(|merged| merged.text)
+}
+
 /// A value as it goes after `before`: its further lines bear the mark of the line it stands in, at the right or not.
 fn placed(value: &str, before: &str) -> String {
     let line = before.rsplit('\n').next().unwrap_or_default();

@@ -55,7 +55,7 @@ pub use bindings::imports::socle::{
     practice::{
         barcodes,
         blobs::Blob,
-        documents::{self, Document},
+        documents::{self, Document, Layout},
         export_table::{self, Workbook},
         identity_store,
         outbox::{self, Entry},
@@ -74,8 +74,8 @@ pub mod prelude {
         Command, Delivery, IdentityProvider, Importer, OnEvent, Panel, Worker,
     };
     pub use crate::{
-        Arguments, Blob, Context, Data, Document, Entry, Event, Failure, Happening, Notice, Page,
-        Query, Request, View, Workbook,
+        Arguments, Blob, Context, Data, Document, Entry, Event, Failure, Happening, Layout, Notice,
+        Page, Query, Request, View, Workbook,
     };
     pub use crate::{
         barcodes, clipboard, documents, dossier, export_table, http, identity, identity_store,

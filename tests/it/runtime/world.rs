@@ -484,6 +484,7 @@ fn host(
     let ports = Ports {
         desktop: Arc::clone(screen) as Arc<dyn Desktop>,
         barcodes: Arc::new(Datamatrix::default()),
+        typesetter: Arc::new(socle::documents::typesetter::OwnPaper),
         tables: Arc::new(Writer::new("Europe/Paris")),
         signatures: Arc::new(HostSignatures::new(
             Arc::clone(desk) as Arc<dyn Speaking>,

@@ -1,5 +1,7 @@
 //! `socle:practice/documents`: documents within the granted scope, changed with the rest of the call's work.
 
+use std::sync::Arc;
+
 use socle_manifest::{Access, Permission};
 use socle_record::{
     BlobRef, Document as Stored, DocumentChange, DocumentId, DocumentStatut, DocumentType, LOINC,
@@ -8,10 +10,11 @@ use socle_record::{
 use wasmtime::component::Resource;
 
 use crate::bindings::imports::socle::practice::documents;
-use crate::capability::base::lookup;
+use crate::capability::base::{lookup, one_line};
 use crate::failure::{Data, Failure};
 use crate::limits;
-use crate::resources::{Blob, Document, Query};
+use crate::ports::LayoutPart;
+use crate::resources::{Blob, Document, Layout, Query};
 use crate::state::CallState;
 
 /// Kind of entity in queries.
@@ -305,6 +308,42 @@ impl documents::Host for CallState {
         }
     }
 
+    async fn typeset(
+        &mut self,
+        patient: String,
+        layout: Resource<Layout>,
+    ) -> wasmtime::Result<Result<Resource<Blob>, Failure>> {
+        let layout = self.resource(&layout)?.layout.clone();
+        if let Err(failure) = self.may_use_documents(&patient, Access::Write) {
+            return Ok(Err(failure));
+        }
+        // What is laid out holds the traits, and the INS when it is qualified.
+        self.note_read("documents", Some(&patient));
+        let (host, author) = (Arc::clone(&self.host), self.author());
+        let done = tokio::task::spawn_blocking(move || {
+            let patient = PatientId::from(patient.as_str());
+            host.ports
+                .typesetter
+                .typeset(&host.record, &author, &patient, &layout)
+        })
+        .await;
+        let pdf = match done {
+            Ok(Ok(pdf)) => pdf,
+            Ok(Err(failure)) => return Ok(Err(failure)),
+            Err(error) => {
+                return Ok(Err(Failure::new(
+                    "typeset.failed",
+                    "Le document n’a pas pu être mis en page : recommencez.",
+                )
+                .author(error.to_string())));
+            }
+        };
+        match Blob::taken(Arc::new(pdf), &self.meter.blobs) {
+            Some(blob) => Ok(Ok(self.keep(blob)?)),
+            None => Ok(Err(Failure::new("limit", "Document trop grand."))),
+        }
+    }
+
     fn count(&mut self, query: Resource<Query>) -> wasmtime::Result<Result<u64, Failure>> {
         let query = self.resource(&query)?.clone();
         Ok(self.documents_query(&query).and_then(|asked| {
@@ -315,6 +354,94 @@ impl documents::Host for CallState {
                 .map(|page| page.total)
                 .map_err(|error| self.host.record_failure(&error))
         }))
+    }
+}
+
+impl CallState {
+    /// One more part of a layout: so many texts, so many bytes.
+    fn lay(
+        &mut self,
+        layout: &Resource<Layout>,
+        part: LayoutPart,
+        texts: usize,
+        bytes: usize,
+    ) -> wasmtime::Result<()> {
+        let parts = self.resource(layout)?.parts.saturating_add(texts.max(1));
+        if parts > limits::LAYOUT_PARTS {
+            let what = format!("{} texts of a document", limits::LAYOUT_PARTS);
+            return Err(self.meter.exceed(what));
+        }
+        let held = self.hold(layout, bytes.saturating_add(64), 0)?;
+        held.parts = parts;
+        held.layout.parts.push(part);
+        Ok(())
+    }
+}
+
+impl documents::HostLayout for CallState {
+    fn new(&mut self, title: String) -> wasmtime::Result<Resource<Layout>> {
+        self.keep(Layout {
+            layout: crate::ports::Layout {
+                title: one_line(&title, limits::TABLE_TITLE_CHARS),
+                parts: Vec::new(),
+            },
+            ..Layout::default()
+        })
+    }
+
+    fn heading(
+        &mut self,
+        layout: Resource<Layout>,
+        level: u8,
+        text: String,
+    ) -> wasmtime::Result<()> {
+        let bytes = text.len();
+        self.lay(&layout, LayoutPart::Heading(level, text), 1, bytes)
+    }
+
+    fn paragraph(&mut self, layout: Resource<Layout>, text: String) -> wasmtime::Result<()> {
+        let bytes = text.len();
+        self.lay(&layout, LayoutPart::Paragraph(text), 1, bytes)
+    }
+
+    fn aside(&mut self, layout: Resource<Layout>, text: String) -> wasmtime::Result<()> {
+        let bytes = text.len();
+        self.lay(&layout, LayoutPart::Aside(text), 1, bytes)
+    }
+
+    fn items(
+        &mut self,
+        layout: Resource<Layout>,
+        numbered: bool,
+        items: Vec<String>,
+    ) -> wasmtime::Result<()> {
+        let (texts, bytes) = (items.len(), items.iter().map(String::len).sum());
+        self.lay(&layout, LayoutPart::Items(numbered, items), texts, bytes)
+    }
+
+    fn table(
+        &mut self,
+        layout: Resource<Layout>,
+        header: Vec<String>,
+        rows: Vec<Vec<String>>,
+    ) -> wasmtime::Result<()> {
+        let cells = || rows.iter().flatten().chain(&header);
+        let (texts, bytes) = (cells().count(), cells().map(String::len).sum());
+        self.lay(&layout, LayoutPart::Table(header, rows), texts, bytes)
+    }
+
+    fn pairs(
+        &mut self,
+        layout: Resource<Layout>,
+        pairs: Vec<(String, String)>,
+    ) -> wasmtime::Result<()> {
+        let bytes = pairs.iter().map(|(a, b)| a.len() + b.len()).sum();
+        let texts = pairs.len() * 2;
+        self.lay(&layout, LayoutPart::Pairs(pairs), texts, bytes)
+    }
+
+    fn drop(&mut self, layout: Resource<Layout>) -> wasmtime::Result<()> {
+        self.forget_held(layout)
     }
 }
 

@@ -85,6 +85,14 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: Outbox,
     },
+    /// Documents of patients: letters, results, prescriptions.
+    Documents {
+        #[command(subcommand)]
+        command: Documents,
+    },
+    /// Draw a page of the PDF on the standard input: what the window starts for each page.
+    #[command(hide = true)]
+    Pages(Pages),
     /// The journal.
     Audit {
         #[command(subcommand)]
@@ -424,6 +432,118 @@ pub(crate) enum Outbox {
     },
 }
 
+#[derive(Debug, Args)]
+pub(crate) struct Pages {
+    /// From 0.
+    #[arg(long)]
+    pub(crate) page: usize,
+    /// Pixels.
+    #[arg(long)]
+    pub(crate) width: f32,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Documents {
+    /// List them, the latest first.
+    List {
+        /// Of this patient only.
+        #[arg(long)]
+        patient: Option<String>,
+        /// `courrier`, `ordonnance`, `resultat` or `divers`.
+        #[arg(long)]
+        sort: Option<String>,
+        /// `brouillon`, `valide`, `expedie` or `remplace`.
+        #[arg(long)]
+        status: Option<String>,
+        /// Not read yet.
+        #[arg(long)]
+        unread: bool,
+        /// Those that were put away.
+        #[arg(long)]
+        archived: bool,
+        /// Words of the title.
+        #[arg(long, default_value = "")]
+        search: String,
+    },
+    /// The templates of letters.
+    Templates,
+    /// The types a document may have.
+    Types,
+    /// Begin a letter from a template.
+    New {
+        /// Whose.
+        #[arg(long)]
+        patient: String,
+        /// Id or title of the template.
+        #[arg(long)]
+        template: String,
+    },
+    /// Write what a letter says: all of its text.
+    Write {
+        /// The document.
+        id: String,
+        /// The text, with marks.
+        #[arg(long)]
+        text: String,
+        /// Its title; the one it has otherwise.
+        #[arg(long)]
+        title: Option<String>,
+    },
+    /// Validate a letter: it is kept as PDF/A.
+    Validate {
+        /// The document.
+        id: String,
+    },
+    /// File a file as a document.
+    Import {
+        /// Whose.
+        #[arg(long)]
+        patient: String,
+        /// Code of its type (`documents types`): 57833-6, PRESC-BIO and 55115-0 for what was prescribed elsewhere.
+        #[arg(long = "type", default_value = "11488-4")]
+        type_code: String,
+        /// Its title; the file's name otherwise.
+        #[arg(long)]
+        title: Option<String>,
+        /// The file.
+        file: PathBuf,
+    },
+    /// Write what a document holds into a file.
+    Save {
+        /// The document.
+        id: String,
+        /// The file, which must not be there yet.
+        #[arg(long)]
+        to: PathBuf,
+    },
+    /// Print through CUPS.
+    Print {
+        /// The document.
+        id: String,
+        /// The printer; the usual one otherwise.
+        #[arg(long)]
+        printer: Option<String>,
+    },
+    /// Begin a letter with the text of another.
+    Duplicate {
+        /// The document.
+        id: String,
+    },
+    /// Begin a letter that stands in the place of another once it is validated.
+    Replace {
+        /// The document.
+        id: String,
+    },
+    /// Put a document away.
+    Archive {
+        /// The document.
+        id: String,
+        /// Take it back.
+        #[arg(long)]
+        undo: bool,
+    },
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum Audit {
     /// Walk the whole journal and say whether every line is as it was written.
@@ -496,6 +616,9 @@ pub(crate) struct Shell {
     /// Show the page of imports with this table (CSV) read.
     #[arg(long, value_name = "FILE", conflicts_with = "patient")]
     pub(crate) import: Option<PathBuf>,
+    /// Open this document, in the file of its patient or, alone, on the page of documents.
+    #[arg(long, value_name = "ID")]
+    pub(crate) document: Option<String>,
     /// Call only the plugins that came with Socle; the others stay installed and silent.
     #[arg(long)]
     pub(crate) safe: bool,
@@ -546,6 +669,9 @@ impl Command {
                     },
             } => std::iter::once(key).chain(passphrase_file).collect(),
             Self::Backup { file } => vec![file],
+            Self::Documents {
+                command: Documents::Import { file: path, .. } | Documents::Save { to: path, .. },
+            } => vec![path],
             _ => Vec::new(),
         }
     }

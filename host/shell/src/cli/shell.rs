@@ -31,9 +31,11 @@ pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
             Theme::Light => egui::Theme::Light,
             Theme::Dark => egui::Theme::Dark,
         }),
+        document: shell.document.clone(),
         start: match (shell.patient, shell.import, shell.screenshot.is_some()) {
             (Some(patient), _, _) => Start::Patient(patient),
             (None, Some(table), _) => Start::Table(table),
+            (None, None, _) if shell.document.is_some() => Start::Documents,
             (None, None, true) => Start::First,
             (None, None, false) => Start::List,
         },

@@ -224,6 +224,18 @@ fn author() -> Author {
     Author::host()
 }
 
+/// What the practice says of itself on its letters.
+const LETTERHEAD: [(&str, &str); 5] = [
+    ("cabinet.nom", "Cabinet médical des Lilas (démonstration)"),
+    ("cabinet.specialite", "Médecine générale"),
+    (
+        "cabinet.adresse",
+        "12 rue des Lilas\n63000 Clermont-Ferrand",
+    ),
+    ("cabinet.commune", "Clermont-Ferrand"),
+    ("cabinet.telephone", "04 00 00 00 00"),
+];
+
 /// Create the patients, in one unit: a demonstration is there whole or not at all.
 fn fill(record: &Record) -> Result<usize, OpenError> {
     let patients = demo_patients();
@@ -251,6 +263,14 @@ fn fill(record: &Record) -> Result<usize, OpenError> {
         unit.writes.push(Write::Setting(NewSetting {
             level: Level::Practice,
             owner: plugin.to_owned(),
+            key: key.to_owned(),
+            value: Value::Text(value.to_owned()),
+        }));
+    }
+    for (key, value) in LETTERHEAD {
+        unit.writes.push(Write::Setting(NewSetting {
+            level: Level::Practice,
+            owner: crate::documents::OWNER.to_owned(),
             key: key.to_owned(),
             value: Value::Text(value.to_owned()),
         }));

@@ -30,6 +30,8 @@ pub(super) enum Page {
     Patients,
     /// Contacts.
     Contacts,
+    /// The documents of all patients.
+    Documents,
     /// Extensions.
     Extensions,
     /// What leaves the practice.
@@ -82,6 +84,9 @@ pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) -> 
         newcomer = new.weight(Weight::Quiet).show(ui).clicked();
         if page_button(ui, &t("contacts"), *page == Page::Contacts) {
             *page = Page::Contacts;
+        }
+        if page_button(ui, &t("documents"), *page == Page::Documents) {
+            *page = Page::Documents;
         }
         search(ui, rect, page, list);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

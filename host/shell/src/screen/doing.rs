@@ -55,6 +55,11 @@ impl Screen {
                 self.typed.sent(act.patient(), card, ticket);
                 self.model.act(ticket, Act::Chart(act));
             }
+            Errand::Paper(act) => {
+                let ticket = self.ticket();
+                self.papers.sent(ticket, &act);
+                self.model.papers().act(ticket, act);
+            }
             Errand::Confirm(question, act) => {
                 self.asked = Some(Asked::new(ctx, About::Act(act), question));
             }

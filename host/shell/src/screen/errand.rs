@@ -7,6 +7,7 @@ use socle_record::EntryId;
 use super::charts::Card;
 use super::edits::Place;
 use super::model::charts::ChartAct;
+use super::model::papers::PaperAct;
 use super::model::{Act, CommandCall};
 use super::tree::Question;
 
@@ -17,6 +18,8 @@ pub(super) enum Errand {
     Act(Act, Option<Place>),
     /// Do this to the record of a patient; the card it was typed in waits for what comes of it.
     Chart(ChartAct, Card),
+    /// Do this with documents.
+    Paper(PaperAct),
     /// Ask the person first.
     Confirm(Question, Act),
     /// Show the settings of a plugin.

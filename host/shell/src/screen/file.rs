@@ -14,11 +14,11 @@ use super::contributions::{Contribution, Contributions};
 use super::errand::Errand;
 use super::model::{Model, RunningCall};
 use super::panel::{self, Frame, Seen};
-use super::text::t;
+use super::text::{grouped, t};
 use super::theme::{self, TEXT, palette};
 use super::tree::{Claims, Memory, Wish};
 use super::widgets::{self, Button, Weight};
-use super::{banner, dossier};
+use super::{banner, dossier, papers};
 
 /// Height of the tabs.
 const TABS: f32 = 38.0;
@@ -42,6 +42,8 @@ enum Tab {
     Medical,
     /// Traits, names used, addresses, the history of the identity.
     Administrative,
+    /// Letters, prescriptions, results.
+    Documents,
     /// Who saw what.
     Seen,
     /// Plugin and contribution.
@@ -51,7 +53,7 @@ enum Tab {
 impl Tab {
     /// The host's own tabs that stand before those of plugins, then those after.
     const OWN: [&'static [Self]; 2] = [
-        &[Self::Consultation, Self::Medical],
+        &[Self::Consultation, Self::Medical, Self::Documents],
         &[Self::Administrative, Self::Seen],
     ];
 
@@ -66,6 +68,7 @@ impl Tab {
             Self::Medical => t("onglet-dossier"),
             Self::Administrative => t("onglet-administratif"),
             Self::Seen => t("onglet-vu"),
+            Self::Documents => t("documents"),
             Self::Plugin(..) => String::new(),
         }
     }
@@ -84,6 +87,8 @@ pub(super) struct Desk<'a> {
     pub(super) claims: &'a Claims,
     /// What is typed in the files of patients.
     pub(super) typed: &'a mut Typed,
+    /// Documents on the bench.
+    pub(super) papers: &'a mut papers::Bench,
     pub(super) wishes: &'a mut Vec<Wish>,
     pub(super) errands: &'a mut Vec<Errand>,
     /// The file is to be closed.
@@ -97,6 +102,11 @@ impl File {
             line,
             tab: Tab::Consultation,
         }
+    }
+
+    /// Show the tab of documents.
+    pub(super) fn show_documents(&mut self) {
+        self.tab = Tab::Documents;
     }
 
     /// What is known of the patient now.
@@ -135,6 +145,10 @@ impl File {
         banner::show(ui, top, &line, desk.model.today().as_ref(), &items);
         let (tabs, body) = rest.split_top_bottom_at_y(rest.top() + TABS);
         self.tabs(ui, tabs, desk);
+        if self.tab == Tab::Documents {
+            papers::show(ui, body, Some(&self.patient), desk);
+            return;
+        }
         let builder = UiBuilder::new()
             .max_rect(body)
             .id_salt(("body", &self.patient, &self.tab))
@@ -155,6 +169,8 @@ impl File {
                             dossier::show(ui, &known, &self.patient, desk);
                         }
                         (None, Tab::Seen) => charts::seen::show(ui, &self.patient, desk),
+                        // It has the whole place, above.
+                        (None, Tab::Documents) => {}
                         // A plugin that is gone leaves its place to the first of ours.
                         (None, Tab::Consultation | Tab::Plugin(..)) => {
                             charts::consultation::show(ui, &self.patient, desk);
@@ -179,7 +195,14 @@ impl File {
         ui.scope_builder(builder.layout(Layout::left_to_right(Align::Center)), |ui| {
             ui.spacing_mut().item_spacing.x = 0.0;
             let [before, after] = Tab::OWN;
-            let own = |tab: &Tab| (tab.clone(), tab.title());
+            let count = papers::count(desk.model, &self.patient).unwrap_or(0);
+            let own = |tab: &Tab| match tab {
+                Tab::Documents if count > 0 => (
+                    tab.clone(),
+                    format!("{} {}", tab.title(), grouped(count as u64)),
+                ),
+                _ => (tab.clone(), tab.title()),
+            };
             let plugins = desk.contributions.tabs.iter();
             let tabs: Vec<(Tab, String)> = before
                 .iter()

@@ -18,6 +18,7 @@ impl Screen {
         {
             self.memory.waiting.remove(&ticket);
             self.memory.edits.settle(ticket, done);
+            self.papers.settle(ticket, done);
             self.settings.saved.settle(ticket, done);
             let sentence = failed.as_ref().map(|failed| failed.sentence.as_str());
             if let Some(made) = self.typed.newcomer.settle(ticket, done, sentence) {
@@ -56,6 +57,12 @@ impl Screen {
                 let source = Source::Package(examined.package);
                 self.consent = Some(Consent::new(ctx, request, source));
             }
+        }
+        for (document, patient) in model.papers().begun() {
+            self.papers.edit(&patient, &document);
+        }
+        for sentence in model.papers().told() {
+            self.notices.remark(sentence, model.papers().now_ms());
         }
         failures.extend(model.failures());
         let plugins = model.plugins();

@@ -6,6 +6,7 @@ mod charts;
 mod hearing;
 mod outbox;
 mod pages;
+mod papers;
 mod reading;
 mod sends;
 
@@ -27,12 +28,14 @@ use socle_runtime::{
 use tokio::runtime::Handle;
 
 use super::model::charts::Charts;
+use super::model::papers::Papers;
 use super::model::{
     Act, Appointment, CommandCall, Examined, Failed, FileState, Model, Outcome, PatientsAsked,
     PatientsPage, PracticeKind, Refusal, Repaint, RowsPage, RowsWanted, RunningCall, SendHistory,
     SendsAsked, SendsPage, ServiceLine, SessionLine, SettingsState, Ticket, Told, Traffic,
 };
 use super::text::t_with;
+use crate::documents::viewer::Viewer;
 use crate::practice::exchange::Exchange;
 use pages::Pages;
 
@@ -65,6 +68,10 @@ struct Inner {
     state: Mutex<State>,
     /// Somebody looks: calls that need a person's word wait for it.
     _attended: Attended,
+    /// What is known of documents.
+    papers: papers::Known,
+    /// Draws pages of PDFs.
+    viewer: Viewer,
 }
 
 /// What is known. Held for moments only: nothing is read or written outside of memory under this lock.
@@ -127,6 +134,8 @@ impl LiveModel {
             ),
             repaint,
             _attended: host.attend(),
+            papers: papers::Known::default(),
+            viewer: Viewer::own(),
             state: Mutex::new(State {
                 plugins: Arc::new(host.plugins()),
                 ..State::default()
@@ -280,6 +289,10 @@ impl Model for LiveModel {
             self.inner.read_pages();
         }
         page
+    }
+
+    fn papers(&self) -> &dyn Papers {
+        self
     }
 
     fn charts(&self) -> &dyn Charts {

@@ -3,6 +3,7 @@
 
 mod acts;
 pub mod charts;
+pub mod papers;
 mod sends;
 
 use std::path::Path;
@@ -42,6 +43,10 @@ pub trait Model {
     /// Imports and exports a person watches; none where there are none.
     fn exchange(&self) -> Option<Exchange> {
         None
+    }
+    /// What the screens of documents ask for.
+    fn papers(&self) -> &dyn papers::Papers {
+        &papers::NoPapers
     }
     /// Today's appointments; `None` when the practice keeps none here.
     fn appointments(&self) -> Option<Arc<Vec<Appointment>>>;

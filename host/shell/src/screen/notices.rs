@@ -68,6 +68,17 @@ impl Notices {
         });
     }
 
+    /// Note what Socle itself has to say of something that was done.
+    pub(super) fn remark(&mut self, sentence: String, at_ms: i64) {
+        self.push(Notice {
+            at_ms,
+            tone: Tone::Information,
+            code: "socle.remarque".to_owned(),
+            sentence,
+            ..Notice::default()
+        });
+    }
+
     /// Note what a plugin says; `plugin` is its name.
     pub(super) fn tell(&mut self, told: Told, plugin: String) {
         let call = |command: String| CommandCall {

@@ -30,6 +30,8 @@ pub struct Options {
     pub size: [f32; 2],
     /// What is open at the start.
     pub start: Start,
+    /// The document to choose once that is open.
+    pub document: Option<String>,
     /// Write a picture here once the data is there, and leave.
     pub screenshot: Option<PathBuf>,
     /// What plugins ask of the desktop.
@@ -42,6 +44,7 @@ impl Default for Options {
             theme: None,
             size: [1440.0, 900.0],
             start: Start::default(),
+            document: None,
             screenshot: None,
             desk: None,
         }
@@ -62,6 +65,8 @@ pub enum Start {
     Extensions,
     /// The page of sends.
     Sends,
+    /// The page of documents.
+    Documents,
     /// The page of settings.
     Settings,
     /// The page of extensions, with this package being installed: its consent dialog once it is read.
@@ -185,6 +190,7 @@ struct Window {
     screen: Screen,
     model: Rc<dyn Model>,
     start: Option<Start>,
+    document: Option<String>,
     picture: Option<Picture>,
     desk: Option<Arc<Desk>>,
     saving: Saving,
@@ -210,6 +216,7 @@ impl Window {
             screen: Screen::new(Rc::clone(&model)),
             model,
             start: Some(options.start),
+            document: options.document,
             picture,
             desk: options.desk,
             saving: Saving::default(),
@@ -227,6 +234,10 @@ impl Window {
             }
             Some(Start::Sends) => {
                 self.screen.show_sends();
+                None
+            }
+            Some(Start::Documents) => {
+                self.screen.show_documents();
                 None
             }
             Some(Start::Settings) => {
@@ -270,8 +281,12 @@ impl Window {
             }
         };
         self.start = None;
+        let patient = line.as_ref().map(|line| line.id.to_string());
         if let Some(line) = line {
             self.screen.open(line);
+        }
+        if let Some(document) = self.document.take() {
+            self.screen.show_document(patient.as_deref(), &document);
         }
     }
 

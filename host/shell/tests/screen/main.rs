@@ -15,6 +15,7 @@ mod list;
 mod medical;
 mod newcomer;
 mod pages;
+mod papers;
 mod places;
 mod scanner;
 mod seen;

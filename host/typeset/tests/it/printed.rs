@@ -44,10 +44,10 @@ fn the_datamatrix_of_a_qualified_identity_is_read_back_to_the_exact_string() {
                 Madame Dominique PAT-TROIS pour **palpitations** : « avis » ?\n\n## Antécédents\n\n- HTA\n- Asthme\n\n1. un\n2. deux";
     let begun = Instant::now();
     let printed = print(&letter(Some(qualified()), text)).unwrap();
-    println!("a letter in {:?}", begun.elapsed());
+    eprintln!("a letter in {:?}", begun.elapsed());
     let begun = Instant::now();
     let printed = print(&letter(Some(qualified()), &format!("{text} trois"))).unwrap_or(printed);
-    println!("again, a word changed, in {:?}", begun.elapsed());
+    eprintln!("again, a word changed, in {:?}", begun.elapsed());
     // For the eye.
     let kept = std::path::Path::new(env!("CARGO_TARGET_TMPDIR")).join("courrier.pdf");
     std::fs::write(kept, &printed.pdf).unwrap();
@@ -244,7 +244,7 @@ fn a_letter_of_a_thousand_paragraphs_is_printed_whole() {
         .collect();
     let begun = Instant::now();
     let printed = print(&letter(Some(qualified()), &text)).unwrap();
-    println!("{} pages in {:?}", printed.pages, begun.elapsed());
+    eprintln!("{} pages in {:?}", printed.pages, begun.elapsed());
     let text = OnDisk::new(&printed.pdf).text();
     for n in [1, 2, 499, 1_000] {
         assert!(text.contains(&format!("numéro {n} :")), "{n}");

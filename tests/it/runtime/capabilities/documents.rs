@@ -307,3 +307,72 @@ async fn an_import_that_fails_leaves_nothing_and_one_without_rights_is_denied() 
     assert_eq!(code(denied), "denied");
     assert_eq!(all(&world), []);
 }
+
+/// What a PDF says, by pdftotext.
+fn text_of(pdf: &[u8]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.pdf");
+    std::fs::write(&path, pdf).unwrap();
+    let said = std::process::Command::new("pdftotext")
+        .arg(&path)
+        .arg("-")
+        .output()
+        .expect("pdftotext (package poppler-utils)");
+    String::from_utf8_lossy(&said.stdout).into_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_layout_becomes_a_pdf_with_the_patient_on_it() {
+    let world = World::new();
+    let patient = world.patient("DUPONT", "JEANNE");
+    let hostile = "#panic() $x$ *non*";
+    let id = world
+        .done(Some(&patient), &format!("typeset|{patient}|{hostile}"))
+        .await
+        .remove(0);
+    let document = world
+        .record()
+        .document(&DocumentId::from(id.as_str()))
+        .unwrap();
+    assert_eq!(document.mime, "application/pdf");
+    let size = usize::try_from(document.content.size_bytes).unwrap();
+    let pdf = world
+        .record()
+        .read_blob(&document.content.digest, 0, size)
+        .unwrap();
+    assert!(pdf.windows(9).any(|seen| seen == b"GTS_PDFA1"));
+    let text = text_of(&pdf);
+    for shown in ["DUPONT", "JEANNE", hostile, "Examen", "CRP", "61 kg", "1/1"] {
+        assert!(text.contains(shown), "{shown} in {text}");
+    }
+    // Not qualified: nothing of an INS.
+    assert!(!text.contains("INS"), "{text}");
+    let about = world.journal();
+    assert!(
+        about.iter().any(|line| line.capability == "documents"
+            && line
+                .patient
+                .as_ref()
+                .is_some_and(|id| id.as_str() == patient)),
+        "{about:#?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_layout_without_the_right_to_write_documents_is_denied_and_one_too_large_refused() {
+    let world = World::new();
+    let patient = world.patient("DUPONT", "JEANNE");
+    let error = world
+        .steps(
+            Some(&patient),
+            &format!("typeset|{patient}|{}|300", "x".repeat(8_000)),
+        )
+        .await;
+    assert_eq!(code(error), "typeset.limit");
+    world.refuse("essai", "documents:write:patient");
+    let denied = world
+        .done(Some(&patient), &format!("?typeset|{patient}|x"))
+        .await;
+    assert_eq!(denied, ["!denied"]);
+    assert_eq!(all(&world), []);
+}

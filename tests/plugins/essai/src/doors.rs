@@ -157,6 +157,7 @@ const BY_STEPS: &[(&str, Door)] = &[
     ("document-read", documents::read),
     ("document-set", documents::set),
     ("document-replace", documents::replace),
+    ("typeset", documents::typeset),
     ("documents-find", documents::find),
     ("documents-count", documents::count),
 ];

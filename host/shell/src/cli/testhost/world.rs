@@ -75,6 +75,7 @@ impl World {
             let ports = Ports {
                 desktop: Arc::clone(&desktop) as Arc<dyn socle_runtime::ports::Desktop>,
                 barcodes: Arc::new(socle_capabilities::barcodes::Datamatrix::default()),
+                typesetter: Arc::new(crate::documents::typesetter::OwnPaper),
                 tables: Arc::new(socle_capabilities::tables::Writer::new("Europe/Paris")),
                 ..Ports::new(
                     Arc::clone(&net) as Arc<dyn socle_runtime::ports::Http>,

@@ -108,6 +108,16 @@ impl Inner {
     fn changed(self: &Arc<Self>, changes: &[Change]) {
         let everything = changes.contains(&Change::Everything);
         self.lock().charts.hear(changes);
+        let of_documents = |change: &Change| match change {
+            Change::Document { .. } => true,
+            Change::Setting { owner, .. } => owner == "socle",
+            // What is typed is no reason to list again.
+            Change::Store { plugin, table } => plugin == "socle" && table != "brouillons",
+            _ => false,
+        };
+        if everything || changes.iter().any(of_documents) {
+            self.papers.changed();
+        }
         let of_patient = |change: &Change| match change {
             Change::Created(patient) | Change::Patient(patient) | Change::Identity(patient) => {
                 Some(patient.as_str().to_owned())

@@ -99,3 +99,24 @@ pub(super) fn find(_: &Context, a: Args<'_>) -> Result<String, Failure> {
 pub(super) fn count(_: &Context, a: Args<'_>) -> Result<String, Failure> {
     Ok(documents::count(&query(a))?.to_string())
 }
+
+/// Patient, text, how often: lays a document with every kind of part out, files it and answers its id.
+pub(super) fn typeset(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let texts = |texts: &[&str]| {
+        texts
+            .iter()
+            .map(|text| (*text).to_owned())
+            .collect::<Vec<_>>()
+    };
+    let layout = Layout::new("Compte rendu");
+    layout.heading(1, "Compte rendu");
+    layout.aside("Reims, aujourd’hui");
+    for _ in 0..a.given(2).map_or(1, |_| a.number(2)) {
+        layout.paragraph(a.at(1));
+    }
+    layout.items(true, &texts(&["un", "deux"]));
+    layout.table(&texts(&["Examen", "Valeur"]), &[texts(&["CRP", "4"])]);
+    layout.pairs(&[("Poids".to_owned(), "61 kg".to_owned())]);
+    let pdf = documents::typeset(a.at(0), &layout)?;
+    Ok(Document::file(a.at(0), "Compte rendu", "11488-4", &[], &pdf)?.id())
+}

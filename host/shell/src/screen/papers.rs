@@ -1,0 +1,245 @@
+//! Documents on the screen: a patient's tab and the practice's page are the same bench, with the list at the left and what
+//! is chosen beside it; a letter that is being written takes the place of the list.
+
+mod editor;
+mod filing;
+mod list;
+mod manager;
+mod menu;
+mod sheet;
+
+use std::collections::HashMap;
+
+use egui::{Align, Layout, Rect, Role, Stroke, TextureHandle, Ui, UiBuilder};
+use socle_record::Document;
+
+use super::errand::Errand;
+use super::file::Desk;
+use super::model::papers::PaperAct;
+use super::model::{Model, Ticket};
+use super::text::t;
+use super::theme::palette;
+use crate::documents::list::Wanted;
+use editor::Editing;
+use filing::Filing;
+use manager::Manager;
+
+/// Pictures of pages kept on the card.
+const TEXTURES: usize = 16;
+
+/// What the screens of documents keep from one frame to the next.
+#[derive(Default)]
+pub(super) struct Bench {
+    places: HashMap<String, Place>,
+    textures: Vec<(String, TextureHandle)>,
+    manager: Manager,
+    /// Letters whose validation is awaited.
+    validating: Vec<(Ticket, String)>,
+}
+
+/// One of them: of a patient, or of the practice.
+#[derive(Default)]
+struct Place {
+    wanted: Wanted,
+    period: list::Period,
+    mine: bool,
+    chosen: Option<String>,
+    /// The list moved: the chosen line takes the keyboard.
+    follow: bool,
+    editing: Option<Editing>,
+    filing: Option<Filing>,
+    zoom: Zoom,
+    managing: bool,
+}
+
+/// How large pages are: 1 fills the width.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Zoom(f32);
+
+impl Default for Zoom {
+    fn default() -> Self {
+        Self(1.0)
+    }
+}
+
+impl Bench {
+    /// A letter was begun: it is written at once.
+    pub(super) fn edit(&mut self, patient: &str, document: &str) {
+        let place = self.places.entry(patient.to_owned()).or_default();
+        place.chosen = Some(document.to_owned());
+        place.editing = Some(Editing::new(document));
+        // Begun from the practice's page, it is written there.
+        if let Some(all) = self.places.get_mut("")
+            && all.chosen.is_some()
+        {
+            all.editing = Some(Editing::new(document));
+        }
+    }
+
+    /// Choose a document of a patient, or of the practice's list.
+    pub(super) fn choose(&mut self, patient: &str, document: &str) {
+        let place = self.places.entry(patient.to_owned()).or_default();
+        place.chosen = Some(document.to_owned());
+        // One that is no letter leaves the bench at once.
+        place.editing = Some(Editing::new(document));
+    }
+
+    /// Something was asked; the letter it validates leaves the bench once it is.
+    pub(super) fn sent(&mut self, ticket: Ticket, act: &PaperAct) {
+        if let PaperAct::Validate { document, .. } = act {
+            self.validating.push((ticket, document.clone()));
+        }
+    }
+
+    /// What came of it.
+    pub(super) fn settle(&mut self, ticket: Ticket, done: bool) {
+        let Some(at) = self
+            .validating
+            .iter()
+            .position(|(known, _)| *known == ticket)
+        else {
+            return;
+        };
+        let (_, document) = self.validating.remove(at);
+        for place in self.places.values_mut() {
+            if let Some(editing) = place.editing.take_if(|one| one.document() == document)
+                && let Some(editing) = editing.settled(done)
+            {
+                place.editing = Some(editing);
+            }
+        }
+    }
+
+    /// Hand over what was typed a moment ago.
+    pub(super) fn flush(&mut self, model: &dyn Model) {
+        for place in self.places.values_mut() {
+            if let Some(editing) = &mut place.editing {
+                editing.flush(model);
+            }
+        }
+    }
+
+    /// Files fell on the window: they are to be filed with the open patient.
+    pub(super) fn dropped(&mut self, patient: &str, paths: Vec<std::path::PathBuf>) {
+        let place = self.places.entry(patient.to_owned()).or_default();
+        place.filing = Some(Filing::dropped(patient, paths));
+    }
+
+    /// Whether a letter of this patient is on the bench.
+    pub(super) fn is_writing(&self, patient: &str) -> bool {
+        self.places
+            .get(patient)
+            .is_some_and(|place| place.editing.is_some())
+    }
+
+    /// The picture of this key on the card; made when it is not there.
+    fn texture(
+        &mut self,
+        ui: &Ui,
+        key: String,
+        picture: &socle_typeset::pages::Picture,
+    ) -> TextureHandle {
+        if let Some(at) = self.textures.iter().position(|(known, _)| *known == key) {
+            let kept = self.textures.remove(at);
+            let texture = kept.1.clone();
+            self.textures.push(kept);
+            return texture;
+        }
+        let size = [picture.width as usize, picture.height as usize];
+        let image = egui::ColorImage::from_rgba_unmultiplied(size, &picture.rgba);
+        let texture = ui
+            .ctx()
+            .load_texture(key.clone(), image, egui::TextureOptions::LINEAR);
+        if self.textures.len() >= TEXTURES {
+            drop(self.textures.remove(0));
+        }
+        self.textures.push((key, texture.clone()));
+        texture
+    }
+}
+
+/// How many documents of a patient are in the list, for the title of the tab.
+pub(super) fn count(model: &dyn Model, patient: &str) -> Option<usize> {
+    let wanted = Wanted {
+        patient: Some(patient.to_owned()),
+        ..Wanted::default()
+    };
+    Some(model.papers().list(&wanted).found?.lines.len())
+}
+
+/// Draw the bench of a patient, or of the practice.
+pub(super) fn show(ui: &mut Ui, rect: Rect, patient: Option<&str>, desk: &mut Desk<'_>) {
+    let mut bench = std::mem::take(desk.papers);
+    let key = patient.unwrap_or_default().to_owned();
+    let mut place = bench.places.remove(&key).unwrap_or_default();
+    place.wanted.patient = patient.map(str::to_owned);
+    if patient.is_none() && place.managing {
+        bench.manager.show(ui, rect, desk, &mut place.managing);
+        bench.places.insert(key, place);
+        *desk.papers = bench;
+        return;
+    }
+    let width = (rect.width() * 0.44).clamp(380.0_f32.min(rect.width() * 0.7), 620.0);
+    let (left, right) = rect.split_left_right_at_x(rect.left() + width);
+    ui.painter().rect_filled(left, 0.0, palette(ui).surface);
+    ui.painter().vline(
+        left.right() - 0.5,
+        left.y_range(),
+        Stroke::new(1.0, palette(ui).border),
+    );
+    let chosen = list::chosen(desk.model, &place);
+    let inside = |rect: Rect, salt: &'static str, label: String| {
+        UiBuilder::new()
+            .max_rect(rect)
+            .id_salt((salt, key.clone()))
+            .accessibility_role(Role::Region)
+            .accessibility_label(label)
+            .layout(Layout::top_down(Align::Min))
+    };
+    let mut done = false;
+    if let Some(editing) = &mut place.editing {
+        ui.scope_builder(
+            inside(left, "papers-editor", t("courrier-redaction")),
+            |ui| {
+                done = editing.show(ui, desk);
+            },
+        );
+    } else {
+        ui.scope_builder(inside(left, "papers-list", t("documents-liste")), |ui| {
+            list::show(ui, &mut place, desk);
+        });
+    }
+    ui.scope_builder(
+        inside(right, "papers-sheet", t("documents-apercu")),
+        |ui| match &place.editing {
+            Some(editing) => {
+                sheet::preview(ui, editing.document(), &mut place.zoom, desk, &mut bench)
+            }
+            None => match &chosen {
+                Some(document) => sheet::show(ui, document, &mut place.zoom, desk, &mut bench),
+                None => sheet::nothing(ui),
+            },
+        },
+    );
+    if done {
+        place.editing = None;
+    }
+    if let Some(filing) = &mut place.filing
+        && filing.show(ui, desk)
+    {
+        place.filing = None;
+    }
+    bench.places.insert(key, place);
+    *desk.papers = bench;
+}
+
+/// An errand about documents.
+fn errand(desk: &mut Desk<'_>, act: PaperAct) {
+    desk.errands.push(Errand::Paper(act));
+}
+
+/// Whether a document is a letter that is being written.
+fn is_draft(document: &Document) -> bool {
+    document.mime == crate::documents::letter::SOURCE
+        && document.statut == socle_record::DocumentStatut::Brouillon
+}

@@ -1,0 +1,698 @@
+//! What a practice does with documents, on a real record: letters, lists, files, printing, pages.
+
+use std::os::unix::fs::PermissionsExt as _;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use socle::documents::import::{self, DONE, Said, Tray};
+use socle::documents::letter::{self, Draft, PDF, SOURCE};
+use socle::documents::list::{self, Wanted};
+use socle::documents::paper::Cups;
+use socle::documents::viewer::Viewer;
+use socle::documents::{DocumentError, sheet, templates};
+use socle_formats::documents::Famille;
+use socle_formats::identite::{Acte, Ins, Piece, Reponse, TraitsRecus};
+use socle_formats::oid::OidIns;
+use socle_formats::traits::{Sexe, Traits};
+use socle_record::{
+    Author, Created, DocumentId, DocumentStatut, KeyChoice, Level, Moyen, NewPatient, NewSetting,
+    PatientId, Person, Purpose, Record, Surroundings, Unit, Unlock, Value, Write,
+};
+use socle_typeset::pages::{PageError, Pages};
+use tempfile::TempDir;
+
+struct Practice {
+    record: Record,
+    home: TempDir,
+}
+
+fn traits(nom: &str) -> Traits {
+    Traits {
+        nom_naissance: nom.into(),
+        premier_prenom: "DOMINIQUE".into(),
+        liste_prenoms: "DOMINIQUE MARIE-LOUISE".into(),
+        sexe: Sexe::F,
+        date_naissance: "1979-03-28".parse().unwrap(),
+        lieu_naissance: Some("51215".parse().unwrap()),
+    }
+}
+
+fn doctor() -> Author {
+    Author::person(Person {
+        id: "max".into(),
+        nom: "Max LIBRE".into(),
+        role: "doctor".into(),
+    })
+}
+
+impl Practice {
+    fn new() -> Self {
+        let home = tempfile::tempdir().unwrap();
+        let record = Record::init(
+            home.path().join("cabinet").as_path(),
+            &KeyChoice::File,
+            Purpose::Practice,
+            Surroundings::default(),
+        )
+        .unwrap();
+        let town = NewSetting {
+            level: Level::Practice,
+            owner: "socle".into(),
+            key: "cabinet.commune".into(),
+            value: Value::Text("Reims".into()),
+        };
+        record
+            .commit(&Unit::new(doctor()).with(Write::Setting(town)))
+            .unwrap();
+        Self { record, home }
+    }
+
+    /// The machine goes out and comes back.
+    fn reopened(self) -> Self {
+        let Self { record, home } = self;
+        drop(record);
+        let record = Record::open(
+            &home.path().join("cabinet"),
+            &Unlock::Kept,
+            Surroundings::default(),
+        )
+        .unwrap();
+        Self { record, home }
+    }
+
+    fn patient(&self, nom: &str) -> PatientId {
+        let new = Write::CreatePatient(NewPatient::new(traits(nom)));
+        let done = self.record.commit(&Unit::new(doctor()).with(new)).unwrap();
+        match &done.created[..] {
+            [Created::Patient(id)] => id.clone(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    fn qualified(&self, nom: &str) -> PatientId {
+        let id = self.patient(nom);
+        let traits = traits(nom);
+        let reply = Reponse {
+            ins: Ins {
+                matricule: "279035121518989".parse().unwrap(),
+                oid: OidIns::NirTest,
+                historique: Vec::new(),
+            },
+            traits: TraitsRecus {
+                nom_naissance: Some(traits.nom_naissance),
+                premier_prenom: Some(traits.premier_prenom),
+                liste_prenoms: Some(traits.liste_prenoms),
+                sexe: Some(traits.sexe),
+                date_naissance: Some(traits.date_naissance),
+                lieu_naissance: traits.lieu_naissance,
+            },
+        };
+        for acte in [Acte::Reponse(reply), Acte::Controler(Piece::Passeport)] {
+            let revision = self.record.identity(&id).unwrap().revision;
+            let write = Write::Identite {
+                patient: id.clone(),
+                revision,
+                acte,
+                moyen: Moyen::Traits,
+            };
+            self.record
+                .commit(&Unit::new(doctor()).with(write))
+                .unwrap();
+        }
+        id
+    }
+
+    fn letter(&self, patient: &PatientId, template: &str) -> DocumentId {
+        let from = templates::named(&self.record, template).unwrap();
+        letter::begin(&self.record, &doctor(), patient, &from)
+            .unwrap()
+            .id
+    }
+
+    fn content(&self, id: &DocumentId) -> Vec<u8> {
+        let document = self.record.document(id).unwrap();
+        let size = usize::try_from(document.content.size_bytes).unwrap();
+        self.record
+            .read_blob(&document.content.digest, 0, size)
+            .unwrap()
+    }
+
+    fn titles(&self, wanted: &Wanted) -> Vec<String> {
+        let found = list::find(&self.record, wanted).unwrap();
+        found
+            .lines
+            .into_iter()
+            .map(|line| line.document.title)
+            .collect()
+    }
+
+    /// A validated letter, as a file.
+    fn printed(&self, id: &DocumentId, name: &str) -> PathBuf {
+        let folder = self.home.path().join("scans");
+        std::fs::create_dir_all(&folder).unwrap();
+        let path = folder.join(name);
+        std::fs::write(&path, self.content(id)).unwrap();
+        path
+    }
+
+    fn validated(&self, patient: &PatientId, template: &str) -> DocumentId {
+        let id = self.letter(patient, template);
+        let draft = letter::draft(&self.record, &id).unwrap();
+        letter::validate(&self.record, &doctor(), &id, &draft).unwrap();
+        id
+    }
+}
+
+#[test]
+fn a_letter_goes_from_its_template_to_its_pdf() {
+    let practice = Practice::new();
+    let record = &practice.record;
+    let patient = practice.qualified("PAT-TROIS");
+    let from = templates::named(record, "certificat").unwrap();
+    let begun = letter::begin(record, &doctor(), &patient, &from).unwrap();
+    assert_eq!(begun.missing, Vec::<&str>::new());
+    let mut draft = letter::draft(record, &begun.id).unwrap();
+    for part in [
+        "Docteur Max LIBRE",
+        "Madame Dominique PAT-TROIS, née le 28/03/1979",
+        "Fait à Reims",
+    ] {
+        assert!(draft.text.contains(part), "{part} in {}", draft.text);
+    }
+    let document = record.document(&begun.id).unwrap();
+    assert_eq!(
+        (document.statut, document.mime.as_str()),
+        (DocumentStatut::Brouillon, SOURCE)
+    );
+    assert_eq!(document.kind.code, "89601-9");
+    draft.text = draft
+        .text
+        .replace("constaté que ", "constaté que **tout va bien**.");
+    draft.title = "Certificat de bonne santé".into();
+    let done = letter::validate(record, &doctor(), &begun.id, &draft).unwrap();
+    assert_eq!((done.pages, done.without_code), (1, None));
+    let document = record.document(&begun.id).unwrap();
+    assert_eq!(
+        (document.statut, document.mime.as_str()),
+        (DocumentStatut::Valide, PDF)
+    );
+    assert_eq!(document.title, "Certificat de bonne santé");
+    assert_eq!(document.author, "Docteur Max LIBRE");
+    // The text of the template, what was made of it, and the PDF/A: nothing is lost.
+    let versions = record.document_versions(&begun.id).unwrap();
+    let mimes: Vec<_> = versions
+        .iter()
+        .map(|version| version.mime.as_str())
+        .collect();
+    assert_eq!(mimes, [SOURCE, SOURCE, PDF]);
+    let pdf = practice.content(&begun.id);
+    assert!(pdf.starts_with(b"%PDF-1.4"));
+    assert!(pdf.windows(9).any(|seen| seen == b"GTS_PDFA1"));
+    // It is a letter no more.
+    let error = letter::keep(record, &doctor(), &begun.id, &draft).unwrap_err();
+    assert_eq!(error.code(), "document.courrier");
+}
+
+#[test]
+fn what_is_typed_survives_a_power_cut() {
+    let practice = Practice::new();
+    let patient = practice.patient("DUPONT");
+    let id = practice.letter(&patient, "courrier-confrere");
+    let draft = Draft {
+        title: "Avis".into(),
+        text: "Cher confrère,\n\nà moitié écr".into(),
+        replaces: None,
+    };
+    letter::keep(&practice.record, &doctor(), &id, &draft).unwrap();
+    let practice = practice.reopened();
+    assert_eq!(letter::draft(&practice.record, &id).unwrap(), draft);
+    // No version was made of it.
+    assert_eq!(practice.record.document(&id).unwrap().version, 1);
+}
+
+#[test]
+fn what_the_file_does_not_say_is_a_blank_and_is_named() {
+    let practice = Practice::new();
+    let patient = practice.patient("DUPONT");
+    let from = templates::named(&practice.record, "courrier-confrere").unwrap();
+    let begun = letter::begin(&practice.record, &doctor(), &patient, &from).unwrap();
+    assert_eq!(begun.missing, ["destinataire"]);
+    let draft = letter::draft(&practice.record, &begun.id).unwrap();
+    assert!(draft.text.starts_with("> ……………"), "{}", draft.text);
+}
+
+#[test]
+fn a_document_is_validated_by_a_person() {
+    let practice = Practice::new();
+    let patient = practice.patient("DUPONT");
+    let id = practice.letter(&patient, "certificat");
+    let draft = letter::draft(&practice.record, &id).unwrap();
+    let error = letter::validate(&practice.record, &Author::host(), &id, &draft).unwrap_err();
+    assert_eq!(error.code(), "person-required");
+    assert_eq!(
+        practice.record.document(&id).unwrap().statut,
+        DocumentStatut::Brouillon
+    );
+}
+
+#[test]
+fn a_letter_that_cancels_another_takes_its_place_once_it_is_validated() {
+    let practice = Practice::new();
+    let record = &practice.record;
+    let patient = practice.patient("DUPONT");
+    let old = practice.validated(&patient, "ordonnance");
+    let new = letter::replace(record, &doctor(), &old).unwrap();
+    let draft = letter::draft(record, &new).unwrap();
+    assert!(
+        draft
+            .text
+            .starts_with("**Annule et remplace le document du "),
+        "{}",
+        draft.text
+    );
+    // Nothing changes before.
+    assert_eq!(
+        record.document(&old).unwrap().statut,
+        DocumentStatut::Valide
+    );
+    letter::validate(record, &doctor(), &new, &draft).unwrap();
+    let old = record.document(&old).unwrap();
+    assert_eq!(
+        (old.statut, old.replaced_by),
+        (DocumentStatut::Remplace, Some(new.clone()))
+    );
+    // The one that was replaced is in no list unless it is asked for.
+    let of = |statut| Wanted {
+        patient: Some(patient.to_string()),
+        statut,
+        ..Wanted::default()
+    };
+    assert_eq!(practice.titles(&of(None)).len(), 1);
+    assert_eq!(
+        practice.titles(&of(Some(DocumentStatut::Remplace))).len(),
+        1
+    );
+    // A copy has the text and stands for nothing.
+    let copy = letter::duplicate(record, &doctor(), &new).unwrap();
+    assert_eq!(letter::draft(record, &copy).unwrap().replaces, None);
+}
+
+#[test]
+fn templates_are_the_practice_s_own() {
+    let practice = Practice::new();
+    let record = &practice.record;
+    let mut one = templates::named(record, "certificat").unwrap();
+    one.text = "Bonjour {{patient.prenom}}".into();
+    one.title = "Mot".into();
+    templates::save(record, doctor(), &one).unwrap();
+    assert_eq!(templates::named(record, "Mot").unwrap().text, one.text);
+    one.text = "{{patient.prenon}}".into();
+    let error = templates::save(record, doctor(), &one).unwrap_err();
+    assert!(
+        error.message().contains("{{patient.prenom}}"),
+        "{}",
+        error.message()
+    );
+    one.text = "x".into();
+    one.type_code = "0-0".into();
+    assert_eq!(
+        templates::save(record, doctor(), &one).unwrap_err().code(),
+        "document.type"
+    );
+    let before = templates::all(record).unwrap().len();
+    templates::remove(record, doctor(), "certificat").unwrap();
+    let after = templates::all(record).unwrap();
+    assert_eq!(after.len(), before - 1);
+    assert!(after.iter().all(|one| one.id != "certificat"));
+}
+
+fn file(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::write(&path, bytes).unwrap();
+    path
+}
+
+#[test]
+fn a_file_stays_what_it_is() {
+    let practice = Practice::new();
+    let patient = practice.patient("DUPONT");
+    let folder = practice.home.path();
+    for (name, bytes, mime) in [
+        ("cr.pdf", &b"%PDF-1.7\nrest"[..], "application/pdf"),
+        (
+            "cda.xml",
+            b"\xef\xbb\xbf<?xml version=\"1.0\"?><ClinicalDocument/>",
+            "text/xml",
+        ),
+        ("lettre.txt", b"Cher confr\xe8re", "text/plain"),
+        ("photo.jpg", b"\xff\xd8\xff\xe0rest", "image/jpeg"),
+        ("scan.png", b"\x89PNG\r\n\x1a\nrest", "image/png"),
+    ] {
+        let path = file(folder, name, bytes);
+        let id = import::take(
+            &practice.record,
+            &doctor(),
+            &patient,
+            &path,
+            &Said::of("11502-2"),
+        )
+        .unwrap();
+        let document = practice.record.document(&id).unwrap();
+        assert_eq!(document.mime, mime, "{name}");
+        assert_eq!(practice.content(&id), bytes, "{name}");
+        assert_eq!(
+            (document.statut, document.is_read),
+            (DocumentStatut::Valide, false)
+        );
+        assert_eq!(document.title, name.split('.').next().unwrap());
+    }
+    for (name, bytes) in [
+        ("a.docx", &b"PK\x03\x04"[..]),
+        ("vide.pdf", b""),
+        ("b.bin", b"\x00\x01\x02"),
+        ("c.rtf", b"{\\rtf1"),
+    ] {
+        let path = file(folder, name, bytes);
+        let error = import::take(
+            &practice.record,
+            &doctor(),
+            &patient,
+            &path,
+            &Said::of("11502-2"),
+        )
+        .unwrap_err();
+        assert_eq!(error.code(), "document.fichier");
+        assert!(error.message().contains(name), "{}", error.message());
+    }
+    let gone = import::take(
+        &practice.record,
+        &doctor(),
+        &patient,
+        &folder.join("absent.pdf"),
+        &Said::of("11502-2"),
+    );
+    assert_eq!(gone.unwrap_err().code(), "document.fichier");
+}
+
+#[test]
+fn what_was_prescribed_in_other_software_bears_the_type_of_the_value_set() {
+    let practice = Practice::new();
+    let patient = practice.patient("DUPONT");
+    let path = file(practice.home.path(), "ordo.pdf", b"%PDF-1.4 x");
+    for code in ["57833-6", "PRESC-BIO", "55115-0"] {
+        let id = import::take(
+            &practice.record,
+            &doctor(),
+            &patient,
+            &path,
+            &Said::of(code),
+        )
+        .unwrap();
+        let document = practice.record.document(&id).unwrap();
+        assert_eq!(document.kind.code, code);
+        // Written by who files it: there is nothing to read.
+        assert_eq!(
+            (document.author.as_str(), document.is_read),
+            ("Docteur Max LIBRE", true)
+        );
+    }
+    let wanted = Wanted {
+        famille: Some(Famille::Ordonnance),
+        ..Wanted::default()
+    };
+    assert_eq!(practice.titles(&wanted).len(), 3);
+}
+
+#[test]
+fn lists_are_filtered_by_heap_state_reading_person_period_and_words() {
+    let practice = Practice::new();
+    let record = &practice.record;
+    let (one, two) = (practice.patient("DUPONT"), practice.patient("DURAND"));
+    let path = file(practice.home.path(), "x.txt", b"x");
+    let take = |patient: &PatientId, code: &str, title: &str, date: &str, pour: Option<&str>| {
+        let said = Said {
+            title: Some(title.into()),
+            date: Some(date.into()),
+            pour: pour.map(str::to_owned),
+            ..Said::of(code)
+        };
+        import::take(record, &doctor(), patient, &path, &said).unwrap()
+    };
+    let biology = take(&one, "11502-2", "NFS", "2026-11-02", Some("max"));
+    take(&one, "18748-4", "Radio du thorax", "2026-11-01", None);
+    take(
+        &two,
+        "11488-4",
+        "Avis du cardiologue",
+        "2025-01-01",
+        Some("eve"),
+    );
+    practice.letter(&two, "certificat");
+    let wanted = |change: &dyn Fn(&mut Wanted)| {
+        let mut wanted = Wanted::default();
+        change(&mut wanted);
+        practice.titles(&wanted)
+    };
+    assert_eq!(wanted(&|_| {}).len(), 4);
+    assert_eq!(
+        wanted(&|w| w.patient = Some(one.to_string())),
+        ["NFS", "Radio du thorax"]
+    );
+    assert_eq!(
+        wanted(&|w| w.famille = Some(Famille::Resultat)),
+        ["NFS", "Radio du thorax"]
+    );
+    assert_eq!(
+        wanted(&|w| w.famille = Some(Famille::Courrier)),
+        ["Avis du cardiologue"]
+    );
+    assert_eq!(
+        wanted(&|w| w.statut = Some(DocumentStatut::Brouillon)),
+        ["Certificat médical"]
+    );
+    assert_eq!(wanted(&|w| w.unread = true).len(), 3);
+    assert_eq!(wanted(&|w| w.pour = Some("max".into())), ["NFS"]);
+    assert_eq!(
+        wanted(&|w| (w.from, w.to) = (Some("2025-01-01".into()), Some("2025-12-31".into()))),
+        ["Avis du cardiologue"]
+    );
+    assert_eq!(wanted(&|w| w.words = "THORAX".into()), ["Radio du thorax"]);
+    sheet::archive(record, doctor(), &biology, true).unwrap();
+    assert_eq!(
+        wanted(&|w| w.famille = Some(Famille::Resultat)),
+        ["Radio du thorax"]
+    );
+    assert_eq!(wanted(&|w| w.archived = true), ["NFS"]);
+    // For whom it is stays known.
+    assert_eq!(
+        wanted(&|w| (w.archived, w.pour) = (true, Some("max".into()))),
+        ["NFS"]
+    );
+    sheet::archive(record, doctor(), &biology, false).unwrap();
+    assert_eq!(wanted(&|w| w.archived = true), Vec::<String>::new());
+}
+
+#[test]
+fn a_scanned_file_waits_until_it_is_whole_is_proposed_and_filed_by_a_person_only() {
+    let practice = Practice::new();
+    let record = &practice.record;
+    let patient = practice.qualified("PAT-TROIS");
+    practice.patient("DUPONT");
+    let letter = practice.validated(&patient, "certificat");
+    let path = practice.printed(&letter, "scan 1.pdf");
+    let folder = path.parent().unwrap().to_owned();
+    file(&folder, "autre.txt", b"sans code");
+    file(&folder, ".cache", b"x");
+    file(&folder, "copie.pdf.part", b"%PDF-");
+    let mut tray = Tray::default();
+    let look = |tray: &mut Tray| tray.look(record, &Viewer::Here, &folder).unwrap();
+    assert_eq!(
+        look(&mut tray),
+        [],
+        "nothing is known to be whole at the first look"
+    );
+    let waiting = look(&mut tray);
+    let seen: Vec<_> = waiting
+        .iter()
+        .map(|one| (one.name.as_str(), one.proposed.clone()))
+        .collect();
+    assert_eq!(
+        seen,
+        [("autre.txt", None), ("scan 1.pdf", Some(patient.clone()))]
+    );
+    // One that still grows is not there.
+    file(&folder, "autre.txt", b"sans code, et plus long");
+    assert_eq!(look(&mut tray).len(), 1);
+    // Nothing was filed by itself.
+    let wanted = Wanted {
+        patient: Some(patient.to_string()),
+        ..Wanted::default()
+    };
+    assert_eq!(practice.titles(&wanted).len(), 1);
+    import::file(record, &doctor(), &patient, &path, &Said::of("89601-9")).unwrap();
+    assert_eq!(practice.titles(&wanted).len(), 2);
+    assert!(!path.exists() && folder.join(DONE).join("scan 1.pdf").exists());
+    // Another of the same name goes beside it.
+    let again = practice.printed(&letter, "scan 1.pdf");
+    import::file(record, &doctor(), &patient, &again, &Said::of("89601-9")).unwrap();
+    assert!(folder.join(DONE).join("2 - scan 1.pdf").exists());
+    assert_eq!(
+        tray.look(record, &Viewer::Here, Path::new("/absent"))
+            .unwrap_err()
+            .code(),
+        "document.fichier"
+    );
+}
+
+/// Programs `lp` and `lpstat` that note what they are given.
+fn cups(folder: &Path, lp: &str) -> Cups {
+    let program = |name: &str, body: &str| {
+        let path = folder.join(name);
+        std::fs::write(&path, format!("#!/bin/sh\n{body}\n")).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        path
+    };
+    Cups {
+        lp: program("lp", lp),
+        lpstat: program(
+            "lpstat",
+            "case $1 in -e) printf 'Accueil\\nBureau\\n';; -d) echo 'system default destination: Bureau';; esac",
+        ),
+    }
+}
+
+#[test]
+fn a_document_is_printed_by_the_printer_that_is_chosen() {
+    let practice = Practice::new();
+    let record = &practice.record;
+    let patient = practice.qualified("PAT-TROIS");
+    let folder = practice.home.path();
+    let said = folder.join("said");
+    let got = folder.join("got");
+    let cups = cups(
+        folder,
+        &format!(
+            "echo \"$@\" > {}; cat > {}; echo 'request id is Bureau-12 (1 file(s))'",
+            said.display(),
+            got.display()
+        ),
+    );
+    let printers = cups.printers().unwrap();
+    assert_eq!(printers.names, ["Accueil", "Bureau"]);
+    assert_eq!(printers.usual.as_deref(), Some("Bureau"));
+    let id = practice.validated(&patient, "certificat");
+    assert_eq!(
+        cups.print_document(record, &doctor(), &id, Some("Accueil"))
+            .unwrap(),
+        "Bureau-12"
+    );
+    assert_eq!(std::fs::read(&got).unwrap(), practice.content(&id));
+    let arguments = std::fs::read_to_string(&said).unwrap();
+    assert_eq!(
+        arguments, "-d Accueil -t Document Socle -o media=A4 -\n",
+        "no patient is named in the queue"
+    );
+    // A letter that is being written is printed as it would be.
+    let draft = practice.letter(&patient, "ordonnance");
+    cups.print_document(record, &doctor(), &draft, None)
+        .unwrap();
+    assert!(std::fs::read(&got).unwrap().starts_with(b"%PDF-1.4"));
+}
+
+#[test]
+fn what_goes_wrong_with_a_printer_is_said() {
+    let practice = Practice::new();
+    let folder = practice.home.path();
+    let refusing = cups(
+        folder,
+        "cat > /dev/null; echo 'lp: The printer or class does not exist.' >&2; exit 1",
+    );
+    let error = refusing.print(b"%PDF-", Some("Absente")).unwrap_err();
+    assert!(
+        error
+            .message()
+            .contains("The printer or class does not exist"),
+        "{}",
+        error.message()
+    );
+    let absent = Cups {
+        lp: folder.join("rien"),
+        lpstat: folder.join("rien"),
+    };
+    assert!(
+        absent
+            .print(b"x", None)
+            .unwrap_err()
+            .message()
+            .contains("cups-client")
+    );
+    assert!(
+        absent
+            .printers()
+            .unwrap_err()
+            .message()
+            .contains("cups-client")
+    );
+    let patient = practice.patient("DUPONT");
+    let path = file(folder, "x.xml", b"<?xml version=\"1.0\"?><a/>");
+    let id = import::take(
+        &practice.record,
+        &doctor(),
+        &patient,
+        &path,
+        &Said::of("11502-2"),
+    )
+    .unwrap();
+    let error = refusing
+        .print_document(&practice.record, &doctor(), &id, None)
+        .unwrap_err();
+    assert!(matches!(error, DocumentError::Printer(_)));
+}
+
+#[test]
+fn pages_are_drawn_by_a_process_of_their_own() {
+    let practice = Practice::new();
+    let patient = practice.qualified("PAT-TROIS");
+    let pdf = practice.content(&practice.validated(&patient, "certificat"));
+    let viewer = Viewer::Program(env!("CARGO_BIN_EXE_socle").into());
+    let drawn = viewer.draw(&pdf, 0, 400.0).unwrap();
+    assert_eq!(drawn, Viewer::Here.draw(&pdf, 0, 400.0).unwrap());
+    assert_eq!(drawn.sizes.len(), 1);
+    assert_eq!(
+        viewer.draw(&pdf, 7, 400.0).unwrap_err().code(),
+        PageError::NoSuchPage.code()
+    );
+    assert_eq!(
+        viewer.draw(b"%PDF-1.4 hello", 0, 400.0).unwrap_err().code(),
+        Pages::open(b"%PDF-1.4 hello".to_vec()).unwrap_err().code()
+    );
+}
+
+#[test]
+fn a_process_that_dies_lasts_or_talks_nonsense_is_an_error_and_no_more() {
+    let folder = tempfile::tempdir().unwrap();
+    let program = |body: &str| {
+        let path = folder.path().join("viewer");
+        std::fs::write(&path, format!("#!/bin/sh\n{body}\n")).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(0o755)).unwrap();
+        Viewer::Program(path)
+    };
+    let pdf = vec![0_u8; 3_000_000];
+    for body in [
+        "exit 1",
+        "kill -SEGV $$",
+        "echo hello",
+        "echo '{\"Drawn\":{\"sizes\":[],\"width\":9,\"height\":9}}'",
+    ] {
+        let error = program(body).draw(&pdf, 0, 100.0).unwrap_err();
+        assert_eq!(error.code(), "document.affichage", "{body}");
+    }
+    let begun = Instant::now();
+    let error = program("exec sleep 600").draw(b"x", 0, 100.0).unwrap_err();
+    assert_eq!(error.code(), "document.affichage");
+    assert!(
+        begun.elapsed() < Duration::from_secs(40),
+        "{:?}",
+        begun.elapsed()
+    );
+}
