@@ -16,6 +16,7 @@
 //! | [`homes`] | missing, locked, damaged, full; the key |
 //! | [`demo`] | making a demonstration |
 //! | [`stores`] | a real practice: made, on a server, backed up, restored, moved, checked |
+//! | [`session`] | who is speaking, and the practice by its certificate |
 //! | [`tables`] | patients imported from a table of another program |
 //! | [`usage`] | exit codes, stdout, JSON |
 
@@ -32,6 +33,7 @@ mod outbox;
 mod patients;
 mod plugins;
 mod scene;
+mod session;
 mod stores;
 mod tables;
 mod usage;

@@ -11,6 +11,7 @@
 //! | [`turns`] | calls one after the other, side by side, and given up |
 //! | [`places`] | how many calls at once, and that each instance is as new |
 //! | [`services`] | one plugin asks another |
+//! | [`session`] | who is at the keyboard while a call runs |
 //! | [`events`] | durable and transient |
 //! | [`outbox`] | attempts and reconciliations |
 //! | [`jobs`] | checkpoints, restarts, cancelling |
@@ -38,6 +39,7 @@ mod packages;
 mod places;
 mod scopes;
 mod services;
+mod session;
 mod swap;
 mod trees;
 mod turns;

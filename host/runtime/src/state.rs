@@ -190,6 +190,8 @@ pub(crate) struct CallState {
     pub(crate) staged: Staged,
     /// What this call was already noted to have used: capability, patient, minute.
     noted: HashSet<(String, Option<String>, i64)>,
+    /// The session in which the call was begun: what one person began another does not end.
+    whose: Option<crate::ports::Session>,
     pub(crate) dependencies: Dependencies,
     pub(crate) last_panic: Option<String>,
     /// What the person who acts said of lines that are asked each time.
@@ -200,7 +202,12 @@ pub(crate) struct CallState {
 
 impl CallState {
     pub(crate) fn new(host: Arc<Inner>, plugin: Arc<Plugin>, call: Call, cpu: Duration) -> Self {
+        let whose = call
+            .is_for_a_person()
+            .then(|| host.ports.sessions.current())
+            .flatten();
         Self {
+            whose,
             table: ResourceTable::new(),
             meter: Meter::new(cpu),
             host,
@@ -316,16 +323,28 @@ impl CallState {
 
     /// The person who acts, when one does: the practice acts by itself in events, jobs and sends,
     /// whoever happens to be at the keyboard.
+    ///
+    /// It is the person who began the call: nobody once the session is locked, or another one has taken the place.
     pub(crate) fn person(&self) -> Option<crate::ports::Session> {
-        self.call
-            .is_for_a_person()
-            .then(|| self.host.ports.sessions.current())
-            .flatten()
+        let begun = self.whose()?;
+        self.host
+            .ports
+            .sessions
+            .current()
+            .filter(|now| now.person == begun.person)
+    }
+
+    /// The session in which the call was begun, when a person acts.
+    fn whose(&self) -> Option<&crate::ports::Session> {
+        self.whose.as_ref()
     }
 
     /// The session this call may act in. A send that needs its author's session sees no colleague's, also when they
     /// changed places while it was under way.
     pub(crate) fn session_now(&self) -> Option<crate::ports::Session> {
+        if self.call.is_for_a_person() {
+            return self.person();
+        }
         let session = self.host.ports.sessions.current()?;
         let signer = self.call.signer.as_ref();
         signer
@@ -335,8 +354,7 @@ impl CallState {
 
     /// Who the journal names for what this call does.
     pub(crate) fn author(&self) -> Author {
-        let session = self.person();
-        let person = session.map(|session| {
+        let person = self.whose().map(|session| {
             let value = |key: &str| {
                 session
                     .values

@@ -7,6 +7,9 @@
 //! | [`rights`] | the one table of what each may do |
 //! | [`identified`] | a person who speaks: author and responsible kept apart |
 //! | [`state`] | nobody, opening, open, locked: a state machine with no clock of its own |
+//! | [`proof`] | whose key it is: a challenge signed, a certificate that holds |
+//! | [`settings`] | which ways in there are |
+//! | [`manager`] | the session of a workstation, alive |
 //! | [`psc`] | Pro Santé Connect: OpenID Connect in the browser, and on the person's e-CPS |
 //!
 //! # Invariants
@@ -17,12 +20,16 @@
 
 pub mod identified;
 pub mod kind;
+pub mod manager;
+pub mod proof;
 pub mod psc;
 pub mod rights;
 pub mod role;
+pub mod settings;
 pub mod state;
 
 pub use identified::{Identified, Principal, Structure};
 pub use kind::Kind;
+pub use manager::Manager;
 pub use rights::{Act, Profile, Refusal, Right};
 pub use role::{NoRole, Role};

@@ -340,16 +340,6 @@ impl Machine {
         true
     }
 
-    /// A card was taken out of a reader; true when that locked its session. An attempt with a card is for its way to end.
-    pub fn card_removed(&mut self, serial: &str, now: Moment) -> bool {
-        match self.identified() {
-            Some(identified) if identified.kind.is_card() && identified.card == serial => {
-                self.lock(Why::CardRemoved, now)
-            }
-            _ => false,
-        }
-    }
-
     /// The session ends; what was kept is let go. Answers whose it was.
     pub fn log_out(&mut self) -> Option<Arc<Identified>> {
         let whose = match &self.state {
@@ -455,24 +445,6 @@ mod tests {
             let mut machine = open();
             assert!(machine.tick(moment), "{moment:?}");
         }
-    }
-
-    #[test]
-    fn taking_the_card_out_locks_its_session_and_no_other() {
-        let mut machine = open();
-        assert!(!machine.card_removed("another card", at(1)));
-        assert!(machine.card_removed(&doctor().card, at(1)));
-        assert!(
-            matches!(machine.state(), State::Locked { kept, .. } if kept.why == Why::CardRemoved)
-        );
-        let mut machine = Machine::default();
-        let id = machine.begin(Way::Browser, at(0)).unwrap();
-        let by_browser = Identified {
-            kind: crate::Kind::ProSanteConnect,
-            ..doctor()
-        };
-        machine.opened(id, Arc::new(by_browser), at(0));
-        assert!(!machine.card_removed(&doctor().card, at(1)));
     }
 
     #[test]

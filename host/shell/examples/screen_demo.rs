@@ -1,7 +1,9 @@
 //! The screen on a made-up morning, without record nor plugins: to look at it while it is drawn.
 //!
-//! `screen_demo [--dark] [--extensions|--sends|--settings] [--busy] [--safe] [--paused] [--consent|--update|--ask|--told] [--small|--wide] [--picture FILE]`
+//! `screen_demo [--dark] [--extensions|--sends|--settings|--session] [--door nobody|refused|locked|number|open] [--busy] [--safe] [--paused] [--consent|--update|--ask|--told] [--small|--wide] [--picture FILE]`
 
+#[path = "screen_demo/door.rs"]
+mod door;
 #[path = "../tests/screen/fake.rs"]
 mod fake;
 #[path = "screen_demo/platform.rs"]
@@ -64,6 +66,11 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .position(|argument| argument == "--picture")
         .and_then(|at| arguments.get(at + 1))
         .map(PathBuf::from);
+    let door = arguments
+        .iter()
+        .position(|argument| argument == "--door")
+        .and_then(|at| arguments.get(at + 1))
+        .cloned();
     let options = Options {
         theme: Some(if has("--dark") {
             Theme::Dark
@@ -75,6 +82,8 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             Start::Extensions
         } else if has("--sends") {
             Start::Sends
+        } else if has("--session") {
+            Start::Session
         } else if has("--settings") {
             Start::Settings
         } else if has("--consent") || has("--update") {
@@ -104,6 +113,9 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         let fake = morning(busy);
         sends(&fake);
         platform::states(&fake, &platform);
+        if let Some(state) = &door {
+            door::state(&fake, state);
+        }
         Rc::new(fake) as Rc<dyn Model>
     })?;
     Ok(())

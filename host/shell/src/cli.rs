@@ -48,6 +48,9 @@
 //! | `audit sign` | `ligne`: the last one signed; null when today's signature is there already |
 //! | `audit tail` | `lignes`: `numero`, `instant_ms`, `nature`, `nom`, `personne`, `extension`, `patient`, `capacite`, `objet`, `empreinte` |
 //! | `audit patient` | `total`, `lignes`: as `audit tail`, with `quoi` and `sorte` (French), `nom_personne` |
+//! | `session status` | `etat` (`personne`, `ouverture`, `ouverte`, `verrouillee`, `demonstration`), `personne`, `nom`, `role`, `authentification`, `structure`, `responsable` |
+//! | `session rights` | `droits`: `profil`, `actes`: by name `permis`, and `code`, `message` when not |
+//! | `session set` | `cle` |
 //! | `sandbox` | `adresse`, said as soon as it answers |
 //!
 //! With exit code 1 there is always `erreur`: `code` (dotted, stable, never reused), `message` (French, says what to
@@ -71,6 +74,7 @@ mod patients;
 mod plugins;
 #[cfg(feature = "demo")]
 mod sandbox;
+mod session;
 mod shell;
 mod store;
 mod table;
@@ -117,7 +121,8 @@ pub fn main() -> ExitCode {
         Command::Shell(options) => shell::run(&home, options),
         Command::Testhost(options) => testhost::run(&options),
         command => match Practice::open(&home) {
-            Ok(practice) => at_practice(&practice, command),
+            Ok(practice) => session::open_by_certificate(&practice)
+                .and_then(|()| at_practice(&practice, command)),
             // Somebody has it open, and may do it for us.
             Err(OpenError::Record(locked @ RecordError::HomeLocked { .. })) => {
                 control::ask_other(&home).unwrap_or_else(|| Err(locked.into()))
@@ -147,6 +152,7 @@ fn at_practice(practice: &Practice, command: Command) -> Answered {
         Command::Store {
             command: args::Store::Status,
         } => store::status(practice),
+        Command::Session { command } => session::run(practice, command),
         _ => Err(No::new(
             "control.request",
             "Cette commande ne concerne pas un cabinet ouvert.",

@@ -9,7 +9,7 @@ use socle_capabilities::desktop::Desk;
 use socle_capabilities::http::{Network, NetworkError, TlsHttp};
 #[cfg(feature = "demo")]
 use socle_capabilities::session::DemonstrationSession;
-use socle_capabilities::session::Nobody;
+use socle_capabilities::session::PracticeSession;
 use socle_capabilities::signature::HostSignatures;
 use socle_capabilities::tables::Writer;
 use socle_keys::Speaking;
@@ -18,11 +18,13 @@ use socle_record::{
 };
 use socle_runtime::ports::{Desktop, Sessions, Signatures, SystemClock, Without};
 use socle_runtime::{Host, HostError, HostOptions, Ports, Refused};
+use socle_session::manager::Manager;
 
 use crate::documents::typesetter::OwnPaper;
 use crate::screen::model::charts::SeenLine;
 
 pub mod agenda;
+pub mod connection;
 #[cfg(feature = "demo")]
 pub mod demonstration;
 pub mod develop;
@@ -43,6 +45,8 @@ pub struct Practice {
     pub host: Host,
     /// What plugins ask of the desktop when a person acts: the window attends to it, a script says where files go.
     pub desk: Arc<Desk>,
+    /// Who is speaking in a real practice; none in a demonstration, which has a made-up person.
+    pub session: Option<Manager>,
     /// Whether everything here is fictitious.
     pub purpose: Purpose,
     /// Its folder.
@@ -157,15 +161,16 @@ impl Practice {
         let record = Record::open(home, &passphrase::unlock(), Surroundings::default())?;
         let runtime = threads::for_plugins().map_err(OpenError::Threads)?;
         let purpose = record.purpose();
-        let (network, sessions, _sandbox) = surroundings(home, purpose)?;
         let desk = Arc::new(Desk::default());
+        let session = (purpose == Purpose::Practice).then(|| session(&record, &runtime, &desk));
+        let (network, sessions, _sandbox) = surroundings(home, purpose, session.as_ref())?;
         let host = {
             let _inside = runtime.enter();
             let ports = Ports {
                 desktop: Arc::clone(&desk) as Arc<dyn Desktop>,
                 barcodes: Arc::new(Datamatrix::default()),
                 tables: Arc::new(Writer::new(ZONE)),
-                signatures: signatures(speaking(purpose, &network)),
+                signatures: signatures(speaking(purpose, &network, session.as_ref())),
                 typesetter: Arc::new(OwnPaper),
                 ..Ports::new(
                     Arc::new(TlsHttp::new(network)?),
@@ -184,6 +189,7 @@ impl Practice {
         Ok(Self {
             host,
             desk,
+            session,
             purpose,
             home: home.to_owned(),
             refused,
@@ -191,6 +197,19 @@ impl Practice {
             #[cfg(feature = "demo")]
             _sandbox,
         })
+    }
+
+    /// Let the session know what is set about coming in, after it was set in another way than on the screen.
+    ///
+    /// # Errors
+    /// The record cannot be read.
+    pub fn renew_connection(&self) -> Result<(), RecordError> {
+        if let Some(session) = &self.session
+            && let Ok(settings) = connection::Connection::read(self.record())?.settings()
+        {
+            session.set(settings);
+        }
+        Ok(())
     }
 
     /// Where plugins run.
@@ -326,18 +345,46 @@ fn signatures(speaking: Option<Arc<dyn Speaking>>) -> Arc<dyn Signatures> {
 
 /// Who speaks when something is signed.
 #[cfg_attr(not(feature = "demo"), allow(unused_variables))]
-fn speaking(purpose: Purpose, network: &Network) -> Option<Arc<dyn Speaking>> {
+fn speaking(
+    purpose: Purpose,
+    network: &Network,
+    session: Option<&Manager>,
+) -> Option<Arc<dyn Speaking>> {
     match purpose {
         #[cfg(feature = "demo")]
         Purpose::Demonstration => demonstration::voice(network),
         #[cfg(not(feature = "demo"))]
         Purpose::Demonstration => None,
-        Purpose::Practice => None,
+        Purpose::Practice => session.map(|manager| Arc::new(manager.clone()) as Arc<dyn Speaking>),
     }
 }
 
+/// The session of this workstation: nobody yet, with the ways in that are set.
+fn session(record: &Record, runtime: &tokio::runtime::Runtime, desk: &Arc<Desk>) -> Manager {
+    let browser = Arc::clone(desk);
+    let manager = Manager::new(
+        runtime.handle().clone(),
+        socle_session::manager::system_clock(),
+        Arc::new(move |page| {
+            let opened = browser.open(page.as_str());
+            opened.map_err(|failure| format!("{}: {}", failure.code, failure.message))
+        }),
+    );
+    match connection::Connection::read(record).map(|connection| connection.settings()) {
+        Ok(Ok(settings)) => manager.set(settings),
+        // Both are said at the door, where they can be mended.
+        Ok(Err(error)) => tracing::warn!(%error, "a way in is set so that it cannot be used"),
+        Err(error) => tracing::warn!(%error, "what is set about coming in cannot be read"),
+    }
+    manager
+}
+
 /// The network and the session that go with this kind of practice.
-fn surroundings(home: &Path, purpose: Purpose) -> Result<Around, OpenError> {
+fn surroundings(
+    home: &Path,
+    purpose: Purpose,
+    session: Option<&Manager>,
+) -> Result<Around, OpenError> {
     match purpose {
         #[cfg(feature = "demo")]
         Purpose::Demonstration => {
@@ -347,6 +394,12 @@ fn surroundings(home: &Path, purpose: Purpose) -> Result<Around, OpenError> {
         }
         #[cfg(not(feature = "demo"))]
         Purpose::Demonstration => Err(OpenError::WithoutDemonstration(home.to_owned())),
-        Purpose::Practice => Ok((Network::default(), Arc::new(Nobody), Default::default())),
+        Purpose::Practice => {
+            let sessions: Arc<dyn Sessions> = match session {
+                Some(manager) => Arc::new(PracticeSession(manager.clone())),
+                None => Arc::new(socle_capabilities::session::Nobody),
+            };
+            Ok((Network::default(), sessions, Default::default()))
+        }
     }
 }

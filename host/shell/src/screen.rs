@@ -18,6 +18,7 @@ mod contacts;
 mod contributions;
 mod dialog;
 mod doing;
+mod door;
 mod dossier;
 mod edits;
 mod errand;
@@ -127,6 +128,10 @@ pub struct Screen {
     contributions: (Vec<(String, String)>, Contributions),
     /// The person chose to leave what was typed.
     leaving: bool,
+    /// Coming in and leaving.
+    door: door::DoorDesk,
+    /// The work of people whose session another one took the place of, by person.
+    aside: HashMap<String, Box<Screen>>,
 }
 
 impl std::fmt::Debug for Screen {
@@ -167,6 +172,8 @@ impl Screen {
             names: HashMap::new(),
             contributions: Default::default(),
             leaving: false,
+            door: door::DoorDesk::default(),
+            aside: HashMap::new(),
         }
     }
 
@@ -219,6 +226,11 @@ impl Screen {
             exchange.read(&path);
         }
         self.exchanging.reading(path);
+    }
+
+    /// Show the page of the session.
+    pub fn show_session(&mut self) {
+        self.page = Page::Session;
     }
 
     /// Show the page of settings.
@@ -286,7 +298,12 @@ impl Screen {
             self.leaving = true;
             ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
         }
-        for code in scanner::Scanner::take(ui.ctx()) {
+        // What is read while the door is shut is for nobody.
+        let codes = scanner::Scanner::take(ui.ctx());
+        if self.is_shut(ui, &*model) {
+            return;
+        }
+        for code in codes {
             model.scanned(self.open_patient(), &code);
         }
         let plugins = model.plugins();
@@ -330,6 +347,7 @@ impl Screen {
                     close: false,
                 };
                 match page {
+                    Page::Session => door::page(ui, body, &*model, &mut self.door),
                     Page::Settings => settings::show(ui, body, &mut desk, &mut self.settings),
                     Page::Sends => self.sends.show(ui, body, &mut desk),
                     Page::Contacts => {
@@ -370,7 +388,12 @@ impl Screen {
         if self.leaving {
             return true;
         }
-        if !self.any_unsent(None) {
+        let unsent = self.any_unsent(None) || self.aside.values().any(|one| one.any_unsent(None));
+        if unsent && self.door.shut {
+            self.door.leaving = true;
+            return false;
+        }
+        if !unsent {
             // What keeps itself is kept first: the window closes as soon as it is.
             self.keep(true, 0.0);
             self.leaves_when_kept = self.typed.is_keeping();
@@ -442,6 +465,7 @@ impl Screen {
                 | Page::Exchange
                 | Page::Extensions
                 | Page::Sends
+                | Page::Session
                 | Page::Settings,
             ) => Claims::default(),
         }

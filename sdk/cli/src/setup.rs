@@ -4,6 +4,7 @@
 mod fake;
 mod machine;
 mod needs;
+pub(crate) mod servers;
 mod wasm;
 
 use std::process::ExitCode;
@@ -22,6 +23,9 @@ pub(crate) fn command() -> Result<ExitCode, Error> {
     let machine = Machine::here();
     for_tests(&machine)?;
     ensure(&machine, needs::SCREEN)?;
+    if let Ok(checkout) = crate::checkout::Checkout::here() {
+        servers::ensure(&machine, &checkout)?;
+    }
     output::answer("all tools are here")?;
     Ok(ExitCode::SUCCESS)
 }

@@ -34,7 +34,9 @@ pub(crate) fn command(arguments: &args::Test) -> Result<ExitCode, Error> {
     let toolchain = if arguments.skip_setup {
         setup::present(&machine)?
     } else {
-        setup::for_tests(&machine)?
+        let toolchain = setup::for_tests(&machine)?;
+        setup::servers::ensure(&machine, &checkout)?;
+        toolchain
     };
 
     if arguments.lint || is_ci(std::env::var_os("CI").as_deref()) {

@@ -48,7 +48,7 @@ const people = {
 const claims = [...new Set(Object.values(people).flatMap(Object.keys))];
 
 // What the persons at the browser and at the telephone are about to do.
-const will = { account: '899700000001', deny: false, acr: 'eidas1', slowDown: 0, blocked: false, down: 0, nonce: null };
+const will = { account: '899700000001', deny: false, acr: 'eidas1', slowDown: 0, blocked: false, down: 0, nonce: null, over: false };
 const asked = []; // questions on a telephone: { id, request, number }
 const seen = { slowDowns: 0, polls: 0, refreshes: 0 };
 
@@ -151,6 +151,11 @@ async function essai(req, res) {
     await provider.backchannelResult(request, result, { acr: will.acr });
     return answer(res, {});
   }
+  if (what === 'finit') {
+    // The provider ends what it gave: nothing is prolonged any more.
+    will.over = true;
+    return answer(res, {});
+  }
   if (what === 'vu') return answer(res, seen);
   if (what === 'long') return answer(res, { long: 'x'.repeat(1 << 20) });
   if (what === 'ailleurs') {
@@ -169,6 +174,11 @@ provider.use(async (ctx, next) => {
     if (will.down > 0) {
       will.down -= 1;
       ctx.status = 503;
+      return;
+    }
+    if (will.over) {
+      ctx.status = 400;
+      ctx.body = { error: 'invalid_grant', error_description: 'the session is over' };
       return;
     }
     if (will.slowDown > 0) {

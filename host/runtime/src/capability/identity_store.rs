@@ -429,11 +429,13 @@ impl CallState {
         };
         let session = self.acting_person()?;
         if !session.acts.iter().any(|act| act == right) {
-            return Err(Failure::new(
-                "denied",
-                "Votre session ne permet pas cet acte : il revient au praticien.",
-            )
-            .author(format!("session lacks `{right}`")));
+            return Err(self.host.ports.sessions.refusal(right).unwrap_or_else(|| {
+                Failure::new(
+                    "denied",
+                    "Votre session ne permet pas cet acte : il revient au praticien.",
+                )
+                .author(format!("session lacks `{right}`"))
+            }));
         }
         let effet = self.act(patient, revision, acte, moyen)?;
         Ok(self.outcome(patient, effet))

@@ -13,7 +13,7 @@ use hyper::body::{Bytes, Incoming};
 use hyper::service::service_fn;
 use hyper::{Method, Request, Response, StatusCode};
 use hyper_util::rt::TokioIo;
-use openidconnect::core::{CoreAuthenticationFlow, CoreTokenResponse};
+use openidconnect::core::{CoreAuthPrompt, CoreAuthenticationFlow, CoreTokenResponse};
 use openidconnect::{
     AuthenticationContextClass, AuthorizationCode, CsrfToken, Nonce, PkceCodeChallenge,
     PkceCodeVerifier, RedirectUrl, Scope,
@@ -73,6 +73,8 @@ impl Provider {
                 Nonce::new_random,
             )
             .set_pkce_challenge(challenge)
+            // The browser's own session is not a person at the keyboard: whoever passes by could come in by it.
+            .add_prompt(CoreAuthPrompt::Login)
             .add_auth_context_value(AuthenticationContextClass::new(self.config.acr.clone()));
         // The library asks for `openid` itself.
         for scope in SCOPES.split(' ').filter(|scope| *scope != "openid") {

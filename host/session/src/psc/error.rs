@@ -216,7 +216,7 @@ impl From<RequestTokenError<HttpError, StandardErrorResponse<CoreErrorResponseTy
         match error {
             RequestTokenError::Request(error) => error.into(),
             RequestTokenError::ServerResponse(answer) => Self::answered(
-                &answer.error().to_string(),
+                answer.error().as_ref(),
                 answer.error_description().map_or("", String::as_str),
             ),
             error => Self::Malformed(format!("token: {error}")),

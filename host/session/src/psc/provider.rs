@@ -219,6 +219,11 @@ impl Provider {
         to: &Url,
         fields: &[(&str, &str)],
     ) -> Result<HttpResponse, PscError> {
+        let request = self.form(to, fields)?;
+        Ok(self.http.call(request).await?)
+    }
+
+    fn form(&self, to: &Url, fields: &[(&str, &str)]) -> Result<HttpRequest, PscError> {
         let mut form = url::form_urlencoded::Serializer::new(String::new());
         form.extend_pairs(fields);
         let mut request = HttpRequest::new(Vec::new());
@@ -246,7 +251,7 @@ impl Provider {
             );
         }
         *request.body_mut() = form.finish().into_bytes();
-        Ok(self.http.call(request).await?)
+        Ok(request)
     }
 }
 

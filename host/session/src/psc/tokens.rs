@@ -21,6 +21,7 @@ const MARGIN_MS: i64 = 60_000;
 const UNSAID_MS: i64 = 60_000;
 
 /// What the provider gave for one person. Wiped when it goes; never written anywhere.
+#[derive(Clone)]
 pub struct Tokens {
     access: Secret,
     refresh: Option<Secret>,

@@ -98,6 +98,12 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: Audit,
     },
+    /// Who is speaking. A command of a real practice speaks as the practice when `SOCLE_CERTIFICATE_PASSPHRASE` holds the
+    /// passphrase of its certificate.
+    Session {
+        #[command(subcommand)]
+        command: Session,
+    },
     /// Play the national services on loopback until stopped.
     #[cfg(feature = "demo")]
     Sandbox(Sandbox),
@@ -216,6 +222,29 @@ pub(crate) enum Mark {
     Douteux,
     /// Made up for a test or a lesson: it becomes provisoire and loses its INS.
     Fictif,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Session {
+    /// Say who is there, and how they proved it.
+    Status,
+    /// Say what they may do.
+    Rights {
+        /// The whole table.
+        #[arg(long)]
+        all: bool,
+    },
+    /// Set something about coming in; an empty value takes it back.
+    Set {
+        /// Which, such as `session.card.module`.
+        key: String,
+        /// What.
+        #[arg(required_unless_present = "from")]
+        value: Option<String>,
+        /// Read it from this file: a secret does not belong on a command line.
+        #[arg(long, value_name = "FILE", conflicts_with = "value")]
+        from: Option<PathBuf>,
+    },
 }
 
 #[derive(Debug, Subcommand)]

@@ -50,6 +50,11 @@ pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
         Some(package) => Some(develop(&practice, package, shell.allow_all)?),
         None => None,
     };
+    if let Some(session) = &practice.session
+        && let Err(error) = session.watch_readers()
+    {
+        tracing::warn!(%error, "cards are not seen as they come and go");
+    }
     let at = Arc::clone(&practice);
     let (host, runtime, purpose) = (
         practice.host.clone(),
@@ -57,7 +62,10 @@ pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
         practice.purpose,
     );
     screen::run(options, move |repaint| {
-        let model = LiveModel::new(&host, &runtime, purpose, repaint);
+        let mut model = LiveModel::new(&host, &runtime, purpose, repaint);
+        if let Some(session) = &at.session {
+            model = model.with_door(session.clone());
+        }
         Rc::new(model.with_refused(&at.refused).with_desk(&at.desk))
     })
     .map_err(|error| No {

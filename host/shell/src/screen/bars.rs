@@ -40,6 +40,8 @@ pub(super) enum Page {
     Settings,
     /// Imports and exports.
     Exchange,
+    /// Who is there, and what they may do.
+    Session,
 }
 
 fn search_id() -> Id {
@@ -263,9 +265,9 @@ pub(super) fn bottom(
                 quiet(ui, &t("bac-a-sable"));
                 quiet(ui, &t("session-demonstration"));
             }
-            match &session.person {
-                Some(person) => quiet(ui, person),
-                None => quiet(ui, &t("session-personne")),
+            let who = session.person.unwrap_or_else(|| t("session-personne"));
+            if Button::new(&who).weight(Weight::Quiet).show(ui).clicked() {
+                *page = Page::Session;
             }
             match &traffic.journal {
                 Journal::Unknown => {}

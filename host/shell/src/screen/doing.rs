@@ -2,6 +2,7 @@
 
 use socle_manifest::OnFailure;
 use socle_runtime::view::UiEvent;
+use socle_session::Right;
 
 use super::Screen;
 use super::bars::Page;
@@ -12,7 +13,7 @@ use super::dialog::{About, Asked};
 use super::edits::Place;
 use super::errand::Errand;
 use super::list::actions::Action;
-use super::model::{Act, CommandCall, Ticket};
+use super::model::{Act, CommandCall, Failed, Ticket};
 use super::text::t;
 use super::tree::Wish;
 use super::validation::Validation;
@@ -133,6 +134,21 @@ impl Screen {
 
     /// Show the steps of the validation for the open patient: those plugins contribute, and the consultation itself.
     pub(super) fn begin_validation(&mut self, ctx: &egui::Context) {
+        if let Some(Right::Refused(refusal)) = self
+            .model
+            .profile()
+            .map(|profile| Right::of(socle_session::Act::Validate, Some(profile)))
+        {
+            let failed = Failed {
+                at_ms: jiff::Timestamp::now().as_millisecond(),
+                plugin: None,
+                patient: None,
+                code: refusal.code.to_owned(),
+                sentence: refusal.sentence.to_owned(),
+            };
+            self.notices.note(failed, None);
+            return;
+        }
         let Some(patient) = self.open_patient().map(str::to_owned) else {
             return;
         };

@@ -3,6 +3,7 @@
 
 mod acts;
 mod charts;
+mod door;
 mod hearing;
 mod outbox;
 mod pages;
@@ -12,7 +13,7 @@ mod sends;
 
 use std::collections::HashMap;
 use std::path::Path;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use socle_capabilities::desktop::Desk;
@@ -28,6 +29,7 @@ use socle_runtime::{
 use tokio::runtime::Handle;
 
 use super::model::charts::Charts;
+use super::model::door::{AtDoor, Door, MayDo};
 use super::model::papers::Papers;
 use super::model::{
     Act, Appointment, CommandCall, Examined, Failed, FileState, Model, Outcome, PatientsAsked,
@@ -63,6 +65,8 @@ struct Inner {
     views: Views,
     runtime: Handle,
     purpose: Purpose,
+    /// The session of a real practice; set once, before anything is shown.
+    door: OnceLock<door::LiveDoor>,
     repaint: Repaint,
     exchange: Exchange,
     state: Mutex<State>,
@@ -132,6 +136,7 @@ impl LiveModel {
                 },
                 Arc::clone(&repaint),
             ),
+            door: OnceLock::new(),
             repaint,
             _attended: host.attend(),
             papers: papers::Known::default(),
@@ -252,21 +257,29 @@ impl Model for LiveModel {
     }
 
     fn session(&self) -> SessionLine {
-        let person = self.inner.host.session().map(|session| {
-            let value = |name: &str| {
-                session
-                    .values
-                    .iter()
-                    .find(|(key, _)| key == name)
-                    .map(|(_, value)| value.as_str())
-                    .unwrap_or_default()
-            };
-            let values = [("prenom", value("prenom")), ("nom", value("nom"))];
-            if session.role == "doctor" {
-                t_with("session-medecin", &values)
-            } else {
-                t_with("session-autre", &values)
-            }
+        let line = self
+            .inner
+            .door
+            .get()
+            .and_then(|door| door.manager.identified())
+            .map(|one| one.line());
+        let person = line.or_else(|| {
+            self.inner.host.session().map(|session| {
+                let value = |name: &str| {
+                    session
+                        .values
+                        .iter()
+                        .find(|(key, _)| key == name)
+                        .map(|(_, value)| value.as_str())
+                        .unwrap_or_default()
+                };
+                let values = [("prenom", value("prenom")), ("nom", value("nom"))];
+                if session.role == "doctor" {
+                    t_with("session-medecin", &values)
+                } else {
+                    t_with("session-autre", &values)
+                }
+            })
         });
         let purpose = match self.inner.purpose {
             Purpose::Demonstration => PracticeKind::Demonstration,
@@ -277,6 +290,18 @@ impl Model for LiveModel {
             purpose,
             safe: self.inner.host.is_safe(),
         }
+    }
+
+    fn door(&self) -> Option<Door> {
+        self.inner.look_at_door()
+    }
+
+    fn at_door(&self, asked: AtDoor) {
+        self.inner.at_door(asked);
+    }
+
+    fn profile(&self) -> MayDo {
+        self.inner.profile()
     }
 
     fn patients(&self, asked: &PatientsAsked) -> PatientsPage {

@@ -3,6 +3,7 @@
 
 mod acts;
 pub mod charts;
+pub mod door;
 pub mod papers;
 mod sends;
 
@@ -35,6 +36,18 @@ pub trait Model {
     fn today(&self) -> Option<CivilDate>;
     /// Who works here, on what kind of data.
     fn session(&self) -> SessionLine;
+    /// The door of a real practice; `None` where nobody has to come in.
+    fn door(&self) -> Option<door::Door> {
+        None
+    }
+    /// Do what a person did at the door; what comes of it is seen there.
+    fn at_door(&self, asked: door::AtDoor) {
+        drop(asked);
+    }
+    /// The column of the table of rights of whoever is there.
+    fn profile(&self) -> door::MayDo {
+        None
+    }
 
     /// Lines of the list of patients.
     fn patients(&self, asked: &PatientsAsked) -> PatientsPage;

@@ -69,6 +69,8 @@ pub enum Start {
     Documents,
     /// The page of settings.
     Settings,
+    /// The page of the session.
+    Session,
     /// The page of extensions, with this package being installed: its consent dialog once it is read.
     Install(PathBuf),
     /// The page of imports, with this table being read.
@@ -238,6 +240,10 @@ impl Window {
             }
             Some(Start::Documents) => {
                 self.screen.show_documents();
+                None
+            }
+            Some(Start::Session) => {
+                self.screen.show_session();
                 None
             }
             Some(Start::Settings) => {

@@ -76,6 +76,11 @@ pub(crate) struct Known {
     pub(crate) failing: BTreeSet<String>,
     /// Whoever is at the keyboard.
     pub(crate) person: Option<String>,
+    /// The door of a real practice.
+    pub(crate) door: Option<model::door::Door>,
+    /// What was done at it.
+    pub(crate) at_door: Vec<model::door::AtDoor>,
+    pub(crate) profile: model::door::MayDo,
     pub(crate) settings: HashMap<String, SettingsState>,
     /// Only Socle's own plugins run.
     pub(crate) safe: bool,
@@ -346,6 +351,9 @@ impl Fake {
             outcome: Outcome::Done,
             failing: BTreeSet::new(),
             person: Some("Dr Max LIBRE".into()),
+            door: None,
+            at_door: Vec::new(),
+            profile: None,
             settings: HashMap::new(),
             safe: false,
             services: Vec::new(),
@@ -521,6 +529,18 @@ impl Model for Fake {
 
     fn today(&self) -> Option<CivilDate> {
         "2026-11-22".parse().ok()
+    }
+
+    fn door(&self) -> Option<model::door::Door> {
+        self.0.borrow().door.clone()
+    }
+
+    fn at_door(&self, asked: model::door::AtDoor) {
+        self.0.borrow_mut().at_door.push(asked);
+    }
+
+    fn profile(&self) -> model::door::MayDo {
+        self.0.borrow().profile
     }
 
     fn session(&self) -> SessionLine {

@@ -6,6 +6,7 @@ mod fake;
 mod consent;
 mod consultation;
 mod contacts;
+mod door;
 mod editing;
 mod exchange;
 mod extensions;

@@ -56,6 +56,8 @@ pub(crate) const TESTS: &[Need] = &[
         probe: Probe::DebianFile("usr/lib/postgresql/15/bin/postgres"),
         packages: &["postgresql"],
     },
+    Need::program("node", &["node"], &["nodejs"]),
+    Need::program("npm", &["npm"], &["npm"]),
     // Cards: the service of readers with a virtual one, a token in software, another reader of cards, and the judge of
     // XML signatures.
     Need {

@@ -121,6 +121,16 @@ impl Inner {
 
 fn perform(host: &Host, act: Act) -> Result<(), Refused> {
     let by = practice::author(host);
+    // Who has come in and may not set the practice does not; before anybody has, it is being prepared.
+    let may = host
+        .session()
+        .is_none_or(|session| session.acts.iter().any(|one| one == "manage"));
+    if !may && !matches!(act, Act::Answer { .. } | Act::Set { .. }) {
+        return Err(Refused {
+            code: "denied".to_owned(),
+            sentence: t("session-reglages-refuses"),
+        });
+    }
     match act {
         Act::Set { plugin, key, value } => return set(host, plugin, key, value),
         Act::Install { package, decisions } => {

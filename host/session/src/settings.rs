@@ -1,0 +1,34 @@
+//! What is set about coming in: which ways there are, and where things lie.
+
+use std::path::PathBuf;
+
+use socle_keys::pkcs11::Slot;
+
+use crate::identified::Structure;
+use crate::psc::Config;
+
+/// What is set about coming in.
+#[derive(Debug, Clone, Default)]
+pub struct Settings {
+    /// Cards.
+    pub card: Option<CardSettings>,
+    /// Authorities trusted for cards and certificates: a PEM file. The national ones are not ours to give on.
+    pub authorities: Option<PathBuf>,
+    /// A revocation list, PEM or DER.
+    pub revocations: Option<PathBuf>,
+    /// Pro Santé Connect.
+    pub psc: Option<Config>,
+    /// The practice's certificate: a PKCS#12 file.
+    pub organisation: Option<PathBuf>,
+    /// The practice, where card and certificate do not name it.
+    pub structure: Structure,
+}
+
+/// Where cards are read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CardSettings {
+    /// The PKCS#11 module of their vendor.
+    pub module: PathBuf,
+    /// Which slot.
+    pub slot: Slot,
+}

@@ -1,0 +1,182 @@
+//! The page of the session: who is there and how, what they may do, leaving, and what is set about coming in.
+
+use egui::{Align, Layout, Margin, Rect, Role, ScrollArea, TextEdit, Ui, UiBuilder};
+use socle_runtime::view::Tone;
+use socle_session::state::{State, Why};
+
+use super::{DoorDesk, rights};
+use crate::practice::connection::{FIELDS, Field, Whose};
+use crate::screen::model::Model;
+use crate::screen::model::door::{AtDoor, Door};
+use crate::screen::text::{t, t_with};
+use crate::screen::theme::{DENSE, NAME, palette};
+use crate::screen::widgets::{self, Button, Weight};
+
+/// Widest the page is.
+const WIDTH: f32 = 760.0;
+/// Width of a field.
+const FIELD: f32 = 380.0;
+
+/// Draw the page.
+pub(in crate::screen) fn show(ui: &mut Ui, rect: Rect, model: &dyn Model, desk: &mut DoorDesk) {
+    let builder = UiBuilder::new()
+        .max_rect(rect)
+        .id_salt("session")
+        .accessibility_role(Role::Main)
+        .accessibility_label(t("session-page"));
+    ui.scope_builder(builder.layout(Layout::top_down(Align::Min)), |ui| {
+        ScrollArea::vertical()
+            .auto_shrink(false)
+            .content_margin(Margin::same(24))
+            .show(ui, |ui| {
+                ui.set_max_width(WIDTH);
+                ui.spacing_mut().item_spacing.y = 12.0;
+                widgets::title(ui, &t("session-page"), NAME, 1);
+                let door = model.door();
+                who(ui, model, door.as_ref());
+                if let Some(profile) = model.profile() {
+                    widgets::title(ui, &t("droits-les-miens"), DENSE, 2);
+                    rights::table(ui, profile);
+                }
+                if let Some(door) = &door {
+                    connection(ui, model, door, desk);
+                }
+            });
+    });
+}
+
+fn who(ui: &mut Ui, model: &dyn Model, door: Option<&Door>) {
+    widgets::card(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 8.0;
+        let person = model.session().person;
+        let line = person.unwrap_or_else(|| t("session-personne"));
+        ui.label(crate::screen::theme::semibold(line, DENSE).color(palette(ui).text));
+        let Some(door) = door else {
+            widgets::caption(ui, t("session-demonstration-dite"));
+            return;
+        };
+        let State::Open { identified, .. } = &door.state else {
+            widgets::caption(ui, t("session-aucune"));
+            if Button::new(&t("session-identifier"))
+                .weight(Weight::Primary)
+                .show(ui)
+                .clicked()
+            {
+                model.at_door(AtDoor::Return);
+            }
+            return;
+        };
+        if !identified.structure.name.is_empty() {
+            widgets::caption(ui, identified.structure.name.clone());
+        }
+        if let Some(principal) = &identified.principal {
+            widgets::caption(
+                ui,
+                t_with("session-responsable", &[("qui", &principal.name)]),
+            );
+        }
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 8.0;
+            let lock = Button {
+                chip: Some("Ctrl L"),
+                ..Button::new(&t("session-verrouiller"))
+            }
+            .show(ui);
+            if lock.clicked() {
+                model.at_door(AtDoor::Lock(Why::Asked));
+            }
+            if Button::new(&t("session-changer")).show(ui).clicked() {
+                model.at_door(AtDoor::Lock(Why::Asked));
+            }
+            if Button::new(&t("session-fermer")).show(ui).clicked() {
+                model.at_door(AtDoor::LogOut);
+            }
+        });
+        widgets::caption(ui, t("session-travail-garde"));
+    });
+}
+
+/// What is set about coming in: each field is kept when one is done with it.
+pub(super) fn connection(ui: &mut Ui, model: &dyn Model, door: &Door, desk: &mut DoorDesk) {
+    widgets::title(ui, &t("connexion"), DENSE, 2);
+    if let Some(bad) = &door.bad {
+        let field = t(&text_key(bad.key));
+        let said = t_with(
+            "connexion-inutilisable",
+            &[("champ", &field), ("raison", bad.reason)],
+        );
+        widgets::notice(ui, &said, Tone::Problem);
+    }
+    for (title, keys) in [
+        ("connexion-cartes", 0..5),
+        ("connexion-cabinet", 5..8),
+        ("connexion-psc", 8..FIELDS.len()),
+    ] {
+        widgets::card(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 6.0;
+            widgets::title(ui, &t(title), DENSE, 3);
+            for field in &FIELDS[keys] {
+                one(ui, model, door, desk, *field);
+            }
+        });
+    }
+}
+
+fn one(ui: &mut Ui, model: &dyn Model, door: &Door, desk: &mut DoorDesk, field: Field) {
+    let set = door.connection.get(field.key);
+    let shown = if field.is_secret { "" } else { set };
+    let draft = desk
+        .drafts
+        .entry(field.key)
+        .or_insert_with(|| shown.to_owned());
+    let label = t(&text_key(field.key));
+    let name = ui.label(egui::RichText::new(&label).size(DENSE));
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 8.0;
+        let edit = TextEdit::singleline(draft)
+            .desired_width(FIELD)
+            .char_limit(1_000)
+            .password(field.is_secret)
+            .hint_text(match field.is_secret && !set.is_empty() {
+                true => t("connexion-secret-garde"),
+                false => String::new(),
+            })
+            .margin(Margin::symmetric(8, 5));
+        let response = ui.add(edit).labelled_by(name.id);
+        let changed = draft.trim() != shown;
+        // A secret left empty stays as it is.
+        let typed = draft.trim().to_owned();
+        if response.has_focus() {
+            desk.sent.remove(field.key);
+        }
+        if response.lost_focus()
+            && changed
+            && !(field.is_secret && typed.is_empty())
+            && desk.sent.get(field.key) != Some(&typed)
+        {
+            desk.sent.insert(field.key, typed.clone());
+            model.at_door(AtDoor::Set(field, typed));
+        }
+        if !response.has_focus() && !changed && !set.is_empty() {
+            widgets::caption(
+                ui,
+                t(match field.whose {
+                    Whose::Station => "connexion-poste",
+                    Whose::Practice => "connexion-pour-tous",
+                }),
+            );
+        }
+    });
+    if field.is_secret && !set.is_empty() {
+        desk.drafts.entry(field.key).and_modify(|draft| {
+            if draft == set {
+                draft.clear();
+            }
+        });
+    }
+}
+
+/// `session.card.module` is `champ-session-card-module` in the catalogue.
+fn text_key(key: &str) -> String {
+    format!("champ-{}", key.replace('.', "-"))
+}
