@@ -391,7 +391,7 @@ fn campaign(scene: Scene, rounds: u64, report_file: &str) {
         "the processes did work: {report}"
     );
     report.took = began.elapsed();
-    println!("{report}");
+    eprintln!("{report}");
     let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).with_file_name("reports");
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join(report_file), report.to_string()).unwrap();

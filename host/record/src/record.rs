@@ -23,6 +23,7 @@ use std::time::Duration;
 use crate::error::RecordError;
 use crate::files;
 use crate::home::lock::HomeLock;
+use crate::home::witness::Witness;
 use crate::home::{
     Header, KeptBy, KeyChoice, Purpose, Secret, Unlock, key as home_key, server_password,
 };
@@ -312,8 +313,10 @@ impl Record {
     /// [`RecordError::MissingHome`], [`RecordError::Header`].
     pub fn describe(home: &Path) -> Result<Header, RecordError> {
         match Header::read(home) {
+            // Where the record is on a server, the witness of its journal is what tells a home that lost its header from
+            // one whose making was interrupted.
             Err(RecordError::MissingHome { .. })
-                if Store::exists(home) || home_key::is_in(home) =>
+                if Store::exists(home) || Witness::path(home).exists() =>
             {
                 Err(RecordError::Header {
                     detail: "home.toml is missing".to_owned(),

@@ -7,7 +7,7 @@ use std::collections::VecDeque;
 use std::time::{Duration, Instant};
 
 use egui::{Context, Event, Key, RawInput, Ui};
-use socle_capabilities::wedge::{self, GROUP_SEPARATOR, Outcome, TOGETHER, Wedge};
+use socle_capabilities::wedge::{self, GROUP_SEPARATOR, Outcome, Wedge};
 
 /// Codes that wait to be told; the oldest is lost past it.
 const CODES: usize = 8;
@@ -15,30 +15,15 @@ const CODES: usize = 8;
 const FRAME: Duration = Duration::from_millis(20);
 
 /// The reader, as a plugin of the toolkit.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(super) struct Scanner {
     wedge: Wedge<Vec<Event>>,
     codes: VecDeque<String>,
-    /// Where times are counted from.
-    origin: Instant,
     /// When the frame under way began, and how long the last one took.
-    begun: Duration,
+    begun: Option<Instant>,
     took: Duration,
-    /// The time of the last input.
+    /// The time of the last input, by the toolkit's clock.
     heard: Duration,
-}
-
-impl Default for Scanner {
-    fn default() -> Self {
-        Self {
-            wedge: Wedge::default(),
-            codes: VecDeque::new(),
-            origin: Instant::now(),
-            begun: Duration::ZERO,
-            took: Duration::ZERO,
-            heard: Duration::ZERO,
-        }
-    }
 }
 
 impl Scanner {
@@ -142,21 +127,26 @@ impl egui::Plugin for Scanner {
     }
 
     fn on_begin_pass(&mut self, _: &mut Ui) {
-        self.begun = self.origin.elapsed();
+        self.begun = Some(Instant::now());
     }
 
     fn on_end_pass(&mut self, _: &mut Ui) {
-        self.took = self.origin.elapsed().saturating_sub(self.begun);
+        self.took = self.begun.map_or(Duration::ZERO, |begun| begun.elapsed());
     }
 
     fn input_hook(&mut self, ctx: &Context, input: &mut RawInput) {
-        let now = self.origin.elapsed();
+        // The toolkit's own time, which is that of the input: a test's steps are as far apart as it says.
+        let now = input
+            .time
+            .unwrap_or_else(|| ctx.input(|known| known.time) + f64::from(input.predicted_dt));
+        let now = Duration::try_from_secs_f64(now).unwrap_or(self.heard);
         // While a frame was long, a person's keys gather: they are not taken for a reader's because they come at once.
         let span = (now.saturating_sub(self.heard)).min(self.took + FRAME);
         self.heard = now;
         input.events = self.filter(std::mem::take(&mut input.events), now, span);
         if self.wedge.is_waiting() {
-            ctx.request_repaint_after(TOGETHER);
+            // The next frame or the one after it: what waits is a person's if nothing has come by then.
+            ctx.request_repaint();
         }
         if !self.codes.is_empty() {
             ctx.request_repaint();

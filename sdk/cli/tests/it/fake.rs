@@ -33,8 +33,12 @@ impl World {
         }
         for tool in [
             "cc",
+            "dmtxread",
             "make",
+            "node",
+            "npm",
             "openssl",
+            "pdftoppm",
             "perl",
             "pkcs11-tool",
             "pkg-config",

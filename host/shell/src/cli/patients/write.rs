@@ -196,10 +196,8 @@ fn attribut(mark: Mark) -> Attribut {
 }
 
 fn sexe(typed: &str) -> Result<Sexe, No> {
-    typed
-        .trim()
-        .parse()
-        .map_err(|_| No::new("trait.inconnu", "Le sexe s’écrit F, M ou I (indéterminé)."))
+    let read = typed.trim().parse().ok();
+    read.ok_or_else(|| No::new("trait.inconnu", "Le sexe s’écrit F, M ou I (indéterminé)."))
 }
 
 fn date(practice: &Practice, typed: &str) -> Result<CivilDate, No> {

@@ -113,8 +113,8 @@ fn done(line: &JournalLine) -> String {
         name => {
             if let Some(state) = name.strip_prefix("envoi.") {
                 t_with("vu-envoi-etat", &[("etat", state)])
-            } else if name.starts_with("document.") {
-                t_with("vu-document", &[("acte", &name["document.".len()..])])
+            } else if let Some(act) = name.strip_prefix("document.") {
+                t_with("vu-document", &[("acte", act)])
             } else if let Some(said) = of_entity(name) {
                 said
             } else if line.capability == "plugin" {
