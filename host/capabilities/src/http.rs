@@ -400,6 +400,39 @@ impl TlsHttp {
     }
 }
 
+/// How often a request that was never written is begun again at most.
+const BEGUN_AGAIN: usize = 3;
+
+/// Sends it. A server that refuses our certificate, or wants one, may hang up while the request is about to be written:
+/// nothing has left then, and trying again tells why.
+async fn send(building: reqwest::RequestBuilder) -> Result<reqwest::Response, Failure> {
+    let mut next = Some(building);
+    for begun in 0.. {
+        let Some(building) = next.take() else { break };
+        next = building.try_clone().filter(|_| begun < BEGUN_AGAIN);
+        match building.send().await {
+            Err(error) if next.is_some() && never_written(&error) => {}
+            sent => return sent.map_err(|error| why(&error)),
+        }
+    }
+    Err(Failure::passing(
+        "http.interrupted",
+        "L’échange avec le service a été interrompu : réessayez.",
+    ))
+}
+
+/// Whether the connection ended before anything of the request was written to it.
+fn never_written(error: &reqwest::Error) -> bool {
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        if let Some(error) = cause.downcast_ref::<hyper::Error>() {
+            return error.is_canceled();
+        }
+        source = cause.source();
+    }
+    false
+}
+
 async fn exchange(client: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, Failure> {
     let malformed = |author: String| {
         Failure::new(
@@ -415,11 +448,7 @@ async fn exchange(client: reqwest::Client, request: HttpRequest) -> Result<HttpR
         building = building.header(name, value);
     }
     let body = Arc::unwrap_or_clone(request.body);
-    let response = building
-        .body(body)
-        .send()
-        .await
-        .map_err(|error| why(&error))?;
+    let response = send(building.body(body)).await?;
     let too_large = || {
         Failure::new(
             "http.too-large",

@@ -184,44 +184,13 @@ fn placed(value: &str, before: &str) -> String {
 
 /// The field with the nearest name.
 fn meant(name: &str) -> Option<&'static str> {
-    let close = |known: &str| {
-        let (a, b): (Vec<char>, Vec<char>) = (
-            name.to_lowercase().chars().collect(),
-            known.chars().collect(),
-        );
-        distance(&a, &b)
-    };
+    let name = name.to_lowercase();
     FIELDS
         .iter()
-        .map(|field| (close(field.name), field.name))
+        .map(|field| (strsim::levenshtein(&name, field.name), field.name))
         .min()
         .filter(|(distance, known)| *distance <= 2.max(known.len() / 4))
         .map(|(_, known)| known)
-}
-
-/// How many letters are to be changed, added or taken away.
-fn distance(a: &[char], b: &[char]) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.iter().enumerate() {
-        let mut diagonal = i;
-        for (j, y) in b.iter().enumerate() {
-            let above = row.get(j + 1).copied().unwrap_or(usize::MAX);
-            let left = if j == 0 {
-                i + 1
-            } else {
-                row.get(j).copied().unwrap_or(usize::MAX)
-            };
-            if j == 0 {
-                row[0] = i + 1;
-            }
-            let next = (diagonal + usize::from(x != y))
-                .min(above + 1)
-                .min(left + 1);
-            diagonal = above;
-            row[j + 1] = next;
-        }
-    }
-    row.last().copied().unwrap_or_default()
 }
 
 #[cfg(test)]
@@ -290,19 +259,5 @@ mod tests {
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), FIELDS.len());
-    }
-
-    #[test]
-    fn distances() {
-        let d = |a: &str, b: &str| {
-            distance(
-                &a.chars().collect::<Vec<_>>(),
-                &b.chars().collect::<Vec<_>>(),
-            )
-        };
-        assert_eq!(d("", "abc"), 3);
-        assert_eq!(d("abc", ""), 3);
-        assert_eq!(d("chien", "niche"), 4);
-        assert_eq!(d("abc", "abd"), 1);
     }
 }

@@ -136,7 +136,7 @@ pub(crate) fn lines(
     db.all(
         &format!(
             "SELECT {COLUMNS}, seq FROM journal
-             WHERE seq > ?1 AND at_ms >= ?2 AND at_ms < ?3 AND (?4 IS NULL OR name = ?4)
+             WHERE seq > ?1 AND at_ms >= ?2 AND at_ms < ?3 AND (CAST(?4 AS TEXT) IS NULL OR name = ?4)
              ORDER BY seq LIMIT ?5"
         ),
         params![signed(after), from_ms, to_ms, name, limit.min(MAX_ROWS)],
