@@ -72,12 +72,14 @@ impl Seal {
         let now = ctx.input(|input| input.time);
         let opened = *self.opened_at.get_or_insert(now);
         let since = opened.max(self.typed_at);
-        let armed = now - since >= ARMED_AFTER_S;
-        // There is nothing to write in here: who writes means something else. Keys alone count until it is armed.
+        // There is nothing to write in here: who writes means something else, and so does an Enter that comes with it.
+        let writes = |event: &Event| matches!(event, Event::Text(text) if !text.trim().is_empty());
+        let writing = ctx.input(|input| input.events.iter().any(writes));
+        let armed = !writing && now - since >= ARMED_AFTER_S;
+        // Keys alone count until it is armed.
         let typed = |event: &Event| match event {
-            Event::Text(text) => !text.trim().is_empty(),
             Event::Key { pressed, .. } => *pressed && !armed,
-            _ => false,
+            event => writes(event),
         };
         if ctx.input(|input| input.events.iter().any(typed)) {
             self.typed_at = now;
