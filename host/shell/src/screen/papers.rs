@@ -179,7 +179,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, patient: Option<&str>, desk: &mut De
         *desk.papers = bench;
         return;
     }
-    let width = (rect.width() * 0.44).clamp(380.0_f32.min(rect.width() * 0.7), 620.0);
+    let width = (rect.width() * 0.44).clamp(430.0_f32.min(rect.width() * 0.7), 620.0);
     let (left, right) = rect.split_left_right_at_x(rect.left() + width);
     ui.painter().rect_filled(left, 0.0, palette(ui).surface);
     ui.painter().vline(
