@@ -3,17 +3,26 @@
 //!
 //! Reading is lenient: a document without an INS, without `setId`, with the qualifiers and codes of earlier versions is
 //! read all the same. A section that is not coded gives one item for each line of its text; what has no place in the
-//! medical file is put aside and reported. Sources: CI-SIS *Structuration minimale* and the sections and entries of the
+//! medical file is put aside and reported. [`document`] reads the same for the eye: header, narrative, what is attached,
+//! with the items of each section beside it. Sources: CI-SIS *Structuration minimale* and the sections and entries of the
 //! VSM as its schematrons and official examples show them.
 //!
 //! What is refused as a whole: what is no CDA, a DTD, entities, an encoding other than UTF-8 and ISO-8859-1, more than
 //! [`MOST_BYTES`], [`MOST_ELEMENTS`] or [`MOST_DEPTH`].
 
+mod actors;
+mod document;
 mod entries;
 mod header;
+mod media;
 mod narrative;
 mod sections;
+pub mod text;
 mod tree;
+
+pub use actors::{Actor, Moment};
+pub use document::{Document as Shown, Section, document};
+pub use media::Media;
 
 use crate::summary::{Document, Summary, Term};
 use tree::Element;
@@ -145,21 +154,13 @@ fn kind(root: &Element) -> Term {
 
 /// What a document without structure holds.
 fn unstructured(root: &Element, summary: &Summary) -> Option<Document> {
-    use base64::Engine as _;
     let text = root
         .children("component")
         .find_map(|component| component.child("nonXMLBody"))?
         .child("text")?;
-    let words = text.words();
-    let content = if text.attribute("representation") == "B64" {
-        let compact: String = words.split_whitespace().collect();
-        base64::engine::general_purpose::STANDARD
-            .decode(compact)
-            .ok()?
-    } else {
-        words.into_bytes()
-    };
-    let mime = text.attribute("mediaType");
+    let whole = media::media(text, "");
+    let content = whole.content?;
+    let mime = whole.mime.as_str();
     Some(Document {
         title: summary.title.clone(),
         kind: summary.kind.clone(),

@@ -11,6 +11,7 @@ use crate::date::CivilDate;
 use crate::traits::{Cog, Sexe, Traits};
 
 pub mod filing;
+pub mod identity;
 pub mod systems;
 
 /// A term: what is meant, and its code when it has one.

@@ -3,10 +3,12 @@
 use super::entries;
 use super::narrative::{Words, lines};
 use super::tree::Element;
-use crate::summary::{Item, Summary, Term, says_nothing};
+use crate::summary::{Aside, Item, Summary, Term, says_nothing};
 
 /// Template of the French medical summary (VSM).
 const VSM: &str = "1.2.250.1.213.1.1.1.13";
+/// Results of examinations.
+const RESULTS: &str = "30954-2";
 /// Longest label of an item of the medical file, in characters: what is longer goes to its note.
 const LABEL_CHARS: usize = 400;
 /// Longest note, in characters.
@@ -22,7 +24,7 @@ enum Holds {
 }
 
 /// Sections of the VSM and of the IPS-FR by their LOINC code.
-const SECTIONS: [(&str, Holds); 14] = [
+const SECTIONS: [(&str, Holds); 15] = [
     // Pathologies, antécédents, allergies et facteurs de risque.
     ("46612-8", Holds::Sections("vigilance")),
     // Pathologies en cours, antécédents, allergies: unstructured when it has no section of its own.
@@ -36,16 +38,65 @@ const SECTIONS: [(&str, Holds); 14] = [
     ("10161-8", Holds::Kind("facteur-risque")),
     ("10157-6", Holds::Kind("antecedent-familial")),
     // Résultats; in the VSM, points de vigilance.
-    ("30954-2", Holds::Kind("vigilance")),
+    (RESULTS, Holds::Kind("vigilance")),
+    // Autres alertes: points de vigilance of the IPS-FR.
+    ("44944-7", Holds::Kind("vigilance")),
     ("18776-5", Holds::Sections("traitement")),
     ("10160-0", Holds::Kind("traitement")),
     ("11369-6", Holds::Kind("vaccination")),
 ];
 
+/// What one section gives to the medical file, apart from the sections inside it.
+#[derive(Debug, Default)]
+pub(super) struct Given {
+    pub(super) items: Vec<Item>,
+    /// What the document says the patient has not, in words.
+    pub(super) negated: Vec<String>,
+    /// What is not taken.
+    pub(super) asides: Vec<Aside>,
+}
+
+impl Given {
+    fn aside(&mut self, what: String, why: &str) {
+        self.asides.push(Aside {
+            what,
+            why: why.to_owned(),
+        });
+    }
+}
+
+/// Whether this is the French medical summary (VSM), whatever its version.
+pub(super) fn is_vsm(root: &Element) -> bool {
+    root.has_template(VSM)
+}
+
+/// The LOINC code of a section; empty when it has none.
+pub(super) fn code(section: &Element) -> &str {
+    section
+        .child("code")
+        .map_or("", |code| code.attribute("code"))
+}
+
+/// The title of a section; the words of its code when it has none.
+pub(super) fn title(section: &Element) -> String {
+    let title = section
+        .child("title")
+        .map(Element::words)
+        .unwrap_or_default();
+    if title.is_empty() {
+        section
+            .child("code")
+            .map_or("", |code| code.attribute("displayName"))
+            .to_owned()
+    } else {
+        title
+    }
+}
+
 /// Reads the sections of a body into the only file of the summary.
 pub(super) fn read(root: &Element, body: &Element, summary: &mut Summary) {
     let words = Words::of(root);
-    let is_vsm = root.has_template(VSM);
+    let is_vsm = is_vsm(root);
     let mut items = Vec::new();
     walk(body, is_vsm, &words, &mut items, summary);
     if let Some(file) = summary.files.first_mut() {
@@ -64,36 +115,36 @@ fn walk(
         let Some(section) = component.child("section") else {
             continue;
         };
-        let code = section
-            .child("code")
-            .map(|code| code.attribute("code"))
-            .unwrap_or_default();
-        let title = section
-            .child("title")
-            .map(Element::words)
-            .unwrap_or_default();
-        let known = SECTIONS
-            .iter()
-            .find(|(known, _)| *known == code)
-            .map(|(_, holds)| *holds)
-            // Results of examinations are not what a colleague must know, but in the VSM.
-            .filter(|holds| is_vsm || *holds != Holds::Kind("vigilance"));
-        let text = section.child("text").map(lines).unwrap_or_default();
-        match known {
-            Some(Holds::Kind(kind)) => {
-                entries_of(section, kind, &title, &text, words, items, summary);
-            }
-            // Only the VSM says the sections that are not there in the text of the one above.
-            Some(Holds::Sections(kind)) if is_vsm => free(kind, &title, &text, items, summary),
-            _ if has_sections(section) => {}
-            _ if text.is_empty() && section.child("entry").is_none() => {}
-            _ => summary.aside(
-                format!("Section « {title} »"),
-                "n’a pas de place dans le dossier : elle se lit dans le document",
-            ),
-        }
+        let given = given(section, is_vsm, words);
+        items.extend(given.items);
+        summary.asides.extend(given.asides);
         walk(section, is_vsm, words, items, summary);
     }
+}
+
+/// What a section gives to the medical file.
+pub(super) fn given(section: &Element, is_vsm: bool, words: &Words) -> Given {
+    let (code, title) = (code(section), title(section));
+    let known = SECTIONS
+        .iter()
+        .find(|(known, _)| *known == code)
+        .map(|(_, holds)| *holds)
+        // Results of examinations are not what a colleague must know, but in the VSM.
+        .filter(|holds| is_vsm || code != RESULTS || *holds != Holds::Kind("vigilance"));
+    let text = section.child("text").map(lines).unwrap_or_default();
+    let mut given = Given::default();
+    match known {
+        Some(Holds::Kind(kind)) => entries_of(section, kind, &title, &text, words, &mut given),
+        // Only the VSM says the sections that are not there in the text of the one above.
+        Some(Holds::Sections(kind)) if is_vsm => free(kind, &title, &text, &mut given),
+        _ if has_sections(section) => {}
+        _ if text.is_empty() && section.child("entry").is_none() => {}
+        _ => given.aside(
+            format!("Section « {title} »"),
+            "n’a pas de place dans le dossier : elle se lit dans le document",
+        ),
+    }
+    given
 }
 
 fn has_sections(section: &Element) -> bool {
@@ -109,43 +160,34 @@ fn entries_of(
     title: &str,
     text: &[String],
     words: &Words,
-    items: &mut Vec<Item>,
-    summary: &mut Summary,
+    given: &mut Given,
 ) {
-    let before = items.len();
-    let mut negated = 0;
     for entry in section.children("entry") {
         for came in entries::read(entry, kind, words) {
             match came {
-                entries::Came::Item(item) if !item.label().is_empty() => items.push(item),
+                entries::Came::Item(item) if !item.label().is_empty() => given.items.push(item),
                 entries::Came::Item(_) => {}
                 entries::Came::Negated(what) => {
-                    negated += 1;
-                    summary.aside(
+                    given.aside(
                         format!("{title} : {what}"),
                         "le document dit que le patient ne l’a pas",
                     );
+                    given.negated.push(what);
                 }
             }
         }
     }
-    if items.len() == before && negated == 0 {
-        free(kind, title, text, items, summary);
+    if given.items.is_empty() && given.negated.is_empty() {
+        free(kind, title, text, given);
     }
 }
 
 /// Items from words only, one a line.
-fn free(
-    kind: &'static str,
-    title: &str,
-    text: &[String],
-    items: &mut Vec<Item>,
-    summary: &mut Summary,
-) {
+fn free(kind: &'static str, title: &str, text: &[String], given: &mut Given) {
     for line in text {
         if says_nothing(line) {
             if !line.trim_matches(['-', ' ', '.']).is_empty() {
-                summary.aside(format!("{title} : {line}"), "rien à reprendre");
+                given.aside(format!("{title} : {line}"), "rien à reprendre");
             }
             continue;
         }
@@ -156,7 +198,7 @@ fn free(
             item.text("note", &rest);
         }
         completed(&mut item);
-        items.push(item);
+        given.items.push(item);
     }
 }
 

@@ -64,6 +64,17 @@ impl Element {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// The text that stands in it directly, as it is written.
+    pub(super) fn text(&self) -> String {
+        self.nodes
+            .iter()
+            .filter_map(|node| match node {
+                Node::Text(text) => Some(text.as_str()),
+                Node::Element(_) => None,
+            })
+            .collect()
+    }
+
     fn gather(&self, into: &mut String) {
         for node in &self.nodes {
             match node {

@@ -393,6 +393,14 @@ fn one<P: Practice>(
     Ok(())
 }
 
+/// Whether an item is among those a file holds already: the same code, or the same words, and no other day.
+#[must_use]
+pub fn is_there(item: &Item, known: &[Item]) -> bool {
+    known
+        .iter()
+        .any(|other| other.kind == item.kind && alike(item, other))
+}
+
 /// Whether an item is there already: the same code, or the same words, and no other day.
 fn alike(item: &Item, other: &Item) -> bool {
     let (Some(ours), Some(theirs)) = (item.get_term("terme"), other.get_term("terme")) else {
