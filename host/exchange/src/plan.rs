@@ -4,12 +4,13 @@ use std::collections::HashMap;
 use std::ops::ControlFlow;
 
 use socle_formats::date::CivilDate;
-use socle_record::{PatientId, Record};
+use socle_formats::near::Known;
+use socle_record::{PatientId, Record, Wanted};
 
 use crate::error::ExchangeError;
 use crate::import::imported_as;
 use crate::mapping::Mapping;
-use crate::near::{Candidate, Who, candidates, compare};
+use crate::near::{Candidate, candidates};
 use crate::reading::{Change, Reader, Reading, Refusal};
 use crate::table::Table;
 
@@ -113,7 +114,7 @@ impl Plan {
             let (outcome, reading) = match reader.read(row) {
                 Err(refusal) => (Outcome::Refused(refusal), None),
                 Ok(mut reading) => {
-                    let outcome = outcome(record, &mut reading, &earlier)?;
+                    let outcome = outcome(record, &mut reading, &mut earlier)?;
                     if !matches!(outcome, Outcome::SameNumber(_)) {
                         earlier.add(row.line, &reading);
                     }
@@ -150,53 +151,65 @@ impl Plan {
     }
 }
 
+/// The most lines of one birth date a line is compared with one by one: beyond, a date is no birth date but a stopgap, and
+/// only the very same names are told.
+const SAME_DAY: usize = 500;
+
 /// What the lines before hold: their keys, and who they are by birth date.
 #[derive(Default)]
 struct Earlier {
     keys: HashMap<String, u64>,
-    born: HashMap<CivilDate, Vec<(u64, Person)>>,
-}
-
-struct Person {
-    nom_naissance: String,
-    nom_utilise: String,
-    premier_prenom: String,
-    sexe: socle_formats::traits::Sexe,
+    /// How many lines without a number came under one key.
+    times: HashMap<String, u64>,
+    same: HashMap<String, u64>,
+    born: HashMap<CivilDate, Vec<(u64, Known)>>,
 }
 
 impl Earlier {
     fn add(&mut self, line: u64, reading: &Reading) {
         self.keys.insert(reading.key.clone(), line);
-        self.born
-            .entry(reading.traits.date_naissance)
-            .or_default()
-            .push((
-                line,
-                Person {
-                    nom_naissance: reading.traits.nom_naissance.clone(),
-                    nom_utilise: used_name(reading).to_owned(),
-                    premier_prenom: reading.traits.premier_prenom.clone(),
-                    sexe: reading.traits.sexe,
-                },
-            ));
+        let Some(known) = wanted(reading).known() else {
+            return;
+        };
+        self.same.entry(known.key()).or_insert(line);
+        let born = self.born.entry(reading.traits.date_naissance).or_default();
+        if born.len() < SAME_DAY {
+            born.push((line, known));
+        }
     }
 
     /// The line before that looks like this one.
-    fn twin(&self, who: Who<'_>) -> Option<u64> {
-        self.born
-            .get(&who.date_naissance)?
-            .iter()
-            .find(|(_, person)| {
-                let other = Who {
-                    nom_naissance: &person.nom_naissance,
-                    nom_utilise: &person.nom_utilise,
-                    premier_prenom: &person.premier_prenom,
-                    date_naissance: who.date_naissance,
-                    sexe: person.sexe,
-                };
-                compare(who, other).is_some()
-            })
+    fn twin(&self, reading: &Reading) -> Option<u64> {
+        let known = wanted(reading).known()?;
+        if let Some(line) = self.same.get(&known.key()) {
+            return Some(*line);
+        }
+        let born = self.born.get(&reading.traits.date_naissance)?;
+        born.iter()
+            .find(|(_, earlier)| earlier.compare_known(&known).is_some())
             .map(|(line, _)| *line)
+    }
+
+    /// A key no line before has, for the same traits once more without a number: told apart by how many came before.
+    fn again(&mut self, first: &str) -> String {
+        let times = self.times.entry(first.to_owned()).or_insert(1);
+        loop {
+            *times += 1;
+            let key = format!("{first}-{times}");
+            if !self.keys.contains_key(&key) {
+                return key;
+            }
+        }
+    }
+}
+
+fn wanted(reading: &Reading) -> Wanted {
+    Wanted {
+        nom_naissance: reading.traits.nom_naissance.clone(),
+        premier_prenom: reading.traits.premier_prenom.clone(),
+        nom_utilise: used_name(reading).to_owned(),
+        date_naissance: Some(reading.traits.date_naissance),
+        sexe: Some(reading.traits.sexe),
     }
 }
 
@@ -211,33 +224,20 @@ fn used_name(reading: &Reading) -> &str {
 fn outcome(
     record: &Record,
     reading: &mut Reading,
-    earlier: &Earlier,
+    earlier: &mut Earlier,
 ) -> Result<Outcome, ExchangeError> {
     if let Some(line) = earlier.keys.get(&reading.key) {
         if reading.numbered {
             return Ok(Outcome::SameNumber(*line));
         }
-        // The same traits once more, without a number: told apart by how many came before.
-        let mut times = 2;
-        let first = reading.key.clone();
-        while earlier.keys.contains_key(&reading.key) {
-            reading.key = format!("{first}-{times}");
-            times += 1;
-        }
+        reading.key = earlier.again(&reading.key);
     }
     if let Some(patient) = imported_as(record, &reading.key)? {
         return Ok(Outcome::Already(patient));
     }
-    let who = Who {
-        nom_naissance: &reading.traits.nom_naissance,
-        nom_utilise: used_name(reading),
-        premier_prenom: &reading.traits.premier_prenom,
-        date_naissance: reading.traits.date_naissance,
-        sexe: reading.traits.sexe,
-    };
-    let near = candidates(record, who)?;
+    let near = candidates(record, &wanted(reading))?;
     if !near.is_empty() {
         return Ok(Outcome::Near(near));
     }
-    Ok(earlier.twin(who).map_or(Outcome::Taken, Outcome::Twin))
+    Ok(earlier.twin(reading).map_or(Outcome::Taken, Outcome::Twin))
 }

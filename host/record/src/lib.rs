@@ -57,7 +57,7 @@ pub use model::id::{DocumentId, EntityId, EntryId, EventId, JobId, PatientId};
 pub use model::identity::{Asked, IdentityEvent, IdentityFile, Moyen};
 pub use model::job::{Job, JobEnd, JobState, NewJob};
 pub use model::journal::{Act, Break, JournalLine, Linked, Nature, Read, Verification};
-pub use model::near::{Nearness, Wanted};
+pub use model::near::{Closeness, Wanted};
 pub use model::outbox::{
     About, Attachment, Attempt, Available, Claim, Entry, EntryState, Gone, Lack, Need, NewEntry,
     OutboxFilter, Outcome, Task, WireForm, WireId,

@@ -9,6 +9,7 @@
 //! | [`oid`] | the assigning authorities of a matricule INS |
 //! | [`date`] | civil dates whose day or month may be unknown |
 //! | [`datamatrix`] | the text of the Datamatrix INS |
+//! | [`fold`] | texts without accents, case and hyphens |
 //! | [`documents`] | the types of documents of the shared record, with their class |
 //! | [`traits`] | the strict identity traits and their form on the wire |
 //! | [`identite`] | the state machine of an identity: four statuses, one function |
@@ -32,6 +33,7 @@ pub mod date;
 pub mod documents;
 #[cfg(feature = "fhir")]
 pub mod fhir;
+pub mod fold;
 pub mod identite;
 pub mod insi;
 pub mod near;

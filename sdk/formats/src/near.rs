@@ -1,19 +1,33 @@
 //! Whether two people may be one: proposed to a person, never decided.
 //!
-//! The rule is ours: the birth date is the same, or differs as typing errors do (day and month exchanged, one digit), and
-//! the names are near (accents, case and hyphens aside; one letter changed; one given name the beginning of the other; a
-//! birth name against a used name).
+//! Each trait that is not written alike is some way off, and what is not too far off in all is proposed.
+//!
+//! | trait | no way | one step | two steps | too far |
+//! |---|---|---|---|---|
+//! | family names, the nearest two of birth and used names | the same (accents, case, hyphens and spaces aside) | sounds alike; one is the other's beginning; one letter; a birth name against a used name | two letters in a long name | anything else |
+//! | given names | the same; `JEAN` and `JEAN-PIERRE` | as above; not typed yet | two letters in a long name | anything else |
+//! | both | – | family and given name exchanged | – | – |
+//! | birth date | the same, as far as both are known | day and month exchanged; one digit | one of day, month and year is another | anything else |
+//! | sex | the same, or not known | another | – | – |
+//!
+//! The rule is ours (inferred): RNIV asks that doubles be looked for before a patient is created, by birth date first and
+//! the beginnings of names, and leaves the rest to the software.
 
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
+mod sound;
 
 use crate::date::CivilDate;
+use crate::fold::fold;
 use crate::traits::Sexe;
 
-/// How near somebody is.
+/// How far off, in steps, somebody may be and still be proposed.
+const FURTHEST: u8 = 2;
+/// Letters from which the beginning of a name stands for it.
+const BEGINNING: usize = 3;
+
+/// How near somebody is; the nearest first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Closeness {
-    /// The same names, birth date and sex.
+    /// The same names and birth date, and the sex is not another.
     Same,
     /// Near.
     Near,
@@ -26,92 +40,182 @@ pub struct Who<'a> {
     pub nom_naissance: &'a str,
     /// Used name; empty when none.
     pub nom_utilise: &'a str,
-    /// First given name.
+    /// First given name; empty while it is not typed.
     pub premier_prenom: &'a str,
+    /// Used given name; empty when none.
+    pub prenom_utilise: &'a str,
     /// Birth date.
     pub date_naissance: CivilDate,
-    /// Sex.
-    pub sexe: Sexe,
+    /// Sex, when it is known.
+    pub sexe: Option<Sexe>,
 }
 
 /// Whether two people may be one.
 #[must_use]
 pub fn compare(one: Who<'_>, other: Who<'_>) -> Option<Closeness> {
-    let same_date = one.date_naissance == other.date_naissance;
-    if !same_date && !near_dates(one.date_naissance, other.date_naissance) {
-        return None;
-    }
-    let names = |who: Who<'_>| {
-        [who.nom_naissance, who.nom_utilise]
-            .map(joined)
-            .into_iter()
-            .filter(|name| !name.is_empty())
-            .collect::<Vec<_>>()
-    };
-    let (ours, theirs) = (names(one), names(other));
-    let near_family = ours
-        .iter()
-        .any(|name| theirs.iter().any(|theirs| near_words(name, theirs)));
-    if !near_family || !near_given(one.premier_prenom, other.premier_prenom) {
-        return None;
-    }
-    let same = same_date
-        && joined(one.nom_naissance) == joined(other.nom_naissance)
-        && joined(one.premier_prenom) == joined(other.premier_prenom)
-        && one.sexe == other.sexe;
-    Some(if same {
-        Closeness::Same
-    } else {
-        Closeness::Near
-    })
+    Known::of(one).compare(other)
 }
 
-/// Lower case, without accents, one space between words, ligatures written out.
-fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
-        match c {
-            'œ' | 'Œ' => folded.push_str("oe"),
-            'æ' | 'Æ' => folded.push_str("ae"),
-            c if c.is_alphanumeric() => folded.extend(c.to_lowercase()),
-            _ => folded.push(' '),
+/// Somebody who is compared with many.
+#[derive(Debug, Clone)]
+pub struct Known {
+    family: [Name; 2],
+    given: [Name; 2],
+    date: CivilDate,
+    sexe: Option<Sexe>,
+}
+
+impl Known {
+    /// This person.
+    #[must_use]
+    pub fn of(who: Who<'_>) -> Self {
+        Self {
+            family: [who.nom_naissance, who.nom_utilise].map(Name::of),
+            given: [who.premier_prenom, who.prenom_utilise].map(Name::of),
+            date: who.date_naissance,
+            sexe: who.sexe,
         }
     }
-    folded.split_whitespace().collect::<Vec<_>>().join(" ")
+
+    /// Whether they may be this one.
+    #[must_use]
+    pub fn compare(&self, other: Who<'_>) -> Option<Closeness> {
+        // Most people are told apart by their birth date: their names are not looked at.
+        dates(self.date, other.date_naissance)?;
+        self.compare_known(&Self::of(other))
+    }
+
+    /// The same for somebody who is compared with many as well.
+    #[must_use]
+    pub fn compare_known(&self, other: &Self) -> Option<Closeness> {
+        let mut off = dates(self.date, other.date)?;
+        let other_sex = matches!((self.sexe, other.sexe), (Some(one), Some(other)) if one != other);
+        off += u8::from(other_sex);
+        off += names(self, other)?;
+        let same = !other_sex
+            && self.date == other.date
+            && self.family[0].is(&other.family[0])
+            && self.given[0].is(&other.given[0]);
+        if same {
+            Some(Closeness::Same)
+        } else {
+            (off <= FURTHEST).then_some(Closeness::Near)
+        }
+    }
+
+    /// What two people share who are [`Closeness::Same`] but for their sex.
+    #[must_use]
+    pub fn key(&self) -> String {
+        format!(
+            "{} {} {}",
+            self.date, self.family[0].joined, self.given[0].joined
+        )
+    }
 }
 
-/// Whether two texts are the same words, accents, case and hyphens aside.
-#[must_use]
-pub fn same_words(one: &str, other: &str) -> bool {
-    fold(one) == fold(other)
+/// A name as it is compared.
+#[derive(Debug, Clone)]
+struct Name {
+    /// Folded, its parts apart.
+    folded: String,
+    /// In one word: `DE VINCI` and `DEVINCI` are one name.
+    joined: String,
+    sound: Option<String>,
 }
 
-/// Letters only.
-fn joined(text: &str) -> String {
-    fold(text).replace(' ', "")
+impl Name {
+    fn of(name: &str) -> Self {
+        let folded = fold(name);
+        let joined = folded.replace(' ', "");
+        Self {
+            sound: sound::sound(&joined),
+            folded,
+            joined,
+        }
+    }
+
+    fn is_empty(&self) -> bool {
+        self.joined.is_empty()
+    }
+
+    fn is(&self, other: &Self) -> bool {
+        !self.is_empty() && self.joined == other.joined
+    }
+
+    /// How far off another name is.
+    fn off(&self, other: &Self) -> Option<u8> {
+        if self.is_empty() || other.is_empty() {
+            return None;
+        }
+        if self.joined == other.joined {
+            return Some(0);
+        }
+        let (shorter, longer) = if self.joined.len() <= other.joined.len() {
+            (&self.joined, &other.joined)
+        } else {
+            (&other.joined, &self.joined)
+        };
+        let letters = shorter.chars().count();
+        let alike = self.sound.is_some() && self.sound == other.sound;
+        if alike || letters >= BEGINNING && longer.starts_with(shorter.as_str()) {
+            return Some(1);
+        }
+        let slips = strsim::damerau_levenshtein(&self.joined, &other.joined);
+        u8::try_from(slips).ok().filter(|slips| {
+            *slips
+                <= match letters {
+                    0..=3 => 0,
+                    4..=9 => 1,
+                    _ => 2,
+                }
+        })
+    }
+
+    /// The same for given names, of which one may be written without those that follow it.
+    fn off_given(&self, other: &Self) -> Option<u8> {
+        let goes_on = |long: &Self, short: &Self| {
+            !short.is_empty()
+                && long
+                    .folded
+                    .strip_prefix(short.folded.as_str())
+                    .is_some_and(|rest| rest.starts_with(' '))
+        };
+        if goes_on(self, other) || goes_on(other, self) {
+            return Some(0);
+        }
+        self.off(other)
+    }
 }
 
-/// One letter changed, added, left out or exchanged; two in long words; none in short ones.
-fn near_words(one: &str, other: &str) -> bool {
-    let shortest = one.chars().count().min(other.chars().count());
-    let allowed = match shortest {
-        0..=3 => 0,
-        4..=9 => 1,
-        _ => 2,
+/// How far off the names are.
+fn names(one: &Known, other: &Known) -> Option<u8> {
+    if one.family[0].is(&other.given[0]) && one.given[0].is(&other.family[0]) {
+        return Some(1);
+    }
+    let family = nearest(&one.family, &other.family, Name::off, 1)?;
+    let untyped = |known: &Known| known.given.iter().all(Name::is_empty);
+    let given = if untyped(one) || untyped(other) {
+        1
+    } else {
+        nearest(&one.given, &other.given, Name::off_given, 0)?
     };
-    one == other || strsim::damerau_levenshtein(one, other) <= allowed
+    Some(family + given)
 }
 
-/// `JEAN` and `JEAN-PIERRE`, `MAELYS` and `MAÉLIS`.
-fn near_given(one: &str, other: &str) -> bool {
-    let (a, b) = (fold(one), fold(other));
-    let begins = |long: &str, short: &str| {
-        !short.is_empty()
-            && long
-                .strip_prefix(short)
-                .is_some_and(|rest| rest.is_empty() || rest.starts_with(' '))
-    };
-    begins(&a, &b) || begins(&b, &a) || near_words(&a.replace(' ', ""), &b.replace(' ', ""))
+/// How far off the nearest two are; a first one against a second is `across` further.
+fn nearest(
+    ours: &[Name; 2],
+    theirs: &[Name; 2],
+    off: fn(&Name, &Name) -> Option<u8>,
+    across: u8,
+) -> Option<u8> {
+    let pairs = ours
+        .iter()
+        .enumerate()
+        .flat_map(|(n, ours)| theirs.iter().enumerate().map(move |(m, b)| (n, m, ours, b)));
+    pairs
+        .filter_map(|(n, m, a, b)| Some(off(a, b)? + if n == m { 0 } else { across }))
+        .min()
 }
 
 /// Day and month exchanged, when that is another day of the calendar.
@@ -123,16 +227,29 @@ pub fn exchanged(date: CivilDate) -> Option<CivilDate> {
         .flatten()
 }
 
-/// Dates that typing errors make of one another, or one of which is the other with parts unknown.
-fn near_dates(one: CivilDate, other: CivilDate) -> bool {
-    if exchanged(one) == Some(other) {
-        return true;
+/// How far off two birth dates are.
+fn dates(one: CivilDate, other: CivilDate) -> Option<u8> {
+    let agree = |a: Option<u8>, b: Option<u8>| a.is_none() || b.is_none() || a == b;
+    if one.annee() == other.annee()
+        && agree(one.mois(), other.mois())
+        && agree(one.jour(), other.jour())
+    {
+        return Some(0);
+    }
+    if one.incertaine() || other.incertaine() {
+        return None;
     }
     let (a, b) = (one.to_string(), other.to_string());
-    if a.len() != b.len() {
-        return a.starts_with(&b) || b.starts_with(&a);
+    let digits = a.bytes().zip(b.bytes()).filter(|(a, b)| a != b).count();
+    if digits == 1 || exchanged(one) == Some(other) {
+        return Some(1);
     }
-    a.len() == 10 && a.bytes().zip(b.bytes()).filter(|(a, b)| a != b).count() == 1
+    let parts = [
+        one.annee() == other.annee(),
+        one.mois() == other.mois(),
+        one.jour() == other.jour(),
+    ];
+    (parts.iter().filter(|same| **same).count() == 2).then_some(2)
 }
 
 #[cfg(test)]
@@ -140,14 +257,16 @@ fn near_dates(one: CivilDate, other: CivilDate) -> bool {
 mod tests {
     use super::*;
 
-    fn who<'a>(text: &'a str) -> Who<'a> {
+    /// Birth name, used name, given name, birth date, sex; separated by bars.
+    fn who(text: &str) -> Who<'_> {
         let parts: Vec<&str> = text.split('|').collect();
         Who {
             nom_naissance: parts[0],
             nom_utilise: parts[1],
             premier_prenom: parts[2],
+            prenom_utilise: "",
             date_naissance: parts[3].parse().unwrap(),
-            sexe: parts[4].parse().unwrap(),
+            sexe: parts[4].parse().ok(),
         }
     }
 
@@ -158,48 +277,70 @@ mod tests {
     }
 
     #[test]
-    fn the_same_person_written_otherwise_is_near() {
+    fn the_same_person_written_otherwise_is_the_same_or_near() {
         let one = "LEFÈVRE||MARIE-ANNE|1975-12-03|F";
-        check(
-            one,
-            "Lefevre||Marie Anne|1975-12-03|F",
-            Some(Closeness::Same),
-        );
-        check(
-            one,
-            "LEFEBVRE||MARIE-ANNE|1975-12-03|F",
-            Some(Closeness::Near),
-        );
-        check(one, "LEFEVRE||MARIE|1975-12-03|F", Some(Closeness::Near));
-        check(
-            one,
-            "LEFEVRE||MARIE ANNE|1975-03-12|F",
-            Some(Closeness::Near),
-        );
-        check(
-            one,
-            "LEFEVRE||MARIE ANNE|1975-12-08|F",
-            Some(Closeness::Near),
-        );
-        check(one, "LEFEVRE||MARIE ANNE|1975|F", Some(Closeness::Near));
-        check(
-            one,
-            "LEFEVRE||MARIE ANNE|1975-12-03|M",
-            Some(Closeness::Near),
-        );
-        check(
-            one,
-            "MARTIN|LEFEVRE|MARIE ANNE|1975-12-03|F",
-            Some(Closeness::Near),
-        );
+        let same = Some(Closeness::Same);
+        let near = Some(Closeness::Near);
+        for (other, expected) in [
+            ("Lefevre||Marie Anne|1975-12-03|F", same),
+            ("Le Fèvre||MARIEANNE|1975-12-03|", same),
+            ("LEFEBVRE||MARIE-ANNE|1975-12-03|F", near),
+            ("LEFAIVRE||MARIE-ANNE|1975-12-03|F", near),
+            ("LEFEVRE||MARIE|1975-12-03|F", near),
+            ("LEF||MARIE|1975-12-03|F", near),
+            ("LEF|||1975-12-03|", near),
+            ("LEFEVRE||MARIE ANNE|1975-03-12|F", near),
+            ("LEFEVRE||MARIE ANNE|1975-12-08|F", near),
+            ("LEFEVRE||MARIE ANNE|1950-12-03|F", near),
+            ("LEFEVRE||MARIE ANNE|1975|F", near),
+            ("LEFEVRE||MARIE ANNE|1975-12|F", near),
+            ("LEFEVRE||MARIE ANNE|1975-12-03|M", near),
+            ("MARTIN|LEFEVRE|MARIE ANNE|1975-12-03|F", near),
+            ("MARIE-ANNE||LEFEVRE|1975-12-03|F", near),
+        ] {
+            check(one, other, expected);
+        }
+    }
+
+    #[test]
+    fn two_spellings_of_one_sound_are_near() {
+        for (one, other) in [
+            ("DUPONT||JEAN|1975-12-03|M", "DUPOND||JEAN|1975-12-03|M"),
+            (
+                "GAUTIER||MATHIEU|1975-12-03|M",
+                "GAUTHIER||MATTHIEU|1975-12-03|M",
+            ),
+            ("ROY||LÉA|1975-12-03|F", "ROI||LÉA|1975-12-03|F"),
+        ] {
+            check(one, other, Some(Closeness::Near));
+        }
     }
 
     #[test]
     fn somebody_else_is_not() {
         let one = "LEFÈVRE||MARIE-ANNE|1975-12-03|F";
-        check(one, "LEFEVRE||SOPHIE|1975-12-03|F", None);
-        check(one, "MARTIN||MARIE-ANNE|1975-12-03|F", None);
-        check(one, "LEFEVRE||MARIE-ANNE|1982-06-14|F", None);
-        check("ROY||LÉA|1975-12-03|F", "ROI||LÉA|1975-12-03|F", None);
+        for other in [
+            "LEFEVRE||SOPHIE|1975-12-03|F",
+            "MARTIN||MARIE-ANNE|1975-12-03|F",
+            "LEFEVRE||MARIE-ANNE|1982-06-14|F",
+            "LEFEVRE||MARIE-ANNE|1976|F",
+            "LEF||MARIE-ANNE|1950-12-03|F",
+            "LE||MARIE-ANNE|1975-12-03|F",
+            "||MARIE-ANNE|1975-12-03|F",
+        ] {
+            check(one, other, None);
+        }
+        check("ROY||LÉA|1975-12-03|F", "RAY||LÉA|1975-12-03|F", None);
+        check("||LÉA|1975-12-03|F", "||LÉA|1975-12-03|F", None);
+    }
+
+    #[test]
+    fn a_used_given_name_is_one_of_theirs() {
+        let known = Who {
+            prenom_utilise: "SACHA",
+            ..who("ROY||ALEXANDRE|1975-12-03|M")
+        };
+        let typed = who("ROY||Sacha|1975-12-03|");
+        assert_eq!(compare(typed, known), Some(Closeness::Near));
     }
 }

@@ -3,8 +3,7 @@
 //! A text is folded to words; a question is an *and* of clauses, each an *or* of *and*s of beginnings of words.
 
 use socle_formats::date::CivilDate;
-use unicode_normalization::UnicodeNormalization as _;
-use unicode_normalization::char::is_combining_mark;
+pub use socle_formats::fold::fold;
 
 /// Longest word kept, characters: what follows is cut from both the text and the question.
 const MAX_WORD_CHARS: usize = 48;
@@ -15,41 +14,6 @@ const MAX_PARTS: usize = 16;
 
 /// One clause: any of these alternatives, each holding when all its beginnings are found.
 pub type Clause = Vec<Vec<String>>;
-
-/// The text without accents or case, ligatures written out, anything but letters and digits turned into single spaces.
-#[must_use]
-pub fn fold(text: &str) -> String {
-    let mut folded = String::with_capacity(text.len());
-    let mut gap = false;
-    for c in text.nfkd().filter(|c| !is_combining_mark(*c)) {
-        for c in c.to_lowercase().filter(|c| !is_combining_mark(*c)) {
-            let written: &str = match c {
-                'œ' => "oe",
-                'æ' => "ae",
-                'ß' => "ss",
-                'ø' => "o",
-                'đ' => "d",
-                'ł' => "l",
-                'ı' => "i",
-                _ => "",
-            };
-            if !c.is_alphanumeric() {
-                gap = true;
-                continue;
-            }
-            if gap && !folded.is_empty() {
-                folded.push(' ');
-            }
-            gap = false;
-            if written.is_empty() {
-                folded.push(c);
-            } else {
-                folded.push_str(written);
-            }
-        }
-    }
-    folded
-}
 
 /// The folded words of a text.
 #[must_use]

@@ -1,8 +1,12 @@
 //! Patients who may be one and the same person.
 
+use std::collections::HashSet;
+
+use socle_formats::near::exchanged;
+
 use super::Record;
 use crate::error::RecordError;
-use crate::model::near::{Nearness, Wanted, nearness};
+use crate::model::near::{Closeness, Wanted, closeness};
 use crate::model::patient::{PatientLine, PatientSearch};
 
 /// People born on one day, at most: beyond, a date is no birth date but a stopgap of whoever typed it.
@@ -13,15 +17,26 @@ const SAME_NAMES: u32 = 100;
 impl Record {
     /// The patients who may be who is looked for, the nearest first. Nobody while the birth date is not known.
     ///
+    /// They are looked for among those born that day, or that day with its month exchanged, and among those whose names
+    /// begin as typed: another spelling with another birth date is not found.
+    ///
     /// # Errors
     /// Those of the store.
-    pub fn near(&self, wanted: &Wanted) -> Result<Vec<(Nearness, PatientLine)>, RecordError> {
-        let Some(date) = wanted.date_naissance else {
+    pub fn near(&self, wanted: &Wanted) -> Result<Vec<(Closeness, PatientLine)>, RecordError> {
+        let (Some(date), Some(known)) = (wanted.date_naissance, wanted.known()) else {
             return Ok(Vec::new());
         };
-        let mut found: Vec<(Nearness, PatientLine)> = Vec::new();
-        let names = format!("{} {}", wanted.nom_naissance, wanted.premier_prenom);
-        for (words, count) in [(date.affichage(), SAME_DAY), (names, SAME_NAMES)] {
+        let mut asked = vec![
+            (date.affichage(), SAME_DAY),
+            (
+                format!("{} {}", wanted.nom_naissance, wanted.premier_prenom),
+                SAME_NAMES,
+            ),
+        ];
+        asked.extend(exchanged(date).map(|date| (date.affichage(), SAME_DAY)));
+        let mut found: Vec<(Closeness, PatientLine)> = Vec::new();
+        let mut seen = HashSet::new();
+        for (words, count) in asked {
             if words.trim().is_empty() {
                 continue;
             }
@@ -31,10 +46,9 @@ impl Record {
                 count,
             })?;
             for line in page.rows {
-                if found.iter().any(|(_, known)| known.id == line.id) {
-                    continue;
-                }
-                if let Some(near) = nearness(wanted, &line) {
+                if seen.insert(line.id.clone())
+                    && let Some(near) = closeness(&known, &line)
+                {
                     found.push((near, line));
                 }
             }

@@ -1,6 +1,6 @@
 //! Patients who may be one and the same person.
 
-use socle_record::{Nearness, NewPatient, Wanted, Write};
+use socle_record::{Closeness, NewPatient, Wanted, Write};
 
 use crate::cabinet::{Cabinet, traits};
 
@@ -10,11 +10,12 @@ fn wanted(name: &str, given: &str, birth: &str) -> Wanted {
         premier_prenom: given.into(),
         nom_utilise: String::new(),
         date_naissance: birth.parse().ok(),
+        sexe: None,
     }
 }
 
 #[track_caller]
-fn check(cabinet: &Cabinet, wanted: &Wanted, expected: &[(Nearness, &str)]) {
+fn check(cabinet: &Cabinet, wanted: &Wanted, expected: &[(Closeness, &str)]) {
     let found = cabinet.record().near(wanted).unwrap();
     let found: Vec<_> = found
         .iter()
@@ -39,13 +40,13 @@ fn those_who_may_be_the_same_person_are_found_the_nearest_first_and_others_are_n
     check(
         &cabinet,
         &wanted("nessi", "Ruth", "1977-07-14"),
-        &[(Nearness::Same, "RUTH"), (Nearness::Near, "RUTHIE")],
+        &[(Closeness::Same, "RUTH"), (Closeness::Near, "RUTHIE")],
     );
     // The day was mistyped: whoever has both names is proposed.
     check(
         &cabinet,
         &wanted("Nessi", "Ruth", "1977-07-15"),
-        &[(Nearness::Near, "RUTH")],
+        &[(Closeness::Near, "RUTH")],
     );
     check(&cabinet, &wanted("Nessi", "Ruth", "1950-01-01"), &[]);
     check(&cabinet, &wanted("Nessi", "Ruth", ""), &[]);
@@ -53,6 +54,6 @@ fn those_who_may_be_the_same_person_are_found_the_nearest_first_and_others_are_n
     check(
         &cabinet,
         &wanted("Nessi", "Ruth", "1977"),
-        &[(Nearness::Near, "RUTH"), (Nearness::Near, "RUTHIE")],
+        &[(Closeness::Near, "RUTH"), (Closeness::Near, "RUTHIE")],
     );
 }

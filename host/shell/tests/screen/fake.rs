@@ -23,7 +23,7 @@ use socle_formats::identite::{Acte, Attributs, Identite, Piece, Statut};
 use socle_formats::traits::{Sexe, Traits};
 use socle_record::model::entity::{EntityAct, EntityEvent, Etat};
 use socle_record::model::kinds::Kind as RecordKind;
-use socle_record::model::near::nearness;
+use socle_record::model::near::closeness;
 use socle_record::model::words::fold;
 use socle_record::{
     Attempt, Author, Coded, Dossier, EntityView, Entry, EntryId, EntryState, IdentityEvent,
@@ -429,8 +429,14 @@ impl Charts for Fake {
 
     fn near(&self, wanted: &Wanted) -> NearState {
         let known = self.0.borrow();
-        let near = |line: &Arc<PatientLine>| Some((nearness(wanted, line)?, (**line).clone()));
-        let mut found: Vec<_> = known.lines.iter().filter_map(near).collect();
+        let mut found: Vec<_> = wanted
+            .known()
+            .map(|wanted| {
+                let near =
+                    |line: &Arc<PatientLine>| Some((closeness(&wanted, line)?, (**line).clone()));
+                known.lines.iter().filter_map(near).collect()
+            })
+            .unwrap_or_default();
         found.sort_by_key(|(near, _)| *near);
         NearState {
             found: Arc::new(found),

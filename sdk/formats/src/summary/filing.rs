@@ -8,6 +8,7 @@ use std::fmt::Write as _;
 
 use super::{Document, File, Item, Person, Summary, Term, Value};
 use crate::date::CivilDate;
+use crate::fold::same_words;
 use crate::near::{self, Closeness, Who, compare};
 use crate::traits::{Sexe, Traits};
 
@@ -407,11 +408,11 @@ fn alike(item: &Item, other: &Item) -> bool {
         // A consultation has no term: its day and its reason.
         return item.kind == "consultation"
             && item.get_text("date") == other.get_text("date")
-            && near::same_words(item.get_text("motif"), other.get_text("motif"));
+            && same_words(item.get_text("motif"), other.get_text("motif"));
     };
     let same_code =
         !ours.code.is_empty() && ours.system == theirs.system && ours.code == theirs.code;
-    let same_words = near::same_words(&ours.label, &theirs.label);
+    let same_words = same_words(&ours.label, &theirs.label);
     let day = |item: &Item| {
         let date = item.get_text("date");
         if date.is_empty() {
@@ -442,7 +443,8 @@ fn who_is(known: &Known) -> Who<'_> {
         nom_utilise: &known.nom_utilise,
         premier_prenom: &known.premier_prenom,
         date_naissance: known.date_naissance,
-        sexe: known.sexe,
+        prenom_utilise: "",
+        sexe: Some(known.sexe),
     }
 }
 
@@ -463,8 +465,9 @@ fn opened<P: Practice>(
                 nom_naissance: &traits.nom_naissance,
                 nom_utilise: &person.nom_utilise,
                 premier_prenom: &traits.premier_prenom,
+                prenom_utilise: "",
                 date_naissance: traits.date_naissance,
-                sexe: traits.sexe,
+                sexe: Some(traits.sexe),
             };
             compare(who, who_is(&known)).is_none()
         }
@@ -507,8 +510,9 @@ fn sought<P: Practice>(
         nom_naissance: &traits.nom_naissance,
         nom_utilise: &person.nom_utilise,
         premier_prenom: &traits.premier_prenom,
+        prenom_utilise: "",
         date_naissance: traits.date_naissance,
-        sexe: traits.sexe,
+        sexe: Some(traits.sexe),
     };
     for day in days {
         for known in practice.born_on(day)? {

@@ -48,6 +48,7 @@ pub(super) fn create(
             premier_prenom: traits.premier_prenom.clone(),
             nom_utilise: used.map(|(_, name)| name.clone()).unwrap_or_default(),
             date_naissance: Some(traits.date_naissance),
+            sexe: Some(traits.sexe),
         })?;
         if !near.is_empty() {
             let lines: Vec<_> = near.iter().map(|(_, line)| line_text(line)).collect();

@@ -9,7 +9,7 @@ use egui::{Context, Id, Key, ScrollArea, Ui, vec2};
 use socle_formats::date::CivilDate;
 use socle_formats::identite::Identite;
 use socle_formats::traits::{Champ, Sexe, Traits};
-use socle_record::{Nearness, PatientLine, Value, Wanted};
+use socle_record::{Closeness, PatientLine, Value, Wanted};
 use socle_runtime::view::Tone;
 
 use super::field::{Field, Proposal};
@@ -127,6 +127,7 @@ impl Newcomer {
             premier_prenom: self.typed("prenom").to_owned(),
             nom_utilise: self.typed("nom-utilise").to_owned(),
             date_naissance: self.date(),
+            sexe: self.sexe,
         }
     }
 
@@ -156,7 +157,7 @@ impl Newcomer {
         } else {
             NearState::default()
         };
-        let same = near.answers && near.found.iter().any(|(near, _)| *near == Nearness::Same);
+        let same = near.answers && near.found.iter().any(|(near, _)| *near == Closeness::Same);
         let title = t("nouveau-titre");
         let (mut close, mut go, mut clear, mut open) = (false, false, false, None);
         let closed = dialog::modal(ctx, Id::unique("socle-newcomer"), &title, WIDTH, |ui| {
@@ -607,7 +608,7 @@ fn begins_after(date: &CivilDate, today: &CivilDate) -> bool {
 }
 
 /// Draw somebody who may be the same person; true when the file is to be opened.
-fn one(ui: &mut Ui, nearness: Nearness, line: &PatientLine) -> bool {
+fn one(ui: &mut Ui, nearness: Closeness, line: &PatientLine) -> bool {
     let mut open = false;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
@@ -621,7 +622,7 @@ fn one(ui: &mut Ui, nearness: Nearness, line: &PatientLine) -> bool {
             line.date_naissance.affichage()
         );
         ui.label(crate::screen::theme::tabular(text, DENSE).color(palette(ui).text));
-        if nearness == Nearness::Same {
+        if nearness == Closeness::Same {
             let same = t("nouveau-identique");
             widgets::pill(
                 ui,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use socle_capabilities::desktop::Desk;
 use socle_record::{
-    Change, Coded, EntityAct, Moyen, Nearness, NewPatient, PatientId, PatientLine, RecordError,
+    Change, Closeness, Coded, EntityAct, Moyen, NewPatient, PatientId, PatientLine, RecordError,
     Unit, Value, Wanted, Write,
 };
 use socle_runtime::Host;
@@ -60,7 +60,7 @@ struct Near {
     asked: Option<Wanted>,
     /// What `found` answers.
     answered: Option<Wanted>,
-    found: Arc<Vec<(Nearness, PatientLine)>>,
+    found: Arc<Vec<(Closeness, PatientLine)>>,
     failure: Option<String>,
     reading: bool,
 }

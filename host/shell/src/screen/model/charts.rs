@@ -5,7 +5,7 @@ use std::sync::Arc;
 use socle_formats::identite::Acte;
 use socle_formats::traits::Traits;
 use socle_record::{
-    Coded, Dossier, EntityAct, EntityEvent, EntityView, JournalLine, Nearness, NewEntity,
+    Closeness, Coded, Dossier, EntityAct, EntityEvent, EntityView, JournalLine, NewEntity,
     PatientId, PatientLine, Value, Wanted,
 };
 
@@ -39,7 +39,7 @@ pub trait Charts {
 #[derive(Debug, Clone, Default)]
 pub struct NearState {
     /// The nearest first.
-    pub found: Arc<Vec<(Nearness, PatientLine)>>,
+    pub found: Arc<Vec<(Closeness, PatientLine)>>,
     /// True when this answers what was asked; false while an earlier answer stands in.
     pub answers: bool,
     /// Why it cannot be known.
