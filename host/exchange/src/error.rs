@@ -25,7 +25,7 @@ pub enum ExchangeError {
     /// More lines or columns than are read.
     #[error("the table has more than {most} {what}")]
     TooMany {
-        /// `lines` or `columns`.
+        /// `lines`, `columns` or `cells`.
         what: &'static str,
         /// The limit.
         most: usize,
@@ -102,7 +102,11 @@ impl ExchangeError {
             ),
             Self::TooMany { what, most } => format!(
                 "Ce tableau a trop de {} : {most} au plus. Partagez-le en plusieurs fichiers.",
-                if *what == "columns" { "colonnes" } else { "lignes" }
+                match *what {
+                    "columns" => "colonnes",
+                    "cells" => "cases",
+                    _ => "lignes",
+                }
             ),
             Self::NotText(_) => "Ce fichier n’est pas un tableau en texte (CSV). Dans l’autre logiciel ou le tableur, \
                                  choisissez « Enregistrer sous : CSV », puis recommencez."

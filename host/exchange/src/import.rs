@@ -150,6 +150,11 @@ fn create(
             Ok(())
         }
         Err(error) if !concerns_one(&error) => Err(error.into()),
+        // Another workstation imported it an instant ago.
+        Err(RecordError::Conflict { .. }) if batch.len() == 1 => {
+            done.already += 1;
+            Ok(())
+        }
         Err(error) if batch.len() == 1 => {
             done.refused += 1;
             done.refused_by_record
@@ -169,11 +174,15 @@ fn create(
 fn concerns_one(error: &RecordError) -> bool {
     matches!(
         error,
-        RecordError::Invalid { .. } | RecordError::Field { .. } | RecordError::Refus(_)
+        RecordError::Invalid { .. }
+            | RecordError::Field { .. }
+            | RecordError::Refus(_)
+            | RecordError::Conflict { .. }
     )
 }
 
-/// One unit: each patient with the key of its line. A line imported meanwhile is left out.
+/// One unit: each patient with the key of its line. A line imported meanwhile is left out; one imported by another
+/// workstation at this very instant refuses the unit.
 fn commit(
     record: &Record,
     batch: &[&Line],
@@ -192,12 +201,11 @@ fn commit(
         let mut new = reading.new_patient();
         new.id = Some(id.clone());
         unit.writes.push(Write::CreatePatient(new));
-        unit.writes.push(Write::StorePut {
+        unit.writes.push(Write::StoreAdd {
             plugin: OWNER.to_owned(),
             table: TABLE.to_owned(),
             key: reading.key.clone(),
             value: Value::Text(id.as_str().to_owned()),
-            words: String::new(),
         });
         lines.push(line.line);
     }

@@ -1,6 +1,8 @@
 //! The report of an import as a table: one row for each thing to know about a line. Kept by the practice, opened in a
 //! spreadsheet.
 
+use std::collections::HashMap;
+
 use crate::error::ExchangeError;
 use crate::import::{Decisions, Done, OnDuplicate};
 use crate::near::Closeness;
@@ -22,6 +24,7 @@ pub fn csv(
     writer
         .write_record(["Ligne", "Issue", "Champ", "Écrit", "Motif", "Dossier"])
         .map_err(failed)?;
+    let created = Came::of(done);
     let mut row = |line: u64, issue: &str, rest: [&str; 4]| {
         let rest = rest.map(inert);
         writer.write_record([
@@ -34,7 +37,7 @@ pub fn csv(
         ])
     };
     for line in &plan.lines {
-        let (issue, field, reason, patient) = said(line, decisions, done);
+        let (issue, field, reason, patient) = said(line, decisions, done, &created);
         row(line.line, &issue, [&field, "", &reason, &patient]).map_err(failed)?;
         for change in line.changes() {
             row(
@@ -50,29 +53,45 @@ pub fn csv(
         .map_err(|error| ExchangeError::Table(error.to_string()))
 }
 
+/// What came of lines, by their number.
+#[derive(Default)]
+struct Came<'d> {
+    patients: HashMap<u64, &'d str>,
+    refused: HashMap<u64, &'d str>,
+}
+
+impl<'d> Came<'d> {
+    fn of(done: Option<&'d Done>) -> Self {
+        let Some(done) = done else {
+            return Self::default();
+        };
+        let refused = done.refused_by_record.iter();
+        Self {
+            patients: done
+                .created
+                .iter()
+                .map(|(line, patient)| (*line, patient.as_str()))
+                .collect(),
+            refused: refused
+                .map(|(line, reason)| (*line, reason.as_str()))
+                .collect(),
+        }
+    }
+}
+
 /// What is said of a line: issue, field, reason, patient.
 fn said(
     line: &Line,
     decisions: &Decisions,
     done: Option<&Done>,
+    created: &Came<'_>,
 ) -> (String, String, String, String) {
     let text = str::to_owned;
-    let created = done.and_then(|done| {
-        done.created
-            .iter()
-            .find(|(known, _)| *known == line.line)
-            .map(|(_, patient)| patient.as_str().to_owned())
-    });
-    if let Some(patient) = created {
-        return (text("repris"), String::new(), String::new(), patient);
+    if let Some(patient) = created.patients.get(&line.line) {
+        return (text("repris"), String::new(), String::new(), text(patient));
     }
-    let refused = done.and_then(|done| {
-        done.refused_by_record
-            .iter()
-            .find(|(known, _)| *known == line.line)
-    });
-    if let Some((_, reason)) = refused {
-        return (text("refusé"), String::new(), reason.clone(), String::new());
+    if let Some(reason) = created.refused.get(&line.line) {
+        return (text("refusé"), String::new(), text(reason), String::new());
     }
     match &line.outcome {
         Outcome::Taken if done.is_some() => (

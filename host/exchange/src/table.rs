@@ -12,6 +12,8 @@ pub const MOST_BYTES: u64 = 256 << 20;
 pub const MOST_LINES: usize = 1_000_000;
 /// The most columns.
 pub const MOST_COLUMNS: usize = 400;
+/// The most cells in all, empty ones included: each takes memory of its own.
+pub const MOST_CELLS: usize = 20_000_000;
 /// Longest cell, in characters: beyond it a quote was left open.
 pub const MOST_CELL_CHARS: usize = 20_000;
 /// The header is looked for among so many first lines: some programs write a title above it.
@@ -213,12 +215,23 @@ fn guess_delimiter(text: &str) -> u8 {
 
 /// At most so many lines that hold something.
 fn rows(text: &str, delimiter: u8, most: usize) -> Result<Vec<Row>, ExchangeError> {
+    rows_within(text, delimiter, most, MOST_CELLS)
+}
+
+/// The same, of at most so many cells in all.
+fn rows_within(
+    text: &str,
+    delimiter: u8,
+    most: usize,
+    most_cells: usize,
+) -> Result<Vec<Row>, ExchangeError> {
     let mut reader = csv::ReaderBuilder::new()
         .has_headers(false)
         .flexible(true)
         .delimiter(delimiter)
         .from_reader(text.as_bytes());
     let mut rows = Vec::new();
+    let mut held = 0;
     let mut record = csv::StringRecord::new();
     while rows.len() < most
         && reader
@@ -251,6 +264,13 @@ fn rows(text: &str, delimiter: u8, most: usize) -> Result<Vec<Row>, ExchangeErro
             return Err(ExchangeError::TooMany {
                 what: "lines",
                 most: MOST_LINES,
+            });
+        }
+        held += cells.len();
+        if held > most_cells {
+            return Err(ExchangeError::TooMany {
+                what: "cells",
+                most: most_cells,
             });
         }
         rows.push(Row { line, cells });
@@ -293,4 +313,23 @@ fn header_at(rows: &[Row]) -> usize {
         }
     }
     best.0
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+
+    use super::*;
+
+    #[test]
+    fn a_table_of_nothing_but_empty_cells_does_not_fill_the_memory() {
+        let text = "a;;;\n".repeat(100);
+        assert_eq!(
+            rows_within(&text, b';', usize::MAX, 400).unwrap().len(),
+            100
+        );
+        let refused = rows_within(&text, b';', usize::MAX, 399).unwrap_err();
+        assert_eq!(refused.code(), "exchange.too-many");
+        assert!(refused.message().contains("trop de cases"));
+    }
 }

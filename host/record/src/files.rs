@@ -78,6 +78,9 @@ pub(crate) fn replace(path: &Path, content: &[u8]) -> Result<(), RecordError> {
 /// Makes the names of a folder durable.
 pub(crate) fn sync_folder_of(path: &Path) -> io::Result<()> {
     match path.parent() {
+        // A bare name stands in the folder the program works in.
+        #[cfg(unix)]
+        Some(folder) if folder.as_os_str().is_empty() => File::open(".")?.sync_all(),
         #[cfg(unix)]
         Some(folder) => File::open(folder)?.sync_all(),
         _ => Ok(()),

@@ -356,6 +356,15 @@ impl Record {
         self.now()
     }
 
+    /// The clock all workstations share, milliseconds since the Unix epoch, UTC: the practice's server's, or `own_ms`, this
+    /// machine's, when the record is in the home.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn shared_ms(&self, own_ms: i64) -> Result<i64, RecordError> {
+        self.store().read(|db| db.shared_ms(own_ms))
+    }
+
     /// Mints an id (UUIDv7 text) for something to create.
     ///
     /// # Errors

@@ -2,6 +2,7 @@
 
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
 
 use crate::error::RecordError;
 use crate::home::Header;
@@ -14,7 +15,7 @@ use crate::model::unit::Committed;
 use crate::postgres::{Founding, Server, ServerAddress, Visitor};
 use crate::sql::journal::Merged;
 use crate::sql::work::Work;
-use crate::sql::workstations::Whose;
+use crate::sql::workstations::{BEAT_SECS, LEASE_MS, Whose};
 use crate::sql::{Db, Result, blobs, chain, jobs, journal, outbox, params, workstations};
 use crate::sqlite::Files;
 use crate::surroundings::Surroundings;
@@ -34,7 +35,32 @@ pub(crate) struct Store {
     pub(crate) listeners: Arc<Listeners>,
     pub(crate) surroundings: Surroundings,
     workstation: String,
+    presence: Mutex<Presence>,
 }
+
+/// How steadily this workstation has shown that it works.
+struct Presence {
+    /// When it last did.
+    last: Instant,
+    /// Since when it did without a gap.
+    since: Instant,
+}
+
+impl Presence {
+    /// It shows itself again at this instant; whether it then did for a whole lease without a gap.
+    fn shown(&mut self, at: Instant) -> bool {
+        if at.duration_since(self.last) > GAP {
+            self.since = at;
+        }
+        self.last = at;
+        at.duration_since(self.since) >= LEASE
+    }
+}
+
+/// Longer without showing itself, and this workstation was cut off.
+const GAP: Duration = Duration::from_secs(3 * BEAT_SECS);
+/// See [`LEASE_MS`].
+const LEASE: Duration = Duration::from_millis(LEASE_MS.unsigned_abs());
 
 /// Where the record is kept.
 enum Driver {
@@ -147,6 +173,10 @@ impl Store {
             listeners,
             surroundings,
             workstation: workstation.to_owned(),
+            presence: Mutex::new(Presence {
+                last: Instant::now(),
+                since: Instant::now(),
+            }),
         }
     }
 
@@ -172,6 +202,9 @@ impl Store {
             chain::anchor(work)?;
             outbox::recover(work, Whose::OwnAndGone)?;
             jobs::recover(work, Whose::OwnAndGone)?;
+            if arrival == RESTORED {
+                outbox::doubt(work)?;
+            }
             // What another workstation is still writing is not used by anything yet either.
             if workstations::is_alone(work.db, work.workstation, work.now_ms)? {
                 blobs::sweep(work.db)?;
@@ -186,14 +219,22 @@ impl Store {
         matches!(self.driver, Driver::Postgres(_))
     }
 
-    /// Shows that this workstation works, and takes over from those that stopped showing it.
+    /// Shows that this workstation works, and takes over from those that stopped showing it. One that was itself cut off
+    /// from the server lately takes nothing over: the others may have been cut off with it, and not be gone.
     pub(crate) fn beat(&self) -> Result<()> {
+        let mut presence = lock(&self.presence);
+        let mut next = Presence { ..*presence };
+        let steady = next.shown(Instant::now());
         self.write(&Author::host(), |work| {
             workstations::arrive(work)?;
             chain::anchor(work)?;
-            outbox::recover(work, Whose::Gone)?;
-            jobs::recover(work, Whose::Gone)
+            if steady {
+                outbox::recover(work, Whose::Gone)?;
+                jobs::recover(work, Whose::Gone)?;
+            }
+            Ok(())
         })?;
+        *presence = next;
         Ok(())
     }
 
@@ -410,6 +451,26 @@ mod tests {
         put(&store, &unit(500)).unwrap();
         assert_eq!(total(&store), 501);
         assert!(store.verify().unwrap().is_intact());
+    }
+
+    #[test]
+    fn a_workstation_that_was_cut_off_itself_judges_nobody_for_a_lease() {
+        let began = Instant::now();
+        let mut presence = Presence {
+            last: began,
+            since: began,
+        };
+        let mut at = began;
+        let mut steady = |seconds: u64| {
+            at += Duration::from_secs(seconds);
+            presence.shown(at)
+        };
+        let beats: Vec<bool> = (0..6).map(|_| steady(BEAT_SECS)).collect();
+        assert_eq!(beats, [false, false, false, false, false, true]);
+        // The server was away for two minutes.
+        assert!(!steady(120));
+        let beats: Vec<bool> = (0..6).map(|_| steady(BEAT_SECS)).collect();
+        assert_eq!(beats, [false, false, false, false, false, true]);
     }
 
     #[test]

@@ -55,6 +55,24 @@ fn two_lines_that_look_alike_are_told_and_two_with_one_number_refused() {
 }
 
 #[test]
+fn a_birth_date_thousands_of_lines_share_is_a_stopgap_and_only_the_very_same_names_are_told() {
+    let cabinet = Cabinet::new();
+    let letter = |n: usize| char::from(b'A' + u8::try_from(n % 26).unwrap());
+    let mut text = HEADER.to_owned();
+    for n in 0..2_000 {
+        let name: String = [n / 676, n / 26, n].map(letter).iter().collect();
+        text.push_str(&format!("QUIVY {name};Zoé;F;01/01/1900\n"));
+    }
+    text.push_str("quivy baz;ZOE;F;01/01/1900\n");
+    let plan = cabinet.plan(&text);
+    let at = 676 + 25;
+    assert_eq!(
+        plan.lines[2_000].outcome,
+        Outcome::Twin(plan.lines[at].line)
+    );
+}
+
+#[test]
 fn a_column_may_be_given_another_field() {
     let cabinet = Cabinet::new();
     let text = "A;B;C\nMARTIN;Léa;03/12/1975\n";

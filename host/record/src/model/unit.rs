@@ -147,6 +147,18 @@ pub enum Write {
         /// What full-text search finds this row by.
         words: String,
     },
+    /// Put a row in a plugin's store that must not be there yet; one of this key answers
+    /// [`RecordError::Conflict`](crate::RecordError::Conflict).
+    StoreAdd {
+        /// Plugin.
+        plugin: String,
+        /// Table.
+        table: String,
+        /// Key.
+        key: String,
+        /// Value.
+        value: Value,
+    },
     /// Delete a row of a plugin's store, if there.
     StoreDelete {
         /// Plugin.
@@ -246,12 +258,15 @@ pub enum Write {
         /// Id.
         id: String,
     },
-    /// It has begun, as this job; it is due again then, or never.
+    /// It has begun, as this job; it is due again then, or never. When another workstation began it first, it answers
+    /// [`RecordError::Conflict`](crate::RecordError::Conflict).
     ScheduleRan {
         /// Plugin.
         plugin: String,
         /// Id.
         id: String,
+        /// When it was due, as it was read.
+        due_ms: i64,
         /// Job started in the same unit.
         job: JobId,
         /// Milliseconds since the Unix epoch, UTC.

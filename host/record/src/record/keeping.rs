@@ -93,15 +93,14 @@ impl Record {
     /// the copy could not be verified; nothing is left of it then.
     pub fn backup(&self, file: &Path) -> Result<Copied, RecordError> {
         let header = header_of(file);
-        for path in [file, &header] {
-            if path.exists() {
-                return Err(files::failed(
-                    path,
-                    std::io::ErrorKind::AlreadyExists.into(),
-                ));
-            }
+        // A header alone is what a backup left that was cut off before its end.
+        if file.exists() {
+            return Err(files::failed(
+                file,
+                std::io::ErrorKind::AlreadyExists.into(),
+            ));
         }
-        let staged = file.with_extension("en-cours");
+        let staged = self.staged(file)?;
         Files::remove_at(&staged);
         let made = self.write_backup(&staged);
         if made.is_err() {
@@ -119,6 +118,13 @@ impl Record {
         Ok(Copied { rows, kept: None })
     }
 
+    /// Where a backup is made before it bears its name: nowhere else, so that of two backups at once each has its own.
+    fn staged(&self, file: &Path) -> Result<PathBuf, RecordError> {
+        let mut name = file.as_os_str().to_owned();
+        name.push(format!(".{}.en-cours", self.mint_id()?));
+        Ok(name.into())
+    }
+
     fn write_backup(&self, staged: &Path) -> Result<Counts, RecordError> {
         let practice = self.open.header.practice();
         let target = Files::create_at(staged.to_owned(), self.open.key.clone(), practice)?;
@@ -132,7 +138,9 @@ impl Record {
         // A journal that was already broken is copied as it is: the backup is not the place to refuse it.
         let known = self.verify()?;
         let journal = if known.is_intact() { journal } else { intact() };
-        verified(found, &expected, &journal)
+        let rows = verified(found, &expected, &journal)?;
+        target.close_whole()?;
+        Ok(rows)
     }
 
     /// How many rows each table has.

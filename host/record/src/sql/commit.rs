@@ -81,6 +81,12 @@ fn apply_one(work: &mut Work<'_>, write: &Write) -> Result<()> {
             value,
             words,
         } => plugin_store::put(work, plugin, table, key, value, words),
+        Write::StoreAdd {
+            plugin,
+            table,
+            key,
+            value,
+        } => plugin_store::add(work, plugin, table, key, value),
         Write::StoreDelete { plugin, table, key } => plugin_store::delete(work, plugin, table, key),
         Write::StoreSwap {
             plugin,
@@ -125,9 +131,10 @@ fn apply_one(work: &mut Work<'_>, write: &Write) -> Result<()> {
         Write::ScheduleRan {
             plugin,
             id,
+            due_ms,
             job,
             next_ms,
-        } => schedules::ran(work, plugin, id, job, *next_ms),
+        } => schedules::ran(work, (plugin, id), *due_ms, job, *next_ms),
         Write::Checkpoint { job, resume } => jobs::checkpoint(work, job, resume),
         Write::EndJob { job, end } => jobs::end(work, job, end),
         Write::CancelJob { job, plugin } => jobs::cancel(work, job, plugin.as_deref()),

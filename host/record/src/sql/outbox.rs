@@ -8,7 +8,7 @@ mod claims;
 mod hands;
 mod rows;
 
-pub(crate) use claims::{claim, recover, settle};
+pub(crate) use claims::{claim, doubt, recover, settle};
 pub(crate) use hands::{By, insist, purge, try_again, withdraw};
 pub(crate) use rows::{acts_awaited, attempts, counts, entry, list, next_due_ms};
 

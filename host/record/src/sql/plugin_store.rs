@@ -119,6 +119,29 @@ pub(crate) fn put(
     Ok(())
 }
 
+/// Puts a row that must not be there yet.
+pub(crate) fn add(
+    work: &mut Work<'_>,
+    plugin: &str,
+    name: &str,
+    key: &str,
+    value: &Value,
+) -> Result<()> {
+    let there = match table(work.db, plugin, name)? {
+        Some(id) => row(work.db, id, key)?.is_some(),
+        None => false,
+    };
+    if there {
+        return Err(RecordError::Conflict {
+            subject: "store",
+            id: format!("{name}/{key}"),
+            expected: 0,
+            found: 1,
+        });
+    }
+    put(work, plugin, name, key, value, "")
+}
+
 /// Deletes a row, if there.
 pub(crate) fn delete(work: &mut Work<'_>, plugin: &str, name: &str, key: &str) -> Result<()> {
     let Some(id) = table(work.db, plugin, name)? else {

@@ -1,6 +1,6 @@
 //! What begins by itself.
 
-use super::stored::{json, sealed_json};
+use super::stored::{json, sealed_json, unsigned};
 use super::work::Work;
 use super::{Db, Result, params, sealed};
 use crate::error::RecordError;
@@ -79,15 +79,32 @@ fn unknown(id: &str) -> RecordError {
     }
 }
 
-/// One has begun; the job's own line says so in the journal.
+/// One has begun; the job's own line says so in the journal. Of two workstations that saw the same thing due, the second one
+/// finds it due at another time or gone: its unit, with the job it would begin, is refused.
 pub(crate) fn ran(
     work: &mut Work<'_>,
-    plugin: &str,
-    id: &str,
+    (plugin, id): (&str, &str),
+    due_ms: i64,
     job: &JobId,
     next_ms: Option<i64>,
 ) -> Result<()> {
-    let changed = match next_ms {
+    let found: i64 = work
+        .db
+        .one(
+            "SELECT due_ms FROM schedules WHERE plugin = ?1 AND id = ?2",
+            params![plugin, id],
+            |row| row.get(0),
+        )?
+        .ok_or_else(|| unknown(id))?;
+    if found != due_ms {
+        return Err(RecordError::Conflict {
+            subject: "schedule",
+            id: id.to_owned(),
+            expected: unsigned(due_ms),
+            found: unsigned(found),
+        });
+    }
+    match next_ms {
         Some(next_ms) => work.db.execute(
             "UPDATE schedules SET due_ms = ?3, job = ?4 WHERE plugin = ?1 AND id = ?2",
             params![plugin, id, next_ms, job.as_str()],
@@ -97,9 +114,6 @@ pub(crate) fn ran(
             params![plugin, id],
         )?,
     };
-    if changed == 0 {
-        return Err(unknown(id));
-    }
     Ok(())
 }
 

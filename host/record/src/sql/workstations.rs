@@ -5,7 +5,7 @@ use super::{Db, Result, params};
 
 /// A workstation that has not shown for so long that it works is taken for gone, milliseconds. It shows it every
 /// [`BEAT_SECS`].
-const LEASE_MS: i64 = 90_000;
+pub(crate) const LEASE_MS: i64 = 90_000;
 /// How often a workstation shows that it works.
 pub(crate) const BEAT_SECS: u64 = 15;
 

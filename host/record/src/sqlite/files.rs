@@ -1,7 +1,7 @@
 //! The database of a home, open: the writer and the readers.
 
 use std::path::{Path, PathBuf};
-use std::sync::Mutex;
+use std::sync::{Mutex, PoisonError};
 
 use rusqlite::{Connection, OptionalExtension as _, TransactionBehavior};
 
@@ -143,6 +143,25 @@ impl Files {
         let answer = operation(&Db::sqlite(&transaction))?;
         transaction.finish()?;
         Ok(answer)
+    }
+
+    /// Closes it as a single file: what its log holds is brought into it, and the log is gone. Closing alone would leave what
+    /// a full disk keeps from being brought in beside the file, unsaid.
+    pub(crate) fn close_whole(self) -> Result<()> {
+        drop(self.readers);
+        let writer = self
+            .writer
+            .into_inner()
+            .unwrap_or_else(PoisonError::into_inner);
+        let mode: String =
+            writer.query_row("PRAGMA journal_mode = DELETE", [], |row| row.get(0))?;
+        writer.close().map_err(|(_still_open, error)| error)?;
+        if mode != "delete" || beside(&self.path, "-wal").exists() {
+            return Err(RecordError::Store {
+                detail: format!("the log could not be brought into the file: {mode}"),
+            });
+        }
+        Ok(())
     }
 
     /// Runs one transaction after the other; `committed` is called once it is durable and before the next one begins.

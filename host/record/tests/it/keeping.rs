@@ -1,7 +1,8 @@
 //! Backups, their return, and looking for damage.
 
 use socle_record::{
-    NewEntry, PracticeKey, Record, RecordError, Surroundings, Unit, Unlock, Value, Where, Write,
+    Available, Entry, EntryState, NewEntry, PracticeKey, Record, RecordError, Surroundings, Task,
+    Unit, Unlock, Value, Where, Write,
 };
 
 use crate::cabinet::{Cabinet, doctor, place};
@@ -36,8 +37,17 @@ pub(crate) fn lived_in() -> Cabinet {
     cabinet
 }
 
-/// What a record holds, as far as a person sees it.
-pub(crate) fn seen(record: &Record) -> String {
+/// What waits to be sent, or was.
+pub(crate) fn sends(record: &Record) -> Vec<Entry> {
+    let sends = record.outbox(&socle_record::OutboxFilter {
+        count: 100,
+        ..Default::default()
+    });
+    sends.unwrap().rows
+}
+
+/// What a record holds beside it, as far as a person sees it.
+pub(crate) fn seen_but_sends(record: &Record) -> String {
     let patients = record
         .patients(&socle_record::PatientSearch {
             words: "adrun".to_owned(),
@@ -54,12 +64,7 @@ pub(crate) fn seen(record: &Record) -> String {
             )
         })
         .collect();
-    let sends = record.outbox(&socle_record::OutboxFilter {
-        count: 100,
-        ..Default::default()
-    });
-    let sends = sends.unwrap().rows;
-    let contents: Vec<_> = sends
+    let contents: Vec<_> = sends(record)
         .iter()
         .flat_map(|entry| &entry.attachments)
         .map(|one| record.read_blob(&one.digest, 0, usize::MAX).unwrap().len())
@@ -75,13 +80,14 @@ pub(crate) fn seen(record: &Record) -> String {
         )
         .unwrap();
     let events = record.due_events("a", 100).unwrap();
-    format!("{patients:?} {identities:?} {sends:?} {contents:?} {found:?} {events:?}")
+    format!("{patients:?} {identities:?} {contents:?} {found:?} {events:?}")
 }
 
 #[test]
 fn a_backup_made_while_others_write_is_whole_and_comes_back() {
     let cabinet = lived_in();
-    let before = seen(cabinet.record());
+    let before = seen_but_sends(cabinet.record());
+    let waiting = sends(cabinet.record());
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("sauvegarde.socle");
     let stop = std::sync::atomic::AtomicBool::new(false);
@@ -129,13 +135,68 @@ fn a_backup_made_while_others_write_is_whole_and_comes_back() {
     let key = PracticeKey::File(cabinet.home().join("record.key"));
     let base = crate::ON_SERVER.then(|| socle_servers::postgres::shared().database());
     let record = restore(Some(&key), &place(base.as_deref())).unwrap();
-    assert_eq!(seen(&record), before);
+    assert_eq!(seen_but_sends(&record), before);
+    // What waited may have left since the backup: it is asked about before it is sent.
+    let doubted = sends(&record);
+    assert_eq!(waiting[0].state, EntryState::EnAttente);
+    assert_eq!(doubted[0].state, EntryState::Inconnu);
+    assert!(doubted[0].reason.contains("sauvegarde"), "{doubted:?}");
+    assert_eq!(
+        (&doubted[0].id, &doubted[0].wire_id, &doubted[0].values),
+        (&waiting[0].id, &waiting[0].wire_id, &waiting[0].values)
+    );
     assert!(record.verify().unwrap().is_intact());
     assert!(record.check().unwrap().is_sound());
     assert_ne!(record.workstation(), cabinet.record().workstation());
     drop(record);
     let again = Record::open(&home, &Unlock::Kept, Surroundings::default()).unwrap();
-    assert_eq!(seen(&again), before);
+    assert_eq!(seen_but_sends(&again), before);
+    let claim = again.claim("a", &Available::default()).unwrap().unwrap();
+    assert_eq!(claim.task, Task::Reconcile);
+}
+
+#[test]
+fn two_backups_at_once_and_one_cut_off_before_do_not_harm_each_other() {
+    let cabinet = lived_in();
+    let folder = tempfile::tempdir().unwrap();
+    // A backup that was cut off left its header; one under way elsewhere has its own file.
+    std::fs::write(folder.path().join("a.socle.toml"), "x").unwrap();
+    std::fs::write(folder.path().join("a.en-cours"), "not ours").unwrap();
+    let made = |name: &str| cabinet.record().backup(&folder.path().join(name));
+    std::thread::scope(|scope| {
+        let first = scope.spawn(|| made("a.socle"));
+        let second = scope.spawn(|| made("a.autre"));
+        first.join().unwrap().unwrap();
+        second.join().unwrap().unwrap();
+    });
+    let mut left: Vec<_> = std::fs::read_dir(folder.path())
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    left.sort();
+    assert_eq!(
+        left,
+        [
+            "a.autre",
+            "a.autre.toml",
+            "a.en-cours",
+            "a.socle",
+            "a.socle.toml"
+        ]
+    );
+    for name in ["a.socle", "a.autre"] {
+        let key = PracticeKey::File(cabinet.home().join("record.key"));
+        let home = folder.path().join(format!("{name}.cabinet"));
+        let record = Record::restore(
+            &home,
+            &folder.path().join(name),
+            Some(&key),
+            &Where::Home,
+            Surroundings::default(),
+        )
+        .unwrap();
+        assert!(record.check().unwrap().is_sound());
+    }
 }
 
 #[test]

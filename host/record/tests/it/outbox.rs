@@ -538,6 +538,12 @@ fn a_plugin_takes_back_only_its_own_and_only_what_has_not_left() {
         RecordError::EntryState { .. }
     ));
     cabinet.commit(Write::TryAgain { entry: id.clone() });
+    let claimed = claim(&cabinet, "a").unwrap();
+    assert_eq!(claimed.task, Task::Reconcile);
+    // Given up while nobody knew, then wanted again: still nobody knows.
+    cabinet.commit(outcome(&claimed, unknown()));
+    cabinet.commit(Write::Abandon { entry: id.clone() });
+    cabinet.commit(Write::TryAgain { entry: id.clone() });
     assert_eq!(claim(&cabinet, "a").unwrap().task, Task::Reconcile);
 }
 

@@ -45,7 +45,7 @@ fn what_is_asked_for_survives_reopening_in_the_order_of_time() {
 fn it_begins_with_its_job_or_not_at_all() {
     let cabinet = Cabinet::open();
     cabinet.commit(Write::Schedule(schedule("une", START_MS)));
-    let begin = |next_ms| {
+    let begin = |due_ms, next_ms| {
         let id = JobId::from(cabinet.record().mint_id().unwrap());
         let job = NewJob {
             id: Some(id.clone()),
@@ -57,6 +57,7 @@ fn it_begins_with_its_job_or_not_at_all() {
         let ran = Write::ScheduleRan {
             plugin: "a".to_owned(),
             id: "une".to_owned(),
+            due_ms,
             job: id.clone(),
             next_ms,
         };
@@ -65,12 +66,14 @@ fn it_begins_with_its_job_or_not_at_all() {
             .with(ran);
         cabinet.record().commit(&unit).map(|_| id)
     };
-    let first = begin(Some(START_MS + 60)).unwrap();
+    let first = begin(START_MS, Some(START_MS + 60)).unwrap();
     assert_eq!(cabinet.record().schedules("a").unwrap()[0].job, Some(first));
-    begin(None).unwrap();
-    assert_eq!(ids(&cabinet), []);
     // Two workstations that see the same thing due: the second begins nothing.
-    assert_eq!(begin(None).unwrap_err().code(), "not-found");
+    let second = begin(START_MS, Some(START_MS + 60)).unwrap_err();
+    assert_eq!(second.code(), "conflict");
+    begin(START_MS + 60, None).unwrap();
+    assert_eq!(ids(&cabinet), []);
+    assert_eq!(begin(START_MS + 60, None).unwrap_err().code(), "not-found");
     assert_eq!(cabinet.record().open_jobs().unwrap().len(), 2);
 }
 

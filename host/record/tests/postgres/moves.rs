@@ -6,7 +6,12 @@ use socle_record::{
 use socle_servers::postgres;
 
 use crate::cabinet::Cabinet;
-use crate::keeping::{lived_in, seen};
+use crate::keeping::{lived_in, seen_but_sends, sends};
+
+/// What a record holds, as far as a person sees it.
+fn seen(record: &Record) -> String {
+    format!("{} {:?}", seen_but_sends(record), sends(record))
+}
 
 fn server() -> (String, Where) {
     let base = postgres::shared().database();

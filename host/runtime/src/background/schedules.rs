@@ -5,7 +5,9 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use socle_manifest::{Permission, Schedule, When};
-use socle_record::{Author, JobId, NewJob, NewSchedule, Scheduled, Unit, Value, Write};
+use socle_record::{
+    Author, JobId, NewJob, NewSchedule, RecordError, Scheduled, Unit, Value, Write,
+};
 
 use crate::consent::Choice;
 use crate::host::Inner;
@@ -26,9 +28,13 @@ pub(super) fn start(inner: &Arc<Inner>, plugin: &Plugin) {
     }
 }
 
-fn begin_due(inner: &Arc<Inner>, plugin: &Plugin) -> Result<(), socle_record::RecordError> {
-    let now_ms = inner.clock.now_ms();
+fn begin_due(inner: &Arc<Inner>, plugin: &Plugin) -> Result<(), RecordError> {
     let kept = inner.record.schedules(plugin.id())?;
+    if kept.is_empty() && plugin.manifest.schedules.is_empty() {
+        return Ok(());
+    }
+    // The clock all workstations share: with clocks of their own, one that is late would begin again what another began.
+    let now_ms = inner.record.shared_ms(inner.clock.now_ms())?;
     let mut unit = Unit::new(Author::plugin(plugin.id()));
     for declared in &plugin.manifest.schedules {
         let rule = rule(declared);
@@ -74,7 +80,7 @@ fn begin_due_of(
     plugin: &Plugin,
     kept: Vec<Scheduled>,
     now_ms: i64,
-) -> Result<(), socle_record::RecordError> {
+) -> Result<(), RecordError> {
     for one in kept.into_iter().filter(|one| one.schedule.due_ms <= now_ms) {
         let open = match &one.job {
             Some(job) => inner.record.job(job).is_ok_and(|job| !job.state.is_over()),
@@ -88,6 +94,7 @@ fn begin_due_of(
             name,
             input,
             patient,
+            due_ms,
             ..
         } = one.schedule;
         let next_ms = plugin
@@ -111,10 +118,16 @@ fn begin_due_of(
         unit.writes.push(Write::ScheduleRan {
             plugin: plugin.id().to_owned(),
             id,
+            due_ms,
             job,
             next_ms,
         });
-        inner.record.commit(&unit)?;
+        match inner.record.commit(&unit) {
+            Ok(_) => {}
+            // Another workstation began it first: it is not begun here.
+            Err(RecordError::Conflict { .. } | RecordError::NotFound { .. }) => {}
+            Err(error) => return Err(error),
+        }
     }
     Ok(())
 }

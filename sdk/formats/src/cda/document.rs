@@ -158,7 +158,7 @@ fn headed(root: &Element) -> Document {
 
 struct Walk<'a> {
     is_vsm: bool,
-    words: &'a Words,
+    words: &'a Words<'a>,
     attached: &'a mut Attached,
     items: Vec<Item>,
     left_out: Vec<String>,

@@ -25,7 +25,7 @@ const ALLERGIES: [&str; 6] = [
 ];
 
 /// The items of one entry of a section that holds this kind.
-pub(super) fn read(entry: &Element, kind: &'static str, words: &Words) -> Vec<Came> {
+pub(super) fn read(entry: &Element, kind: &'static str, words: &Words<'_>) -> Vec<Came> {
     let reader = Reader { words };
     let mut came = match kind {
         "acte" => reader.procedures(entry),
@@ -47,7 +47,7 @@ pub(super) fn read(entry: &Element, kind: &'static str, words: &Words) -> Vec<Ca
 }
 
 struct Reader<'a> {
-    words: &'a Words,
+    words: &'a Words<'a>,
 }
 
 /// The day a period begins, and the day it ends.

@@ -7,29 +7,45 @@ use super::tree::{Element, Node};
 /// The lines of a text: a paragraph, an entry of a list, a row of a table, what stands before a line break. The header of
 /// a table is left out.
 pub(super) fn lines(text: &Element) -> Vec<String> {
+    lines_within(text, usize::MAX)
+}
+
+/// The same, of a text of which at most so many characters are read.
+fn lines_within(text: &Element, most: usize) -> Vec<String> {
     let mut lines = Vec::new();
     let mut now = String::new();
-    gather(text, &mut now, &mut lines);
+    let mut left = most;
+    gather(text, &mut left, &mut now, &mut lines);
     finish(&mut now, &mut lines);
     lines
 }
 
-fn gather(element: &Element, now: &mut String, lines: &mut Vec<String>) {
+fn gather(element: &Element, left: &mut usize, now: &mut String, lines: &mut Vec<String>) {
     for node in &element.nodes {
+        if *left == 0 {
+            return;
+        }
         match node {
-            Node::Text(text) => now.push_str(text),
+            Node::Text(text) if text.len() <= *left => {
+                *left -= text.len();
+                now.push_str(text);
+            }
+            Node::Text(text) => {
+                now.extend(text.chars().take(*left));
+                *left = 0;
+            }
             Node::Element(inner) => match inner.name.as_str() {
                 "thead" | "tfoot" | "caption" | "colgroup" | "renderMultiMedia" | "footnote" => {}
                 "br" => finish(now, lines),
                 "paragraph" | "item" | "tr" | "list" | "table" | "tbody" => {
                     finish(now, lines);
-                    gather(inner, now, lines);
+                    gather(inner, left, now, lines);
                     finish(now, lines);
                 }
                 "td" | "th" => {
                     let mut cell = String::new();
                     let mut inside = Vec::new();
-                    gather(inner, &mut cell, &mut inside);
+                    gather(inner, left, &mut cell, &mut inside);
                     finish(&mut cell, &mut inside);
                     let cell = inside.join(", ");
                     if !cell.is_empty() {
@@ -39,7 +55,7 @@ fn gather(element: &Element, now: &mut String, lines: &mut Vec<String>) {
                         now.push_str(&cell);
                     }
                 }
-                _ => gather(inner, now, lines),
+                _ => gather(inner, left, now, lines),
             },
         }
     }
@@ -53,11 +69,14 @@ fn finish(now: &mut String, lines: &mut Vec<String>) {
     now.clear();
 }
 
-/// The words of every element of the document that has an `ID`.
-pub(super) struct Words(HashMap<String, String>);
+/// The elements of the document that have an `ID`.
+pub(super) struct Words<'a>(HashMap<&'a str, &'a Element>);
 
-impl Words {
-    pub(super) fn of(root: &Element) -> Self {
+/// The most characters of what an entry points to: an entry is a line, and thousands of them may point to one large text.
+const SAID_CHARS: usize = 8_000;
+
+impl<'a> Words<'a> {
+    pub(super) fn of(root: &'a Element) -> Self {
         let mut words = HashMap::new();
         find(root, &mut words);
         Self(words)
@@ -73,7 +92,7 @@ impl Words {
         if own.is_empty() {
             self.0
                 .get(reference.trim_start_matches('#'))
-                .cloned()
+                .map(|element| lines_within(element, SAID_CHARS).join(", "))
                 .unwrap_or_default()
         } else {
             own
@@ -81,12 +100,10 @@ impl Words {
     }
 }
 
-fn find(element: &Element, words: &mut HashMap<String, String>) {
+fn find<'a>(element: &'a Element, words: &mut HashMap<&'a str, &'a Element>) {
     let id = element.attribute("ID");
     if !id.is_empty() {
-        words
-            .entry(id.to_owned())
-            .or_insert_with(|| lines(element).join(", "));
+        words.entry(id).or_insert(element);
     }
     for inner in element.elements() {
         find(inner, words);

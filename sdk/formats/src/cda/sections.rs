@@ -107,7 +107,7 @@ pub(super) fn read(root: &Element, body: &Element, summary: &mut Summary) {
 fn walk(
     holder: &Element,
     is_vsm: bool,
-    words: &Words,
+    words: &Words<'_>,
     items: &mut Vec<Item>,
     summary: &mut Summary,
 ) {
@@ -123,7 +123,7 @@ fn walk(
 }
 
 /// What a section gives to the medical file.
-pub(super) fn given(section: &Element, is_vsm: bool, words: &Words) -> Given {
+pub(super) fn given(section: &Element, is_vsm: bool, words: &Words<'_>) -> Given {
     let (code, title) = (code(section), title(section));
     let known = SECTIONS
         .iter()
@@ -159,7 +159,7 @@ fn entries_of(
     kind: &'static str,
     title: &str,
     text: &[String],
-    words: &Words,
+    words: &Words<'_>,
     given: &mut Given,
 ) {
     for entry in section.children("entry") {

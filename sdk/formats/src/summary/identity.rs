@@ -1,7 +1,7 @@
 //! The identity a document writes, beside that of the patient whose file it is in.
 
 use super::Person;
-use crate::near::same_words;
+use crate::fold::same_words;
 use crate::traits::Traits;
 
 /// A trait that is not written as the practice knows it.

@@ -354,6 +354,26 @@ fn hostile_documents_are_refused_with_a_code() {
 }
 
 #[test]
+fn thousands_of_entries_that_point_to_one_large_text_do_not_multiply_it() {
+    let large = "mot ".repeat(100_000);
+    let entries = r##"<entry><act classCode="ACT" moodCode="EVN"><statusCode code="active"/>
+        <entryRelationship typeCode="SUBJ" inversionInd="false"><observation negationInd="false">
+          <code code="282291009"/>
+          <value xsi:type="CD" code="E11" codeSystem="2.16.840.1.113883.6.3"><originalText><reference value="#tout"/></originalText></value>
+        </observation></entryRelationship></act></entry>"##;
+    let inside = format!(
+        r#"<text><content ID="tout">{large}</content></text>{}"#,
+        entries.repeat(2_000)
+    );
+    let summary = read(&structured(&section("11450-4", &inside)));
+    let items: Vec<_> = summary.files.iter().flat_map(|file| &file.items).collect();
+    assert_eq!(items.len(), 2_000);
+    let held: usize = items.iter().map(|item| format!("{item:?}").len()).sum();
+    // 2,000 entries of at most what a note holds, not 2,000 times 400,000 characters.
+    assert!(held < 2_000 * 10_000, "{held}");
+}
+
+#[test]
 fn a_line_of_a_hundred_megabytes_is_refused_before_it_is_read() {
     let mut bytes = b"<ClinicalDocument>".to_vec();
     bytes.resize(100 << 20, b'x');

@@ -187,6 +187,9 @@ async fn one_whose_job_is_still_open_waits_for_it() {
     let ran = socle_record::Write::ScheduleRan {
         plugin: "essai".into(),
         id: "heure".into(),
+        due_ms: world.record().schedules("essai").unwrap()[0]
+            .schedule
+            .due_ms,
         job: waiting.clone(),
         next_ms: Some(START_MS),
     };

@@ -253,3 +253,30 @@ pub(crate) fn recover(work: &mut Work<'_>, whose: Whose) -> Result<()> {
     }
     Ok(())
 }
+
+/// The record comes from a backup: what waited then may have left since, from the record that was lost.
+pub(crate) fn doubt(work: &mut Work<'_>) -> Result<()> {
+    let waiting: Vec<String> = work.db.all(
+        "SELECT id FROM outbox WHERE state IN ('en-attente', 'attend-la-carte') ORDER BY seq",
+        params![],
+        |row| row.get(0),
+    )?;
+    for id in waiting {
+        let id = EntryId::from(id);
+        let found = row(work.db, &id)?;
+        set_state(
+            work,
+            &found,
+            EntryState::Inconnu,
+            "le dossier vient d’une sauvegarde : cet envoi a pu partir depuis, il sera vérifié avant d’être fait",
+        )?;
+        work.note(
+            Nature::Act,
+            "envoi.inconnu",
+            "outbox",
+            found.entry.patient.as_ref(),
+            id.as_str(),
+        )?;
+    }
+    Ok(())
+}

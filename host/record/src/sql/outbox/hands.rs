@@ -68,6 +68,8 @@ pub(crate) fn try_again(work: &mut Work<'_>, id: &EntryId) -> Result<()> {
     let found = row(work.db, id)?;
     let state = match found.entry.state {
         EntryState::Inconnu => EntryState::Inconnu,
+        // It may have been given up while nobody knew whether it had arrived.
+        EntryState::Abandonne if found.entry.attempts > 0 => EntryState::Inconnu,
         EntryState::EnAttente
         | EntryState::AttendLaCarte
         | EntryState::Echec
