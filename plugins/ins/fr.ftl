@@ -54,6 +54,14 @@ interroger-de-nouveau = Interroger de nouveau
 en-cours = INSi est interrogé…
 trait-a-corriger = Corrigez d’abord le trait signalé.
 sans-droit = Identifiez-vous avec une carte qui permet cet acte.
+qui-controle = Contrôler une identité demande la carte du médecin, ou la CPE nominative de sa secrétaire : identifiez-vous avec l’une d’elles.
+qui-atteste = Réservé au médecin, en personne : cette attestation ne se délègue pas au secrétariat.
+corriger = Corriger le dossier
+voir-identite = Voir ou corriger l’identité
+demander-correction = Demander la correction à l’Insee
+# $nom (texte) : le nom utilisé du dossier.
+nom-de-naissance = Assurez-vous que le nom est bien le nom de naissance : le dossier porte aussi le nom { $nom }.
+chercher-nom-utilise = Chercher avec { $nom } comme nom de naissance
 accepter = Accepter le retour INSi
 accepter-question = Le matricule et les traits renvoyés par INSi remplaceront ceux du dossier, et ces traits ne pourront plus être modifiés. Accepter ce retour ?
 rejeter = Rejeter
@@ -63,9 +71,39 @@ presentee-insuffisante = Documents insuffisants pour contrôler une identité.
 autres-pieces = Autre pièce…
 moins-de-pieces = Moins de pièces
 attester = J’atteste déjà connaître cette personne…
-attester-question = Vous attestez en personne que vous connaissez déjà ce patient et que son nom de naissance, son premier prénom, sa date de naissance et son sexe sont ceux renvoyés par INSi. L’identité sera qualifiée sans pièce. Continuer ?
+attester-question = J’atteste déjà connaître l’identité de cette personne et sa correspondance aux traits d’identité INSi. Cela me permet de partager ses données en toute sécurité.
+attester-sans-accord = Le nom de naissance, le premier prénom, la date de naissance et le sexe ne concordaient pas tous avec INSi : contrôlez une pièce.
+montrer = Montrer au patient
+
+## La page tournée vers le patient
+
+page-patient = Est-ce bien votre identité ?
+trait-nom-naissance = Nom de naissance
+trait-prenoms-naissance = Prénoms
+trait-lieu-naissance = Lieu de naissance
+
+## Les cas particuliers
+
+cas-particuliers = Cas particulier…
+cas-fermer = Fermer l’aide
+cas-nouveau-ne = Nouveau-né
+cas-nouveau-ne-aide = L’INS existe à partir du 8e jour, une fois l’enfant déclaré en mairie. D’ici là, gardez l’identité de l’enfant et cherchez de nouveau ensuite. Le numéro d’un parent n’est jamais le sien.
+cas-enfant = Enfant
+cas-enfant-aide = L’enfant a une INS à lui. Sa carte d’identité ou son passeport suffisent ; sinon le livret de famille ou un acte de naissance, avec la pièce du parent qui l’accompagne.
+cas-ne-etranger = Né à l’étranger
+cas-ne-etranger-aide = Toute personne enregistrée en France a une INS, où qu’elle soit née. Le lieu de naissance est alors le pays (code 99…). Si INSi ne trouve personne, vérifiez le pays, la date et l’orthographe de la pièce.
+cas-etat-civil = Changement d’état civil
+cas-etat-civil-aide = Gardez le sexe et les prénoms actuels tant que l’état civil n’est pas modifié. Dès qu’il l’est, INSi renvoie les nouveaux traits, parfois un nouveau matricule : comparez puis acceptez, l’ancien reste dans l’historique.
+cas-ecart = La pièce et INSi diffèrent
+cas-ecart-aide = Ne corrigez rien pour faire concorder. Erreur manifeste d’INSi (CARROLINE pour CAROLINE) : ne prenez pas l’INS, gardez l’identité validée sur la pièce et faites corriger l’état civil. Prénom de moins mais même premier prénom : l’INS peut être prise.
+cas-domicile = Visite à domicile
+cas-domicile-aide = Contrôlez la pièce chez le patient : l’identité est validée, même sans réseau. INSi est interrogé au retour et l’identité est alors qualifiée. L’ordre inverse va aussi.
+cas-refus-piece = Refus de présenter une pièce
+cas-refus-piece-aide = Les soins ne changent pas. Sans contrôle, rien ne part avec l’INS : pas de Mon espace santé. Le RNIV le dit : hors anonymat prévu par les textes, l’usager ne peut s’opposer à la vérification de son identité par un professionnel de santé.
 
 ## Les pièces, en peu de mots
+
+carte-europeenne = Carte d’identité : France, Union européenne, Suisse et assimilés.
 
 piece-carte-identite = Carte d’identité
 piece-passeport = Passeport
@@ -73,7 +111,7 @@ piece-titre-sejour = Titre de séjour
 piece-e-cni = Carte d’identité numérique
 piece-identite-numerique = Identité numérique La Poste
 piece-appli-carte-vitale = Appli carte Vitale
-piece-acte-et-piece-parent = Mineur : acte et pièce du parent
+piece-acte-et-piece-parent = Livret de famille et pièce du parent
 piece-document-circulation = Document de circulation (mineur)
 piece-acte-naissance = Acte de naissance seul
 piece-livret-famille = Livret de famille seul
@@ -94,4 +132,5 @@ echec-injoignable = INSi est injoignable ; le dossier est inchangé. Vérifiez l
 echec-interrompu = La connexion avec INSi a été coupée ; le dossier est inchangé. Réessayez.
 echec-tls = La connexion sécurisée avec INSi a échoué ; le dossier est inchangé. Vérifiez le certificat de la structure et l’heure de ce poste.
 echec-trop-grand = La réponse d’INSi est anormalement volumineuse et a été écartée ; le dossier est inchangé. Si cela se reproduit, signalez-le à l’assistance du logiciel.
+echec-nom-utilise = Ce dossier n’a pas d’autre nom à essayer : corrigez son nom de naissance, puis interrogez de nouveau INSi.
 echec-verification = La vérification d’un matricule auprès d’INSi n’est pas proposée : interrogez INSi avec les traits et comparez.

@@ -58,7 +58,12 @@ pub(crate) fn host() -> &'static HostContract {
 }
 
 /// What came to an interface after its first version, as `interface.function`.
-const LATER: [&str; 1] = ["socle:practice/documents.typeset"];
+const LATER: [&str; 4] = [
+    "socle:practice/documents.typeset",
+    "socle:base/ui.open-page",
+    "socle:base/ui.mark-letters",
+    "socle:base/ui.leads-to",
+];
 
 /// Does this host offer `feature`: an interface (`socle:base/ui`, with or without its version), or
 /// something that came to one later (`socle:base/ui.function`)?

@@ -38,6 +38,10 @@ pub struct Node {
     pub shortcut: Option<String>,
     /// Asked before its event is sent.
     pub confirm: Option<String>,
+    /// The characters that matter of what it says.
+    pub letters: Letters,
+    /// The place of the host this button shows.
+    pub leads_to: Option<Destination>,
     /// What it contains.
     pub children: Vec<Node>,
 }
@@ -55,6 +59,10 @@ pub enum Kind {
         submit_label: String,
     },
     Dialog {
+        title: String,
+    },
+    /// Over the whole window, in large letters, for the patient to read.
+    Page {
         title: String,
     },
     Heading {
@@ -121,6 +129,105 @@ pub struct TableRow {
     pub key: String,
     /// Value and how to show it.
     pub cells: Vec<(Data, Format)>,
+    /// The characters that matter of some cells, by the place of the cell.
+    pub letters: Vec<(usize, Letters)>,
+}
+
+/// Characters of a text, as (from, to) in Unicode scalar values, `to` not included, in order and apart from each other;
+/// where both are the same, something lacks there.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Letters(Vec<(usize, usize)>);
+
+impl Letters {
+    /// Those of these ranges that a text of `length` characters has, in order; what overlaps is joined.
+    pub fn of(ranges: &[(u32, u32)], length: usize) -> Self {
+        let place = |at: u32| usize::try_from(at).unwrap_or(usize::MAX);
+        let mut kept: Vec<(usize, usize)> = ranges
+            .iter()
+            .map(|(from, to)| (place(*from), place(*to)))
+            .filter(|(from, to)| from <= to && *to <= length)
+            .collect();
+        kept.sort_unstable();
+        let mut joined: Vec<(usize, usize)> = Vec::new();
+        for (from, to) in kept {
+            match joined.last_mut() {
+                Some((_, end)) if from < *end || (from == *end && from == to) => {
+                    *end = to.max(*end);
+                }
+                _ => joined.push((from, to)),
+            }
+        }
+        Self(joined)
+    }
+
+    /// Whether nothing is marked.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// The text in pieces, each with whether it matters; where something lacks there is an empty piece that does.
+    pub fn pieces<'a>(&self, text: &'a str) -> Vec<(&'a str, bool)> {
+        let place = |at: usize| {
+            text.char_indices()
+                .nth(at)
+                .map_or(text.len(), |(byte, _)| byte)
+        };
+        let (mut pieces, mut written) = (Vec::new(), 0);
+        for (from, to) in &self.0 {
+            let (from, to) = (place(*from), place(*to));
+            if from > written {
+                pieces.push((&text[written..from], false));
+            }
+            pieces.push((&text[from..to], true));
+            written = to;
+        }
+        if written < text.len() {
+            pieces.push((&text[written..], false));
+        }
+        pieces
+    }
+
+    /// The text with what matters between brackets: for tests, terminals and screen readers.
+    pub fn bracketed(&self, text: &str) -> String {
+        let pieces = self.pieces(text).into_iter();
+        pieces
+            .map(|(piece, matters)| {
+                if matters {
+                    format!("[{piece}]")
+                } else {
+                    piece.to_owned()
+                }
+            })
+            .collect()
+    }
+}
+
+/// A place of the host that a button shows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Destination {
+    /// Where the traits of the identity are typed, marked and withdrawn.
+    Identity,
+    /// The documents of the patient.
+    Documents,
+}
+
+impl Destination {
+    /// From the contract's word; none for one this host does not have.
+    pub(crate) fn from_word(word: &str) -> Option<Self> {
+        match word {
+            "identity" => Some(Self::Identity),
+            "documents" => Some(Self::Documents),
+            _ => None,
+        }
+    }
+
+    /// The contract's word.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Identity => "identity",
+            Self::Documents => "documents",
+        }
+    }
 }
 
 /// How serious something is; a word or a sign always says the same.
@@ -161,6 +268,8 @@ pub enum Format {
     Instant,
     Matricule,
     Amount,
+    /// A code of the COG: who draws it adds the name of the place.
+    Place,
 }
 
 /// What a field takes.
@@ -200,7 +309,7 @@ macro_rules! open_words {
 
 open_words!(Tone { "neutral" => Neutral, "good" => Good, "attention" => Attention, "problem" => Problem, "information" => Information, "primary" => Primary });
 open_words!(Sign { "none" => None, "empty" => Empty, "left" => Left, "right" => Right, "full" => Full, "cross" => Cross, "check" => Check, "warning" => Warning });
-open_words!(Format { "text" => Text, "date" => Date, "instant" => Instant, "matricule" => Matricule, "amount" => Amount });
+open_words!(Format { "text" => Text, "date" => Date, "instant" => Instant, "matricule" => Matricule, "amount" => Amount, "place" => Place });
 open_words!(FieldKind { "text" => Text, "multiline" => Multiline, "date" => Date, "integer" => Integer, "number" => Number, "flag" => Flag, "secret" => Secret });
 
 impl Sign {
@@ -244,7 +353,29 @@ impl Node {
             disabled: None,
             shortcut: None,
             confirm: None,
+            letters: Letters::default(),
+            leads_to: None,
             children: Vec::new(),
+        }
+    }
+}
+
+impl TableRow {
+    /// The characters that matter of a cell.
+    pub fn letters(&self, cell: usize) -> Option<&Letters> {
+        let marked = self.letters.iter().find(|(at, _)| *at == cell);
+        marked.map(|(_, letters)| letters)
+    }
+
+    /// A cell as it is told: what matters between brackets.
+    fn told(&self, cell: usize) -> String {
+        let Some((value, format)) = self.cells.get(cell) else {
+            return String::new();
+        };
+        let text = format.show(value);
+        match self.letters(cell) {
+            Some(letters) => letters.bracketed(&text),
+            None => text,
         }
     }
 }
@@ -317,6 +448,7 @@ impl Node {
             Kind::Column | Kind::Row => {}
             Kind::Section { title: text }
             | Kind::Dialog { title: text }
+            | Kind::Page { title: text }
             | Kind::Form { submit_label: text }
             | Kind::Heading { text, .. }
             | Kind::Text { text }
@@ -368,8 +500,9 @@ impl Node {
                 },
             ),
             Kind::Dialog { title } => ("dialog", format!("« {title} »")),
-            Kind::Heading { text, .. } => ("heading", text.clone()),
-            Kind::Text { text } => ("text", text.clone()),
+            Kind::Page { title } => ("page", format!("« {title} »")),
+            Kind::Heading { text, .. } => ("heading", self.letters.bracketed(text)),
+            Kind::Text { text } => ("text", self.letters.bracketed(text)),
             Kind::Badge { sign, text } => (
                 "badge",
                 format!("{} {text}", sign.glyph()).trim().to_owned(),
@@ -379,7 +512,10 @@ impl Node {
                 label,
                 value,
                 format,
-            } => ("fact", format!("{label} : {}", format.show(value))),
+            } => {
+                let value = self.letters.bracketed(&format.show(value));
+                ("fact", format!("{label} : {value}"))
+            }
             Kind::Image { description, .. } => ("image", description.clone()),
             Kind::Progress { label, fraction } => (
                 "progress",
@@ -431,6 +567,9 @@ impl Node {
         if let Some(shortcut) = &self.shortcut {
             line.push_str(&format!(" <{shortcut}>"));
         }
+        if let Some(place) = self.leads_to {
+            line.push_str(&format!(" → {}", place.word()));
+        }
         for (name, text) in [
             ("hint", &self.hint),
             ("problem", &self.problem),
@@ -444,11 +583,7 @@ impl Node {
         write_line(out, depth, &line);
         if let Kind::Table(table) = &self.kind {
             for row in &table.rows {
-                let cells: Vec<_> = row
-                    .cells
-                    .iter()
-                    .map(|(value, format)| format.show(value))
-                    .collect();
+                let cells: Vec<_> = (0..row.cells.len()).map(|at| row.told(at)).collect();
                 write_line(out, depth + 1, &cells.join(" | "));
             }
         }

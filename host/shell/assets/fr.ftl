@@ -37,6 +37,10 @@ accueil-recherche = Ctrl K pour en chercher un par son nom, sa date de naissance
 onglet-dossier = Dossier
 fermer = Fermer
 fermer-dossier = Fermer le dossier
+# Une page montrée au patient : ce qui la ferme.
+page-rendre = Revenir au dossier
+# $texte : une valeur, ses lettres qui diffèrent entre crochets.
+lettres-differentes = lettres différentes entre crochets : { $texte }
 fermer-question = Des saisies de ce dossier n’ont pas été enregistrées. Fermer le dossier les efface.
 fermer-sans-enregistrer = Fermer sans enregistrer
 quitter-question = Des saisies n’ont pas été enregistrées. Quitter Socle les efface.

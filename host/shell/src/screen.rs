@@ -86,9 +86,6 @@ const HOME: f32 = 760.0;
 /// Width of the right column.
 const SIDE: f32 = 360.0;
 
-/// Characters that follow one another this fast are words, seconds: a key alone is an act.
-const BURST_S: f64 = 0.7;
-
 /// Dress the toolkit, and hear the barcode reader at the keyboard.
 pub fn install(ctx: &egui::Context) {
     theme::install(ctx);
@@ -112,8 +109,6 @@ pub struct Screen {
     exchanging: Exchanging,
     /// What is typed in the files of patients.
     typed: charts::Typed,
-    /// When a character was last typed, seconds of the window's clock.
-    typed_at: f64,
     /// The window closes once what keeps itself is kept.
     leaves_when_kept: bool,
     papers: papers::Bench,
@@ -161,7 +156,6 @@ impl Screen {
             contacts: contacts::Contacts::default(),
             exchanging: Exchanging::default(),
             typed: charts::Typed::default(),
-            typed_at: f64::NEG_INFINITY,
             leaves_when_kept: false,
             papers: papers::Bench::default(),
             consent: None,
@@ -501,14 +495,7 @@ impl Screen {
         {
             self.begin_validation(ctx);
         }
-        // A word typed beside its field, or a barcode read there, is no series of acts.
-        let now = ctx.input(|input| input.time);
-        let in_a_burst = now - self.typed_at < BURST_S;
-        let types = |event: &egui::Event| matches!(event, egui::Event::Text(_));
-        if ctx.input(|input| input.events.iter().any(types)) {
-            self.typed_at = now;
-        }
-        if let Some((view, path)) = claims.pressed(ctx, in_a_burst) {
+        if let Some((view, path)) = claims.pressed(ctx) {
             let state = model.look(view);
             let waiting = self
                 .memory
@@ -523,11 +510,13 @@ impl Screen {
                 }
             }
         }
-        if let Some(command) = commands(plugins, self.file.is_some()).find(|(_, shortcut)| {
-            (!(ctx.text_edit_focused() || in_a_burst) || !shortcut.types())
-                && ctx.input_mut(|input| shortcut.consume(input))
-        }) {
-            self.command(&command.0);
+        // On the line of a list the keyboard is on, or else for the open file.
+        let on_line = self.list.under_keyboard(ctx);
+        let about_somebody = on_line.is_some() || self.file.is_some();
+        if let Some((action, _)) = commands(plugins, about_somebody)
+            .find(|(_, shortcut)| ctx.input_mut(|input| shortcut.consume(input)))
+        {
+            self.command_for(&action, on_line);
         }
         if self.file.is_some()
             && ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::W))

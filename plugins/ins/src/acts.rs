@@ -5,11 +5,12 @@
 
 use socle_formats::identite::Controle;
 use socle_formats::insi::Conclusion;
-use socle_sdk::{Context, Failure, identity_store};
+use socle_formats::traits::Traits;
+use socle_sdk::{Context, Failure, identity_store, texts};
 
 use crate::dossier::Dossier;
 use crate::outcome::Issue;
-use crate::{failures, insi, traits};
+use crate::{failures, insi, textes};
 
 /// What is done with the INSi answer that waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -27,19 +28,49 @@ pub(crate) fn rechercher(c: &Context, patient: &str) -> Result<Issue, Failure> {
     if let Some(refus) = dossier.marque_bloquante() {
         return Err(failures::refus(&refus));
     }
-    match insi::chercher(c, &dossier.traits)? {
+    let traits = dossier.traits.clone();
+    chercher(c, patient, &dossier, &traits)
+}
+
+fn chercher(
+    c: &Context,
+    patient: &str,
+    dossier: &Dossier,
+    traits: &Traits,
+) -> Result<Issue, Failure> {
+    match insi::chercher(c, traits)? {
         Conclusion::Trouvee(reponse) => {
-            let paires = traits::paires(&reponse);
+            let paires = crate::traits::paires(&reponse);
             let rangement =
                 identity_store::record_answer(patient, dossier.revision, &paires, "traits")?;
-            Ok(Issue::trouvee(&dossier, &reponse, &rangement))
+            Ok(Issue::trouvee(dossier, &reponse, &rangement))
         }
         sans_identite => {
             let code = sans_identite.code_cr();
             identity_store::record_no_answer(patient, dossier.revision, code)?;
-            Ok(Issue::sans_identite(&dossier, &sans_identite))
+            Ok(Issue::sans_identite(dossier, &sans_identite))
         }
     }
+}
+
+/// Asks INSi with the used name in the place of the birth name, because a person says that the two were mixed up. What INSi
+/// finds differs from the file: the record holds it, and a person decides.
+///
+/// # Errors
+/// As [`rechercher`]; or the file has no used name.
+pub(crate) fn rechercher_nom_utilise(c: &Context, patient: &str) -> Result<Issue, Failure> {
+    let dossier = Dossier::lire_pour_ecran(patient)?;
+    let Some(nom) = dossier.nom_utilise_a_essayer().map(str::to_owned) else {
+        return Err(Failure::new(
+            "insi.sans-nom-utilise",
+            texts::text(textes::ECHEC_NOM_UTILISE),
+        ));
+    };
+    let traits = Traits {
+        nom_naissance: nom,
+        ..dossier.traits.clone()
+    };
+    chercher(c, patient, &dossier, &traits)
 }
 
 /// Notes how the identity was checked: on a document, or by the practitioner who attests to know the person.

@@ -28,6 +28,8 @@ pub(crate) struct Dossier {
     pub(crate) retenue: Option<Retenue>,
     /// What INSi last answered.
     pub(crate) derniere: Option<Derniere>,
+    /// The used name, where the screen asked for it and it is not the birth name.
+    pub(crate) nom_utilise: Option<String>,
 }
 
 /// An INSi answer that waits for a decision.
@@ -83,6 +85,15 @@ impl Dossier {
             }),
             _ => None,
         }
+    }
+
+    /// The used name that may be the birth name: INSi found nobody under the one of the file, and no answer waits.
+    pub(crate) fn nom_utilise_a_essayer(&self) -> Option<&str> {
+        let personne = self.sans_identite() == Some(Conclusion::Aucune);
+        let sans_ins = matches!(self.statut, Statut::Provisoire | Statut::Validee);
+        let nom = self.nom_utilise.as_deref()?;
+        let autre = fil::nom(nom).ok() != fil::nom(&self.traits.nom_naissance).ok();
+        (personne && sans_ins && self.retenue.is_none() && autre).then_some(nom)
     }
 
     /// Whether INSi gave an identity that this file does not hold: it was rejected, or invalidated since.
@@ -205,6 +216,26 @@ mod tests {
         assert!(!samples::provisoire().retour_ecarte(), "never asked");
         assert!(!samples::retenue().retour_ecarte(), "it waits");
         assert!(!samples::recuperee().retour_ecarte(), "it was taken");
+    }
+
+    #[test]
+    fn a_used_name_is_offered_only_when_insi_found_nobody() {
+        let dit = |code: &str, nom: &str| {
+            let dossier = Dossier {
+                derniere: Some(samples::derniere(code)),
+                nom_utilise: Some(nom.into()),
+                ..samples::provisoire()
+            };
+            dossier.nom_utilise_a_essayer().map(str::to_owned)
+        };
+        assert_eq!(dit("01", "DURAND").as_deref(), Some("DURAND"));
+        assert_eq!(dit("02", "DURAND"), None);
+        assert_eq!(dit("01", "Adrun"), None, "the same name");
+        let recuperee = Dossier {
+            nom_utilise: Some("DURAND".into()),
+            ..samples::recuperee()
+        };
+        assert_eq!(recuperee.nom_utilise_a_essayer(), None);
     }
 
     #[test]

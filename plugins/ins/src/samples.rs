@@ -80,6 +80,7 @@ pub(crate) fn provisoire() -> Dossier {
         recuperation: None,
         retenue: None,
         derniere: None,
+        nom_utilise: None,
     }
 }
 

@@ -60,6 +60,8 @@ cles! {
     EN_COURS = "en-cours";
     TRAIT_A_CORRIGER = "trait-a-corriger";
     SANS_DROIT = "sans-droit";
+    QUI_CONTROLE = "qui-controle";
+    QUI_ATTESTE = "qui-atteste";
     ACCEPTER = "accepter";
     ACCEPTER_QUESTION = "accepter-question";
     REJETER = "rejeter";
@@ -70,6 +72,35 @@ cles! {
     MOINS_DE_PIECES = "moins-de-pieces";
     ATTESTER = "attester";
     ATTESTER_QUESTION = "attester-question";
+    ATTESTER_SANS_ACCORD = "attester-sans-accord";
+    MONTRER = "montrer";
+    PAGE_PATIENT = "page-patient";
+    TRAIT_NOM_NAISSANCE = "trait-nom-naissance";
+    TRAIT_PRENOMS_NAISSANCE = "trait-prenoms-naissance";
+    TRAIT_LIEU_NAISSANCE = "trait-lieu-naissance";
+    CARTE_EUROPEENNE = "carte-europeenne";
+    NOM_DE_NAISSANCE = "nom-de-naissance";
+    CHERCHER_NOM_UTILISE = "chercher-nom-utilise";
+    CORRIGER = "corriger";
+    VOIR_IDENTITE = "voir-identite";
+    DEMANDER_CORRECTION = "demander-correction";
+
+    CAS_PARTICULIERS = "cas-particuliers";
+    CAS_FERMER = "cas-fermer";
+    CAS_NOUVEAU_NE = "cas-nouveau-ne";
+    CAS_NOUVEAU_NE_AIDE = "cas-nouveau-ne-aide";
+    CAS_ENFANT = "cas-enfant";
+    CAS_ENFANT_AIDE = "cas-enfant-aide";
+    CAS_NE_ETRANGER = "cas-ne-etranger";
+    CAS_NE_ETRANGER_AIDE = "cas-ne-etranger-aide";
+    CAS_ETAT_CIVIL = "cas-etat-civil";
+    CAS_ETAT_CIVIL_AIDE = "cas-etat-civil-aide";
+    CAS_ECART = "cas-ecart";
+    CAS_ECART_AIDE = "cas-ecart-aide";
+    CAS_DOMICILE = "cas-domicile";
+    CAS_DOMICILE_AIDE = "cas-domicile-aide";
+    CAS_REFUS_PIECE = "cas-refus-piece";
+    CAS_REFUS_PIECE_AIDE = "cas-refus-piece-aide";
 
     ECHEC_PATIENT = "echec-patient";
     ECHEC_ILLISIBLE = "echec-illisible";
@@ -83,6 +114,7 @@ cles! {
     ECHEC_TLS = "echec-tls";
     ECHEC_TROP_GRAND = "echec-trop-grand";
     ECHEC_VERIFICATION = "echec-verification";
+    ECHEC_NOM_UTILISE = "echec-nom-utilise";
 }
 
 /// The short name of a kind of document, for a button.

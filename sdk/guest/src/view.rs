@@ -48,6 +48,17 @@ impl View {
         self.closing(&mut inside)
     }
 
+    /// A page to be turned to the patient, in large letters over the whole window.
+    pub fn page(
+        &self,
+        key: &str,
+        title: &str,
+        mut inside: impl FnMut(&View) -> Result<(), Failure>,
+    ) -> Result<(), Failure> {
+        self.open_page(key, title);
+        self.closing(&mut inside)
+    }
+
     /// A table with these columns, as (key, title).
     pub fn table(
         &self,

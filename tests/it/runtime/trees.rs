@@ -36,7 +36,15 @@ async fn every_kind_of_node_reaches_the_screen() {
          progress unknown-progress Avancement inconnu\n\
          dialog dialog « Une question » (information)\n\
          \x20 text question Continuer ?\n\
-         \x20 button yes [Oui]\n"
+         \x20 button yes [Oui]\n\
+         text short CAR[]OLINE\n\
+         fact long Nom : CA[RR]OLINE\n\
+         table cells Traits (1)\n\
+         \x20 [31]/12/1975 | [É]LAN\n\
+         page page « Vérifiez avec le patient »\n\
+         \x20 fact name Nom : CAROLINE\n\
+         button correct [Corriger] → identity\n\
+         button nowhere [Ailleurs]\n"
     );
     assert_eq!(text, expected);
     assert_eq!(log, "");

@@ -305,6 +305,15 @@ impl ui::HostView for CallState {
         self.container(&view, key, Kind::Dialog { title })
     }
 
+    fn open_page(
+        &mut self,
+        view: Resource<View>,
+        key: String,
+        title: String,
+    ) -> wasmtime::Result<()> {
+        self.container(&view, key, Kind::Page { title })
+    }
+
     fn open_table(
         &mut self,
         view: Resource<View>,
@@ -527,6 +536,20 @@ impl ui::HostView for CallState {
         self.resource_mut(&view)?
             .0
             .modify(&question, |node| node.confirm = Some(question.clone()));
+        Ok(())
+    }
+
+    fn mark_letters(
+        &mut self,
+        view: Resource<View>,
+        ranges: Vec<(u32, u32)>,
+    ) -> wasmtime::Result<()> {
+        self.resource_mut(&view)?.0.letters(&ranges);
+        Ok(())
+    }
+
+    fn leads_to(&mut self, view: Resource<View>, place: String) -> wasmtime::Result<()> {
+        self.resource_mut(&view)?.0.leads_to(&place);
         Ok(())
     }
 

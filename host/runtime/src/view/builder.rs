@@ -3,7 +3,7 @@
 
 use std::collections::HashSet;
 
-use super::{Format, Kind, Node, Table, TableRow, Tree};
+use super::{Destination, Format, Kind, Letters, Node, Table, TableRow, Tree};
 use crate::failure::Data;
 use crate::limits;
 
@@ -166,6 +166,7 @@ impl TreeBuilder {
         table.rows.push(TableRow {
             key: unused,
             cells: Vec::new(),
+            letters: Vec::new(),
         });
         self.row_left_out = false;
         self.bytes += weight;
@@ -233,6 +234,54 @@ impl TreeBuilder {
             }
             None => self.complain("a modifier without a node before it".into()),
         }
+    }
+
+    /// The characters that matter of the cell added last to the open table, or of the node added last.
+    pub(crate) fn letters(&mut self, ranges: &[(u32, u32)]) {
+        if self.skipped > 0 || !self.has_room("mark-letters", ranges.len() * 8) {
+            return;
+        }
+        self.bytes += ranges.len() * 8;
+        let left_out = self.row_left_out;
+        if let Some(Open {
+            node: Node {
+                kind: Kind::Table(table),
+                ..
+            },
+            ..
+        }) = self.open.last_mut()
+        {
+            if left_out {
+                return;
+            }
+            if let Some(row) = table.rows.last_mut()
+                && let Some((value, format)) = row.cells.last()
+            {
+                let length = format.show(value).chars().count();
+                let at = row.cells.len() - 1;
+                row.letters.retain(|(marked, _)| *marked != at);
+                row.letters.push((at, Letters::of(ranges, length)));
+                return;
+            }
+        }
+        self.modify("", |node| {
+            let length = match &node.kind {
+                Kind::Heading { text, .. } | Kind::Text { text } => text.chars().count(),
+                Kind::Fact { value, format, .. } => format.show(value).chars().count(),
+                _ => 0,
+            };
+            node.letters = Letters::of(ranges, length);
+        });
+    }
+
+    /// The place of the host that the button added last shows.
+    pub(crate) fn leads_to(&mut self, word: &str) {
+        let place = Destination::from_word(word);
+        self.modify("", |node| {
+            if matches!(node.kind, Kind::Button { .. }) {
+                node.leads_to = place;
+            }
+        });
     }
 
     /// The tree, and what the author should know. Containers left open are closed.
@@ -395,7 +444,7 @@ impl Kind {
     fn each_text(&self, mut take: impl FnMut(&str)) {
         match self {
             Kind::Column | Kind::Row => {}
-            Kind::Section { title } | Kind::Dialog { title } => take(title),
+            Kind::Section { title } | Kind::Dialog { title } | Kind::Page { title } => take(title),
             Kind::Form { submit_label } => take(submit_label),
             Kind::Heading { text, .. }
             | Kind::Text { text }

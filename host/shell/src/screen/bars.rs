@@ -48,6 +48,11 @@ fn search_id() -> Id {
     Id::unique("socle-search")
 }
 
+/// Whether the keyboard is in the search field.
+pub(super) fn searches(ctx: &egui::Context) -> bool {
+    ctx.memory(|memory| memory.has_focus(search_id()))
+}
+
 /// Take the keyboard out of the search field.
 pub(super) fn leave_search(ctx: &egui::Context) {
     ctx.memory_mut(|memory| memory.surrender_focus(search_id()));

@@ -20,6 +20,10 @@ use super::validation::Validation;
 
 impl Screen {
     pub(super) fn wish(&mut self, ctx: &egui::Context, wish: Wish) {
+        if let (Some(place), Some(file)) = (wish.shows, &mut self.file) {
+            file.show(place);
+            return;
+        }
         match &wish.question {
             Some(question) => {
                 let question = question.clone();
@@ -112,11 +116,14 @@ impl Screen {
     }
 
     pub(super) fn command(&mut self, action: &Action) {
-        let patient = if action.patient {
-            self.open_patient().map(str::to_owned)
-        } else {
-            None
-        };
+        self.command_for(action, None);
+    }
+
+    /// Run a command, for this patient rather than that of the open file.
+    pub(super) fn command_for(&mut self, action: &Action, patient: Option<String>) {
+        let patient = patient
+            .or_else(|| self.open_patient().map(str::to_owned))
+            .filter(|_| action.patient);
         let ticket = self.ticket();
         let call = CommandCall {
             plugin: action.plugin.clone(),

@@ -8,6 +8,7 @@ use egui::{
     WidgetInfo, WidgetText, pos2, vec2,
 };
 use socle_record::PatientLine;
+use socle_runtime::view::Destination;
 
 use super::charts::{self, Typed};
 use super::contributions::{Contribution, Contributions};
@@ -107,6 +108,14 @@ impl File {
     /// Show the tab of documents.
     pub(super) fn show_documents(&mut self) {
         self.tab = Tab::Documents;
+    }
+
+    /// Show what a button of a view leads to.
+    pub(super) fn show(&mut self, place: Destination) {
+        self.tab = match place {
+            Destination::Identity => Tab::Administrative,
+            Destination::Documents => Tab::Documents,
+        };
     }
 
     /// What is known of the patient now.

@@ -13,6 +13,8 @@ pub(super) struct Shortcut {
 
 impl Shortcut {
     /// Reads `1`, `I`, `F5`, `Ctrl+I`, `Ctrl+Shift+Enter`; nothing for what is not a key of ours.
+    ///
+    /// A key that types a character is held with Alt: what is written, wherever the keyboard is, presses nothing.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let mut parts: Vec<&str> = text.split('+').map(str::trim).collect();
         let last = parts.pop()?;
@@ -46,17 +48,13 @@ impl Shortcut {
             // Enter presses what has the keyboard; with Ctrl it validates the consultation.
             || (key == Key::Enter && !shift && !alt)
             || (key == Key::Enter && !command);
+        let types = !command && !is_function(key);
         (!reserved).then_some(Self {
             key,
             command,
-            alt,
+            alt: alt || types,
             shift,
         })
-    }
-
-    /// True when a text field would take this key for itself.
-    pub(super) fn types(self) -> bool {
-        !self.command && !self.alt && !is_function(self.key)
     }
 
     /// How it is written on a button.
@@ -87,7 +85,12 @@ impl Shortcut {
     /// types `&`.
     pub(super) fn consume(self, input: &mut InputState) -> bool {
         let mut found = false;
+        // With Alt held a keyboard may still say the character: nobody wrote it.
+        let mut said = false;
         input.events.retain(|event| {
+            if matches!(event, Event::Text(_)) && std::mem::take(&mut said) {
+                return false;
+            }
             let Event::Key {
                 key,
                 physical_key,
@@ -103,6 +106,7 @@ impl Shortcut {
             let held = self.holds(*modifiers);
             if same && held && !found {
                 found = !*repeat;
+                said = self.alt;
                 return false;
             }
             true
@@ -154,7 +158,8 @@ mod tests {
 
     #[test]
     fn what_plugins_write_is_read_and_shown_in_french() {
-        check("1", Some("1"));
+        check("1", Some("Alt 1"));
+        check("Alt+1", Some("Alt 1"));
         check("Ctrl+I", Some("Ctrl I"));
         check("ctrl+shift+enter", Some("Ctrl Maj Entrée"));
         check("F5", Some("F5"));
@@ -195,17 +200,27 @@ mod tests {
     }
 
     #[test]
-    fn the_figures_of_a_french_keyboard_press_without_shift() {
+    fn the_figures_of_a_french_keyboard_press_without_shift_and_never_by_writing() {
         let four = Shortcut::parse("4").unwrap();
         // The key of 4 types an apostrophe there.
-        assert!(four.consume(&mut press(Key::Quote, Key::Num4, Modifiers::NONE)));
-        assert!(four.consume(&mut press(Key::Num4, Key::Num4, Modifiers::SHIFT)));
-        assert!(!four.consume(&mut press(Key::Num5, Key::Num5, Modifiers::NONE)));
-        assert!(!four.consume(&mut press(Key::Num4, Key::Num4, Modifiers::COMMAND)));
-        assert!(
-            four.types()
-                && !Shortcut::parse("Ctrl+I").unwrap().types()
-                && !Shortcut::parse("F5").unwrap().types()
-        );
+        let alt_shift = Modifiers::ALT | Modifiers::SHIFT;
+        assert!(four.consume(&mut press(Key::Quote, Key::Num4, Modifiers::ALT)));
+        assert!(four.consume(&mut press(Key::Num4, Key::Num4, alt_shift)));
+        assert!(!four.consume(&mut press(Key::Num5, Key::Num5, Modifiers::ALT)));
+        for held in [Modifiers::NONE, Modifiers::SHIFT, Modifiers::COMMAND] {
+            assert!(!four.consume(&mut press(Key::Num4, Key::Num4, held)));
+        }
+        // AltGr makes characters on a French keyboard: it is Ctrl and Alt for the toolkit.
+        let alt_gr = Modifiers::ALT | Modifiers::COMMAND;
+        assert!(!four.consume(&mut press(Key::Num4, Key::Num4, alt_gr)));
+    }
+
+    #[test]
+    fn the_character_a_keyboard_says_with_alt_is_written_nowhere() {
+        let mut input = press(Key::Num4, Key::Num4, Modifiers::ALT);
+        input.events.push(Event::Text("4".into()));
+        input.events.push(Event::Text("x".into()));
+        assert!(Shortcut::parse("4").unwrap().consume(&mut input));
+        assert_eq!(input.events, [Event::Text("x".into())]);
     }
 }

@@ -53,6 +53,8 @@ pub(super) struct List {
     marks: HashMap<String, Marks>,
     /// How many lines were laid out in the last frame.
     laid_out: usize,
+    /// The list itself, and the patient of the line the keyboard is on.
+    on: Option<(egui::Id, String)>,
 }
 
 /// What the person did in the list.
@@ -98,6 +100,14 @@ impl List {
             self.words.clear();
             self.typed();
         }
+    }
+
+    /// The patient of the line the keyboard is on, while it is in the list or in what is searched for.
+    pub(super) fn under_keyboard(&self, ctx: &egui::Context) -> Option<String> {
+        let (listbox, patient) = self.on.as_ref()?;
+        let searching = !self.words.trim().is_empty() && super::bars::searches(ctx);
+        let here = searching || ctx.memory(|memory| memory.has_focus(*listbox));
+        here.then(|| patient.clone())
     }
 
     /// How many lines the last frame laid out.
@@ -360,6 +370,7 @@ impl List {
             let count =
                 ((viewport.height() / ROW).ceil() as usize + 1).min(total.saturating_sub(first));
             self.first = first;
+            self.on = None;
             let page = source.page(around.model, first as u64, count as u64);
             self.laid_out = 0;
             for n in 0..count {
@@ -380,6 +391,7 @@ impl List {
                 };
                 let response = self.row(ui, around, rect, &shown, motion);
                 if at == self.cursor {
+                    self.on = Some((listbox, line.id.to_string()));
                     ui.ctx().accesskit_node_builder(listbox, |node| {
                         node.set_active_descendant(response.id.accesskit_id())
                     });

@@ -1,7 +1,7 @@
 //! Pieces of views and people for unit tests.
 
 use socle_runtime::Data;
-use socle_runtime::view::{FieldKind, Kind, Node, Tone};
+use socle_runtime::view::{FieldKind, Kind, Letters, Node, Tone};
 use socle_runtime::views::ViewKey;
 
 pub(super) fn view(patient: &str) -> ViewKey {
@@ -23,6 +23,8 @@ pub(super) fn node(key: &str, kind: Kind) -> Node {
         disabled: None,
         shortcut: None,
         confirm: None,
+        letters: Letters::default(),
+        leads_to: None,
         children: Vec::new(),
     }
 }

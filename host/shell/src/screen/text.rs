@@ -2,6 +2,7 @@
 
 use std::sync::LazyLock;
 
+use socle_runtime::view::Format;
 use socle_runtime::{Catalogue, Data};
 
 /// The source of the catalogue.
@@ -139,6 +140,17 @@ pub(super) fn milliseconds(duration: std::time::Duration) -> String {
         "{}\u{202f}ms",
         grouped(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))
     )
+}
+
+/// A value of a view as it is read: a place has its name.
+pub(super) fn value(format: Format, value: &Data) -> String {
+    match (format, value) {
+        (Format::Place, Data::Text(code)) => {
+            let known = code.parse().ok().map(crate::places::written);
+            known.unwrap_or_else(|| code.clone())
+        }
+        _ => format.show(value),
+    }
 }
 
 #[cfg(test)]

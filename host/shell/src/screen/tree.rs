@@ -4,12 +4,14 @@
 //! |---|---|
 //! | `tree.rs` | containers, and the way through the tree |
 //! | `tree/words.rs` | headings, texts, badges, notices, facts, progress |
+//! | `tree/page.rs` | a page turned to the patient |
 //! | `tree/controls.rs` | buttons, fields, choices |
 //! | `tree/press.rs` | what a press sends, whether by click, by key or by screen reader |
 //! | `tree/table.rs` | tables |
 //! | `tree/picture.rs` | images |
 
 mod controls;
+mod page;
 mod picture;
 mod press;
 mod table;
@@ -19,7 +21,7 @@ use std::collections::HashMap;
 
 use egui::accesskit::Role;
 use egui::{Id, Layout, Ui, UiBuilder, vec2};
-use socle_runtime::view::{Kind, Node, Tone, Tree, UiEvent};
+use socle_runtime::view::{Destination, Kind, Node, Tone, Tree, UiEvent};
 use socle_runtime::views::ViewKey;
 
 use super::edits::{Edits, Place};
@@ -68,6 +70,8 @@ pub(super) struct Wish {
     pub(super) edits: Option<String>,
     /// What to ask before.
     pub(super) question: Option<Question>,
+    /// The place of the host to show instead of telling the plugin.
+    pub(super) shows: Option<Destination>,
 }
 
 /// What the practitioner is asked before an act.
@@ -114,12 +118,9 @@ impl Claims {
     }
 
     /// What was pressed in this frame.
-    /// In the middle of a burst of characters a key that types is none.
-    pub(super) fn pressed(&self, ctx: &egui::Context, in_a_burst: bool) -> Option<&Place> {
-        let typing = ctx.text_edit_focused() || in_a_burst;
+    pub(super) fn pressed(&self, ctx: &egui::Context) -> Option<&Place> {
         self.0
             .iter()
-            .filter(|(shortcut, _)| !typing || !shortcut.types())
             .find(|(shortcut, _)| ctx.input_mut(|input| shortcut.consume(input)))
             .map(|(_, place)| place)
     }
@@ -236,6 +237,7 @@ impl<'a> Sheet<'a> {
                 })
             }
             Kind::Dialog { title } => self.dialog(ui, node, at, title),
+            Kind::Page { title } => self.turned(ui, node, at, title),
             Kind::Table(given) => self.table(ui, node, at.path, given),
             Kind::Image {
                 mime,
@@ -374,6 +376,7 @@ impl<'a> Sheet<'a> {
                 event,
                 edits: None,
                 question: None,
+                shows: None,
             });
         }
     }
@@ -452,7 +455,7 @@ pub(super) fn from_right(ui: &mut Ui, nodes: &[Node]) {
                 value,
                 format,
             } => {
-                ui.label(theme::tabular(format.show(value), DENSE));
+                ui.label(theme::tabular(super::text::value(*format, value), DENSE));
                 ui.label(
                     egui::RichText::new(label)
                         .size(DENSE)

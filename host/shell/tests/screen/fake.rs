@@ -30,7 +30,7 @@ use socle_record::{
     IdentityFile, Moyen, PatientLine, Person, Value, Wanted,
 };
 use socle_runtime::view::{
-    FieldKind, Format, Kind, Node, Sign, Table, TableRow, Tone, Tree, UiEvent,
+    FieldKind, Format, Kind, Letters, Node, Sign, Table, TableRow, Tone, Tree, UiEvent,
 };
 use socle_runtime::views::{ViewKey, ViewState};
 use socle_runtime::{
@@ -1092,6 +1092,8 @@ pub(crate) fn node(key: &str, kind: Kind) -> Node {
         disabled: None,
         shortcut: None,
         confirm: None,
+        letters: Letters::default(),
+        leads_to: None,
         children: Vec::new(),
     }
 }
@@ -1194,6 +1196,7 @@ pub(crate) fn table(key: &str, columns: &[&str], rows: &[&[&str]]) -> Node {
             .iter()
             .map(|cell| (Data::from(*cell), Format::Text))
             .collect(),
+        letters: Vec::new(),
     });
     let columns = columns
         .iter()

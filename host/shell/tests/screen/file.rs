@@ -1,11 +1,12 @@
 //! A patient's file: banner, host's tab, panels, presses.
 
 use egui::{Key, Modifiers, Role};
+use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use socle_formats::identite::Statut;
 use socle_formats::traits::Sexe;
 use socle_runtime::Data;
-use socle_runtime::view::{FieldKind, Format, Kind, Sign, Tone};
+use socle_runtime::view::{Destination, FieldKind, Format, Kind, Letters, Node, Sign, Tone};
 
 use crate::fake::{
     Fake, Outcome, SIDE, Said, badge, button, fact, field, form, key, keyed, line, node, table,
@@ -104,7 +105,7 @@ fn a_button_is_pressed_by_a_click_or_by_a_screen_reader_and_says_where_it_stands
 }
 
 #[test]
-fn a_key_presses_its_button_unless_one_types() {
+fn a_key_that_types_presses_its_button_with_alt_even_while_one_writes() {
     let fake = nessi(Statut::Recuperee);
     let nodes = vec![
         keyed("1", button("carte", "Carte d’identité")),
@@ -112,9 +113,13 @@ fn a_key_presses_its_button_unless_one_types() {
     ];
     fake.set(&key("essai", "fiche", "p1"), nodes);
     let mut harness = opened(&fake);
-    harness.key_press(Key::Num1);
+    harness.key_press_modifiers(Modifiers::ALT, Key::Num1);
     harness.run();
     assert_eq!(fake.events().len(), 1);
+    let note = |harness: &Harness<'_, _>| {
+        let field = harness.get_by_role_and_label(Role::TextInput, "Note");
+        field.value()
+    };
     harness
         .get_by_role_and_label(Role::TextInput, "Note")
         .focus();
@@ -125,34 +130,135 @@ fn a_key_presses_its_button_unless_one_types() {
         .type_text("1");
     harness.run();
     assert_eq!(fake.events().len(), 1, "the figure is text here");
-    assert_eq!(
-        harness
-            .get_by_role_and_label(Role::TextInput, "Note")
-            .value()
-            .as_deref(),
-        Some("1")
-    );
+    assert_eq!(note(&harness).as_deref(), Some("1"));
+    // With Alt it is an act, and the keyboard stays in the field.
+    harness.key_press_modifiers(Modifiers::ALT, Key::Num1);
+    harness.run();
+    assert_eq!(fake.events().len(), 2);
+    assert_eq!(note(&harness).as_deref(), Some("1"));
 }
 
 #[test]
-fn a_word_or_a_barcode_typed_where_nothing_takes_it_presses_nothing() {
+fn what_is_typed_where_nothing_takes_it_presses_nothing() {
     let fake = nessi(Statut::Recuperee);
     let nodes = vec![keyed("1", button("carte", "Carte d’identité"))];
     fake.set(&key("essai", "fiche", "p1"), nodes);
     let mut harness = opened(&fake);
-    for letter in ["M", "g", " "] {
-        let typed = egui::Event::Text(letter.into());
-        harness.input_mut().events.push(typed);
-        harness.step();
+    // The first key struck, then others, far enough apart to be neither a word nor a barcode.
+    for key in [Key::Num1, Key::M, Key::Num1] {
+        harness.key_press(key);
+        harness.run_steps(60);
     }
-    harness.key_press(Key::Num1);
-    harness.step();
     assert!(fake.events().is_empty());
-    // A key alone is an act again.
-    harness.run_steps(8);
-    harness.key_press(Key::Num1);
+}
+
+#[test]
+fn letters_that_differ_are_told_in_texts_facts_and_tables() {
+    let fake = nessi(Statut::Recuperee);
+    let marked = |ranges: &[(u32, u32)], node: Node| Node {
+        letters: Letters::of(ranges, 20),
+        ..node
+    };
+    let mut cells = table(
+        "traits",
+        &["Dossier", "INSi"],
+        &[&["CAROLINE", "CARROLINE"]],
+    );
+    let Kind::Table(given) = &mut cells.kind else {
+        panic!("no table")
+    };
+    given.rows[0].letters = vec![(1, Letters::of(&[(3, 4)], 9))];
+    let nodes = vec![
+        marked(&[(3, 3)], text("texte", "CAROLINE")),
+        marked(
+            &[(0, 1)],
+            fact("fait", "Nom", "ZANCHEZ".into(), Format::Text),
+        ),
+        cells,
+    ];
+    fake.set(&key("essai", "fiche", "p1"), nodes);
+    let harness = opened(&fake);
+    let said = |label: &str| {
+        let node = harness.get_by_label(label);
+        node.accesskit_node().description().unwrap_or_default()
+    };
+    for (label, letters) in [("Nom : ZANCHEZ", "[Z]ANCHEZ"), ("CARROLINE", "CAR[R]OLINE")] {
+        assert_eq!(
+            said(label),
+            format!("lettres différentes entre crochets : {letters}")
+        );
+    }
+    // The same word stands in a text and in a cell; only the text has a letter that lacks.
+    let described = harness
+        .query_all_by_label("CAROLINE")
+        .filter_map(|node| node.accesskit_node().description())
+        .collect::<Vec<_>>();
+    assert_eq!(
+        described,
+        ["lettres différentes entre crochets : CAR[]OLINE"]
+    );
+}
+
+#[test]
+fn a_page_turned_to_the_patient_hides_everything_else_until_escape() {
+    let fake = nessi(Statut::Recuperee);
+    let page = within(
+        "page",
+        Kind::Page {
+            title: "Est-ce bien vous ?".into(),
+        },
+        vec![
+            fact("nom", "Nom", "NESSI".into(), Format::Text),
+            button("acte", "Qualifier"),
+        ],
+    );
+    let shown = vec![keyed("1", button("carte", "Carte d’identité")), page];
+    fake.set(&key("essai", "fiche", "p1"), shown);
+    let mut harness = opened(&fake);
+    assert!(shows(&harness, "Nom : NESSI"));
+    assert!(
+        harness
+            .query_by_role_and_label(Role::Dialog, "Est-ce bien vous ?")
+            .is_some()
+    );
+    // It is for reading: no act stands there, and no key of the file acts behind it.
+    assert!(!shows(&harness, "Qualifier"));
+    harness.key_press_modifiers(Modifiers::ALT, Key::Num1);
     harness.run();
-    assert_eq!(fake.events().len(), 1);
+    assert!(fake.events().is_empty());
+    let window = harness.ctx.content_rect();
+    let back = harness.get_by_label("Revenir au dossier").rect();
+    assert!(
+        window.right() - back.right() < 60.0 && back.top() < 60.0,
+        "{back:?} in {window:?}"
+    );
+    assert!(harness.get_by_label("Nom : NESSI").rect().height() > 30.0);
+    harness.key_press(Key::Escape);
+    harness.run();
+    let closed: Vec<_> = fake
+        .events()
+        .into_iter()
+        .map(|event| (event.name, event.target))
+        .collect();
+    assert_eq!(closed, [("dialog-closed".to_owned(), "page".to_owned())]);
+    assert!(!shows(&harness, "Est-ce bien vous ?"));
+    assert!(shows(&harness, "Carte d’identité"));
+}
+
+#[test]
+fn a_button_leads_to_where_the_identity_is_typed_without_a_word_to_the_plugin() {
+    let fake = nessi(Statut::Validee);
+    let correct = Node {
+        leads_to: Some(Destination::Identity),
+        ..button("corriger", "Corriger le dossier")
+    };
+    fake.set(&key("essai", "fiche", "p1"), vec![correct]);
+    let mut harness = opened(&fake);
+    assert!(!shows(&harness, "Nom de naissance : NESSI"));
+    harness.get_by_label("Corriger le dossier").click();
+    harness.run();
+    assert!(shows(&harness, "Nom de naissance : NESSI"));
+    assert!(fake.events().is_empty());
 }
 
 #[test]
@@ -170,7 +276,7 @@ fn two_panels_that_want_one_key_do_not_both_have_it() {
         vec![keyed("1", button("b", "Second"))],
     );
     let mut harness = opened(&fake);
-    harness.key_press(Key::Num1);
+    harness.key_press_modifiers(Modifiers::ALT, Key::Num1);
     harness.run();
     let targets: Vec<_> = fake
         .events()
@@ -188,7 +294,7 @@ fn two_panels_that_want_one_key_do_not_both_have_it() {
     };
     assert_eq!(
         (shortcut("Premier"), shortcut("Second")),
-        (Some("1".into()), None)
+        (Some("Alt 1".into()), None)
     );
 }
 
@@ -200,7 +306,7 @@ fn an_act_to_confirm_waits_for_the_answer() {
     fake.set(&key("essai", "fiche", "p1"), vec![keyed("1", attest)]);
     let mut harness = opened(&fake);
     for (answer, sent) in [("Annuler", 0), ("J’atteste", 1)] {
-        harness.key_press(Key::Num1);
+        harness.key_press_modifiers(Modifiers::ALT, Key::Num1);
         harness.run();
         assert!(shows(
             &harness,
@@ -220,7 +326,7 @@ fn an_act_to_confirm_waits_for_the_answer() {
         assert_eq!(fake.events().len(), sent);
         assert!(!tells(&harness, "Vous attestez"));
     }
-    harness.key_press(Key::Num1);
+    harness.key_press_modifiers(Modifiers::ALT, Key::Num1);
     harness.run();
     harness.key_press(Key::Escape);
     harness.run();
@@ -236,7 +342,7 @@ fn enter_confirms_but_not_an_act_that_cannot_be_undone() {
         act.confirm = Some("Remplacer les traits ?".into());
         fake.set(&key("essai", "fiche", "p1"), vec![keyed("1", act)]);
         let mut harness = opened(&fake);
-        harness.key_press(Key::Num1);
+        harness.key_press_modifiers(Modifiers::ALT, Key::Num1);
         harness.run();
         harness.key_press(Key::Enter);
         harness.run();
@@ -260,7 +366,7 @@ fn what_was_pressed_cannot_be_pressed_again_before_its_outcome() {
     harness
         .get_by_role_and_label(Role::Button, "Passeport")
         .click();
-    harness.key_press(Key::Num1);
+    harness.key_press_modifiers(Modifiers::ALT, Key::Num1);
     harness.run_steps(2);
     assert_eq!(fake.events().len(), 1);
 }
@@ -276,7 +382,7 @@ fn a_disabled_button_says_why_and_does_nothing() {
     harness
         .get_by_role_and_label(Role::Button, "Passeport")
         .click();
-    harness.key_press(Key::Num1);
+    harness.key_press_modifiers(Modifiers::ALT, Key::Num1);
     harness.run();
     assert!(fake.events().is_empty());
 }

@@ -41,6 +41,50 @@ fn people() -> Fake {
 }
 
 #[test]
+fn a_command_acts_on_the_line_the_keyboard_is_on_without_opening_its_file() {
+    let fake = people().plugin("ins", "[[command]]\nid = \"rechercher\"\ntitle = \"Interroger INSi\"\npatient = true\nkey = \"Ctrl+I\"\n");
+    let asked = |fake: &Fake| {
+        let said = fake.said();
+        let patients = said.iter().filter_map(|said| match said {
+            Said::Command(call) => Some(call.patient.clone()),
+            _ => None,
+        });
+        patients.collect::<Vec<_>>()
+    };
+    let mut harness = screen(&fake);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::I);
+    harness.run();
+    assert!(asked(&fake).is_empty(), "about nobody");
+    harness
+        .get_by_role_and_label(Role::ListBox, "Patients")
+        .focus();
+    harness.run();
+    harness.key_press(Key::ArrowDown);
+    harness.run();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::I);
+    harness.run();
+    assert_eq!(asked(&fake), [Some("p2".to_owned())]);
+    assert_eq!(harness.state().open_patient(), None);
+    // The same from the search field, on the line that was found.
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    harness.run();
+    harness
+        .get_by_role_and_label(Role::SearchInput, "Rechercher un patient, une action…")
+        .type_text("artag");
+    harness.run();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::I);
+    harness.run();
+    assert_eq!(asked(&fake).last(), Some(&Some("p3".to_owned())));
+    // Once a file is open and the keyboard elsewhere, it is about that file.
+    harness.key_press(Key::Enter);
+    harness.run();
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::I);
+    harness.run();
+    assert_eq!(asked(&fake).len(), 3);
+    assert_eq!(asked(&fake).last(), Some(&Some("p3".to_owned())));
+}
+
+#[test]
 fn a_patient_is_found_by_typing_and_opened_by_enter() {
     let fake = people();
     let mut harness = screen(&fake);

@@ -1,6 +1,6 @@
 //! The bars, the theme, where panels stand.
 
-use egui::{Key, Role, Theme};
+use egui::{Key, Modifiers, Role, Theme};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use socle::screen::model::{JobLine, Journal};
 
@@ -103,7 +103,7 @@ fn panels_of_the_home_page_and_of_settings_stand_in_their_places() {
     let mut harness = screen(&fake);
     harness.run();
     assert!(shows(&harness, "La journée") && !shows(&harness, "Par défaut"));
-    harness.key_press(Key::Num1);
+    harness.key_press_modifiers(Modifiers::ALT, Key::Num1);
     harness.run();
     harness
         .get_by_role_and_label(Role::Button, "Réglages")

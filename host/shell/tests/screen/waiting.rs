@@ -142,7 +142,7 @@ fn a_view_that_failed_keeps_its_last_tree_greyed_with_the_reason() {
     harness
         .get_by_role_and_label(Role::Button, "Passeport")
         .click();
-    harness.key_press(egui::Key::Num1);
+    harness.key_press_modifiers(egui::Modifiers::ALT, egui::Key::Num1);
     harness.run();
     assert!(fake.events().is_empty());
     harness.get_by_label("Réessayer").click();

@@ -1,7 +1,7 @@
 //! Reading a [`Dossier`] from the host: the words of the contract become the types of the formats crate.
 
 use socle_formats::identite::{Attributs, Controle, Ins, Piece, Recuperation, Statut, TraitsRecus};
-use socle_sdk::{Data, Failure, identity_store};
+use socle_sdk::{Data, Failure, identity_store, records};
 
 use super::{Derniere, Dossier, Retenue};
 use crate::traits::Illisible;
@@ -29,6 +29,23 @@ impl Dossier {
                 instant_ms,
                 code: identite.asked_code().unwrap_or_default(),
             }),
+            nom_utilise: None,
+        })
+    }
+
+    /// Reads what a screen shows: the identity, its matricule, and the used name.
+    pub(crate) fn lire_pour_ecran(patient: &str) -> Result<Self, Failure> {
+        let dossier = Self::lire_avec_ins(patient)?;
+        let nom_utilise = match records::open("patient", patient) {
+            Ok(fiche) => fiche.get("nom-utilise").into_text(),
+            // The practice refused that line: nothing is offered then.
+            Err(echec) if echec.code == "denied" => None,
+            Err(echec) => return Err(echec),
+        };
+        let nom_utilise = nom_utilise.filter(|nom| !nom.trim().is_empty());
+        Ok(Self {
+            nom_utilise,
+            ..dossier
         })
     }
 

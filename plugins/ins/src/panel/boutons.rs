@@ -3,27 +3,61 @@
 use socle_formats::identite::Piece;
 use socle_sdk::{View, texts};
 
-use crate::textes;
+use super::cas::Cas;
 
 /// A button.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Bouton {
     Interroger,
+    /// Ask INSi with the used name in the place of the birth name.
+    NomUtilise,
     Piece(Piece),
     AutresPieces,
     Attester,
+    /// Turn the traits to the patient.
+    Montrer,
     Accepter,
     Rejeter,
+    /// The page where an error of the civil registry is corrected.
+    DemanderCorrection,
+    /// Where the traits are typed, marked and withdrawn: the host goes there by itself.
+    Corriger,
+    /// The list of particular cases.
+    CasParticuliers,
+    Cas(Cas),
 }
 
 const PIECE: &str = "piece-";
+const CAS: &str = "cas-";
 
 impl Bouton {
-    /// Draws it. Who may not press it (`permis`) sees it greyed, with the reason.
-    pub(super) fn dessiner(self, view: &View, texte: &str, permis: bool) {
-        view.button(&self.cle(), &texts::text(texte));
-        if !permis {
-            view.disabled(&texts::text(textes::SANS_DROIT));
+    /// Those that stand for one thing only.
+    const SEULS: [Self; 10] = [
+        Self::Interroger,
+        Self::NomUtilise,
+        Self::AutresPieces,
+        Self::Attester,
+        Self::Montrer,
+        Self::Accepter,
+        Self::Rejeter,
+        Self::DemanderCorrection,
+        Self::Corriger,
+        Self::CasParticuliers,
+    ];
+
+    /// Draws it. When it may not be pressed it is greyed, with the reason: a key of `fr.ftl`.
+    pub(super) fn dessiner(self, view: &View, texte: &str, refus: Option<&str>) {
+        self.dessiner_dit(view, &texts::text(texte), refus);
+    }
+
+    /// The same, with its words.
+    pub(super) fn dessiner_dit(self, view: &View, dit: &str, refus: Option<&str>) {
+        view.button(&self.cle(), dit);
+        if self == Self::Corriger {
+            view.leads_to("identity");
+        }
+        if let Some(refus) = refus {
+            view.disabled(&texts::text(refus));
         }
     }
 
@@ -31,11 +65,17 @@ impl Bouton {
     pub(super) fn cle(self) -> String {
         match self {
             Self::Interroger => "interroger".into(),
+            Self::NomUtilise => "nom-utilise".into(),
             Self::Piece(piece) => format!("{PIECE}{}", piece.code()),
             Self::AutresPieces => "autres-pieces".into(),
             Self::Attester => "attester".into(),
+            Self::Montrer => "montrer".into(),
             Self::Accepter => "accepter".into(),
             Self::Rejeter => "rejeter".into(),
+            Self::DemanderCorrection => "demander-correction".into(),
+            Self::Corriger => "corriger".into(),
+            Self::CasParticuliers => "particuliers".into(),
+            Self::Cas(cas) => format!("{CAS}{}", cas.code()),
         }
     }
 
@@ -45,15 +85,10 @@ impl Bouton {
         if let Some(code) = cle.strip_prefix(PIECE) {
             return code.parse().ok().map(Self::Piece);
         }
-        [
-            Self::Interroger,
-            Self::AutresPieces,
-            Self::Attester,
-            Self::Accepter,
-            Self::Rejeter,
-        ]
-        .into_iter()
-        .find(|bouton| bouton.cle() == cle)
+        if let Some(code) = cle.strip_prefix(CAS) {
+            return Cas::depuis(code).map(Self::Cas);
+        }
+        Self::SEULS.into_iter().find(|bouton| bouton.cle() == cle)
     }
 }
 
@@ -63,14 +98,9 @@ mod tests {
 
     #[test]
     fn a_button_is_known_by_its_key_wherever_it_stands() {
-        let mut boutons = vec![
-            Bouton::Interroger,
-            Bouton::AutresPieces,
-            Bouton::Attester,
-            Bouton::Accepter,
-            Bouton::Rejeter,
-        ];
+        let mut boutons = Bouton::SEULS.to_vec();
         boutons.extend(Piece::TOUTES.map(Bouton::Piece));
+        boutons.extend(Cas::TOUS.map(Bouton::Cas));
         for bouton in boutons {
             assert_eq!(Bouton::depuis(&bouton.cle()), Some(bouton));
             assert_eq!(
@@ -78,7 +108,15 @@ mod tests {
                 Some(bouton)
             );
         }
-        for inconnu in ["", "piece-", "piece-piscine", "interroger/", "Interroger"] {
+        for inconnu in [
+            "",
+            "piece-",
+            "piece-piscine",
+            "cas-",
+            "cas-piscine",
+            "interroger/",
+            "Interroger",
+        ] {
             assert_eq!(Bouton::depuis(inconnu), None, "{inconnu}");
         }
     }

@@ -1,6 +1,9 @@
-//! What the person at the keyboard may do. The host checks it again at each act; here it is only said beforehand.
+//! What the person at the keyboard may do. The host checks it again at each act; here it is only said beforehand, with who
+//! can when they cannot.
 
 use socle_sdk::session;
+
+use crate::textes;
 
 /// The rights that matter to the panel.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -33,5 +36,40 @@ impl Droits {
             qualifier: permis,
             attester: permis,
         }
+    }
+
+    /// Why this person may not ask INSi, if so: a key of `fr.ftl`.
+    pub(super) fn sans_interroger(self) -> Option<&'static str> {
+        (!self.interroger).then_some(textes::SANS_DROIT)
+    }
+
+    /// Why this person may not check an identity, and who can.
+    pub(super) fn sans_qualifier(self) -> Option<&'static str> {
+        (!self.qualifier).then_some(textes::QUI_CONTROLE)
+    }
+
+    /// Why this person may not attest, and who can.
+    pub(super) fn sans_attester(self) -> Option<&'static str> {
+        (!self.attester).then_some(textes::QUI_ATTESTE)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn who_may_not_is_told_who_can() {
+        let personne = Droits::tous(false);
+        let secretaire = Droits {
+            interroger: true,
+            qualifier: true,
+            attester: false,
+        };
+        assert_eq!(secretaire.sans_qualifier(), None);
+        assert_eq!(secretaire.sans_attester(), Some(textes::QUI_ATTESTE));
+        assert_eq!(personne.sans_qualifier(), Some(textes::QUI_CONTROLE));
+        assert_eq!(personne.sans_interroger(), Some(textes::SANS_DROIT));
+        assert_eq!(Droits::tous(true).sans_attester(), None);
     }
 }

@@ -1,9 +1,10 @@
 //! What is drawn in more than one situation of the panel: warnings, matricule, last answer, the button that asks INSi.
 
 use socle_formats::identite::{Avertissement, Controle, Ins, Recuperation};
-use socle_sdk::{Context, Data, View, texts};
+use socle_sdk::{Context, Data, Failure, View, texts};
 
 use super::boutons::Bouton;
+use super::cas::{self, Cas};
 use super::droits::Droits;
 use crate::dossier::Dossier;
 use crate::textes;
@@ -111,10 +112,33 @@ impl<'a> Ecran<'a> {
         } else {
             textes::INTERROGER
         };
-        Bouton::Interroger.dessiner(self.view, texte, self.droits.interroger);
-        if self.dossier.trait_impossible().is_some() {
-            self.view.disabled(&texts::text(textes::TRAIT_A_CORRIGER));
-        }
+        let refus = self.droits.sans_interroger();
+        let impossible = self.dossier.trait_impossible().is_some();
+        let refus = refus.or(impossible.then_some(textes::TRAIT_A_CORRIGER));
+        Bouton::Interroger.dessiner(self.view, texte, refus);
+    }
+
+    /// INSi found nobody under the birth name of the file, and the file has a used name: the two may have been mixed up.
+    /// A person says so; nothing is tried by itself.
+    pub(super) fn nom_utilise(&self) {
+        let Some(nom) = self.dossier.nom_utilise_a_essayer() else {
+            return;
+        };
+        let dit = |cle| texts::text_with(cle, &[("nom", nom.into())]);
+        self.view
+            .text("nom-de-naissance", &dit(textes::NOM_DE_NAISSANCE));
+        let refus = self.droits.sans_interroger();
+        Bouton::NomUtilise.dessiner_dit(self.view, &dit(textes::CHERCHER_NOM_UTILISE), refus);
+    }
+
+    /// The particular cases, with what can be done about each.
+    pub(super) fn cas(&self) -> Result<(), Failure> {
+        cas::dessiner(self.c, &self.dossier.traits, self.view, |cas, view| {
+            if cas == Cas::Ecart {
+                Bouton::DemanderCorrection.dessiner(view, textes::DEMANDER_CORRECTION, None);
+                Bouton::Corriger.dessiner(view, textes::VOIR_IDENTITE, None);
+            }
+        })
     }
 }
 

@@ -7,7 +7,7 @@ use socle_sdk::{Context, Failure, View, texts};
 
 use super::boutons::Bouton;
 use super::ecran::Ecran;
-use super::{marques, pieces, tableau};
+use super::{cas, marques, patient, pieces, tableau};
 use crate::dossier::{Dossier, Retenue};
 use crate::{outcome, textes};
 
@@ -44,29 +44,32 @@ impl<'a> Situation<'a> {
 
 /// Draws the panel.
 pub(super) fn dessiner(c: &Context, patient: &str, view: &View) -> Result<(), Failure> {
-    let dossier = Dossier::lire_avec_ins(patient)?;
+    let dossier = Dossier::lire_pour_ecran(patient)?;
     let ecran = Ecran::new(c, &dossier, view);
     view.line("etat", |ligne| {
         marques::dessiner(&dossier, ligne);
         Ok(())
     })?;
     match Situation::de(&dossier) {
-        Situation::Bloquee(refus) => {
-            ecran.attention("bloquee", &refus.message());
-            Ok(())
-        }
-        Situation::AVerifier(retenue) => ecran.a_verifier(retenue),
-        Situation::SansIns => ecran.sans_ins(),
-        Situation::Recuperee => ecran.recuperee(),
-        Situation::Qualifiee => {
-            ecran.qualifiee();
-            Ok(())
-        }
+        Situation::Bloquee(refus) => ecran.bloquee(&refus),
+        Situation::AVerifier(retenue) => ecran.a_verifier(retenue)?,
+        Situation::SansIns => ecran.sans_ins()?,
+        Situation::Recuperee => ecran.recuperee()?,
+        Situation::Qualifiee => ecran.qualifiee(),
     }
+    if !matches!(Situation::de(&dossier), Situation::Qualifiee) {
+        ecran.cas()?;
+    }
+    patient::dessiner(c, &dossier.traits, view)
 }
 
 /// The screens.
 impl Ecran<'_> {
+    fn bloquee(&self, refus: &Refus) {
+        self.attention("bloquee", &refus.message());
+        Bouton::Corriger.dessiner(self.view, textes::VOIR_IDENTITE, None);
+    }
+
     fn a_verifier(&self, retenue: &Retenue) -> Result<(), Failure> {
         let dossier = self.dossier;
         let annonce = outcome::a_verifier(dossier, retenue).message(dossier.statut);
@@ -85,11 +88,16 @@ impl Ecran<'_> {
         self.derniere_reponse();
         self.avertissements(&dossier.avertissements_retenue());
         self.view.line("decision", |ligne| {
-            let permis = self.droits.qualifier;
-            Bouton::Accepter.dessiner(ligne, textes::ACCEPTER, permis);
+            let refus = self.droits.sans_qualifier();
+            Bouton::Accepter.dessiner(ligne, textes::ACCEPTER, refus);
             // What cannot be undone is asked for twice.
             ligne.confirm(&texts::text(textes::ACCEPTER_QUESTION));
-            Bouton::Rejeter.dessiner(ligne, textes::REJETER, permis);
+            Bouton::Rejeter.dessiner(ligne, textes::REJETER, refus);
+            Ok(())
+        })?;
+        self.view.line("erreur", |ligne| {
+            Bouton::Corriger.dessiner(ligne, textes::CORRIGER, None);
+            Bouton::DemanderCorrection.dessiner(ligne, textes::DEMANDER_CORRECTION, None);
             Ok(())
         })
     }
@@ -100,16 +108,17 @@ impl Ecran<'_> {
             self.attention("trait", &erreur.message());
         } else {
             self.sans_identite();
+            self.nom_utilise();
             self.retour_ecarte();
             self.date_incertaine();
+            cas::conseil(&dossier.traits, self.view);
         }
         self.avertissements(&dossier.avertissements());
         self.controle();
         self.derniere_reponse();
         self.interroger();
         if dossier.statut == Statut::Provisoire {
-            let permis = self.droits.qualifier;
-            pieces::dessiner(self.c, dossier, textes::PIECE_VALIDE, permis, self.view)?;
+            self.pieces(textes::PIECE_VALIDE)?;
         }
         Ok(())
     }
@@ -120,17 +129,31 @@ impl Ecran<'_> {
         self.concordance();
         self.matricule("matricule", textes::MATRICULE, dossier.ins.as_ref());
         self.avertissements(&dossier.avertissements());
-        let permis = self.droits.qualifier;
-        pieces::dessiner(self.c, dossier, textes::PIECE_QUALIFIE, permis, self.view)?;
-        // For anyone but the practitioner in person, or after an answer that differed, it would be a false promise.
-        if self.droits.attester && dossier.attestable() {
-            Bouton::Attester.dessiner(self.view, textes::ATTESTER, true);
-            self.view.confirm(&texts::text(textes::ATTESTER_QUESTION));
-        }
+        self.pieces(textes::PIECE_QUALIFIE)?;
+        self.attester()?;
         self.sans_identite();
         self.derniere_reponse();
         self.interroger();
         Ok(())
+    }
+
+    fn pieces(&self, titre: &str) -> Result<(), Failure> {
+        let refus = self.droits.sans_qualifier();
+        pieces::dessiner(self.c, self.dossier, titre, refus, self.view)
+    }
+
+    /// The exception procedure: the practitioner in person, in perfect agreement with INSi. For anyone else it is greyed,
+    /// with who can or what lacks.
+    fn attester(&self) -> Result<(), Failure> {
+        let accord = self.dossier.attestable();
+        let refus = self.droits.sans_attester();
+        let refus = refus.or((!accord).then_some(textes::ATTESTER_SANS_ACCORD));
+        self.view.line("exception", |ligne| {
+            Bouton::Attester.dessiner(ligne, textes::ATTESTER, refus);
+            ligne.confirm(&texts::text(textes::ATTESTER_QUESTION));
+            Bouton::Montrer.dessiner(ligne, textes::MONTRER, None);
+            Ok(())
+        })
     }
 
     fn qualifiee(&self) {

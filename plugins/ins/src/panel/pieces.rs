@@ -19,20 +19,24 @@ const COURANTES: [(Piece, &str); 3] = [
     (Piece::TitreSejour, "3"),
 ];
 
+/// What a child nearly always shows: family book or birth certificate, with the parent's own document.
+const D_UN_ENFANT: (Piece, &str) = (Piece::ActeEtPieceParent, "4");
+
 /// Where the scratch keeps whether the others are shown, while this file is open: a call remembers nothing by itself.
 const AUTRES: &str = "autres-pieces";
 
-/// Draws the documents under a title; `permis`: this person may check an identity.
+/// Draws the documents under a title; `refus`: why this person may not check an identity, a key of `fr.ftl`.
 pub(super) fn dessiner(
     c: &Context,
     dossier: &Dossier,
     titre: &str,
-    permis: bool,
+    refus: Option<&str>,
     view: &View,
 ) -> Result<(), Failure> {
     let bouton = |view: &View, piece| {
-        Bouton::Piece(piece).dessiner(view, &textes::piece(piece), permis);
+        Bouton::Piece(piece).dessiner(view, &textes::piece(piece), refus);
     };
+    let mineur = est_mineur(&dossier.traits.date_naissance, &time::today());
     view.text("piece-presentee", &texts::text(titre));
     view.line("pieces", |ligne| {
         for (piece, touche) in COURANTES {
@@ -42,17 +46,25 @@ pub(super) fn dessiner(
             if piece != Piece::TitreSejour {
                 ligne.tone("primary");
             }
+            if piece == Piece::CarteIdentite {
+                ligne.hint(&texts::text(textes::CARTE_EUROPEENNE));
+            }
+        }
+        if mineur {
+            let (piece, touche) = D_UN_ENFANT;
+            bouton(ligne, piece);
+            ligne.shortcut(touche);
         }
         Ok(())
     })?;
     if !autres_montrees(c) {
-        Bouton::AutresPieces.dessiner(view, textes::AUTRES_PIECES, true);
+        Bouton::AutresPieces.dessiner(view, textes::AUTRES_PIECES, None);
         return Ok(());
     }
-    let mineur = est_mineur(&dossier.traits.date_naissance, &time::today());
     view.line("pieces-suffisantes", |ligne| {
         for piece in autres(Confiance::Haute) {
-            if piece.reservee_aux_mineurs() && !mineur {
+            let deja = piece == D_UN_ENFANT.0 && mineur;
+            if deja || (piece.reservee_aux_mineurs() && !mineur) {
                 continue;
             }
             bouton(ligne, piece);
@@ -67,7 +79,7 @@ pub(super) fn dessiner(
         }
         Ok(())
     })?;
-    Bouton::AutresPieces.dessiner(view, textes::MOINS_DE_PIECES, true);
+    Bouton::AutresPieces.dessiner(view, textes::MOINS_DE_PIECES, None);
     Ok(())
 }
 
@@ -91,7 +103,7 @@ fn autres(confiance: Confiance) -> impl Iterator<Item = Piece> {
 }
 
 /// Whether this person is a minor on this day; also when that cannot be told, so that no document is missing.
-fn est_mineur(naissance: &CivilDate, aujourdhui: &str) -> bool {
+pub(super) fn est_mineur(naissance: &CivilDate, aujourdhui: &str) -> bool {
     aujourdhui
         .parse()
         .ok()

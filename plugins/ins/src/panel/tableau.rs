@@ -65,6 +65,7 @@ fn valeur(table: &View, champ: Champ, valeur: Option<&str>) {
     match valeur {
         None => table.cell(&texts::text(textes::TRAIT_ABSENT).into(), "text"),
         Some(date) if champ == Champ::DateNaissance => table.cell(&date.into(), "date"),
+        Some(lieu) if champ == Champ::LieuNaissance => table.cell(&lieu.into(), "place"),
         Some(valeur) => table.cell(&valeur.into(), "text"),
     }
 }

@@ -143,6 +143,10 @@ fn one(node: &Node, path: &str) -> Value {
             say("label", json!(title));
             "dialog"
         }
+        Kind::Page { title } => {
+            say("label", json!(title));
+            "page"
+        }
         Kind::Heading { text, .. } => {
             say("text", json!(text));
             "heading"
@@ -230,6 +234,7 @@ fn one(node: &Node, path: &str) -> Value {
     say("disabled", json!(node.disabled));
     say("shortcut", json!(node.shortcut));
     say("confirm", json!(node.confirm));
+    say("leads_to", json!(node.leads_to.map(|place| place.word())));
     if node.required {
         say("required", json!(true));
     }

@@ -43,7 +43,7 @@ impl Cell {
             }),
             Kind::Fact { value, format, .. } => Some(Self {
                 sign: Sign::None,
-                text: tamed(&format.show(value), TEXT),
+                text: tamed(&crate::screen::text::value(*format, value), TEXT),
                 tone: node.tone,
             }),
             _ => Self::of(&node.children),

@@ -7,7 +7,7 @@ use std::collections::BTreeSet;
 use egui::Ui;
 use socle_manifest::{Level, Setting, SettingType, SettingValue};
 use socle_record::Value;
-use socle_runtime::view::{FieldKind, Kind, Node, Sign, Tone, Tree};
+use socle_runtime::view::{FieldKind, Kind, Letters, Node, Sign, Tone, Tree};
 use socle_runtime::views::ViewKey;
 use socle_runtime::{Data, PluginInfo};
 
@@ -204,6 +204,8 @@ fn node(name: &str, setting: &Setting, set: Option<&Value>) -> Node {
         disabled: None,
         shortcut: None,
         confirm: None,
+        letters: Letters::default(),
+        leads_to: None,
         children: Vec::new(),
     }
 }

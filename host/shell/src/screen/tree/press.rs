@@ -58,6 +58,7 @@ pub(in crate::screen) fn press(
         },
         edits: form.map(|(_, form_path, _)| form_path),
         question: question(button, label),
+        shows: button.leads_to,
     })
 }
 
@@ -77,6 +78,7 @@ pub(super) fn submit(edits: &mut Edits, view: &ViewKey, form: &Node, path: &str)
             },
             edits: Some(path.to_owned()),
             question: question(form, submit_label),
+            shows: None,
         }),
         Err(place) => Pressed::HeldBack(place),
     }
@@ -95,6 +97,7 @@ pub(super) fn changed(edits: &mut Edits, view: &ViewKey, node: &Node, place: &Pl
             },
             edits: Some(place.1.clone()),
             question: question(node, ""),
+            shows: None,
         }),
         Err(problem) => {
             edits.complain(place, problem);

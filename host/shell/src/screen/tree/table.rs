@@ -11,7 +11,7 @@ use egui::accesskit::Role;
 use egui::{Rect, ScrollArea, Sense, Ui, UiBuilder, vec2};
 use socle_runtime::Data;
 use socle_runtime::limits::PAGE_ROWS;
-use socle_runtime::view::{Format, Node, Table, Tone, UiEvent};
+use socle_runtime::view::{Format, Letters, Node, Table, Tone, UiEvent};
 
 use super::{Sheet, Wish, control_id};
 use crate::screen::model::{RowsPage, RowsWanted};
@@ -54,6 +54,8 @@ enum Rows<'a> {
 struct Row<'a> {
     key: &'a str,
     cells: Vec<(&'a Data, Format)>,
+    /// The characters that matter of some cells.
+    letters: &'a [(usize, Letters)],
 }
 
 impl Rows<'_> {
@@ -68,6 +70,7 @@ impl Rows<'_> {
                         .iter()
                         .map(|(value, format)| (value, *format))
                         .collect(),
+                    letters: &row.letters,
                 })
             }
             Rows::Paged { first, page, .. } => {
@@ -75,6 +78,7 @@ impl Rows<'_> {
                 Some(Row {
                     key,
                     cells: cells.iter().map(|value| (value, Format::Text)).collect(),
+                    letters: &[],
                 })
             }
         }
@@ -118,6 +122,7 @@ impl<'a> Sheet<'a> {
                 event,
                 edits: None,
                 question: None,
+                shows: None,
             });
         }
     }

@@ -1,11 +1,13 @@
 //! Nodes that are read: headings, texts, badges, notices, facts, progress.
 
+use egui::text::{LayoutJob, TextFormat};
 use egui::{
-    Align, FontFamily, FontId, Label, Layout, Rect, Response, RichText, Role, Sense, Ui, UiBuilder,
-    WidgetInfo, pos2, vec2,
+    Align, FontFamily, FontId, Label, Layout, Rect, Response, RichText, Role, Sense, Stroke, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
 };
-use socle_runtime::view::{Format, Kind, Node, Tone};
+use socle_runtime::view::{Format, Kind, Letters, Node, Tone};
 
+use crate::screen::text::{self, t_with};
 use crate::screen::theme::{self, CAPTION, DENSE, palette};
 use crate::screen::widgets;
 
@@ -27,6 +29,16 @@ pub(super) fn heading(ui: &mut Ui, level: u8, text: &str) {
 /// A node that is a word or a sentence.
 pub(super) fn word(ui: &mut Ui, node: &Node) {
     match &node.kind {
+        Kind::Heading { text, .. } | Kind::Text { text } if !node.letters.is_empty() => {
+            let job = lettered(
+                ui,
+                text,
+                &node.letters,
+                &font(DENSE, FontFamily::Proportional),
+            );
+            let response = ui.add(Label::new(job).wrap());
+            told(&response, text, &node.letters);
+        }
         Kind::Heading { level, text } => heading(ui, *level, text),
         Kind::Text { text } => {
             toned(ui, text, node.tone);
@@ -48,6 +60,60 @@ pub(super) fn word(ui: &mut Ui, node: &Node) {
         // Drawn elsewhere.
         _ => {}
     }
+}
+
+fn font(size: f32, family: FontFamily) -> FontId {
+    FontId::new(size, family)
+}
+
+/// A text whose letters that matter stand out by a thick line under them, then by their colour; where one lacks there is
+/// an empty place.
+pub(super) fn lettered(ui: &Ui, text: &str, letters: &Letters, font: &FontId) -> LayoutJob {
+    let palette = palette(ui);
+    let plain = TextFormat {
+        font_id: font.clone(),
+        color: palette.text,
+        ..TextFormat::default()
+    };
+    let ink = palette.tone(Tone::Attention);
+    let marked = TextFormat {
+        color: ink.ink,
+        background: ink.paper,
+        underline: Stroke::new(2.0, ink.ink),
+        ..plain.clone()
+    };
+    let mut job = LayoutJob::default();
+    for (piece, matters) in letters.pieces(text) {
+        let (piece, format) = match (matters, piece) {
+            (true, "") => ("\u{2002}", &marked),
+            (true, piece) => (piece, &marked),
+            (false, piece) => (piece, &plain),
+        };
+        job.append(piece, 0.0, format.clone());
+    }
+    job
+}
+
+/// Tell a screen reader a text and which of its letters matter.
+pub(super) fn told(response: &Response, text: &str, letters: &Letters) {
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    let said = letters_said(text, letters);
+    response
+        .ctx
+        .accesskit_node_builder(response.id, |node| node.set_description(said));
+}
+
+/// Give what is written another name for who hears the screen.
+pub(super) fn said(response: &Response, text: &str) {
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+}
+
+/// Which letters matter, for who hears the screen.
+pub(super) fn letters_said(text: &str, letters: &Letters) -> String {
+    t_with(
+        "lettres-differentes",
+        &[("texte", &letters.bracketed(text))],
+    )
 }
 
 /// A sentence; one that has a tone has its sign too.
@@ -138,14 +204,14 @@ fn line(node: &Node) -> Option<Line<'_>> {
     else {
         return None;
     };
-    let family = if *format == Format::Text {
+    let family = if matches!(format, Format::Text | Format::Place) {
         FontFamily::Proportional
     } else {
         theme::tabular_family()
     };
     Some(Line {
         label,
-        value: format.show(value),
+        value: text::value(*format, value),
         family,
         node,
     })
@@ -186,6 +252,16 @@ fn fact(ui: &mut Ui, line: &Line<'_>, column: f32) {
     let lay = |width: f32| {
         ui.fonts_mut(|fonts| fonts.layout(written.clone(), font(line.family.clone()), color, width))
     };
+    let letters = &line.node.letters;
+    let lay = |width: f32| {
+        if letters.is_empty() {
+            return lay(width);
+        }
+        let font = font(line.family.clone());
+        let mut job = lettered(ui, &line.value, letters, &font);
+        job.wrap.max_width = width;
+        ui.fonts_mut(|fonts| fonts.layout_job(job))
+    };
     let mut value = lay((width - column).max(60.0));
     // A number or a date is not cut in two: where there is no room beside its name, it goes under it.
     let under = value.rows.len() > 1 && line.family != FontFamily::Proportional;
@@ -205,6 +281,11 @@ fn fact(ui: &mut Ui, line: &Line<'_>, column: f32) {
         format!("{} : {}", line.label, line.value)
     };
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
+    if !letters.is_empty() {
+        let marked = letters_said(&line.value, letters);
+        ui.ctx()
+            .accesskit_node_builder(response.id, |node| node.set_description(marked));
+    }
     ui.painter().galley(
         pos2(rect.left(), rect.top() + 4.0),
         label,

@@ -37,6 +37,32 @@ pub(super) fn all(view: &View) -> Result<(), Failure> {
     view.button("yes", "Oui");
     view.close();
     view.tone("information");
+    letters(view)
+}
+
+/// Letters that matter, a page turned to the patient, a button that leads to a place of the host.
+fn letters(view: &View) -> Result<(), Failure> {
+    view.text("short", "CAROLINE");
+    view.mark_letters(&[(3, 3)]);
+    view.fact("long", "Nom", &"CARROLINE".into(), "text");
+    // The second overlaps the first, the last is past the end.
+    view.mark_letters(&[(3, 4), (2, 4), (40, 41)]);
+    view.table("cells", "Traits", &[("a", "A"), ("b", "B")], |table| {
+        table.row("r");
+        table.cell(&"1975-12-31".into(), "date");
+        table.mark_letters(&[(0, 2)]);
+        table.cell(&"ÉLAN".into(), "text");
+        table.mark_letters(&[(0, 1)]);
+        Ok(())
+    })?;
+    view.page("page", "Vérifiez avec le patient", |page| {
+        page.fact("name", "Nom", &"CAROLINE".into(), "text");
+        Ok(())
+    })?;
+    view.button("correct", "Corriger");
+    view.leads_to("identity");
+    view.button("nowhere", "Ailleurs");
+    view.leads_to("lune");
     Ok(())
 }
 

@@ -9,6 +9,7 @@ use socle_runtime::view::{Format, Table};
 
 use super::sorting::Direction;
 use super::{PADDING, TableState, row_count};
+use crate::screen::text;
 use crate::screen::theme::{self, CAPTION, DENSE, palette};
 use crate::screen::widgets;
 
@@ -20,7 +21,9 @@ const MEASURED: usize = 60;
 /// The face a value is written in: figures line up.
 pub(super) fn family(format: Format, value: &Data) -> FontFamily {
     match (format, value) {
-        (Format::Text, Data::Text(_) | Data::Texts(_) | Data::Json(_)) => FontFamily::Proportional,
+        (Format::Text | Format::Place, Data::Text(_) | Data::Texts(_) | Data::Json(_)) => {
+            FontFamily::Proportional
+        }
         _ => theme::tabular_family(),
     }
 }
@@ -74,7 +77,7 @@ pub(super) fn widths(ui: &Ui, table: &Table, available: f32) -> Vec<f32> {
                 .map(|(value, format)| {
                     galley(
                         ui,
-                        format.show(value),
+                        text::value(*format, value),
                         family(*format, value),
                         f32::INFINITY,
                     )

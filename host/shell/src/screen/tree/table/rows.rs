@@ -7,7 +7,9 @@ use egui::{FontId, Galley, Key, Rect, Sense, Ui, UiBuilder, WidgetInfo, pos2, ve
 
 use super::columns::{family, galley};
 use super::{PADDING, ROW, Row, TALLEST, TableState};
+use crate::screen::text;
 use crate::screen::theme::{DENSE, palette};
+use crate::screen::tree::words;
 use crate::screen::widgets;
 
 /// What the keyboard says to a table.
@@ -66,6 +68,13 @@ pub(super) enum Height {
     OneLine,
 }
 
+/// What a screen reader says of a cell.
+struct Told<'a> {
+    text: &'a str,
+    /// Which of its letters matter.
+    letters: Option<String>,
+}
+
 /// The rows being drawn.
 pub(super) struct Listing<'a> {
     pub(super) widths: &'a [f32],
@@ -79,17 +88,24 @@ impl Listing<'_> {
     pub(super) fn row(&mut self, ui: &mut Ui, at: usize, row: Option<&Row<'_>>, height: Height) {
         let palette = palette(ui);
         let cells: Vec<_> = row.map_or_else(Vec::new, |row| {
-            let cells = row.cells.iter().zip(self.widths);
+            let cells = row.cells.iter().zip(self.widths).enumerate();
             cells
-                .map(|((value, format), width)| {
+                .map(|(at, ((value, format), width))| {
                     let (text, family, width) = (
-                        format.show(value),
+                        text::value(*format, value),
                         family(*format, value),
                         width - 2.0 * PADDING.x,
                     );
-                    let galley = match height {
-                        Height::OfText => galley(ui, text.clone(), family, width),
-                        Height::OneLine => widgets::one_line(
+                    let letters = row.letters.iter().find(|(cell, _)| *cell == at);
+                    let galley = match (height, letters) {
+                        (Height::OfText, Some((_, letters))) => {
+                            let font = FontId::new(DENSE, family);
+                            let mut job = words::lettered(ui, &text, letters, &font);
+                            job.wrap.max_width = width;
+                            ui.fonts_mut(|fonts| fonts.layout_job(job))
+                        }
+                        (Height::OfText, None) => galley(ui, text.clone(), family, width),
+                        (Height::OneLine, _) => widgets::one_line(
                             ui,
                             &text,
                             FontId::new(DENSE, family),
@@ -142,7 +158,15 @@ impl Listing<'_> {
             {
                 let cell = Rect::from_min_size(pos2(x, rect.top()), vec2(*width, high));
                 x += width;
-                self.cell(ui, id.with(("cell", column)), cell, column, &text, galley);
+                let letters = row.and_then(|row| {
+                    let marked = row.letters.iter().find(|(at, _)| *at == column);
+                    marked.map(|(_, letters)| words::letters_said(&text, letters))
+                });
+                let told = Told {
+                    text: &text,
+                    letters,
+                };
+                self.cell(ui, id.with(("cell", column)), cell, column, &told, galley);
             }
             response
         };
@@ -166,14 +190,19 @@ impl Listing<'_> {
         id: egui::Id,
         rect: Rect,
         column: usize,
-        text: &str,
+        told: &Told<'_>,
         galley: Arc<Galley>,
     ) {
+        let text = told.text;
         let color = palette(ui).text;
         let response = ui.interact(rect, id, Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Cell, true, text));
-        ui.ctx()
-            .accesskit_node_builder(response.id, |node| node.set_column_index(column));
+        ui.ctx().accesskit_node_builder(response.id, |node| {
+            node.set_column_index(column);
+            if let Some(letters) = &told.letters {
+                node.set_description(letters.clone());
+            }
+        });
         let x = if self.right.get(column) == Some(&true) {
             rect.right() - PADDING.x - galley.size().x
         } else {

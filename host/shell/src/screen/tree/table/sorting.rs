@@ -125,6 +125,7 @@ mod tests {
                 .iter()
                 .map(|value| (value.clone(), Format::Text))
                 .collect(),
+            letters: Vec::new(),
         };
         Table {
             caption: String::new(),
