@@ -77,6 +77,8 @@ fn tree_of(lines: usize) -> Tree {
         disabled: None,
         shortcut: None,
         confirm: None,
+        letters: socle_runtime::view::Letters::default(),
+        leads_to: None,
         children: Vec::new(),
     };
     let nodes = (0..lines)
