@@ -16,6 +16,8 @@ mod http;
 mod headless;
 // The window on the real host.
 mod screen;
+// What INS shows, headless.
+mod identity_panel;
 // A plugin of somebody else, and the loop of its author.
 mod stranger;
 mod testhost;

@@ -119,21 +119,25 @@ pub(super) fn conseil(traits: &Traits, view: &View) {
 const OUVERT: &str = "cas";
 const LISTE: &str = "liste";
 
-/// Draws the button, and below it what is open.
-pub(super) fn dessiner(
-    c: &Context,
-    traits: &Traits,
-    view: &View,
-    agir: impl Fn(Cas, &View),
-) -> Result<(), Failure> {
-    let ouvert = c.scratch_get(OUVERT).into_text().unwrap_or_default();
-    let texte = if ouvert.is_empty() {
+/// Draws the button that opens and closes the help.
+pub(super) fn bouton(c: &Context, view: &View) {
+    let texte = if ouvert(c).is_empty() {
         textes::CAS_PARTICULIERS
     } else {
         textes::CAS_FERMER
     };
     Bouton::CasParticuliers.dessiner(view, texte, None);
     view.shortcut("H");
+}
+
+/// Draws what is open.
+pub(super) fn dessiner(
+    c: &Context,
+    traits: &Traits,
+    view: &View,
+    agir: impl Fn(Cas, &View),
+) -> Result<(), Failure> {
+    let ouvert = ouvert(c);
     if ouvert.is_empty() {
         return Ok(());
     }
@@ -160,14 +164,17 @@ pub(super) fn dessiner(
 
 /// Opens the list, or closes whatever is open.
 pub(super) fn basculer(c: &Context) -> Result<(), Failure> {
-    let ouvert = c.scratch_get(OUVERT).into_text().unwrap_or_default();
-    let suite = if ouvert.is_empty() { LISTE } else { "" };
+    let suite = if ouvert(c).is_empty() { LISTE } else { "" };
     ouvrir_texte(c, suite)
 }
 
 /// Opens a case.
 pub(super) fn ouvrir(c: &Context, cas: Cas) -> Result<(), Failure> {
     ouvrir_texte(c, cas.code())
+}
+
+fn ouvert(c: &Context) -> String {
+    c.scratch_get(OUVERT).into_text().unwrap_or_default()
 }
 
 fn ouvrir_texte(c: &Context, texte: &str) -> Result<(), Failure> {

@@ -106,7 +106,17 @@ impl<'a> Ecran<'a> {
         }
     }
 
-    pub(super) fn interroger(&self) {
+    /// INSi again, and the particular cases: what is seldom needed.
+    pub(super) fn suite(&self) -> Result<(), Failure> {
+        self.view.line("suite", |ligne| {
+            self.interroger(ligne);
+            cas::bouton(self.c, ligne);
+            Ok(())
+        })?;
+        self.cas()
+    }
+
+    fn interroger(&self, view: &View) {
         let texte = if self.dossier.derniere.is_some() {
             textes::INTERROGER_DE_NOUVEAU
         } else {
@@ -115,7 +125,7 @@ impl<'a> Ecran<'a> {
         let refus = self.droits.sans_interroger();
         let impossible = self.dossier.trait_impossible().is_some();
         let refus = refus.or(impossible.then_some(textes::TRAIT_A_CORRIGER));
-        Bouton::Interroger.dessiner(self.view, texte, refus);
+        Bouton::Interroger.dessiner(view, texte, refus);
     }
 
     /// INSi found nobody under the birth name of the file, and the file has a used name: the two may have been mixed up.
@@ -132,7 +142,7 @@ impl<'a> Ecran<'a> {
     }
 
     /// The particular cases, with what can be done about each.
-    pub(super) fn cas(&self) -> Result<(), Failure> {
+    fn cas(&self) -> Result<(), Failure> {
         cas::dessiner(self.c, &self.dossier.traits, self.view, |cas, view| {
             if cas == Cas::Ecart {
                 Bouton::DemanderCorrection.dessiner(view, textes::DEMANDER_CORRECTION, None);

@@ -55,10 +55,7 @@ pub(super) fn dessiner(c: &Context, patient: &str, view: &View) -> Result<(), Fa
         Situation::AVerifier(retenue) => ecran.a_verifier(retenue)?,
         Situation::SansIns => ecran.sans_ins()?,
         Situation::Recuperee => ecran.recuperee()?,
-        Situation::Qualifiee => ecran.qualifiee(),
-    }
-    if !matches!(Situation::de(&dossier), Situation::Qualifiee) {
-        ecran.cas()?;
+        Situation::Qualifiee => ecran.qualifiee()?,
     }
     patient::dessiner(c, &dossier.traits, view)
 }
@@ -99,7 +96,8 @@ impl Ecran<'_> {
             Bouton::Corriger.dessiner(ligne, textes::CORRIGER, None);
             Bouton::DemanderCorrection.dessiner(ligne, textes::DEMANDER_CORRECTION, None);
             Ok(())
-        })
+        })?;
+        self.suite()
     }
 
     fn sans_ins(&self) -> Result<(), Failure> {
@@ -116,11 +114,10 @@ impl Ecran<'_> {
         self.avertissements(&dossier.avertissements());
         self.controle();
         self.derniere_reponse();
-        self.interroger();
         if dossier.statut == Statut::Provisoire {
             self.pieces(textes::PIECE_VALIDE)?;
         }
-        Ok(())
+        self.suite()
     }
 
     fn recuperee(&self) -> Result<(), Failure> {
@@ -133,8 +130,7 @@ impl Ecran<'_> {
         self.attester()?;
         self.sans_identite();
         self.derniere_reponse();
-        self.interroger();
-        Ok(())
+        self.suite()
     }
 
     fn pieces(&self, titre: &str) -> Result<(), Failure> {
@@ -156,14 +152,14 @@ impl Ecran<'_> {
         })
     }
 
-    fn qualifiee(&self) {
+    fn qualifiee(&self) -> Result<(), Failure> {
         let dossier = self.dossier;
         self.matricule("matricule", textes::MATRICULE, dossier.ins.as_ref());
         self.controle();
         self.derniere_reponse();
         self.avertissements(&dossier.avertissements());
         self.sans_identite();
-        self.interroger();
+        self.suite()
     }
 }
 

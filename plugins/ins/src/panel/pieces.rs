@@ -37,6 +37,7 @@ pub(super) fn dessiner(
         Bouton::Piece(piece).dessiner(view, &textes::piece(piece), refus);
     };
     let mineur = est_mineur(&dossier.traits.date_naissance, &time::today());
+    let deplie = autres_montrees(c);
     view.text("piece-presentee", &texts::text(titre));
     view.line("pieces", |ligne| {
         for (piece, touche) in COURANTES {
@@ -55,10 +56,15 @@ pub(super) fn dessiner(
             bouton(ligne, piece);
             ligne.shortcut(touche);
         }
+        let autres = if deplie {
+            textes::MOINS_DE_PIECES
+        } else {
+            textes::AUTRES_PIECES
+        };
+        Bouton::AutresPieces.dessiner(ligne, autres, None);
         Ok(())
     })?;
-    if !autres_montrees(c) {
-        Bouton::AutresPieces.dessiner(view, textes::AUTRES_PIECES, None);
+    if !deplie {
         return Ok(());
     }
     view.line("pieces-suffisantes", |ligne| {
@@ -79,7 +85,6 @@ pub(super) fn dessiner(
         }
         Ok(())
     })?;
-    Bouton::AutresPieces.dessiner(view, textes::MOINS_DE_PIECES, None);
     Ok(())
 }
 

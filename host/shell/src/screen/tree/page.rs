@@ -60,7 +60,7 @@ impl Sheet<'_> {
                         ui.vertical(|ui| {
                             ui.set_width(width);
                             // As large as the window allows, and no line so large that a long name is cut.
-                            let large = (width / 22.0).clamp(22.0, 46.0);
+                            let large = (width / 19.0).clamp(22.0, 56.0);
                             ui.spacing_mut().item_spacing = vec2(8.0, large * 0.35);
                             let said = ui.add(
                                 Label::new(theme::semibold(title, large * 0.7).color(palette.text))
