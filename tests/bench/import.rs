@@ -9,7 +9,10 @@ use socle_exchange::mapping::Mapping;
 use socle_exchange::plan::Plan;
 use socle_exchange::table::{Format, Table};
 use socle_fictitious::{People, Shape};
-use socle_record::{Author, KeyChoice, Purpose, Record, Surroundings};
+use socle_record::{
+    Author, KeyChoice, NewHome, Purpose, Record, ServerAddress, Surroundings, Where,
+};
+use socle_servers::postgres::Server;
 
 use crate::timing::{Measure, Spread};
 
@@ -20,15 +23,37 @@ const PATIENTS: usize = 10_000;
 const TIMES: u64 = 3;
 
 pub(crate) fn of_a_table() -> Result<Measure, Box<dyn Error>> {
+    let (looking, writing) = into(|| Ok(Where::Home))?;
+    let server = Server::start(&["fsync=on", "full_page_writes=on"]);
+    let (looking_there, writing_there) = into(|| {
+        let address = ServerAddress::parse(&server.url(&server.database()))?;
+        Ok(Where::Server(address))
+    })?;
+    Ok(Measure {
+        name: NAME,
+        sides: vec![
+            ("writing them, SQLite", Spread::of(writing)),
+            ("the dry run before, SQLite", Spread::of(looking)),
+            ("writing them, PostgreSQL", Spread::of(writing_there)),
+            ("the dry run before, PostgreSQL", Spread::of(looking_there)),
+        ],
+        note: None,
+    })
+}
+
+/// Microseconds of each dry run and of each writing, into new practices there.
+fn into(
+    place: impl Fn() -> Result<Where, Box<dyn Error>>,
+) -> Result<(Vec<f64>, Vec<f64>), Box<dyn Error>> {
     let (mut looking, mut writing) = (Vec::new(), Vec::new());
     for seed in 0..TIMES {
         let home = tempfile::tempdir()?;
-        let record = Record::init(
-            home.path(),
-            &KeyChoice::File,
-            Purpose::Practice,
-            Surroundings::default(),
-        )?;
+        let new = NewHome {
+            key: KeyChoice::File,
+            purpose: Purpose::Practice,
+            place: place()?,
+        };
+        let record = Record::init_as(home.path(), &new, Surroundings::default())?;
         let text = socle_fictitious::table(People::new(seed).take(PATIENTS), Shape::Plain);
         let start = Instant::now();
         let table = Table::read(text.as_bytes(), Format::default())?;
@@ -45,12 +70,5 @@ pub(crate) fn of_a_table() -> Result<Measure, Box<dyn Error>> {
             return Err("not every line was imported".into());
         }
     }
-    Ok(Measure {
-        name: NAME,
-        sides: vec![
-            ("writing them", Spread::of(writing)),
-            ("the dry run before", Spread::of(looking)),
-        ],
-        note: None,
-    })
+    Ok((looking, writing))
 }

@@ -4,13 +4,14 @@
 //! batch by batch, so that a machine whose speed drifts slows all of them. The median of the batches is
 //! what counts; it is quoted in microseconds of wall time.
 //!
-//! `socle-bench [--json] [--only WORD] [--patients N] [--patients-of-stores N] [--seconds N] [--extism PROGRAM PLUGIN]`;
+//! `socle-bench [--json] [--only WORD] [--patients N] [--seconds N] [--extism PROGRAM PLUGIN]`;
 //! `cargo socle bench` builds all of it and gives the paths.
 
 mod bare;
 mod frames;
 mod import;
 mod peer;
+mod practice;
 mod search;
 mod setting;
 mod stores;
@@ -56,10 +57,9 @@ fn main() -> ExitCode {
 struct Asked<'a> {
     /// Only the measures whose names hold this.
     only: &'a str,
+    /// Of the practice that is searched and opened, each with ten items in the medical file.
     patients: usize,
     /// How long frames are drawn, quiet and busy each.
-    /// For the two stores, each with ten items in the medical file.
-    patients_of_stores: usize,
     seconds: usize,
     /// Program and plugin.
     extism: Option<(&'a Path, &'a Path)>,
@@ -76,7 +76,6 @@ impl<'a> Asked<'a> {
         Ok(Self {
             only: only.map_or("", String::as_str),
             patients: number(arguments, "--patients", 200_000)?,
-            patients_of_stores: number(arguments, "--patients-of-stores", 20_000)?,
             seconds: number(arguments, "--seconds", 10)?,
             extism,
         })
@@ -128,11 +127,18 @@ fn run(asked: &Asked<'_>) -> Result<Vec<Measure>, Failed> {
         let length = Duration::from_secs(asked.seconds as u64);
         measures.push(frames::with_busy_plugins(length, &reply)?);
     }
-    if wanted(search::TYPED) || wanted(search::LIST) {
-        measures.extend(search::per_keystroke(asked.patients)?);
-    }
-    if wanted(stores::SEARCH) || wanted(stores::OPEN) || wanted(stores::WRITE) {
-        measures.extend(stores::compared(asked.patients_of_stores)?);
+    let alone = wanted(search::TYPED) || wanted(search::LIST);
+    let both = [stores::SEARCH, stores::OPEN, stores::WRITE]
+        .into_iter()
+        .any(wanted);
+    if alone || both {
+        let practice = practice::Practice::of(asked.patients)?;
+        if alone {
+            measures.extend(search::per_keystroke(&practice.record)?);
+        }
+        if both {
+            measures.extend(stores::compared(&practice)?);
+        }
     }
     if wanted(import::NAME) {
         measures.push(import::of_a_table()?);

@@ -1,18 +1,19 @@
 //! The same work on the store of one machine and on the practice's server: searching as someone types, opening a file,
 //! writing a consultation. The server runs on this machine, over the loopback, and makes each commit durable.
+//!
+//! What the encryption of the file costs is measured by statements like the record's, put to the database as it is and to a
+//! decrypted copy of it: a record is never kept in clear, so there is none to be measured.
 
 use std::error::Error;
 use std::time::Instant;
 
+use rusqlite::Connection;
 use socle_record::model::kinds;
-use socle_record::{
-    Author, Coded, KeyChoice, NewEntity, NewHome, PatientId, PatientSearch, Purpose, Record,
-    Section, ServerAddress, Surroundings, Unit, Where, Write, systems,
-};
-use socle_servers::postgres::Server;
+use socle_record::{Author, NewEntity, PatientId, Record};
 
+use crate::practice::Practice;
 use crate::search;
-use crate::timing::Measure;
+use crate::timing::{Measure, Spread};
 
 pub(crate) const SEARCH: &str = "search per keystroke, both stores";
 pub(crate) const OPEN: &str = "opening a file, both stores";
@@ -20,60 +21,61 @@ pub(crate) const WRITE: &str = "writing a consultation, both stores";
 
 const HERE: &str = "SQLite, encrypted";
 const THERE: &str = "PostgreSQL, sealed";
-/// Items of each patient's medical file.
-pub(crate) const ITEMS: usize = 10;
+const CLOSED: &str = "statements alone, encrypted";
+const CLEAR: &str = "statements alone, in clear";
 /// Files opened and consultations written.
 const TIMES: usize = 200;
-/// Patients whose items are written in one unit.
-const UNIT: usize = 200;
 
-/// One measure for each kind of work, both stores side by side.
-pub(crate) fn compared(patients: usize) -> Result<Vec<Measure>, Box<dyn Error>> {
-    let folder = tempfile::tempdir()?;
-    let here = times(&folder.path().join("here"), Where::Home, patients)?;
-    let server = Server::start(&["fsync=on", "full_page_writes=on"]);
-    let address = ServerAddress::parse(&server.url(&server.database()))?;
-    let there = times(
-        &folder.path().join("there"),
-        Where::Server(address),
-        patients,
-    )?;
-    let [search, open, write] = here;
-    let [search_there, open_there, write_there] = there;
-    Ok(vec![
-        Measure::beside(SEARCH, (HERE, search), (THERE, search_there)),
-        Measure::beside(OPEN, (HERE, open), (THERE, open_there)),
-        Measure::beside(WRITE, (HERE, write), (THERE, write_there)),
-    ])
+/// One measure for each kind of work, all sides of it together.
+pub(crate) fn compared(practice: &Practice) -> Result<Vec<Measure>, Box<dyn Error>> {
+    let here = times(&practice.record, &practice.patients)?;
+    let [encrypted, clear] = practice.copies()?;
+    let closed = statements(&encrypted, &practice.patients)?;
+    let open = statements(&clear, &practice.patients)?;
+    drop((encrypted, clear));
+    let (server, record) = practice.on_a_server()?;
+    let there = times(&record, &practice.patients)?;
+    drop(record);
+    drop(server);
+    let sides = here
+        .into_iter()
+        .zip(there)
+        .zip(closed.into_iter().zip(open));
+    Ok([SEARCH, OPEN, WRITE]
+        .into_iter()
+        .zip(sides)
+        .map(|(name, ((here, there), (closed, open)))| Measure {
+            name,
+            sides: vec![
+                (HERE, Spread::of(here)),
+                (THERE, Spread::of(there)),
+                (CLOSED, Spread::of(closed)),
+                (CLEAR, Spread::of(open)),
+            ],
+            note: None,
+        })
+        .collect())
+}
+
+/// Spread over the practice, as patients come.
+fn nth(patients: &[PatientId], n: usize) -> &PatientId {
+    &patients[n * 7_919 % patients.len()]
 }
 
 /// Microseconds of each search, opening and writing.
-fn times(
-    home: &std::path::Path,
-    place: Where,
-    patients: usize,
-) -> Result<[Vec<f64>; 3], Box<dyn Error>> {
-    let new = NewHome {
-        key: KeyChoice::File,
-        purpose: Purpose::Practice,
-        place,
-    };
-    let record = Record::init_as(home, &new, Surroundings::default())?;
-    search::fill(&record, patients)?;
-    let ids = fill_files(&record, patients)?;
-    let typed = search::typed(&record)?;
+fn times(record: &Record, patients: &[PatientId]) -> Result<[Vec<f64>; 3], Box<dyn Error>> {
+    let typed = search::typed(record)?;
     let mut opened = Vec::with_capacity(TIMES);
     let mut written = Vec::with_capacity(TIMES);
     for n in 0..TIMES {
-        // Spread over the practice, as patients come.
-        let patient = &ids[n * 7_919 % ids.len()];
+        let patient = nth(patients, n);
         let start = Instant::now();
         let seen = (
             record.patient(patient)?,
             record.identity(patient)?,
             record.dossier(patient)?,
         );
-        opened.push(start.elapsed().as_secs_f64() * 1e6);
+        opened.push(micros(start));
         std::hint::black_box(seen);
         let consultation = NewEntity::of(&kinds::CONSULTATION, patient)
             .with("motif", "Toux")
@@ -83,39 +85,75 @@ fn times(
             );
         let start = Instant::now();
         record.add(&Author::host(), consultation)?;
-        written.push(start.elapsed().as_secs_f64() * 1e6);
+        written.push(micros(start));
     }
     Ok([typed, opened, written])
 }
 
-/// Gives each patient a medical file; answers them.
-fn fill_files(record: &Record, patients: usize) -> Result<Vec<PatientId>, Box<dyn Error>> {
-    let mut ids = Vec::with_capacity(patients);
-    while ids.len() < patients {
-        let page = record.patients(&PatientSearch {
-            words: String::new(),
-            first: ids.len() as u64,
-            count: 1_000,
-        })?;
-        if page.rows.is_empty() {
-            break;
+fn micros(start: Instant) -> f64 {
+    start.elapsed().as_secs_f64() * 1e6
+}
+
+/// The same kinds of work by statements alone.
+fn statements(
+    database: &Connection,
+    patients: &[PatientId],
+) -> Result<[Vec<f64>; 3], Box<dyn Error>> {
+    let mut typed = Vec::new();
+    for name in search::NAMES {
+        for end in 1..=name.len() {
+            let start = Instant::now();
+            search_in(database, &name[..end])?;
+            typed.push(micros(start));
         }
-        ids.extend(page.rows.into_iter().map(|line| line.id));
     }
-    for some in ids.chunks(UNIT) {
-        let mut unit = Unit::new(Author::host());
-        for patient in some {
-            for n in 0..ITEMS {
-                let term = Coded::new(
-                    systems::CIM10,
-                    &format!("I1{n}"),
-                    "Hypertension essentielle (primitive)",
-                );
-                let item = NewEntity::of(Section::Probleme.kind(), patient).terme(term);
-                unit.writes.push(Write::CreateEntity(item));
+    let mut opened = Vec::with_capacity(TIMES);
+    let mut written = Vec::with_capacity(TIMES);
+    for n in 0..TIMES {
+        let patient = nth(patients, n).as_str();
+        let start = Instant::now();
+        for table in [
+            "SELECT * FROM patients WHERE id = ?1",
+            "SELECT * FROM entities WHERE patient = ?1",
+        ] {
+            let mut statement = database.prepare_cached(table)?;
+            let mut rows = statement.query([patient])?;
+            while let Some(row) = rows.next()? {
+                std::hint::black_box(row.get_ref(0)?);
             }
         }
-        record.commit(&unit)?;
+        opened.push(micros(start));
+        let start = Instant::now();
+        database.execute_batch("BEGIN IMMEDIATE")?;
+        database
+            .prepare_cached(
+                "INSERT INTO entities (id, kind, patient, revision, etat, sort_key, words, created_ms, updated_ms, fields)
+                 SELECT ?1, 'consultation', ?2, 1, etat, sort_key, words, created_ms, updated_ms, fields
+                 FROM entities WHERE patient = ?2 LIMIT 1",
+            )?
+            .execute([&format!("mesure-{n}"), patient])?;
+        database.execute_batch("COMMIT")?;
+        written.push(micros(start));
     }
-    Ok(ids)
+    Ok([typed, opened, written])
+}
+
+/// The rows that match, and the first page of them.
+fn search_in(database: &Connection, words: &str) -> Result<(), Box<dyn Error>> {
+    let question: Vec<String> = words
+        .split_whitespace()
+        .map(|word| format!("\"{word}\"*"))
+        .collect();
+    let seqs: Vec<i64> = database
+        .prepare_cached("SELECT rowid FROM patient_words WHERE patient_words MATCH ?1")?
+        .query_map([question.join(" AND ")], |row| row.get(0))?
+        .collect::<Result<_, _>>()?;
+    let mut one = database.prepare_cached("SELECT * FROM patients WHERE seq = ?1")?;
+    for seq in seqs.iter().take(search::ROWS as usize) {
+        let mut rows = one.query([seq])?;
+        if let Some(row) = rows.next()? {
+            std::hint::black_box(row.get_ref(0)?);
+        }
+    }
+    Ok(())
 }

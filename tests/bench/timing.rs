@@ -92,20 +92,6 @@ impl Measure {
         }
     }
 
-    /// Two ways of doing the same, each measured apart; the first one is ours to compare with.
-    pub(crate) fn beside(
-        name: &'static str,
-        ours: (&'static str, Vec<f64>),
-        other: (&'static str, Vec<f64>),
-    ) -> Self {
-        let sides = [ours, other].map(|(side, times)| (side, Spread::of(times)));
-        Self {
-            name,
-            sides: sides.to_vec(),
-            note: None,
-        }
-    }
-
     pub(crate) fn side(&self, name: &str) -> Option<Spread> {
         let found = self.sides.iter().find(|(side, _)| *side == name);
         found.map(|(_, spread)| *spread)

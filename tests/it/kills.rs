@@ -1,20 +1,26 @@
 //! The whole program is killed at random points while it imports, validates and sends, and opened again, until everything
 //! has left: nothing acknowledged is lost, nothing is there by halves, every order reached the receiver, and nothing took
-//! effect twice.
+//! effect twice. It creates patients, validates documents and consultations, has an importer plugin read documents, and
+//! reads one table of patients again and again until it is whole.
 //!
 //! The child is a process with the real record, runtime, network and a plugin that sends each validated document. The
 //! receiver is a TLS server of the parent that answers late, not at all, or only after having taken what was sent. A small
 //! sample of rounds by default, three hundred with `SOCLE_LONG` in the environment; the seed is `SOCLE_SEED`. A second
-//! campaign has two workstations on one PostgreSQL server, which is killed too.
+//! campaign has two workstations on one PostgreSQL server, which is killed too; a third one has a disk that is full now and
+//! then.
 //!
 //! | file | part |
 //! |---|---|
 //! | `kills.rs` | the campaign and what must hold after it |
 //! | `kills/child.rs` | the process that works and is killed |
+//! | `kills/disk.rs` | a disk that can be filled |
 //! | `kills/receiver.rs` | the receiver |
+//! | `kills/report.rs` | what a campaign came to |
 
 mod child;
+mod disk;
 mod receiver;
+mod report;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{BufRead as _, BufReader};
@@ -31,7 +37,9 @@ use socle_servers::postgres::Server;
 use tempfile::TempDir;
 
 use crate::runtime::package;
+use disk::Disk;
 use receiver::Receiver;
+use report::Report;
 
 /// How long the last process may take to send all that is left.
 const DRAIN: Duration = Duration::from_secs(240);
@@ -41,6 +49,23 @@ fn rounds_on_a_server() -> u64 {
         60
     } else {
         5
+    }
+}
+
+fn rounds_on_a_small_disk() -> u64 {
+    if std::env::var_os("SOCLE_LONG").is_some() {
+        60
+    } else {
+        6
+    }
+}
+
+/// Lines of the table the processes read, a part at a time.
+fn table_lines() -> usize {
+    if std::env::var_os("SOCLE_LONG").is_some() {
+        1_000
+    } else {
+        250
     }
 }
 
@@ -82,118 +107,13 @@ impl Chance {
 struct Acked {
     patients: BTreeSet<String>,
     documents: BTreeSet<String>,
-}
-
-/// What a campaign came to.
-#[derive(Debug, Default)]
-struct Report {
-    seed: u64,
-    workstations: usize,
-    kills: u64,
-    server_kills: u64,
-    killed_while_opening: u64,
-    clocks_set_back: u64,
-    patients: usize,
-    documents: usize,
-    unacknowledged: usize,
-    orders: usize,
-    interrupted: usize,
-    attempts: usize,
-    reconciliations: usize,
-    requests: usize,
-    duplicates: usize,
-    untaken: usize,
-    double_effects: usize,
-    lost: usize,
-    took: Duration,
-}
-
-impl std::fmt::Display for Report {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        writeln!(f, "campaign of kills, seed {}", self.seed)?;
-        writeln!(
-            f,
-            "workstations                         {:>6}",
-            self.workstations
-        )?;
-        writeln!(f, "kills (SIGKILL)                      {:>6}", self.kills)?;
-        writeln!(
-            f,
-            "kills of their server                {:>6}",
-            self.server_kills
-        )?;
-        writeln!(
-            f,
-            "  while the record was being opened  {:>6}",
-            self.killed_while_opening
-        )?;
-        writeln!(
-            f,
-            "rounds with the clock set back 3 h   {:>6}",
-            self.clocks_set_back
-        )?;
-        writeln!(
-            f,
-            "acknowledged patients                {:>6}",
-            self.patients
-        )?;
-        writeln!(
-            f,
-            "acknowledged documents               {:>6}",
-            self.documents
-        )?;
-        writeln!(
-            f,
-            "documents there, not acknowledged    {:>6}",
-            self.unacknowledged
-        )?;
-        writeln!(f, "orders                               {:>6}", self.orders)?;
-        writeln!(
-            f,
-            "sends cut short by a kill            {:>6}",
-            self.interrupted
-        )?;
-        writeln!(
-            f,
-            "attempts                             {:>6}",
-            self.attempts
-        )?;
-        writeln!(
-            f,
-            "reconciliations                      {:>6}",
-            self.reconciliations
-        )?;
-        writeln!(
-            f,
-            "requests the receiver got            {:>6}",
-            self.requests
-        )?;
-        writeln!(
-            f,
-            "  not taken nor answered             {:>6}",
-            self.untaken
-        )?;
-        writeln!(
-            f,
-            "  duplicates known by identifier     {:>6}",
-            self.duplicates
-        )?;
-        writeln!(
-            f,
-            "double effects                       {:>6}",
-            self.double_effects
-        )?;
-        writeln!(f, "lost                                 {:>6}", self.lost)?;
-        writeln!(
-            f,
-            "took                                 {:>5}s",
-            self.took.as_secs()
-        )
-    }
+    consultations: BTreeSet<String>,
 }
 
 /// A practice for the campaign, and the receiver its plugin sends to.
 struct Scene {
+    /// Filled now and then, when there is one; goes before the folder it stands in.
+    disk: Option<Disk>,
     folder: TempDir,
     workstations: usize,
     /// What they share, when they are several.
@@ -240,15 +160,36 @@ impl Scene {
         scene
     }
 
+    /// One workstation, its record in files on a disk that is full now and then.
+    fn on_a_small_disk(seed: u64) -> Self {
+        let mut scene = Self::new(seed, 1, None);
+        let folder = scene.folder.path().join("disque");
+        std::fs::create_dir(&folder).unwrap();
+        scene.disk = Some(Disk::at(&folder));
+        scene.furnish(|home| {
+            Record::init(
+                home,
+                &KeyChoice::File,
+                Purpose::Practice,
+                Surroundings::default(),
+            )
+        });
+        scene
+    }
+
     fn new(seed: u64, workstations: usize, server: Option<Server>) -> Self {
         let scene = Self {
             workstations,
             server,
+            disk: None,
             folder: tempfile::tempdir().unwrap(),
             receiver: Receiver::start(seed),
             began_ms: child::now_ms(),
         };
         std::fs::write(scene.roots(), scene.receiver.ca_pem()).unwrap();
+        let people = socle_fictitious::People::new(seed).take(table_lines());
+        let table = socle_fictitious::table(people, socle_fictitious::Shape::Plain);
+        std::fs::write(scene.table(), table).unwrap();
         scene
     }
 
@@ -265,18 +206,28 @@ impl Scene {
     }
 
     fn home(&self, n: usize) -> PathBuf {
-        self.folder.path().join(format!("poste-{n}"))
+        let folder = if self.disk.is_some() { "disque" } else { "." };
+        self.folder.path().join(folder).join(format!("poste-{n}"))
+    }
+
+    fn table(&self) -> PathBuf {
+        self.folder.path().join("patients.csv")
     }
 
     fn roots(&self) -> PathBuf {
         self.folder.path().join("roots.pem")
     }
 
-    /// Start a process on the home; `what` it does, with which chance and how far its clock is set back.
-    fn child(&self, n: usize, what: &str, seed: u64, back: Duration) -> Child {
-        let mut command = Command::new(std::env::current_exe().unwrap());
-        if self.server.is_some() {
-            // A server may be lost in the middle of an act: it is then not acknowledged, and that is all.
+    /// Start a process on the home; `what` it does, with which chance and how far its clock is set back; `room` is what a
+    /// full disk has left.
+    fn child(&self, n: usize, what: &str, seed: u64, back: Duration, room: Option<u64>) -> Child {
+        let program = std::env::current_exe().unwrap();
+        let mut command = match &self.disk {
+            Some(disk) => disk.command(&program, &self.home(n).join("record.db"), room),
+            None => Command::new(program),
+        };
+        if what == "work" && (self.server.is_some() || self.disk.is_some()) {
+            // A server may be lost, or a disk full, in the middle of an act: it is then not acknowledged, and that is all.
             command.env(child::PATIENT, "1");
         }
         command
@@ -289,6 +240,7 @@ impl Scene {
             ])
             .env(child::HOME, self.home(n))
             .env(child::ROOTS, self.roots())
+            .env(child::TABLE, self.table())
             .env(child::RECEIVER, self.receiver.address().to_string())
             .env(child::WHAT, what)
             .env(child::SEED, seed.to_string())
@@ -330,6 +282,15 @@ fn two_workstations_and_their_server_killed_at_any_point_send_nothing_twice() {
     );
 }
 
+#[test]
+fn killed_while_its_disk_is_full_now_and_then_it_loses_nothing_it_acknowledged() {
+    campaign(
+        Scene::on_a_small_disk(seed()),
+        rounds_on_a_small_disk(),
+        "kills-full-disk.txt",
+    );
+}
+
 fn campaign(scene: Scene, rounds: u64, report_file: &str) {
     let began = Instant::now();
     let seed = seed();
@@ -338,15 +299,23 @@ fn campaign(scene: Scene, rounds: u64, report_file: &str) {
     let mut report = Report {
         seed,
         workstations: scene.workstations,
+        disk: scene.disk.as_ref().map(Disk::kind),
         ..Report::default()
     };
     for round in 0..rounds {
         let set_back = round % 7 == 3;
         let back = Duration::from_secs(if set_back { 3 * 3_600 } else { 0 });
         report.clocks_set_back += u64::from(set_back);
+        let full = scene.disk.as_ref().filter(|_| round % 3 != 2);
+        let room = full.map(|_| chance.below(200 * 1024));
+        if let (Some(disk), Some(room)) = (full.filter(|_| round % 3 == 0), room) {
+            // From the start, the opening included.
+            disk.fill(room);
+            report.disk_filled += 1;
+        }
         let mut children: Vec<_> = (0..scene.workstations)
             .map(|n| {
-                let mut child = scene.child(n, "work", chance.next(), back);
+                let mut child = scene.child(n, "work", chance.next(), back, room);
                 let lines = BufReader::new(child.stdout.take().unwrap()).lines();
                 let reading =
                     std::thread::spawn(move || lines.map_while(Result::ok).collect::<Vec<_>>());
@@ -357,6 +326,16 @@ fn campaign(scene: Scene, rounds: u64, report_file: &str) {
         let opening = round % 6 == 5;
         let (least_ms, most_ms) = if opening { (0, 90) } else { (300, 2_200) };
         std::thread::sleep(Duration::from_millis(least_ms + chance.below(most_ms)));
+        if let (Some(disk), Some(room)) = (full, room) {
+            if round % 3 == 0 {
+                // Space comes back, and the same process goes on.
+                disk.empty();
+            } else {
+                disk.fill(room);
+                report.disk_filled += 1;
+            }
+            std::thread::sleep(Duration::from_millis(300 + chance.below(1_200)));
+        }
         if let Some(server) = scene.server.as_ref().filter(|_| round % 3 == 1) {
             server.kill();
             std::thread::sleep(Duration::from_millis(chance.below(400)));
@@ -369,6 +348,9 @@ fn campaign(scene: Scene, rounds: u64, report_file: &str) {
             child.wait().unwrap();
             report.kills += 1;
         }
+        if let Some(disk) = &scene.disk {
+            disk.empty();
+        }
         for (_, reading) in children {
             let lines = reading.join().unwrap();
             let ready = lines.iter().any(|line| line.contains("ready"));
@@ -379,6 +361,11 @@ fn campaign(scene: Scene, rounds: u64, report_file: &str) {
                     // The test harness may have begun the line.
                     [.., "patient", id] => drop(acked.patients.insert((*id).to_owned())),
                     [.., "document", id] => drop(acked.documents.insert((*id).to_owned())),
+                    [.., "consultation", id] => {
+                        acked.consultations.insert((*id).to_owned());
+                    }
+                    [.., "table"] => report.tables += 1,
+                    [.., "full"] => report.refused_full += 1,
                     _ => {}
                 }
             }
@@ -402,7 +389,7 @@ fn drain(scene: &Scene) {
     let (tell, told) = std::sync::mpsc::channel();
     let mut children: Vec<Child> = (0..scene.workstations)
         .map(|n| {
-            let mut child = scene.child(n, "drain", 0, Duration::ZERO);
+            let mut child = scene.child(n, "drain", 0, Duration::ZERO, None);
             let lines = BufReader::new(child.stdout.take().unwrap()).lines();
             let tell = tell.clone();
             // To the end: who writes to a closed pipe fails.
@@ -439,10 +426,17 @@ fn judge(scene: &Scene, acked: &Acked, report: &mut Report) {
         .patients
         .iter()
         .filter(|patient| record.patient(&patient.as_str().into()).is_err());
+    judge_table(scene, &record, report);
+    let consultations: Vec<&String> = acked
+        .consultations
+        .iter()
+        .filter(|id| !validated_once(&record, id))
+        .collect();
     let documents = documents(&record);
     let validated = |id: &String| documents.get(id).is_some_and(|one| one.validated);
     let lost: Vec<&String> = patients
         .chain(acked.documents.iter().filter(|id| !validated(id)))
+        .chain(consultations)
         .collect();
     report.lost = lost.len();
     assert!(lost.is_empty(), "acknowledged, and not there: {lost:?}");
@@ -502,6 +496,7 @@ fn judge(scene: &Scene, acked: &Acked, report: &mut Report) {
 
     report.patients = acked.patients.len();
     report.documents = acked.documents.len();
+    report.consultations = acked.consultations.len();
     let filed = documents.values().filter(|one| one.validated).count();
     report.unacknowledged = filed - acked.documents.len();
     report.orders = entries.len();
@@ -509,6 +504,53 @@ fn judge(scene: &Scene, acked: &Acked, report: &mut Report) {
     report.requests = counts.requests;
     report.duplicates = counts.duplicates;
     report.untaken = counts.untaken;
+}
+
+/// The table is read once more, to its end: each of its patients is there once, whatever was cut short.
+fn judge_table(scene: &Scene, record: &Record, report: &mut Report) {
+    report.table_lines = table_lines();
+    let bytes = std::fs::read(scene.table()).unwrap();
+    report.table_lines_left = child::import_table(record, &bytes).unwrap();
+    assert_eq!(child::import_table(record, &bytes).unwrap(), 0);
+    let mut names: BTreeMap<(String, String), usize> = BTreeMap::new();
+    let mut first = 0;
+    loop {
+        let page = record
+            .patients(&socle_record::PatientSearch {
+                first,
+                count: 1_000,
+                ..Default::default()
+            })
+            .unwrap();
+        if page.rows.is_empty() {
+            break;
+        }
+        first += page.rows.len() as u64;
+        for line in page.rows {
+            let key = (line.nom_naissance, line.date_naissance.to_string());
+            *names.entry(key).or_default() += 1;
+        }
+    }
+    for person in socle_fictitious::People::new(report.seed).take(table_lines()) {
+        let key = (
+            person.traits.nom_naissance,
+            person.traits.date_naissance.to_string(),
+        );
+        assert_eq!(names.get(&key), Some(&1), "{key:?} of the table");
+    }
+}
+
+/// Whether a consultation is validated, by one act, and holds what was written before.
+fn validated_once(record: &Record, id: &str) -> bool {
+    let Ok(found) = record.entity("consultation", id) else {
+        return false;
+    };
+    let history = record.entity_history(id).unwrap();
+    let validations = history
+        .iter()
+        .filter(|event| event.what == socle_record::Happened::Validation)
+        .count();
+    validations == 1 && found.get("observation").as_text() == Some("Auscultation libre.")
 }
 
 struct Filed {

@@ -289,10 +289,25 @@ impl Record {
             home,
             header: &header,
             key: key.clone(),
-            surroundings,
+            surroundings: surroundings.clone(),
             address: address.as_ref(),
         };
-        let store = Store::open(opening, OPENED)?;
+        let store = match (Store::open(opening, OPENED), &address) {
+            // This workstation took the record home, and was cut off before it wrote so down.
+            (Err(RecordError::ServerMoved), Some(left))
+                if keeping::end_move(home, &key, &mut header, left)? =>
+            {
+                let opening = Opening {
+                    home,
+                    header: &header,
+                    key: key.clone(),
+                    surroundings,
+                    address: None,
+                };
+                Store::open(opening, OPENED)?
+            }
+            (opened, _) => opened?,
+        };
         if header.schema != LATEST {
             header.schema = LATEST;
             header.write(home)?;

@@ -250,10 +250,11 @@ impl Store {
         }
     }
 
-    /// Has all of it copied elsewhere, and the copy taken into use, while nobody else can write here; afterwards it opens no
-    /// more, when others could.
+    /// Has all of it copied elsewhere and the copy looked at, while nobody else can write here; afterwards it opens no more,
+    /// when others could: it names this move.
     pub(crate) fn leave<C, T>(
         &self,
+        this_move: &str,
         copy: impl FnOnce(&Db<'_>) -> Result<C>,
         finish: impl FnOnce(C) -> Result<T>,
     ) -> Result<T> {
@@ -269,7 +270,7 @@ impl Store {
                     let copied = copy(db)?;
                     db.execute(
                         "INSERT INTO meta (key, value) VALUES ('moved', ?1)",
-                        params![now_ms.to_string()],
+                        params![this_move],
                     )?;
                     finish(copied)
                 },

@@ -9,10 +9,16 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use socle_capabilities::http::{Network, TlsHttp};
+use socle_exchange::import::{self, Decisions, OnDuplicate};
+use socle_exchange::mapping::Mapping;
+use socle_exchange::plan::Plan;
+use socle_exchange::table::{Format, Table};
 use socle_formats::traits::{Sexe, Traits};
+use socle_record::model::kinds;
 use socle_record::{
     Author, Created, DocumentChange, DocumentStatut, DocumentType, EntryState, NewDocument,
-    NewPatient, PatientId, Person, Record, RecordError, Surroundings, Unit, Unlock, Write,
+    NewEntity, NewPatient, PatientId, Person, Record, RecordError, Surroundings, Unit, Unlock,
+    Write,
 };
 use socle_runtime::ports::{Clock, Session, Sessions};
 use socle_runtime::{Cancel, Data, Failure, Host, HostOptions, Ports};
@@ -27,7 +33,9 @@ pub(super) const WHAT: &str = "SOCLE_KILLS_WHAT";
 pub(super) const SEED: &str = "SOCLE_KILLS_SEED";
 pub(super) const BEGAN: &str = "SOCLE_KILLS_BEGAN";
 pub(super) const BACK: &str = "SOCLE_KILLS_BACK";
-/// Set when an act may fail because a server was lost.
+/// Where the table of another program is.
+pub(super) const TABLE: &str = "SOCLE_KILLS_TABLE";
+/// Set when an act may fail because a server was lost or the disk is full.
 pub(super) const PATIENT: &str = "SOCLE_KILLS_PATIENT";
 
 /// The clock of the processes runs so many times faster: delays between attempts pass quickly.
@@ -155,6 +163,11 @@ fn opened(home: &Path, surroundings: &Surroundings) -> Record {
     loop {
         match Record::open(home, &Unlock::Kept, surroundings.clone()) {
             Err(RecordError::HomeLocked { .. }) => std::thread::sleep(Duration::from_millis(5)),
+            // Space comes back, or this process is killed before.
+            Err(RecordError::DiskFull) if std::env::var_os(PATIENT).is_some() => {
+                say("full");
+                std::thread::sleep(Duration::from_millis(50));
+            }
             opened => return opened.unwrap(),
         }
     }
@@ -172,13 +185,20 @@ async fn work(host: &Host, seed: u64) {
     let mut chance = Chance(seed);
     let mut patient = None;
     for n in 0..ACTS {
-        let done = match (&patient, chance.below(4)) {
+        let done = match (&patient, chance.below(6)) {
             (None, _) | (_, 0) => create(host.record()).map(|new| patient = Some(new)),
             (Some(patient), 1) => import(host, patient, &format!("{seed}-{n}")).await,
+            (Some(patient), 2) => consult(host.record(), patient),
+            (_, 3) => table(host.record(), &mut chance),
             (Some(patient), _) => validate(host.record(), patient, &mut chance),
         };
         if let Err(error) = done {
             assert!(std::env::var_os(PATIENT).is_some(), "{error}");
+            say(if error.to_string().contains("full") {
+                "full"
+            } else {
+                "failed"
+            });
         }
         tokio::time::sleep(Duration::from_millis(chance.below(60))).await;
     }
@@ -230,6 +250,47 @@ async fn import(host: &Host, patient: &PatientId, name: &str) -> Result<(), Fail
         say(&format!("document {id}"));
     }
     Ok(())
+}
+
+/// A doctor opens a consultation, writes in it, then validates it.
+fn consult(record: &Record, patient: &PatientId) -> Result<(), Failed> {
+    let opened = NewEntity::of(&kinds::CONSULTATION, patient).with("motif", "Toux");
+    let id = record.add(&doctor(), opened)?;
+    let written = [("observation", "Auscultation libre.".into())];
+    record.change(&doctor(), "consultation", &id, 1, &written)?;
+    record.validate_consultation(&doctor(), &id, 2)?;
+    say(&format!("consultation {id}"));
+    Ok(())
+}
+
+/// Lines of a part of the table: two units of an import.
+const PART: usize = 120;
+
+/// A person has a part of the table of another program read, the same ones again and again: each goes on where a kill cut it
+/// short.
+fn table(record: &Record, chance: &mut Chance) -> Result<(), Failed> {
+    let text = std::fs::read_to_string(required(TABLE))?;
+    let (header, lines) = text.split_once('\n').ok_or("a table without lines")?;
+    let lines: Vec<&str> = lines.lines().collect();
+    let parts: Vec<_> = lines.chunks(PART).collect();
+    let part = parts[usize::try_from(chance.below(parts.len() as u64))?];
+    import_table(record, format!("{header}\n{}", part.join("\n")).as_bytes())?;
+    say("table");
+    Ok(())
+}
+
+/// Import a table; how many patients that created.
+pub(super) fn import_table(record: &Record, bytes: &[u8]) -> Result<usize, Failed> {
+    let table = Table::read(bytes, Format::default())?;
+    let mut on = |_: usize, _: usize| std::ops::ControlFlow::Continue(());
+    let today = "2026-11-26".parse()?;
+    let plan = Plan::make(record, &table, &Mapping::guess(&table), today, &mut on)?;
+    let decisions = Decisions {
+        otherwise: OnDuplicate::Create,
+        ..Decisions::default()
+    };
+    let done = import::run(record, &plan, &decisions, &doctor(), "table", &mut on)?;
+    Ok(done.created.len())
 }
 
 /// A doctor writes a document, then validates it.

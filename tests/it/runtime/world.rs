@@ -130,14 +130,18 @@ impl World {
 
     /// No plugin at all.
     pub(crate) fn empty(budgets: Budgets) -> Self {
+        Self::made(budgets, |home, surroundings| {
+            Record::init(home, &KeyChoice::File, Purpose::Practice, surroundings)
+        })
+    }
+
+    /// The same, with a record made so.
+    pub(crate) fn made(
+        budgets: Budgets,
+        make: impl FnOnce(&Path, Surroundings) -> Result<Record, RecordError>,
+    ) -> Self {
         let (home, clock) = (Home::sharing_compiled(), Arc::new(Hands::default()));
-        let record = Record::init(
-            home.path(),
-            &KeyChoice::File,
-            Purpose::Practice,
-            surroundings(&clock),
-        )
-        .unwrap();
+        let record = make(home.path(), surroundings(&clock)).unwrap();
         let (net, desk) = (Arc::new(Net::default()), Arc::new(Desk::default()));
         let options = HostOptions {
             budgets,

@@ -38,14 +38,36 @@ impl Server {
     /// Starts a server of its own, with these settings (`name=value`).
     #[must_use]
     pub fn start(settings: &[&str]) -> Self {
-        let folder = tempfile::Builder::new()
-            .prefix("socle-pg-")
-            .tempdir()
-            .unwrap()
-            .keep();
+        Self::start_in(folder(), settings)
+    }
+
+    /// Starts a server of its own that also speaks TLS, with a certificate of this name; the file of the authority that
+    /// signed it.
+    #[must_use]
+    pub fn start_with_certificate(name: &str) -> (Self, PathBuf) {
+        let folder = folder();
+        let authority = folder.join("autorite.pem");
+        let (certificate, key) = (folder.join("serveur.pem"), folder.join("serveur.key"));
+        let made = certificate_of(name);
+        std::fs::write(&authority, made.authority).unwrap();
+        std::fs::write(&certificate, made.certificate).unwrap();
+        std::fs::write(&key, made.key).unwrap();
+        // The server refuses a key others can read.
+        std::fs::set_permissions(&key, std::os::unix::fs::PermissionsExt::from_mode(0o600))
+            .unwrap();
         if let Some((user, group)) = servant() {
-            std::os::unix::fs::chown(&folder, Some(user), Some(group)).unwrap();
+            std::os::unix::fs::chown(&key, Some(user), Some(group)).unwrap();
         }
+        let settings = [
+            "ssl=on".to_owned(),
+            format!("ssl_cert_file={}", certificate.display()),
+            format!("ssl_key_file={}", key.display()),
+        ];
+        let server = Self::start_in(folder, &settings.each_ref().map(String::as_str));
+        (server, authority)
+    }
+
+    fn start_in(folder: PathBuf, settings: &[&str]) -> Self {
         let server = Self {
             port: free_port(),
             folder,
@@ -242,6 +264,47 @@ impl Drop for Server {
             drop(shell.stdin.take());
             let _gone = shell.wait();
         }
+    }
+}
+
+/// A new folder the server may write in.
+fn folder() -> PathBuf {
+    let folder = tempfile::Builder::new()
+        .prefix("socle-pg-")
+        .tempdir()
+        .unwrap()
+        .keep();
+    if let Some((user, group)) = servant() {
+        std::os::unix::fs::chown(&folder, Some(user), Some(group)).unwrap();
+    }
+    folder
+}
+
+/// A certificate in PEM, its key, and the authority that signed it.
+struct Certified {
+    authority: String,
+    certificate: String,
+    key: String,
+}
+
+fn certificate_of(name: &str) -> Certified {
+    let ca_key = rcgen::KeyPair::generate().unwrap();
+    let mut ca = rcgen::CertificateParams::default();
+    ca.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    ca.distinguished_name
+        .push(rcgen::DnType::CommonName, "Autorité du cabinet");
+    let authority = ca.self_signed(&ca_key).unwrap().pem();
+    let issuer = rcgen::Issuer::new(ca, ca_key);
+    let key = rcgen::KeyPair::generate().unwrap();
+    let certificate = rcgen::CertificateParams::new(vec![name.to_owned()])
+        .unwrap()
+        .signed_by(&key, &issuer)
+        .unwrap()
+        .pem();
+    Certified {
+        authority,
+        certificate,
+        key: key.serialize_pem(),
     }
 }
 

@@ -109,6 +109,22 @@ impl Server {
         joined(answer)?
     }
 
+    /// Which move a database was left by; none when it is in use.
+    pub(crate) fn left_by(address: &ServerAddress) -> Result<Option<String>> {
+        let runtime = runtime()?;
+        let route = Route::to(address)?;
+        let answer = wait(runtime.spawn(async move {
+            let connection = route.connect().await?;
+            let row = connection
+                .client
+                .query_opt("SELECT value FROM meta WHERE key = 'moved'", &[])
+                .await?;
+            Ok(row.map(|row| row.try_get(0)).transpose()?)
+        }));
+        runtime.shutdown_background();
+        joined(answer)?
+    }
+
     /// Makes a practice in an empty database.
     pub(crate) fn create(visitor: &Visitor<'_>, founding: &Founding) -> Result<Self> {
         let server = Self::of(visitor)?;

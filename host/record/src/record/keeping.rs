@@ -15,9 +15,9 @@ use crate::home::lock::HomeLock;
 use crate::home::{Header, KeptBy, Unlock, key as home_key, server_password};
 use crate::model::blob::Digest;
 use crate::model::journal::{Nature, Verification};
-use crate::postgres::{Founding, Server, Visitor};
+use crate::postgres::{Founding, Server, ServerAddress, Visitor};
 use crate::sql::tables::{self, Counts};
-use crate::sql::{blobs, chain};
+use crate::sql::{blobs, chain, params};
 use crate::sqlite::{DATABASE, Files, LATEST};
 use crate::store::{OPENED, Opening, RESTORED, Store};
 use crate::surroundings::Surroundings;
@@ -293,6 +293,7 @@ impl Record {
         header.schema = LATEST;
         let rows = match create_server(place, &header, &key, &surroundings)? {
             Some(server) => from.leave(
+                "",
                 |from| server.write(|to| tables::copy(from, to), |_| ()),
                 |expected| {
                     let (found, journal) = server.read(|db| {
@@ -305,24 +306,46 @@ impl Record {
                 },
             )?,
             None => {
-                let target = Files::create(home, key.clone(), header.practice())?;
+                let this_move = surroundings.uuid()?.to_string();
+                let staged = Files::staged(home);
+                Files::remove_at(&staged);
+                let target = Files::create_at(staged.clone(), key.clone(), header.practice())?;
                 let moved = from.leave(
-                    |from| target.write(|to| tables::copy(from, to), |_| ()),
+                    &this_move,
+                    |from| {
+                        target.write(
+                            |to| {
+                                let copied = tables::copy(from, to)?;
+                                to.execute(
+                                    "INSERT INTO meta (key, value) VALUES (?1, ?2)",
+                                    params![MOVE, this_move],
+                                )?;
+                                Ok(copied)
+                            },
+                            |_| (),
+                        )
+                    },
                     |expected| {
                         let (found, journal) = target.snapshot(|db| {
                             Ok((tables::counts(db)?, chain::verify(db, &header.id, None)?))
                         })?;
-                        let rows = verified(found, &expected, &journal)?;
-                        header.write(home)?;
-                        server_password::remove(home);
-                        Ok(rows)
+                        verified(found, &expected, &journal)
                     },
                 );
-                if moved.is_err() {
-                    drop(target);
-                    Files::remove(home);
+                drop(target);
+                // Only once the server opens no more: until then it is the record, and others may write to it.
+                match moved {
+                    Ok(rows) => {
+                        settle_in(home, &key, &mut header)?;
+                        rows
+                    }
+                    // Whether it opens no more is not known: the copy stays, for the next opening to find out.
+                    Err(RecordError::OutcomeUnknown) => return Err(RecordError::OutcomeUnknown),
+                    Err(error) => {
+                        Files::remove_at(&staged);
+                        return Err(error);
+                    }
                 }
-                moved?
             }
         };
         let now_ms = surroundings.clock.now_ms();
@@ -337,6 +360,53 @@ impl Record {
         record.host(|work| work.note(Nature::Act, "cabinet.deplacement", "record", None, ""))?;
         Ok(Copied { rows, kept })
     }
+}
+
+/// In the copy of a record that left its server: which move it was made by.
+const MOVE: &str = "move";
+
+/// Takes the copy of a record that left its server into use.
+fn settle_in(home: &Path, key: &home_key::Key, header: &mut Header) -> Result<(), RecordError> {
+    let staged = Files::staged(home);
+    let practice = header.practice().to_owned();
+    Files::open_at(staged.clone(), key.clone(), &practice)?.close_whole()?;
+    let database = home.join(DATABASE);
+    let named = std::fs::rename(&staged, &database).and_then(|()| files::sync_folder_of(&database));
+    named.map_err(|error| files::failed(&database, error))?;
+    header.practice = Some(practice);
+    header.server = None;
+    header.schema = LATEST;
+    header.write(home)?;
+    server_password::remove(home);
+    Ok(())
+}
+
+/// Ends a move out of the server that was cut off after the server had been left: true when this home holds the copy that
+/// very move made.
+pub(super) fn end_move(
+    home: &Path,
+    key: &home_key::Key,
+    header: &mut Header,
+    address: &ServerAddress,
+) -> Result<bool, RecordError> {
+    let staged = Files::staged(home);
+    if !staged.exists() {
+        return Ok(false);
+    }
+    let copy = Files::open_at(staged, key.clone(), header.practice())?;
+    let made_by: Option<String> = copy.read(|db| {
+        db.one(
+            "SELECT value FROM meta WHERE key = ?1",
+            params![MOVE],
+            |row| row.get(0),
+        )
+    })?;
+    drop(copy);
+    if made_by.is_none() || made_by != Server::left_by(address)? {
+        return Ok(false);
+    }
+    settle_in(home, key, header)?;
+    Ok(true)
 }
 
 fn intact() -> Verification {

@@ -43,6 +43,11 @@ impl Files {
         Self::remove_at(&home.join(FILE));
     }
 
+    /// Where a record that leaves its server is copied to, before the copy is the record.
+    pub(crate) fn staged(home: &Path) -> PathBuf {
+        home.join("record-en-cours.db")
+    }
+
     /// Removes this database.
     pub(crate) fn remove_at(path: &Path) {
         for suffix in ["", "-wal", "-shm"] {

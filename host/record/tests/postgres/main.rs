@@ -49,3 +49,4 @@ mod units;
 mod moves;
 mod schema;
 mod shared;
+mod tls;

@@ -116,3 +116,42 @@ fn a_move_to_a_base_that_is_taken_leaves_the_record_where_it_was() {
     cabinet.reopen();
     cabinet.record().patient(&id).unwrap();
 }
+
+#[test]
+fn a_move_cut_off_once_the_server_was_left_is_ended_at_the_next_opening_and_an_older_copy_is_not_taken()
+ {
+    let mut cabinet = Cabinet::open();
+    let id = cabinet.zoe();
+    let (base, home) = (cabinet.base.clone().unwrap(), cabinet.home());
+    let header = home.join("home.toml");
+    cabinet.close();
+    let on_server = std::fs::read(&header).unwrap();
+    let password = std::fs::read(home.join("server.password")).unwrap();
+    Record::move_to(
+        &home,
+        &Unlock::Kept,
+        &Where::Home,
+        cabinet.surroundings.clone(),
+    )
+    .unwrap();
+    // As a power cut would have left it just after the server was told.
+    let cut_off = || {
+        std::fs::rename(home.join("record.db"), home.join("record-en-cours.db")).unwrap();
+        std::fs::write(&header, &on_server).unwrap();
+        std::fs::write(home.join("server.password"), &password).unwrap();
+    };
+    cut_off();
+    cabinet.reopen();
+    assert!(cabinet.record().server().is_none());
+    cabinet.record().patient(&id).unwrap();
+    assert!(!home.join("record-en-cours.db").exists());
+    // A copy of an earlier move is not the record that left since.
+    cabinet.close();
+    cut_off();
+    postgres::shared().sql(
+        &base,
+        "UPDATE meta SET value = 'another' WHERE key = 'moved'",
+    );
+    let refused = cabinet.try_open(&Unlock::Kept).unwrap_err();
+    assert!(matches!(refused, RecordError::ServerMoved), "{refused:?}");
+}

@@ -2,7 +2,10 @@
 
 use std::time::Duration;
 
-use socle_record::{Author, JobState};
+use socle_record::{
+    Author, JobState, KeyChoice, NewHome, NewSchedule, PracticeKey, Purpose, Record, ServerAddress,
+    Unit, Where, Write,
+};
 use socle_runtime::{Choice, limits};
 
 use crate::runtime::packages::Copy;
@@ -207,6 +210,68 @@ async fn one_whose_job_is_still_open_waits_for_it() {
     assert_ne!(last, waiting);
     assert_eq!(world.record().job(&waiting).unwrap().state, JobState::Done);
     assert_eq!(ended(&world), 3);
+}
+
+/// Two workstations of one practice, with the same plugin.
+fn two_workstations() -> [World; 2] {
+    let server = socle_servers::postgres::shared();
+    let address = ServerAddress::parse(&server.url(&server.database())).unwrap();
+    let first = World::made(budgets(), |home, surroundings| {
+        let new = NewHome {
+            key: KeyChoice::File,
+            purpose: Purpose::Practice,
+            place: Where::Server(address.clone()),
+        };
+        Record::init_as(home, &new, surroundings)
+    });
+    let key = PracticeKey::File(first.home.path().join("record.key"));
+    let second = World::made(budgets(), |home, surroundings| {
+        Record::join(home, &key, &address, surroundings)
+    });
+    let both = [first, second];
+    for world in &both {
+        world
+            .host
+            .install_allowing(package(HOURLY).path(), Author::host())
+            .unwrap();
+    }
+    both
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn two_workstations_that_see_the_same_time_come_begin_it_once() {
+    const TIMES: usize = 6;
+    let [first, second] = two_workstations();
+    // Their own clocks are an hour apart: it is the server's that counts.
+    second.clock.advance(HOUR);
+    first.settle().await;
+    second.settle().await;
+    for _ in 0..TIMES {
+        let due = NewSchedule {
+            due_ms: 1,
+            ..first
+                .record()
+                .schedules("essai")
+                .unwrap()
+                .remove(0)
+                .schedule
+        };
+        first
+            .record()
+            .commit(&Unit::new(Author::host()).with(Write::Schedule(due)))
+            .unwrap();
+        tokio::join!(first.settle(), second.settle());
+        // Whichever of the two began it, both see that it is over.
+        first.settle().await;
+    }
+    let begun = first
+        .record()
+        .journal_tail(1_000)
+        .unwrap()
+        .iter()
+        .filter(|line| line.name == "travail.creation")
+        .count();
+    assert_eq!(begun, TIMES);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
