@@ -9,7 +9,8 @@
 //! | **no INS** | provisoire | validée |
 //! | **INS** | récupérée | qualifiée |
 //!
-//! *Douteux* and *fictif* force provisoire, without INS or check.
+//! *Douteux* and *fictif* force provisoire, without INS or check. An identity read by the appli carte Vitale enters with
+//! both: it counts as qualifiée without INSi (RNIV §4.3.4, as quoted).
 //!
 //! Sources: RNIV 2.0 and the implementation guide of the INS (EXI SI 07 to 10, ID 10, ID 19, ID 24, ID 26, REC 08), as
 //! quoted by public material. What these do not say and we had to settle is marked *inferred*.
@@ -17,16 +18,18 @@
 mod acte;
 mod concordance;
 mod machine;
+mod motif;
 mod piece;
 mod refus;
 mod statut;
 #[cfg(feature = "serde")]
 mod stockage;
 
-pub use acte::{Acte, Attribut, Effet, Suite};
+pub use acte::{Acte, Attribut, AttributInconnu, Effet, Suite, Verdict, VerdictInconnu};
 pub use concordance::{
     Avertissement, Comparaison, Concordance, avertissements, avertissements_reponse, concordance,
 };
+pub use motif::Motif;
 pub use piece::{Confiance, Piece, PieceInconnue};
 pub use refus::Refus;
 pub use statut::{Attributs, Statut, StatutInconnu};
@@ -131,16 +134,24 @@ pub enum Controle {
     Piece(Piece),
     /// The practitioner attested to know the person (exception procedure).
     Attestation,
+    /// The appli carte Vitale was read.
+    Apcv,
 }
 
 impl Controle {
-    /// Stable form: the code of the document, or `attestation`.
+    /// Stable form: the code of the document, `attestation`, or `apcv`.
     #[must_use]
     pub const fn code(self) -> &'static str {
         match self {
             Self::Piece(piece) => piece.code(),
             Self::Attestation => "attestation",
+            Self::Apcv => "apcv",
         }
+    }
+
+    /// Whether it was made on the INS the file holds, and falls with it.
+    const fn parle_de_l_ins(self) -> bool {
+        matches!(self, Self::Attestation | Self::Apcv)
     }
 
     /// For the eye.
@@ -149,6 +160,7 @@ impl Controle {
         match self {
             Self::Piece(piece) => piece.libelle(),
             Self::Attestation => "attestation du praticien",
+            Self::Apcv => "lecture de l’appli carte Vitale",
         }
     }
 }
@@ -157,11 +169,40 @@ impl FromStr for Controle {
     type Err = PieceInconnue;
 
     fn from_str(code: &str) -> Result<Self, PieceInconnue> {
-        if code == Self::Attestation.code() {
-            Ok(Self::Attestation)
-        } else {
-            code.parse().map(Self::Piece)
+        [Self::Attestation, Self::Apcv]
+            .into_iter()
+            .find(|controle| controle.code() == code)
+            .map_or_else(|| code.parse().map(Self::Piece), Ok)
+    }
+}
+
+/// Where an identity that is received comes from.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Default)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum Canal {
+    /// A reply of INSi (code 00).
+    #[default]
+    Insi,
+    /// A reading of the appli carte Vitale.
+    Apcv,
+}
+
+impl Canal {
+    /// The check that comes with it.
+    const fn controle(self) -> Option<Controle> {
+        match self {
+            Self::Insi => None,
+            Self::Apcv => Some(Controle::Apcv),
         }
+    }
+
+    #[cfg(feature = "serde")]
+    fn est_insi(&self) -> bool {
+        *self == Self::Insi
     }
 }
 
@@ -195,7 +236,8 @@ pub struct Identite {
     attributs: Attributs,
     ins: Option<(Ins, Recuperation)>,
     controle: Option<Controle>,
-    a_verifier: Option<Reponse>,
+    a_verifier: Option<(Reponse, Canal)>,
+    piece_refusee: bool,
     anciens: Vec<AncienMatricule>,
 }
 
@@ -212,6 +254,7 @@ impl Identite {
             ins: None,
             controle: None,
             a_verifier: None,
+            piece_refusee: false,
             anciens: Vec::new(),
         })
     }
@@ -261,13 +304,40 @@ impl Identite {
     /// The INSi reply held until someone accepts or rejects it (*retour INSi à vérifier*).
     #[must_use]
     pub fn a_verifier(&self) -> Option<&Reponse> {
-        self.a_verifier.as_ref()
+        self.a_verifier.as_ref().map(|(reponse, _)| reponse)
+    }
+
+    /// Where the held reply comes from.
+    #[must_use]
+    pub fn canal_a_verifier(&self) -> Option<Canal> {
+        self.a_verifier.as_ref().map(|&(_, canal)| canal)
+    }
+
+    /// Whether the person refused to show a document. Nothing that bears the matricule leaves until one is shown, or the
+    /// practitioner attests: such an identity is never qualifiée.
+    #[must_use]
+    pub fn piece_refusee(&self) -> bool {
+        self.piece_refusee
+    }
+
+    /// Whether the birth date is not known in full: the screen says *date incertaine* (EXI ID 11).
+    #[must_use]
+    pub fn date_incertaine(&self) -> bool {
+        self.attributs.date_incertaine || self.traits.date_naissance.incertaine()
     }
 
     /// The matricules this file no longer holds, oldest first (EXI REC 08).
     #[must_use]
     pub fn anciens(&self) -> &[AncienMatricule] {
         &self.anciens
+    }
+
+    /// All former matricules the file knows of: those it held, then those INSi gave with the present one, each once.
+    pub fn historique(&self) -> impl Iterator<Item = &AncienMatricule> {
+        let insi = self.ins().map_or(&[][..], |ins| &ins.historique[..]);
+        self.anciens
+            .iter()
+            .chain(insi.iter().filter(|ancien| !self.anciens.contains(ancien)))
     }
 
     /// The INS that may leave the practice: only that of a qualified identity (EXI SI 08, EXI ID 29).
@@ -293,8 +363,7 @@ impl Identite {
     /// The concordance of the held reply with the file, for the side-by-side view.
     #[must_use]
     pub fn concordance_a_verifier(&self) -> Option<Concordance> {
-        self.a_verifier
-            .as_ref()
+        self.a_verifier()
             .map(|reponse| concordance(&self.traits, &reponse.traits))
     }
 }

@@ -1,6 +1,6 @@
 //! What may be done to an identity, and what then happened.
 
-use super::{Avertissement, Concordance, Piece, Refus, Reponse, Statut};
+use super::{Avertissement, Concordance, Motif, Piece, Refus, Reponse, Statut};
 use crate::traits::{Traits, capitale};
 
 /// An act on an identity.
@@ -21,10 +21,18 @@ pub enum Acte {
     Controler(Piece),
     /// The practitioner, in person, attests to know the patient (exception procedure).
     Attester,
-    /// The check is withdrawn.
-    RetirerControle,
-    /// The INS is withdrawn.
-    InvaliderIns,
+    /// The identity was read by the appli carte Vitale: INS and traits it is sure of (RNIV §4.3.4, as quoted).
+    LireApcv(Reponse),
+    /// The person refuses to show a document. Care goes on; nothing that bears the matricule leaves.
+    RefuserPiece,
+    /// What INSi said when asked whether the INS is still that of this person.
+    Verifier(Verdict),
+    /// The check is withdrawn, and why.
+    RetirerControle(Motif),
+    /// The INS is withdrawn, and why.
+    InvaliderIns(Motif),
+    /// Both are withdrawn, and why: the identity is provisoire again.
+    RevenirProvisoire(Motif),
     /// An attribute is set or cleared.
     Marquer(Attribut, bool),
     /// The strict traits are typed anew.
@@ -41,13 +49,87 @@ impl Acte {
             Self::RejeterReponse => "rejeter_reponse",
             Self::Controler(_) => "controler",
             Self::Attester => "attester",
-            Self::RetirerControle => "retirer_controle",
-            Self::InvaliderIns => "invalider_ins",
+            Self::LireApcv(_) => "lire_apcv",
+            Self::RefuserPiece => "refuser_piece",
+            Self::Verifier(_) => "verifier",
+            Self::RetirerControle(_) => "retirer_controle",
+            Self::InvaliderIns(_) => "invalider_ins",
+            Self::RevenirProvisoire(_) => "revenir_provisoire",
             Self::Marquer(..) => "marquer",
             Self::ModifierTraits(_) => "modifier_traits",
         }
     }
 }
+
+impl Acte {
+    /// Why it is done, for the acts that undo something.
+    #[must_use]
+    pub fn motif(&self) -> Option<&Motif> {
+        match self {
+            Self::RetirerControle(motif)
+            | Self::InvaliderIns(motif)
+            | Self::RevenirProvisoire(motif) => Some(motif),
+            _ => None,
+        }
+    }
+}
+
+/// What INSi says of an INS the file already holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[cfg_attr(
+    feature = "serde",
+    derive(serde::Serialize, serde::Deserialize),
+    serde(rename_all = "snake_case")
+)]
+pub enum Verdict {
+    /// It is still that of these traits.
+    Identique,
+    /// It is not, or no more: also when INSi finds nobody under these traits.
+    Different,
+    /// No answer came: nothing changes, and it is asked again.
+    SansReponse,
+}
+
+impl Verdict {
+    /// All of them.
+    pub const TOUS: [Self; 3] = [Self::Identique, Self::Different, Self::SansReponse];
+
+    /// Stable form: `same`, `different`, `none`, as in the service `identity`.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Identique => "same",
+            Self::Different => "different",
+            Self::SansReponse => "none",
+        }
+    }
+
+    /// For the eye.
+    #[must_use]
+    pub const fn libelle(self) -> &'static str {
+        match self {
+            Self::Identique => "INS confirmée par INSi",
+            Self::Different => "INS démentie par INSi",
+            Self::SansReponse => "INSi n’a pas répondu",
+        }
+    }
+}
+
+impl std::str::FromStr for Verdict {
+    type Err = VerdictInconnu;
+
+    fn from_str(text: &str) -> Result<Self, VerdictInconnu> {
+        Self::TOUS
+            .into_iter()
+            .find(|verdict| verdict.as_str() == text)
+            .ok_or(VerdictInconnu)
+    }
+}
+
+/// The text is not a verdict.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not a verdict on an INS: same, different or none")]
+pub struct VerdictInconnu;
 
 /// An attribute of an identity.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
@@ -63,16 +145,28 @@ pub enum Attribut {
     Fictif,
     /// Another patient has close traits.
     Homonyme,
+    /// The birth date stands for one that is not known in full (EXI ID 11). It says how the date is to be read, and
+    /// goes with any status and any other attribute.
+    DateIncertaine,
 }
 
 impl Attribut {
-    /// Stable form: `douteux`, `fictif`, `homonyme`.
+    /// All of them.
+    pub const TOUS: [Self; 4] = [
+        Self::Douteux,
+        Self::Fictif,
+        Self::Homonyme,
+        Self::DateIncertaine,
+    ];
+
+    /// Stable form: `douteux`, `fictif`, `homonyme`, `date-incertaine`.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::Douteux => "douteux",
             Self::Fictif => "fictif",
             Self::Homonyme => "homonyme",
+            Self::DateIncertaine => "date-incertaine",
         }
     }
 
@@ -83,9 +177,26 @@ impl Attribut {
             Self::Douteux => "douteuse",
             Self::Fictif => "fictive",
             Self::Homonyme => "homonyme",
+            Self::DateIncertaine => "de date de naissance incertaine",
         }
     }
 }
+
+impl std::str::FromStr for Attribut {
+    type Err = AttributInconnu;
+
+    fn from_str(text: &str) -> Result<Self, AttributInconnu> {
+        Self::TOUS
+            .into_iter()
+            .find(|attribut| attribut.as_str() == text)
+            .ok_or(AttributInconnu)
+    }
+}
+
+/// The text is not an attribute.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
+#[error("not an attribute of identity")]
+pub struct AttributInconnu;
 
 /// What an act did.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -121,6 +232,18 @@ pub enum Effet {
     ReponseRejetee,
     /// The identity is checked.
     Controle,
+    /// The reading of the appli carte Vitale agreed with the file: INS, traits and check were taken.
+    ApcvPrise,
+    /// The refusal of a document is noted.
+    RefusNote,
+    /// INSi confirms the INS.
+    VerificationConfirmee,
+    /// INSi denies the INS: it is withdrawn, kept in the history.
+    VerificationDementie,
+    /// INSi did not answer: nothing changed.
+    VerificationSansReponse,
+    /// INS and check are withdrawn.
+    RevenueProvisoire,
     /// The check is withdrawn.
     ControleRetire,
     /// The INS is withdrawn, kept in the history.
@@ -172,6 +295,21 @@ impl Effet {
             ),
             Self::ReponseRejetee => format!("Retour INSi rejeté, dossier inchangé : {statut}."),
             Self::Controle => format!("Contrôle enregistré : {statut}."),
+            Self::ApcvPrise => format!("Identité lue par l’appli carte Vitale : {statut}."),
+            Self::RefusNote => format!(
+                "Refus de présenter une pièce noté : {statut}. Les soins continuent ; rien ne part avec le matricule."
+            ),
+            Self::VerificationConfirmee => format!("INSi confirme l’INS du dossier : {statut}."),
+            Self::VerificationDementie => format!(
+                "INSi ne reconnaît plus cette INS : elle est retirée et conservée dans l’historique, {statut}. Revoyez \
+                 l’identité avec le patient, puis interrogez de nouveau INSi."
+            ),
+            Self::VerificationSansReponse => {
+                format!("INSi n’a pas répondu, l’INS sera vérifiée plus tard : {statut}.")
+            }
+            Self::RevenueProvisoire => {
+                format!("INS et contrôle retirés, l’INS reste dans l’historique : {statut}.")
+            }
             Self::ControleRetire => format!("Contrôle retiré : {statut}."),
             Self::InsInvalidee => {
                 format!("INS invalidée et conservée dans l’historique : {statut}.")

@@ -3,8 +3,8 @@
 use super::acte::Issue;
 use super::concordance::{avertissements_reponse, concordance, traits_apres};
 use super::{
-    Acte, AncienMatricule, Attribut, Concordance, Confiance, Controle, Effet, Identite, Ins,
-    Origine, Piece, Recuperation, Refus, Reponse, Suite,
+    Acte, AncienMatricule, Attribut, Canal, Concordance, Confiance, Controle, Effet, Identite, Ins,
+    Origine, Piece, Recuperation, Refus, Reponse, Suite, Verdict,
 };
 use crate::traits::{Traits, fil};
 
@@ -15,7 +15,8 @@ impl Identite {
     /// [`Refus`], with a French sentence for the practitioner.
     pub fn appliquer(&self, acte: &Acte) -> Result<(Self, Suite), Refus> {
         match acte {
-            Acte::Reponse(reponse) => self.recevoir(reponse),
+            Acte::Reponse(reponse) => self.recevoir(reponse, Canal::Insi),
+            Acte::LireApcv(reponse) => self.recevoir(reponse, Canal::Apcv),
             Acte::AccepterReponse => self.accepter(),
             Acte::RejeterReponse => {
                 self.a_verifier.as_ref().ok_or(Refus::RienAVerifier)?;
@@ -29,7 +30,9 @@ impl Identite {
             }
             Acte::Controler(piece) => self.controler(*piece),
             Acte::Attester => self.attester(),
-            Acte::RetirerControle => {
+            Acte::RefuserPiece => self.refuser_piece(),
+            Acte::Verifier(verdict) => self.verifier(*verdict),
+            Acte::RetirerControle(_) => {
                 self.controle.ok_or(Refus::SansControle)?;
                 // Qualifiée to récupérée, validée to provisoire (the first, inferred).
                 self.suite(
@@ -40,12 +43,22 @@ impl Identite {
                     Effet::ControleRetire,
                 )
             }
-            Acte::InvaliderIns => {
+            Acte::InvaliderIns(_) => {
                 self.ins.as_ref().ok_or(Refus::SansIns)?;
                 // Qualifiée to validée (inferred), récupérée to provisoire.
                 let mut next = self.clone();
                 next.retirer_ins(Origine::Invalide);
                 self.suite(next, Effet::InsInvalidee)
+            }
+            Acte::RevenirProvisoire(_) => {
+                if self.ins.is_none() && self.controle.is_none() {
+                    return Err(Refus::DejaProvisoire);
+                }
+                let mut next = self.clone();
+                next.retirer_ins(Origine::Invalide);
+                next.controle = None;
+                next.a_verifier = None;
+                self.suite(next, Effet::RevenueProvisoire)
             }
             Acte::Marquer(attribut, pose) => self.marquer(*attribut, *pose),
             Acte::ModifierTraits(traits) => self.modifier(traits),
@@ -68,27 +81,41 @@ impl Identite {
             .map_or(Ok(()), |attribut| Err(Refus::AttributBloquant(attribut)))
     }
 
-    /// INSi found one identity. It is taken by itself only in perfect agreement, and confirms a recovered INS only when
-    /// it says the same matricule and the same traits; in every other case it is held and nothing else changes.
-    fn recevoir(&self, reponse: &Reponse) -> Issue {
+    /// INSi, or the appli carte Vitale, gives one identity. It is taken by itself only in perfect agreement, and confirms
+    /// a recovered INS only when it says the same matricule and the same traits; in every other case it is held and
+    /// nothing else changes.
+    fn recevoir(&self, reponse: &Reponse, canal: Canal) -> Issue {
         self.refuser_si_bloque()?;
         let concordance = concordance(&self.traits, &reponse.traits);
         let taken = match &self.ins {
             // Traits that agree but that a file cannot hold (a list too long) are for a person to look at.
-            None if concordance.parfaite() => self
-                .prendre(reponse, concordance)
-                .ok()
-                .map(|next| (next, Effet::ReponsePrise)),
+            None if concordance.parfaite() => {
+                self.prendre(reponse, concordance, canal).ok().map(|next| {
+                    let effet = match canal {
+                        Canal::Insi => Effet::ReponsePrise,
+                        Canal::Apcv => Effet::ApcvPrise,
+                    };
+                    (next, effet)
+                })
+            }
             Some((ins, recuperation)) if meme_ins(ins, &reponse.ins) && concordance.identique() => {
-                let ins = Some((reponse.ins.clone(), *recuperation));
-                Some((
-                    Self {
-                        ins,
-                        a_verifier: None,
-                        ..self.clone()
-                    },
-                    Effet::ReponseConfirmee,
-                ))
+                // A reading of the card alone says nothing of former matricules: those INSi gave stay.
+                let confirmed = match canal {
+                    Canal::Insi => reponse.ins.clone(),
+                    Canal::Apcv => ins.clone(),
+                };
+                let next = Self {
+                    ins: Some((confirmed, *recuperation)),
+                    controle: self.controle.or(canal.controle()),
+                    a_verifier: None,
+                    ..self.clone()
+                };
+                let effet = if next.controle == self.controle {
+                    Effet::ReponseConfirmee
+                } else {
+                    Effet::ApcvPrise
+                };
+                Some((next, effet))
             }
             _ => None,
         };
@@ -96,7 +123,7 @@ impl Identite {
             let autre_matricule = self.ins().is_some_and(|ins| !meme_ins(ins, &reponse.ins));
             (
                 Self {
-                    a_verifier: Some(reponse.clone()),
+                    a_verifier: Some((reponse.clone(), canal)),
                     ..self.clone()
                 },
                 Effet::ReponseAVerifier {
@@ -106,20 +133,14 @@ impl Identite {
             )
         });
         let avertissements = avertissements_reponse(&self.traits, reponse);
-        let statut = next.statut();
-        Ok((
-            next,
-            Suite {
-                effet,
-                statut,
-                avertissements,
-            },
-        ))
+        let (next, mut suite) = self.suite(next, effet)?;
+        suite.avertissements = avertissements;
+        Ok((next, suite))
     }
 
     fn accepter(&self) -> Issue {
-        let reponse = self.a_verifier.as_ref().ok_or(Refus::RienAVerifier)?;
-        let next = self.prendre(reponse, concordance(&self.traits, &reponse.traits))?;
+        let (reponse, canal) = self.a_verifier.as_ref().ok_or(Refus::RienAVerifier)?;
+        let next = self.prendre(reponse, concordance(&self.traits, &reponse.traits), *canal)?;
         let controle_retire = self.controle.is_some() && next.controle.is_none();
         self.suite(next, Effet::ReponseAcceptee { controle_retire })
     }
@@ -127,8 +148,13 @@ impl Identite {
     /// The identity once the reply is taken.
     ///
     /// A check stands only when the traits it was made on agree with INSi's (inferred); an attestation speaks of one INS
-    /// and falls with it (inferred).
-    fn prendre(&self, reponse: &Reponse, concordance: Concordance) -> Result<Self, Refus> {
+    /// and falls with it (inferred). An identity read by the appli carte Vitale is checked by that reading.
+    fn prendre(
+        &self,
+        reponse: &Reponse,
+        concordance: Concordance,
+        canal: Canal,
+    ) -> Result<Self, Refus> {
         let traits =
             traits_apres(&self.traits, &reponse.traits).map_err(Refus::ReponseIncomplete)?;
         traits.verifier()?;
@@ -137,7 +163,10 @@ impl Identite {
         if autre_matricule {
             next.retirer_ins(Origine::Remplace);
         }
-        next.controle = next.controle.filter(|_| concordance.parfaite());
+        next.controle = next
+            .controle
+            .filter(|_| concordance.parfaite())
+            .or(canal.controle());
         let acceptee =
             self.recuperation() == Some(Recuperation::Acceptee) || !concordance.traits_stricts();
         let recuperation = if acceptee {
@@ -146,9 +175,43 @@ impl Identite {
             Recuperation::Concordante
         };
         next.ins = Some((reponse.ins.clone(), recuperation));
+        // INSi's complete date stands for the incomplete one typed: that it is uncertain stays known.
+        next.attributs.date_incertaine = !traits.date_naissance.incertaine()
+            && self.date_incertaine()
+            && traits.date_naissance == self.traits.date_naissance.rniv();
         next.traits = traits;
         next.a_verifier = None;
         Ok(next)
+    }
+
+    /// The person shows no document. The doctor who knows them may still attest, and care goes on.
+    fn refuser_piece(&self) -> Issue {
+        if self.controle.is_some() {
+            return Err(Refus::DejaControlee);
+        }
+        // Noted again, another day, when asked again.
+        self.suite(
+            Self {
+                piece_refusee: true,
+                ..self.clone()
+            },
+            Effet::RefusNote,
+        )
+    }
+
+    /// An INS that INSi denies is withdrawn at once, so that it leaves no more: traits and check stay, and a person sees
+    /// it with the patient (inferred: the public material says only that the result is followed).
+    fn verifier(&self, verdict: Verdict) -> Issue {
+        self.ins.as_ref().ok_or(Refus::SansIns)?;
+        match verdict {
+            Verdict::Identique => self.suite(self.clone(), Effet::VerificationConfirmee),
+            Verdict::SansReponse => self.suite(self.clone(), Effet::VerificationSansReponse),
+            Verdict::Different => {
+                let mut next = self.clone();
+                next.retirer_ins(Origine::Invalide);
+                self.suite(next, Effet::VerificationDementie)
+            }
+        }
     }
 
     fn controler(&self, piece: Piece) -> Issue {
@@ -196,6 +259,7 @@ impl Identite {
             Attribut::Douteux => next.attributs.douteux = pose,
             Attribut::Fictif => next.attributs.fictif = pose,
             Attribut::Homonyme => next.attributs.homonyme = pose,
+            Attribut::DateIncertaine => next.attributs.date_incertaine = pose,
         }
         if next.attributs == self.attributs {
             return self.suite(next, Effet::SansChangement);
@@ -227,17 +291,18 @@ impl Identite {
         };
         let controle = self.controle.filter(|_| same);
         let controle_retire = self.controle != controle;
-        self.suite(
-            Self {
-                traits: traits.clone(),
-                controle,
-                ..self.clone()
-            },
-            Effet::TraitsModifies { controle_retire },
-        )
+        let mut next = Self {
+            traits: traits.clone(),
+            controle,
+            ..self.clone()
+        };
+        // The mark was of the other date.
+        next.attributs.date_incertaine &= traits.date_naissance == self.traits.date_naissance;
+        self.suite(next, Effet::TraitsModifies { controle_retire })
     }
 
-    /// Moves the INS to the history. An attestation speaks of that INS: it goes with it (inferred).
+    /// Moves the INS to the history. An attestation, or a reading of the appli carte Vitale, speaks of that INS: it goes
+    /// with it (inferred).
     fn retirer_ins(&mut self, origine: Origine) {
         if let Some((ins, _)) = self.ins.take() {
             self.anciens.push(AncienMatricule {
@@ -253,13 +318,13 @@ impl Identite {
                     self.anciens.push(ancien);
                 }
             }
-            self.controle = self
-                .controle
-                .filter(|controle| *controle != Controle::Attestation);
+            self.controle = self.controle.filter(|controle| !controle.parle_de_l_ins());
         }
     }
 
-    fn suite(&self, next: Self, effet: Effet) -> Issue {
+    fn suite(&self, mut next: Self, effet: Effet) -> Issue {
+        // Who shows a document, or is attested, refuses no more.
+        next.piece_refusee &= next.controle.is_none();
         let (statut, avertissements) = (next.statut(), next.avertissements());
         Ok((
             next,

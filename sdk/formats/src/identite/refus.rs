@@ -34,6 +34,24 @@ pub enum Refus {
     /// There is no INS to withdraw.
     #[error("no INS to withdraw")]
     SansIns,
+    /// A document, or the practitioner, already answered for this identity.
+    #[error("the identity is already checked")]
+    DejaControlee,
+    /// There is neither INS nor check to withdraw.
+    #[error("the identity is already provisoire")]
+    DejaProvisoire,
+    /// A document that proves the identity of minors only.
+    #[error("{0} proves the identity of a minor only")]
+    PieceDeMineur(Piece),
+    /// A document of high confidence that this practice does not accept.
+    #[error("the practice does not accept {0}")]
+    PieceEcartee(Piece),
+    /// An act that undoes something says why.
+    #[error(
+        "a reason of 1 to {} characters without control character",
+        super::Motif::LONGUEUR_MAX
+    )]
+    Motif,
     /// INSi's traits cannot be edited.
     #[error("the traits come from INSi and cannot be edited")]
     TraitsVerrouilles,
@@ -56,6 +74,11 @@ impl Refus {
             Self::AttestationSansConcordance => "identite.attestation-sans-concordance",
             Self::SansControle => "identite.sans-controle",
             Self::SansIns => "identite.sans-ins",
+            Self::DejaControlee => "identite.deja-controlee",
+            Self::DejaProvisoire => "identite.deja-provisoire",
+            Self::PieceDeMineur(_) => "identite.piece-de-mineur",
+            Self::PieceEcartee(_) => "identite.piece-ecartee",
+            Self::Motif => "identite.motif",
             Self::TraitsVerrouilles => "identite.traits-verrouilles",
             Self::Trait(erreur) => erreur.code(),
         }
@@ -111,6 +134,28 @@ impl Refus {
                 "Cette identité n’a pas été contrôlée : il n’y a pas de contrôle à retirer."
                     .to_owned()
             }
+            Self::DejaControlee => {
+                "Cette identité est déjà contrôlée : le refus ne la change pas. Si le contrôle est faux, retirez-le \
+                 d’abord."
+                    .to_owned()
+            }
+            Self::DejaProvisoire => {
+                "Cette identité est déjà provisoire : il n’y a rien à retirer.".to_owned()
+            }
+            Self::PieceDeMineur(piece) => format!(
+                "{} : ce document ne prouve que l’identité d’un mineur. Demandez à ce patient une carte d’identité, un \
+                 passeport ou un titre de séjour.",
+                piece.libelle()
+            ),
+            Self::PieceEcartee(piece) => format!(
+                "{} : le cabinet n’accepte pas ce document. Demandez-en un autre, ou changez la liste dans les \
+                 réglages du cabinet.",
+                piece.libelle()
+            ),
+            Self::Motif => format!(
+                "Dites pourquoi, en {} caractères au plus : le motif reste dans l’historique de l’identité.",
+                super::Motif::LONGUEUR_MAX
+            ),
             Self::SansIns => "Cette identité n’a pas d’INS : il n’y a rien à invalider.".to_owned(),
             Self::TraitsVerrouilles => {
                 "Les traits de cette identité viennent d’INSi et ne se modifient pas. \

@@ -100,6 +100,10 @@ pub struct Attributs {
     pub fictif: bool,
     /// Another patient has close traits; changes nothing to the status.
     pub homonyme: bool,
+    /// The birth date stands for one not known in full (EXI ID 11): set by hand, or kept when INSi's complete date
+    /// takes the place of the incomplete one typed.
+    #[cfg_attr(feature = "serde", serde(skip_serializing_if = "std::ops::Not::not"))]
+    pub date_incertaine: bool,
 }
 
 impl Attributs {

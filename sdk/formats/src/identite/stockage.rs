@@ -3,7 +3,8 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
-    AncienMatricule, Attributs, Confiance, Controle, Identite, Ins, Recuperation, Reponse, Statut,
+    AncienMatricule, Attributs, Canal, Confiance, Controle, Identite, Ins, Recuperation, Reponse,
+    Statut,
 };
 use crate::traits::{ErreurTrait, Traits};
 
@@ -22,6 +23,11 @@ pub(super) struct IdentiteStockee {
     controle: Option<Controle>,
     #[serde(default)]
     a_verifier: Option<Reponse>,
+    /// Where the held reply comes from.
+    #[serde(default, skip_serializing_if = "Canal::est_insi")]
+    canal: Canal,
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    piece_refusee: bool,
     #[serde(default)]
     anciens: Vec<AncienMatricule>,
 }
@@ -41,6 +47,10 @@ pub(super) enum Incoherence {
     Piece,
     #[error("an attestation needs an INS recovered in perfect agreement")]
     Attestation,
+    #[error("a reading of the appli carte Vitale needs its INS")]
+    Apcv,
+    #[error("who refused a document has shown none")]
+    PieceRefusee,
     #[error(transparent)]
     Trait(#[from] ErreurTrait),
 }
@@ -49,6 +59,7 @@ impl From<Identite> for IdentiteStockee {
     fn from(identite: Identite) -> Self {
         let statut = identite.statut();
         let (ins, recuperation) = identite.ins.unzip();
+        let (a_verifier, canal) = identite.a_verifier.unzip();
         Self {
             statut,
             traits: identite.traits,
@@ -56,7 +67,9 @@ impl From<Identite> for IdentiteStockee {
             ins,
             recuperation,
             controle: identite.controle,
-            a_verifier: identite.a_verifier,
+            a_verifier,
+            canal: canal.unwrap_or_default(),
+            piece_refusee: identite.piece_refusee,
             anciens: identite.anciens,
         }
     }
@@ -77,7 +90,8 @@ impl TryFrom<IdentiteStockee> for Identite {
             attributs: stored.attributs,
             ins,
             controle: stored.controle,
-            a_verifier: stored.a_verifier,
+            a_verifier: stored.a_verifier.map(|reponse| (reponse, stored.canal)),
+            piece_refusee: stored.piece_refusee,
             anciens: stored.anciens,
         };
         if !identite.attributs.compatibles() {
@@ -97,6 +111,8 @@ impl TryFrom<IdentiteStockee> for Identite {
             {
                 return Err(Incoherence::Attestation);
             }
+            Some(Controle::Apcv) if identite.ins.is_none() => return Err(Incoherence::Apcv),
+            Some(_) if identite.piece_refusee => return Err(Incoherence::PieceRefusee),
             _ => {}
         }
         let (ecrit, calcule) = (stored.statut, identite.statut());

@@ -1,6 +1,6 @@
 //! Published fictitious identities of the INSi and DMP test environments, and makers of traits and replies.
 
-use socle_formats::identite::{Ins, Reponse, TraitsRecus};
+use socle_formats::identite::{Acte, Ins, Motif, Reponse, TraitsRecus};
 use socle_formats::nir::Matricule;
 use socle_formats::traits::{Sexe, Traits};
 
@@ -140,4 +140,15 @@ pub(crate) fn phrase(message: &str) {
         .step_by(2)
         .any(|part| part.contains('\''));
     assert!(!straight, "straight apostrophe: {message:?}");
+}
+
+/// Acts that undo something, with a reason.
+pub(crate) fn retirer() -> Acte {
+    Acte::RetirerControle(motif())
+}
+pub(crate) fn invalider() -> Acte {
+    Acte::InvaliderIns(motif())
+}
+pub(crate) fn motif() -> Motif {
+    Motif::new("Ce n’est pas ce patient").unwrap()
 }

@@ -6,7 +6,7 @@ use socle_formats::identite::{
 };
 use socle_formats::traits::{Champ, Defaut, ErreurTrait, Traits};
 
-use super::donnees::{ins, phrase, publiee, recus, tiq, traits};
+use super::donnees::{ins, invalider, phrase, publiee, recus, retirer, tiq, traits};
 
 const NIR: &str = "1.2.250.1.213.1.4.8";
 const ZOE: &str = "ADRUN/ZOE/ZOE/F/1975-12-31/63220";
@@ -74,10 +74,10 @@ fn the_statuses_and_the_way_between_them() {
         (recuperee(), passeport(), Statut::Qualifiee),
         (provisoire(), passeport(), Statut::Validee),
         (recuperee(), Acte::Attester, Statut::Qualifiee),
-        (qualifiee(), Acte::InvaliderIns, Statut::Validee),
-        (recuperee(), Acte::InvaliderIns, Statut::Provisoire),
-        (qualifiee(), Acte::RetirerControle, Statut::Recuperee),
-        (validee(), Acte::RetirerControle, Statut::Provisoire),
+        (qualifiee(), invalider(), Statut::Validee),
+        (recuperee(), invalider(), Statut::Provisoire),
+        (qualifiee(), retirer(), Statut::Recuperee),
+        (validee(), retirer(), Statut::Provisoire),
         (
             qualifiee(),
             Acte::Marquer(Attribut::Douteux, true),
@@ -462,10 +462,7 @@ fn recovered_traits_cannot_be_edited() {
         let (next, effet) = fait(&start, &Acte::ModifierTraits(start.traits().clone()));
         assert_eq!((effet, next), (Effet::SansChangement, start.clone()));
         // Once the INS is withdrawn they can.
-        let freed = apres(
-            &start,
-            &[Acte::InvaliderIns, Acte::ModifierTraits(other.clone())],
-        );
+        let freed = apres(&start, &[invalider(), Acte::ModifierTraits(other.clone())]);
         assert_eq!(freed.traits(), &other);
     }
 }
@@ -615,7 +612,7 @@ fn exception_procedure() {
     );
     // An attestation falls with the INS it speaks of.
     assert_eq!(
-        apres(&attested, &[Acte::InvaliderIns]).statut(),
+        apres(&attested, &[invalider()]).statut(),
         Statut::Provisoire
     );
     let replaced = apres(
@@ -630,16 +627,10 @@ fn exception_procedure() {
 
 #[test]
 fn nothing_to_withdraw() {
-    assert_eq!(
-        refuse(&provisoire(), &Acte::RetirerControle),
-        Refus::SansControle
-    );
-    assert_eq!(
-        refuse(&recuperee(), &Acte::RetirerControle),
-        Refus::SansControle
-    );
-    assert_eq!(refuse(&provisoire(), &Acte::InvaliderIns), Refus::SansIns);
-    assert_eq!(refuse(&validee(), &Acte::InvaliderIns), Refus::SansIns);
+    assert_eq!(refuse(&provisoire(), &retirer()), Refus::SansControle);
+    assert_eq!(refuse(&recuperee(), &retirer()), Refus::SansControle);
+    assert_eq!(refuse(&provisoire(), &invalider()), Refus::SansIns);
+    assert_eq!(refuse(&validee(), &invalider()), Refus::SansIns);
 }
 
 #[test]
@@ -724,11 +715,7 @@ fn former_numbers_of_insi_outlive_the_ins() {
     assert_eq!(taken.ins(), Some(&reply.ins));
     let twice = apres(
         &taken,
-        &[
-            Acte::InvaliderIns,
-            Acte::Reponse(reply.clone()),
-            Acte::InvaliderIns,
-        ],
+        &[invalider(), Acte::Reponse(reply.clone()), invalider()],
     );
     let origins: Vec<_> = twice.anciens().iter().map(|a| a.origine).collect();
     assert_eq!(

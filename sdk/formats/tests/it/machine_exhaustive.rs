@@ -3,11 +3,11 @@
 use std::collections::HashSet;
 
 use socle_formats::identite::{
-    Acte, Attribut, Confiance, Controle, Effet, Identite, Piece, Recuperation, Refus, Reponse,
-    Statut, Suite, concordance,
+    Acte, Attribut, Canal, Confiance, Controle, Effet, Identite, Piece, Recuperation, Refus,
+    Reponse, Statut, Suite, Verdict, concordance,
 };
 
-use super::donnees::{ins, phrase, tiq, traits};
+use super::donnees::{ins, invalider, motif, phrase, retirer, tiq, traits};
 
 const NIR: &str = "1.2.250.1.213.1.4.8";
 const ZOE: &str = "ADRUN/ZOE/ZOE/F/1975-12-31/63220";
@@ -17,6 +17,12 @@ const ZOE: &str = "ADRUN/ZOE/ZOE/F/1975-12-31/63220";
 fn actes() -> Vec<Acte> {
     let reply = |matricule: &str, recu: &str| {
         Acte::Reponse(Reponse {
+            ins: ins(matricule, NIR),
+            traits: tiq(recu),
+        })
+    };
+    let read = |matricule: &str, recu: &str| {
+        Acte::LireApcv(Reponse {
             ins: ins(matricule, NIR),
             traits: tiq(recu),
         })
@@ -34,8 +40,13 @@ fn actes() -> Vec<Acte> {
         Acte::AccepterReponse,
         Acte::RejeterReponse,
         Acte::Attester,
-        Acte::RetirerControle,
-        Acte::InvaliderIns,
+        retirer(),
+        invalider(),
+        Acte::RevenirProvisoire(motif()),
+        Acte::RefuserPiece,
+        read("275126322074974", ZOE),
+        read("275126322074974", "ADRUN/ZOE/ZOE/F/1975-12-31/63113"),
+        read("2751263220750", "ADRUX/ZOE/ZOE/F/1975-12-31/63220"),
         Acte::ModifierTraits(traits(ZOE)),
         Acte::ModifierTraits(traits("ADRUN/Zoé//F/1975/")),
         Acte::ModifierTraits(traits("D'ÆION/CŒUR//I/1987-01-25/99999")),
@@ -49,7 +60,8 @@ fn actes() -> Vec<Acte> {
         ]
         .map(Acte::Controler),
     );
-    for attribut in [Attribut::Douteux, Attribut::Fictif, Attribut::Homonyme] {
+    actes.extend(Verdict::TOUS.map(Acte::Verifier));
+    for attribut in Attribut::TOUS {
         actes.extend([true, false].map(|pose| Acte::Marquer(attribut, pose)));
     }
     actes
@@ -66,6 +78,8 @@ fn cle(identite: &Identite) -> String {
             identite.recuperation(),
             identite.controle(),
             identite.a_verifier(),
+            identite.canal_a_verifier(),
+            identite.piece_refusee(),
         )
     )
 }
@@ -102,8 +116,10 @@ fn invariants(identite: &Identite) {
         Some(Controle::Attestation) => {
             assert_eq!(identite.recuperation(), Some(Recuperation::Concordante));
         }
+        Some(Controle::Apcv) => assert!(identite.ins().is_some()),
         None => {}
     }
+    assert!(!identite.piece_refusee() || identite.controle().is_none());
     assert_eq!(identite.traits().verifier(), Ok(()));
 }
 
@@ -129,7 +145,7 @@ fn transition(before: &Identite, acte: &Acte, after: &Identite, suite: &Suite) {
     // An INS enters only by a reply in perfect agreement, or accepted.
     if before.ins().is_none() && after.ins().is_some() {
         match acte {
-            Acte::Reponse(reply) => {
+            Acte::Reponse(reply) | Acte::LireApcv(reply) => {
                 assert!(concordance(before.traits(), &reply.traits).parfaite());
                 assert_eq!(after.recuperation(), Some(Recuperation::Concordante));
             }
@@ -146,6 +162,11 @@ fn transition(before: &Identite, acte: &Acte, after: &Identite, suite: &Suite) {
     if after.controle().is_some() && after.controle() != before.controle() {
         match acte {
             Acte::Controler(piece) => assert_eq!(after.controle(), Some(Controle::Piece(*piece))),
+            Acte::LireApcv(_) => assert_eq!(after.controle(), Some(Controle::Apcv)),
+            Acte::AccepterReponse => {
+                assert_eq!(after.controle(), Some(Controle::Apcv));
+                assert_eq!(before.canal_a_verifier(), Some(Canal::Apcv));
+            }
             other => {
                 assert_eq!(other, &Acte::Attester);
                 assert_eq!(before.statut(), Statut::Recuperee);
@@ -160,12 +181,13 @@ fn transition(before: &Identite, acte: &Acte, after: &Identite, suite: &Suite) {
                 assert_eq!((before.ins(), after.traits()), (None, traits));
             }
             Acte::Reponse(_) => assert_eq!(suite.effet, Effet::ReponsePrise),
+            Acte::LireApcv(_) => assert_eq!(suite.effet, Effet::ApcvPrise),
             other => assert_eq!(other, &Acte::AccepterReponse),
         }
     }
     match suite.effet {
         Effet::ReponseAVerifier { .. } => {
-            let Acte::Reponse(reply) = acte else {
+            let (Acte::Reponse(reply) | Acte::LireApcv(reply)) = acte else {
                 panic!("{acte:?}")
             };
             assert_eq!(after.a_verifier(), Some(reply));
@@ -201,7 +223,10 @@ fn transition(before: &Identite, acte: &Acte, after: &Identite, suite: &Suite) {
         }
         _ => {}
     }
-    if let Acte::Marquer(Attribut::Homonyme, _) = acte {
+    if let Acte::Marquer(Attribut::Homonyme | Attribut::DateIncertaine, _)
+    | Acte::RefuserPiece
+    | Acte::Verifier(Verdict::Identique | Verdict::SansReponse) = acte
+    {
         assert_eq!(before.statut(), after.statut());
     }
 }
@@ -240,7 +265,7 @@ fn every_reachable_state_times_every_act() {
     }
     // The walk was not empty: all statuses, all effects, all refusals but those of the traits themselves.
     assert_eq!(statuts.len(), 4);
-    assert_eq!(effets.len(), 11, "{} states", seen.len());
+    assert_eq!(effets.len(), 17, "{} states", seen.len());
     let mut refus_vus: Vec<_> = refus_vus.into_iter().collect();
     refus_vus.sort_unstable();
     assert_eq!(
@@ -250,6 +275,8 @@ fn every_reachable_state_times_every_act() {
             "identite.attestation-sans-ins",
             "identite.attribut-bloquant",
             "identite.attributs-incompatibles",
+            "identite.deja-controlee",
+            "identite.deja-provisoire",
             "identite.piece-insuffisante",
             "identite.reponse-incomplete",
             "identite.rien-a-verifier",

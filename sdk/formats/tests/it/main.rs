@@ -20,6 +20,7 @@ mod filing;
 mod machine;
 mod machine_exhaustive;
 mod nir;
+mod proprietes;
 mod recherche;
 mod reponse;
 mod reponse_hostile;

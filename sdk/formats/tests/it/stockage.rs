@@ -2,12 +2,12 @@
 
 use serde_json::{Value, json};
 use socle_formats::date::CivilDate;
-use socle_formats::identite::{Acte, Attribut, Identite, Piece, Statut};
+use socle_formats::identite::{Acte, Attribut, Canal, Controle, Identite, Piece, Statut, Verdict};
 use socle_formats::nir::Matricule;
 use socle_formats::oid::OidIns;
 use socle_formats::traits::{Cog, Traits};
 
-use super::donnees::{PUBLIEES, publiee, tiq, traits};
+use super::donnees::{PUBLIEES, invalider, motif, publiee, retirer, tiq, traits};
 
 const ZOE: &str = "ADRUN/ZOE/ZOE/F/1975-12-31/63220";
 
@@ -47,6 +47,36 @@ fn a_qualified_identity_to_the_letter() {
     );
 }
 
+fn lecture() -> Acte {
+    Acte::LireApcv(publiee("ADRUN", "ZOE").reponse())
+}
+
+/// A reading that differs from the file: it waits.
+fn lue_autrement() -> Acte {
+    let mut reponse = publiee("ADRUN", "ZOE").reponse();
+    reponse.traits = tiq("ADRUX/ZOE/ZOE/F/1975-12-31/63220");
+    Acte::LireApcv(reponse)
+}
+
+#[test]
+fn what_is_held_keeps_where_it_comes_from() {
+    for (acte, canal) in [(lue_autrement(), Canal::Apcv), (reponse(), Canal::Insi)] {
+        let mut file = Identite::nouvelle(traits(ZOE)).unwrap();
+        if canal == Canal::Insi {
+            file = Identite::nouvelle(traits("ADRUX/ZOE//F/1975-12-31/")).unwrap();
+        }
+        let held = file.appliquer(&acte).unwrap().0;
+        assert_eq!(held.canal_a_verifier(), Some(canal));
+        let stored = serde_json::to_value(&held).unwrap();
+        assert_eq!(stored.get("canal").is_some(), canal == Canal::Apcv);
+        let read: Identite = serde_json::from_value(stored).unwrap();
+        assert_eq!(read, held);
+        let accepted = read.appliquer(&Acte::AccepterReponse).unwrap().0;
+        let checked = (canal == Canal::Apcv).then_some(Controle::Apcv);
+        assert_eq!(accepted.controle(), checked);
+    }
+}
+
 #[test]
 fn round_trip() {
     let mut other = publiee("ADRUN", "ZOE").reponse();
@@ -59,8 +89,13 @@ fn round_trip() {
         apres(&[reponse()]),
         apres(&[reponse(), Acte::Attester]),
         apres(&[reponse(), Acte::Attester, held.clone()]),
-        apres(&[held.clone(), Acte::AccepterReponse, Acte::InvaliderIns]),
+        apres(&[held.clone(), Acte::AccepterReponse, invalider()]),
         apres(&[reponse(), Acte::Marquer(Attribut::Douteux, true)]),
+        apres(&[lecture()]),
+        apres(&[lue_autrement()]),
+        apres(&[reponse(), Acte::RefuserPiece]),
+        apres(&[Acte::Marquer(Attribut::DateIncertaine, true)]),
+        apres(&[reponse(), Acte::Verifier(Verdict::Different)]),
         apres(&[Acte::Marquer(Attribut::Fictif, true)]),
         apres(&[Acte::ModifierTraits(traits("D'ÆION/CŒUR//I/1987/2A020"))]),
     ];
@@ -82,11 +117,15 @@ fn acts_round_trip() {
         Acte::AccepterReponse,
         Acte::RejeterReponse,
         Acte::Attester,
-        Acte::RetirerControle,
-        Acte::InvaliderIns,
+        retirer(),
+        invalider(),
+        Acte::RevenirProvisoire(motif()),
+        lecture(),
+        Acte::RefuserPiece,
         Acte::Marquer(Attribut::Homonyme, true),
         Acte::ModifierTraits(traits("ADRUN/ZOE//F/1975/")),
     ];
+    actes.extend(Verdict::TOUS.map(Acte::Verifier));
     actes.extend(Piece::TOUTES.map(Acte::Controler));
     for acte in actes {
         let stored = serde_json::to_string(&acte).unwrap();
@@ -185,6 +224,16 @@ fn incoherent_identities_are_not_read() {
         json!("1975-02-30"),
         "calendar",
     );
+    refuse(
+        &[Acte::Controler(Piece::Passeport)],
+        "/controle",
+        json!("apcv"),
+        "appli carte Vitale",
+    );
+    let mut refused = serde_json::to_value(apres(&qualifiee)).unwrap();
+    refused["piece_refusee"] = json!(true);
+    let error = serde_json::from_value::<Identite>(refused).unwrap_err();
+    assert!(error.to_string().contains("refused a document"), "{error}");
     let fictif = [Acte::Marquer(Attribut::Fictif, true)];
     refuse(&fictif, "/attributs/homonyme", json!(true), "exclude");
     refuse(&fictif, "/attributs/douteux", json!(true), "exclude");
