@@ -6,6 +6,7 @@
 //! | [`world`] | a practice for one test |
 //! | [`doors`] | what a plugin may ask for, granted and denied |
 //! | [`capabilities`] | each in one shape, and what the later ones promise |
+//! | [`identities`] | the acts on an identity |
 //! | [`scopes`] | of whom it may ask it |
 //! | [`work`] | one call, one unit of work |
 //! | [`turns`] | calls one after the other, side by side, and given up |
@@ -30,6 +31,7 @@ mod consent;
 mod develop;
 mod doors;
 mod events;
+mod identities;
 mod jobs;
 mod journal;
 mod lifecycle;

@@ -7,7 +7,7 @@ use socle_formats::identite::Refus;
 
 use crate::model::document::DocumentStatut;
 use crate::model::entity::Meanwhile;
-use crate::model::id::{DocumentId, EntryId, EventId};
+use crate::model::id::{DocumentId, EntryId, EventId, PatientId};
 use crate::model::kinds::Kind;
 use crate::model::outbox::EntryState;
 use crate::model::rules::Refused;
@@ -120,6 +120,14 @@ pub enum RecordError {
     /// The state machine of the identity refuses.
     #[error(transparent)]
     Refus(#[from] Refus),
+    /// Another patient of the practice has this matricule, qualified: perhaps they are one person twice.
+    #[error("patient {patient}: its matricule is that of patient {holder}")]
+    MatriculeTaken {
+        /// Who would have it.
+        patient: PatientId,
+        /// Who has it.
+        holder: PatientId,
+    },
     /// There is no such kind of entity.
     #[error("no kind {0}")]
     UnknownKind(String),
@@ -273,6 +281,7 @@ impl RecordError {
             Self::Dossier { refused, .. } => refused.code(),
             Self::NotFound { .. } => "not-found",
             Self::Refus(_) => "identity.refus",
+            Self::MatriculeTaken { .. } => "identity.collision",
             Self::UnknownKind(_) => "records.unknown-kind",
             Self::Invalid { .. } | Self::Field { .. } => "invalid",
             Self::DocumentStatut { .. } => "document.statut",
@@ -362,6 +371,10 @@ impl RecordError {
             }
             Self::NotFound { .. } => "Cet élément n’existe pas, ou n’existe plus.".to_owned(),
             Self::Refus(refus) => refus.message(),
+            Self::MatriculeTaken { .. } => "Ce matricule est déjà celui d’un autre patient du cabinet, dont l’identité \
+                 est qualifiée : rien n’a été modifié. Comparez les deux dossiers ; si c’est la même personne, gardez \
+                 celui qui est qualifié."
+                .to_owned(),
             Self::UnknownKind(kind) => format!("Le cabinet ne connaît pas les éléments « {kind} »."),
             Self::Invalid { field, reason } => format!("Le champ « {field} » {reason}."),
             Self::DocumentStatut { statut, .. } => format!(

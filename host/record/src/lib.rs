@@ -54,7 +54,7 @@ pub use model::event::{
     AfterFailure, Delivery, LONGEST_CHAIN, LOOP, NewEvent, PARKED_AFTER, Parked,
 };
 pub use model::id::{DocumentId, EntityId, EntryId, EventId, JobId, PatientId};
-pub use model::identity::{Asked, IdentityEvent, IdentityFile, Moyen};
+pub use model::identity::{Asked, CheckedBy, Dates, IdentityEvent, IdentityFile, Moyen, Verified};
 pub use model::job::{Job, JobEnd, JobState, NewJob};
 pub use model::journal::{Act, Break, JournalLine, Linked, Nature, Read, Verification};
 pub use model::near::{Closeness, Wanted};

@@ -58,11 +58,16 @@ pub(crate) fn host() -> &'static HostContract {
 }
 
 /// What came to an interface after its first version, as `interface.function`.
-const LATER: [&str; 4] = [
+const LATER: [&str; 9] = [
     "socle:practice/documents.typeset",
     "socle:base/ui.open-page",
     "socle:base/ui.mark-letters",
     "socle:base/ui.leads-to",
+    "socle:practice/identity-store.accepted",
+    "socle:practice/identity-store.mark",
+    "socle:practice/identity-store.withdraw",
+    "socle:practice/identity-store.refuse",
+    "socle:practice/identity-store.record-verification",
 ];
 
 /// Does this host offer `feature`: an interface (`socle:base/ui`, with or without its version), or

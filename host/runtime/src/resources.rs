@@ -144,6 +144,9 @@ pub struct Identity {
     pub(crate) revision: u64,
     pub(crate) state: socle_formats::identite::Identite,
     pub(crate) asked: Option<socle_record::Asked>,
+    pub(crate) dates: socle_record::Dates,
+    /// What happened to it, once that was asked for.
+    pub(crate) history: Option<std::sync::Arc<Vec<socle_record::IdentityEvent>>>,
 }
 
 /// A document as it was when it was opened, with the changes staged on it.

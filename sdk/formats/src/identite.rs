@@ -15,8 +15,10 @@
 //! Sources: RNIV 2.0 and the implementation guide of the INS (EXI SI 07 to 10, ID 10, ID 19, ID 24, ID 26, REC 08), as
 //! quoted by public material. What these do not say and we had to settle is marked *inferred*.
 
+mod accueil;
 mod acte;
 mod concordance;
+mod echeance;
 mod machine;
 mod motif;
 mod piece;
@@ -25,12 +27,14 @@ mod statut;
 #[cfg(feature = "serde")]
 mod stockage;
 
+pub use accueil::{Cas, ListeRefusee, PiecesAdmises};
 pub use acte::{Acte, Attribut, AttributInconnu, Effet, Suite, Verdict, VerdictInconnu};
 pub use concordance::{
     Avertissement, Comparaison, Concordance, avertissements, avertissements_reponse, concordance,
 };
+pub use echeance::{RENOUVELLEMENT_ANS, RENOUVELLEMENT_ANS_DEFAUT, echue};
 pub use motif::Motif;
-pub use piece::{Confiance, Piece, PieceInconnue};
+pub use piece::{Confiance, MAJORITE_ANS, Piece, PieceInconnue};
 pub use refus::Refus;
 pub use statut::{Attributs, Statut, StatutInconnu};
 
@@ -358,6 +362,34 @@ impl Identite {
         self.refuser_si_bloque()?;
         crate::traits::fil::forme(&self.traits)?;
         Ok(())
+    }
+
+    /// Whether the held reply bears the matricule of this file among its former ones, and another as its present one: INSi
+    /// follows this person, whose civil status changed (new matricule and history, EXI REC 08).
+    #[must_use]
+    pub fn suite_d_identite(&self) -> bool {
+        match (self.ins(), self.a_verifier()) {
+            (Some(held), Some(reply)) => {
+                let is_ours = |ancien: &AncienMatricule| {
+                    (ancien.matricule, ancien.oid) == (held.matricule, held.oid)
+                };
+                (held.matricule, held.oid) != (reply.ins.matricule, reply.ins.oid)
+                    && reply.ins.historique.iter().any(is_ours)
+            }
+            _ => false,
+        }
+    }
+
+    /// Whether this document proves the identity of minors only, and this person is of age on that day. One whose age
+    /// cannot be told (a birth after that day) is taken for a minor, so that no document is missing.
+    #[must_use]
+    pub fn piece_de_mineur_refusee(&self, piece: Piece, le: &CivilDate) -> bool {
+        piece.reservee_aux_mineurs()
+            && self
+                .traits
+                .date_naissance
+                .age_ans(le)
+                .is_some_and(|age| age >= MAJORITE_ANS)
     }
 
     /// The concordance of the held reply with the file, for the side-by-side view.

@@ -102,6 +102,8 @@ fn what_cannot_be_is_refused_with_what_to_do() {
         "edit",
         &zoe,
         "--withdraw-ins",
+        "--reason",
+        "Traits faux",
         "--nom",
         "ADRUNE",
     ]);

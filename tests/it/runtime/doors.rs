@@ -10,7 +10,7 @@ use socle_runtime::{Choice, Decisions, Failure, Reason};
 use super::world::{World, allowed, budgets, code, text};
 
 /// Refuse these lines, then expect `denied` of each step (`{}` stands for the patient), and that the call goes on.
-async fn denied(lines: &[&str], steps: &[&str]) {
+pub(super) async fn denied(lines: &[&str], steps: &[&str]) {
     let world = World::with_provider();
     let patient = world.patient("DUPONT", "JEANNE");
     for line in lines {

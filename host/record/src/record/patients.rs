@@ -42,6 +42,19 @@ impl Record {
         self.store().read(|db| identities::history(db, id))
     }
 
+    /// Another patient of the practice whose qualified identity bears this matricule (15 characters).
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn matricule_holder(
+        &self,
+        patient: &PatientId,
+        matricule: &str,
+    ) -> Result<Option<PatientId>, RecordError> {
+        self.store()
+            .read(|db| identities::holder(db, patient, matricule))
+    }
+
     /// An entity by kind and id.
     ///
     /// # Errors

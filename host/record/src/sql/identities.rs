@@ -1,6 +1,6 @@
 //! Identities: the present state, changed only through the state machine, and the history that keeps every change.
 
-use socle_formats::identite::{Acte, Effet, Identite};
+use socle_formats::identite::{Acte, Effet, Identite, Motif, Piece, Refus};
 
 use super::patients::{copy_identity, unknown};
 use super::stored::{
@@ -8,10 +8,12 @@ use super::stored::{
 };
 use super::work::{Work, after};
 use super::{Db, Result, params, sealed};
+use crate::error::RecordError;
+use crate::model::author::Author;
 use crate::model::change::Change;
 use crate::model::event::{IDENTITY_CHANGED, NewEvent};
 use crate::model::id::PatientId;
-use crate::model::identity::{Asked, IdentityEvent, IdentityFile, Moyen};
+use crate::model::identity::{Asked, CheckedBy, Dates, IdentityEvent, IdentityFile, Moyen};
 use crate::model::value::Value;
 
 /// Name of the first line of a history.
@@ -23,21 +25,102 @@ const SANS_REPONSE: &str = "sans_reponse";
 pub(crate) struct Stored {
     pub(crate) identite: Identite,
     pub(crate) asked: Option<Asked>,
+    pub(crate) dates: Dates,
 }
 
 /// The identity of the patient at this row.
 pub(crate) fn read(db: &Db<'_>, seq: i64) -> Result<Stored> {
+    let (identite, asked, dates): (Identite, _, Option<Dates>) = db
+        .one(
+            "SELECT identity, asked, dates FROM identities WHERE patient_seq = ?1",
+            params![seq],
+            |row| {
+                Ok((
+                    sealed_json(row, "identity")?,
+                    optional_sealed_json(row, "asked")?,
+                    optional_sealed_json(row, "dates")?,
+                ))
+            },
+        )?
+        .ok_or_else(|| corrupt("a patient has no identity"))?;
+    let dates = match dates {
+        Some(dates) => dates,
+        // Written before these dates were kept: the history knows the check.
+        None => Dates {
+            checked: if identite.controle().is_some() {
+                last_check(db, seq)?
+            } else {
+                None
+            },
+            ..Dates::default()
+        },
+    };
+    Ok(Stored {
+        identite,
+        asked,
+        dates,
+    })
+}
+
+fn last_check(db: &Db<'_>, seq: i64) -> Result<Option<CheckedBy>> {
     db.one(
-        "SELECT identity, asked FROM identities WHERE patient_seq = ?1",
+        "SELECT at_ms, author FROM identity_history
+         WHERE patient_seq = ?1 AND acte IN ('controler', 'attester') ORDER BY seq DESC LIMIT 1",
         params![seq],
         |row| {
-            Ok(Stored {
-                identite: sealed_json(row, "identity")?,
-                asked: optional_sealed_json(row, "asked")?,
+            let author: Author = json_column(row, "author")?;
+            Ok(CheckedBy {
+                at_ms: row.get("at_ms")?,
+                who: name_of(&author),
             })
         },
-    )?
-    .ok_or_else(|| corrupt("a patient has no identity"))
+    )
+}
+
+fn name_of(author: &Author) -> Option<String> {
+    author.person.as_ref().map(|person| person.nom.clone())
+}
+
+/// Who else of the practice holds this matricule, qualified.
+pub(crate) fn holder(db: &Db<'_>, id: &PatientId, matricule: &str) -> Result<Option<PatientId>> {
+    db.one(
+        "SELECT id FROM patients WHERE matricule = ?1 AND id <> ?2 LIMIT 1",
+        params![matricule, id.as_str()],
+        |row| Ok(row.get::<String>(0)?.into()),
+    )
+}
+
+/// Two patients never bear one matricule: the second is refused, so that a person looks at both. A matricule that is not
+/// yet qualified is sealed and cannot be looked for: whichever of two is qualified first has it.
+fn check_matricule(
+    work: &Work<'_>,
+    id: &PatientId,
+    before: &Identite,
+    after: &Identite,
+) -> Result<()> {
+    let number = |identite: &Identite| identite.ins().map(|ins| ins.matricule);
+    let newly = number(after) != number(before)
+        || (after.matricule_transmissible().is_some()
+            && before.matricule_transmissible().is_none());
+    let Some(matricule) = number(after).filter(|_| newly) else {
+        return Ok(());
+    };
+    match holder(work.db, id, matricule.as_str())? {
+        Some(holder) => Err(RecordError::MatriculeTaken {
+            patient: id.clone(),
+            holder,
+        }),
+        None => Ok(()),
+    }
+}
+
+/// A document that proves the identity of minors only is refused to an adult.
+fn check_piece(work: &Work<'_>, identite: &Identite, piece: Piece) -> Result<()> {
+    let today = super::entities::today(work.now_ms)?;
+    if identite.piece_de_mineur_refusee(piece, &today) {
+        return Err(Refus::PieceDeMineur(piece).into());
+    }
+    Ok(())
 }
 
 /// The row number and identity revision of a patient.
@@ -59,6 +142,7 @@ pub(crate) fn identity(db: &Db<'_>, id: &PatientId) -> Result<IdentityFile> {
         revision: unsigned(revision),
         identite: stored.identite,
         asked: stored.asked,
+        dates: stored.dates,
     })
 }
 
@@ -66,7 +150,7 @@ pub(crate) fn identity(db: &Db<'_>, id: &PatientId) -> Result<IdentityFile> {
 pub(crate) fn history(db: &Db<'_>, id: &PatientId) -> Result<Vec<IdentityEvent>> {
     let (seq, _) = place(db, id)?;
     db.all(
-        "SELECT revision, at_ms, author, moyen, acte, code, before, after
+        "SELECT revision, at_ms, author, moyen, acte, code, reason, before, after
          FROM identity_history WHERE patient_seq = ?1 ORDER BY seq",
         params![seq],
         |row| {
@@ -77,6 +161,7 @@ pub(crate) fn history(db: &Db<'_>, id: &PatientId) -> Result<Vec<IdentityEvent>>
                 moyen: parsed_column(row, "moyen")?,
                 acte: row.get("acte")?,
                 code: row.get("code")?,
+                reason: row.sealed::<Option<String>>("reason")?,
                 before: optional_sealed_json(row, "before")?,
                 after: sealed_json(row, "after")?,
             })
@@ -102,6 +187,7 @@ pub(crate) fn begin(
         moyen: Moyen::Saisie,
         acte: CREATION,
         code: None,
+        reason: None,
         before: None,
         after: &text,
     };
@@ -121,9 +207,15 @@ pub(crate) fn act(
     let (seq, now) = place(work.db, id)?;
     work.check_revision("identity", id.as_str(), revision, unsigned(now))?;
     let before = read(work.db, seq)?;
+    if let Acte::Controler(piece) = acte {
+        check_piece(work, &before.identite, *piece)?;
+    }
     let (identite, suite) = before.identite.appliquer(acte)?;
+    check_matricule(work, id, &before.identite, &identite)?;
     let statut = suite.statut;
-    let idle = suite.effet == Effet::SansChangement && identite == before.identite;
+    let idle = suite.effet == Effet::SansChangement
+        && identite == before.identite
+        && !before.dates.renewed_by(acte, work.now_ms);
     work.done.suites.push((id.clone(), suite));
     let asked = match acte {
         Acte::Reponse(_) => Some(Asked {
@@ -138,14 +230,25 @@ pub(crate) fn act(
     };
     let next = after(now);
     let (text_before, text_after) = (json(&before.identite)?, json(&identite)?);
-    update(work, seq, &text_after, asked.as_ref())?;
+    let dates = before.dates.after(
+        acte,
+        &before.identite,
+        &identite,
+        work.now_ms,
+        name_of(&work.author),
+    );
+    update(work, seq, &text_after, asked.as_ref(), &dates)?;
     copy_identity(work, id, &before.identite, &identite, next)?;
     let line = Line {
         seq,
         revision: next,
         moyen,
         acte: acte.nom(),
-        code: None,
+        code: match acte {
+            Acte::Verifier(verdict) => Some(verdict.as_str()),
+            _ => None,
+        },
+        reason: acte.motif().map(Motif::as_str),
         before: Some(&text_before),
         after: &text_after,
     };
@@ -177,7 +280,7 @@ pub(crate) fn no_answer(
     };
     let next = after(now);
     let text = json(&before.identite)?;
-    update(work, seq, &text, Some(&asked))?;
+    update(work, seq, &text, Some(&asked), &before.dates)?;
     copy_identity(work, id, &before.identite, &before.identite, next)?;
     let line = Line {
         seq,
@@ -185,6 +288,7 @@ pub(crate) fn no_answer(
         moyen,
         acte: SANS_REPONSE,
         code: Some(code),
+        reason: None,
         before: Some(&text),
         after: &text,
     };
@@ -193,11 +297,22 @@ pub(crate) fn no_answer(
     tell(work, id, SANS_REPONSE, before.identite.statut().as_str())
 }
 
-fn update(work: &Work<'_>, seq: i64, identity: &str, asked: Option<&Asked>) -> Result<()> {
-    let asked = asked.map(json).transpose()?;
+fn update(
+    work: &Work<'_>,
+    seq: i64,
+    identity: &str,
+    asked: Option<&Asked>,
+    dates: &Dates,
+) -> Result<()> {
+    let (asked, dates) = (asked.map(json).transpose()?, json(dates)?);
     work.db.execute(
-        "UPDATE identities SET identity = ?2, asked = ?3 WHERE patient_seq = ?1",
-        params![seq, sealed(identity), asked.as_deref().map(sealed)],
+        "UPDATE identities SET identity = ?2, asked = ?3, dates = ?4 WHERE patient_seq = ?1",
+        params![
+            seq,
+            sealed(identity),
+            asked.as_deref().map(sealed),
+            sealed(&dates)
+        ],
     )?;
     Ok(())
 }
@@ -209,14 +324,15 @@ struct Line<'a> {
     moyen: Moyen,
     acte: &'a str,
     code: Option<&'a str>,
+    reason: Option<&'a str>,
     before: Option<&'a str>,
     after: &'a str,
 }
 
 fn keep(work: &Work<'_>, line: &Line<'_>) -> Result<()> {
     work.db
-        .execute("INSERT INTO identity_history (patient_seq, revision, at_ms, author, moyen, acte, code, before, after)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)", params![
+        .execute("INSERT INTO identity_history (patient_seq, revision, at_ms, author, moyen, acte, code, before, after, reason)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)", params![
             line.seq,
             line.revision,
             work.now_ms,
@@ -225,7 +341,8 @@ fn keep(work: &Work<'_>, line: &Line<'_>) -> Result<()> {
             line.acte,
             line.code,
             line.before.map(sealed),
-            sealed(line.after)
+            sealed(line.after),
+            line.reason.map(sealed)
         ])?;
     Ok(())
 }

@@ -55,6 +55,7 @@ fn attributs(bits: i64) -> Attributs {
         douteux: bits & 1 != 0,
         fictif: bits & 2 != 0,
         homonyme: bits & 4 != 0,
+        date_incertaine: bits & 8 != 0,
     }
 }
 
@@ -62,6 +63,7 @@ fn bits(attributs: Attributs) -> i64 {
     i64::from(attributs.douteux)
         | i64::from(attributs.fictif) << 1
         | i64::from(attributs.homonyme) << 2
+        | i64::from(attributs.date_incertaine) << 3
 }
 
 /// The line of one patient.

@@ -28,8 +28,12 @@ const fn table(
 /// The tables, each after those it refers to. `meta` is the store's own; tables of words are made of others.
 pub(crate) const TABLES: &[Table] = &[
     table("patients", Some("seq"), &[]),
-    table("identities", None, &["identity", "asked"]),
-    table("identity_history", Some("seq"), &["before", "after"]),
+    table("identities", None, &["identity", "asked", "dates"]),
+    table(
+        "identity_history",
+        Some("seq"),
+        &["before", "after", "reason"],
+    ),
     table("subscriptions", None, &[]),
     table("events", Some("seq"), &["payload"]),
     table("deliveries", None, &[]),

@@ -204,7 +204,12 @@ fn the_matricule_finds_and_shows_only_a_qualified_identity() {
     );
     assert_eq!(cabinet.found("2 75 12 63 220 749 74"), ["ADRUN ZOE"]);
     cabinet
-        .act(&id, 3, Acte::RetirerControle, Moyen::Saisie)
+        .act(
+            &id,
+            3,
+            Acte::RetirerControle(socle_formats::identite::Motif::new("Erreur").unwrap()),
+            Moyen::Saisie,
+        )
         .unwrap();
     assert_eq!(cabinet.record().patient(&id).unwrap().matricule, None);
     assert!(cabinet.found("275126322074974").is_empty());

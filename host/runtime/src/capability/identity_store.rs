@@ -3,16 +3,21 @@
 //! The rules are one pure function, [`socle_formats::identite::Identite::appliquer`]; it is applied
 //! here so that the plugin learns what became of its request, and again by the record at commit.
 
+mod acts;
+mod practice;
+
+use std::sync::Arc;
+
 use socle_formats::date::CivilDate;
 use socle_formats::identite::{
-    Acte, AncienMatricule, Controle, Effet, Identite, Ins, Origine, Piece, Recuperation, Refus,
+    Acte, AncienMatricule, Attribut, Canal, Effet, Identite, Ins, Origine, Recuperation, Refus,
     Reponse, TraitsRecus,
 };
 use socle_formats::nir::Matricule;
 use socle_formats::oid::OidIns;
 use socle_formats::traits::{Champ, Cog, Sexe};
 use socle_manifest::{Access, Permission, Scope};
-use socle_record::{Asked, Moyen, PatientId, Write};
+use socle_record::{IdentityEvent, Moyen, PatientId, RecordError, Write};
 use wasmtime::component::Resource;
 
 use crate::bindings::imports::socle::practice::identity_store;
@@ -202,20 +207,29 @@ impl CallState {
     }
 
     /// The identity as this call sees it: with what it staged.
-    pub(crate) fn identity_now(
-        &mut self,
-        patient: &str,
-    ) -> Result<(Identite, u64, Option<Asked>), Failure> {
+    pub(crate) fn identity_now(&mut self, patient: &str) -> Result<(Identite, u64), Failure> {
+        self.open_identity(patient)
+            .map(|identity| (identity.state, identity.revision))
+    }
+
+    fn open_identity(&mut self, patient: &str) -> Result<Identity, Failure> {
         let file = self
             .host
             .record
             .identity(&PatientId::from(patient))
             .map_err(|error| self.host.record_failure(&error))?;
-        let asked = file.asked.clone();
         self.note_read("identity-store", Some(patient));
-        Ok(match self.staged.identities.get(patient) {
-            Some((state, revision)) => (state.clone(), *revision, asked),
-            None => (file.identite, file.revision, asked),
+        let (state, revision) = match self.staged.identities.get(patient) {
+            Some((state, revision)) => (state.clone(), *revision),
+            None => (file.identite, file.revision),
+        };
+        Ok(Identity {
+            patient: patient.to_owned(),
+            revision,
+            state,
+            asked: file.asked,
+            dates: file.dates,
+            history: None,
         })
     }
 
@@ -228,11 +242,12 @@ impl CallState {
     ) -> Result<Effet, Failure> {
         self.may_identify(patient, Access::Write)?;
         self.may_write()?;
-        let (state, now, _) = self.identity_now(patient)?;
+        let (state, now) = self.identity_now(patient)?;
         if now != revision {
             return Err(stale());
         }
         let (after, suite) = state.appliquer(&acte).map_err(|refus| refused(&refus))?;
+        self.collision(patient, &after)?;
         for avertissement in &suite.avertissements {
             self.complain(format!("warning: {}", avertissement.code()));
         }
@@ -251,6 +266,30 @@ impl CallState {
         Ok(suite.effet)
     }
 
+    /// Two patients never bear one matricule. The record refuses it at commit; the plugin learns it here, with who bears
+    /// it, so that both can be shown.
+    fn collision(&self, patient: &str, after: &Identite) -> Result<(), Failure> {
+        let Some(ins) = after.ins() else {
+            return Ok(());
+        };
+        let patient = PatientId::from(patient);
+        let holder = self
+            .host
+            .record
+            .matricule_holder(&patient, ins.matricule.as_str())
+            .map_err(|error| self.host.record_failure(&error))?;
+        match holder {
+            None => Ok(()),
+            Some(holder) => {
+                let id = holder.to_string();
+                let taken = RecordError::MatriculeTaken { patient, holder };
+                let mut failure = self.host.record_failure(&taken);
+                failure.details.push(("patient".into(), id));
+                Err(failure)
+            }
+        }
+    }
+
     fn outcome(&self, patient: &str, effet: Effet) -> String {
         if matches!(effet, Effet::ReponseAVerifier { .. }) {
             return "a-verifier".into();
@@ -266,7 +305,7 @@ impl CallState {
         patient: &str,
         choose: impl Fn(&Identite) -> Option<Pair>,
     ) -> Result<Option<Pair>, Failure> {
-        let (state, _, _) = self.identity_now(patient)?;
+        let (state, _) = self.identity_now(patient)?;
         Ok(choose(&state))
     }
 }
@@ -279,14 +318,9 @@ impl identity_store::Host for CallState {
     fn open(&mut self, patient: String) -> wasmtime::Result<Result<Resource<Identity>, Failure>> {
         let opened = self
             .may_identify(&patient, Access::Read)
-            .and_then(|()| self.identity_now(&patient));
+            .and_then(|()| self.open_identity(&patient));
         match opened {
-            Ok((state, revision, asked)) => Ok(Ok(self.keep(Identity {
-                patient,
-                revision,
-                state,
-                asked,
-            })?)),
+            Ok(identity) => Ok(Ok(self.keep(identity)?)),
             Err(failure) => Ok(Err(failure)),
         }
     }
@@ -394,52 +428,127 @@ impl identity_store::Host for CallState {
     ) -> wasmtime::Result<Result<String, Failure>> {
         Ok(self.check_identity(&patient, revision, &piece))
     }
+
+    fn accepted(
+        &mut self,
+        patient: String,
+    ) -> wasmtime::Result<Result<Vec<(String, String)>, Failure>> {
+        Ok(self.accepted_from(&patient))
+    }
+
+    fn mark(
+        &mut self,
+        patient: String,
+        revision: u64,
+        attribut: String,
+        on: bool,
+        reason: String,
+    ) -> wasmtime::Result<Result<String, Failure>> {
+        Ok(self.mark_identity(&patient, revision, &attribut, on, &reason))
+    }
+
+    fn withdraw(
+        &mut self,
+        patient: String,
+        revision: u64,
+        what: String,
+        reason: String,
+    ) -> wasmtime::Result<Result<String, Failure>> {
+        Ok(self.withdraw_from_identity(&patient, revision, &what, &reason))
+    }
+
+    fn refuse(
+        &mut self,
+        patient: String,
+        revision: u64,
+    ) -> wasmtime::Result<Result<String, Failure>> {
+        Ok(self.note_refusal(&patient, revision))
+    }
+
+    fn record_verification(
+        &mut self,
+        patient: String,
+        revision: u64,
+        verdict: String,
+        means: String,
+    ) -> wasmtime::Result<Result<String, Failure>> {
+        Ok(self.note_verification(&patient, revision, &verdict, &means))
+    }
 }
 
 impl CallState {
-    /// The person who acts: not the one who happens to be at the keyboard while an event is handled
-    /// or a job runs.
-    fn acting_person(&self) -> Result<crate::ports::Session, Failure> {
-        self.person().ok_or_else(|| {
-            Failure::passing(
-                "session-required",
-                "Identifiez-vous avec votre carte pour valider une identité.",
-            )
-            .author("an act of a person: from a command or a panel, with a session")
-        })
-    }
-
-    /// Checking an identity is a person's act: it needs a session that may do it.
-    fn check_identity(
+    /// The history of an identity, as the record keeps it: read once for each opened identity.
+    fn history(
         &mut self,
-        patient: &str,
-        revision: u64,
-        piece: &str,
-    ) -> Result<String, Failure> {
-        let (acte, moyen, right) = if piece == ATTESTATION {
-            (Acte::Attester, Moyen::Attestation, "attest")
-        } else {
-            let piece: Piece =
-                piece
-                    .parse()
-                    .map_err(|error: socle_formats::identite::PieceInconnue| {
-                        Failure::new(error.code(), error.message())
-                    })?;
-            (Acte::Controler(piece), Moyen::Piece, "qualify")
-        };
-        let session = self.acting_person()?;
-        if !session.acts.iter().any(|act| act == right) {
-            return Err(self.host.ports.sessions.refusal(right).unwrap_or_else(|| {
-                Failure::new(
-                    "denied",
-                    "Votre session ne permet pas cet acte : il revient au praticien.",
-                )
-                .author(format!("session lacks `{right}`"))
-            }));
+        identity: &Resource<Identity>,
+    ) -> wasmtime::Result<Result<Arc<Vec<IdentityEvent>>, Failure>> {
+        let opened = self.resource(identity)?;
+        if let Some(events) = &opened.history {
+            return Ok(Ok(Arc::clone(events)));
         }
-        let effet = self.act(patient, revision, acte, moyen)?;
-        Ok(self.outcome(patient, effet))
+        let patient = PatientId::from(opened.patient.as_str());
+        let events = match self.host.record.identity_history(&patient) {
+            Ok(events) => Arc::new(events),
+            Err(error) => return Ok(Err(self.host.record_failure(&error))),
+        };
+        self.resource_mut(identity)?.history = Some(Arc::clone(&events));
+        Ok(Ok(events))
     }
+}
+
+/// One thing said of an event.
+fn told(event: &IdentityEvent, field: &str) -> Data {
+    let text = |text: &Option<String>| text.clone().map_or(Data::None, Data::Text);
+    match field {
+        "what" => Data::Text(event.acte.clone()),
+        "instant" => Data::Integer(event.at_ms),
+        "revision" => i64::try_from(event.revision).map_or(Data::None, Data::Integer),
+        "person" => event
+            .author
+            .person
+            .as_ref()
+            .map_or(Data::None, |person| Data::Text(person.nom.clone())),
+        "plugin" => text(&event.author.plugin),
+        "means" => Data::Text(event.moyen.as_str().to_owned()),
+        "code" => text(&event.code),
+        "reason" => text(&event.reason),
+        "statut" => Data::Text(event.after.statut().as_str().to_owned()),
+        "attributs" => Data::Texts(
+            Attribut::TOUS
+                .into_iter()
+                .filter(|attribut| is_marked(&event.after, *attribut))
+                .map(|attribut| attribut.as_str().to_owned())
+                .collect(),
+        ),
+        _ => Data::None,
+    }
+}
+
+fn is_marked(identite: &Identite, attribut: Attribut) -> bool {
+    let attributs = identite.attributs();
+    match attribut {
+        Attribut::Douteux => attributs.douteux,
+        Attribut::Fictif => attributs.fictif,
+        Attribut::Homonyme => attributs.homonyme,
+        Attribut::DateIncertaine => identite.date_incertaine(),
+    }
+}
+
+/// A former matricule as the contract writes it.
+fn former_line(ancien: &AncienMatricule) -> String {
+    let date = |date: &Option<CivilDate>| date.map(|date| date.to_string()).unwrap_or_default();
+    let origin = match ancien.origine {
+        Origine::Insi => "insi",
+        Origine::Invalide => "invalide",
+        Origine::Remplace => "remplace",
+    };
+    format!(
+        "{}|{}|{}|{}|{origin}",
+        ancien.matricule.as_str(),
+        ancien.oid,
+        date(&ancien.debut),
+        date(&ancien.fin)
+    )
 }
 
 impl identity_store::HostIdentity for CallState {
@@ -461,13 +570,10 @@ impl identity_store::HostIdentity for CallState {
     }
 
     fn marked(&mut self, identity: Resource<Identity>, attribut: String) -> wasmtime::Result<bool> {
-        let attributs = self.resource(&identity)?.state.attributs();
-        Ok(match attribut.as_str() {
-            "douteux" => attributs.douteux,
-            "fictif" => attributs.fictif,
-            "homonyme" => attributs.homonyme,
-            _ => false,
-        })
+        let state = &self.resource(&identity)?.state;
+        Ok(attribut
+            .parse()
+            .is_ok_and(|attribut| is_marked(state, attribut)))
     }
 
     fn piece(&mut self, identity: Resource<Identity>) -> wasmtime::Result<Option<String>> {
@@ -475,10 +581,7 @@ impl identity_store::HostIdentity for CallState {
             .resource(&identity)?
             .state
             .controle()
-            .map(|controle| match controle {
-                Controle::Piece(piece) => piece.code().to_owned(),
-                Controle::Attestation => ATTESTATION.to_owned(),
-            }))
+            .map(|controle| controle.code().to_owned()))
     }
 
     fn recovery(&mut self, identity: Resource<Identity>) -> wasmtime::Result<Option<String>> {
@@ -528,6 +631,91 @@ impl identity_store::HostIdentity for CallState {
             .asked
             .as_ref()
             .map(|asked| asked.code.clone()))
+    }
+
+    fn checked(&mut self, identity: Resource<Identity>) -> wasmtime::Result<Option<i64>> {
+        let identity = self.resource(&identity)?;
+        Ok(identity.dates.checked.as_ref().map(|checked| checked.at_ms))
+    }
+
+    fn checked_by(&mut self, identity: Resource<Identity>) -> wasmtime::Result<Option<String>> {
+        let identity = self.resource(&identity)?;
+        Ok(identity
+            .dates
+            .checked
+            .as_ref()
+            .and_then(|checked| checked.who.clone()))
+    }
+
+    fn verified(&mut self, identity: Resource<Identity>) -> wasmtime::Result<Option<i64>> {
+        let dates = &self.resource(&identity)?.dates;
+        Ok(dates.verified.map(|verified| verified.at_ms))
+    }
+
+    fn verdict(&mut self, identity: Resource<Identity>) -> wasmtime::Result<Option<String>> {
+        let dates = &self.resource(&identity)?.dates;
+        Ok(dates
+            .verified
+            .map(|verified| verified.verdict.as_str().to_owned()))
+    }
+
+    fn refused(&mut self, identity: Resource<Identity>) -> wasmtime::Result<Option<i64>> {
+        Ok(self.resource(&identity)?.dates.refused)
+    }
+
+    fn due(&mut self, identity: Resource<Identity>, what: String) -> wasmtime::Result<bool> {
+        let identity = self.resource(&identity)?;
+        Ok(self.host.is_due(identity, &what))
+    }
+
+    fn held_from(&mut self, identity: Resource<Identity>) -> wasmtime::Result<Option<String>> {
+        let canal = self.resource(&identity)?.state.canal_a_verifier();
+        Ok(canal.map(|canal| {
+            match canal {
+                Canal::Insi => "insi",
+                Canal::Apcv => "apcv",
+            }
+            .to_owned()
+        }))
+    }
+
+    fn held_follows(&mut self, identity: Resource<Identity>) -> wasmtime::Result<bool> {
+        Ok(self.resource(&identity)?.state.suite_d_identite())
+    }
+
+    fn former(&mut self, identity: Resource<Identity>) -> wasmtime::Result<Vec<String>> {
+        let identity = self.resource(&identity)?;
+        let patient = identity.patient.clone();
+        let lines: Vec<String> = identity.state.historique().map(former_line).collect();
+        if lines.is_empty() || self.may_see_unqualified(&patient).is_err() {
+            return Ok(Vec::new());
+        }
+        Ok(lines)
+    }
+
+    fn history_size(
+        &mut self,
+        identity: Resource<Identity>,
+    ) -> wasmtime::Result<Result<u32, Failure>> {
+        Ok(self
+            .history(&identity)?
+            .map(|events| u32::try_from(events.len()).unwrap_or(u32::MAX)))
+    }
+
+    fn history_of(
+        &mut self,
+        identity: Resource<Identity>,
+        number: u32,
+        field: String,
+    ) -> wasmtime::Result<Result<Data, Failure>> {
+        Ok(self.history(&identity)?.and_then(|events| {
+            events
+                .get(number as usize)
+                .map(|event| told(event, &field))
+                .ok_or_else(|| {
+                    Failure::new("not-found", "Cette identité n’a pas autant d’historique.")
+                })
+        }))
     }
 
     fn drop(&mut self, resource: Resource<Identity>) -> wasmtime::Result<()> {

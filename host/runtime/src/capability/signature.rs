@@ -109,7 +109,7 @@ impl CallState {
         let Some(patient) = self.call.patient.clone() else {
             return Err(malformed("patient", "this call is about no patient"));
         };
-        let (identity, _, _) = self.identity_now(&patient)?;
+        let (identity, _) = self.identity_now(&patient)?;
         let matricule = identity
             .matricule_transmissible()
             .map(|ins| ins.matricule.as_str().to_owned());

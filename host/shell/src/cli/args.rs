@@ -153,11 +153,14 @@ pub(crate) enum Patients {
         #[arg(long = "field", value_parser = assignment, value_name = "NAME=VALUE")]
         fields: Vec<(String, String)>,
         /// Withdraw the check of the identity.
-        #[arg(long)]
+        #[arg(long, requires = "reason")]
         withdraw_check: bool,
         /// Withdraw the INS; it stays in the history.
-        #[arg(long)]
+        #[arg(long, requires = "reason")]
         withdraw_ins: bool,
+        /// Why, in French: kept in the history of the identity.
+        #[arg(long)]
+        reason: Option<String>,
         /// Mark the identity.
         #[arg(long, value_enum, value_name = "MARK")]
         mark: Vec<Mark>,

@@ -39,6 +39,7 @@ pub(crate) fn run(practice: &Practice, command: Patients) -> Answered {
             fields,
             withdraw_check,
             withdraw_ins,
+            reason,
             mark,
             unmark,
         } => {
@@ -47,6 +48,7 @@ pub(crate) fn run(practice: &Practice, command: Patients) -> Answered {
                 fields,
                 withdraw_check,
                 withdraw_ins,
+                reason,
                 mark,
                 unmark,
             };
@@ -167,6 +169,7 @@ fn event_json(event: &IdentityEvent) -> Value {
         "moyen": event.moyen.as_str(),
         "acte": event.acte,
         "code": event.code,
+        "motif": event.reason,
         "statut": event.after.statut().as_str(),
         "traits": traits_json(event.after.traits()),
     })

@@ -345,7 +345,7 @@ fn acts(patient: &DemoPatient, state: &Identite) -> Result<Vec<(Acte, Moyen)>, R
             DemoAttribut::Fictif => Attribut::Fictif,
             DemoAttribut::Homonyme => Attribut::Homonyme,
         };
-        acts.push((Acte::Marquer(attribut, true), Moyen::Saisie));
+        acts.push((Acte::Marquer(attribut, true, None), Moyen::Saisie));
     }
     if matches!(
         patient.statut,

@@ -3,7 +3,7 @@
 
 use egui::{FontFamily, Label, Layout, RichText, Role, Ui, UiBuilder, vec2};
 use socle_formats::date::CivilDate;
-use socle_formats::identite::{Controle, Identite};
+use socle_formats::identite::{Controle, Identite, Verdict};
 use socle_formats::traits::Champ;
 use socle_record::{Author, IdentityEvent};
 
@@ -271,6 +271,15 @@ fn tell(event: &IdentityEvent) -> Told {
         "attester" => t("acte-attester"),
         "retirer_controle" => t("acte-retirer-controle"),
         "invalider_ins" => t("acte-invalider"),
+        "revenir_provisoire" => t("acte-revenir-provisoire"),
+        "lire_apcv" if event.after.a_verifier().is_some() => t("acte-reponse-retenue"),
+        "lire_apcv" => t("acte-lire-apcv"),
+        "refuser_piece" => t("acte-refuser-piece"),
+        "verifier" => {
+            let verdict = event.code.as_deref().and_then(|code| code.parse().ok());
+            let verdict = verdict.map_or("", Verdict::libelle);
+            t_with("acte-verifier", &[("verdict", verdict)])
+        }
         "marquer" => t("acte-marquer"),
         "modifier_traits" => t("acte-modifier-traits"),
         other => other.to_owned(),
@@ -278,7 +287,10 @@ fn tell(event: &IdentityEvent) -> Told {
     Told {
         when: instant(event.at_ms),
         what,
-        detail: changes(event.before.as_ref(), &event.after),
+        detail: match &event.reason {
+            Some(reason) => Some(t_with("acte-motif", &[("motif", reason)])),
+            None => changes(event.before.as_ref(), &event.after),
+        },
         who: who(&event.author, event.moyen.libelle()),
     }
 }

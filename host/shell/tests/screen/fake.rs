@@ -968,6 +968,7 @@ fn file(line: &PatientLine) -> FileData {
         moyen,
         acte: acte.into(),
         code: None,
+        reason: None,
         before: before.cloned(),
         after: after.clone(),
     };
@@ -1002,6 +1003,7 @@ fn file(line: &PatientLine) -> FileData {
             revision: 2,
             identite: checked,
             asked: None,
+            dates: socle_record::Dates::default(),
         },
         fields: vec![
             text("telephone", "06 12 34 56 78"),

@@ -139,7 +139,9 @@ pub(crate) fn qualified_with(traits: Traits) -> Identite {
 
 pub(crate) fn recovered() -> Identite {
     qualified_with(traits())
-        .appliquer(&Acte::RetirerControle)
+        .appliquer(&Acte::RetirerControle(
+            socle_formats::identite::Motif::new("Erreur").unwrap(),
+        ))
         .unwrap()
         .0
 }

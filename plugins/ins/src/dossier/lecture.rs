@@ -20,6 +20,7 @@ impl Dossier {
                 douteux: identite.marked("douteux"),
                 fictif: identite.marked("fictif"),
                 homonyme: identite.marked("homonyme"),
+                date_incertaine: identite.marked("date-incertaine"),
             },
             controle: identite.piece().as_deref().map(controle),
             ins: None,

@@ -1,6 +1,6 @@
 //! What is drawn in more than one situation of the panel: warnings, matricule, last answer, the button that asks INSi.
 
-use socle_formats::identite::{Avertissement, Controle, Ins, Recuperation};
+use socle_formats::identite::{Avertissement, Controle, Ins, Piece, Recuperation};
 use socle_sdk::{Context, Data, Failure, View, texts};
 
 use super::boutons::Bouton;
@@ -86,6 +86,7 @@ impl<'a> Ecran<'a> {
             None => return,
             Some(Controle::Piece(piece)) => texts::text(&textes::piece(piece)),
             Some(Controle::Attestation) => texts::text(textes::ATTESTATION),
+            Some(Controle::Apcv) => texts::text(&textes::piece(Piece::AppliCarteVitale)),
         };
         self.view.fact(
             "controle",

@@ -33,8 +33,8 @@ pub enum Acte {
     InvaliderIns(Motif),
     /// Both are withdrawn, and why: the identity is provisoire again.
     RevenirProvisoire(Motif),
-    /// An attribute is set or cleared.
-    Marquer(Attribut, bool),
+    /// An attribute is set or cleared, and why when that was said.
+    Marquer(Attribut, bool, Option<Motif>),
     /// The strict traits are typed anew.
     ModifierTraits(Traits),
 }
@@ -62,13 +62,14 @@ impl Acte {
 }
 
 impl Acte {
-    /// Why it is done, for the acts that undo something.
+    /// Why it is done, when that was said: always for the acts that undo something.
     #[must_use]
     pub fn motif(&self) -> Option<&Motif> {
         match self {
             Self::RetirerControle(motif)
             | Self::InvaliderIns(motif)
-            | Self::RevenirProvisoire(motif) => Some(motif),
+            | Self::RevenirProvisoire(motif)
+            | Self::Marquer(_, _, Some(motif)) => Some(motif),
             _ => None,
         }
     }

@@ -60,7 +60,7 @@ impl Identite {
                 next.a_verifier = None;
                 self.suite(next, Effet::RevenueProvisoire)
             }
-            Acte::Marquer(attribut, pose) => self.marquer(*attribut, *pose),
+            Acte::Marquer(attribut, pose, _) => self.marquer(*attribut, *pose),
             Acte::ModifierTraits(traits) => self.modifier(traits),
         }
     }

@@ -3,6 +3,9 @@
 use std::fmt;
 use std::str::FromStr;
 
+/// Age of majority, in years.
+pub const MAJORITE_ANS: u16 = 18;
+
 /// How far a document is trusted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Confiance {
@@ -105,7 +108,8 @@ impl Piece {
 
     /// Whether it proves the identity of a minor only (RNIV §3.3.3): an adult shows a document of his own.
     ///
-    /// The state machine has no clock and takes it for anyone: who offers the documents leaves it out for an adult.
+    /// The state machine has no clock and takes it for anyone: the record refuses it to an adult
+    /// ([`Identite::piece_de_mineur_refusee`](super::Identite::piece_de_mineur_refusee)).
     #[must_use]
     pub const fn reservee_aux_mineurs(self) -> bool {
         matches!(self, Self::ActeEtPieceParent | Self::DocumentCirculation)

@@ -80,22 +80,22 @@ fn the_statuses_and_the_way_between_them() {
         (validee(), retirer(), Statut::Provisoire),
         (
             qualifiee(),
-            Acte::Marquer(Attribut::Douteux, true),
+            Acte::Marquer(Attribut::Douteux, true, None),
             Statut::Provisoire,
         ),
         (
             qualifiee(),
-            Acte::Marquer(Attribut::Fictif, true),
+            Acte::Marquer(Attribut::Fictif, true, None),
             Statut::Provisoire,
         ),
         (
             validee(),
-            Acte::Marquer(Attribut::Douteux, true),
+            Acte::Marquer(Attribut::Douteux, true, None),
             Statut::Provisoire,
         ),
         (
             qualifiee(),
-            Acte::Marquer(Attribut::Homonyme, true),
+            Acte::Marquer(Attribut::Homonyme, true, None),
             Statut::Qualifiee,
         ),
         (qualifiee(), Acte::Reponse(reponse()), Statut::Qualifiee),
@@ -640,7 +640,7 @@ fn doubtful_and_fictitious() {
             &qualifiee(),
             &[Acte::Reponse(reponse_avec("2751263220750", ZOE))],
         );
-        let marked = apres(&held, &[Acte::Marquer(attribut, true)]);
+        let marked = apres(&held, &[Acte::Marquer(attribut, true, None)]);
         assert_eq!(marked.statut(), Statut::Provisoire);
         assert_eq!(
             (marked.ins(), marked.controle(), marked.a_verifier()),
@@ -667,7 +667,7 @@ fn doubtful_and_fictitious() {
             &Acte::ModifierTraits(traits("ADRUN/ZOE/ZOE MARIE/F/1975-12-31/63220")),
         );
         // Cleared: still provisoire, and the way is open again.
-        let cleared = apres(&marked, &[Acte::Marquer(attribut, false)]);
+        let cleared = apres(&marked, &[Acte::Marquer(attribut, false, None)]);
         assert_eq!(cleared.statut(), Statut::Provisoire);
         let again = apres(&cleared, &[Acte::Reponse(reponse()), passeport()]);
         assert_eq!(again.statut(), Statut::Qualifiee);
@@ -686,8 +686,8 @@ fn attributes_that_go_together() {
         (Fictif, Homonyme, false),
         (Homonyme, Fictif, false),
     ] {
-        let marked = apres(&zoe(), &[Acte::Marquer(first, true)]);
-        let acte = Acte::Marquer(second, true);
+        let marked = apres(&zoe(), &[Acte::Marquer(first, true, None)]);
+        let acte = Acte::Marquer(second, true, None);
         if together {
             apres(&marked, &[acte]);
         } else {
@@ -697,7 +697,7 @@ fn attributes_that_go_together() {
             );
         }
     }
-    let (same, effet) = fait(&zoe(), &Acte::Marquer(Homonyme, false));
+    let (same, effet) = fait(&zoe(), &Acte::Marquer(Homonyme, false, None));
     assert_eq!((effet, same), (Effet::SansChangement, zoe()));
 }
 

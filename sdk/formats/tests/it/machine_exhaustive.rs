@@ -62,7 +62,7 @@ fn actes() -> Vec<Acte> {
     );
     actes.extend(Verdict::TOUS.map(Acte::Verifier));
     for attribut in Attribut::TOUS {
-        actes.extend([true, false].map(|pose| Acte::Marquer(attribut, pose)));
+        actes.extend([true, false].map(|pose| Acte::Marquer(attribut, pose, None)));
     }
     actes
 }
@@ -223,7 +223,7 @@ fn transition(before: &Identite, acte: &Acte, after: &Identite, suite: &Suite) {
         }
         _ => {}
     }
-    if let Acte::Marquer(Attribut::Homonyme | Attribut::DateIncertaine, _)
+    if let Acte::Marquer(Attribut::Homonyme | Attribut::DateIncertaine, _, _)
     | Acte::RefuserPiece
     | Acte::Verifier(Verdict::Identique | Verdict::SansReponse) = acte
     {

@@ -8,6 +8,7 @@
 mod documents;
 mod donnees;
 
+mod accueil;
 mod cda;
 mod cda_document;
 mod cog_oid;

@@ -78,7 +78,7 @@ fn acte(h: &mut Hasard) -> Acte {
         9 => Acte::Attester,
         10 => Acte::RefuserPiece,
         11 => Acte::Verifier(*h.parmi(&Verdict::TOUS)),
-        12 => Acte::Marquer(*h.parmi(&Attribut::TOUS), h.nombre(3) == 0),
+        12 => Acte::Marquer(*h.parmi(&Attribut::TOUS), h.nombre(3) == 0, None),
         13 => Acte::ModifierTraits(traits(&ecrits(h))),
         14 => Acte::RetirerControle(motif()),
         _ => match h.nombre(2) {

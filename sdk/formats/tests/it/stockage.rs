@@ -90,13 +90,13 @@ fn round_trip() {
         apres(&[reponse(), Acte::Attester]),
         apres(&[reponse(), Acte::Attester, held.clone()]),
         apres(&[held.clone(), Acte::AccepterReponse, invalider()]),
-        apres(&[reponse(), Acte::Marquer(Attribut::Douteux, true)]),
+        apres(&[reponse(), Acte::Marquer(Attribut::Douteux, true, None)]),
         apres(&[lecture()]),
         apres(&[lue_autrement()]),
         apres(&[reponse(), Acte::RefuserPiece]),
-        apres(&[Acte::Marquer(Attribut::DateIncertaine, true)]),
+        apres(&[Acte::Marquer(Attribut::DateIncertaine, true, None)]),
         apres(&[reponse(), Acte::Verifier(Verdict::Different)]),
-        apres(&[Acte::Marquer(Attribut::Fictif, true)]),
+        apres(&[Acte::Marquer(Attribut::Fictif, true, None)]),
         apres(&[Acte::ModifierTraits(traits("D'ÆION/CŒUR//I/1987/2A020"))]),
     ];
     for p in PUBLIEES {
@@ -122,7 +122,7 @@ fn acts_round_trip() {
         Acte::RevenirProvisoire(motif()),
         lecture(),
         Acte::RefuserPiece,
-        Acte::Marquer(Attribut::Homonyme, true),
+        Acte::Marquer(Attribut::Homonyme, true, None),
         Acte::ModifierTraits(traits("ADRUN/ZOE//F/1975/")),
     ];
     actes.extend(Verdict::TOUS.map(Acte::Verifier));
@@ -234,7 +234,7 @@ fn incoherent_identities_are_not_read() {
     refused["piece_refusee"] = json!(true);
     let error = serde_json::from_value::<Identite>(refused).unwrap_err();
     assert!(error.to_string().contains("refused a document"), "{error}");
-    let fictif = [Acte::Marquer(Attribut::Fictif, true)];
+    let fictif = [Acte::Marquer(Attribut::Fictif, true, None)];
     refuse(&fictif, "/attributs/homonyme", json!(true), "exclude");
     refuse(&fictif, "/attributs/douteux", json!(true), "exclude");
 }

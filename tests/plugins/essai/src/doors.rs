@@ -106,6 +106,26 @@ const DOORS: &[(&str, &[&str], Door)] = &[
         &["id", "piece", "revision"],
         identity::check,
     ),
+    ("identity-accepted", &["id"], identity::accepted),
+    (
+        "identity-mark",
+        &["id", "attribut", "on", "reason"],
+        identity::mark,
+    ),
+    (
+        "identity-withdraw",
+        &["id", "what", "reason"],
+        identity::withdraw,
+    ),
+    ("identity-refuse", &["id"], identity::refuse),
+    (
+        "identity-verified",
+        &["id", "verdict", "means"],
+        identity::verified,
+    ),
+    ("identity-dates", &["id"], identity::dates),
+    ("identity-former", &["id"], identity::former),
+    ("identity-history", &["id", "field"], identity::history),
     (
         "outbox-enqueue",
         &[

@@ -2,7 +2,7 @@
 
 use serde_json::{Value as Json, json};
 use socle_formats::date::CivilDate;
-use socle_formats::identite::{Acte, Attribut, Suite};
+use socle_formats::identite::{Acte, Attribut, Motif, Refus, Suite};
 use socle_formats::traits::{Cog, Sexe, Traits};
 use socle_record::{
     Created, Moyen, NewPatient, PatientId, RecordError, Unit, Value, Wanted, Write,
@@ -21,6 +21,7 @@ pub(super) struct Changes {
     pub(super) fields: Vec<(String, String)>,
     pub(super) withdraw_check: bool,
     pub(super) withdraw_ins: bool,
+    pub(super) reason: Option<String>,
     pub(super) mark: Vec<Mark>,
     pub(super) unmark: Vec<Mark>,
 }
@@ -85,14 +86,23 @@ pub(super) fn edit(practice: &Practice, id: &PatientId, changes: Changes) -> Ans
     let line = record.patient(id)?;
     let identity = record.identity(id)?;
     let mut actes = Vec::new();
+    let reason = match changes.reason.as_deref() {
+        Some(text) => Some(Motif::new(text).map_err(RecordError::from)?),
+        None => None,
+    };
+    let motif = || reason.clone().ok_or(RecordError::from(Refus::Motif));
     if changes.withdraw_check {
-        actes.push(Acte::RetirerControle);
+        actes.push(Acte::RetirerControle(motif()?));
     }
     if changes.withdraw_ins {
-        actes.push(Acte::InvaliderIns);
+        actes.push(Acte::InvaliderIns(motif()?));
     }
     for (marks, set) in [(&changes.unmark, false), (&changes.mark, true)] {
-        actes.extend(marks.iter().map(|mark| Acte::Marquer(attribut(*mark), set)));
+        actes.extend(
+            marks
+                .iter()
+                .map(|mark| Acte::Marquer(attribut(*mark), set, reason.clone())),
+        );
     }
     let before = identity.identite.traits();
     let traits = changed(practice, before, &changes.traits)?;

@@ -183,7 +183,7 @@ fn acts(asked: &NewPatient, traits: &Traits) -> Result<Vec<(Acte, Moyen)>, Troub
                 )));
             }
         };
-        acts.push((Acte::Marquer(attribut, true), Moyen::Import));
+        acts.push((Acte::Marquer(attribut, true, None), Moyen::Import));
     }
     Ok(acts)
 }

@@ -3,7 +3,7 @@
 
 use egui::{Key, Modifiers, Ui};
 use socle_formats::date::CivilDate;
-use socle_formats::identite::{Acte, Attribut, Effet, Identite, Refus, Statut};
+use socle_formats::identite::{Acte, Attribut, Effet, Identite, Motif, Refus, Statut};
 use socle_formats::traits::{Sexe, Traits};
 use socle_record::IdentityFile;
 use socle_runtime::view::Tone;
@@ -58,41 +58,66 @@ fn label(name: &str) -> String {
     }
 }
 
-/// What the person may do on this identity, and what each would make of it. Only what changes something is proposed.
-fn acts(identity: &Identite) -> Vec<(Acte, String)> {
+/// A line of the menu.
+#[derive(Debug)]
+enum Line {
+    /// One act.
+    Act(Acte, String),
+    /// One that undoes something: the person says why by choosing under it.
+    Why(Vec<(Acte, String)>, String),
+}
+
+/// What the person may do on this identity. Only what changes something is proposed.
+fn lines(identity: &Identite) -> Vec<Line> {
     let marks = identity.attributs();
-    let mark = |attribut, set| Acte::Marquer(attribut, set);
-    [
-        (Acte::RetirerControle, t("identite-retirer-controle")),
-        (Acte::InvaliderIns, t("identite-invalider")),
-        (
-            mark(Attribut::Homonyme, !marks.homonyme),
-            if marks.homonyme {
-                t("identite-plus-homonyme")
-            } else {
-                t("identite-homonyme")
-            },
+    let mark = |attribut, set, label: &str| Line::Act(Acte::Marquer(attribut, set, None), t(label));
+    let why = |act: fn(Motif) -> Acte, label: &str| {
+        let reasons = Motif::USUELS
+            .into_iter()
+            .filter_map(|text| Some((act(Motif::new(text).ok()?), text.to_owned())))
+            .collect();
+        Line::Why(reasons, t(label))
+    };
+    let either = |set: bool, on: &'static str, off: &'static str| if set { off } else { on };
+    let mut lines = vec![
+        why(Acte::RetirerControle, "identite-retirer-controle"),
+        why(Acte::InvaliderIns, "identite-invalider"),
+        why(Acte::RevenirProvisoire, "identite-provisoire"),
+        mark(
+            Attribut::Homonyme,
+            !marks.homonyme,
+            either(
+                marks.homonyme,
+                "identite-homonyme",
+                "identite-plus-homonyme",
+            ),
         ),
-        (
-            mark(Attribut::Douteux, !marks.douteux),
-            if marks.douteux {
-                t("identite-plus-douteuse")
-            } else {
-                t("identite-douteuse")
-            },
+        mark(
+            Attribut::Douteux,
+            !marks.douteux,
+            either(marks.douteux, "identite-douteuse", "identite-plus-douteuse"),
         ),
-        (
-            mark(Attribut::Fictif, !marks.fictif),
-            if marks.fictif {
-                t("identite-plus-fictive")
-            } else {
-                t("identite-fictive")
-            },
+        mark(
+            Attribut::Fictif,
+            !marks.fictif,
+            either(marks.fictif, "identite-fictive", "identite-plus-fictive"),
         ),
-    ]
-    .into_iter()
-    .filter(|(acte, _)| identity.appliquer(acte).is_ok())
-    .collect()
+    ];
+    lines.retain(|line| {
+        let act = match line {
+            Line::Act(act, _) => Some(act),
+            Line::Why(acts, _) => acts.first().map(|(act, _)| act),
+        };
+        act.is_some_and(|act| identity.appliquer(act).is_ok())
+    });
+    // Both at once only where there are both.
+    if identity.ins().is_none() || identity.controle().is_none() {
+        lines.retain(|line| {
+            !matches!(line, Line::Why(acts, _)
+                if matches!(acts.first(), Some((Acte::RevenirProvisoire(_), _))))
+        });
+    }
+    lines
 }
 
 /// What an act will make of an identity, in French; the error says why it cannot be done.
@@ -150,10 +175,24 @@ pub(in crate::screen) fn buttons(
     let menu = Button::new(&label).weight(Weight::Quiet).show(ui);
     egui::Popup::menu(&menu).show(|ui| {
         ui.set_min_width(260.0);
-        for (acte, label) in acts(identity) {
-            if !ui.button(&label).clicked() {
+        for line in lines(identity) {
+            let chosen = match line {
+                Line::Act(acte, label) => ui.button(&label).clicked().then_some((acte, label)),
+                Line::Why(acts, label) => ui
+                    .menu_button(&label, |ui| {
+                        ui.set_min_width(260.0);
+                        widgets::caption(ui, t("identite-motif"));
+                        acts.into_iter()
+                            .find(|(_, reason)| ui.button(reason).clicked())
+                            .map(|(acte, _)| acte)
+                    })
+                    .inner
+                    .flatten()
+                    .map(|acte| (acte, label)),
+            };
+            let Some((acte, label)) = chosen else {
                 continue;
-            }
+            };
             let Ok(said) = consequence(identity, &acte) else {
                 continue;
             };
@@ -344,9 +383,15 @@ mod tests {
     #[test]
     fn only_acts_that_change_something_are_proposed() {
         let names = |identity: &Identite| {
-            acts(identity)
+            lines(identity)
                 .into_iter()
-                .map(|(acte, _)| acte.nom())
+                .map(|line| match line {
+                    Line::Act(acte, _) => acte.nom(),
+                    Line::Why(acts, _) => {
+                        assert!(acts.iter().all(|(acte, _)| acte.motif().is_some()));
+                        acts[0].0.nom()
+                    }
+                })
                 .collect::<Vec<_>>()
         };
         assert_eq!(names(&identity()), ["marquer", "marquer", "marquer"]);

@@ -74,3 +74,77 @@ pub(super) fn check(_: &Context, a: Args<'_>) -> Result<String, Failure> {
     let identity = identity_store::open(a.at(0))?;
     identity_store::check(a.at(0), revision(&identity, a, 2), a.at(1))
 }
+
+pub(super) fn accepted(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let listed = identity_store::accepted(a.at(0))?;
+    let lines: Vec<String> = listed
+        .iter()
+        .map(|(case, piece)| format!("{case}:{piece}"))
+        .collect();
+    Ok(lines.join(" "))
+}
+
+pub(super) fn mark(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let identity = identity_store::open(a.at(0))?;
+    identity_store::mark(
+        a.at(0),
+        identity.revision(),
+        a.at(1),
+        a.at(2) == "1",
+        a.at(3),
+    )
+}
+
+pub(super) fn withdraw(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let identity = identity_store::open(a.at(0))?;
+    identity_store::withdraw(a.at(0), identity.revision(), a.at(1), a.at(2))
+}
+
+pub(super) fn refuse(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let identity = identity_store::open(a.at(0))?;
+    identity_store::refuse(a.at(0), identity.revision())
+}
+
+pub(super) fn verified(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let identity = identity_store::open(a.at(0))?;
+    identity_store::record_verification(a.at(0), identity.revision(), a.at(1), a.at(2))
+}
+
+pub(super) fn dates(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let identity = identity_store::open(a.at(0))?;
+    let at = |ms: Option<i64>| ms.map_or("-".to_owned(), |ms| ms.to_string());
+    Ok(format!(
+        "checked={} by={} verified={} verdict={} refused={} due={}{}",
+        at(identity.checked()),
+        identity.checked_by().unwrap_or_default(),
+        at(identity.verified()),
+        identity.verdict().unwrap_or_default(),
+        at(identity.refused()),
+        if identity.due("check") { "c" } else { "" },
+        if identity.due("verification") {
+            "v"
+        } else {
+            ""
+        },
+    ))
+}
+
+pub(super) fn former(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let identity = identity_store::open(a.at(0))?;
+    Ok(format!(
+        "{} {} {}",
+        identity.former().join(" "),
+        identity.held_from().unwrap_or_default(),
+        identity.held_follows()
+    ))
+}
+
+/// One field of all that happened.
+pub(super) fn history(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let identity = identity_store::open(a.at(0))?;
+    let size = identity.history_size()?;
+    let told: Result<Vec<String>, Failure> = (0..size)
+        .map(|number| Ok(said(&identity.history_of(number, a.at(1))?)))
+        .collect();
+    Ok(told?.join(" "))
+}
