@@ -72,7 +72,7 @@ async fn what_is_taken_back_needs_a_reason_and_stays_in_the_history() {
         refused(&world, &patient, "identity-withdraw|{}|name|Erreur").await,
         "identity.answer"
     );
-    for (what, statut) in [("check", "recuperee"), ("ins", "provisoire")] {
+    for (what, statut) in [("check", "recuperee"), ("matricule", "provisoire")] {
         let act = format!("identity-withdraw|{{}}|{what}|Erreur de dossier");
         assert_eq!(said(&world, &patient, &act).await, statut);
     }

@@ -110,7 +110,7 @@ impl ListeRefusee {
     pub fn message(&self) -> String {
         match self {
             Self::Forme(text) => format!(
-                "« {text} » n’est pas compris. Écrivez un cas ({}) suivi de ses pièces.",
+                "La ligne « {text} » n’est pas comprise. Écrivez un cas ({}) suivi de ses pièces.",
                 Cas::TOUS.map(Cas::as_str).join(", ")
             ),
             Self::Inconnue(_) => super::PieceInconnue.message(),

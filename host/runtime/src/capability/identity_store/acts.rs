@@ -123,12 +123,12 @@ impl CallState {
         let reason = Motif::new(reason).map_err(|refus| refused(&refus))?;
         let acte = match what {
             "check" => Acte::RetirerControle(reason),
-            "ins" => Acte::InvaliderIns(reason),
+            "matricule" => Acte::InvaliderIns(reason),
             "both" => Acte::RevenirProvisoire(reason),
             other => {
                 return Err(malformed(
                     "what",
-                    &format!("`{other}` is none of check, ins, both"),
+                    &format!("`{other}` is none of check, matricule, both"),
                 ));
             }
         };
