@@ -18,7 +18,7 @@ mod media;
 mod narrative;
 mod sections;
 pub mod text;
-mod tree;
+pub(crate) mod tree;
 
 pub use actors::{Actor, Moment};
 pub use document::{Document as Shown, Section, document};

@@ -18,6 +18,7 @@
 //! | [`summary`] | what another program says of a patient, whatever the format |
 //! | [`fhir`] | FHIR R4 (fr-core) read and written |
 //! | [`cda`] | CDA R2 documents read: header, sections of the VSM and of the IPS-FR |
+//! | [`vsm`] | the medical summary (VSM) written, and checked before it leaves |
 //!
 //! Every error has three faces: `code()` is dotted and never reused, `message()` is the French sentence the
 //! practitioner reads (what happened, what to do), and `Display` is the English line for the author of the program.
@@ -41,3 +42,5 @@ pub mod nir;
 pub mod oid;
 pub mod summary;
 pub mod traits;
+#[cfg(feature = "fhir")]
+pub mod vsm;

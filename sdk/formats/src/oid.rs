@@ -20,6 +20,25 @@ pub fn is_ins(oid: &str) -> bool {
     oid.parse::<OidIns>().is_ok()
 }
 
+/// Whether this is a well-formed OID: numbers without leading zeros, joined by points, the first 0, 1 or 2.
+#[must_use]
+pub fn is_oid(text: &str) -> bool {
+    let mut arcs = text.split('.');
+    matches!(arcs.next(), Some("0" | "1" | "2"))
+        && text.contains('.')
+        && arcs.all(|arc| {
+            !arc.is_empty()
+                && arc.bytes().all(|c| c.is_ascii_digit())
+                && (arc == "0" || !arc.starts_with('0'))
+        })
+}
+
+/// The OID of a UUID, which nobody else can have given (ITU-T X.667): `2.25.` and the number, 44 characters at most.
+#[must_use]
+pub fn of_uuid(uuid: [u8; 16]) -> String {
+    format!("2.25.{}", u128::from_be_bytes(uuid))
+}
+
 /// The authority of a matricule INS, a closed set.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum OidIns {
@@ -90,3 +109,22 @@ impl fmt::Display for OidIns {
 
 #[cfg(feature = "serde")]
 crate::texte_serde::texte_serde!(OidIns);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_oid_has_no_leading_zero_and_a_uuid_gives_one_of_44_characters_at_most() {
+        for oid in ["1.2", "2.25.0", INS_NIR] {
+            assert!(is_oid(oid), "{oid}");
+        }
+        for text in ["", "1", "3.1", "1.02", "1..2", "1.2.", "1.a"] {
+            assert!(!is_oid(text), "{text}");
+        }
+        let longest = of_uuid([0xFF; 16]);
+        assert_eq!(longest, "2.25.340282366920938463463374607431768211455");
+        assert!(is_oid(&longest) && longest.len() == 44);
+        assert_eq!(of_uuid([0; 16]), "2.25.0");
+    }
+}

@@ -9,6 +9,7 @@
 //! ```
 
 mod chance;
+pub mod dossier;
 mod table;
 mod words;
 

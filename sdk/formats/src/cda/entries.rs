@@ -24,6 +24,9 @@ const ALLERGIES: [&str; 6] = [
     "420134006",
 ];
 
+/// LOINC: a habit that is none of the others of the value set.
+const OTHER_HABIT: &str = "11345-6";
+
 /// The items of one entry of a section that holds this kind.
 pub(super) fn read(entry: &Element, kind: &'static str, words: &Words<'_>) -> Vec<Came> {
     let reader = Reader { words };
@@ -250,11 +253,10 @@ impl Reader<'_> {
                 .map(|value| value.attribute("code"))
                 .unwrap_or_default();
             if code == "33999-4" {
-                status = if value == "inactive" {
-                    "termine"
-                } else {
-                    "actif"
-                };
+                // The concern around says more than active and inactive; older documents leave it active for both.
+                if status == "actif" && value == "inactive" {
+                    status = "termine";
+                }
             } else if relation.attribute("typeCode") == "MFST" {
                 item.term("reaction", self.value(inner));
             }
@@ -338,10 +340,22 @@ impl Reader<'_> {
             .children("observation")
             .map(|observation| {
                 let mut item = Item::new("habitude");
-                let mut term = observation
-                    .child("code")
-                    .map(|code| self.term(code))
-                    .unwrap_or_default();
+                let code = observation.child("code");
+                let mut term = code.map(|code| self.term(code)).unwrap_or_default();
+                // The value set of habits is closed: "another one" with words of its own is these words.
+                let other = code.is_some_and(|code| {
+                    code.attribute("code") == OTHER_HABIT
+                        && !term.label.is_empty()
+                        && term.label
+                            != code
+                                .attribute("displayName")
+                                .split_whitespace()
+                                .collect::<Vec<_>>()
+                                .join(" ")
+                });
+                if other {
+                    term = Term::free(&term.label);
+                }
                 if term.label.is_empty() {
                     term = Term::free(&self.said(observation));
                 }
@@ -356,6 +370,9 @@ impl Reader<'_> {
                             item.text("unite", value.attribute("unit"));
                         }
                         (Some("BL"), _) => {}
+                        // Known to have none: the words of the habit itself are no value.
+                        _ if !value.attribute("nullFlavor").is_empty()
+                            && value.child("originalText").is_none() => {}
                         _ => {
                             item.term("valeur", self.value(observation));
                         }

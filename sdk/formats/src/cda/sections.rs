@@ -3,7 +3,7 @@
 use super::entries;
 use super::narrative::{Words, lines};
 use super::tree::Element;
-use crate::summary::{Aside, Item, Summary, Term, says_nothing};
+use crate::summary::{Aside, Item, Summary, Term, Value, says_nothing};
 
 /// Template of the French medical summary (VSM).
 const VSM: &str = "1.2.250.1.213.1.1.1.13";
@@ -134,7 +134,15 @@ pub(super) fn given(section: &Element, is_vsm: bool, words: &Words<'_>) -> Given
     let text = section.child("text").map(lines).unwrap_or_default();
     let mut given = Given::default();
     match known {
-        Some(Holds::Kind(kind)) => entries_of(section, kind, &title, &text, words, &mut given),
+        Some(Holds::Kind(kind)) => {
+            entries_of(section, kind, &title, &text, words, &mut given);
+            // Only risks at work have a section of their own.
+            for item in &mut given.items {
+                if item.kind == "facteur-risque" {
+                    item.set("professionnel", Value::Flag(true));
+                }
+            }
+        }
         // Only the VSM says the sections that are not there in the text of the one above.
         Some(Holds::Sections(kind)) if is_vsm => free(kind, &title, &text, &mut given),
         _ if has_sections(section) => {}

@@ -11,22 +11,22 @@ const MOST_ATTRIBUTES: usize = 64;
 
 /// What stands inside an element.
 #[derive(Debug)]
-pub(super) enum Node {
+pub(crate) enum Node {
     Element(Element),
     Text(String),
 }
 
 /// An element, by its local name.
 #[derive(Debug)]
-pub(super) struct Element {
-    pub(super) name: String,
-    pub(super) attributes: Vec<(String, String)>,
-    pub(super) nodes: Vec<Node>,
+pub(crate) struct Element {
+    pub(crate) name: String,
+    pub(crate) attributes: Vec<(String, String)>,
+    pub(crate) nodes: Vec<Node>,
 }
 
 impl Element {
     /// The elements inside.
-    pub(super) fn elements(&self) -> impl Iterator<Item = &Element> {
+    pub(crate) fn elements(&self) -> impl Iterator<Item = &Element> {
         self.nodes.iter().filter_map(|node| match node {
             Node::Element(element) => Some(element),
             Node::Text(_) => None,
@@ -34,23 +34,23 @@ impl Element {
     }
 
     /// The elements of this name inside.
-    pub(super) fn children<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Element> {
+    pub(crate) fn children<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Element> {
         self.elements().filter(move |element| element.name == name)
     }
 
     /// The first of them.
-    pub(super) fn child(&self, name: &str) -> Option<&Element> {
+    pub(crate) fn child(&self, name: &str) -> Option<&Element> {
         self.elements().find(|element| element.name == name)
     }
 
     /// The first at the end of a path of names.
-    pub(super) fn at(&self, path: &[&str]) -> Option<&Element> {
+    pub(crate) fn at(&self, path: &[&str]) -> Option<&Element> {
         path.iter()
             .try_fold(self, |element, name| element.child(name))
     }
 
     /// An attribute; empty when there is none.
-    pub(super) fn attribute(&self, name: &str) -> &str {
+    pub(crate) fn attribute(&self, name: &str) -> &str {
         self.attributes
             .iter()
             .find(|(known, _)| known == name)
@@ -58,14 +58,14 @@ impl Element {
     }
 
     /// All text inside, spaces made single.
-    pub(super) fn words(&self) -> String {
+    pub(crate) fn words(&self) -> String {
         let mut text = String::new();
         self.gather(&mut text);
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// The text that stands in it directly, as it is written.
-    pub(super) fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.nodes
             .iter()
             .filter_map(|node| match node {
@@ -89,14 +89,14 @@ impl Element {
     }
 
     /// Whether it claims this template.
-    pub(super) fn has_template(&self, root: &str) -> bool {
+    pub(crate) fn has_template(&self, root: &str) -> bool {
         self.children("templateId")
             .any(|template| template.attribute("root") == root)
     }
 }
 
 /// Reads a whole document.
-pub(super) fn read(bytes: &[u8]) -> Result<Element, CdaError> {
+pub(crate) fn read(bytes: &[u8]) -> Result<Element, CdaError> {
     if bytes.len() > MOST_BYTES {
         return Err(CdaError::TooLarge);
     }

@@ -29,3 +29,4 @@ mod requete;
 #[cfg(feature = "serde")]
 mod stockage;
 mod traits;
+mod vsm;
