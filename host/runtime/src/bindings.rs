@@ -21,6 +21,8 @@ pub mod imports {
             "socle:practice/vitale.read": async | trappable | tracing,
             "socle:services/identity.search": async | trappable | tracing,
             "socle:services/identity.verify": async | trappable | tracing,
+            "socle:services/summary.state": async | trappable | tracing,
+            "socle:services/summary.compose": async | trappable | tracing,
             default: trappable | tracing,
         },
         exports: { default: async },
@@ -89,6 +91,10 @@ export_world!(importer, "socle:plugin/with-importer", [
     "socle:practice/blobs@0.1.2" => practice::blobs,
 ]);
 export_world!(identity_provider, "socle:plugin/with-identity-provider", [
+    "socle:base/types@0.1.2" => base::types, "socle:base/context@0.1.2" => base::context,
+    "socle:services/request@0.1.2" => services::request,
+]);
+export_world!(summary_provider, "socle:plugin/with-summary-provider", [
     "socle:base/types@0.1.2" => base::types, "socle:base/context@0.1.2" => base::context,
     "socle:services/request@0.1.2" => services::request,
 ]);

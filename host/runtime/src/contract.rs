@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use socle_manifest::HostContract;
 
 /// The interfaces plugins may import.
-pub const IMPORTS: [&str; 28] = [
+pub const IMPORTS: [&str; 29] = [
     "socle:base/types@0.1.2",
     "socle:base/context@0.1.2",
     "socle:base/table@0.1.2",
@@ -34,10 +34,11 @@ pub const IMPORTS: [&str; 28] = [
     "socle:net/signature@0.1.2",
     "socle:services/request@0.1.2",
     "socle:services/identity@0.1.2",
+    "socle:services/summary@0.1.2",
 ];
 
 /// The interfaces plugins may export.
-pub const EXPORTS: [&str; 7] = [
+pub const EXPORTS: [&str; 8] = [
     "socle:base/panel@0.1.2",
     "socle:base/command@0.1.2",
     "socle:base/worker@0.1.2",
@@ -45,6 +46,7 @@ pub const EXPORTS: [&str; 7] = [
     "socle:practice/delivery@0.1.2",
     "socle:practice/importer@0.1.2",
     "socle:services/identity-provider@0.1.2",
+    "socle:services/summary-provider@0.1.2",
 ];
 
 /// The same, as the manifest's judge wants it.
@@ -58,7 +60,7 @@ pub(crate) fn host() -> &'static HostContract {
 }
 
 /// What came to an interface after its first version, as `interface.function`.
-const LATER: [&str; 9] = [
+const LATER: [&str; 10] = [
     "socle:practice/documents.typeset",
     "socle:base/ui.open-page",
     "socle:base/ui.mark-letters",
@@ -68,6 +70,7 @@ const LATER: [&str; 9] = [
     "socle:practice/identity-store.withdraw",
     "socle:practice/identity-store.refuse",
     "socle:practice/identity-store.record-verification",
+    "socle:base/clock-random.offset-minutes",
 ];
 
 /// Does this host offer `feature`: an interface (`socle:base/ui`, with or without its version), or

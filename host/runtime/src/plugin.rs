@@ -11,7 +11,9 @@ use socle_manifest::{ComponentShape, Manifest};
 use wasmtime::component::{InstancePre, Linker};
 use wasmtime::{Engine, component::Component};
 
-use crate::bindings::{command, delivery, identity_provider, importer, on_event, panel, worker};
+use crate::bindings::{
+    command, delivery, identity_provider, importer, on_event, panel, summary_provider, worker,
+};
 use crate::cache::Cache;
 use crate::contract;
 use crate::error::HostError;
@@ -110,6 +112,7 @@ pub(crate) struct Exports {
     pub(crate) delivery: Option<delivery::WithDeliveryIndices>,
     pub(crate) importer: Option<importer::WithImporterIndices>,
     pub(crate) identity_provider: Option<identity_provider::WithIdentityProviderIndices>,
+    pub(crate) summary_provider: Option<summary_provider::WithSummaryProviderIndices>,
 }
 
 /// One installed plugin.
@@ -236,6 +239,10 @@ impl Plugin {
             identity_provider: find!(
                 "socle:services/identity-provider",
                 identity_provider::WithIdentityProviderIndices
+            ),
+            summary_provider: find!(
+                "socle:services/summary-provider",
+                summary_provider::WithSummaryProviderIndices
             ),
         };
         let rights = Right::of(&manifest.id, &manifest.permissions, policy);

@@ -437,6 +437,11 @@ pub trait Clock: Send + Sync {
     fn zone(&self) -> jiff::tz::TimeZone {
         zone_of("Europe/Paris")
     }
+    /// Minutes the practice's zone is ahead of UTC at that instant; 0 outside the years a calendar knows.
+    fn offset_minutes(&self, ms: i64) -> i32 {
+        jiff::Timestamp::from_millisecond(ms)
+            .map_or(0, |instant| self.zone().to_offset(instant).seconds() / 60)
+    }
 }
 
 /// A zone by its IANA name; Europe/Paris when it is unknown.

@@ -61,3 +61,7 @@ export_world!(identity_provider, "socle:plugin/with-identity-provider", "export_
     "socle:base/types@0.1.2" => base::types, "socle:base/context@0.1.2" => base::context,
     "socle:services/request@0.1.2" => services::request,
 ]);
+export_world!(summary_provider, "socle:plugin/with-summary-provider", "export_raw_summary_provider", "socle_sdk::bindings::summary_provider", [
+    "socle:base/types@0.1.2" => base::types, "socle:base/context@0.1.2" => base::context,
+    "socle:services/request@0.1.2" => services::request,
+]);

@@ -65,6 +65,17 @@ pub trait IdentityProvider {
     }
 }
 
+/// The service `summary`: `offers.services`. See [`crate::export_summary_provider`].
+pub trait SummaryProvider {
+    /// How the summary of the patient of this call stands.
+    fn state(c: &Context, request: &Request) -> Result<(), Failure>;
+
+    /// Write one, and file it as a validated document.
+    fn compose(_c: &Context, _request: &Request) -> Result<(), Failure> {
+        Err(Failure::unsupported("summary.compose"))
+    }
+}
+
 /// Offer the panels of a type that implements [`Panel`].
 #[macro_export]
 macro_rules! export_panel {
@@ -288,6 +299,32 @@ macro_rules! export_identity_provider {
             const _: () = { const fn offered<T: bindings::exports::socle::services::identity_provider::Guest>() {} offered::<Raw>() };
             #[cfg(target_arch = "wasm32")]
             bindings::export_raw_identity_provider!(Raw with_types_in $crate::bindings::identity_provider);
+        };
+    };
+}
+
+/// Answer the service `summary` with a type that implements [`SummaryProvider`].
+#[macro_export]
+macro_rules! export_summary_provider {
+    ($plugin:ty) => {
+        const _: () = {
+            use $crate::bindings::summary_provider as bindings;
+            struct Raw;
+            impl bindings::exports::socle::services::summary_provider::Guest for Raw {
+                fn state(c: &$crate::Context, r: &$crate::Request) -> Result<(), $crate::Failure> {
+                    $crate::__install_panic_hook();
+                    <$plugin as $crate::exports::SummaryProvider>::state(c, r)
+                }
+                fn compose(c: &$crate::Context, r: &$crate::Request) -> Result<(), $crate::Failure> {
+                    $crate::__install_panic_hook();
+                    <$plugin as $crate::exports::SummaryProvider>::compose(c, r)
+                }
+            }
+            // Only WebAssembly can bear the names of the exports; natively the parts are kept for tests.
+            #[cfg(not(target_arch = "wasm32"))]
+            const _: () = { const fn offered<T: bindings::exports::socle::services::summary_provider::Guest>() {} offered::<Raw>() };
+            #[cfg(target_arch = "wasm32")]
+            bindings::export_raw_summary_provider!(Raw with_types_in $crate::bindings::summary_provider);
         };
     };
 }

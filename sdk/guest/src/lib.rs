@@ -61,7 +61,7 @@ pub use bindings::imports::socle::{
         outbox::{self, Entry},
         records, vitale,
     },
-    services::{identity, request::Request},
+    services::{identity, request::Request, summary},
 };
 pub use chance::{random, uuid};
 pub use data::Arguments;
@@ -71,7 +71,7 @@ pub use panic::install as __install_panic_hook;
 /// What most plugins need.
 pub mod prelude {
     pub use crate::exports::{
-        Command, Delivery, IdentityProvider, Importer, OnEvent, Panel, Worker,
+        Command, Delivery, IdentityProvider, Importer, OnEvent, Panel, SummaryProvider, Worker,
     };
     pub use crate::{
         Arguments, Blob, Context, Data, Document, Entry, Event, Failure, Happening, Layout, Notice,
@@ -80,6 +80,6 @@ pub mod prelude {
     pub use crate::{
         barcodes, clipboard, documents, dossier, export_table, http, identity, identity_store,
         jobs, links, log, notifications, outbox, records, schedule, session, settings, signature,
-        store, texts, time, vitale,
+        store, summary, texts, time, vitale,
     };
 }

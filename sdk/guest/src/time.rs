@@ -17,6 +17,11 @@ pub fn today() -> String {
     clock_random::today()
 }
 
+/// Minutes the practice's time zone is ahead of UTC at that instant, in milliseconds since the Unix epoch.
+pub fn offset_minutes(ms: i64) -> i32 {
+    clock_random::offset_minutes(ms)
+}
+
 /// The instant `ms` (milliseconds since the Unix epoch) as the XML Schema `dateTime` the French
 /// web services write: `2026-11-22T09:39:02.004Z`.
 pub fn instant_xml(ms: i64) -> String {

@@ -106,6 +106,7 @@ const ALL: &[&str] = &[
     "with-delivery",
     "with-importer",
     "with-identity-provider",
+    "with-summary-provider",
 ];
 
 #[test]

@@ -68,6 +68,7 @@ const CASES: &[Case] = &[
     case(&["signature:vihf"], "sign|vihf|homologation=TEST", "<saml2:Assertion", Some("signature vihf")),
     case(&["session"], "session", "doctor LIBRE true", None),
     case(&["service:identity"], "service|store|k", "00", Some("store")),
+    case(&["service:summary"], "summary-state|store|k", "3 essai:", Some("service.summary:fournisseur")),
     case(&["notifications"], "notify|Titre|Texte|good", "", Some("notifications")),
     case(&["clipboard"], "copy|bonjour", "", Some("clipboard")),
     case(&["link:essai.test", "link:*.sous.test"], "link|https://essai.test/aide", "", Some("link essai.test")),

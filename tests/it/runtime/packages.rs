@@ -179,8 +179,9 @@ async fn a_manifest_that_does_not_agree_with_its_component_is_refused_saying_whe
     // Only who offers it may ask for the carte Vitale.
     let vitale = "[[permission]]\nask = \"vitale\"\nreason = \"rechercher par carte Vitale dans les tests\"\n";
     incompatible(
-        &Copy::new()
-            .with_manifest(|text| cut("[offers]\nservices = [\"identity\"]\n")(cut(vitale)(text))),
+        &Copy::new().with_manifest(|text| {
+            cut("[offers]\nservices = [\"identity\", \"summary\"]\n")(cut(vitale)(text))
+        }),
         "socle:services/identity-provider",
     );
     let unused = "\n[[permission]]\nask = \"session\"\nreason = \"sans raison aucune\"\n";

@@ -6,7 +6,7 @@ use socle_record::{Author, Write};
 use socle_runtime::limits::{Budget, Budgets};
 use socle_runtime::{Cancel, Reason};
 
-use super::world::{World, budgets, code, package, text};
+use super::world::{World, budgets, code, text};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_provider_answers_values_and_rows_and_knows_who_asks_for_whom() {
@@ -212,19 +212,7 @@ async fn what_the_consumer_read_is_in_the_journal_before_the_provider_sends_anyt
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn another_provider_takes_over_at_run_time_when_it_is_chosen() {
     let world = World::with_provider();
-    // The same component under another name, as another publisher's would be.
-    let copy = tempfile::tempdir().unwrap();
-    for entry in std::fs::read_dir(package("fournisseur")).unwrap() {
-        let entry = entry.unwrap();
-        std::fs::copy(entry.path(), copy.path().join(entry.file_name())).unwrap();
-    }
-    let manifest = copy.path().join("plugin.toml");
-    let text = std::fs::read_to_string(&manifest).unwrap();
-    std::fs::write(
-        &manifest,
-        text.replacen("id = \"fournisseur\"", "id = \"autre\"", 1),
-    )
-    .unwrap();
+    let copy = World::copy_of("fournisseur", "autre");
     world
         .host
         .install_allowing(copy.path(), Author::host())
@@ -257,4 +245,71 @@ async fn another_provider_takes_over_at_run_time_when_it_is_chosen() {
     );
     choose("fournisseur");
     assert!(world.steps(None, "service|answer").await.is_ok());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_summary_is_asked_of_its_own_provider_and_its_swap_takes_effect_at_the_next_call() {
+    let world = World::with_provider();
+    let patient = world.patient("DUPONT", "JEANNE");
+    assert_eq!(
+        world.done(Some(&patient), "summary-state|answer").await,
+        [format!("3 essai:{patient}")]
+    );
+    // An operation the provider does not have.
+    assert_eq!(
+        code(world.steps(None, "summary-compose|answer").await),
+        "unsupported"
+    );
+    let other = World::copy_of("fournisseur", "autre");
+    world
+        .host
+        .install_allowing(other.path(), Author::host())
+        .unwrap();
+    let choose = |plugin: Option<&str>| {
+        world
+            .host
+            .choose_provider("summary", plugin, Author::host())
+            .unwrap();
+    };
+    let kept_by = |plugin: &str| {
+        world
+            .record()
+            .store_get(plugin, "provided", "k")
+            .unwrap()
+            .is_some()
+    };
+    choose(Some("autre"));
+    world.done(None, "summary-state|store|k").await;
+    // The identity is still answered by the first: one choice a service.
+    assert_eq!((kept_by("fournisseur"), kept_by("autre")), (false, true));
+    world.done(None, "service|store|k").await;
+    assert!(kept_by("fournisseur"));
+    let used = |name: &str| {
+        world
+            .journal()
+            .iter()
+            .any(|line| line.capability == name && line.plugin.as_deref() == Some("essai"))
+    };
+    assert!(used("service.summary:autre") && used("service.identity:fournisseur"));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn without_a_provider_the_summary_is_unsupported() {
+    let world = World::new();
+    assert_eq!(
+        code(world.steps(None, "summary-state|answer").await),
+        "unsupported"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_time_is_written_with_what_the_zone_of_the_practice_is_ahead_that_day() {
+    let world = World::new();
+    // 15 January and 15 July 2026, noon UTC.
+    assert_eq!(
+        world
+            .done(None, "offset|1768478400000\noffset|1784116800000")
+            .await,
+        ["60", "120"]
+    );
 }

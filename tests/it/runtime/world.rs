@@ -128,6 +128,23 @@ impl World {
         world
     }
 
+    /// The same component under another name, as another publisher's would be.
+    pub(crate) fn copy_of(name: &str, id: &str) -> tempfile::TempDir {
+        let copy = tempfile::tempdir().unwrap();
+        for entry in std::fs::read_dir(package(name)).unwrap() {
+            let entry = entry.unwrap();
+            std::fs::copy(entry.path(), copy.path().join(entry.file_name())).unwrap();
+        }
+        let manifest = copy.path().join("plugin.toml");
+        let text = std::fs::read_to_string(&manifest).unwrap();
+        std::fs::write(
+            &manifest,
+            text.replacen(&format!("id = \"{name}\""), &format!("id = \"{id}\""), 1),
+        )
+        .unwrap();
+        copy
+    }
+
     /// No plugin at all.
     pub(crate) fn empty(budgets: Budgets) -> Self {
         Self::made(budgets, |home, surroundings| {

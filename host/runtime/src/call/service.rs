@@ -8,9 +8,11 @@ use socle_record::Write;
 use wasmtime::component::Resource;
 
 use super::{Begun, run};
-use crate::capability::services::IdentityOperation;
+use crate::bindings::{identity_provider, summary_provider};
+use crate::capability::services::Operation;
 use crate::failure::Failure;
 use crate::limits::{self, Budget};
+use crate::plugin::Exports;
 use crate::resources::{Context, Request};
 use crate::state::{Call, CallState, Origin};
 
@@ -22,36 +24,64 @@ fn cycle(author: &str) -> Failure {
     .author(author)
 }
 
-/// Run the identity provider inside a consumer's call. It spends what the consumer has left, whether
+/// How to reach what a provider exports for an operation.
+enum Export {
+    Identity(identity_provider::WithIdentityProviderIndices),
+    Summary(summary_provider::WithSummaryProviderIndices),
+}
+
+impl Export {
+    fn of(exports: &Exports, operation: Operation) -> Option<Self> {
+        match operation {
+            Operation::IdentitySearch | Operation::IdentityVerify => {
+                exports.identity_provider.clone().map(Self::Identity)
+            }
+            Operation::SummaryState | Operation::SummaryCompose => {
+                exports.summary_provider.clone().map(Self::Summary)
+            }
+        }
+    }
+}
+
+/// What a doctor reads when nobody offers a service.
+fn nobody(service: &str) -> Failure {
+    let what = match service {
+        "identity" => "d’identité",
+        "summary" => "de synthèse médicale",
+        _ => "demandé",
+    };
+    Failure::new(
+        "unsupported",
+        format!("Aucune extension ne fournit le service {what} : installez-en une."),
+    )
+    .author(format!("no provider for {service}"))
+}
+
+/// Run the provider of a service inside a consumer's call. It spends what the consumer has left, whether
 /// it answers or not; what it staged joins the consumer's unit when it answers.
-pub(crate) fn provide_identity<'a>(
+pub(crate) fn provide<'a>(
     consumer: &'a mut CallState,
     asked: Request,
-    operation: IdentityOperation,
+    operation: Operation,
 ) -> Pin<Box<dyn Future<Output = Result<Request, Failure>> + Send + 'a>> {
     Box::pin(async move {
         let host = Arc::clone(&consumer.host);
-        let Some(provider) = host.provider("identity") else {
-            return Err(Failure::new(
-                "unsupported",
-                "Aucune extension ne fournit le service d’identité : installez-en une.",
-            )
-            .author("no provider for identity"));
+        let service = operation.service();
+        let Some(provider) = host.provider(service) else {
+            return Err(nobody(service));
         };
         if let Some(barred) = host.barred(&provider) {
             let error = crate::error::CallError {
                 plugin: provider.id().to_owned(),
-                call: "service identity".into(),
+                call: format!("service {service}"),
                 reason: barred.into(),
             };
             return Err(error.to_failure());
         }
-        let Some(indices) = provider.exports.identity_provider.clone() else {
-            return Err(Failure::unsupported(
-                "the provider has no identity-provider export",
-            ));
+        let Some(export) = Export::of(&provider.exports, operation) else {
+            return Err(Failure::unsupported("the provider has no export of it"));
         };
-        let me = (consumer.plugin.id().to_owned(), "identity".to_owned());
+        let me = (consumer.plugin.id().to_owned(), service.to_owned());
         if provider.id() == me.0
             || consumer
                 .call
@@ -68,10 +98,7 @@ pub(crate) fn provide_identity<'a>(
         chain.push(me);
         let call = Call {
             id: uuid::Uuid::now_v7().to_string(),
-            what: match operation {
-                IdentityOperation::Search => "service identity.search".into(),
-                IdentityOperation::Verify => "service identity.verify".into(),
-            },
+            what: operation.name().into(),
             origin: Origin::Service,
             chain,
             job: None,
@@ -84,7 +111,7 @@ pub(crate) fn provide_identity<'a>(
         };
         let id = provider.id().to_owned();
         // And who asked whom.
-        consumer.note_use(&format!("service.identity:{id}"), call.patient.as_deref());
+        consumer.note_use(&format!("service.{service}:{id}"), call.patient.as_deref());
         let known = consumer.staged.identities.clone();
         let ran = run(
             Begun::new(&host, provider, call, budget),
@@ -92,17 +119,33 @@ pub(crate) fn provide_identity<'a>(
                 Box::pin(async move {
                     // It sees identities as the consumer leaves them: they commit together.
                     store.data_mut().staged.identities = known;
-                    let guest = indices.load(&mut *store, &instance)?;
                     let context = store.data_mut().keep(Context)?;
                     let request = store.data_mut().keep(asked)?;
                     let (c, r) = (
                         Resource::new_borrow(context.rep()),
                         Resource::new_borrow(request.rep()),
                     );
-                    let guest = guest.socle_services_identity_provider();
-                    let said = match operation {
-                        IdentityOperation::Search => guest.call_search(&mut *store, c, r).await?,
-                        IdentityOperation::Verify => guest.call_verify(&mut *store, c, r).await?,
+                    let said = match export {
+                        Export::Identity(indices) => {
+                            let guest = indices.load(&mut *store, &instance)?;
+                            let guest = guest.socle_services_identity_provider();
+                            match operation {
+                                Operation::IdentitySearch => {
+                                    guest.call_search(&mut *store, c, r).await?
+                                }
+                                _ => guest.call_verify(&mut *store, c, r).await?,
+                            }
+                        }
+                        Export::Summary(indices) => {
+                            let guest = indices.load(&mut *store, &instance)?;
+                            let guest = guest.socle_services_summary_provider();
+                            match operation {
+                                Operation::SummaryState => {
+                                    guest.call_state(&mut *store, c, r).await?
+                                }
+                                _ => guest.call_compose(&mut *store, c, r).await?,
+                            }
+                        }
                     };
                     let request = store.data_mut().table.delete(request)?;
                     Ok(said.map(|()| request))

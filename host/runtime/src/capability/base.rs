@@ -621,6 +621,10 @@ impl clock_random::Host for CallState {
         Ok(self.host.clock.today())
     }
 
+    fn offset_minutes(&mut self, instant: i64) -> wasmtime::Result<i32> {
+        Ok(self.host.clock.offset_minutes(instant))
+    }
+
     fn random(&mut self, count: u32) -> wasmtime::Result<Vec<u8>> {
         let work = Meter::works();
         let mut bytes = vec![0; count.min(limits::RANDOM_BYTES) as usize];

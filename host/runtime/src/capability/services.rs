@@ -3,7 +3,7 @@
 use socle_manifest::Permission;
 use wasmtime::component::Resource;
 
-use crate::bindings::imports::socle::services::{identity, request};
+use crate::bindings::imports::socle::services::{identity, request, summary};
 use crate::capability::base::lookup;
 use crate::failure::{Data, Failure};
 use crate::limits;
@@ -89,11 +89,33 @@ fn weight_of(values: &[(String, Data)], key: &str) -> usize {
         .map_or(0, |(key, value)| key.len() + value.weight())
 }
 
-/// The operations of the service `identity`.
+/// What one plugin may ask of another, whichever offers it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum IdentityOperation {
-    Search,
-    Verify,
+pub(crate) enum Operation {
+    IdentitySearch,
+    IdentityVerify,
+    SummaryState,
+    SummaryCompose,
+}
+
+impl Operation {
+    /// The service it is of.
+    pub(crate) const fn service(self) -> &'static str {
+        match self {
+            Self::IdentitySearch | Self::IdentityVerify => "identity",
+            Self::SummaryState | Self::SummaryCompose => "summary",
+        }
+    }
+
+    /// As the log names it.
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::IdentitySearch => "service identity.search",
+            Self::IdentityVerify => "service identity.verify",
+            Self::SummaryState => "service summary.state",
+            Self::SummaryCompose => "service summary.compose",
+        }
+    }
 }
 
 impl identity::Host for CallState {
@@ -101,27 +123,40 @@ impl identity::Host for CallState {
         &mut self,
         request: Resource<Request>,
     ) -> wasmtime::Result<Result<(), Failure>> {
-        self.ask_identity(request, IdentityOperation::Search).await
+        self.ask_service(request, Operation::IdentitySearch).await
     }
 
     async fn verify(
         &mut self,
         request: Resource<Request>,
     ) -> wasmtime::Result<Result<(), Failure>> {
-        self.ask_identity(request, IdentityOperation::Verify).await
+        self.ask_service(request, Operation::IdentityVerify).await
+    }
+}
+
+impl summary::Host for CallState {
+    async fn state(&mut self, request: Resource<Request>) -> wasmtime::Result<Result<(), Failure>> {
+        self.ask_service(request, Operation::SummaryState).await
+    }
+
+    async fn compose(
+        &mut self,
+        request: Resource<Request>,
+    ) -> wasmtime::Result<Result<(), Failure>> {
+        self.ask_service(request, Operation::SummaryCompose).await
     }
 }
 
 impl CallState {
     /// Run the provider in its own instance with its own grants, limited to this call's patient;
     /// it spends what this call has left, and what it writes is committed with this call.
-    async fn ask_identity(
+    async fn ask_service(
         &mut self,
         request: Resource<Request>,
-        operation: IdentityOperation,
+        operation: Operation,
     ) -> wasmtime::Result<Result<(), Failure>> {
         if let Err(failure) = self.granted(&Permission::Service {
-            service: "identity".into(),
+            service: operation.service().into(),
         }) {
             return Ok(Err(failure));
         }
@@ -132,7 +167,7 @@ impl CallState {
             )));
         }
         let asked = self.resource(&request)?.clone();
-        match crate::call::provide_identity(self, asked, operation).await {
+        match crate::call::provide(self, asked, operation).await {
             Ok(answered) => {
                 let before = self.resource(&request)?.bytes;
                 let held = self.hold(&request, answered.bytes, before)?;

@@ -151,24 +151,20 @@ fn links(checker: &mut Checker, root: &Element) {
                     ));
                 }
             }
-            "effectiveTime" | "time" | "birthTime" | "low" | "high" | "center"
-                if !value.is_empty()
-                    && element.attribute("unit").is_empty()
-                    && value.len() >= 4
+            // Quantities are short; a long number that is no date is one that went wrong.
+            name @ ("effectiveTime" | "time" | "birthTime" | "low" | "high" | "center")
+                if element.attribute("unit").is_empty()
+                    && value.len() >= if name.ends_with("ime") { 1 } else { 8 }
                     && value
                         .bytes()
                         .all(|c| c.is_ascii_digit() || b"+-".contains(&c))
-                    && time(value).is_none()
-                    && element.name != "versionNumber" =>
+                    && time(value).is_none() =>
             {
-                // Quantities are short; a long number that is no date is one that went wrong.
-                if element.name.ends_with("ime") || value.len() >= 8 {
-                    faults.push((
-                        "vsm.time",
-                        format!("{} {value}", element.name),
-                        "une date ou une heure est mal écrite",
-                    ));
-                }
+                faults.push((
+                    "vsm.time",
+                    format!("{name} {value}"),
+                    "une date ou une heure est mal écrite",
+                ));
             }
             _ => {}
         }

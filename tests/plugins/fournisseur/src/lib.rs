@@ -1,4 +1,4 @@
-//! An identity provider that answers what the request tells it to; used by tests only.
+//! A provider of identities and summaries that answers what the request tells it to; used by tests only.
 
 use std::hint::black_box;
 
@@ -36,6 +36,22 @@ impl IdentityProvider for Plugin {
 
     fn verify(_: &Context, _: &Request) -> Result<(), Failure> {
         Err(Failure::unsupported("identity.verify"))
+    }
+}
+
+impl SummaryProvider for Plugin {
+    fn state(c: &Context, request: &Request) -> Result<(), Failure> {
+        let detail = request.get("detail").into_text().unwrap_or_default();
+        let ask = request.get("ask").into_text().unwrap_or_default();
+        perform(&ask, &detail)?;
+        let who = format!(
+            "{}:{}",
+            c.caller().unwrap_or_default(),
+            c.patient().unwrap_or_default()
+        );
+        request.answer("version", &3_i64.into());
+        request.answer("document", &who.into());
+        Ok(())
     }
 }
 
@@ -100,3 +116,4 @@ fn perform(ask: &str, detail: &str) -> Result<String, Failure> {
 
 socle_sdk::export_command!(Plugin);
 socle_sdk::export_identity_provider!(Plugin);
+socle_sdk::export_summary_provider!(Plugin);

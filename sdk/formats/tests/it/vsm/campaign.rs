@@ -41,7 +41,7 @@ fn every_mix_of_sections_and_odd_words_is_written_and_read_back_as_it_was() {
     } else {
         24
     };
-    println!("seed {seed}, {many} files");
+    eprintln!("seed {seed}, {many} files");
     let folder = target().join("conformance").join("vsm");
     std::fs::create_dir_all(&folder).unwrap();
     let mut items = 0;
@@ -82,7 +82,7 @@ fn every_mix_of_sections_and_odd_words_is_written_and_read_back_as_it_was() {
         let kept = vsm::write(&header, &content).unwrap();
         std::fs::write(folder.join(format!("{seed}-{number:03}.xml")), kept).unwrap();
     }
-    println!("{items} items read back");
+    eprintln!("{items} items read back");
     assert!(items > usize::try_from(many).unwrap(), "{items}");
 }
 

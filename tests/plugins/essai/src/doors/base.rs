@@ -52,6 +52,10 @@ pub(super) fn setting(_: &Context, a: Args<'_>) -> Result<String, Failure> {
     Ok(said(&settings::get(a.at(0))))
 }
 
+pub(super) fn offset(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    Ok(time::offset_minutes(a.at(0).parse().unwrap_or_default()).to_string())
+}
+
 pub(super) fn clock(_: &Context, _: Args<'_>) -> Result<String, Failure> {
     let before = time::elapsed_ms();
     Ok(format!(

@@ -1,7 +1,9 @@
 //! The network, the session, and the service of another plugin.
 
 use socle_sdk::signature::Signing;
-use socle_sdk::{Blob, Context, Failure, Request, http as net, identity, session as sessions};
+use socle_sdk::{
+    Blob, Context, Failure, Request, http as net, identity, session as sessions, summary,
+};
 
 use super::{Args, said};
 
@@ -65,6 +67,19 @@ pub(super) fn service_verify(_: &Context, a: Args<'_>) -> Result<String, Failure
     let request = ask(a);
     identity::verify(&request)?;
     Ok(said(&request.answered("verdict")))
+}
+
+pub(super) fn summary_state(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let request = ask(a);
+    summary::state(&request)?;
+    let said = |key: &str| said(&request.answered(key));
+    Ok(format!("{} {}", said("version"), said("document")))
+}
+
+pub(super) fn summary_compose(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let request = ask(a);
+    summary::compose(&request)?;
+    Ok(said(&request.answered("document")))
 }
 
 /// A profile, then `name=value` for each attribute and `digest:OID=BYTE` for a digest of 32 such bytes.
