@@ -14,6 +14,7 @@
 
 mod body;
 mod check;
+mod compare;
 mod entries;
 mod header;
 mod model;
@@ -22,6 +23,7 @@ mod out;
 pub mod values;
 
 pub use check::{Fault, check};
+pub use compare::{Changes, Reference, changes, reference};
 pub use model::{Content, Entry, Header, Professional, Section, Stamp, Structure};
 pub use narrative::{Cell, Row, Shown, Table, shown};
 

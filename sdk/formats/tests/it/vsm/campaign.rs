@@ -65,6 +65,13 @@ fn every_mix_of_sections_and_odd_words_is_written_and_read_back_as_it_was() {
         sorted(&mut expected);
         assert_eq!(found, expected, "{draw:?}");
         items += found.len();
+        let changed = vsm::changes(&content, &read.files[0].items);
+        assert!(changed.is_empty(), "{draw:?} {changed:?}");
+        let which = vsm::reference(&plain).unwrap();
+        assert_eq!(
+            (which.id, which.set_id, which.version),
+            (header.id.clone(), header.set_id.clone(), header.version)
+        );
         let traits = read.files[0].person.traits().unwrap();
         assert_eq!(traits.nom_naissance, header.patient.nom_naissance);
         assert_eq!(traits.liste_prenoms, header.patient.liste_prenoms);

@@ -235,3 +235,39 @@ fn the_preview_shows_what_the_document_says() {
     }
     assert!(seen > 50, "{seen}");
 }
+
+#[test]
+fn what_changed_since_the_last_one_is_found_and_what_is_gone_is_named() {
+    let (header, mut content) = whole();
+    let before = cda::read(&vsm::write(&header, &content).unwrap())
+        .unwrap()
+        .files[0]
+        .items
+        .clone();
+    assert!(vsm::changes(&content, &before).is_empty());
+    let treatment = content
+        .entries
+        .iter()
+        .position(|entry| entry.item.kind == "traitement")
+        .unwrap();
+    content.entries[treatment]
+        .item
+        .text("posologie", "2 le soir");
+    let gone = content
+        .entries
+        .iter()
+        .position(|entry| entry.item.kind == "vigilance")
+        .unwrap();
+    let named = content.entries.remove(gone).item.label().to_owned();
+    let changes = vsm::changes(&content, &before);
+    let treatment = content
+        .entries
+        .iter()
+        .find(|entry| entry.item.get_text("posologie") == "2 le soir")
+        .unwrap();
+    assert_eq!(
+        changes.fresh.into_iter().collect::<Vec<_>>(),
+        [treatment.key.clone()]
+    );
+    assert!(changes.gone.contains(&named), "{:?}", changes.gone);
+}
