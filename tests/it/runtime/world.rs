@@ -121,6 +121,13 @@ impl World {
         world
     }
 
+    /// `essai`, all granted, and one patient.
+    pub(crate) fn with_patient() -> (Self, String) {
+        let world = Self::new();
+        let patient = world.patient("DUPONT", "JEANNE");
+        (world, patient)
+    }
+
     /// `essai` and the identity provider, all granted.
     pub(crate) fn with_provider() -> Self {
         let world = Self::new();

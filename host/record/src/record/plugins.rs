@@ -157,6 +157,14 @@ impl Record {
         self.host(|work| jobs::start(work, id))
     }
 
+    /// Puts back a job that was taken to run and never began.
+    ///
+    /// # Errors
+    /// [`RecordError::NotFound`], [`RecordError::Conflict`] when it is no longer run here.
+    pub fn put_job_back(&self, id: &JobId) -> Result<(), RecordError> {
+        self.host(|work| jobs::put_back(work, id))
+    }
+
     /// Notes how far a job is, outside any unit.
     ///
     /// # Errors

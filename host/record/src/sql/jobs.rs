@@ -136,6 +136,17 @@ pub(crate) fn start(work: &mut Work<'_>, id: &JobId) -> Result<Option<Job>> {
     job(work.db, id).map(Some)
 }
 
+/// Puts a job back that was taken and never began: it waits as if it had not been taken.
+pub(crate) fn put_back(work: &mut Work<'_>, id: &JobId) -> Result<()> {
+    require_running(work, id)?;
+    work.db.execute(
+        "UPDATE jobs SET state = 'waiting', starts = starts - 1, updated_ms = ?2, holder = NULL WHERE id = ?1",
+        params![id.as_str(), work.now_ms],
+    )?;
+    work.changed(Change::Job(id.clone()));
+    Ok(())
+}
+
 /// Notes how far a job is. Not journalled: it is only for the eye.
 pub(crate) fn progress(
     work: &mut Work<'_>,

@@ -182,3 +182,21 @@ fn only_a_running_job_keeps_checkpoints_and_small_ones() {
         Err(RecordError::NotFound { .. })
     ));
 }
+
+#[test]
+fn a_job_that_was_taken_and_never_began_waits_as_if_it_had_not_been() {
+    let cabinet = Cabinet::open();
+    let id = start(&cabinet);
+    cabinet.record().start_job(&id).unwrap().unwrap();
+    cabinet.record().put_job_back(&id).unwrap();
+    let job = cabinet.record().job(&id).unwrap();
+    assert_eq!((job.state, job.starts), (JobState::Waiting, 0));
+    // Only what is taken can be put back.
+    let refused = cabinet.record().put_job_back(&id).unwrap_err();
+    assert!(
+        matches!(refused, RecordError::Conflict { .. }),
+        "{refused:?}"
+    );
+    let job = cabinet.record().start_job(&id).unwrap().unwrap();
+    assert_eq!((job.state, job.starts), (JobState::Running, 1));
+}

@@ -73,6 +73,18 @@ async fn run(inner: &Arc<Inner>, job: Job) {
         patient.as_deref(),
         cancel.clone(),
     );
+    if let Err(error) = &plan
+        && matches!(
+            error.reason,
+            Reason::AwaitsConsent | Reason::Disabled | Reason::SafeMode | Reason::Quarantined(_)
+        )
+    {
+        // It was turned off or paused between the look at what waits and this start: the job waits on for it.
+        if let Err(error) = inner.record.put_job_back(&id) {
+            tracing::error!(%error, "a job that did not begin could not be put back");
+        }
+        return;
+    }
     let done = |answer: &Data| Write::EndJob {
         job: id.clone(),
         end: JobEnd::Done(answer.clone().into()),

@@ -5,7 +5,7 @@ use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use egui::{Context, FontFamily, FontId, Id, Key, TextEdit};
+use egui::{Context, FontFamily, FontId, Id, Key, TextEdit, Ui};
 use socle_capabilities::desktop::{Asked, Desk, save_as};
 use socle_runtime::view::Tone;
 
@@ -43,6 +43,38 @@ pub(super) fn folder() -> PathBuf {
         .unwrap_or_default()
 }
 
+/// What was done in a field for a path.
+pub(super) struct Typed {
+    /// The path is another.
+    pub(super) changed: bool,
+    /// Enter: it is to be written there.
+    pub(super) entered: bool,
+}
+
+/// Draw the field in which a person says where a file or a folder is to be; it has the keyboard when it is first shown.
+pub(super) fn path_field(
+    ui: &mut Ui,
+    id: &'static str,
+    label: String,
+    path: &mut String,
+    shown: &mut bool,
+) -> Typed {
+    let name = widgets::caption(ui, label);
+    let edit = TextEdit::singleline(path)
+        .id(Id::unique(id))
+        .desired_width(f32::INFINITY)
+        .margin(egui::Margin::symmetric(8, 5))
+        .font(FontId::new(DENSE, FontFamily::Proportional));
+    let field = ui.add(edit).labelled_by(name.id);
+    if !std::mem::replace(shown, true) {
+        field.request_focus();
+    }
+    Typed {
+        changed: field.changed(),
+        entered: field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)),
+    }
+}
+
 impl Saving {
     /// Do what waits, and draw the dialog while a file waits for its place.
     pub(super) fn ui(&mut self, ctx: &Context, desk: &Desk) {
@@ -77,20 +109,17 @@ impl Waiting {
         let (mut close, mut write) = (false, false);
         let escaped = dialog::modal(ctx, Id::unique("socle-save"), &title, 560.0, |ui| {
             close = dialog::title(ui, &title);
-            let name = widgets::caption(ui, t("enregistrer-ou"));
-            let edit = TextEdit::singleline(&mut self.path)
-                .id(Id::unique("socle-save-path"))
-                .desired_width(f32::INFINITY)
-                .margin(egui::Margin::symmetric(8, 5))
-                .font(FontId::new(DENSE, FontFamily::Proportional));
-            let field = ui.add(edit).labelled_by(name.id);
-            if !std::mem::replace(&mut self.shown, true) {
-                field.request_focus();
-            }
-            if field.changed() {
+            let typed = path_field(
+                ui,
+                "socle-save-path",
+                t("enregistrer-ou"),
+                &mut self.path,
+                &mut self.shown,
+            );
+            if typed.changed {
                 (self.problem, self.replaces) = (None, None);
             }
-            write = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            write = typed.entered;
             if let Some(problem) = &self.problem {
                 widgets::notice(ui, problem, Tone::Problem);
             }

@@ -16,8 +16,7 @@ fn all(world: &World) -> Vec<socle_record::Document> {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_document_lives_from_draft_to_replaced() {
-    let world = World::new();
-    let patient = world.patient("DUPONT", "JEANNE");
+    let (world, patient) = World::with_patient();
     let id = world
         .done(
             Some(&patient),
@@ -79,8 +78,7 @@ async fn a_document_lives_from_draft_to_replaced() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_call_that_fails_leaves_no_document() {
-    let world = World::new();
-    let patient = world.patient("DUPONT", "JEANNE");
+    let (world, patient) = World::with_patient();
     let lines = format!("document-create|{patient}|Perdu|un\nfail|essai.non");
     assert_eq!(code(world.steps(Some(&patient), &lines).await), "essai.non");
     assert_eq!(all(&world), []);
@@ -88,8 +86,7 @@ async fn a_call_that_fails_leaves_no_document() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_document_cannot_be_is_refused_where_it_is_asked() {
-    let world = World::new();
-    let patient = world.patient("DUPONT", "JEANNE");
+    let (world, patient) = World::with_patient();
     let said = world
         .done(
             Some(&patient),
@@ -151,8 +148,7 @@ async fn another_patients_documents_are_read_with_the_line_for_all_and_never_wri
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_document_changed_meanwhile_is_a_conflict_and_nothing_is_written() {
-    let world = World::new();
-    let patient = world.patient("DUPONT", "JEANNE");
+    let (world, patient) = World::with_patient();
     let id = world
         .done(Some(&patient), &format!("document-create|{patient}|T|x"))
         .await
@@ -182,8 +178,7 @@ async fn a_document_changed_meanwhile_is_a_conflict_and_nothing_is_written() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_draft_is_validated_by_a_person_and_who_listens_hears_of_it() {
-    let world = World::new();
-    let patient = world.patient("DUPONT", "JEANNE");
+    let (world, patient) = World::with_patient();
     world.set(
         "on-document-changed",
         "store-put|heard|{document}|{patient}",
@@ -235,8 +230,7 @@ impl World {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_a_person_chose_becomes_what_the_importer_makes_of_it() {
-    let world = World::new();
-    let patient = world.patient("DUPONT", "JEANNE");
+    let (world, patient) = World::with_patient();
     let said = world
         .import(
             "texte",
@@ -275,8 +269,7 @@ async fn a_file_a_person_chose_becomes_what_the_importer_makes_of_it() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_file_that_is_not_for_this_importer_is_refused_before_the_plugin_runs() {
-    let world = World::new();
-    let patient = world.patient("DUPONT", "JEANNE");
+    let (world, patient) = World::with_patient();
     let calls = world.stats("essai").calls;
     for (importer, of, name, expected) in [
         ("texte", None, "a.txt", "patient-required"),
@@ -296,8 +289,7 @@ async fn a_file_that_is_not_for_this_importer_is_refused_before_the_plugin_runs(
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_import_that_fails_leaves_nothing_and_one_without_rights_is_denied() {
-    let world = World::new();
-    let patient = world.patient("DUPONT", "JEANNE");
+    let (world, patient) = World::with_patient();
     let refused = world
         .import("texte", Some(&patient), "a.txt", &[0xff, 0xfe])
         .await;
@@ -323,8 +315,7 @@ fn text_of(pdf: &[u8]) -> String {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_layout_becomes_a_pdf_with_the_patient_on_it() {
-    let world = World::new();
-    let patient = world.patient("DUPONT", "JEANNE");
+    let (world, patient) = World::with_patient();
     let hostile = "#panic() $x$ *non*";
     let id = world
         .done(Some(&patient), &format!("typeset|{patient}|{hostile}"))
@@ -360,8 +351,7 @@ async fn a_layout_becomes_a_pdf_with_the_patient_on_it() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_layout_without_the_right_to_write_documents_is_denied_and_one_too_large_refused() {
-    let world = World::new();
-    let patient = world.patient("DUPONT", "JEANNE");
+    let (world, patient) = World::with_patient();
     let error = world
         .steps(
             Some(&patient),

@@ -26,8 +26,7 @@ fn contact(world: &World, by: &str, nom: &str, prive: bool) -> EntityId {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_allergy_is_written_read_closed_and_struck_out_by_a_plugin() {
-    let world = World::new();
-    let patient = world.patient("DUPONT", "JEANNE");
+    let (world, patient) = World::with_patient();
     let id = world
         .done(
             Some(&patient),
@@ -91,8 +90,7 @@ async fn an_allergy_is_written_read_closed_and_struck_out_by_a_plugin() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_call_creates_it_sees_and_changes_at_once_and_a_failure_leaves_nothing() {
-    let world = World::new();
-    let patient = world.patient("DUPONT", "JEANNE");
+    let (world, patient) = World::with_patient();
     let of = PatientId::from(patient.as_str());
     let lines = format!("entity-create|allergie|{patient}|Latex\nfail|essai.non");
     assert_eq!(code(world.steps(Some(&patient), &lines).await), "essai.non");
@@ -105,8 +103,7 @@ async fn what_a_call_creates_it_sees_and_changes_at_once_and_a_failure_leaves_no
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_a_field_cannot_hold_is_refused_where_it_is_asked() {
-    let world = World::new();
-    let patient = world.patient("DUPONT", "JEANNE");
+    let (world, patient) = World::with_patient();
     let said = world
         .done(
             Some(&patient),
@@ -142,8 +139,7 @@ async fn another_patient_s_file_and_another_kind_are_denied() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_contact_private_to_somebody_else_is_not_there() {
-    let world = World::new();
-    let patient = world.patient("DUPONT", "JEANNE");
+    let (world, patient) = World::with_patient();
     contact(&world, "medecin-2", "LÉGER", false);
     let private = contact(&world, "medecin-2", "SECRET", true);
     let mine = contact(&world, DOCTOR, "ABEL", true);
@@ -158,8 +154,7 @@ async fn a_contact_private_to_somebody_else_is_not_there() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_message_of_nobody_becomes_a_patient_s() {
-    let world = World::new();
-    let patient = world.patient("DUPONT", "JEANNE");
+    let (world, patient) = World::with_patient();
     let new = NewEntity::of_practice(&kinds::MESSAGE)
         .with("canal", "professionnel")
         .with("sens", "recu")
@@ -187,8 +182,7 @@ async fn a_message_of_nobody_becomes_a_patient_s() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_plugin_knows_who_is_no_longer_followed() {
-    let world = World::new();
-    let patient = world.patient("DUPONT", "JEANNE");
+    let (world, patient) = World::with_patient();
     let ask = format!("dossier-active|{patient}");
     assert_eq!(world.done(Some(&patient), &ask).await, ["true"]);
     let id = EntityId::from(patient.as_str());

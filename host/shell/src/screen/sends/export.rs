@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use egui::{Context, FontFamily, FontId, Id, Key, TextEdit};
+use egui::{Context, Id};
 use socle_record::EntryId;
 use socle_runtime::view::Tone;
 
@@ -12,7 +12,6 @@ use crate::screen::file::Desk;
 use crate::screen::model::Ticket;
 use crate::screen::save;
 use crate::screen::text::t;
-use crate::screen::theme::DENSE;
 use crate::screen::widgets::{self, Button, Weight};
 
 /// An export being asked for, or under way.
@@ -68,20 +67,17 @@ impl Exporting {
         let (mut close, mut write) = (false, false);
         let escaped = dialog::modal(ctx, Id::unique("socle-send-export"), &title, 560.0, |ui| {
             close = dialog::title(ui, &title);
-            let name = widgets::caption(ui, t("envoi-exporter-ou"));
-            let edit = TextEdit::singleline(&mut self.path)
-                .id(Id::unique("socle-send-export-path"))
-                .desired_width(f32::INFINITY)
-                .margin(egui::Margin::symmetric(8, 5))
-                .font(FontId::new(DENSE, FontFamily::Proportional));
-            let field = ui.add(edit).labelled_by(name.id);
-            if !std::mem::replace(&mut self.shown, true) {
-                field.request_focus();
-            }
-            if field.changed() {
+            let typed = save::path_field(
+                ui,
+                "socle-send-export-path",
+                t("envoi-exporter-ou"),
+                &mut self.path,
+                &mut self.shown,
+            );
+            if typed.changed {
                 self.problem = None;
             }
-            write = field.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+            write = typed.entered;
             if let Some(problem) = &self.problem {
                 widgets::notice(ui, problem, Tone::Problem);
             }
