@@ -24,6 +24,7 @@ impl Scene {
     fn new() -> Self {
         let host = host();
         let ins = host.install(package("ins"), Grants::all()).unwrap();
+        host.sit(Person::Doctor).unwrap();
         Self { host, ins }
     }
 

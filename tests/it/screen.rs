@@ -349,3 +349,213 @@ fn a_certificate_is_written_in_two_clicks_and_validated_to_a_pdf() {
     // The bench shows the list again, and the pages of the PDF.
     scene.until("its page", |scene| scene.tells("Page 1 sur 1"));
 }
+
+/// What a person did, counted: clicks and keys.
+#[derive(Debug, Default)]
+struct Hands {
+    acts: u32,
+}
+
+impl Hands {
+    fn click(&mut self, scene: &mut Scene, label: &str) {
+        scene.until("a still screen", |scene| scene.harness.state().is_settled());
+        scene.harness.get_by_label(label).click();
+        self.acts += 1;
+    }
+
+    fn key(&mut self, scene: &mut Scene, modifiers: egui::Modifiers, key: egui::Key) {
+        scene.harness.key_press_modifiers(modifiers, key);
+        self.acts += 1;
+    }
+}
+
+#[test]
+fn from_an_opened_file_one_key_qualifies_while_the_doctor_writes_and_her_place_is_kept() {
+    let mut scene = Scene::with_latency(Duration::ZERO);
+    let zoe = scene.id("ADRUN");
+    scene.open("ADRUN");
+    scene.until("the answer", |scene| {
+        scene.statut(&zoe) == "recuperee" && scene.tells("Passeport")
+    });
+    scene.until("where one writes", |scene| {
+        let role = egui::accesskit::Role::MultilineTextInput;
+        let field = scene.harness.query_by_role_and_label(role, "Observation");
+        field.is_some() && scene.harness.state().is_settled()
+    });
+    let observation = |scene: &Scene| {
+        let role = egui::accesskit::Role::MultilineTextInput;
+        let field = scene.harness.get_by_role_and_label(role, "Observation");
+        (field.is_focused(), field.value())
+    };
+    scene
+        .harness
+        .get_by_role_and_label(egui::accesskit::Role::MultilineTextInput, "Observation")
+        .focus();
+    scene.harness.step();
+    scene
+        .harness
+        .get_by_role_and_label(egui::accesskit::Role::MultilineTextInput, "Observation")
+        .type_text("Toux");
+    scene.harness.step();
+    let mut hands = Hands::default();
+    hands.key(&mut scene, egui::Modifiers::ALT, egui::Key::Num2);
+    scene.until("qualifiée", |scene| scene.statut(&zoe) == "qualifiee");
+    assert_eq!(hands.acts, 1, "one key from the opened file");
+    let (focused, value) = observation(&scene);
+    assert!(focused, "the keyboard stayed where it was");
+    assert_eq!(value.as_deref(), Some("Toux"));
+    assert!(scene.is_open(&zoe));
+}
+
+#[test]
+fn the_administrative_tab_and_the_list_are_doors_too() {
+    let mut scene = Scene::with_latency(Duration::ZERO);
+    // The list: one key on the line, and INSi is asked without the file being opened.
+    let pierre = scene.id("HOUILLES");
+    scene.until("the list", |scene| scene.tells("HOUILLES"));
+    scene
+        .harness
+        .key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::K);
+    scene.harness.step();
+    let search = egui::accesskit::Role::SearchInput;
+    scene
+        .harness
+        .get_by_role_and_label(search, "Rechercher un patient, une action…")
+        .type_text("houilles");
+    scene.until("only that line", |scene| {
+        scene.tells("HOUILLES Pierre") && !scene.tells("ADRUN Zoe")
+    });
+    scene
+        .harness
+        .key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::I);
+    scene.until("the answer", |scene| {
+        scene
+            .practice
+            .record()
+            .identity(&pierre)
+            .unwrap()
+            .asked
+            .is_some()
+    });
+    assert_eq!(scene.harness.state().open_patient(), None);
+    scene.harness.key_press(egui::Key::Escape);
+    scene.harness.step();
+    // The administrative tab: the panel stands beside it, and one click there qualifies.
+    let zoe = scene.id("ADRUN");
+    scene.open("ADRUN");
+    scene.until("the answer", |scene| scene.statut(&zoe) == "recuperee");
+    scene
+        .harness
+        .get_by_role_and_label(egui::accesskit::Role::Tab, "Administratif")
+        .click();
+    scene.until("the traits beside the panel", |scene| {
+        scene.tells("Nom de naissance : ADRUN") && scene.tells("Passeport")
+    });
+    let mut hands = Hands::default();
+    hands.click(&mut scene, "Carte d’identité");
+    scene.until("qualifiée", |scene| scene.statut(&zoe) == "qualifiee");
+    assert_eq!(hands.acts, 1);
+    assert!(scene.tells("Nom de naissance : ADRUN"), "the tab stayed");
+}
+
+#[test]
+fn with_three_seconds_of_latency_no_frame_waits_and_one_click_qualifies_once_insi_answered() {
+    let mut scene = Scene::with_latency(Duration::from_secs(3));
+    let zoe = scene.id("ADRUN");
+    scene.open("ADRUN");
+    // The first frames of a file lay out what was never seen; what is measured is the waiting.
+    scene.until("the panel", |scene| scene.tells("Passeport"));
+    let mut longest = Duration::ZERO;
+    let mut frames = 0;
+    let begun = Instant::now();
+    while scene.statut(&zoe) == "provisoire" {
+        let frame = Instant::now();
+        scene.harness.step();
+        longest = longest.max(frame.elapsed());
+        frames += 1;
+        assert!(begun.elapsed() < Duration::from_secs(40));
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert!(frames > 20, "{frames} frames while INSi was awaited");
+    // A debug build on a loaded machine draws slowly; what waits for INSi lasts three seconds.
+    assert!(longest < Duration::from_secs(1), "a frame took {longest:?}");
+    let mut hands = Hands::default();
+    hands.click(&mut scene, "Passeport");
+    scene.until("qualifiée", |scene| scene.statut(&zoe) == "qualifiee");
+    assert_eq!(hands.acts, 1);
+}
+
+#[test]
+fn an_answer_that_differs_is_read_letter_by_letter_and_nothing_is_taken_by_itself() {
+    let mut scene = Scene::with_latency(Duration::ZERO);
+    let natalie = scene.id("NESSI NATALIE");
+    scene.open("NESSI Natalie");
+    scene.until("what differs", |scene| {
+        scene.tells("Accepter le retour INSi")
+    });
+    assert_eq!(scene.statut(&natalie), "provisoire");
+    // NATALIE in the file, NATHALIE at INSi: the letter is marked in the cell.
+    use egui_kittest::kittest::NodeT as _;
+    let described: Vec<_> = scene
+        .harness
+        .root()
+        .children_recursive()
+        .filter_map(|node| node.accesskit_node().description())
+        .collect();
+    assert!(
+        described.iter().any(|text| text.contains("NAT[H]ALIE")),
+        "{described:?}"
+    );
+    // Correcting the file is one click away, in the file itself.
+    scene.until("a still screen", |scene| scene.harness.state().is_settled());
+    scene.harness.get_by_label("Corriger le dossier").click();
+    scene.until("where traits are typed", |scene| {
+        scene.tells("Premier prénom : NATALIE")
+    });
+    assert_eq!(scene.statut(&natalie), "provisoire");
+    scene.until("a still screen", |scene| scene.harness.state().is_settled());
+    scene.harness.get_by_label("Rejeter").click();
+    scene.until("the file as it was", |scene| {
+        let identity = scene.practice.record().identity(&natalie).unwrap();
+        identity.identite.a_verifier().is_none()
+            && identity.identite.traits().premier_prenom == "NATALIE"
+    });
+}
+
+#[test]
+fn the_traits_turned_to_the_patient_are_alone_on_the_screen_until_escape() {
+    let mut scene = Scene::with_latency(Duration::ZERO);
+    let zoe = scene.id("ADRUN");
+    scene.open("ADRUN");
+    scene.until("the answer", |scene| {
+        scene.statut(&zoe) == "recuperee" && scene.tells("Montrer au patient")
+    });
+    scene.until("a still screen", |scene| scene.harness.state().is_settled());
+    scene.harness.get_by_label("Montrer au patient").click();
+    scene.until("the page", |scene| {
+        scene.tells("Est-ce bien votre identité ?")
+    });
+    scene.harness.key_press(egui::Key::Escape);
+    scene.until("the file again", |scene| {
+        !scene.tells("Est-ce bien votre identité ?")
+    });
+    scene.until("a still screen", |scene| scene.harness.state().is_settled());
+    // The doctor attests: a click, and the sentence she agrees to.
+    scene
+        .harness
+        .get_by_label("J’atteste déjà connaître cette personne…")
+        .click();
+    scene.until("the sentence", |scene| {
+        scene.tells("Cela me permet de partager ses données en toute sécurité.")
+    });
+    let agree = scene
+        .harness
+        .query_all_by_role_and_label(
+            egui::accesskit::Role::Button,
+            "J’atteste déjà connaître cette personne…",
+        )
+        .last()
+        .unwrap();
+    agree.click();
+    scene.until("qualifiée", |scene| scene.statut(&zoe) == "qualifiee");
+}

@@ -1,9 +1,11 @@
 //! The traits of the file and of INSi side by side.
 
+use socle_formats::date::CivilDate;
 use socle_formats::identite::{Comparaison, TraitsRecus, concordance};
 use socle_formats::traits::{Champ, Traits};
 use socle_sdk::{Failure, View, texts};
 
+use super::lettres::{self, Places};
 use crate::{textes, traits};
 
 /// A trait on both sides. Values are as stored: the host writes dates.
@@ -14,6 +16,8 @@ struct Ligne {
     insi: Option<String>,
     /// What differs, in a word.
     ecart: Option<&'static str>,
+    /// Which letters differ, in the file and in the answer, as the host shows them.
+    lettres: (Places, Places),
 }
 
 /// A recovered identity: the file's traits are those INSi gave, to be compared with the document on the desk.
@@ -49,8 +53,11 @@ fn dessiner(lignes: &[Ligne], view: &View) -> Result<(), Failure> {
             for ligne in lignes {
                 table.row(traits::nom(ligne.champ));
                 table.cell(&texts::text(libelle(ligne.champ)).into(), "text");
+                let (du_dossier, d_insi) = &ligne.lettres;
                 valeur(table, ligne.champ, ligne.dossier.as_deref());
+                marquer(table, du_dossier);
                 valeur(table, ligne.champ, ligne.insi.as_deref());
+                marquer(table, d_insi);
                 if avec_ecart {
                     let ecart = ligne.ecart.map(texts::text);
                     table.cell(&ecart.into(), "text");
@@ -70,6 +77,31 @@ fn valeur(table: &View, champ: Champ, valeur: Option<&str>) {
     }
 }
 
+fn marquer(table: &View, places: &Places) {
+    if !places.is_empty() {
+        table.mark_letters(places);
+    }
+}
+
+/// Which letters of two values differ, as the host shows them: a date is shown the French way round.
+fn lettres(champ: Champ, dossier: Option<&str>, insi: Option<&str>) -> (Places, Places) {
+    let (Some(dossier), Some(insi)) = (dossier, insi) else {
+        return (Places::new(), Places::new());
+    };
+    match champ {
+        Champ::DateNaissance => {
+            let montree = |texte: &str| {
+                let date = texte.parse::<CivilDate>();
+                date.map_or_else(|_shape| texte.to_owned(), |date| date.affichage())
+            };
+            lettres::ecarts(&montree(dossier), &montree(insi))
+        }
+        // The host adds a name to the code: the word at the end of the line says that it differs.
+        Champ::LieuNaissance => (Places::new(), Places::new()),
+        _ => lettres::ecarts(dossier, insi),
+    }
+}
+
 fn lignes_recuperee(dossier: &Traits) -> Vec<Ligne> {
     let champs = [
         Champ::NomNaissance,
@@ -86,6 +118,7 @@ fn lignes_recuperee(dossier: &Traits) -> Vec<Ligne> {
                 dossier: valeur.clone(),
                 insi: valeur,
                 ecart: None,
+                lettres: (Places::new(), Places::new()),
             }
         })
         .to_vec()
@@ -93,11 +126,20 @@ fn lignes_recuperee(dossier: &Traits) -> Vec<Ligne> {
 
 /// The list of given names has a line only when it says more than the first one.
 fn lignes_retenue(dossier: &Traits, recus: &TraitsRecus) -> Vec<Ligne> {
-    let ligne = |(champ, comparaison)| Ligne {
-        champ,
-        dossier: du_dossier(dossier, champ),
-        insi: d_insi(recus, champ),
-        ecart: ecart(comparaison),
+    let ligne = |(champ, comparaison)| {
+        let (du_dossier, d_insi) = (du_dossier(dossier, champ), d_insi(recus, champ));
+        let lettres = if comparaison == Comparaison::Desaccord {
+            lettres(champ, du_dossier.as_deref(), d_insi.as_deref())
+        } else {
+            (Places::new(), Places::new())
+        };
+        Ligne {
+            champ,
+            dossier: du_dossier,
+            insi: d_insi,
+            ecart: ecart(comparaison),
+            lettres,
+        }
     };
     let [nom, premier, liste, reste @ ..] = concordance(dossier, recus).par_champ().map(ligne);
     let liste_utile = liste.dossier != premier.dossier
@@ -212,6 +254,24 @@ mod tests {
                 "lieu-naissance - 63220 ecart-absent-dossier",
             ]
         );
+    }
+
+    #[test]
+    fn the_letters_that_differ_are_marked_in_both_columns() {
+        let dossier = Traits {
+            date_naissance: "1975-12-30".parse().unwrap(),
+            ..samples::retenue().traits
+        };
+        let lignes = lignes_retenue(&dossier, &samples::reponse().traits);
+        let de = |champ| {
+            let ligne = lignes.iter().find(|ligne| ligne.champ == champ);
+            ligne.unwrap().lettres.clone()
+        };
+        assert_eq!(de(Champ::NomNaissance), (vec![], vec![]));
+        // ZOEE, ZOE
+        assert_eq!(de(Champ::PremierPrenom), (vec![(3, 4)], vec![(3, 3)]));
+        // 30/12/1975, 31/12/1975
+        assert_eq!(de(Champ::DateNaissance), (vec![(1, 2)], vec![(1, 2)]));
     }
 
     #[test]
