@@ -18,17 +18,15 @@ tableau = Traits du dossier et traits renvoyés par INSi
 colonne-trait = Trait
 colonne-dossier = Dossier
 colonne-insi = INSi
-colonne-ecart = Écart
 trait-nom = Nom
 trait-prenom = Premier prénom
 trait-prenoms = Prénoms
 trait-sexe = Sexe
 trait-date = Né(e) le
 trait-lieu = Lieu
-trait-absent = —
-ecart-different = ≠ différent
-ecart-absent-dossier = absent du dossier
-ecart-absent-insi = absent d’INSi
+trait-absent = absent
+# $trait (texte) : le nom d’un trait.
+ecart-different = ≠ { $trait }
 
 ## Ce que l’on sait
 

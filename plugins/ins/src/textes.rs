@@ -31,7 +31,6 @@ cles! {
     COLONNE_TRAIT = "colonne-trait";
     COLONNE_DOSSIER = "colonne-dossier";
     COLONNE_INSI = "colonne-insi";
-    COLONNE_ECART = "colonne-ecart";
     TRAIT_NOM = "trait-nom";
     TRAIT_PRENOM = "trait-prenom";
     TRAIT_PRENOMS = "trait-prenoms";
@@ -40,8 +39,6 @@ cles! {
     TRAIT_LIEU = "trait-lieu";
     TRAIT_ABSENT = "trait-absent";
     ECART_DIFFERENT = "ecart-different";
-    ECART_ABSENT_DOSSIER = "ecart-absent-dossier";
-    ECART_ABSENT_INSI = "ecart-absent-insi";
 
     CONCORDENT = "concordent";
     ACCEPTE = "accepte";

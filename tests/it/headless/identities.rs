@@ -354,7 +354,7 @@ fn a_first_name_that_differs_by_a_letter_is_held_and_nothing_is_overwritten() {
         .out;
     assert!(
         // The letter that differs stands between brackets.
-        panel.contains("NAT[]ALIE | NAT[H]ALIE | ≠ différent"),
+        panel.contains("≠ Premier prénom | NAT[]ALIE | NAT[H]ALIE"),
         "side by side: {panel}"
     );
 }

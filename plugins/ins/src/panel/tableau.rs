@@ -14,8 +14,8 @@ struct Ligne {
     champ: Champ,
     dossier: Option<String>,
     insi: Option<String>,
-    /// What differs, in a word.
-    ecart: Option<&'static str>,
+    /// Whether it differs, or lacks on one side.
+    ecart: bool,
     /// Which letters differ, in the file and in the answer, as the host shows them.
     lettres: (Places, Places),
 }
@@ -25,7 +25,7 @@ pub(super) fn recuperee(dossier: &Traits, view: &View) -> Result<(), Failure> {
     dessiner(&lignes_recuperee(dossier), view)
 }
 
-/// An answer that waits: what differs is said in a word of its own, at the end of its line.
+/// An answer that waits: what differs has its sign before its name, and its letters marked.
 pub(super) fn retenue(dossier: &Traits, recus: &TraitsRecus, view: &View) -> Result<(), Failure> {
     dessiner(&lignes_retenue(dossier, recus), view)
 }
@@ -34,17 +34,11 @@ fn dessiner(lignes: &[Ligne], view: &View) -> Result<(), Failure> {
     let trait_ = texts::text(textes::COLONNE_TRAIT);
     let dossier = texts::text(textes::COLONNE_DOSSIER);
     let insi = texts::text(textes::COLONNE_INSI);
-    let ecart = texts::text(textes::COLONNE_ECART);
-    let mut colonnes = vec![
+    let colonnes = [
         ("trait", &*trait_),
         ("dossier", &*dossier),
         ("insi", &*insi),
     ];
-    // An empty column would only take room.
-    let avec_ecart = lignes.iter().any(|ligne| ligne.ecart.is_some());
-    if avec_ecart {
-        colonnes.push(("ecart", &*ecart));
-    }
     view.table(
         "traits",
         &texts::text(textes::TABLEAU),
@@ -52,16 +46,18 @@ fn dessiner(lignes: &[Ligne], view: &View) -> Result<(), Failure> {
         |table| {
             for ligne in lignes {
                 table.row(traits::nom(ligne.champ));
-                table.cell(&texts::text(libelle(ligne.champ)).into(), "text");
+                let nom = texts::text(libelle(ligne.champ));
+                let nom = if ligne.ecart {
+                    texts::text_with(textes::ECART_DIFFERENT, &[("trait", nom.into())])
+                } else {
+                    nom
+                };
+                table.cell(&nom.into(), "text");
                 let (du_dossier, d_insi) = &ligne.lettres;
                 valeur(table, ligne.champ, ligne.dossier.as_deref());
                 marquer(table, du_dossier);
                 valeur(table, ligne.champ, ligne.insi.as_deref());
                 marquer(table, d_insi);
-                if avec_ecart {
-                    let ecart = ligne.ecart.map(texts::text);
-                    table.cell(&ecart.into(), "text");
-                }
             }
             Ok(())
         },
@@ -117,7 +113,7 @@ fn lignes_recuperee(dossier: &Traits) -> Vec<Ligne> {
                 champ,
                 dossier: valeur.clone(),
                 insi: valeur,
-                ecart: None,
+                ecart: false,
                 lettres: (Places::new(), Places::new()),
             }
         })
@@ -137,7 +133,7 @@ fn lignes_retenue(dossier: &Traits, recus: &TraitsRecus) -> Vec<Ligne> {
             champ,
             dossier: du_dossier,
             insi: d_insi,
-            ecart: ecart(comparaison),
+            ecart: comparaison != Comparaison::Accord,
             lettres,
         }
     };
@@ -188,15 +184,6 @@ const fn libelle(champ: Champ) -> &'static str {
     }
 }
 
-const fn ecart(comparaison: Comparaison) -> Option<&'static str> {
-    match comparaison {
-        Comparaison::Accord => None,
-        Comparaison::Desaccord => Some(textes::ECART_DIFFERENT),
-        Comparaison::AbsentDuDossier => Some(textes::ECART_ABSENT_DOSSIER),
-        Comparaison::AbsentDeLaReponse => Some(textes::ECART_ABSENT_INSI),
-    }
-}
-
 #[cfg(test)]
 mod tests {
     #![allow(clippy::unwrap_used)]
@@ -213,7 +200,7 @@ mod tests {
                     "{nom} {} {} {}",
                     texte(&ligne.dossier),
                     texte(&ligne.insi),
-                    ligne.ecart.unwrap_or_default()
+                    if ligne.ecart { "≠" } else { "" }
                 )
                 .trim_end()
                 .to_owned()
@@ -248,10 +235,10 @@ mod tests {
             en_mots(&lignes_retenue(&dossier, &recus)),
             [
                 "nom-naissance ADRUN ADRUN",
-                "premier-prenom ZOEE ZOE ecart-different",
+                "premier-prenom ZOEE ZOE ≠",
                 "sexe féminin féminin",
-                "date-naissance 1975-12-31 - ecart-absent-insi",
-                "lieu-naissance - 63220 ecart-absent-dossier",
+                "date-naissance 1975-12-31 - ≠",
+                "lieu-naissance - 63220 ≠",
             ]
         );
     }
@@ -281,10 +268,10 @@ mod tests {
             ..samples::traits()
         };
         let lignes = en_mots(&lignes_retenue(&dossier, &samples::reponse().traits));
-        assert_eq!(lignes[2], "liste-prenoms ZOE MARIE ZOE ecart-different");
+        assert_eq!(lignes[2], "liste-prenoms ZOE MARIE ZOE ≠");
         let mut recus = samples::reponse().traits;
         recus.liste_prenoms = Some("ZOE MARIE".into());
         let lignes = en_mots(&lignes_retenue(&samples::traits(), &recus));
-        assert_eq!(lignes[2], "liste-prenoms ZOE ZOE MARIE ecart-different");
+        assert_eq!(lignes[2], "liste-prenoms ZOE ZOE MARIE ≠");
     }
 }
