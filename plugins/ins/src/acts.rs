@@ -83,6 +83,12 @@ pub(crate) fn qualifier(patient: &str, controle: Controle) -> Result<Issue, Fail
     Ok(Issue::controlee(&dossier, &statut))
 }
 
+/// Notes that the person refused to show a document: care goes on, nothing leaves with the matricule.
+pub(crate) fn refuser_piece(patient: &str) -> Result<(), Failure> {
+    let dossier = Dossier::lire(patient)?;
+    identity_store::refuse(patient, dossier.revision).map(drop)
+}
+
 /// Accepts or rejects the INSi answer that waits.
 pub(crate) fn decider(patient: &str, decision: Decision) -> Result<Issue, Failure> {
     let dossier = Dossier::lire(patient)?;

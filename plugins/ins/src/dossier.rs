@@ -28,6 +28,18 @@ pub(crate) struct Dossier {
     pub(crate) retenue: Option<Retenue>,
     /// What INSi last answered.
     pub(crate) derniere: Option<Derniere>,
+    /// The check that stands: when, and by whom in words.
+    pub(crate) controle_fait: Option<Fait>,
+    /// What INSi last said of the INS of the file: when, and its word (`same`, `different`).
+    pub(crate) verification: Option<Fait>,
+    /// When the person refused to show a document, milliseconds since the Unix epoch.
+    pub(crate) refus_ms: Option<i64>,
+    /// What the practice's period says is to be done again.
+    pub(crate) echeances: Echeances,
+    /// The answer that waits bears the matricule of the file among its former ones: a change of civil status.
+    pub(crate) retenue_suit: bool,
+    /// Former matricules, oldest first, when this plugin may see them.
+    pub(crate) anciens: Vec<Ancien>,
     /// The used name, where the screen asked for it and it is not the birth name.
     pub(crate) nom_utilise: Option<String>,
 }
@@ -47,6 +59,32 @@ impl From<&Reponse> for Retenue {
             ins: Some(reponse.ins.clone()),
         }
     }
+}
+
+/// Something that was done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Fait {
+    /// Milliseconds since the Unix epoch, UTC.
+    pub(crate) instant_ms: i64,
+    /// By whom, or the word that came of it; empty when it is not known.
+    pub(crate) dit: String,
+}
+
+/// What is to be done again, 3 to 5 years later as the practice chose. It blocks nothing.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(crate) struct Echeances {
+    /// The check on a document.
+    pub(crate) controle: bool,
+    /// The verification of the INS.
+    pub(crate) verification: bool,
+}
+
+/// A matricule this file no longer holds.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Ancien {
+    pub(crate) matricule: String,
+    /// `insi`, `invalide`, `remplace`.
+    pub(crate) origine: String,
 }
 
 /// The last answer of INSi about a patient.

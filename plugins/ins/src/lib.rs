@@ -42,6 +42,7 @@
 
 mod acts;
 mod commands;
+mod conduite;
 mod dossier;
 mod failures;
 mod insi;

@@ -63,6 +63,7 @@ impl Panel for Plugin {
             Bouton::NomUtilise => acts::rechercher_nom_utilise(c, &patient).map(drop),
             Bouton::Montrer => patient::montrer(c, true),
             Bouton::DemanderCorrection => links::open(CORRECTION),
+            Bouton::NoterRefus => acts::refuser_piece(&patient),
             Bouton::CasParticuliers => cas::basculer(c),
             Bouton::Cas(cas) => cas::ouvrir(c, cas),
             // The host goes there; one that does not know the way has nothing else to do.

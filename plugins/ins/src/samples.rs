@@ -80,6 +80,12 @@ pub(crate) fn provisoire() -> Dossier {
         recuperation: None,
         retenue: None,
         derniere: None,
+        controle_fait: None,
+        verification: None,
+        refus_ms: None,
+        echeances: crate::dossier::Echeances::default(),
+        retenue_suit: false,
+        anciens: Vec::new(),
         nom_utilise: None,
     }
 }

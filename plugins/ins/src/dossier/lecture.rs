@@ -3,7 +3,7 @@
 use socle_formats::identite::{Attributs, Controle, Ins, Piece, Recuperation, Statut, TraitsRecus};
 use socle_sdk::{Data, Failure, identity_store, records};
 
-use super::{Derniere, Dossier, Retenue};
+use super::{Ancien, Derniere, Dossier, Echeances, Fait, Retenue};
 use crate::traits::Illisible;
 use crate::{failures, traits};
 
@@ -30,6 +30,15 @@ impl Dossier {
                 instant_ms,
                 code: identite.asked_code().unwrap_or_default(),
             }),
+            controle_fait: fait(identite.checked(), identite.checked_by()),
+            verification: fait(identite.verified(), identite.verdict()),
+            refus_ms: identite.refused(),
+            echeances: Echeances {
+                controle: identite.due("check"),
+                verification: identite.due("verification"),
+            },
+            retenue_suit: identite.held_follows(),
+            anciens: Vec::new(),
             nom_utilise: None,
         })
     }
@@ -37,6 +46,7 @@ impl Dossier {
     /// Reads what a screen shows: the identity, its matricule, and the used name.
     pub(crate) fn lire_pour_ecran(patient: &str) -> Result<Self, Failure> {
         let dossier = Self::lire_avec_ins(patient)?;
+        let anciens = identity_store::open(patient)?.former();
         let nom_utilise = match records::open("patient", patient) {
             Ok(fiche) => fiche.get("nom-utilise").into_text(),
             // The practice refused that line: nothing is offered then.
@@ -46,6 +56,7 @@ impl Dossier {
         let nom_utilise = nom_utilise.filter(|nom| !nom.trim().is_empty());
         Ok(Self {
             nom_utilise,
+            anciens: anciens.iter().filter_map(|ligne| ancien(ligne)).collect(),
             ..dossier
         })
     }
@@ -56,6 +67,23 @@ impl Dossier {
         let ins = ins(patient, dossier.statut)?;
         Ok(Self { ins, ..dossier })
     }
+}
+
+fn fait(instant_ms: Option<i64>, dit: Option<String>) -> Option<Fait> {
+    instant_ms.map(|instant_ms| Fait {
+        instant_ms,
+        dit: dit.unwrap_or_default(),
+    })
+}
+
+/// `matricule|oid|from|to|origin`.
+fn ancien(ligne: &str) -> Option<Ancien> {
+    let mut champs = ligne.split('|');
+    let matricule = champs.next().filter(|texte| !texte.is_empty())?;
+    Some(Ancien {
+        matricule: matricule.to_owned(),
+        origine: champs.nth(3).unwrap_or_default().to_owned(),
+    })
 }
 
 fn statut(code: &str) -> Result<Statut, Illisible> {
@@ -118,6 +146,16 @@ mod tests {
         assert_eq!(recuperation("concordante"), Some(Recuperation::Concordante));
         assert_eq!(recuperation("acceptee"), Some(Recuperation::Acceptee));
         assert_eq!(recuperation("autrement"), None);
+    }
+
+    #[test]
+    fn a_former_matricule_is_read_with_its_origin() {
+        let lu = ancien("279035121518989|1.2.250.1.213.1.4.8|2010-01-01||remplace");
+        assert_eq!(
+            lu.map(|lu| (lu.matricule, lu.origine)),
+            Some(("279035121518989".into(), "remplace".into()))
+        );
+        assert_eq!(ancien("|||"), None);
     }
 
     #[test]

@@ -22,6 +22,8 @@ pub(super) enum Bouton {
     DemanderCorrection,
     /// Where the traits are typed, marked and withdrawn: the host goes there by itself.
     Corriger,
+    /// The person refuses to show a document.
+    NoterRefus,
     /// The list of particular cases.
     CasParticuliers,
     Cas(Cas),
@@ -32,7 +34,7 @@ const CAS: &str = "cas-";
 
 impl Bouton {
     /// Those that stand for one thing only.
-    const SEULS: [Self; 10] = [
+    const SEULS: [Self; 11] = [
         Self::Interroger,
         Self::NomUtilise,
         Self::AutresPieces,
@@ -42,6 +44,7 @@ impl Bouton {
         Self::Rejeter,
         Self::DemanderCorrection,
         Self::Corriger,
+        Self::NoterRefus,
         Self::CasParticuliers,
     ];
 
@@ -74,6 +77,7 @@ impl Bouton {
             Self::Rejeter => "rejeter".into(),
             Self::DemanderCorrection => "demander-correction".into(),
             Self::Corriger => "corriger".into(),
+            Self::NoterRefus => "noter-refus".into(),
             Self::CasParticuliers => "particuliers".into(),
             Self::Cas(cas) => format!("{CAS}{}", cas.code()),
         }

@@ -6,21 +6,32 @@ use socle_sdk::{Context, Data, Failure, View, texts};
 use super::boutons::Bouton;
 use super::cas::{self, Cas};
 use super::droits::Droits;
-use crate::dossier::Dossier;
+use crate::conduite::Ecart;
+use crate::dossier::{Dossier, Retenue};
 use crate::textes;
+
+/// The word of the record for an INS that INSi denied.
+const DIFFERENTE: &str = "different";
 
 /// A panel being drawn: what it is about, who looks at it, and where it goes.
 pub(super) struct Ecran<'a> {
     pub(super) c: &'a Context,
+    pub(super) patient: &'a str,
     pub(super) dossier: &'a Dossier,
     pub(super) droits: Droits,
     pub(super) view: &'a View,
 }
 
 impl<'a> Ecran<'a> {
-    pub(super) fn new(c: &'a Context, dossier: &'a Dossier, view: &'a View) -> Self {
+    pub(super) fn new(
+        c: &'a Context,
+        patient: &'a str,
+        dossier: &'a Dossier,
+        view: &'a View,
+    ) -> Self {
         Self {
             c,
+            patient,
             dossier,
             droits: Droits::lire(),
             view,
@@ -94,6 +105,90 @@ impl<'a> Ecran<'a> {
             &texte.into(),
             "text",
         );
+        if let Some(fait) = &self.dossier.controle_fait {
+            let par = texts::text_with(textes::PAR, &[("qui", fait.dit.as_str().into())]);
+            self.instant("controle-le", textes::CONTROLEE_LE, fait.instant_ms);
+            if !fait.dit.is_empty() {
+                self.view.hint(&par);
+            }
+        }
+    }
+
+    fn instant(&self, cle: &str, texte: &str, instant_ms: i64) {
+        let valeur = Data::Integer(instant_ms);
+        self.view.fact(cle, &texts::text(texte), &valeur, "instant");
+    }
+
+    /// What to do about an answer that differs.
+    pub(super) fn conduite(&self, retenue: &Retenue) {
+        let dossier = self.dossier;
+        let ecart = Ecart::de(
+            &dossier.traits,
+            &retenue.traits,
+            dossier.nom_utilise.as_deref(),
+        );
+        if let Some(ecart) = ecart {
+            self.view.text("conduite", &texts::text(ecart.conduite()));
+            self.view.tone("information");
+        }
+    }
+
+    /// What INSi last said of the INS of the file.
+    pub(super) fn verification(&self) {
+        let Some(fait) = &self.dossier.verification else {
+            return;
+        };
+        if fait.dit == DIFFERENTE {
+            self.attention("dementie", &texts::text(textes::INS_DEMENTIE));
+        } else {
+            self.instant("verifiee", textes::VERIFIEE_LE, fait.instant_ms);
+        }
+    }
+
+    /// What is to be done again one of these days, and what was refused.
+    pub(super) fn echeances(&self) {
+        let dossier = self.dossier;
+        if let Some(refus_ms) = dossier.refus_ms {
+            self.instant("refus-le", textes::REFUS_LE, refus_ms);
+            self.view.hint(&texts::text(textes::REFUS_EFFET));
+        }
+        for (due, cle, texte) in [
+            (
+                dossier.echeances.controle,
+                "controle-du",
+                textes::CONTROLE_DU,
+            ),
+            (
+                dossier.echeances.verification,
+                "verification-due",
+                textes::VERIFICATION_DUE,
+            ),
+        ] {
+            if due {
+                self.view.text(cle, &texts::text(texte));
+            }
+        }
+    }
+
+    /// The matricules the file held before, and why no more.
+    pub(super) fn anciens(&self) -> Result<(), Failure> {
+        if self.dossier.anciens.is_empty() {
+            return Ok(());
+        }
+        let titre = texts::text(textes::ANCIENS);
+        self.view.section("anciens", &titre, |view| {
+            for (rang, ancien) in self.dossier.anciens.iter().enumerate() {
+                let pourquoi = match ancien.origine.as_str() {
+                    "invalide" => textes::ANCIEN_INVALIDE,
+                    "remplace" => textes::ANCIEN_REMPLACE,
+                    _ => textes::ANCIEN_INSI,
+                };
+                let valeur = ancien.matricule.as_str().into();
+                let cle = format!("ancien-{rang}");
+                view.fact(&cle, &texts::text(pourquoi), &valeur, "matricule");
+            }
+            Ok(())
+        })
     }
 
     pub(super) fn derniere_reponse(&self) {
@@ -145,6 +240,11 @@ impl<'a> Ecran<'a> {
     /// The particular cases, with what can be done about each.
     fn cas(&self) -> Result<(), Failure> {
         cas::dessiner(self.c, &self.dossier.traits, self.view, |cas, view| {
+            let refusable = self.dossier.controle.is_none() && self.dossier.refus_ms.is_none();
+            if cas == Cas::RefusPiece && refusable {
+                let refus = self.droits.sans_qualifier();
+                Bouton::NoterRefus.dessiner(view, textes::NOTER_REFUS, refus);
+            }
             if cas == Cas::Ecart {
                 Bouton::DemanderCorrection.dessiner(view, textes::DEMANDER_CORRECTION, None);
                 Bouton::Corriger.dessiner(view, textes::VOIR_IDENTITE, None);

@@ -45,7 +45,7 @@ impl<'a> Situation<'a> {
 /// Draws the panel.
 pub(super) fn dessiner(c: &Context, patient: &str, view: &View) -> Result<(), Failure> {
     let dossier = Dossier::lire_pour_ecran(patient)?;
-    let ecran = Ecran::new(c, &dossier, view);
+    let ecran = Ecran::new(c, patient, &dossier, view);
     view.line("etat", |ligne| {
         marques::dessiner(&dossier, ligne);
         Ok(())
@@ -69,9 +69,13 @@ impl Ecran<'_> {
 
     fn a_verifier(&self, retenue: &Retenue) -> Result<(), Failure> {
         let dossier = self.dossier;
+        if dossier.retenue_suit {
+            self.attention("etat-civil", &texts::text(textes::SUIT_ETAT_CIVIL));
+        }
         let annonce = outcome::a_verifier(dossier, retenue).message(dossier.statut);
         self.attention("a-verifier", &annonce);
         tableau::retenue(&dossier.traits, &retenue.traits, self.view)?;
+        self.conduite(retenue);
         self.matricule(
             "matricule-dossier",
             textes::MATRICULE_DOSSIER,
@@ -107,6 +111,7 @@ impl Ecran<'_> {
         } else {
             self.sans_identite();
             self.nom_utilise();
+            self.verification();
             self.retour_ecarte();
             self.date_incertaine();
             cas::conseil(&dossier.traits, self.view);
@@ -126,6 +131,7 @@ impl Ecran<'_> {
         self.concordance();
         self.matricule("matricule", textes::MATRICULE, dossier.ins.as_ref());
         self.avertissements(&dossier.avertissements());
+        self.echeances();
         self.pieces(textes::PIECE_QUALIFIE)?;
         self.attester()?;
         self.sans_identite();
@@ -135,7 +141,7 @@ impl Ecran<'_> {
 
     fn pieces(&self, titre: &str) -> Result<(), Failure> {
         let refus = self.droits.sans_qualifier();
-        pieces::dessiner(self.c, self.dossier, titre, refus, self.view)
+        pieces::dessiner(self.c, self.patient, self.dossier, titre, refus, self.view)
     }
 
     /// The exception procedure: the practitioner in person, in perfect agreement with INSi. For anyone else it is greyed,
@@ -159,6 +165,18 @@ impl Ecran<'_> {
         self.derniere_reponse();
         self.avertissements(&dossier.avertissements());
         self.sans_identite();
+        self.verification();
+        self.echeances();
+        if dossier.echeances.controle {
+            // The same act as the first time; the identity stays qualified meanwhile.
+            self.pieces(textes::PIECE_DE_NOUVEAU)?;
+        }
+        self.anciens()?;
+        self.view.line("voir", |ligne| {
+            Bouton::Corriger.dessiner(ligne, textes::VOIR_IDENTITE, None);
+            Bouton::Montrer.dessiner(ligne, textes::MONTRER, None);
+            Ok(())
+        })?;
         self.suite()
     }
 }

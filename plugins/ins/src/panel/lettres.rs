@@ -6,14 +6,14 @@ use socle_formats::traits::fil;
 pub(super) type Places = Vec<(u32, u32)>;
 
 /// The letters of each that the other does not have at that place. Case and accents are no difference, as for INSi. Two
-/// values with less than half in common differ as a whole: single letters would say nothing.
+/// values with less than half of the shorter in common differ as a whole: single letters would say nothing.
 pub(super) fn ecarts(a: &str, b: &str) -> (Places, Places) {
     let (a, b): (Vec<char>, Vec<char>) = (
         a.chars().map(pliee).collect(),
         b.chars().map(pliee).collect(),
     );
     let communes = communes(&a, &b);
-    if communes.len() * 2 < a.len().max(b.len()) {
+    if communes.len() * 2 < a.len().min(b.len()) {
         return (vec![(0, nombre(a.len()))], vec![(0, nombre(b.len()))]);
     }
     let (mut de_a, mut de_b) = (Vec::new(), Vec::new());

@@ -42,6 +42,20 @@ const HOMONYME: Marque = Marque {
     ton: "attention",
 };
 
+const PIECE_REFUSEE: Marque = Marque {
+    cle: "piece-refusee",
+    signe: "cross",
+    texte: textes::MARQUE_PIECE_REFUSEE,
+    ton: "attention",
+};
+/// Quiet: it asks for nothing today.
+const A_RENOUVELER: Marque = Marque {
+    cle: "a-renouveler",
+    signe: "empty",
+    texte: textes::MARQUE_A_RENOUVELER,
+    ton: "neutral",
+};
+
 /// Draws them, the statut first.
 pub(super) fn dessiner(dossier: &Dossier, view: &View) {
     for marque in marques(dossier) {
@@ -57,6 +71,11 @@ fn marques(dossier: &Dossier) -> Vec<Marque> {
         (dossier.attributs.douteux, DOUTEUSE),
         (dossier.attributs.fictif, FICTIVE),
         (dossier.attributs.homonyme, HOMONYME),
+        (dossier.refus_ms.is_some(), PIECE_REFUSEE),
+        (
+            dossier.echeances.controle || dossier.echeances.verification,
+            A_RENOUVELER,
+        ),
     ] {
         if posee {
             marques.push(marque);
@@ -105,6 +124,14 @@ mod tests {
         };
         assert_eq!(cles(&samples::qualifiee()), ["statut"]);
         assert_eq!(cles(&samples::retenue()), ["statut", "a-verifier"]);
+        let mut due = samples::qualifiee();
+        due.echeances.controle = true;
+        assert_eq!(cles(&due), ["statut", "a-renouveler"]);
+        let refusee = Dossier {
+            refus_ms: Some(0),
+            ..samples::recuperee()
+        };
+        assert_eq!(cles(&refusee), ["statut", "piece-refusee"]);
         let mut dossier = samples::provisoire();
         dossier.attributs.douteux = true;
         dossier.attributs.homonyme = true;

@@ -1,8 +1,8 @@
 //! The documents, one click each: the usual ones with a key, the others on demand, the insufficient ones last.
 
 use socle_formats::date::CivilDate;
-use socle_formats::identite::{Confiance, Piece};
-use socle_sdk::{Context, Data, Failure, View, invalidate, texts, time};
+use socle_formats::identite::{Cas, Confiance, Piece};
+use socle_sdk::{Context, Data, Failure, View, identity_store, invalidate, texts, time};
 
 use super::IDENTITE;
 use super::boutons::Bouton;
@@ -28,6 +28,7 @@ const AUTRES: &str = "autres-pieces";
 /// Draws the documents under a title; `refus`: why this person may not check an identity, a key of `fr.ftl`.
 pub(super) fn dessiner(
     c: &Context,
+    patient: &str,
     dossier: &Dossier,
     titre: &str,
     refus: Option<&str>,
@@ -67,18 +68,19 @@ pub(super) fn dessiner(
     if !deplie {
         return Ok(());
     }
-    view.line("pieces-suffisantes", |ligne| {
-        for piece in autres(Confiance::Haute) {
-            let deja = piece == D_UN_ENFANT.0 && mineur;
-            if deja || (piece.reservee_aux_mineurs() && !mineur) {
-                continue;
-            }
-            bouton(ligne, piece);
-        }
-        Ok(())
-    })?;
+    for (cas, pieces) in par_cas(patient)? {
+        view.column(&format!("cas-{}", cas.as_str()), |view| {
+            view.text("titre", cas.libelle());
+            view.line("pieces", |ligne| {
+                for piece in &pieces {
+                    bouton(ligne, *piece);
+                }
+                Ok(())
+            })
+        })?;
+    }
     view.line("pieces-insuffisantes", |ligne| {
-        for piece in autres(Confiance::Faible) {
+        for piece in insuffisantes() {
             bouton(ligne, piece);
             ligne.tone("attention");
             ligne.hint(&texts::text(textes::PIECE_INSUFFISANTE));
@@ -100,11 +102,28 @@ fn autres_montrees(c: &Context) -> bool {
     c.scratch_get(AUTRES).as_flag().unwrap_or_default()
 }
 
-/// The documents of this confidence that are not among the usual three.
-fn autres(confiance: Confiance) -> impl Iterator<Item = Piece> {
-    Piece::TOUTES.into_iter().filter(move |piece| {
-        piece.confiance() == confiance && COURANTES.iter().all(|(courante, _)| courante != piece)
-    })
+/// What the practice accepts from this patient, by case of nationality; a later host may know cases we do not.
+fn par_cas(patient: &str) -> Result<Vec<(Cas, Vec<Piece>)>, Failure> {
+    Ok(ranger(&identity_store::accepted(patient)?))
+}
+
+fn ranger(admises: &[(String, String)]) -> Vec<(Cas, Vec<Piece>)> {
+    let du_cas = |cas: Cas| {
+        let pieces = admises.iter().filter(move |(nom, _)| nom == cas.as_str());
+        pieces.filter_map(|(_, code)| code.parse().ok()).collect()
+    };
+    Cas::TOUS
+        .into_iter()
+        .map(|cas| (cas, du_cas(cas)))
+        .filter(|(_, pieces): &(Cas, Vec<Piece>)| !pieces.is_empty())
+        .collect()
+}
+
+/// The documents that prove nothing: shown, because people bring them.
+fn insuffisantes() -> impl Iterator<Item = Piece> {
+    Piece::TOUTES
+        .into_iter()
+        .filter(|piece| piece.confiance() == Confiance::Faible)
 }
 
 /// Whether this person is a minor on this day; also when that cannot be told, so that no document is missing.
@@ -137,16 +156,33 @@ mod tests {
     }
 
     #[test]
-    fn every_document_stands_once() {
+    fn what_is_accepted_stands_by_nationality_in_the_order_of_the_screen() {
+        let admises = [
+            ("mineur", "acte-et-piece-parent"),
+            ("autre", "passeport"),
+            ("autre", "titre-sejour"),
+            ("martienne", "passeport"),
+            ("francaise", "puce"),
+        ];
+        let admises = admises.map(|(cas, code)| (cas.to_owned(), code.to_owned()));
+        assert_eq!(
+            ranger(&admises),
+            [
+                (Cas::Autre, vec![Piece::Passeport, Piece::TitreSejour]),
+                (Cas::Mineur, vec![Piece::ActeEtPieceParent]),
+            ]
+        );
+    }
+
+    #[test]
+    fn the_usual_documents_qualify_and_the_weak_ones_do_not() {
         let courantes = COURANTES.map(|(piece, _)| piece);
         assert!(
             courantes
                 .iter()
                 .all(|piece| piece.confiance() == Confiance::Haute)
         );
-        let mut toutes = courantes.to_vec();
-        toutes.extend(autres(Confiance::Haute));
-        toutes.extend(autres(Confiance::Faible));
-        assert_eq!(toutes, Piece::TOUTES);
+        assert_eq!(D_UN_ENFANT.0.confiance(), Confiance::Haute);
+        assert_eq!(insuffisantes().count(), 5);
     }
 }
