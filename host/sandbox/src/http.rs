@@ -4,6 +4,8 @@ use hyper::body::Bytes;
 use hyper::{HeaderMap, Method, StatusCode};
 use x509_parser::prelude::{FromDer, X509Certificate};
 
+use crate::assertion;
+
 /// The client as its certificate names it.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(crate) struct Peer {
@@ -11,6 +13,8 @@ pub(crate) struct Peer {
     pub(crate) common_name: Option<String>,
     /// OU: the identifier of the structure in an IGC-Santé organisation certificate.
     pub(crate) structure: Option<String>,
+    /// The kind of card, when it is a certificate of one: 0 CPS, 1 CPF, 2 CPE, 3 CPA.
+    pub(crate) card: Option<u8>,
 }
 
 impl Peer {
@@ -28,6 +32,7 @@ impl Peer {
         Self {
             common_name: text(subject.iter_common_name().next()),
             structure: text(subject.iter_organizational_unit().next()),
+            card: assertion::card_kind(&certificate),
         }
     }
 }
@@ -39,6 +44,8 @@ pub(crate) struct Received {
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) peer: Peer,
+    /// The national host that was called; none through a loopback name.
+    pub(crate) host: Option<String>,
 }
 
 /// An answer, with what the sandbox remembers of the exchange.

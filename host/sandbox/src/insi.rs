@@ -1,13 +1,10 @@
-//! INSi (`ServiceIdentiteCertifiee`): SOAP 1.2 with WS-Addressing, both searches, software-certificate mutual TLS.
+//! INSi (`ServiceIdentiteCertifiee`): SOAP 1.2 with WS-Addressing, both searches, in the three modes of [`speaker`].
 //!
 //! What is published (XSD of the contexts, requests and replies, official example, conformity tests) is held to the
 //! letter. Where the real service is known to be laxer than its own example, the sandbox keeps to the example: the
-//! header blocks come in the order ContexteBAM, MessageID, Action, ContexteLPS; `Emetteur` equals the OU of the
-//! client certificate. Where the fault of a refusal is not published, the module `fault` makes one up under a code that starts
-//! with `sandbox_`, which no national service uses.
-//!
-//! Not simulated: the CPS, Pro Santé Connect and Vitale assertions (`wsse:Security`). A search by traits that carries
-//! one is refused, since it would not be verified; a search by card may carry one, unread.
+//! header blocks come in the order ContexteBAM, MessageID, Action, ContexteLPS, Security; `Emetteur` equals the OU of
+//! the client certificate or the name of the assertion. Where the fault of a refusal is not published, the module
+//! `fault` makes one up under a code that starts with `sandbox_`, which no national service uses.
 
 mod contexts;
 mod fault;
@@ -15,6 +12,7 @@ mod lexical;
 mod reply;
 mod request;
 mod search;
+mod speaker;
 
 use std::collections::{HashSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
@@ -50,9 +48,6 @@ pub(crate) const CONTENT_TYPE_SOAP: &str = "application/soap+xml; charset=utf-8"
 /// Message identifiers remembered to refuse a duplicate.
 const MESSAGE_IDS_KEPT: usize = 4096;
 
-/// Common names that open the service (observed: any other gets `desir_560`).
-const COMMON_NAMES: [&str; 2] = ["INSI-AUTO", "INSI-MANU"];
-
 /// The two operations (`WS_INS2` and `WS_INS1`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Operation {
@@ -85,6 +80,8 @@ impl Operation {
 #[derive(Debug)]
 pub(crate) struct Insi {
     persons: &'static [Person],
+    /// Who vouches for cards, in DER.
+    authority: Vec<u8>,
     seen: Mutex<Seen>,
 }
 
@@ -111,9 +108,10 @@ impl Seen {
 }
 
 impl Insi {
-    pub(crate) fn new(persons: &'static [Person]) -> Self {
+    pub(crate) fn new(persons: &'static [Person], authority: Vec<u8>) -> Self {
         Self {
             persons,
+            authority,
             seen: Mutex::default(),
         }
     }
@@ -156,7 +154,7 @@ impl Insi {
         action: &str,
         operation: Option<Operation>,
     ) -> Result<(&'static str, String), Box<Fault>> {
-        let structure = self.check_rights(received)?;
+        let caller = speaker::caller(received)?;
         let envelope = read_envelope(&received.body).map_err(|error| match error {
             EnvelopeError::Xml(error) => fault::xml(error.to_string()),
             EnvelopeError::Shape(reason) => fault::schema(reason),
@@ -170,7 +168,14 @@ impl Insi {
                 format!("no operation has the action {action}"),
             )
         })?;
-        contexts::check(&headers, operation, structure)?;
+        let emetteur = speaker::emetteur(
+            caller,
+            operation,
+            headers.security,
+            &received.body,
+            &self.authority,
+        )?;
+        contexts::check(&headers, operation, &emetteur)?;
         let body = request::read(&envelope.body, operation, &headers)?;
         let first_time = self
             .seen
@@ -189,21 +194,6 @@ impl Insi {
             found.code(),
             reply::write(operation, &found, headers.message_id),
         ))
-    }
-
-    /// The certificate opens the service: its structure, or `desir_560`.
-    fn check_rights<'a>(&self, received: &'a Received) -> Result<&'a str, Box<Fault>> {
-        let peer = &received.peer;
-        let common_name = peer.common_name.as_deref().unwrap_or_default();
-        if !COMMON_NAMES.contains(&common_name) {
-            return Err(fault::desir_560(match &peer.common_name {
-                None => "no client certificate, or one without CN".to_owned(),
-                Some(name) => format!("the client certificate's CN is {name}"),
-            }));
-        }
-        peer.structure
-            .as_deref()
-            .ok_or_else(|| fault::desir_560("the client certificate has no OU".to_owned()))
     }
 }
 

@@ -9,7 +9,7 @@
 //! |---|---|
 //! | [`persons`] | the published fictitious identities and what each service answers for them |
 //! | [`demo`] | the practice made of them |
-//! | [`insi`] | INSi: SOAP 1.2 with WS-Addressing, both searches |
+//! | [`insi`] | INSi: SOAP 1.2 with WS-Addressing, both searches, three modes |
 //! | [`behaviour`] | latency and disturbances, changed at run time |
 //! | [`pki`] | certification authority, server and client certificates, made once |
 //! | [`running`] | finding and steering a sandbox of another process |
@@ -24,6 +24,7 @@ pub mod pki;
 pub mod running;
 pub mod traffic;
 
+mod assertion;
 mod control;
 mod disturb;
 mod http;
@@ -35,7 +36,7 @@ mod xml;
 
 pub use behaviour::{Behaviour, Disturbance};
 pub use demo::{DemoEntity, DemoPatient, DemoValue, demo_entities, demo_patients};
-pub use pki::{ClientName, STRUCTURE};
+pub use pki::{ClientName, NATIONAL_ID, STRUCTURE};
 pub use running::{Running, find_running};
 pub use server::{Announce, Options, Sandbox, SandboxError};
 pub use traffic::{Exchange, Traffic};

@@ -9,9 +9,11 @@ use std::io;
 use std::path::{Path, PathBuf};
 
 use rcgen::{
-    BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, DnType,
+    BasicConstraints, Certificate, CertificateParams, CertifiedIssuer, CustomExtension, DnType,
     ExtendedKeyUsagePurpose, IsCa, KeyPair, KeyUsagePurpose, date_time_ymd,
 };
+use rustls::pki_types::CertificateDer;
+use rustls::pki_types::pem::PemObject as _;
 use serde::{Deserialize, Serialize};
 
 use crate::service::all_hosts;
@@ -20,14 +22,22 @@ use crate::state_dir;
 /// OU of the client certificates: an invented structure (FINESS `990000017`, a department that does not exist).
 pub const STRUCTURE: &str = "1990000017";
 
+/// National identifier of the demonstration's doctor, CN of the certificates of their card: fictitious, as in the
+/// samples of the ANS.
+pub const NATIONAL_ID: &str = "899900063480";
+
+/// The key that signs as that card. Cards have RSA keys, which nothing here can make; everybody may know this one,
+/// since no authority but that of a sandbox ever vouches for it.
+const CARD_KEY: &str = include_str!("../data/carte-essai.key.pem");
+
 /// Raised when the layout of the folder or the shape of a certificate changes.
-const LAYOUT: u32 = 1;
+const LAYOUT: u32 = 2;
 
 const MANIFEST: &str = "manifest.json";
 const CA: &str = "ca.pem";
 const SERVER: &str = "server.pem";
 
-/// The organisation certificates a practice may use.
+/// The certificates a practice may use: those of the organisation, and those of a professional's card.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum ClientName {
     /// `CN=INSI-AUTO`: opens INSi for automatic searches.
@@ -36,19 +46,31 @@ pub enum ClientName {
     InsiManu,
     /// `CN=AUTRE-SERVICE`: a certificate that opens nothing.
     AutreService,
+    /// The authentication certificate of a CPS: opens what is opened by card.
+    Cps,
+    /// The signature certificate of the same card.
+    CpsSignature,
 }
 
 impl ClientName {
     /// All of them.
-    pub const ALL: [Self; 3] = [Self::InsiAuto, Self::InsiManu, Self::AutreService];
+    pub const ALL: [Self; 5] = [
+        Self::InsiAuto,
+        Self::InsiManu,
+        Self::AutreService,
+        Self::Cps,
+        Self::CpsSignature,
+    ];
 
-    /// The common name, also the file's name.
+    /// The file's name; of a certificate of the organisation, also the common name.
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::InsiAuto => "INSI-AUTO",
             Self::InsiManu => "INSI-MANU",
             Self::AutreService => "AUTRE-SERVICE",
+            Self::Cps => "CPS-AUTHENTIFICATION",
+            Self::CpsSignature => "CPS-SIGNATURE",
         }
     }
 }
@@ -68,6 +90,9 @@ pub enum PkiError {
     /// A certificate or key.
     #[error("a certificate could not be made: {0}")]
     Certificate(#[from] rcgen::Error),
+    /// The authority's certificate is not one.
+    #[error("the authority's certificate cannot be read: {0}")]
+    Authority(rustls::pki_types::pem::Error),
     /// The list of what was made.
     #[error("the list of certificates could not be written: {0}")]
     Manifest(#[from] serde_json::Error),
@@ -139,6 +164,13 @@ impl Pki {
         &self.ca
     }
 
+    /// The same in DER.
+    pub(crate) fn ca_der(&self) -> Result<Vec<u8>, PkiError> {
+        CertificateDer::from_pem_slice(self.ca.as_bytes())
+            .map(|der| der.to_vec())
+            .map_err(PkiError::Authority)
+    }
+
     /// The server's certificate and key.
     pub(crate) fn server_pem(&self) -> &str {
         &self.server
@@ -180,7 +212,12 @@ fn make() -> Result<Vec<(String, String)>, PkiError> {
         (SERVER.to_owned(), server(&issuer)?),
     ];
     for name in ClientName::ALL {
-        files.push((client_file(name), client(&issuer, name)?));
+        let pem = match name {
+            ClientName::Cps => card(&issuer, KeyPair::generate()?, false)?,
+            ClientName::CpsSignature => card(&issuer, KeyPair::from_pem(CARD_KEY)?, true)?,
+            organisation => client(&issuer, organisation)?,
+        };
+        files.push((client_file(name), pem));
     }
     files.push((
         MANIFEST.to_owned(),
@@ -218,6 +255,40 @@ fn client(issuer: &Issuer, name: ClientName) -> Result<String, PkiError> {
     signed(issuer, params)
 }
 
+/// A certificate of a CPS: subject and extensions as in the official example (kind of card, profession, savoir-faire), for signatures that bind or for authentication.
+fn card(issuer: &Issuer, key: KeyPair, signs: bool) -> Result<String, PkiError> {
+    let mut params = base(NATIONAL_ID, &[])?;
+    let name = &mut params.distinguished_name;
+    *name = rcgen::DistinguishedName::new();
+    name.push(DnType::CountryName, "FR");
+    name.push(DnType::from_oid(&[2, 5, 4, 12]), "Médecin");
+    name.push(DnType::from_oid(&[2, 5, 4, 4]), "LIBRE");
+    name.push(DnType::from_oid(&[2, 5, 4, 42]), "MAX");
+    name.push(DnType::CommonName, NATIONAL_ID);
+    let (usage, purpose) = match signs {
+        true => (
+            KeyUsagePurpose::ContentCommitment,
+            ExtendedKeyUsagePurpose::EmailProtection,
+        ),
+        false => (
+            KeyUsagePurpose::DigitalSignature,
+            ExtendedKeyUsagePurpose::ClientAuth,
+        ),
+    };
+    params.key_usages = vec![usage];
+    params.extended_key_usages = vec![purpose];
+    let gip = |last: &[u64]| [&[1, 2, 250, 1, 71][..], last].concat();
+    let integer = |value: u8| vec![2, 1, value];
+    params.custom_extensions = vec![
+        CustomExtension::from_oid_content(&gip(&[1, 2, 2]), integer(0)),
+        CustomExtension::from_oid_content(&gip(&[1, 2, 7]), integer(10)),
+        // A sequence of one text, SM26.
+        CustomExtension::from_oid_content(&gip(&[4, 2, 5]), b"\x30\x06\x0c\x04SM26".to_vec()),
+    ];
+    let certificate: Certificate = params.signed_by(&key, issuer)?;
+    Ok(format!("{}{}", certificate.pem(), key.serialize_pem()))
+}
+
 fn base(common_name: &str, names: &[&str]) -> Result<CertificateParams, PkiError> {
     let names: Vec<String> = names.iter().map(|name| (*name).to_owned()).collect();
     let mut params = CertificateParams::new(names)?;
@@ -246,8 +317,6 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::http::Peer;
-    use rustls::pki_types::CertificateDer;
-    use rustls::pki_types::pem::PemObject as _;
 
     #[test]
     fn made_once_and_kept() {
@@ -294,5 +363,18 @@ mod tests {
         assert_eq!(peer.common_name.as_deref(), Some("INSI-AUTO"));
         assert_eq!(peer.structure.as_deref(), Some(STRUCTURE));
         assert_eq!(Peer::from_der(b"nothing"), Peer::default());
+    }
+
+    #[test]
+    fn a_card_names_its_holder_and_its_kind() {
+        let dir = tempfile::tempdir().unwrap();
+        let pki = Pki::open(dir.path()).unwrap();
+        for name in [ClientName::Cps, ClientName::CpsSignature] {
+            let pem = pki.client_pem(name);
+            let certificate = CertificateDer::from_pem_slice(pem.as_bytes()).unwrap();
+            let peer = Peer::from_der(&certificate);
+            assert_eq!(peer.common_name.as_deref(), Some(NATIONAL_ID));
+            assert_eq!((peer.structure, peer.card), (None, Some(0)));
+        }
     }
 }

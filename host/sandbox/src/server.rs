@@ -188,7 +188,7 @@ impl Sandbox {
         let addr = listener.local_addr().map_err(at_port)?;
         let shared = Arc::new(Shared {
             instance: uuid::Uuid::new_v4().to_string(),
-            insi: Insi::new(persons()),
+            insi: Insi::new(persons(), pki.ca_der()?),
             tls,
             behaviour: Mutex::new(Behaviour::normal()),
             traffic: Mutex::default(),

@@ -14,7 +14,7 @@ pub(crate) struct Headers<'a> {
     pub(crate) couverture: Couverture<'a>,
     bam: &'a Element,
     lps: &'a Element,
-    security: Option<&'a Element>,
+    pub(crate) security: Option<&'a Element>,
 }
 
 /// What the card says of its holder and beneficiary, empty for a search by traits.
@@ -107,7 +107,7 @@ fn addressing<'a>(blocks: &'a [Element], name: &'static str) -> Result<&'a str, 
 pub(crate) fn check(
     headers: &Headers<'_>,
     operation: Operation,
-    structure: &str,
+    emetteur: &str,
 ) -> Result<(), Box<Fault>> {
     // A bare UUID in the official example, `uuid:` + UUID in the official kit.
     let id = headers.message_id;
@@ -118,20 +118,17 @@ pub(crate) fn check(
             format!("MessageID {id} is neither a UUID nor uuid:UUID"),
         ));
     }
-    check_bam(headers.bam, structure)?;
-    check_lps(headers.lps, structure)?;
+    check_bam(headers.bam, emetteur)?;
+    check_lps(headers.lps, emetteur)?;
     match operation {
         Operation::AvecTraits if headers.couverture.present => Err(fault::contexte(
             "COUVERTURE must be empty for a search by traits".to_owned(),
-        )),
-        Operation::AvecTraits if headers.security.is_some() => Err(fault::contexte(
-            "wsse:Security is not for a software certificate".to_owned(),
         )),
         Operation::AvecTraits | Operation::AvecCarte => Ok(()),
     }
 }
 
-fn check_bam(context: &Element, structure: &str) -> Result<(), Box<Fault>> {
+fn check_bam(context: &Element, expected: &str) -> Result<(), Box<Fault>> {
     let read = || -> Result<_, String> {
         attributes(context, "CTXBAM")?;
         let mut sequence = Sequence::new(context, BAM)?;
@@ -148,10 +145,10 @@ fn check_bam(context: &Element, structure: &str) -> Result<(), Box<Fault>> {
     {
         return Err(fault::contexte(format!("DateRef {reference}")));
     }
-    common.check(structure)
+    common.check(expected)
 }
 
-fn check_lps(context: &Element, structure: &str) -> Result<(), Box<Fault>> {
+fn check_lps(context: &Element, expected: &str) -> Result<(), Box<Fault>> {
     let read = || -> Result<_, String> {
         attributes(context, "CTXLPS")?;
         let mut sequence = Sequence::new(context, LPS)?;
@@ -187,7 +184,7 @@ fn check_lps(context: &Element, structure: &str) -> Result<(), Box<Fault>> {
     if number != NUMERO_AUTORISATION {
         return Err(fault::desir_550(format!("authorisation number {number}")));
     }
-    common.check(structure)
+    common.check(expected)
 }
 
 /// `Version`, required, and `Nature`, optional but fixed.
@@ -213,7 +210,7 @@ fn version(context: &Element, expected: &str) -> Result<(), Box<Fault>> {
     }
 }
 
-/// What both contexts begin with. `Emetteur` is optional in the XSD and required here (mutual TLS mode).
+/// What both contexts begin with. `Emetteur` is optional in the XSD and required here.
 #[derive(Debug)]
 struct Common<'a> {
     id: &'a str,
@@ -243,13 +240,13 @@ impl<'a> Common<'a> {
         Ok(())
     }
 
-    fn check(&self, structure: &str) -> Result<(), Box<Fault>> {
+    fn check(&self, expected: &str) -> Result<(), Box<Fault>> {
         self.check_shapes()?;
-        if self.emetteur == structure {
+        if self.emetteur == expected {
             Ok(())
         } else {
             Err(fault::emetteur(format!(
-                "Emetteur is {}, the certificate's OU is {structure}",
+                "Emetteur is {}, who asks is {expected}",
                 self.emetteur
             )))
         }

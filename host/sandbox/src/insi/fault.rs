@@ -124,7 +124,16 @@ pub(crate) fn contexte(reason: String) -> Box<Fault> {
     made_up("sandbox_contexte", "Le contexte n'est pas valide.", reason)
 }
 
-/// Made up: `Emetteur` is not the structure of the certificate.
+/// Made up: an assertion is missing, not wanted, or of another shape.
+pub(crate) fn assertion(reason: String) -> Box<Fault> {
+    made_up(
+        "sandbox_assertion",
+        "Le jeton d'authentification est absent ou invalide.",
+        reason,
+    )
+}
+
+/// Made up: `Emetteur` is neither the structure of the certificate nor the person of the assertion.
 pub(crate) fn emetteur(reason: String) -> Box<Fault> {
     made_up(
         "sandbox_emetteur",

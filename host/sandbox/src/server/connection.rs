@@ -163,6 +163,7 @@ async fn handle(
             headers: parts.headers,
             body,
             peer: connection.peer.clone(),
+            host: connection.national.as_ref().map(|(_, host)| host.clone()),
         }),
         (None, None) => Answer::http(StatusCode::NOT_FOUND, "no such path"),
     };
