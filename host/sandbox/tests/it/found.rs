@@ -510,7 +510,7 @@ async fn a_card_may_say_more() {
         .replace("</v:NumIdentifiant>", "</v:NumIdentifiant><v:Cle>74</v:Cle><v:TypeMatricule>NIR</v:TypeMatricule>")
         .replace("</v:MatriculeOD>", "</v:MatriculeOD><v:NomNaissance>ADRUN</v:NomNaissance>")
         .replace("<COUVERTURE>", "<COUVERTURE><GrandRegime>01</GrandRegime><Organisme>631</Organisme>")
-        .replace("</e:Header>", "<s:Security xmlns:s=\"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd\"><x/></s:Security></e:Header>");
+        .replace("</e:Header>", "<s:Security xmlns:s=\"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd\"><a:Assertion xmlns:a=\"urn:oasis:names:tc:SAML:2.0:assertion\"><a:Subject><a:NameID NameQualifier=\"VITALE\">1234</a:NameID></a:Subject></a:Assertion></s:Security></e:Header>");
     assert_eq!(
         bench
             .post(ACTION_CARTE, &with_keys)

@@ -11,6 +11,7 @@ type Case = (&'static str, &'static str, &'static str, &'static str);
 
 const SCHEMA: &str = "siram_10 sandbox_schema";
 const CONTEXTE: &str = "siram_10 sandbox_contexte";
+const ASSERTION: &str = "siram_10 sandbox_assertion";
 const EMETTEUR: &str = "siram_10 sandbox_emetteur";
 const CHAMP: &str = "siram_10 sandbox_champ";
 const XML: &str = "siram_10 sandbox_xml";
@@ -126,10 +127,10 @@ const TRAITS: &[Case] = &[
         SCHEMA,
     ),
     (
-        "an assertion with a software certificate",
+        "a Security without assertion",
         "</e:Header>",
         "<s:Security xmlns:s=\"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd\"/></e:Header>",
-        CONTEXTE,
+        ASSERTION,
     ),
     (
         "BAM in another namespace",

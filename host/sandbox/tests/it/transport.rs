@@ -7,16 +7,25 @@ use crate::client::{ACTION_TRAITS, Bench, client, content_type, post, post_to, z
 #[tokio::test]
 async fn every_national_host_answers_under_its_own_name() {
     let bench = Bench::new();
-    let client = bench.client(Some(ClientName::InsiManu));
+    let organisation = bench.client(Some(ClientName::InsiManu));
+    let card = bench.client(Some(ClientName::Cps));
     let hosts = bench.sandbox.host_map();
     assert_eq!(hosts.len(), 4);
     for (host, addr) in hosts {
         assert!(addr.ip().is_loopback());
         let url = format!("https://{host}/lps");
-        let answer = post_to(&client, &url, &content_type(ACTION_TRAITS), zoe())
-            .await
-            .unwrap();
-        assert_eq!(answer.status, 200, "{host}");
+        for (client, for_software) in [(&organisation, true), (&card, false)] {
+            let answer = post_to(client, &url, &content_type(ACTION_TRAITS), zoe())
+                .await
+                .unwrap();
+            let expected = match (host.contains("tlsm"), for_software) {
+                (true, true) => "- -",
+                // A card at its own host is heard, and then asked for its assertion.
+                (false, false) => "siram_10 sandbox_assertion",
+                _ => "- desir_560",
+            };
+            assert_eq!(answer.fault(), expected, "{host}");
+        }
     }
 }
 

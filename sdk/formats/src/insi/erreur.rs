@@ -18,6 +18,9 @@ pub enum ErreurRequete {
     /// A value read on the Vitale card has not the shape the téléservice takes.
     #[error("{0} has not the shape the téléservice takes")]
     Carte(&'static str),
+    /// The assertion of the session is not an XML element.
+    #[error("the assertion is not an XML element")]
+    Assertion,
     /// A trait has no wire form.
     #[error(transparent)]
     Trait(#[from] ErreurTrait),
@@ -32,6 +35,7 @@ impl ErreurRequete {
             Self::Reglage(_) => "insi.requete.reglage",
             Self::Instant => "insi.requete.instant",
             Self::Carte(_) => "insi.requete.carte",
+            Self::Assertion => "insi.requete.assertion",
             Self::Trait(erreur) => erreur.code(),
         }
     }
@@ -40,6 +44,9 @@ impl ErreurRequete {
     #[must_use]
     pub fn message(&self) -> String {
         match self {
+            Self::Assertion => "La demande INSi n’a pas pu être préparée (jeton de votre session incorrect). \
+                                Identifiez-vous de nouveau."
+                .to_owned(),
             Self::Uuid(_) => "La demande INSi n’a pas pu être préparée (identifiant technique incorrect). \
                               Signalez-le à l’assistance du logiciel."
                 .to_owned(),

@@ -1,8 +1,9 @@
 //! Writing the two searches.
 //!
 //! Header order follows the official example: `ContexteBAM`, `wsa:MessageID`, `wsa:Action`, `ContexteLPS`, and then
-//! `wsse:Security` where the host adds the assertion of the session: a caller of this module never holds a key.
-//! With a software certificate (INSI-AUTO, INSI-MANU) there is no assertion and the message goes as it is.
+//! `wsse:Security` with the assertion of the session, which the host wrote and signed: a caller of this module never
+//! holds a key. Three modes (SEL-MP-043, second-hand): a card's assertion is signed, that of Pro Santé Connect is not,
+//! and with a software certificate (INSI-AUTO, INSI-MANU) there is none.
 
 use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
@@ -36,8 +37,10 @@ pub struct Contexte {
     pub id_lps: String,
     /// Instant of sending, milliseconds UTC since 1 January 1970.
     pub instant_ms: i64,
-    /// NameID of the assertion (card), or organisational unit of the software certificate.
+    /// NameID of the assertion, or organisational unit of the software certificate when there is none.
     pub emetteur: String,
+    /// The SAML assertion of the session, as the host wrote it: XML without declaration.
+    pub assertion: Option<String>,
     /// The software.
     pub logiciel: Logiciel,
 }
@@ -97,7 +100,11 @@ pub fn rechercher_avec_traits(
     Ok(xml.finir(ACTION_TRAITS))
 }
 
-/// WS_INS1: search by Vitale card. The card's own assertion is added by the host in `wsse:Security`.
+/// WS_INS1: search by Vitale card.
+///
+/// The real service also wants an assertion of the card itself (`NameQualifier="VITALE"`), which the licensed component
+/// MICA makes with the card. Nothing public says how to: it is not written here, and a request without it is refused by
+/// the real service.
 ///
 /// # Errors
 /// [`ErreurRequete`] on a context or a reading of the card that cannot be written.
@@ -178,7 +185,13 @@ impl Contexte {
                 return Err(ErreurRequete::Reglage(nom));
             }
         }
-        Ok(())
+        // It goes in as it is: a declaration or a text in its place would break the whole message.
+        match &self.assertion {
+            Some(xml) if !xml.starts_with('<') || xml.starts_with("<?") || xml.starts_with("<!") => {
+                Err(ErreurRequete::Assertion)
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -247,6 +260,12 @@ impl Xml {
                         xml.texte("Nom", &logiciel.nom);
                     });
                 });
+                if let Some(assertion) = &contexte.assertion {
+                    xml.racine("wsse:Security", &[("xmlns:wsse", espaces::WSSE)], |xml| {
+                        // Signed to the letter: not a space more.
+                        xml.event(Event::Text(BytesText::from_escaped(assertion)));
+                    });
+                }
             });
             xml.element("env:Body", corps);
         });

@@ -15,6 +15,7 @@ fn contexte() -> Contexte {
         id_lps: "33333333-3333-4333-8333-333333333333".to_owned(),
         instant_ms: 1_623_836_342_004,
         emetteur: "899900063480".to_owned(),
+        assertion: None,
         logiciel: Logiciel {
             numero_autorisation: "ABCDEF".to_owned(),
             version: "1.00.00".to_owned(),
@@ -29,6 +30,32 @@ fn message(action: &str, couverture: &str, corps: &str) -> String {
     format!(
         r#"<?xml version="1.0" encoding="UTF-8"?><env:Envelope xmlns:env="http://www.w3.org/2003/05/soap-envelope" xmlns:wsa="http://www.w3.org/2005/08/addressing"><env:Header><ContexteBAM xmlns="urn:siram:bam:ctxbam" Version="01_02"><Id>22222222-2222-4222-8222-222222222222</Id><Temps>2021-06-16T09:39:02.004Z</Temps><Emetteur>899900063480</Emetteur><COUVERTURE>{couverture}</COUVERTURE></ContexteBAM><wsa:MessageID>uuid:11111111-1111-4111-8111-111111111111</wsa:MessageID><wsa:Action>{action}</wsa:Action><ContexteLPS xmlns="urn:siram:lps:ctxlps" Version="01_00"><Id>33333333-3333-4333-8333-333333333333</Id><Temps>2021-06-16T09:39:02.004Z</Temps><Emetteur>899900063480</Emetteur><LPS><IDAM R="4">ABCDEF</IDAM><Version>1.00.00</Version><Instance>44444444-4444-4444-8444-444444444444</Instance><Nom>urn:lps:socle:1.00.00</Nom></LPS></ContexteLPS></env:Header><env:Body>{corps}</env:Body></env:Envelope>"#
     )
+}
+
+#[test]
+fn the_assertion_of_the_session_stands_last_in_the_header_to_the_letter() {
+    let criteres = Recherche::new(&traits("ADRUN/ZOE/ZOE/F/1975-12-31/63220"))
+        .unwrap()
+        .prochaine()
+        .unwrap();
+    let assertion = "<a:Assertion xmlns:a=\"urn:a\"><a:N Q='&amp;'>d&apos;É</a:N></a:Assertion>";
+    let avec = |assertion: &str| {
+        let contexte = Contexte {
+            assertion: Some(assertion.to_owned()),
+            ..contexte()
+        };
+        rechercher_avec_traits(&contexte, &criteres)
+    };
+    let corps = avec(assertion).unwrap().corps;
+    assert!(
+        corps.contains(&format!(
+            "</ContexteLPS><wsse:Security xmlns:wsse=\"http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd\">{assertion}</wsse:Security></env:Header>"
+        )),
+        "{corps}"
+    );
+    for autre in ["", "jeton", "<?xml version='1.0'?><a/>", "<!DOCTYPE a><a/>"] {
+        assert_eq!(avec(autre).unwrap_err(), ErreurRequete::Assertion, "{autre}");
+    }
 }
 
 #[test]
