@@ -161,3 +161,23 @@ echec-tls = La connexion sécurisée avec INSi a échoué ; le dossier est incha
 echec-trop-grand = La réponse d’INSi est anormalement volumineuse et a été écartée ; le dossier est inchangé. Si cela se reproduit, signalez-le à l’assistance du logiciel.
 echec-nom-utilise = Ce dossier n’a pas d’autre nom à essayer : corrigez son nom de naissance, puis interrogez de nouveau INSi.
 echec-verification = La vérification d’un matricule auprès d’INSi n’est pas proposée : interrogez INSi avec les traits et comparez.
+
+## En arrière-plan, et sur la page d’accueil
+
+accueil-calme = INSi : aucun dossier en attente.
+# $nombre (nombre) : combien de dossiers.
+accueil-attente = INSi sera interrogé sans vous pour les dossiers en attente : { $nombre }.
+accueil-beaucoup = INSi sera interrogé sans vous pour les dossiers en attente : plus de { $nombre }.
+accueil-depuis = Sans réponse depuis
+accueil-prochain = Prochain essai
+file-avancement = INSi : { $nombre } dossiers interrogés.
+balayage-avancement = { $nombre } dossiers sans INS mis en attente.
+
+## La carte Vitale
+
+simule = (simulé)
+echec-identifiant = Votre identifiant national manque dans la session : identifiez-vous de nouveau.
+echec-vitale-assertion = La recherche par carte Vitale demande un composant agréé (MICA) que Socle n’a pas : rien n’a été envoyé. Interrogez INSi par les traits.
+echec-vitale-autre = Cette carte Vitale ne porte personne qui ressemble au patient de ce dossier : vérifiez la carte, ou interrogez INSi par les traits.
+echec-vitale-plusieurs = Plusieurs personnes de cette carte Vitale ressemblent au patient de ce dossier : interrogez INSi par les traits.
+echec-vitale-incomplete = La carte Vitale ne dit pas à qui sont les droits : interrogez INSi par les traits.

@@ -22,6 +22,9 @@ impl Sessions for PracticeSession {
     }
 }
 
+/// Who is at the keyboard of a demonstration, as the record names them.
+pub const DEMONSTRATION: &str = "demonstration";
+
 /// The session of a demonstration: a fictitious doctor with a doctor's rights, marked as such.
 #[derive(Debug, Clone)]
 pub struct DemonstrationSession {
@@ -34,10 +37,11 @@ impl DemonstrationSession {
     pub fn new(structure: &str) -> Self {
         Self {
             one: Identified {
-                person: "demonstration".into(),
+                person: DEMONSTRATION.into(),
                 kind: Kind::Demonstration,
                 role: Role::Doctor,
-                national_id: String::new(),
+                // That of the samples of the ANS, and of the card the demonstration signs with.
+                national_id: "899900063480".into(),
                 family: "LIBRE".into(),
                 given: "Max".into(),
                 profession: "10".into(),

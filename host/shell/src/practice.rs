@@ -170,7 +170,7 @@ impl Practice {
                 desktop: Arc::clone(&desk) as Arc<dyn Desktop>,
                 barcodes: Arc::new(Datamatrix::default()),
                 tables: Arc::new(Writer::new(ZONE)),
-                signatures: signatures(speaking(purpose, &network, session.as_ref())),
+                signatures: signatures(speaking(purpose, &_sandbox, session.as_ref())),
                 typesetter: Arc::new(OwnPaper),
                 ..Ports::new(
                     Arc::new(TlsHttp::new(network)?),
@@ -327,10 +327,13 @@ pub(crate) fn author(host: &Host) -> Author {
     })
 }
 
+/// Who plays the national services, in a demonstration.
 #[cfg(feature = "demo")]
-type Around = (Network, Arc<dyn Sessions>, Option<demonstration::Services>);
+type Played = Option<demonstration::Services>;
 #[cfg(not(feature = "demo"))]
-type Around = (Network, Arc<dyn Sessions>, ());
+type Played = ();
+
+type Around = (Network, Arc<dyn Sessions>, Played);
 
 /// Signatures in the name of who speaks; none where nobody can.
 fn signatures(speaking: Option<Arc<dyn Speaking>>) -> Arc<dyn Signatures> {
@@ -347,12 +350,12 @@ fn signatures(speaking: Option<Arc<dyn Speaking>>) -> Arc<dyn Signatures> {
 #[cfg_attr(not(feature = "demo"), allow(unused_variables))]
 fn speaking(
     purpose: Purpose,
-    network: &Network,
+    played: &Played,
     session: Option<&Manager>,
 ) -> Option<Arc<dyn Speaking>> {
     match purpose {
         #[cfg(feature = "demo")]
-        Purpose::Demonstration => demonstration::voice(network),
+        Purpose::Demonstration => played.as_ref()?.voice(),
         #[cfg(not(feature = "demo"))]
         Purpose::Demonstration => None,
         Purpose::Practice => session.map(|manager| Arc::new(manager.clone()) as Arc<dyn Speaking>),

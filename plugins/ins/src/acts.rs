@@ -24,7 +24,15 @@ pub(crate) enum Decision {
 /// # Errors
 /// Nothing is written: see [`insi::chercher`]; or the identity is marked douteux or fictif.
 pub(crate) fn rechercher(c: &Context, patient: &str) -> Result<Issue, Failure> {
-    let dossier = Dossier::lire_avec_ins(patient)?;
+    rechercher_dossier(c, patient, &Dossier::lire_avec_ins(patient)?)
+}
+
+/// The same for an identity that was read already.
+pub(crate) fn rechercher_dossier(
+    c: &Context,
+    patient: &str,
+    dossier: &Dossier,
+) -> Result<Issue, Failure> {
     if let Some(refus) = dossier.marque_bloquante() {
         return Err(failures::refus(&refus));
     }

@@ -1,6 +1,6 @@
 //! The commands: for a menu, a key, a script or a test.
 //!
-//! All four answer one JSON object:
+//! Those about a patient answer one JSON object; `interroger-tous` answers the id of its job.
 //!
 //! | key | value |
 //! |---|---|
@@ -17,16 +17,20 @@
 use serde_json::{Map, Value};
 use socle_formats::identite::Controle;
 use socle_sdk::exports::Command;
-use socle_sdk::{Arguments, Context, Data, Failure, texts};
+use socle_sdk::{Arguments, Context, Data, Failure, jobs, texts};
 
 use crate::acts::{self, Decision};
 use crate::dossier::Dossier;
+use crate::fond::balayage;
 use crate::outcome::Issue;
-use crate::{Plugin, failures, textes};
+use crate::{Plugin, failures, textes, vitale};
 
 impl Command for Plugin {
     fn run(c: &Context, id: &str, arguments: &Arguments) -> Result<Data, Failure> {
-        // The manifest says `patient = true` for all of them.
+        if id == "interroger-tous" {
+            return jobs::start(balayage::NOM, &Data::None).map(Data::Text);
+        }
+        // The manifest says `patient = true` for all the others.
         let Some(patient) = c.patient() else {
             return Err(Failure::new(
                 "patient-required",
@@ -35,6 +39,7 @@ impl Command for Plugin {
         };
         let issue = match id {
             "rechercher" => acts::rechercher(c, &patient)?,
+            "rechercher-carte" => vitale::rechercher(c, &patient)?,
             "qualifier" => acts::qualifier(&patient, controle(arguments)?)?,
             "accepter" => acts::decider(&patient, Decision::Accepter)?,
             "rejeter" => acts::decider(&patient, Decision::Rejeter)?,

@@ -23,7 +23,9 @@
 //! 6. `panel.rs` is what is seen. `panel/identite.rs` is the panel of the file, one screen a situation, made of the parts
 //!    in `ecran.rs`, `tableau.rs` and `pieces.rs`; `marques.rs` is the banner item and the badge of the list;
 //!    `boutons.rs` knows a button again by its key.
-//! 7. `commands.rs` offers the same acts to a menu, a key or a script, and `provider.rs` offers INSi to other plugins as
+//! 7. `fond.rs` is what happens without anybody: the queue of those INSi could not be asked about, and the job that works
+//!    it. `accueil.rs` says on the home page who waits; `vitale.rs` searches by carte Vitale.
+//! 8. `commands.rs` offers the same acts to a menu, a key or a script, and `provider.rs` offers INSi to other plugins as
 //!    the service `identity`.
 //!
 //! `traits.rs` carries traits over the contract in both directions; `failures.rs`, `settings.rs` and `textes.rs` are the
@@ -40,11 +42,13 @@
 //!   file is open, whether the less usual documents are shown, is in the scratch (`panel/pieces.rs`).
 //! - **No answer is not a failure.** A call that fails writes nothing; "INSi found nobody" must be kept. So it is an `Ok`.
 
+mod accueil;
 mod acts;
 mod commands;
 mod conduite;
 mod dossier;
 mod failures;
+mod fond;
 mod insi;
 mod opening;
 mod outcome;
@@ -53,6 +57,7 @@ mod provider;
 mod settings;
 mod textes;
 mod traits;
+mod vitale;
 
 #[cfg(test)]
 mod samples;
@@ -65,3 +70,4 @@ socle_sdk::export_command!(Plugin);
 socle_sdk::export_identity_provider!(Plugin);
 socle_sdk::export_on_event!(Plugin);
 socle_sdk::export_panel!(Plugin);
+socle_sdk::export_worker!(Plugin);

@@ -1,24 +1,30 @@
-//! INSi is asked by itself when a file is opened: no click, and never twice for the same answer.
+//! INSi is asked by itself when a file or a consultation is opened: no click, and never twice for the same answer.
 
 use socle_formats::identite::Statut;
 use socle_sdk::exports::OnEvent;
-use socle_sdk::{Context, Failure, Happening, time};
+use socle_sdk::{Context, Failure, Happening, log};
 
 use crate::dossier::Dossier;
-use crate::{Plugin, acts, settings};
+use crate::{Plugin, fond};
 
 impl OnEvent for Plugin {
-    /// A failure (the network, a service that is down) is left to the host, which shows it quietly: nothing was changed,
-    /// and INSi is asked at the next opening.
+    /// INSi that does not answer is no failure of this call: the patient joins the queue of [`fond`], and the home page
+    /// says that it waits.
     fn deliver(c: &Context, what: &Happening) -> Result<(), Failure> {
-        let Some(patient) = c.patient().filter(|_| what.name() == "patient-opened") else {
+        let Some(patient) = c.patient() else {
             return Ok(());
         };
-        let dossier = Dossier::lire(&patient)?;
-        if a_demander(&dossier, time::now_ms(), settings::nouvel_essai_ms()) {
-            acts::rechercher(c, &patient)?;
+        match what.name().as_str() {
+            "patient-opened" => fond::voir(c, &patient),
+            // Told until it is done: what waiting does not mend was said when the file opened, and is not said again.
+            "consultation-opened" => {
+                if let Err(echec) = fond::voir(c, &patient) {
+                    log::debug(&format!("INSi was not asked: {}", echec.code));
+                }
+                Ok(())
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 }
 
@@ -27,7 +33,7 @@ impl OnEvent for Plugin {
 /// Not once it has an INS; not while an answer waits for a person; never when it is douteux or fictif; not with a trait
 /// INSi would refuse (the panel says which); and not when INSi gave no identity less than `delai_ms` ago: it would say
 /// the same, and a practitioner who corrected a trait asks with a key.
-fn a_demander(dossier: &Dossier, maintenant_ms: i64, delai_ms: i64) -> bool {
+pub(crate) fn a_demander(dossier: &Dossier, maintenant_ms: i64, delai_ms: i64) -> bool {
     let sans_ins = matches!(dossier.statut, Statut::Provisoire | Statut::Validee);
     let demandee_depuis_peu = dossier.derniere.as_ref().is_some_and(|derniere| {
         // An instant to come says that a clock was wrong: it proves nothing.
@@ -95,6 +101,14 @@ mod tests {
             homonyme: true,
             ..Attributs::default()
         })));
+    }
+
+    /// INSi knows F and M only.
+    #[test]
+    fn a_sex_that_is_neither_is_never_asked_about() {
+        let mut dossier = samples::provisoire();
+        dossier.traits.sexe = socle_formats::traits::Sexe::I;
+        assert!(!demande(&dossier));
     }
 
     #[test]

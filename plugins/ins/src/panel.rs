@@ -18,6 +18,7 @@ use socle_sdk::exports::Panel;
 use socle_sdk::{Context, Event, Failure, View, links};
 
 use crate::Plugin;
+use crate::accueil;
 use crate::acts::{self, Decision};
 use crate::dossier::Dossier;
 use boutons::Bouton;
@@ -33,7 +34,10 @@ const CORRECTION: &str = "https://www.service-public.fr/particuliers/vosdroits/R
 
 impl Panel for Plugin {
     fn render(c: &Context, contribution: &str, view: &View) -> Result<(), Failure> {
-        // All three are about a patient; without one there is nothing to say.
+        if contribution == accueil::ACCUEIL {
+            return accueil::dessiner(c, view);
+        }
+        // The others are about a patient; without one there is nothing to say.
         let Some(patient) = c.patient() else {
             return Ok(());
         };

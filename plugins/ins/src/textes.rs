@@ -135,6 +135,21 @@ cles! {
     ECHEC_INTERROMPU = "echec-interrompu";
     ECHEC_TLS = "echec-tls";
     ECHEC_TROP_GRAND = "echec-trop-grand";
+    ECHEC_IDENTIFIANT = "echec-identifiant";
+    ECHEC_VITALE_ASSERTION = "echec-vitale-assertion";
+    ECHEC_VITALE_AUTRE = "echec-vitale-autre";
+    ECHEC_VITALE_PLUSIEURS = "echec-vitale-plusieurs";
+    ECHEC_VITALE_INCOMPLETE = "echec-vitale-incomplete";
+    SIMULE = "simule";
+
+    ACCUEIL_CALME = "accueil-calme";
+    ACCUEIL_ATTENTE = "accueil-attente";
+    ACCUEIL_BEAUCOUP = "accueil-beaucoup";
+    ACCUEIL_DEPUIS = "accueil-depuis";
+    ACCUEIL_PROCHAIN = "accueil-prochain";
+    FILE_AVANCEMENT = "file-avancement";
+    BALAYAGE_AVANCEMENT = "balayage-avancement";
+
     ECHEC_VERIFICATION = "echec-verification";
     ECHEC_NOM_UTILISE = "echec-nom-utilise";
 }

@@ -49,9 +49,7 @@ pub(crate) fn caller(received: &Received) -> Result<Caller<'_>, Box<Fault>> {
         card,
     } = &received.peer;
     let Some(name) = common_name.as_deref() else {
-        return Err(fault::desir_560(
-            "no client certificate, or one without CN",
-        ));
+        return Err(fault::desir_560("no client certificate, or one without CN"));
     };
     let caller = match (card, structure) {
         (Some(card), _) => Caller::Card(name, *card),

@@ -167,10 +167,7 @@ fn by_card(contexte: &Contexte) -> Requete {
 
 async fn send(bench: &Bench, certificate: ClientName, host: &str, requete: &Requete) -> Answer {
     let client = bench.client(Some(certificate));
-    let (url, kind) = (
-        format!("https://{host}/lps"),
-        content_type(requete.action),
-    );
+    let (url, kind) = (format!("https://{host}/lps"), content_type(requete.action));
     post_to(&client, &url, &kind, requete.corps.clone())
         .await
         .unwrap()
@@ -226,10 +223,7 @@ async fn a_letter_changed_in_a_signed_assertion_is_seen() {
         ("NameQualifier=\"CPS\"", "NameQualifier=\"CPF\""),
     ] {
         assert!(signed.contains(from), "{signed}");
-        let requete = by_traits(&contexte(
-            NATIONAL_ID,
-            Some(signed.replacen(from, to, 1)),
-        ));
+        let requete = by_traits(&contexte(NATIONAL_ID, Some(signed.replacen(from, to, 1))));
         let answer = send(&bench, ClientName::Cps, CARD_HOST, &requete).await;
         assert_eq!(answer.fault(), "- desir_560", "{to}");
     }
@@ -251,7 +245,13 @@ async fn whoever_is_not_who_the_assertion_says_has_no_right() {
         .client_identity_pem(ClientName::CpsSignature);
     let psc = good(&bench, Mode::ProSanteConnect).unwrap();
     for (what, xml) in [
-        ("of another authority", assertion(&Said { pem: foreign, ..said })),
+        (
+            "of another authority",
+            assertion(&Said {
+                pem: foreign,
+                ..said
+            }),
+        ),
         (
             "of another person",
             assertion(&Said {
@@ -285,13 +285,62 @@ async fn each_mode_has_its_door_and_its_sender() {
     let psc = || good(&bench, Mode::ProSanteConnect);
     let (card, manu) = (ClientName::Cps, ClientName::InsiManu);
     for (what, certificate, host, emetteur, xml, fault) in [
-        ("a card at the other door", card, SOFTWARE_HOST, NATIONAL_ID, cps(), "- desir_560"),
-        ("a software certificate at the door for cards", manu, CARD_HOST, STRUCTURE, None, "- desir_560"),
-        ("a signed assertion with a software certificate", manu, SOFTWARE_HOST, NATIONAL_ID, cps(), "siram_10 sandbox_assertion"),
-        ("a card without assertion", card, CARD_HOST, NATIONAL_ID, None, "siram_10 sandbox_assertion"),
-        ("the structure in the name of a card", card, CARD_HOST, STRUCTURE, cps(), "siram_10 sandbox_emetteur"),
-        ("the structure in the name of a person", manu, SOFTWARE_HOST, STRUCTURE, psc(), "siram_10 sandbox_emetteur"),
-        ("a person in the name of the structure", manu, SOFTWARE_HOST, NATIONAL_ID, None, "siram_10 sandbox_emetteur"),
+        (
+            "a card at the other door",
+            card,
+            SOFTWARE_HOST,
+            NATIONAL_ID,
+            cps(),
+            "- desir_560",
+        ),
+        (
+            "a software certificate at the door for cards",
+            manu,
+            CARD_HOST,
+            STRUCTURE,
+            None,
+            "- desir_560",
+        ),
+        (
+            "a signed assertion with a software certificate",
+            manu,
+            SOFTWARE_HOST,
+            NATIONAL_ID,
+            cps(),
+            "siram_10 sandbox_assertion",
+        ),
+        (
+            "a card without assertion",
+            card,
+            CARD_HOST,
+            NATIONAL_ID,
+            None,
+            "siram_10 sandbox_assertion",
+        ),
+        (
+            "the structure in the name of a card",
+            card,
+            CARD_HOST,
+            STRUCTURE,
+            cps(),
+            "siram_10 sandbox_emetteur",
+        ),
+        (
+            "the structure in the name of a person",
+            manu,
+            SOFTWARE_HOST,
+            STRUCTURE,
+            psc(),
+            "siram_10 sandbox_emetteur",
+        ),
+        (
+            "a person in the name of the structure",
+            manu,
+            SOFTWARE_HOST,
+            NATIONAL_ID,
+            None,
+            "siram_10 sandbox_emetteur",
+        ),
     ] {
         let requete = by_traits(&contexte(emetteur, xml));
         let answer = send(&bench, certificate, host, &requete).await;
@@ -307,13 +356,33 @@ async fn an_assertion_of_another_shape_is_refused() {
         ("another version", "Version=\"2.0\"", "Version=\"1.1\""),
         ("an identifier that is none", "ID=\"_", "ID=\"1"),
         ("no qualifier", " NameQualifier=\"PSC\"", ""),
-        ("no name", ">899900063480</saml2:NameID>", "></saml2:NameID>"),
-        ("no number of the Assurance maladie", "identifiantFacturation", "autreIdentifiant"),
+        (
+            "no name",
+            ">899900063480</saml2:NameID>",
+            "></saml2:NameID>",
+        ),
+        (
+            "no number of the Assurance maladie",
+            "identifiantFacturation",
+            "autreIdentifiant",
+        ),
         ("a number that is none", ">991130972<", ">99113O972<"),
         ("an empty attribute", ">SA07<", "><"),
-        ("an attribute twice", "Name=\"SecteurActivite\"", "Name=\"codeSpecialiteAMO\""),
-        ("conditions nobody asked for", "<saml2:AttributeStatement>", "<saml2:Conditions/><saml2:AttributeStatement>"),
-        ("two of them", "</saml2:Assertion>", "</saml2:Assertion><saml2:Assertion xmlns:saml2=\"urn:oasis:names:tc:SAML:2.0:assertion\"/>"),
+        (
+            "an attribute twice",
+            "Name=\"SecteurActivite\"",
+            "Name=\"codeSpecialiteAMO\"",
+        ),
+        (
+            "conditions nobody asked for",
+            "<saml2:AttributeStatement>",
+            "<saml2:Conditions/><saml2:AttributeStatement>",
+        ),
+        (
+            "two of them",
+            "</saml2:Assertion>",
+            "</saml2:Assertion><saml2:Assertion xmlns:saml2=\"urn:oasis:names:tc:SAML:2.0:assertion\"/>",
+        ),
     ] {
         let changed = psc.replacen(from, to, 1);
         assert_ne!(changed, psc, "{what}");
@@ -334,19 +403,20 @@ async fn an_assertion_that_borrows_a_signature_is_refused() {
         .unwrap()
         .0
         .to_owned();
-    let forged = signed
-        .replace("991130972", "991130999")
-        .replacen(&format!("ID=\"{id}\""), "ID=\"_autre\"", 1);
+    let forged = signed.replace("991130972", "991130999").replacen(
+        &format!("ID=\"{id}\""),
+        "ID=\"_autre\"",
+        1,
+    );
     for xml in [
         // Its reference names another element than the one it stands in.
         forged.clone(),
         // The other one is there too, inside.
         forged.replace("<saml2:Subject>", &format!("{signed}<saml2:Subject>")),
         // Both bear the same name.
-        signed.replace("991130972", "991130999").replace(
-            "<saml2:Subject>",
-            &format!("{signed}<saml2:Subject>"),
-        ),
+        signed
+            .replace("991130972", "991130999")
+            .replace("<saml2:Subject>", &format!("{signed}<saml2:Subject>")),
     ] {
         let requete = by_traits(&contexte(NATIONAL_ID, Some(xml)));
         let answer = send(&bench, ClientName::Cps, CARD_HOST, &requete).await;

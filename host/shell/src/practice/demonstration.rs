@@ -53,34 +53,41 @@ impl Services {
     /// The network of the demonstration: national names mean the sandbox, and its authority is
     /// the only one trusted.
     pub fn network(&self) -> Network {
-        let (hosts, root, identity) = match self {
-            Self::Elsewhere(running) => (
-                running.host_map(),
-                running.ca_pem(),
-                running.client_identity_pem(ClientName::InsiAuto),
-            ),
-            Self::Here(sandbox) => (
-                sandbox.host_map(),
-                sandbox.ca_pem(),
-                sandbox.client_identity_pem(ClientName::InsiAuto),
-            ),
+        let (hosts, root) = match self {
+            Self::Elsewhere(running) => (running.host_map(), running.ca_pem()),
+            Self::Here(sandbox) => (sandbox.host_map(), sandbox.ca_pem()),
         };
+        let identities = [
+            ("organisation", ClientName::InsiAuto),
+            ("organisation:INSI-AUTO", ClientName::InsiAuto),
+            ("organisation:INSI-MANU", ClientName::InsiManu),
+            ("professional", ClientName::Cps),
+        ];
         Network {
             hosts: hosts.into_iter().collect(),
             roots_pem: vec![root.to_owned()],
-            identities_pem: HashMap::from([("organisation".to_owned(), identity.to_owned())]),
+            identities_pem: identities
+                .map(|(name, certificate)| (name.to_owned(), self.pem(certificate).to_owned()))
+                .into(),
         }
     }
-}
 
-/// Who speaks in a demonstration: its fictitious doctor, with the certificate the sandbox made for the practice.
-pub(super) fn voice(network: &Network) -> Option<Arc<dyn Speaking>> {
-    let pem = network.identities_pem.get("organisation")?;
-    match DemonstrationVoice::new(socle_sandbox::STRUCTURE, pem) {
-        Ok(voice) => Some(Arc::new(voice)),
-        Err(error) => {
-            tracing::error!(%error, "the demonstration signs nothing");
-            None
+    /// Who speaks in the demonstration: its fictitious doctor, with the signature certificate of the card the sandbox made.
+    pub(super) fn voice(&self) -> Option<Arc<dyn Speaking>> {
+        let pem = self.pem(ClientName::CpsSignature);
+        match DemonstrationVoice::new(socle_sandbox::STRUCTURE, pem) {
+            Ok(voice) => Some(Arc::new(voice)),
+            Err(error) => {
+                tracing::error!(%error, "the demonstration signs nothing");
+                None
+            }
+        }
+    }
+
+    fn pem(&self, name: ClientName) -> &str {
+        match self {
+            Self::Elsewhere(running) => running.client_identity_pem(name),
+            Self::Here(sandbox) => sandbox.client_identity_pem(name),
         }
     }
 }
@@ -259,13 +266,19 @@ fn fill(record: &Record) -> Result<usize, OpenError> {
     unit.writes.extend(files::writes(record, &ids)?);
     unit.writes
         .push(Write::Setting(agenda::setting(&appointments)));
-    for (plugin, key, value) in packages::DEMONSTRATION_SETTINGS {
-        unit.writes.push(Write::Setting(NewSetting {
-            level: Level::Practice,
-            owner: plugin.to_owned(),
-            key: key.to_owned(),
-            value: Value::Text(value.to_owned()),
-        }));
+    let doctor = Level::Person(socle_capabilities::session::DEMONSTRATION.to_owned());
+    for (level, settings) in [
+        (Level::Practice, packages::DEMONSTRATION_SETTINGS),
+        (doctor, packages::DEMONSTRATION_DOCTOR_SETTINGS),
+    ] {
+        for (plugin, key, value) in settings {
+            unit.writes.push(Write::Setting(NewSetting {
+                level: level.clone(),
+                owner: plugin.to_owned(),
+                key: key.to_owned(),
+                value: Value::Text(value.to_owned()),
+            }));
+        }
     }
     for (key, value) in LETTERHEAD {
         unit.writes.push(Write::Setting(NewSetting {

@@ -7,14 +7,24 @@ use crate::practice::OpenError;
 /// What a new practice gets. The only place of the host that names plugins.
 pub const DEFAULT_PLUGINS: [&str; 3] = ["ins", "import-cda", "import-fhir"];
 
-/// What the default plugins are set to in a demonstration, as (plugin, key, value): the sandbox knows
-/// one authorisation number.
+/// What the default plugins are set to in a demonstration, as (plugin, key, value): the sandbox knows one authorisation
+/// number, and its certificates name one structure.
 #[cfg(feature = "demo")]
-pub(crate) const DEMONSTRATION_SETTINGS: [(&str, &str, &str); 1] = [(
-    "ins",
-    "autorisation",
-    socle_sandbox::insi::NUMERO_AUTORISATION,
-)];
+pub(crate) const DEMONSTRATION_SETTINGS: [(&str, &str, &str); 2] = [
+    (
+        "ins",
+        "autorisation",
+        socle_sandbox::insi::NUMERO_AUTORISATION,
+    ),
+    ("ins", "structure", socle_sandbox::STRUCTURE),
+];
+
+/// The same for what belongs to the demonstration's doctor: numbers of the Assurance maladie that nobody has.
+#[cfg(feature = "demo")]
+pub(crate) const DEMONSTRATION_DOCTOR_SETTINGS: [(&str, &str, &str); 2] = [
+    ("ins", "facturation", "991130972"),
+    ("ins", "specialite", "01"),
+];
 
 /// Names the folder of the packages; `cargo socle` sets it.
 pub const VARIABLE: &str = "SOCLE_PACKAGES";

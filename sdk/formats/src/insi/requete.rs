@@ -187,7 +187,9 @@ impl Contexte {
         }
         // It goes in as it is: a declaration or a text in its place would break the whole message.
         match &self.assertion {
-            Some(xml) if !xml.starts_with('<') || xml.starts_with("<?") || xml.starts_with("<!") => {
+            Some(xml)
+                if !xml.starts_with('<') || xml.starts_with("<?") || xml.starts_with("<!") =>
+            {
                 Err(ErreurRequete::Assertion)
             }
             _ => Ok(()),

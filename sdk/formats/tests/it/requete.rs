@@ -54,7 +54,11 @@ fn the_assertion_of_the_session_stands_last_in_the_header_to_the_letter() {
         "{corps}"
     );
     for autre in ["", "jeton", "<?xml version='1.0'?><a/>", "<!DOCTYPE a><a/>"] {
-        assert_eq!(avec(autre).unwrap_err(), ErreurRequete::Assertion, "{autre}");
+        assert_eq!(
+            avec(autre).unwrap_err(),
+            ErreurRequete::Assertion,
+            "{autre}"
+        );
     }
 }
 

@@ -1,0 +1,103 @@
+//! What INSi is asked without anybody waiting for it.
+//!
+//! A patient whose file opens is asked about at once ([`crate::opening`]). When INSi does not answer, the patient joins a
+//! queue kept in the plugin's own tables ([`attente`]), and everything waits together: one outage, one next attempt, each
+//! longer after the last ([`panne`]). The job [`file`] works the queue, patient by patient, keeping each answer before it
+//! asks for the next. It begins when there is something to do, and every hour in case nobody said so.
+//!
+//! | row | what it says |
+//! |---|---|
+//! | `attente/PATIENT` | this patient waits: since when, how often it was tried, not before when |
+//! | `etat/panne` | INSi does not answer, or cannot be asked: since when, why, next attempt when |
+//! | `etat/reprise` | the scheduled start of the job that was asked for |
+//! | `etat/travail-N` | a job works lane N, until when at the latest: two jobs never ask about one patient |
+
+pub(crate) mod attente;
+pub(crate) mod balayage;
+pub(crate) mod file;
+pub(crate) mod panne;
+
+use socle_sdk::exports::Worker;
+use socle_sdk::{Context, Data, Failure, time};
+
+use crate::dossier::Dossier;
+use crate::opening::a_demander;
+use crate::{Plugin, acts, settings};
+use panne::Cause;
+
+impl Worker for Plugin {
+    fn run(c: &Context, job: &str, input: &Data) -> Result<Data, Failure> {
+        match job {
+            file::NOM => file::travailler(c, input),
+            balayage::NOM => balayage::travailler(c),
+            inconnu => Err(Failure::unsupported(inconnu)),
+        }
+    }
+}
+
+/// What became of asking about one patient.
+#[derive(Debug)]
+pub(crate) enum Suite {
+    /// INSi answered, or there was nothing to ask (any more): the patient waits no longer.
+    Faite,
+    /// INSi failed for this patient: the others may be asked about.
+    PlusTard(Failure),
+    /// Nobody can be asked about now.
+    Arret(Failure),
+}
+
+/// Asks INSi about a patient by itself, if that is to be done. What it wrote commits with the call or the checkpoint.
+pub(crate) fn chercher(c: &Context, patient: &str) -> Suite {
+    let dossier = match Dossier::lire(patient) {
+        Ok(dossier) => dossier,
+        // Gone, or not ours to see: nothing to wait for.
+        Err(_) => return Suite::Faite,
+    };
+    if !a_demander(&dossier, time::now_ms(), settings::nouvel_essai_ms()) {
+        return Suite::Faite;
+    }
+    match acts::rechercher_dossier(c, patient, &dossier) {
+        Ok(_) => Suite::Faite,
+        Err(echec) => match panne::cause(&echec) {
+            Cause::Service => Suite::Arret(echec),
+            Cause::Patient => Suite::PlusTard(echec),
+            Cause::Dossier => Suite::Faite,
+        },
+    }
+}
+
+/// A file opened, or a consultation: INSi is asked now, or the patient joins the queue.
+///
+/// # Errors
+/// What only a person can mend and waiting does not.
+pub(crate) fn voir(c: &Context, patient: &str) -> Result<(), Failure> {
+    let maintenant = time::now_ms();
+    let dossier = Dossier::lire(patient)?;
+    if !a_demander(&dossier, maintenant, settings::nouvel_essai_ms()) {
+        return Ok(());
+    }
+    // While INSi is known to be down each opened file would wait for nothing, and add to the storm when it comes back.
+    if panne::lire()?.is_some_and(|panne| panne.dure(maintenant)) {
+        attente::inscrire(patient, maintenant)?;
+        return file::programmer(maintenant);
+    }
+    match acts::rechercher_dossier(c, patient, &dossier) {
+        Ok(_) => {
+            attente::retirer(patient)?;
+            panne::finir()
+        }
+        Err(echec) => match panne::cause(&echec) {
+            // Somebody changed the identity meanwhile: the next opening sees to it.
+            Cause::Dossier => Err(echec),
+            Cause::Service => {
+                panne::noter(&echec, maintenant)?;
+                attente::inscrire(patient, maintenant)?;
+                file::programmer(maintenant)
+            }
+            Cause::Patient => {
+                attente::reporter(patient, maintenant)?;
+                file::programmer(maintenant)
+            }
+        },
+    }
+}

@@ -1,0 +1,230 @@
+//! When INSi does not answer: one outage for all who wait, and a next attempt that comes later each time.
+
+use serde_json::{Value, json};
+use socle_sdk::{Data, Failure, random, store};
+
+use super::attente::ETAT;
+
+/// The row of the outage.
+const CLE: &str = "panne";
+/// The first wait, in milliseconds.
+const PREMIERE_MS: i64 = 60_000;
+/// The longest, in milliseconds: INSi is asked every half hour at least.
+const PLUS_LONGUE_MS: i64 = 30 * 60_000;
+/// Of the wait, at most this part is added by chance, so that practices do not come back together.
+const HASARD: f64 = 0.25;
+
+/// What a failure says about asking again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Cause {
+    /// The network, the service, a setting: it would be the same for everybody.
+    Service,
+    /// The service failed on this request: the next patient may fare better.
+    Patient,
+    /// The file itself: asking again by itself would not help.
+    Dossier,
+}
+
+/// Sorts a failure of a search. INSi's technical error (`insi.102`) is known to happen for one person's traits while the
+/// others are answered; its unavailability (`insi.111`) is everybody's.
+pub(crate) fn cause(echec: &Failure) -> Cause {
+    let code = echec.code.as_str();
+    let a_regler = [
+        "insi.reglage",
+        "session-required",
+        "denied",
+        "desir.550",
+        "desir.560",
+        "http.client",
+        "http.tls",
+    ];
+    if a_regler.contains(&code) || code.starts_with("card.") || code.starts_with("pin.") {
+        return Cause::Service;
+    }
+    match code {
+        "conflict" => Cause::Dossier,
+        "insi.111" => Cause::Service,
+        _ if code.starts_with("http.") && echec.retryable => Cause::Service,
+        _ if code.starts_with("insi.reponse.") && echec.retryable => Cause::Service,
+        // A damaged reply (a forbidden entity, another charset) may be that of one person.
+        _ if echec.retryable || code.starts_with("insi.") || code.starts_with("http.") => {
+            Cause::Patient
+        }
+        _ => Cause::Dossier,
+    }
+}
+
+/// INSi cannot be asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Panne {
+    /// Since when, milliseconds since the Unix epoch, UTC.
+    pub(crate) depuis_ms: i64,
+    /// How many attempts failed.
+    pub(crate) essais: u32,
+    /// The next attempt, not earlier.
+    pub(crate) prochain_ms: i64,
+    /// The sentence of the last failure.
+    pub(crate) phrase: String,
+}
+
+impl Panne {
+    /// After one more failed attempt; `hasard` is 0 to 1.
+    fn apres(precedente: Option<&Self>, echec: &Failure, maintenant: i64, hasard: f64) -> Self {
+        let essais = precedente.map_or(0, |panne| panne.essais).saturating_add(1);
+        let attente_ms = PREMIERE_MS
+            .saturating_mul(1 << (essais - 1).min(10))
+            .min(PLUS_LONGUE_MS);
+        #[allow(clippy::cast_precision_loss, clippy::cast_possible_truncation)]
+        let plus_ms = (attente_ms as f64 * HASARD * hasard.clamp(0.0, 1.0)) as i64;
+        Self {
+            depuis_ms: precedente.map_or(maintenant, |panne| panne.depuis_ms),
+            essais,
+            prochain_ms: maintenant.saturating_add(attente_ms + plus_ms),
+            phrase: echec.message.clone(),
+        }
+    }
+
+    /// Whether it is too early to try again. A wait longer than the longest one says that a clock was wrong.
+    pub(crate) fn dure(&self, maintenant: i64) -> bool {
+        let reste = self.prochain_ms.saturating_sub(maintenant);
+        reste > 0 && reste <= PLUS_LONGUE_MS * 2
+    }
+
+    fn json(&self) -> String {
+        json!({
+            "depuis": self.depuis_ms,
+            "essais": self.essais,
+            "prochain": self.prochain_ms,
+            "phrase": self.phrase,
+        })
+        .to_string()
+    }
+
+    fn de_json(texte: &str) -> Option<Self> {
+        let valeur: Value = serde_json::from_str(texte).ok()?;
+        Some(Self {
+            depuis_ms: valeur["depuis"].as_i64()?,
+            essais: valeur["essais"].as_u64()?.try_into().ok()?,
+            prochain_ms: valeur["prochain"].as_i64()?,
+            phrase: valeur["phrase"].as_str()?.to_owned(),
+        })
+    }
+}
+
+/// The outage, if there is one.
+pub(crate) fn lire() -> Result<Option<Panne>, Failure> {
+    Ok(match store::get(ETAT, CLE)? {
+        Data::Json(texte) => Panne::de_json(&texte),
+        _ => None,
+    })
+}
+
+/// Notes one more failed attempt. Attempts that failed side by side count once: the outage was already noted when the
+/// second of them came back.
+pub(crate) fn noter(echec: &Failure, maintenant: i64) -> Result<Panne, Failure> {
+    let connue = lire()?;
+    if let Some(panne) = connue.as_ref().filter(|panne| panne.dure(maintenant)) {
+        return Ok(panne.clone());
+    }
+    let hasard = f64::from(random(1).first().copied().unwrap_or(128)) / 255.0;
+    let panne = Panne::apres(connue.as_ref(), echec, maintenant, hasard);
+    store::put(ETAT, CLE, &Data::Json(panne.json()), "")?;
+    Ok(panne)
+}
+
+/// INSi answered.
+pub(crate) fn finir() -> Result<(), Failure> {
+    match lire()? {
+        Some(_) => store::delete(ETAT, CLE),
+        None => Ok(()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn echec(code: &str, retryable: bool) -> Failure {
+        Failure {
+            retryable,
+            ..Failure::new(code, "INSi est injoignable.")
+        }
+    }
+
+    #[test]
+    fn the_network_is_everybody_s_and_a_technical_error_one_patient_s() {
+        for (code, retryable, attendue) in [
+            ("http.unreachable", true, Cause::Service),
+            ("http.timeout", true, Cause::Service),
+            ("http.interrupted", true, Cause::Service),
+            ("http.tls", false, Cause::Service),
+            ("http.client", false, Cause::Service),
+            ("insi.111", true, Cause::Service),
+            ("insi.reponse.html", true, Cause::Service),
+            ("insi.reponse.tronquee", true, Cause::Service),
+            ("insi.reglage", false, Cause::Service),
+            ("desir.550", false, Cause::Service),
+            ("desir.560", false, Cause::Service),
+            ("denied", false, Cause::Service),
+            ("insi.102", true, Cause::Patient),
+            ("insi.999", true, Cause::Patient),
+            ("insi.19", false, Cause::Patient),
+            ("insi.reponse.dtd", false, Cause::Patient),
+            ("http.too-large", false, Cause::Patient),
+            ("conflict", true, Cause::Dossier),
+            ("trait.caractere", false, Cause::Dossier),
+        ] {
+            assert_eq!(cause(&echec(code, retryable)), attendue, "{code}");
+        }
+    }
+
+    #[test]
+    fn each_wait_is_longer_up_to_half_an_hour_and_the_beginning_is_kept() {
+        let mut panne: Option<Panne> = None;
+        let mut maintenant = 1_795_000_000_000;
+        let debut = maintenant;
+        let mut attentes = Vec::new();
+        for _ in 0..8 {
+            let suivante = Panne::apres(
+                panne.as_ref(),
+                &echec("http.unreachable", true),
+                maintenant,
+                0.0,
+            );
+            attentes.push((suivante.prochain_ms - maintenant) / 60_000);
+            assert!(suivante.dure(maintenant));
+            maintenant = suivante.prochain_ms;
+            assert!(!suivante.dure(maintenant));
+            panne = Some(suivante);
+        }
+        assert_eq!(attentes, [1, 2, 4, 8, 16, 30, 30, 30]);
+        assert_eq!(panne.unwrap().depuis_ms, debut);
+    }
+
+    #[test]
+    fn chance_adds_a_quarter_at_most() {
+        let avec = |hasard| Panne::apres(None, &echec("http.timeout", true), 0, hasard).prochain_ms;
+        assert_eq!((avec(0.0), avec(1.0), avec(9.0)), (60_000, 75_000, 75_000));
+    }
+
+    #[test]
+    fn a_clock_that_was_wrong_does_not_stop_the_queue() {
+        let panne = Panne {
+            depuis_ms: 0,
+            essais: 3,
+            prochain_ms: 10_000_000_000,
+            phrase: String::new(),
+        };
+        assert!(!panne.dure(0));
+    }
+
+    #[test]
+    fn it_is_kept_as_it_was() {
+        let panne = Panne::apres(None, &echec("http.timeout", true), 12, 0.5);
+        assert_eq!(Panne::de_json(&panne.json()), Some(panne));
+        for texte in ["", "{}", "[1]", "{\"depuis\":\"x\"}"] {
+            assert_eq!(Panne::de_json(texte), None);
+        }
+    }
+}
