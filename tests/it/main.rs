@@ -14,6 +14,8 @@ mod kills;
 mod http;
 // The program, as a script uses it.
 mod headless;
+// INS without anybody, and in whose name INSi is asked.
+mod insi;
 // The window on the real host.
 mod screen;
 // What INS shows, headless.
