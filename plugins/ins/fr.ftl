@@ -170,6 +170,18 @@ accueil-attente = INSi sera interrogé sans vous pour les dossiers en attente : 
 accueil-beaucoup = INSi sera interrogé sans vous pour les dossiers en attente : plus de { $nombre }.
 accueil-depuis = Sans réponse depuis
 accueil-prochain = Prochain essai
+# $date (texte) : le jour préparé.
+attendus = Patients attendus le { $date } : à préparer
+attendus-prets = Patients attendus le { $date } : toutes les identités sont qualifiées.
+attendu-heure = Heure
+attendu-nom = Patient
+attendu-a-faire = À faire
+attendu-piece = Doit apporter une pièce d’identité
+attendu-retour = Retour INSi à vérifier, pièce d’identité à apporter
+attendu-sans-ins = INSi n’a trouvé personne : pièce d’identité à apporter, traits à vérifier
+attendu-insi = INSi sera interrogé de nouveau, sans vous
+attendu-trait = Un trait est à corriger dans le dossier
+attendu-doute = Identité douteuse ou fictive : à vérifier
 file-avancement = INSi : { $nombre } dossiers interrogés.
 balayage-avancement = { $nombre } dossiers sans INS mis en attente.
 

@@ -33,6 +33,7 @@
 //! | `import FILE.csv` | `fichier`, `encodage`, `separateur`, `colonnes` (of each field), `simulation`, `arrete`; how many lines: `lignes`, `a_reprendre`, `repris`, `deja_repris`, `a_decider`, `laisses`, `refuses`, `modifies`; the first of them: `refus` (`ligne`, `champ`, `motif`), `ressemblances` (`ligne`, `patients` or `autre_ligne`), `modifications` (`ligne`, `champ`, `ecrit`, `motif`) |
 //! | `export` | `dossier` (the folder), `patients`, `fichiers`, `octets`, `empreinte` (SHA-256 of `MANIFESTE.sha256`) |
 //! | `view` | `extension`, `contribution`, `texte` |
+//! | `agenda prepare` | `date`, `patients`: how many were told about |
 //! | `outbox list` | `total`, `envois`: `id`, `identifiant` (on the wire), `service`, `extension`, `demandeur`, `auteur`, `patient`, `etat`, `raison`, `besoins`, `apres`, `tentatives`, `cree_ms`, `modifie_ms`, `prochaine_ms`, `nombre_documents` |
 //! | `outbox show` | the same for one, with `ordre`, `reponse`, `documents` (`cle`, `octets`, `sha256`) and `historique` (`tour`, `tache`, `extension`, `debut_ms`, `fin_ms`, `issue`, `code`, `message`) |
 //! | `outbox retry`, `cancel` | the same as a line of `outbox list`, afterwards |
@@ -57,6 +58,7 @@
 //! do), `reessayable`, `details`; beside it, what the command came to all the same, such as a plugin's `abouti: false`.
 //! Instants are milliseconds UTC, dates `YYYY[-MM[-DD]]`, statuts `provisoire`, `validee`, `recuperee`, `qualifiee`.
 
+mod agenda;
 mod answer;
 mod args;
 mod audit;
@@ -144,6 +146,7 @@ fn at_practice(practice: &Practice, command: Command) -> Answered {
         Command::Import(import) => import::run(practice, import),
         Command::Export { what } => export::run(practice, &what),
         Command::View(view) => view::run(practice, view),
+        Command::Agenda { command } => agenda::run(practice, &command),
         Command::Outbox { command } => outbox::run(practice, command),
         Command::Documents { command } => documents::run(practice, command),
         Command::Audit { command } => audit::run(practice, command),

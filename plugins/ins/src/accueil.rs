@@ -1,9 +1,9 @@
-//! The home page: who waits for INSi and since when, in one line.
+//! The home page: who waits for INSi and since when, in one line; who is expected tomorrow and what they must bring.
 
 use socle_sdk::{Context, Data, Failure, View, texts, time};
 
 use crate::fond::{attente, panne};
-use crate::textes;
+use crate::{attendus, textes};
 
 /// The contribution of the manifest.
 pub(crate) const ACCUEIL: &str = "accueil";
@@ -14,7 +14,7 @@ pub(crate) fn dessiner(_: &Context, view: &View) -> Result<(), Failure> {
     let panne = panne::lire()?;
     if attendent.is_empty() && panne.is_none() {
         view.text("calme", &texts::text(textes::ACCUEIL_CALME));
-        return Ok(());
+        return attendus::dessiner(view);
     }
     view.text("attente", &phrase(attendent.len()));
     if let Some(panne) = panne {
@@ -33,7 +33,7 @@ pub(crate) fn dessiner(_: &Context, view: &View) -> Result<(), Failure> {
             "instant",
         );
     }
-    Ok(())
+    attendus::dessiner(view)
 }
 
 /// How many wait. Past one page nobody counts: it is drawn in an instant, and hundreds is what there is to know.

@@ -24,7 +24,8 @@
 //!    in `ecran.rs`, `tableau.rs` and `pieces.rs`; `marques.rs` is the banner item and the badge of the list;
 //!    `boutons.rs` knows a button again by its key.
 //! 7. `fond.rs` is what happens without anybody: the queue of those INSi could not be asked about, and the job that works
-//!    it. `accueil.rs` says on the home page who waits; `vitale.rs` searches by carte Vitale.
+//!    it. `accueil.rs` says on the home page who waits, `attendus.rs`
+//!    who is expected tomorrow and must bring a document; `vitale.rs` searches by carte Vitale.
 //! 8. `commands.rs` offers the same acts to a menu, a key or a script, and `provider.rs` offers INSi to other plugins as
 //!    the service `identity`.
 //!
@@ -44,6 +45,7 @@
 
 mod accueil;
 mod acts;
+mod attendus;
 mod commands;
 mod conduite;
 mod dossier;

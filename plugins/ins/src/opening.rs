@@ -5,7 +5,7 @@ use socle_sdk::exports::OnEvent;
 use socle_sdk::{Context, Failure, Happening, log};
 
 use crate::dossier::Dossier;
-use crate::{Plugin, fond};
+use crate::{Plugin, attendus, fond};
 
 impl OnEvent for Plugin {
     /// INSi that does not answer is no failure of this call: the patient joins the queue of [`fond`], and the home page
@@ -23,6 +23,7 @@ impl OnEvent for Plugin {
                 }
                 Ok(())
             }
+            "patient-expected" => attendus::noter(c, &patient, what),
             _ => Ok(()),
         }
     }

@@ -147,6 +147,17 @@ cles! {
     ACCUEIL_BEAUCOUP = "accueil-beaucoup";
     ACCUEIL_DEPUIS = "accueil-depuis";
     ACCUEIL_PROCHAIN = "accueil-prochain";
+    ATTENDUS = "attendus";
+    ATTENDUS_PRETS = "attendus-prets";
+    ATTENDU_HEURE = "attendu-heure";
+    ATTENDU_NOM = "attendu-nom";
+    ATTENDU_A_FAIRE = "attendu-a-faire";
+    ATTENDU_PIECE = "attendu-piece";
+    ATTENDU_RETOUR = "attendu-retour";
+    ATTENDU_SANS_INS = "attendu-sans-ins";
+    ATTENDU_INSI = "attendu-insi";
+    ATTENDU_TRAIT = "attendu-trait";
+    ATTENDU_DOUTE = "attendu-doute";
     FILE_AVANCEMENT = "file-avancement";
     BALAYAGE_AVANCEMENT = "balayage-avancement";
 

@@ -85,6 +85,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: Outbox,
     },
+    /// Who is expected.
+    Agenda {
+        #[command(subcommand)]
+        command: Agenda,
+    },
     /// Documents of patients: letters, results, prescriptions.
     Documents {
         #[command(subcommand)]
@@ -417,6 +422,16 @@ pub(crate) struct View {
     /// For this patient, by id.
     #[arg(long, value_name = "ID")]
     pub(crate) patient: Option<String>,
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Agenda {
+    /// Tell the plugins who is expected on a day, once: INSi is then asked about who has no INS. Done by itself each
+    /// evening while the window is open.
+    Prepare {
+        /// The day, `YYYY-MM-DD`.
+        day: String,
+    },
 }
 
 #[derive(Debug, Subcommand)]

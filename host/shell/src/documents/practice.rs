@@ -116,7 +116,7 @@ pub fn cartouche(record: &Record, patient: &PatientId) -> Result<Cartouche, Reco
 }
 
 /// Now, in the practice's zone.
-pub(super) fn now(record: &Record) -> jiff::Zoned {
+pub(crate) fn now(record: &Record) -> jiff::Zoned {
     let zone = jiff::tz::TimeZone::get(ZONE).unwrap_or(jiff::tz::TimeZone::UTC);
     jiff::Timestamp::from_millisecond(record.now_ms())
         .unwrap_or(jiff::Timestamp::UNIX_EPOCH)

@@ -7,7 +7,7 @@ use socle_sdk::{Context, Data, Failure, jobs, schedule, store, texts, time};
 
 use super::attente::{self, ETAT};
 use super::{Suite, panne};
-use crate::textes;
+use crate::{attendus, textes};
 
 /// Name of the job in the manifest.
 pub(crate) const NOM: &str = "file";
@@ -126,6 +126,7 @@ pub(crate) fn travailler(c: &Context, input: &Data) -> Result<Data, Failure> {
         }
     };
     store::delete(ETAT, &bail)?;
+    attendus::oublier()?;
     Ok(bilan.json(fin))
 }
 

@@ -3,12 +3,14 @@
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-use socle_record::Change;
+use socle_record::{Change, RecordError};
 use socle_runtime::HostEvent;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 
 use super::Inner;
+use crate::documents::practice::now;
+use crate::practice::agenda;
 use crate::screen::model::{Failed, RunningCall, Told};
 
 /// Views kept up to date; those looked at longest ago are forgotten.
@@ -205,6 +207,24 @@ pub(super) async fn follow(inner: Weak<Inner>, mut events: Receiver<HostEvent>) 
     }
 }
 
+impl Inner {
+    /// In the evening, tell who is expected tomorrow: done once, and asked of the record from time to time.
+    fn prepare_tomorrow(self: &Arc<Self>) {
+        self.read(
+            |host| {
+                let day = agenda::to_prepare(&now(host.record()))?;
+                agenda::prepare(host.record(), &day).err()
+            },
+            |inner, state, failed: Option<RecordError>| {
+                if let Some(error) = failed {
+                    let failed = inner.failed(&error);
+                    state.failures.push(failed);
+                }
+            },
+        );
+    }
+}
+
 /// Do from time to time what nothing asks for.
 pub(super) async fn pulse(inner: Weak<Inner>) {
     loop {
@@ -212,6 +232,7 @@ pub(super) async fn pulse(inner: Weak<Inner>) {
             Some(inner) => {
                 inner.views.keep_at_most(VIEWS_KEPT);
                 inner.read_journal();
+                inner.prepare_tomorrow();
             }
             None => return,
         }
