@@ -547,7 +547,7 @@ async fn the_card_of_the_patient_finds_them_and_says_that_it_is_simulated() {
 
 /// The identities published for the tests of INSi, with the outcome their notes say and the matricule where it is
 /// published. `cargo test -p socle-tests --test it insi::the_published -- --nocapture` prints the table.
-const PUBLISHED: [(&str, &str, &str); 21] = [
+const PUBLISHED: [(&str, &str, &str); 22] = [
     (
         "ADRDEUX/LAURENT/M/1981-01-01/63220",
         "insi.00",
@@ -616,6 +616,7 @@ const PUBLISHED: [(&str, &str, &str); 21] = [
         "109076322088835",
     ),
     ("HOUILLES/PIERRE PAUL JACQUES/M/1993-01-27", "insi.01", ""),
+    ("VANDERMONDE/ARIANA/F/1995-06-17/77284", "insi.111", ""),
     ("INCONNU/SOLDAT/M/1920-11-11", "insi.01", ""),
     (
         "PATB-QUATRE/LAURENCE/F/1907-05-25/85756",

@@ -2,13 +2,14 @@
 //!
 //! SOAP 1.2, document/literal, with WS-Addressing 1.0 headers. A request is [`rechercher_avec_traits`] (WS_INS2) or
 //! [`rechercher_avec_carte_vitale`] (WS_INS1); its reply is read by [`lire_reponse`]; [`Recherche`] says which request
-//! comes next. Verification and bulk operations (WS_INS3 to 5) have no public description and are not written here.
+//! comes next. Verification and bulk operations (WS_INS3 to 5) have no public description: [`verifier`] compares instead.
 
 mod erreur;
 mod faute;
 mod recherche;
 mod reponse;
 mod requete;
+mod verification;
 mod xml;
 
 pub use erreur::{ErreurReponse, ErreurRequete};
@@ -18,6 +19,7 @@ pub use reponse::{Message, Retour, lire_reponse};
 pub use requete::{
     Carte, Contexte, Logiciel, Requete, rechercher_avec_carte_vitale, rechercher_avec_traits,
 };
+pub use verification::{Verdict, verifier};
 
 /// Namespaces of the téléservice.
 pub mod espaces {
