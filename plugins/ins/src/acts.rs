@@ -36,8 +36,7 @@ pub(crate) fn rechercher_dossier(
     if let Some(refus) = dossier.marque_bloquante() {
         return Err(failures::refus(&refus));
     }
-    let traits = dossier.traits.clone();
-    chercher(c, patient, &dossier, &traits)
+    chercher(c, patient, dossier, &dossier.traits)
 }
 
 fn chercher(
