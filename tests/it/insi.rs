@@ -17,8 +17,8 @@ use socle_record::{
     Author, Created, KeyChoice, Level, Moyen, NewEvent, NewPatient, NewSetting, PatientId, Purpose,
     Record, Surroundings, Unit, Write,
 };
-use socle_runtime::ports::{Clock, Sessions};
-use socle_runtime::{Cancel, Data, Host, HostOptions, Ports};
+use socle_runtime::ports::{Clock, Sessions, SystemClock};
+use socle_runtime::{Cancel, Data, Failure, Host, HostOptions, Ports};
 use socle_sandbox::insi::NUMERO_AUTORISATION;
 use socle_sandbox::{Behaviour, ClientName, Disturbance, Options, STRUCTURE, Sandbox};
 
@@ -30,6 +30,27 @@ const ALL: [(&str, ClientName); 4] = [
     ("organisation:INSI-MANU", ClientName::InsiManu),
     ("professional", ClientName::Cps),
 ];
+
+/// The hands of the clock, with the chance of the machine: no message bears the identifier of another.
+struct Tells(Arc<Hands>);
+
+impl Clock for Tells {
+    fn now_ms(&self) -> i64 {
+        Clock::now_ms(&*self.0)
+    }
+
+    fn elapsed_ms(&self) -> u64 {
+        self.0.elapsed_ms()
+    }
+
+    fn today(&self) -> String {
+        self.0.today()
+    }
+
+    fn random(&self, into: &mut [u8]) -> Result<(), Failure> {
+        SystemClock::new("Europe/Paris").random(into)
+    }
+}
 
 /// A practice whose only plugin is INS. The host lets the record go before its folder does.
 struct Desk {
@@ -258,7 +279,7 @@ fn open(
         ..Ports::new(
             Arc::new(TlsHttp::new(network).unwrap()),
             sessions,
-            Arc::clone(clock) as Arc<dyn Clock>,
+            Arc::new(Tells(Arc::clone(clock))),
         )
     };
     Host::with_options(home, record, ports, HostOptions::default()).unwrap()

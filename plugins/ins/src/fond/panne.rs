@@ -41,16 +41,20 @@ pub(crate) fn cause(echec: &Failure) -> Cause {
     if a_regler.contains(&code) || code.starts_with("card.") || code.starts_with("pin.") {
         return Cause::Service;
     }
+    let du_dossier = [
+        "trait.",
+        "identity.",
+        "unsupported",
+        "not-found",
+        "conflict",
+    ];
     match code {
-        "conflict" => Cause::Dossier,
         "insi.111" => Cause::Service,
         _ if code.starts_with("http.") && echec.retryable => Cause::Service,
         _ if code.starts_with("insi.reponse.") && echec.retryable => Cause::Service,
-        // A damaged reply (a forbidden entity, another charset) may be that of one person.
-        _ if echec.retryable || code.starts_with("insi.") || code.starts_with("http.") => {
-            Cause::Patient
-        }
-        _ => Cause::Dossier,
+        _ if du_dossier.iter().any(|debut| code.starts_with(debut)) => Cause::Dossier,
+        // A damaged reply (a forbidden entity, another charset) or a fault nobody documents may be that of one person.
+        _ => Cause::Patient,
     }
 }
 
@@ -172,6 +176,7 @@ mod tests {
             ("insi.19", false, Cause::Patient),
             ("insi.reponse.dtd", false, Cause::Patient),
             ("http.too-large", false, Cause::Patient),
+            ("invalidaddressingheader", false, Cause::Patient),
             ("conflict", true, Cause::Dossier),
             ("trait.caractere", false, Cause::Dossier),
         ] {
