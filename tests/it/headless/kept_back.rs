@@ -75,7 +75,8 @@ fn a_digit_is_refused_before_sending_and_its_field_named() {
     );
 }
 
-const HTTP: &str = "http:services-ps-tlsm.ameli.fr";
+/// The door of INSi for cards: the demonstration's doctor has one.
+const HTTP: &str = "http:services-ps.ameli.fr";
 
 #[test]
 fn a_refused_host_is_never_reached_until_it_is_allowed_again() {
@@ -125,15 +126,22 @@ fn each_right_refused_on_its_own_is_a_typed_no_or_less_shown() {
     let home = Home::demonstration();
     let patient = home.patient("ADRUN ZOE");
     let before = home.show(&patient);
+    // The line for all patients, which is for what happens by itself, holds that for one.
     for (line, searches) in [
-        ("identity:write:patient", false),
+        ("identity:write:patient", true),
+        ("identity:write:patient identity:write:all", false),
+        ("identity:write:all", true),
         ("identity-unqualified:patient", true),
         ("identity:read:listed", true),
         ("session", false),
+        ("signature:insi", false),
+        ("store", true),
     ] {
         let home = Home::demonstration();
         let patient = home.patient("ADRUN ZOE");
-        home.done(&["plugins", "refuse", "ins", line]);
+        let mut refuse = vec!["plugins", "refuse", "ins"];
+        refuse.extend(line.split(' '));
+        home.done(&refuse);
         let said = home.search(&patient);
         if searches {
             assert_eq!(

@@ -174,8 +174,8 @@ fn a_manifest_that_does_not_say_what_the_component_does_is_refused_with_the_diff
     for (from, to, code, says) in [
         // Asks for the network in the component and hides it in the manifest.
         (
-            "ask = \"http\"\nhosts = [\"services-ps-tlsm.ameli.fr\", \"qualiflps-services-ps-tlsm.ameli.fr\"]\n",
-            "ask = \"store\"\n",
+            "ask = \"http\"\nhosts = [\"services-ps-tlsm.ameli.fr\", \"qualiflps-services-ps-tlsm.ameli.fr\", \"services-ps.ameli.fr\", \"qualiflps.services-ps.ameli.fr\"]\n",
+            "ask = \"clipboard\"\n",
             "plugin.incompatible",
             "socle:net/http",
         ),
@@ -261,7 +261,7 @@ fn only_what_a_plugin_asks_for_can_be_allowed_and_only_what_it_offers_chosen() {
     );
     home.refused(
         "permission.unknown",
-        &["plugins", "refuse", "ins", "session", "store"],
+        &["plugins", "refuse", "ins", "session", "clipboard"],
     );
     home.refused("plugin.unknown", &["plugins", "allow", "dmp", "session"]);
     home.refused(

@@ -426,8 +426,8 @@ pub(crate) struct View {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Agenda {
-    /// Tell the plugins who is expected on a day, once: INSi is then asked about who has no INS. Done by itself each
-    /// evening while the window is open.
+    /// Tell the plugins who is expected on a day, once: a plugin may then ask about them. Done by itself each
+    /// evening while the window of a real practice is open.
     Prepare {
         /// The day, `YYYY-MM-DD`.
         day: String,

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
-use socle_record::{Change, RecordError};
+use socle_record::{Change, Purpose, RecordError};
 use socle_runtime::HostEvent;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
@@ -208,8 +208,12 @@ pub(super) async fn follow(inner: Weak<Inner>, mut events: Receiver<HostEvent>) 
 }
 
 impl Inner {
-    /// In the evening, tell who is expected tomorrow: done once, and asked of the record from time to time.
+    /// In the evening, tell who is expected tomorrow: done once, and asked of the record from time to time. A demonstration
+    /// is the same at any hour: there it is asked for (`agenda prepare`).
     fn prepare_tomorrow(self: &Arc<Self>) {
+        if self.host.record().purpose() == Purpose::Demonstration {
+            return;
+        }
         self.read(
             |host| {
                 let day = agenda::to_prepare(&now(host.record()))?;
