@@ -160,7 +160,7 @@ echec-interrompu = La connexion avec INSi a été coupée ; le dossier est incha
 echec-tls = La connexion sécurisée avec INSi a échoué ; le dossier est inchangé. Vérifiez le certificat de la structure et l’heure de ce poste.
 echec-trop-grand = La réponse d’INSi est anormalement volumineuse et a été écartée ; le dossier est inchangé. Si cela se reproduit, signalez-le à l’assistance du logiciel.
 echec-nom-utilise = Ce dossier n’a pas d’autre nom à essayer : corrigez son nom de naissance, puis interrogez de nouveau INSi.
-echec-verification = La vérification d’un matricule auprès d’INSi n’est pas proposée : interrogez INSi avec les traits et comparez.
+echec-verification-ins = INSi connaît plusieurs personnes sous ces traits : l’INS n’a pas pu être vérifiée. Complétez le lieu de naissance, puis recommencez.
 
 ## En arrière-plan, et sur la page d’accueil
 
@@ -182,6 +182,13 @@ attendu-sans-ins = INSi n’a trouvé personne : pièce d’identité à apporte
 attendu-insi = INSi sera interrogé de nouveau, sans vous
 attendu-trait = Un trait est à corriger dans le dossier
 attendu-doute = Identité douteuse ou fictive : à vérifier
+verification-en-cours = INSi : vérification des INS.
+# $faites, $total, $memes, $differentes, $sans (nombres) : des identités.
+verification-bilan = Vérification des INS : { $faites } sur { $total } ; confirmées : { $memes }, différentes : { $differentes }, sans réponse : { $sans }.
+# $nom, $prenom (textes) : du dossier.
+verification-differente = { $nom } { $prenom } : INSi ne confirme plus cette INS. À revoir avec le patient et une pièce d’identité.
+verification-suspendre = Suspendre la vérification
+verification-reprendre = Reprendre la vérification
 file-avancement = INSi : { $nombre } dossiers interrogés.
 balayage-avancement = { $nombre } dossiers sans INS mis en attente.
 

@@ -8,7 +8,9 @@ use socle_capabilities::http::{Network, TlsHttp};
 use socle_capabilities::session::{DemonstrationSession, Nobody};
 use socle_capabilities::signature::{DemonstrationVoice, HostSignatures};
 use socle_capabilities::vitale::VitaleReader;
-use socle_formats::identite::{Acte, Attribut};
+use socle_formats::identite::{Acte, Attribut, Ins, Reponse, TraitsRecus};
+use socle_formats::nir::Matricule;
+use socle_formats::oid::OidIns;
 use socle_formats::traits::{Sexe, Traits};
 use socle_keys::vitale::protocol::VERSION;
 use socle_keys::vitale::watch::Watch;
@@ -433,7 +435,7 @@ async fn who_may_not_be_asked_about_never_is_and_the_others_once_a_day() {
         desk.commit(Write::Identite {
             patient: PatientId::from(patient),
             revision: 1,
-            acte: Acte::Marquer(attribut, true),
+            acte: Acte::Marquer(attribut, true, None),
             moyen: Moyen::Traits,
         });
     };
@@ -709,4 +711,69 @@ async fn the_evening_before_insi_is_asked_about_who_is_expected_and_the_list_say
     assert!(home.contains("Doit apporter une pièce d’identité"));
     assert!(home.contains("INSi n’a trouvé personne"));
     assert!(!home.contains("HERMANN"), "who is qualified brings nothing");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn after_years_the_ins_of_qualified_identities_are_verified_at_night_and_a_person_may_stop_it()
+ {
+    let desk = Desk::new();
+    let zoe = desk.patient(ZOE);
+    desk.call("rechercher", &zoe).await.unwrap();
+    desk.call_with("qualifier", Some(&zoe), &[("piece", "passeport")])
+        .await
+        .unwrap();
+    // Qualified on an answer INSi does not give any more.
+    let soldat = desk.patient("INCONNU/SOLDAT/M/1920-11-11");
+    let recus = TraitsRecus {
+        nom_naissance: Some("INCONNU".into()),
+        premier_prenom: Some("SOLDAT".into()),
+        liste_prenoms: Some("SOLDAT".into()),
+        sexe: Some(Sexe::M),
+        date_naissance: Some("1920-11-11".parse().unwrap()),
+        lieu_naissance: None,
+    };
+    let reponse = Reponse {
+        ins: Ins {
+            matricule: Matricule::parse_lenient("120117505600118").unwrap(),
+            oid: OidIns::Nir,
+            historique: Vec::new(),
+        },
+        traits: recus,
+    };
+    desk.commit(Write::Identite {
+        patient: PatientId::from(soldat.as_str()),
+        revision: 1,
+        acte: Acte::Reponse(reponse),
+        moyen: Moyen::Traits,
+    });
+    desk.call_with("qualifier", Some(&soldat), &[("piece", "passeport")])
+        .await
+        .unwrap();
+    assert_eq!(desk.statut(&soldat), "qualifiee");
+    let asked = desk.asked();
+    desk.settle().await;
+    desk.clock.advance(Duration::from_secs(86_400));
+    desk.settle().await;
+    assert_eq!(desk.asked(), asked, "nothing is due");
+    desk.call("suspendre-verification", "").await.unwrap();
+    desk.clock
+        .advance(Duration::from_secs(5 * 366 * 86_400 + 86_400));
+    desk.settle().await;
+    assert_eq!(desk.asked(), asked, "stopped");
+    desk.call("reprendre-verification", "").await.unwrap();
+    desk.settle().await;
+    assert_eq!(desk.asked(), asked + 2);
+    let report = desk.call("rapport-verification", "").await.unwrap();
+    let count = |key: &str| report[key].as_i64().unwrap();
+    assert_eq!(
+        (count("a_faire"), count("memes"), count("differentes")),
+        (2, 1, 1)
+    );
+    assert_eq!(desk.statut(&zoe), "qualifiee");
+    assert_eq!(desk.statut(&soldat), "validee", "its INS is withdrawn");
+    let home = desk.home().await;
+    assert!(
+        home.contains("INCONNU SOLDAT : INSi ne confirme plus"),
+        "{home}"
+    );
 }

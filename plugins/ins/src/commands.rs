@@ -1,6 +1,7 @@
 //! The commands: for a menu, a key, a script or a test.
 //!
-//! Those about a patient answer one JSON object; `interroger-tous` answers the id of its job.
+//! `interroger-tous` and `verifier-tous` answer the id of their job, `rapport-verification` what came of the last one.
+//! Those about a patient answer one JSON object:
 //!
 //! | key | value |
 //! |---|---|
@@ -21,14 +22,19 @@ use socle_sdk::{Arguments, Context, Data, Failure, jobs, texts};
 
 use crate::acts::{self, Decision};
 use crate::dossier::Dossier;
-use crate::fond::balayage;
+use crate::fond::{balayage, verification};
 use crate::outcome::Issue;
 use crate::{Plugin, failures, textes, vitale};
 
 impl Command for Plugin {
     fn run(c: &Context, id: &str, arguments: &Arguments) -> Result<Data, Failure> {
-        if id == "interroger-tous" {
-            return jobs::start(balayage::NOM, &Data::None).map(Data::Text);
+        match id {
+            "interroger-tous" => return jobs::start(balayage::NOM, &Data::None).map(Data::Text),
+            "verifier-tous" => return jobs::start(verification::NOM, &Data::None).map(Data::Text),
+            "suspendre-verification" => return verification::suspendre(true).map(|()| Data::None),
+            "reprendre-verification" => return verification::suspendre(false).map(|()| Data::None),
+            "rapport-verification" => return rapport(),
+            _ => {}
         }
         // The manifest says `patient = true` for all the others.
         let Some(patient) = c.patient() else {
@@ -49,6 +55,15 @@ impl Command for Plugin {
         let apres = Dossier::lire_avec_ins(&patient)?;
         Ok(Data::Json(json(&issue, &apres).to_string()))
     }
+}
+
+/// What came of the last verification: `debut` (milliseconds since the Unix epoch, UTC), `a_faire`, `memes`, `differentes`,
+/// `sans_reponse`; nothing before the first.
+fn rapport() -> Result<Data, Failure> {
+    Ok(match verification::bilan()? {
+        Some(bilan) => Data::Json(bilan.json()),
+        None => Data::None,
+    })
 }
 
 /// The argument `piece`: the code of a kind of document, or `attestation`.

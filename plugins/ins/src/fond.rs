@@ -16,6 +16,7 @@ pub(crate) mod attente;
 pub(crate) mod balayage;
 pub(crate) mod file;
 pub(crate) mod panne;
+pub(crate) mod verification;
 
 use socle_sdk::exports::Worker;
 use socle_sdk::{Context, Data, Failure, time};
@@ -30,6 +31,7 @@ impl Worker for Plugin {
         match job {
             file::NOM => file::travailler(c, input),
             balayage::NOM => balayage::travailler(c),
+            verification::NOM => verification::travailler(c),
             inconnu => Err(Failure::unsupported(inconnu)),
         }
     }

@@ -53,7 +53,10 @@ impl Panel for Plugin {
 
     /// A refusal (a document of low confidence, a right that lacks) comes back as the failure of the act: the host shows
     /// its sentence and nothing was changed.
-    fn handle(c: &Context, _contribution: &str, event: &Event) -> Result<(), Failure> {
+    fn handle(c: &Context, contribution: &str, event: &Event) -> Result<(), Failure> {
+        if contribution == accueil::ACCUEIL {
+            return accueil::agir(event);
+        }
         let cible = event.target();
         if event.name() == "dialog-closed" && cible == patient::PAGE {
             return patient::montrer(c, false);

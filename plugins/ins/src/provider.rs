@@ -1,6 +1,7 @@
 //! The service `identity`: other plugins ask INSi through this one, without knowing it.
 
-use socle_formats::insi::Conclusion;
+use socle_formats::identite::Verdict;
+use socle_formats::insi::{Conclusion, verifier};
 use socle_sdk::exports::IdentityProvider;
 use socle_sdk::{Context, Failure, Request, texts};
 
@@ -21,11 +22,21 @@ impl IdentityProvider for Plugin {
         Ok(())
     }
 
-    /// The verification of an INS (WS_INS3) has no public description: better no answer than an invented one.
-    fn verify(_: &Context, _: &Request) -> Result<(), Failure> {
-        Err(
-            Failure::new("unsupported", texts::text(textes::ECHEC_VERIFICATION))
-                .author("the contract of WS_INS3 is not public; use search and compare"),
-        )
+    /// The verification of an INS by a search by traits and a comparison: WS_INS3 has no public description (see
+    /// `socle_formats::insi`, `verification`).
+    fn verify(c: &Context, request: &Request) -> Result<(), Failure> {
+        let lu = traits::lire(|nom| request.get(nom))
+            .map_err(|erreur| failures::trait_refuse(&erreur))?;
+        let texte = |nom: &str| request.get(nom).into_text().unwrap_or_default();
+        let ins = traits::lire_ins(&texte("matricule"), &texte("oid"))?;
+        let verdict = verifier(&lu, &ins, &insi::chercher(c, &lu)?);
+        if verdict == Verdict::SansReponse {
+            return Err(Failure::new(
+                "insi.02",
+                texts::text(textes::ECHEC_VERIFICATION_INS),
+            ));
+        }
+        request.answer("verdict", &verdict.as_str().into());
+        Ok(())
     }
 }

@@ -158,10 +158,15 @@ cles! {
     ATTENDU_INSI = "attendu-insi";
     ATTENDU_TRAIT = "attendu-trait";
     ATTENDU_DOUTE = "attendu-doute";
+    VERIFICATION_EN_COURS = "verification-en-cours";
+    VERIFICATION_BILAN = "verification-bilan";
+    VERIFICATION_DIFFERENTE = "verification-differente";
+    VERIFICATION_SUSPENDRE = "verification-suspendre";
+    VERIFICATION_REPRENDRE = "verification-reprendre";
     FILE_AVANCEMENT = "file-avancement";
     BALAYAGE_AVANCEMENT = "balayage-avancement";
 
-    ECHEC_VERIFICATION = "echec-verification";
+    ECHEC_VERIFICATION_INS = "echec-verification-ins";
     ECHEC_NOM_UTILISE = "echec-nom-utilise";
 }
 

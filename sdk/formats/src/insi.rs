@@ -19,7 +19,7 @@ pub use reponse::{Message, Retour, lire_reponse};
 pub use requete::{
     Carte, Contexte, Logiciel, Requete, rechercher_avec_carte_vitale, rechercher_avec_traits,
 };
-pub use verification::{Verdict, verifier};
+pub use verification::verifier;
 
 /// Namespaces of the téléservice.
 pub mod espaces {

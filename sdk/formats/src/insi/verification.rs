@@ -10,33 +10,11 @@
 //! **inferred**; the record notes by which means it was made.
 
 use super::Conclusion;
-use crate::identite::{Ins, concordance};
+use crate::identite::{Ins, Verdict, concordance};
 use crate::traits::Traits;
 
-/// What a search by traits says about the INS of the file.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Verdict {
-    /// INSi gives this INS for these traits.
-    Identique,
-    /// INSi gives another INS, other traits, or knows nobody under these traits.
-    Different,
-    /// Nothing can be concluded: several people have these traits.
-    SansReponse,
-}
-
-impl Verdict {
-    /// The word of the contract: `same`, `different`, `none`.
-    #[must_use]
-    pub const fn mot(self) -> &'static str {
-        match self {
-            Self::Identique => "same",
-            Self::Different => "different",
-            Self::SansReponse => "none",
-        }
-    }
-}
-
-/// Compares what a search concluded with the INS and the traits it was made from.
+/// Compares what a search concluded with the INS and the traits it was made from: the same INS for these traits; another
+/// one, other traits, or nobody; several people, of which nothing can be concluded.
 #[must_use]
 pub fn verifier(traits: &Traits, ins: &Ins, conclusion: &Conclusion) -> Verdict {
     match conclusion {
@@ -49,5 +27,73 @@ pub fn verifier(traits: &Traits, ins: &Ins, conclusion: &Conclusion) -> Verdict 
         }
         Conclusion::Aucune => Verdict::Different,
         Conclusion::Plusieurs { .. } => Verdict::SansReponse,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use crate::identite::{Reponse, TraitsRecus};
+    use crate::oid::OidIns;
+    use crate::traits::Sexe;
+
+    fn traits() -> Traits {
+        Traits {
+            nom_naissance: "ADRUN".into(),
+            premier_prenom: "ZOE".into(),
+            liste_prenoms: "ZOE".into(),
+            sexe: Sexe::F,
+            date_naissance: "1975-12-31".parse().unwrap(),
+            lieu_naissance: None,
+        }
+    }
+
+    fn ins(matricule: &str, oid: OidIns) -> Ins {
+        Ins {
+            matricule: matricule.parse().unwrap(),
+            oid,
+            historique: Vec::new(),
+        }
+    }
+
+    fn trouvee(ins: Ins, nom: &str) -> Conclusion {
+        Conclusion::Trouvee(Reponse {
+            ins,
+            traits: TraitsRecus {
+                nom_naissance: Some(nom.into()),
+                premier_prenom: Some("ZOE".into()),
+                liste_prenoms: Some("ZOE".into()),
+                sexe: Some(Sexe::F),
+                date_naissance: Some("1975-12-31".parse().unwrap()),
+                lieu_naissance: None,
+            },
+        })
+    }
+
+    #[test]
+    fn the_same_ins_for_the_same_traits_and_nothing_less() {
+        let zoe = || ins("275126322074974", OidIns::Nir);
+        for (conclusion, verdict) in [
+            (trouvee(zoe(), "ADRUN"), Verdict::Identique),
+            (trouvee(zoe(), "ADRDEUX"), Verdict::Different),
+            (
+                trouvee(ins("279035121518989", OidIns::Nir), "ADRUN"),
+                Verdict::Different,
+            ),
+            (
+                trouvee(ins("275126322074974", OidIns::Nia), "ADRUN"),
+                Verdict::Different,
+            ),
+            (Conclusion::Aucune, Verdict::Different),
+            (
+                Conclusion::Plusieurs {
+                    lieu_manquant: true,
+                },
+                Verdict::SansReponse,
+            ),
+        ] {
+            assert_eq!(verifier(&traits(), &zoe(), &conclusion), verdict);
+        }
     }
 }
