@@ -777,3 +777,51 @@ async fn after_years_the_ins_of_qualified_identities_are_verified_at_night_and_a
         "{home}"
     );
 }
+
+/// The campaign: as many as a large practice has, at 20 ms an answer. Prints how many a second; the plain run takes a
+/// sample of it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn ten_thousand_patients_go_through_the_background_search() {
+    let patients: usize = match std::env::var_os("SOCLE_LONG") {
+        Some(_) => 10_000,
+        None => 200,
+    };
+    let desk = Desk::new();
+    let name = |n: usize| {
+        let letter = |n: usize| char::from(b'A' + u8::try_from(n % 26).unwrap());
+        format!(
+            "BENCH{}{}{}{}",
+            letter(n / 17_576),
+            letter(n / 676),
+            letter(n / 26),
+            letter(n)
+        )
+    };
+    for first in (0..patients).step_by(1_000) {
+        let mut unit = Unit::new(Author::host());
+        for n in first..patients.min(first + 1_000) {
+            unit.writes
+                .push(Write::CreatePatient(NewPatient::new(Traits {
+                    nom_naissance: name(n),
+                    premier_prenom: "JEAN".into(),
+                    liste_prenoms: "JEAN".into(),
+                    sexe: Sexe::M,
+                    date_naissance: "1950-01-01".parse().unwrap(),
+                    lieu_naissance: None,
+                })));
+        }
+        desk.host.record().commit(&unit).unwrap();
+    }
+    desk.sandbox
+        .set_behaviour(Behaviour::normal().with_latency(Duration::from_millis(20)))
+        .unwrap();
+    let begun = std::time::Instant::now();
+    desk.call("interroger-tous", "").await.unwrap();
+    assert!(desk.host.settle(Duration::from_secs(3_600)).await);
+    let seconds = begun.elapsed().as_secs_f64();
+    assert_eq!(desk.asked(), patients);
+    println!(
+        "{patients} patients in {seconds:.1} s: {:.0} a second",
+        patients as f64 / seconds
+    );
+}

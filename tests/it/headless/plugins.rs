@@ -182,8 +182,9 @@ fn a_manifest_that_does_not_say_what_the_component_does_is_refused_with_the_diff
         (
             "services = [\"identity\"]",
             "services = []",
-            "plugin.incompatible",
-            "identity-provider",
+            // Only a provider of identities may ask for the carte Vitale.
+            "plugin.manifest",
+            "plugin.toml",
         ),
         (
             "api = \"0.1\"",
