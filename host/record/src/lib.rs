@@ -44,7 +44,8 @@ pub use model::blob::{BlobRef, Digest};
 pub use model::change::Change;
 pub use model::coded::{Coded, systems};
 pub use model::document::{
-    Document, DocumentChange, DocumentStatut, DocumentType, DocumentVersion, LOINC, NewDocument,
+    Document, DocumentChange, DocumentSearch, DocumentStatut, DocumentType, DocumentVersion, LOINC,
+    NewDocument, Types,
 };
 pub use model::dossier::{Consent as PatientConsent, Consultation, Dossier, Item, Section};
 pub use model::entity::{

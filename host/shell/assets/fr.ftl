@@ -752,7 +752,6 @@ documents-mois = 31 derniers jours
 documents-annee = 12 derniers mois
 documents-chercher = Mots du titre
 documents-aucun = Aucun document.
-documents-coupes = La liste est trop longue pour être montrée en entier : précisez la période.
 documents-choisir = Choisissez un document dans la liste.
 documents-importer = Importer un fichier
 document-en-cours = en cours
@@ -770,7 +769,56 @@ document-annule-remplace = Annule et remplace
 document-archiver = Archiver
 document-desarchiver = Sortir des archives
 document-page = Page { $page } sur { $pages }
-document-xml = Document structuré, montré tel quel.
+document-xml = Ce fichier XML n’est pas un document de santé (CDA) : il est montré tel quel.
+document-noter = Reporter dans le dossier
+document-allergie = Nouvelle allergie…
+document-antecedent = Nouvel antécédent…
+document-copie = Ce document n’a pas été écrit ici et ne se modifie pas : une copie identique, « { $titre } », est classée dans le même dossier.
+note-allergie = Nouvelle allergie
+note-antecedent = Nouvel antécédent
+note-origine = D’après : { $origine }
+cda-du = du { $date }
+cda-version = version { $numero }
+cda-remplace = remplace un document antérieur
+cda-confidentialite = confidentialité : { $mot }
+cda-ne = né(e) le { $date }
+cda-patient = Patient
+cda-auteur = Auteur
+cda-responsable = Responsable
+cda-pour = Adressé à
+cda-acte-le = Acte du
+cda-conserve = Conservé par
+cda-sans-patient = Ce document ne dit pas de quel patient il parle : vérifiez qu’il est dans le bon dossier.
+cda-identite-differe = L’identité écrite dans ce document n’est pas celle du dossier : vérifiez qu’il est dans le bon dossier.
+cda-trait = Trait
+cda-dans-document = Dans le document
+cda-dans-dossier = Dans le dossier
+cda-actif-retire = Ce document contenait des éléments actifs ({ $quoi }) : ils sont retirés et ne sont jamais exécutés.
+cda-vide = Ce document n’a pas de contenu lisible.
+cda-coupe = Ce document est trop long pour être montré en entier : enregistrez-le pour le lire avec un autre logiciel.
+cda-sans-texte = Cette partie n’a pas de texte ; ce que disent ses codes est ci-dessous.
+cda-n-a-pas = Le document dit que le patient n’a pas : { $quoi }.
+cda-image-ailleurs = Image hors du document : elle n’est pas affichée.
+cda-absente = Pièce « { $nom } » absente du document.
+cda-jointe = Pièce jointe { $numero }
+cda-jointe-dessous = Pièce jointe { $numero }, sous cette partie.
+cda-jointe-enregistrer = Enregistrer la pièce jointe { $numero }
+cda-a-reprendre =
+    { $n ->
+        [one] { $n } élément peut être repris dans le dossier.
+       *[other] { $n } éléments peuvent être repris dans le dossier.
+    }
+cda-tout-au-dossier = Tout ce que ce document propose est déjà au dossier.
+cda-tout-cocher = Tout cocher
+cda-tout-decocher = Tout décocher
+cda-reprendre =
+    { $n ->
+        [one] Reprendre { $n } élément
+       *[other] Reprendre { $n } éléments
+    }
+cda-reprendre-un = Reprendre
+cda-reprendre-nomme = Reprendre { $element }
+cda-deja = déjà au dossier
 document-image-illisible = Cette image ne peut pas être affichée : enregistrez-la pour l’ouvrir avec un autre logiciel.
 document-sans-apercu = Ce genre de fichier ({ $type }) ne peut pas être affiché : enregistrez-le pour l’ouvrir avec un autre logiciel.
 zoom-moins = Rapetisser

@@ -3,22 +3,28 @@
 //!
 //! | module | subject |
 //! |---|---|
+//! | `chart` | what letters say of the medical file |
 //! | [`practice`] | what letters say of the practice, the writer and the patient |
 //! | [`templates`] | the practice's templates |
 //! | [`letter`] | a letter from its first word to its PDF/A |
-//! | [`sheet`] | what the shell notes about a document: put away, for whom |
+//! | [`sheet`] | what readers note of a document: put away, for whom |
+//! | [`structured`] | structured documents (CDA) ready to be shown |
+//! | [`taking`] | what they say, taken into the medical file item by item |
 //! | [`list`] | which documents there are |
 //! | [`import`] | files that become documents, and those that wait to be filed |
 //! | [`viewer`] | pages of a PDF, drawn by a process of its own |
 //! | [`paper`] | printing through CUPS |
 //! | [`typesetter`] | the layouts of plugins |
 
+mod chart;
 pub mod import;
 pub mod letter;
 pub mod list;
 pub mod paper;
 pub mod practice;
 pub mod sheet;
+pub mod structured;
+pub mod taking;
 pub mod templates;
 pub mod typesetter;
 pub mod viewer;
@@ -46,6 +52,9 @@ pub enum DocumentError {
     /// A PDF that is to be shown.
     #[error(transparent)]
     Page(#[from] PageError),
+    /// A structured document that cannot be read.
+    #[error(transparent)]
+    Structured(#[from] socle_formats::cda::CdaError),
     /// A person must do it.
     #[error("a person must do this")]
     PersonRequired,
@@ -83,6 +92,7 @@ impl DocumentError {
             Self::Template(error) => error.code(),
             Self::Print(error) => error.code(),
             Self::Page(error) => error.code(),
+            Self::Structured(error) => error.code(),
             Self::PersonRequired => "person-required",
             Self::NotALetter => "document.courrier",
             Self::NoTemplate(_) => "document.modele",
@@ -101,11 +111,14 @@ impl DocumentError {
             Self::Template(error) => error.message(),
             Self::Print(error) => error.message().to_owned(),
             Self::Page(error) => error.message().to_owned(),
+            Self::Structured(error) => error.message(),
             Self::PersonRequired => {
-                "Un document est validé par une personne : identifiez-vous, puis recommencez.".to_owned()
+                "Ceci est fait par une personne : identifiez-vous, puis recommencez.".to_owned()
             }
             Self::NotALetter => {
-                "Ce document n’est pas un courrier en cours de rédaction : dupliquez-le pour le reprendre.".to_owned()
+                "Ce document n’est pas un courrier écrit ici, ou il n’est plus en cours de rédaction : un courrier validé se \
+                 reprend par « Dupliquer » ou « Annule et remplace »."
+                    .to_owned()
             }
             Self::NoTemplate(name) => format!("Aucun modèle ne s’appelle « {name} » : choisissez-le dans la liste."),
             Self::NoType(code) => {

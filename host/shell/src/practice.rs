@@ -159,6 +159,10 @@ impl Practice {
     /// The same, calling all plugins or only those that came with the program.
     pub fn open_with(home: &Path, called: Called) -> Result<Self, OpenError> {
         let record = Record::open(home, &passphrase::unlock(), Surroundings::default())?;
+        if let Err(error) = crate::documents::sheet::carry_over(&record) {
+            // It is tried again at the next opening; the documents themselves are there.
+            tracing::warn!(%error, "what was noted beside documents is not carried over");
+        }
         let runtime = threads::for_plugins().map_err(OpenError::Threads)?;
         let purpose = record.purpose();
         let desk = Arc::new(Desk::default());

@@ -25,6 +25,18 @@ pub const STARTERS: &[Starter] = &[
                vous prie de croire à mes sentiments confraternels.\n\n> {{medecin.titre}} {{medecin.nom}}\n",
     },
     Starter {
+        id: "adressage-dossier",
+        title: "Adressage avec l’essentiel du dossier",
+        type_code: "96349-6",
+        text: "> {{correspondant}}\n\n> {{cabinet.commune}}, le {{date}}\n\nCher confrère, chère consœur,\n\nJe vous adresse \
+               {{patient.civilite}} {{patient.prenom}} {{patient.nom}}, {{patient.ne}} le {{patient.date_naissance}} \
+               ({{patient.age}}), pour \n\n## Problèmes en cours\n\n- {{dossier.problemes}}\n\n## Antécédents\n\n- \
+               {{dossier.antecedents}}\n\n## Allergies et intolérances\n\n- {{dossier.allergies}}\n\n## Traitements de \
+               fond\n\n- {{dossier.traitements}}\n\n## Dernière consultation\n\nLe {{consultation.date}} : \
+               {{consultation.motif}}\n\n{{consultation.conclusion}}\n\nJe vous remercie de votre avis et vous prie de \
+               croire à mes sentiments confraternels.\n\n> {{medecin.titre}} {{medecin.nom}}\n",
+    },
+    Starter {
         id: "certificat",
         title: "Certificat médical",
         type_code: "89601-9",
@@ -79,7 +91,14 @@ mod tests {
         let types: Vec<_> = STARTERS.iter().map(|starter| starter.type_code).collect();
         assert_eq!(
             types,
-            ["96349-6", "89601-9", "57833-6", "PRESC-BIO", "55115-0"]
+            [
+                "96349-6",
+                "96349-6",
+                "89601-9",
+                "57833-6",
+                "PRESC-BIO",
+                "55115-0"
+            ]
         );
     }
 }

@@ -42,6 +42,27 @@ pub const FIELDS: &[Field] = &[
     field("cabinet.adresse", "adresse du cabinet"),
     field("cabinet.commune", "commune du cabinet"),
     field("cabinet.telephone", "téléphone du cabinet"),
+    field("dossier.problemes", "problèmes en cours"),
+    field("dossier.antecedents", "antécédents personnels"),
+    field("dossier.antecedents_familiaux", "antécédents familiaux"),
+    field("dossier.allergies", "allergies et intolérances"),
+    field("dossier.traitements", "traitements de fond"),
+    field("dossier.vigilance", "points de vigilance"),
+    field("dossier.facteurs_risque", "facteurs de risque"),
+    field("dossier.habitudes", "habitudes et modes de vie"),
+    field("dossier.vaccinations", "vaccinations"),
+    field("dossier.ald", "affections de longue durée"),
+    field("dossier.medecin_traitant", "médecin traitant"),
+    field("consultation.date", "date de la dernière consultation"),
+    field("consultation.motif", "motif de la dernière consultation"),
+    field(
+        "consultation.observation",
+        "observation de la dernière consultation",
+    ),
+    field(
+        "consultation.conclusion",
+        "conclusion de la dernière consultation",
+    ),
     field("date", "date du jour"),
     field("correspondant", "destinataire"),
 ];
@@ -171,12 +192,15 @@ pub fn sample(template: &str) -> Result<String, TemplateError> {
     merge(template, &labels).map(|merged| merged.text)
 }
 
-/// A value as it goes after `before`: its further lines bear the mark of the line it stands in, at the right or not.
+/// A value as it goes after `before`: its further lines bear the mark of the line it stands in, at the right or an item of
+/// a list.
 fn placed(value: &str, before: &str) -> String {
     let line = before.rsplit('\n').next().unwrap_or_default();
     let value = escaped(value);
     if line.starts_with("> ") {
         value.replace('\n', "\n> ")
+    } else if line.trim() == "-" {
+        value.replace('\n', "\n- ")
     } else {
         value
     }
@@ -219,6 +243,19 @@ mod tests {
         );
         let labels: Vec<_> = merged.missing.iter().map(|field| field.label).collect();
         assert_eq!(labels, ["date du jour"]);
+    }
+
+    #[test]
+    fn lines_of_a_value_are_items_where_a_list_begins() {
+        let values = Values::from([("dossier.allergies", "Pénicilline\n- Arachide".to_owned())]);
+        let merged = merge(
+            "- {{dossier.allergies}}\n\nVu : {{dossier.allergies}}",
+            &values,
+        );
+        assert_eq!(
+            merged.unwrap().text,
+            "- Pénicilline\n- \\- Arachide\n\nVu : Pénicilline\n\\- Arachide"
+        );
     }
 
     #[test]

@@ -190,6 +190,46 @@ pub struct Document {
     pub replaces: Option<DocumentId>,
     /// The document that stands in its place.
     pub replaced_by: Option<DocumentId>,
+    /// Put away: it is in no list unless asked for.
+    pub archived: bool,
+    /// The person it is for, by the id of their session.
+    pub for_person: Option<String>,
+}
+
+/// Which documents are looked for, the latest first.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct DocumentSearch {
+    /// Of this patient; of all otherwise.
+    pub patient: Option<PatientId>,
+    /// In this state; otherwise in any but [`DocumentStatut::Remplace`].
+    pub statut: Option<DocumentStatut>,
+    /// Not read yet.
+    pub unread: bool,
+    /// For this person, by the id of their session.
+    pub for_person: Option<String>,
+    /// Put away; otherwise those that are not.
+    pub archived: bool,
+    /// Dated from this civil date on.
+    pub from: Option<String>,
+    /// Dated up to this civil date.
+    pub to: Option<String>,
+    /// Beginnings of words of the title.
+    pub words: String,
+    /// Of these types.
+    pub types: Option<Types>,
+    /// Documents left out before the first one.
+    pub first: u64,
+    /// The most documents wanted.
+    pub count: u32,
+}
+
+/// A set of types of documents: code system and code.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Types {
+    /// Any of these.
+    Of(Vec<(String, String)>),
+    /// Any but these.
+    But(Vec<(String, String)>),
 }
 
 /// One content a document had.
@@ -221,6 +261,10 @@ pub enum DocumentChange {
     Statut(DocumentStatut),
     /// Read, or to be read.
     Read(bool),
+    /// Put away, or taken back.
+    Archive(bool),
+    /// For this person, by the id of their session; for nobody in particular.
+    For(Option<String>),
     /// Another title, type, author or date; what is none stays.
     Describe {
         /// Title.
@@ -244,6 +288,8 @@ impl DocumentChange {
             Self::Version { .. } => "version",
             Self::Statut(_) => "status",
             Self::Read(_) => "read",
+            Self::Archive(_) => "archived",
+            Self::For(_) => "addressed",
             Self::Describe { .. } => "described",
             Self::ReplacedBy(_) => "replaced",
         }

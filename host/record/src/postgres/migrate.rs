@@ -11,6 +11,7 @@ const STEPS: &[(u32, &str)] = &[
     (6, include_str!("migrations/0006.sql")),
     (7, include_str!("migrations/0007.sql")),
     (8, include_str!("migrations/0008.sql")),
+    (9, include_str!("migrations/0009.sql")),
 ];
 
 /// The schema this program writes.

@@ -2,7 +2,7 @@
 
 use super::Record;
 use crate::error::RecordError;
-use crate::model::document::{Document, DocumentVersion};
+use crate::model::document::{Document, DocumentSearch, DocumentVersion};
 use crate::model::id::DocumentId;
 use crate::model::query::{Page, Query};
 use crate::sql::documents;
@@ -25,6 +25,14 @@ impl Record {
     /// [`RecordError::UnknownKind`], [`RecordError::Invalid`] naming a field documents have not.
     pub fn documents(&self, query: &Query) -> Result<Page<Document>, RecordError> {
         self.store().read(|db| documents::find(db, query))
+    }
+
+    /// The documents a list shows, the latest first, and how many there are in all.
+    ///
+    /// # Errors
+    /// Those of the store.
+    pub fn search_documents(&self, search: &DocumentSearch) -> Result<Page<Document>, RecordError> {
+        self.store().read(|db| documents::search(db, search))
     }
 
     /// All contents a document had, the first one first.

@@ -8,7 +8,8 @@ use crate::error::RecordError;
 use crate::model::blob::{BlobRef, Digest};
 use crate::model::change::Change;
 use crate::model::document::{
-    Document, DocumentChange, DocumentStatut, DocumentType, DocumentVersion, NewDocument,
+    Document, DocumentChange, DocumentSearch, DocumentStatut, DocumentType, DocumentVersion,
+    NewDocument, Types,
 };
 use crate::model::event::{DOCUMENT_CHANGED, NewEvent};
 use crate::model::id::DocumentId;
@@ -21,7 +22,8 @@ use crate::model::words;
 pub(crate) const DOCUMENT: &str = "document";
 
 const COLUMNS: &str = "d.seq, d.id, d.patient, d.revision, d.title, d.type_system, d.type_code, d.type_label, d.statut, \
-                       d.is_read, d.author, d.date, d.created_ms, d.updated_ms, d.version, d.replaces, d.replaced_by, \
+                       d.is_read, d.author, d.date, d.created_ms, d.updated_ms, d.version, d.replaces, d.replaced_by, d.archived, \
+                       d.for_person, \
                        v.mime, b.digest, b.size_bytes";
 const TABLES: &str = "documents d JOIN document_versions v ON v.document_seq = d.seq AND v.number = d.version \
                       JOIN blobs b ON b.seq = v.blob_seq";
@@ -51,6 +53,8 @@ fn view(row: &Row<'_>) -> Result<Document> {
         content: content(row)?,
         replaces: id("replaces")?,
         replaced_by: id("replaced_by")?,
+        archived: row.get("archived")?,
+        for_person: row.get("for_person")?,
     })
 }
 
@@ -242,6 +246,18 @@ pub(crate) fn change(
             }
             now.is_read = *read;
         }
+        DocumentChange::Archive(archived) => {
+            if *archived == now.archived {
+                return Ok(());
+            }
+            now.archived = *archived;
+        }
+        DocumentChange::For(person) => {
+            if *person == now.for_person {
+                return Ok(());
+            }
+            now.for_person.clone_from(person);
+        }
         DocumentChange::Describe {
             title,
             kind,
@@ -275,7 +291,7 @@ pub(crate) fn change(
     work.db
         .execute("UPDATE documents SET revision = ?2, title = ?3, words = ?4, type_system = ?5, type_code = ?6,
                                   type_label = ?7, statut = ?8, is_read = ?9, author = ?10, date = ?11, updated_ms = ?12,
-                                  version = ?13, replaced_by = ?14
+                                  version = ?13, replaced_by = ?14, archived = ?15, for_person = ?16
              WHERE seq = ?1", params![
             seq,
             after(signed(now.revision)),
@@ -290,12 +306,16 @@ pub(crate) fn change(
             now.date,
             work.now_ms,
             now.version,
-            now.replaced_by.as_ref().map(DocumentId::as_str)
+            now.replaced_by.as_ref().map(DocumentId::as_str),
+            now.archived,
+            now.for_person.as_deref()
         ])?;
     let line = match change {
         DocumentChange::Version { .. } => "document.version",
         DocumentChange::Statut(_) => "document.statut",
         DocumentChange::Read(_) => "document.lecture",
+        DocumentChange::Archive(_) => "document.archivage",
+        DocumentChange::For(_) => "document.destinataire",
         DocumentChange::Describe { .. } => "document.description",
         DocumentChange::ReplacedBy(_) => "document.remplacement",
     };
@@ -327,6 +347,79 @@ fn replace(work: &mut Work<'_>, id: &DocumentId, now: &Document, other: &Documen
         patient: other.patient,
     });
     Ok(())
+}
+
+/// Documents a search finds: every condition is the store's, so that a page costs a page.
+pub(crate) fn search(db: &Db<'_>, search: &DocumentSearch) -> Result<Page<Document>> {
+    let mut values = Args::default();
+    let mut conditions = vec![format!("d.archived = {}", values.add(search.archived))];
+    if let Some(patient) = &search.patient {
+        let patient = values.add(patient.as_str().to_owned());
+        conditions.push(format!("d.patient = {patient}"));
+    }
+    conditions.push(match search.statut {
+        Some(statut) => format!("d.statut = {}", values.add(statut.as_str().to_owned())),
+        None => {
+            let replaced = DocumentStatut::Remplace.as_str().to_owned();
+            format!("d.statut <> {}", values.add(replaced))
+        }
+    });
+    if search.unread {
+        conditions.push(format!("d.is_read = {}", values.add(false)));
+    }
+    if let Some(person) = &search.for_person {
+        conditions.push(format!("d.for_person = {}", values.add(person.clone())));
+    }
+    for (date, sign) in [(&search.from, ">="), (&search.to, "<=")] {
+        if let Some(date) = date {
+            conditions.push(format!("d.date {sign} {}", values.add(date.clone())));
+        }
+    }
+    conditions.extend(titled(&search.words, &mut values));
+    if let Some(types) = &search.types {
+        let (list, not) = match types {
+            Types::Of(list) => (list, ""),
+            Types::But(list) => (list, "NOT "),
+        };
+        let list: Vec<String> = list
+            .iter()
+            .map(|(system, code)| format!("{system} {code}"))
+            .collect();
+        let list = values.add(json(&list)?);
+        let within = db.within("(d.type_system || ' ' || d.type_code)", &list);
+        conditions.push(format!("{not}({within})"));
+    }
+    let condition = conditions.join(" AND ");
+    let total: i64 = db.value(
+        &format!("SELECT count(*) FROM documents d WHERE {condition}"),
+        values.all(),
+    )?;
+    let (count, first) = (
+        values.add(search.count.min(MAX_ROWS)),
+        values.add(signed(search.first)),
+    );
+    let rows = db.all(
+        &format!(
+            "SELECT {COLUMNS} FROM {TABLES} WHERE {condition} ORDER BY d.date DESC, d.seq DESC LIMIT {count} OFFSET {first}"
+        ),
+        values.all(),
+        view,
+    )?;
+    Ok(Page {
+        rows,
+        total: unsigned(total),
+    })
+}
+
+/// A condition for each word the title must hold the beginning of.
+fn titled(text: &str, values: &mut Args) -> Vec<String> {
+    words::words(text)
+        .into_iter()
+        .map(|word| {
+            // Folded words hold letters and digits only: nothing of them means something to LIKE.
+            format!("(' ' || d.words) LIKE {}", values.add(format!("% {word}%")))
+        })
+        .collect()
 }
 
 /// Documents a query finds.
@@ -382,18 +475,10 @@ fn condition(db: &Db<'_>, query: &Query) -> Result<(String, Args)> {
             }
         }
     }
-    for word in query
-        .matches
-        .as_deref()
-        .map(words::words)
-        .unwrap_or_default()
-    {
-        // Folded words hold letters and digits only: nothing of them means something to LIKE.
-        conditions.push(format!(
-            "(' ' || d.words) LIKE {}",
-            values.add(format!("% {word}%"))
-        ));
-    }
+    conditions.extend(titled(
+        query.matches.as_deref().unwrap_or_default(),
+        &mut values,
+    ));
     if let Some(ids) = &query.within {
         let ids = values.add(json(ids)?);
         conditions.push(db.within("d.patient", &ids));

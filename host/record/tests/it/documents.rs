@@ -1,8 +1,9 @@
 //! Documents: versions that stay, states that follow one another, revisions, questions, and who is told.
 
 use socle_record::{
-    Change, Created, Digest, DocumentChange, DocumentId, DocumentStatut, DocumentType, JournalLine,
-    LOINC, NewDocument, PatientId, Query, RecordError, Unit, Write,
+    Change, Created, Digest, DocumentChange, DocumentId, DocumentSearch, DocumentStatut,
+    DocumentType, JournalLine, LOINC, NewDocument, PatientId, Query, RecordError, Types, Unit,
+    Write,
 };
 
 use crate::cabinet::{Cabinet, by_plugin, traits};
@@ -372,4 +373,130 @@ fn who_listens_is_told_and_the_journal_says_who_wrote() {
         ),
         ("document.creation", Some("a"), id.as_str(), "documents")
     );
+}
+
+fn search(cabinet: &Cabinet, search: &DocumentSearch) -> Vec<String> {
+    let search = DocumentSearch {
+        count: 100,
+        ..search.clone()
+    };
+    let found = cabinet.record().search_documents(&search).unwrap();
+    assert_eq!(found.total, found.rows.len() as u64);
+    found.rows.into_iter().map(|row| row.title).collect()
+}
+
+#[test]
+fn what_is_put_away_and_for_whom_is_asked_of_the_store() {
+    let cabinet = Cabinet::open();
+    let patient = cabinet.patient(traits("DUPONT", "JEANNE", "1975-12-31"));
+    let one = file(&cabinet, letter(&cabinet, &patient, "Un"));
+    let two = file(&cabinet, letter(&cabinet, &patient, "Deux"));
+    file(&cabinet, letter(&cabinet, &patient, "Trois"));
+    let all = DocumentSearch::default();
+    let away = DocumentSearch {
+        archived: true,
+        ..all.clone()
+    };
+    let mine = DocumentSearch {
+        for_person: Some("max".into()),
+        ..all.clone()
+    };
+    assert_eq!(search(&cabinet, &all), ["Trois", "Deux", "Un"]);
+    commit(&cabinet, change(&one, 1, DocumentChange::Archive(true))).unwrap();
+    commit(
+        &cabinet,
+        change(&two, 1, DocumentChange::For(Some("max".into()))),
+    )
+    .unwrap();
+    let document = cabinet.record().document(&one).unwrap();
+    assert_eq!((document.archived, document.revision), (true, 2));
+    assert_eq!(search(&cabinet, &all), ["Trois", "Deux"]);
+    assert_eq!(search(&cabinet, &away), ["Un"]);
+    assert_eq!(search(&cabinet, &mine), ["Deux"]);
+    // The same again changes nothing, an old revision is refused.
+    commit(&cabinet, change(&one, 2, DocumentChange::Archive(true))).unwrap();
+    assert_eq!(cabinet.record().document(&one).unwrap().revision, 2);
+    let stale = commit(&cabinet, change(&one, 1, DocumentChange::Archive(false)));
+    assert_eq!(stale.unwrap_err().code(), "conflict");
+    commit(&cabinet, change(&one, 2, DocumentChange::Archive(false))).unwrap();
+    commit(&cabinet, change(&two, 2, DocumentChange::For(None))).unwrap();
+    assert_eq!(search(&cabinet, &all).len(), 3);
+    assert!(search(&cabinet, &mine).is_empty());
+    let names: Vec<String> = lines(&cabinet).into_iter().map(|line| line.name).collect();
+    assert_eq!(
+        names[3..],
+        [
+            "document.archivage",
+            "document.destinataire",
+            "document.archivage",
+            "document.destinataire"
+        ]
+    );
+}
+
+#[test]
+fn a_list_is_asked_page_by_page_with_every_filter_in_the_store() {
+    let cabinet = Cabinet::open();
+    let (one, two) = (
+        cabinet.patient(traits("DUPONT", "JEANNE", "1975-12-31")),
+        cabinet.patient(traits("DURAND", "ANNE", "1980-01-02")),
+    );
+    for n in 0..7 {
+        let patient = if n < 5 { &one } else { &two };
+        let new = NewDocument {
+            kind: DocumentType::loinc(if n % 2 == 0 { "11502-2" } else { "11488-4" }),
+            date: format!("2026-11-{:02}", n + 1),
+            is_read: n != 3,
+            statut: if n == 6 {
+                DocumentStatut::Brouillon
+            } else {
+                DocumentStatut::Valide
+            },
+            ..letter(&cabinet, patient, &format!("Bilan numéro {n}"))
+        };
+        file(&cabinet, new);
+    }
+    let page = |first: u64| {
+        let found = cabinet
+            .record()
+            .search_documents(&DocumentSearch {
+                first,
+                count: 3,
+                ..DocumentSearch::default()
+            })
+            .unwrap();
+        let dates: Vec<String> = found.rows.into_iter().map(|row| row.date).collect();
+        (dates, found.total)
+    };
+    assert_eq!(
+        page(0),
+        (
+            vec![
+                "2026-11-07".into(),
+                "2026-11-06".into(),
+                "2026-11-05".into()
+            ],
+            7
+        )
+    );
+    assert_eq!(page(6), (vec!["2026-11-01".into()], 7));
+    assert_eq!(page(9), (vec![], 7));
+    let count = |change: &dyn Fn(&mut DocumentSearch)| {
+        let mut wanted = DocumentSearch::default();
+        change(&mut wanted);
+        search(&cabinet, &wanted).len()
+    };
+    let biology = vec![(LOINC.to_owned(), "11502-2".to_owned())];
+    assert_eq!(count(&|s| s.patient = Some(two.clone())), 2);
+    assert_eq!(count(&|s| s.types = Some(Types::Of(biology.clone()))), 4);
+    assert_eq!(count(&|s| s.types = Some(Types::But(biology.clone()))), 3);
+    assert_eq!(count(&|s| s.types = Some(Types::Of(Vec::new()))), 0);
+    assert_eq!(count(&|s| s.unread = true), 1);
+    assert_eq!(count(&|s| s.statut = Some(DocumentStatut::Brouillon)), 1);
+    assert_eq!(
+        count(&|s| (s.from, s.to) = (Some("2026-11-02".into()), Some("2026-11-04".into()))),
+        3
+    );
+    assert_eq!(count(&|s| s.words = "bil NUM 4".into()), 1);
+    assert_eq!(count(&|s| s.words = "%".into()), 7);
 }

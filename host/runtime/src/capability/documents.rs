@@ -198,6 +198,8 @@ impl CallState {
             content: kept,
             replaces: None,
             replaced_by: None,
+            archived: false,
+            for_person: None,
         };
         let weight = fields
             .iter()

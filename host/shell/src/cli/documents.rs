@@ -17,6 +17,9 @@ use crate::documents::paper::Cups;
 use crate::documents::{DocumentError, sheet, templates, viewer};
 use crate::practice::Practice;
 
+/// Lines of a list at most.
+const LINES: usize = 1_000;
+
 impl From<DocumentError> for No {
     fn from(error: DocumentError) -> Self {
         match error {
@@ -74,12 +77,12 @@ pub(crate) fn run(practice: &Practice, command: Documents) -> Answered {
                 words: search,
                 ..Wanted::default()
             };
-            let found = list::find(record, &wanted)?;
+            let found = list::find(record, &wanted, LINES)?;
             let text: Vec<_> = found.lines.iter().map(line_text).collect();
             let lines: Vec<_> = found.lines.iter().map(line_json).collect();
             Ok(Answer::new(
                 text.join("\n"),
-                json!({ "documents": lines, "coupe": found.cut }),
+                json!({ "documents": lines, "coupe": found.total > found.lines.len() as u64 }),
             ))
         }
         Documents::Templates => {
@@ -187,7 +190,7 @@ pub(crate) fn run(practice: &Practice, command: Documents) -> Answered {
         }
         Documents::Duplicate { id } => {
             let copy = letter::duplicate(record, &author, &DocumentId::from(id.as_str()))?;
-            Ok(done(&copy, copy.as_str()))
+            Ok(done(copy.id(), copy.id().as_str()))
         }
         Documents::Replace { id } => {
             let next = letter::replace(record, &author, &DocumentId::from(id.as_str()))?;

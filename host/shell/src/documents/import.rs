@@ -13,12 +13,12 @@ use socle_formats::datamatrix::DatamatrixIns;
 use socle_formats::documents::{Famille, TypeDocument};
 use socle_formats::traits::fil;
 use socle_record::{
-    Author, DocumentId, DocumentStatut, DocumentType, NewDocument, PatientId, PatientSearch,
-    Record, RecordError, Unit, Write,
+    Author, DocumentChange, DocumentId, DocumentStatut, DocumentType, NewDocument, PatientId,
+    PatientSearch, Record, RecordError, Unit, Write,
 };
 
 use super::viewer::Viewer;
-use super::{DocumentError, letter, practice, sheet};
+use super::{DocumentError, letter, practice};
 
 /// Largest file that is taken, bytes: what the record holds in one document.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -183,11 +183,11 @@ pub fn take(
     };
     let mut unit = Unit::new(author.clone()).with(Write::CreateDocument(new));
     if let Some(pour) = &said.pour {
-        let noted = sheet::Sheet {
-            archive: false,
-            pour: Some(pour.clone()),
-        };
-        unit.writes.push(sheet::write(id.as_str(), &noted));
+        unit.writes.push(Write::Document {
+            id: id.clone(),
+            revision: 1,
+            change: DocumentChange::For(Some(pour.clone())),
+        });
     }
     record.commit(&unit)?;
     Ok(id)

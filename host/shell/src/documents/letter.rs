@@ -325,28 +325,86 @@ fn source(record: &Record, document: &Document) -> Result<String, DocumentError>
     Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
-/// Begin another letter with the text of this one.
+/// What became of a document that was duplicated.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Duplicated {
+    /// It was written here: a letter with the same text was begun.
+    Letter(DocumentId),
+    /// It came from elsewhere: its bytes were filed once more, under a title that says so.
+    Copy {
+        /// The copy.
+        id: DocumentId,
+        /// Its title.
+        title: String,
+    },
+}
+
+impl Duplicated {
+    /// The new document.
+    #[must_use]
+    pub fn id(&self) -> &DocumentId {
+        match self {
+            Self::Letter(id) | Self::Copy { id, .. } => id,
+        }
+    }
+}
+
+/// Duplicate a document: a letter is begun with the text of a letter; anything else, which nobody may alter, is filed once
+/// more as it is.
 ///
 /// # Errors
-/// [`DocumentError::NotALetter`] when it was not written here.
+/// [`DocumentError::Record`].
 pub fn duplicate(
     record: &Record,
     author: &Author,
     id: &DocumentId,
-) -> Result<DocumentId, DocumentError> {
+) -> Result<Duplicated, DocumentError> {
     let document = record.document(id)?;
-    let copy = Draft {
+    let text = match source(record, &document) {
+        Ok(text) => text,
+        Err(DocumentError::NotALetter) => return copy(record, author, &document),
+        Err(error) => return Err(error),
+    };
+    let draft = Draft {
         title: document.title.clone(),
-        text: source(record, &document)?,
+        text,
         replaces: None,
     };
-    file(
+    let id = file(
         record,
         author,
         &document.patient,
         document.kind.clone(),
-        &copy,
-    )
+        &draft,
+    )?;
+    Ok(Duplicated::Letter(id))
+}
+
+fn copy(
+    record: &Record,
+    author: &Author,
+    document: &Document,
+) -> Result<Duplicated, DocumentError> {
+    const TITLE_CHARS: usize = 200;
+    let id = DocumentId::from(record.mint_id()?.as_str());
+    let title: String = format!("Copie de {}", document.title)
+        .chars()
+        .take(TITLE_CHARS)
+        .collect();
+    let new = NewDocument {
+        id: Some(id.clone()),
+        patient: document.patient.clone(),
+        title: title.clone(),
+        kind: document.kind.clone(),
+        mime: document.mime.clone(),
+        statut: DocumentStatut::Valide,
+        is_read: true,
+        author: document.author.clone(),
+        date: document.date.clone(),
+        content: document.content.digest,
+    };
+    record.commit(&Unit::new(author.clone()).with(Write::CreateDocument(new)))?;
+    Ok(Duplicated::Copy { id, title })
 }
 
 /// Begin a letter that stands in the place of this one once it is validated, and says so.

@@ -1,18 +1,14 @@
-//! Which documents there are.
+//! Which documents there are, a page at a time: every filter is the store's.
 
 use std::collections::HashMap;
 
 use socle_formats::documents::Famille;
-use socle_record::{Document, DocumentStatut, Query, Record, RecordError, Value};
+use socle_record::{
+    Document, DocumentSearch, DocumentStatut, PatientId, Record, RecordError, Types,
+};
 
-use super::sheet;
-
-/// Documents looked through for one list; beyond, the list says that it is cut.
-const LOOKED_THROUGH: u64 = 5_000;
-/// Documents read at once.
-const ROWS: u32 = 500;
-/// Lines of a list.
-const LINES: usize = 1_000;
+/// Lines of a page.
+pub const PAGE: usize = 200;
 
 /// Which documents are wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
@@ -44,8 +40,6 @@ pub struct Line {
     pub document: Document,
     /// The heap it is on.
     pub famille: Famille,
-    /// Put away.
-    pub archived: bool,
     /// Name of its patient, when the list is of all.
     pub patient: Option<String>,
 }
@@ -53,90 +47,74 @@ pub struct Line {
 /// What was found, the latest first.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Found {
-    /// Lines.
+    /// The first lines.
     pub lines: Vec<Line>,
-    /// There are more than could be looked through.
-    pub cut: bool,
+    /// How many documents there are in all.
+    pub total: u64,
 }
 
-/// Find documents.
+/// Find documents: the first `upto` of them, in pages.
 ///
 /// # Errors
 /// Those of the record.
-pub fn find(record: &Record, wanted: &Wanted) -> Result<Found, RecordError> {
-    let sheets = sheet::all(record)?;
-    let mut query = Query {
-        kind: "document".to_owned(),
-        count: ROWS,
-        ..Query::default()
+pub fn find(record: &Record, wanted: &Wanted, upto: usize) -> Result<Found, RecordError> {
+    let mut search = DocumentSearch {
+        patient: wanted.patient.as_deref().map(PatientId::from),
+        statut: wanted.statut,
+        unread: wanted.unread,
+        for_person: wanted.pour.clone(),
+        archived: wanted.archived,
+        from: wanted.from.clone(),
+        to: wanted.to.clone(),
+        words: wanted.words.clone(),
+        types: wanted.famille.map(types),
+        ..DocumentSearch::default()
     };
-    let mut equal = |field: &str, value: Value| query.equal.push((field.to_owned(), value));
-    if let Some(patient) = &wanted.patient {
-        equal("patient", Value::Text(patient.clone()));
-    }
-    if let Some(statut) = wanted.statut {
-        equal("status", Value::Text(statut.as_str().to_owned()));
-    }
-    if wanted.unread {
-        equal("read", Value::Flag(false));
-    }
-    if wanted.from.is_some() || wanted.to.is_some() {
-        let or = |date: &Option<String>, end: &str| {
-            Value::Text(date.clone().unwrap_or_else(|| end.to_owned()))
-        };
-        query.between.push((
-            "date".to_owned(),
-            or(&wanted.from, "0000"),
-            or(&wanted.to, "9999-12-31"),
-        ));
-    }
-    if !wanted.words.trim().is_empty() {
-        query.matches = Some(wanted.words.clone());
-    }
     let mut found = Found::default();
     let mut names: HashMap<String, String> = HashMap::new();
-    loop {
-        let page = record.documents(&query)?;
-        let last = page.rows.len() < ROWS as usize;
+    while found.lines.len() < upto {
+        search.first = found.lines.len() as u64;
+        search.count = u32::try_from((upto - found.lines.len()).min(PAGE)).unwrap_or(u32::MAX);
+        let page = record.search_documents(&search)?;
+        found.total = page.total;
+        if page.rows.is_empty() {
+            break;
+        }
         for document in page.rows {
-            let noted = sheets.get(document.id.as_str());
-            let archived = noted.is_some_and(|sheet| sheet.archive);
-            let famille = Famille::de(&document.kind.system, &document.kind.code);
-            let replaced = document.statut == DocumentStatut::Remplace && wanted.statut.is_none();
-            let for_them = wanted
-                .pour
-                .as_ref()
-                .is_none_or(|pour| noted.is_some_and(|sheet| sheet.pour.as_ref() == Some(pour)));
-            if archived != wanted.archived
-                || replaced
-                || !for_them
-                || wanted.famille.is_some_and(|heap| heap != famille)
-            {
-                continue;
-            }
             let patient = match &wanted.patient {
                 Some(_) => None,
                 None => Some(name(record, &mut names, &document)?),
             };
             found.lines.push(Line {
+                famille: Famille::de(&document.kind.system, &document.kind.code),
                 document,
-                famille,
-                archived,
                 patient,
             });
-            if found.lines.len() == LINES {
-                found.cut = true;
-                return Ok(found);
-            }
         }
-        query.first += u64::from(ROWS);
-        if last {
-            return Ok(found);
-        }
-        if query.first >= LOOKED_THROUGH {
-            found.cut = true;
-            return Ok(found);
-        }
+    }
+    Ok(found)
+}
+
+/// The types of a heap; *divers* is all that is on no other one.
+fn types(famille: Famille) -> Types {
+    let pair = |one: &socle_formats::documents::TypeDocument| {
+        (one.systeme.to_owned(), one.code.to_owned())
+    };
+    let known = socle_formats::documents::TYPES.iter();
+    if famille == Famille::Divers {
+        Types::But(
+            known
+                .filter(|one| one.famille() != Famille::Divers)
+                .map(pair)
+                .collect(),
+        )
+    } else {
+        Types::Of(
+            known
+                .filter(|one| one.famille() == famille)
+                .map(pair)
+                .collect(),
+        )
     }
 }
 

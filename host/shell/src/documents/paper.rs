@@ -6,7 +6,7 @@ use std::process::{Command, Output, Stdio};
 
 use socle_record::{Author, DocumentId, Record};
 
-use super::{DocumentError, letter};
+use super::{DocumentError, letter, taking};
 
 /// The programs of CUPS.
 #[derive(Debug, Clone)]
@@ -15,6 +15,8 @@ pub struct Cups {
     pub lp: PathBuf,
     /// Lists printers.
     pub lpstat: PathBuf,
+    /// The address of the service: a host, or the path of a socket; that of this workstation otherwise.
+    pub server: Option<String>,
 }
 
 impl Default for Cups {
@@ -22,6 +24,7 @@ impl Default for Cups {
         Self {
             lp: "lp".into(),
             lpstat: "lpstat".into(),
+            server: None,
         }
     }
 }
@@ -59,6 +62,9 @@ impl Cups {
         let mut command = Command::new(path);
         // What it answers is read: in one language.
         command.env("LC_ALL", "C.UTF-8").stdin(Stdio::null());
+        if let Some(server) = &self.server {
+            command.env("CUPS_SERVER", server);
+        }
         command
     }
 
@@ -147,13 +153,28 @@ impl Cups {
             letter::PDF | "image/png" | "image/jpeg" | "text/plain" => {
                 letter::bytes(record, document.content.digest, document.content.size_bytes)?
             }
-            _ => {
-                return Err(DocumentError::Printer(
-                    "Ce document n’est pas imprimable tel quel : enregistrez-le pour l’ouvrir avec un autre logiciel."
-                        .to_owned(),
-                ));
+            // A structured document that is one PDF is printed as that PDF.
+            mime if mime.ends_with("xml") && taking::readable(&document).is_ok() => {
+                let bytes =
+                    letter::bytes(record, document.content.digest, document.content.size_bytes)?;
+                whole_pdf(&bytes).ok_or_else(unprintable)?
             }
+            _ => return Err(unprintable()),
         };
         self.print(&bytes, printer)
     }
+}
+
+/// The PDF a structured document of level 1 holds.
+fn whole_pdf(bytes: &[u8]) -> Option<Vec<u8>> {
+    let shown = socle_formats::cda::document(bytes).ok()?;
+    let whole = shown.attached.into_iter().nth(shown.whole?)?;
+    whole.content.filter(|_| whole.mime == letter::PDF)
+}
+
+fn unprintable() -> DocumentError {
+    DocumentError::Printer(
+        "Ce document n’est pas imprimable tel quel : enregistrez-le pour l’ouvrir avec un autre logiciel."
+            .to_owned(),
+    )
 }

@@ -7,7 +7,7 @@ use socle_typeset::cartouche::Cartouche;
 use socle_typeset::paper::{Letterhead, Made};
 use socle_typeset::template::Values;
 
-use super::OWNER;
+use super::{OWNER, chart};
 use crate::practice::ZONE;
 
 /// A line of what the practice says of itself: the key of its setting and its French label.
@@ -216,7 +216,7 @@ pub fn values(
     .collect::<Vec<_>>()
     .join("\n");
     let (title, name) = writer(author);
-    Ok(Values::from([
+    let mut values = Values::from([
         (
             "patient.civilite",
             match traits.sexe {
@@ -264,7 +264,9 @@ pub fn values(
         ("cabinet.commune", said(record, "cabinet.commune")?),
         ("cabinet.telephone", said(record, "cabinet.telephone")?),
         ("date", in_words(now.date())),
-    ]))
+    ]);
+    values.extend(chart::values(record, patient)?);
+    Ok(values)
 }
 
 /// A given name in capitals as a letter writes it: `MARIE-LOU` becomes `Marie-Lou`.

@@ -1,11 +1,13 @@
 //! Documents on the screen: a patient's tab and the practice's page are the same bench, with the list at the left and what
 //! is chosen beside it; a letter that is being written takes the place of the list.
 
+mod cda;
 mod editor;
 mod filing;
 mod list;
 mod manager;
 mod menu;
+mod note;
 mod sheet;
 
 use std::collections::HashMap;
@@ -19,10 +21,11 @@ use super::model::papers::PaperAct;
 use super::model::{Model, Ticket};
 use super::text::t;
 use super::theme::palette;
-use crate::documents::list::Wanted;
+use crate::documents::list::{PAGE, Wanted};
 use editor::Editing;
 use filing::Filing;
 use manager::Manager;
+use note::{Note, Noting};
 
 /// Pictures of pages kept on the card.
 const TEXTURES: usize = 16;
@@ -35,12 +38,20 @@ pub(super) struct Bench {
     manager: Manager,
     /// Letters whose validation is awaited.
     validating: Vec<(Ticket, String)>,
+    /// Structured documents that were looked at.
+    structured: cda::AllKept,
+    /// What is being written into the medical file from a document.
+    noting: Option<Noting>,
 }
 
 /// One of them: of a patient, or of the practice.
 #[derive(Default)]
 struct Place {
     wanted: Wanted,
+    /// Lines of the list asked for beyond the first page.
+    more: usize,
+    /// What is to be noted in the medical file.
+    note: Option<Note>,
     period: list::Period,
     mine: bool,
     chosen: Option<String>,
@@ -164,7 +175,8 @@ pub(super) fn count(model: &dyn Model, patient: &str) -> Option<usize> {
         patient: Some(patient.to_owned()),
         ..Wanted::default()
     };
-    Some(model.papers().list(&wanted).found?.lines.len())
+    let total = model.papers().list(&wanted, PAGE).found?.total;
+    usize::try_from(total).ok()
 }
 
 /// Draw the bench of a patient, or of the practice.
@@ -216,7 +228,10 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, patient: Option<&str>, desk: &mut De
                 sheet::preview(ui, editing.document(), &mut place.zoom, desk, &mut bench)
             }
             None => match &chosen {
-                Some(document) => sheet::show(ui, document, &mut place.zoom, desk, &mut bench),
+                Some(document) => {
+                    let note = sheet::show(ui, document, &mut place.zoom, desk, &mut bench);
+                    place.note = place.note.take().or(note);
+                }
                 None => sheet::nothing(ui),
             },
         },
@@ -228,6 +243,14 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, patient: Option<&str>, desk: &mut De
         && filing.show(ui, desk)
     {
         place.filing = None;
+    }
+    if let Some(note) = place.note.take() {
+        bench.noting = Some(Noting::begin(note, desk));
+    }
+    if let Some(noting) = &mut bench.noting
+        && noting.show(ui, desk)
+    {
+        bench.noting = None;
     }
     bench.places.insert(key, place);
     *desk.papers = bench;

@@ -8,10 +8,15 @@ use std::path::{Path, PathBuf};
 use std::rc::Rc;
 use std::sync::Arc;
 
+use socle::documents::letter::Draft;
+use socle::documents::list::{Found, Line as PaperLine, Wanted as PapersWanted};
+use socle::documents::paper::Printers;
+use socle::documents::templates::Template;
 use socle::practice::exchange::Exchange;
 use socle::screen::model::charts::{
     ChartAct, Charts, ContactsState, DossierState, HappenedState, NearState, SeenLine, SeenState,
 };
+use socle::screen::model::papers::{Content, ListState, PageState, PaperAct, Papers, Preview};
 use socle::screen::model::{
     self, Act, Appointment, CommandCall, Examined, Failed, FileData, FileState, Journal, Model,
     Order, PatientsAsked, PatientsPage, PracticeKind, Refusal, RowsPage, RowsWanted, RunningCall,
@@ -19,6 +24,7 @@ use socle::screen::model::{
     SettingsState, Standing, Ticket, Traffic,
 };
 use socle_formats::date::CivilDate;
+use socle_formats::documents::Famille;
 use socle_formats::identite::{Acte, Attributs, Identite, Piece, Statut};
 use socle_formats::traits::{Sexe, Traits};
 use socle_record::model::entity::{EntityAct, EntityEvent, Etat};
@@ -26,8 +32,8 @@ use socle_record::model::kinds::Kind as RecordKind;
 use socle_record::model::near::closeness;
 use socle_record::model::words::fold;
 use socle_record::{
-    Attempt, Author, Coded, Dossier, EntityView, Entry, EntryId, EntryState, IdentityEvent,
-    IdentityFile, Moyen, PatientLine, Person, Value, Wanted,
+    Attempt, Author, Coded, Document, Dossier, EntityView, Entry, EntryId, EntryState,
+    IdentityEvent, IdentityFile, Moyen, PatientLine, Person, Value, Wanted,
 };
 use socle_runtime::view::{
     FieldKind, Format, Kind, Letters, Node, Sign, Table, TableRow, Tone, Tree, UiEvent,
@@ -121,6 +127,18 @@ pub(crate) struct Known {
     pub(crate) happened: HashMap<String, Vec<EntityEvent>>,
     /// Identities that are not those every patient has here.
     pub(crate) identities: HashMap<String, Identite>,
+    /// Documents, and what they hold.
+    pub(crate) documents: Vec<(Document, Content)>,
+    /// What was asked to be done with them.
+    pub(crate) paper_acts: Vec<PaperAct>,
+    /// What was asked to be saved: a document, and what is attached to it.
+    pub(crate) saved: Vec<(String, Option<usize>)>,
+    /// The practice's templates.
+    pub(crate) templates: Arc<Vec<Template>>,
+    /// Letters being written: whose, and what they say.
+    pub(crate) drafts: HashMap<String, (String, Arc<Draft>)>,
+    /// What letters look like.
+    pub(crate) preview: Preview,
 }
 
 impl Known {
@@ -378,6 +396,12 @@ impl Fake {
             terms: Vec::new(),
             happened: HashMap::new(),
             identities: HashMap::new(),
+            documents: Vec::new(),
+            paper_acts: Vec::new(),
+            saved: Vec::new(),
+            templates: Arc::default(),
+            drafts: HashMap::new(),
+            preview: Preview::default(),
         })))
     }
 
@@ -527,6 +551,10 @@ impl Charts for Fake {
 impl Model for Fake {
     fn exchange(&self) -> Option<Exchange> {
         self.0.borrow().exchange.clone()
+    }
+
+    fn papers(&self) -> &dyn Papers {
+        self
     }
 
     fn charts(&self) -> &dyn Charts {
@@ -806,6 +834,131 @@ impl Model for Fake {
 
     fn is_settled(&self) -> bool {
         true
+    }
+}
+
+impl Papers for Fake {
+    fn list(&self, wanted: &PapersWanted, upto: usize) -> ListState {
+        let known = self.0.borrow();
+        let all: Vec<PaperLine> = known
+            .documents
+            .iter()
+            .map(|(document, _)| document)
+            .filter(|one| {
+                wanted
+                    .patient
+                    .as_ref()
+                    .is_none_or(|patient| one.patient.as_str() == patient)
+                    && one.archived == wanted.archived
+                    && fold(&one.title).contains(&fold(&wanted.words))
+            })
+            .map(|document| PaperLine {
+                document: document.clone(),
+                famille: Famille::de(&document.kind.system, &document.kind.code),
+                patient: wanted.patient.is_none().then(|| "NESSI Ruth".to_owned()),
+            })
+            .collect();
+        ListState {
+            found: Some(Arc::new(Found {
+                total: all.len() as u64,
+                lines: all.into_iter().take(upto).collect(),
+            })),
+            failure: None,
+        }
+    }
+
+    fn content(&self, document: &Document) -> Content {
+        let known = self.0.borrow();
+        let found = known
+            .documents
+            .iter()
+            .find(|(one, _)| one.id == document.id);
+        found.map_or(Content::Waiting, |(_, content)| content.clone())
+    }
+
+    fn page(&self, _: &Document, _: Option<usize>, _: usize, _: u32) -> PageState {
+        let page = self.0.borrow().preview.pages.first().cloned();
+        page.map_or(PageState::Waiting, PageState::Drawn)
+    }
+
+    fn templates(&self) -> Option<Arc<Vec<Template>>> {
+        Some(Arc::clone(&self.0.borrow().templates))
+    }
+
+    fn draft(&self, document: &str) -> Option<Result<Arc<Draft>, String>> {
+        let known = self.0.borrow();
+        let (_, draft) = known.drafts.get(document)?;
+        Some(Ok(Arc::clone(draft)))
+    }
+
+    fn patient_of(&self, document: &str) -> Option<String> {
+        let known = self.0.borrow();
+        known
+            .drafts
+            .get(document)
+            .map(|(patient, _)| patient.clone())
+    }
+
+    fn typed(&self, document: &str, patient: &str, draft: &Draft) {
+        self.0.borrow_mut().drafts.insert(
+            document.to_owned(),
+            (patient.to_owned(), Arc::new(draft.clone())),
+        );
+    }
+
+    fn preview(&self, _: &str) -> Preview {
+        self.0.borrow().preview.clone()
+    }
+
+    fn printers(&self) -> Option<Result<Arc<Printers>, String>> {
+        Some(Ok(Arc::new(Printers {
+            names: vec!["Accueil".into(), "Bureau".into()],
+            usual: Some("Bureau".into()),
+        })))
+    }
+
+    fn tray(&self) -> (Arc<Vec<socle::documents::import::Waiting>>, Option<String>) {
+        Default::default()
+    }
+
+    fn act(&self, ticket: Ticket, act: PaperAct) {
+        let mut known = self.0.borrow_mut();
+        if let PaperAct::Archive(id, archived) = &act {
+            for (document, _) in &mut known.documents {
+                if document.id.as_str() == id {
+                    document.archived = *archived;
+                }
+            }
+        }
+        known.paper_acts.push(act);
+        known.came(ticket);
+    }
+
+    fn begun(&self) -> Vec<(String, String)> {
+        Vec::new()
+    }
+
+    fn told(&self) -> Vec<String> {
+        Vec::new()
+    }
+
+    fn save(&self, document: &Document, part: Option<usize>) {
+        let id = document.id.to_string();
+        self.0.borrow_mut().saved.push((id, part));
+    }
+
+    fn person(&self) -> Option<String> {
+        self.0.borrow().person.clone()
+    }
+
+    fn now_ms(&self) -> i64 {
+        1_795_335_660_000
+    }
+
+    fn sample(&self, _: &str) {}
+
+    fn said(&self) -> Option<Arc<std::collections::BTreeMap<String, String>>> {
+        Some(Arc::default())
     }
 }
 

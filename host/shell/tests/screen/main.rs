@@ -3,9 +3,11 @@
 
 mod fake;
 
+mod cda;
 mod consent;
 mod consultation;
 mod contacts;
+mod cups;
 mod door;
 mod editing;
 mod exchange;

@@ -5,25 +5,28 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
 
 use socle::documents::import::{self, DONE, Said, Tray};
-use socle::documents::letter::{self, Draft, PDF, SOURCE};
+use socle::documents::letter::{self, Draft, Duplicated, PDF, SOURCE};
 use socle::documents::list::{self, Wanted};
 use socle::documents::paper::Cups;
+use socle::documents::templates::Template;
 use socle::documents::viewer::Viewer;
 use socle::documents::{DocumentError, sheet, templates};
 use socle_formats::documents::Famille;
 use socle_formats::identite::{Acte, Ins, Piece, Reponse, TraitsRecus};
 use socle_formats::oid::OidIns;
 use socle_formats::traits::{Sexe, Traits};
+use socle_record::model::kinds::CONSULTATION;
 use socle_record::{
-    Author, Created, DocumentId, DocumentStatut, KeyChoice, Level, Moyen, NewPatient, NewSetting,
-    PatientId, Person, Purpose, Record, Surroundings, Unit, Unlock, Value, Write,
+    Author, Coded, Created, DocumentId, DocumentStatut, KeyChoice, Level, Moyen, NewEntity,
+    NewPatient, NewSetting, PatientId, Person, Purpose, Record, Section, Surroundings, Unit,
+    Unlock, Value, Write,
 };
 use socle_typeset::pages::{PageError, Pages};
 use tempfile::TempDir;
 
-struct Practice {
-    record: Record,
-    home: TempDir,
+pub(crate) struct Practice {
+    pub(crate) record: Record,
+    pub(crate) home: TempDir,
 }
 
 fn traits(nom: &str) -> Traits {
@@ -37,7 +40,7 @@ fn traits(nom: &str) -> Traits {
     }
 }
 
-fn doctor() -> Author {
+pub(crate) fn doctor() -> Author {
     Author::person(Person {
         id: "max".into(),
         nom: "Max LIBRE".into(),
@@ -46,7 +49,7 @@ fn doctor() -> Author {
 }
 
 impl Practice {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let home = tempfile::tempdir().unwrap();
         let record = Record::init(
             home.path().join("cabinet").as_path(),
@@ -80,7 +83,7 @@ impl Practice {
         Self { record, home }
     }
 
-    fn patient(&self, nom: &str) -> PatientId {
+    pub(crate) fn patient(&self, nom: &str) -> PatientId {
         let new = Write::CreatePatient(NewPatient::new(traits(nom)));
         let done = self.record.commit(&Unit::new(doctor()).with(new)).unwrap();
         match &done.created[..] {
@@ -89,7 +92,7 @@ impl Practice {
         }
     }
 
-    fn qualified(&self, nom: &str) -> PatientId {
+    pub(crate) fn qualified(&self, nom: &str) -> PatientId {
         let id = self.patient(nom);
         let traits = traits(nom);
         let reply = Reponse {
@@ -129,7 +132,7 @@ impl Practice {
             .id
     }
 
-    fn content(&self, id: &DocumentId) -> Vec<u8> {
+    pub(crate) fn content(&self, id: &DocumentId) -> Vec<u8> {
         let document = self.record.document(id).unwrap();
         let size = usize::try_from(document.content.size_bytes).unwrap();
         self.record
@@ -138,7 +141,8 @@ impl Practice {
     }
 
     fn titles(&self, wanted: &Wanted) -> Vec<String> {
-        let found = list::find(&self.record, wanted).unwrap();
+        let found = list::find(&self.record, wanted, 1_000).unwrap();
+        assert_eq!(found.total, found.lines.len() as u64);
         found
             .lines
             .into_iter()
@@ -155,7 +159,7 @@ impl Practice {
         path
     }
 
-    fn validated(&self, patient: &PatientId, template: &str) -> DocumentId {
+    pub(crate) fn validated(&self, patient: &PatientId, template: &str) -> DocumentId {
         let id = self.letter(patient, template);
         let draft = letter::draft(&self.record, &id).unwrap();
         letter::validate(&self.record, &doctor(), &id, &draft).unwrap();
@@ -294,7 +298,122 @@ fn a_letter_that_cancels_another_takes_its_place_once_it_is_validated() {
     );
     // A copy has the text and stands for nothing.
     let copy = letter::duplicate(record, &doctor(), &new).unwrap();
-    assert_eq!(letter::draft(record, &copy).unwrap().replaces, None);
+    assert!(matches!(copy, Duplicated::Letter(_)));
+    assert_eq!(letter::draft(record, copy.id()).unwrap().replaces, None);
+}
+
+#[test]
+fn what_was_received_is_duplicated_as_it_is() {
+    let practice = Practice::new();
+    let patient = practice.patient("DUPONT");
+    let path = file(practice.home.path(), "cr.pdf", b"%PDF-1.4 x");
+    let said = Said {
+        author: Some("Dr Noé PETIT".into()),
+        date: Some("2026-10-01".into()),
+        ..Said::of("11502-2")
+    };
+    let id = import::take(&practice.record, &doctor(), &patient, &path, &said).unwrap();
+    let copy = letter::duplicate(&practice.record, &doctor(), &id).unwrap();
+    let Duplicated::Copy { id: copy, title } = copy else {
+        panic!("{copy:?}")
+    };
+    assert_eq!(title, "Copie de cr");
+    assert_eq!(practice.content(&copy), b"%PDF-1.4 x");
+    let (old, new) = (
+        practice.record.document(&id).unwrap(),
+        practice.record.document(&copy).unwrap(),
+    );
+    assert_eq!(
+        (&new.author, &new.date, &new.kind, new.is_read),
+        (&old.author, &old.date, &old.kind, true)
+    );
+    // What came from elsewhere is not replaced by words of ours.
+    let refused = letter::replace(&practice.record, &doctor(), &id).unwrap_err();
+    assert_eq!(refused.code(), "document.courrier");
+}
+
+#[test]
+fn what_an_earlier_version_noted_beside_documents_is_carried_over_once() {
+    let practice = Practice::new();
+    let patient = practice.patient("DUPONT");
+    let path = file(practice.home.path(), "x.txt", b"x");
+    let said = Said::of("11502-2");
+    let id = import::take(&practice.record, &doctor(), &patient, &path, &said).unwrap();
+    let unit = Unit::new(doctor())
+        .with(sheet::as_earlier(id.as_str(), true, Some("max")))
+        .with(sheet::as_earlier("gone", true, None));
+    practice.record.commit(&unit).unwrap();
+    assert_eq!(sheet::carry_over(&practice.record).unwrap(), 2);
+    let document = practice.record.document(&id).unwrap();
+    assert_eq!(
+        (document.archived, document.for_person.as_deref()),
+        (true, Some("max"))
+    );
+    assert_eq!(sheet::carry_over(&practice.record).unwrap(), 0);
+}
+
+#[test]
+fn a_letter_says_what_the_medical_file_holds_and_nothing_it_does_not() {
+    let practice = Practice::new();
+    let patient = practice.patient("DUPONT");
+    let add = |section: Section, terme: &str, fields: &[(&str, &str)]| {
+        let mut new = NewEntity::of(section.kind(), &patient).terme(Coded::free(terme));
+        for (name, text) in fields {
+            new = new.with(name, *text);
+        }
+        practice.record.add(&doctor(), new).unwrap();
+    };
+    add(Section::Allergie, "Pénicilline", &[("gravite", "severe")]);
+    add(Section::Allergie, "Arachide", &[]);
+    add(
+        Section::Traitement,
+        "Metformine 1000 mg",
+        &[("posologie", "1 matin, 1 soir"), ("debut", "2014")],
+    );
+    let consultation = NewEntity::of(&CONSULTATION, &patient)
+        .with("date", "2026-11-02")
+        .with("motif", "Toux")
+        .with("conclusion", "Bronchite.\nRevoir dans 8 jours.");
+    let id = practice.record.add(&doctor(), consultation).unwrap();
+    let from = Template {
+        id: "essai".into(),
+        title: "Essai".into(),
+        type_code: "96349-6".into(),
+        text: "- {{dossier.allergies}}\n\nTraitements : {{dossier.traitements}}\n\nProblèmes : {{dossier.problemes}}\n\n\
+               Vu le {{consultation.date}} pour {{consultation.motif}}"
+            .into(),
+    };
+    let text = |record: &Record| {
+        let begun = letter::begin(record, &doctor(), &patient, &from).unwrap();
+        (
+            letter::draft(record, &begun.id).unwrap().text,
+            begun.missing,
+        )
+    };
+    // A consultation that is still being written is said to nobody.
+    let (before, missing) = text(&practice.record);
+    assert!(before.contains("Vu le …"), "{before}");
+    assert!(missing.contains(&"date de la dernière consultation"));
+    practice
+        .record
+        .validate_consultation(&doctor(), &id, 1)
+        .unwrap();
+    let (after, missing) = text(&practice.record);
+    let lines: Vec<&str> = after.lines().take(2).collect();
+    assert!(lines.contains(&"- Arachide"), "{after}");
+    assert!(
+        lines
+            .iter()
+            .any(|line| line.starts_with("- Pénicilline : ")),
+        "{after}"
+    );
+    assert!(
+        after.contains("Traitements : Metformine 1000 mg : 1 matin, 1 soir (depuis 2014)"),
+        "{after}"
+    );
+    assert!(after.contains("Problèmes : ……………"), "{after}");
+    assert!(after.contains("Vu le 02/11/2026 pour Toux"), "{after}");
+    assert_eq!(missing, ["problèmes en cours"]);
 }
 
 #[test]
@@ -326,7 +445,7 @@ fn templates_are_the_practice_s_own() {
     assert!(after.iter().all(|one| one.id != "certificat"));
 }
 
-fn file(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
+pub(crate) fn file(folder: &Path, name: &str, bytes: &[u8]) -> PathBuf {
     let path = folder.join(name);
     std::fs::write(&path, bytes).unwrap();
     path
@@ -558,6 +677,7 @@ fn cups(folder: &Path, lp: &str) -> Cups {
             "lpstat",
             "case $1 in -e) printf 'Accueil\\nBureau\\n';; -d) echo 'system default destination: Bureau';; esac",
         ),
+        server: None,
     }
 }
 
@@ -618,6 +738,7 @@ fn what_goes_wrong_with_a_printer_is_said() {
     let absent = Cups {
         lp: folder.join("rien"),
         lpstat: folder.join("rien"),
+        server: None,
     };
     assert!(
         absent

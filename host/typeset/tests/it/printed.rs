@@ -288,3 +288,29 @@ fn the_same_paper_gives_the_same_bytes() {
     let paper = letter(Some(qualified()), "Bonjour.");
     assert!(print(&paper).unwrap().pdf == print(&paper).unwrap().pdf);
 }
+
+/// A validator that is not ours judges what is ours.
+#[test]
+fn a_validator_of_pdf_a_finds_nothing_to_say() {
+    let text = "# Titre\n\n> Reims\n\nChère **consœur** : « œuvre », 37 °C, β-bloquant\n\n## Antécédents\n\n- HTA\n- Asthme\n\n\
+                1. un\n2. deux";
+    let long = "Une ligne parmi beaucoup d’autres.\n\n".repeat(200);
+    for (patient, text) in [
+        (Some(qualified()), text),
+        (Some(qualified()), &long),
+        (None, text),
+    ] {
+        let printed = print(&letter(patient, text)).unwrap();
+        let said = OnDisk::new(&printed.pdf).judged();
+        assert!(said.contains("is a valid PDF/A-1b file"), "{said}");
+    }
+    // It does judge: a file whose metadata claims something else is refused.
+    let mut wrong = print(&letter(None, text)).unwrap().pdf;
+    let at = wrong
+        .windows(11)
+        .position(|seen| seen == b"pdfaid:part")
+        .unwrap();
+    wrong[at + 10] = b'x';
+    let said = OnDisk::new(&wrong).judged();
+    assert!(said.contains("is not a valid PDF/A-1b file"), "{said}");
+}

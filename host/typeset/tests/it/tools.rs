@@ -37,6 +37,37 @@ impl OnDisk {
         run("pdfinfo", &[self.path().as_ref()])
     }
 
+    /// What a validator of PDF/A-1b says of it (PDFBox Preflight): its answer, whole.
+    pub(crate) fn judged(&self) -> String {
+        let jars: Vec<String> = [
+            "preflight",
+            "pdfbox2",
+            "fontbox2",
+            "xmpbox",
+            "commons-logging",
+            "javax.activation",
+            "jaxb-api",
+        ]
+        .iter()
+        .map(|jar| format!("/usr/share/java/{jar}.jar"))
+        .collect();
+        for jar in &jars {
+            assert!(
+                Path::new(jar).exists(),
+                "{jar}: packages libpdfbox2-java, libactivation-java, libjaxb-api-java"
+            );
+        }
+        let done = Command::new("java")
+            .arg("-cp")
+            .arg(jars.join(":"))
+            .arg("org.apache.pdfbox.preflight.Validator_A1b")
+            .arg(self.path())
+            .output()
+            .expect("java: package default-jre-headless");
+        // It answers 255 for what is not valid.
+        String::from_utf8_lossy(&done.stdout).into_owned() + &String::from_utf8_lossy(&done.stderr)
+    }
+
     /// What pdffonts says of it.
     pub(crate) fn fonts(&self) -> String {
         run("pdffonts", &[self.path().as_ref()])

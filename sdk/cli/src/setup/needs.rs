@@ -77,6 +77,34 @@ pub(crate) const TESTS: &[Need] = &[
     // Documents are read back by other programs than ours.
     Need::program("pdftoppm", &["pdftoppm"], &["poppler-utils"]),
     Need::program("dmtxread", &["dmtxread"], &["dmtx-utils"]),
+    // A validator of PDF/A that is not ours (PDFBox Preflight, with what Java no longer brings).
+    Need::program("java", &["java"], &["default-jre-headless"]),
+    Need {
+        what: "the validator of PDF/A",
+        probe: Probe::DebianFile("usr/share/java/preflight.jar"),
+        packages: &["libpdfbox2-java"],
+    },
+    Need {
+        what: "the activation classes of Java",
+        probe: Probe::DebianFile("usr/share/java/javax.activation.jar"),
+        packages: &["libactivation-java"],
+    },
+    Need {
+        what: "the XML binding classes of Java",
+        probe: Probe::DebianFile("usr/share/java/jaxb-api.jar"),
+        packages: &["libjaxb-api-java"],
+    },
+    // Printing: the service, with a queue of the tests' own, and the programs that speak to it.
+    Need {
+        what: "the printing service",
+        probe: Probe::DebianFile("usr/sbin/cupsd"),
+        packages: &["cups-daemon"],
+    },
+    Need {
+        what: "the programs that print",
+        probe: Probe::DebianFile("usr/sbin/lpadmin"),
+        packages: &["cups-client"],
+    },
 ];
 
 /// What the window loads when it opens (each one tried without).

@@ -143,6 +143,14 @@ impl Typing {
             .any(|name| !self.draft.typed(name).trim().is_empty())
     }
 
+    /// Whether nothing is typed but these words in this field.
+    pub(in crate::screen) fn holds_only(&self, name: &str, text: &str) -> bool {
+        let changes = self.draft.changes();
+        changes
+            .iter()
+            .all(|(field, typed)| field == name && typed == text)
+    }
+
     /// Put words in a field.
     pub(in crate::screen) fn put(&mut self, name: &str, text: &str) {
         *self.draft.text(name) = text.to_owned();

@@ -4,24 +4,25 @@ use std::collections::{BTreeMap, HashMap};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
-use image::ImageReader;
+use socle_formats::cda;
 use socle_record::{
     Author, Document, DocumentChange, DocumentId, Level, NewSetting, PatientId, Read, Unit, Value,
     Write,
 };
 use socle_runtime::Host;
 use socle_runtime::ports::Desktop as _;
-use socle_typeset::pages::Picture;
 use socle_typeset::template;
 
 use super::{Inner, LiveModel};
 use crate::documents::import::{SCAN_FOLDER, Tray, Waiting};
-use crate::documents::letter::Draft;
+use crate::documents::letter::{Draft, Duplicated};
 use crate::documents::list::Wanted;
 use crate::documents::paper::{Cups, Printers};
 use crate::documents::templates::Template;
 use crate::documents::viewer::Viewer;
-use crate::documents::{DocumentError, OWNER, import, letter, list, practice, sheet, templates};
+use crate::documents::{
+    DocumentError, OWNER, import, letter, list, practice, sheet, structured, taking, templates,
+};
 use crate::practice as open_practice;
 use crate::screen::model::papers::{
     Content, ListState, PageState, PaperAct, Papers, Preview, TEMPLATE,
@@ -43,8 +44,6 @@ const PREVIEWED: usize = 8;
 const PREVIEW_PX: f32 = 1_000.0;
 /// How often the scan folder is looked at.
 const LOOK: Duration = Duration::from_secs(3);
-/// Widest image shown, pixels of a side.
-const IMAGE_SIDE: u32 = 8_000;
 
 /// What is known of documents.
 #[derive(Default)]
@@ -59,7 +58,7 @@ struct State {
     /// Grows with each change of documents: a list read before is old.
     age: u64,
     contents: Vec<((String, u32), Content)>,
-    pages: Vec<((String, u32, usize, u32), PageState)>,
+    pages: Vec<(PageKey, PageState)>,
     templates: Option<Arc<Vec<Template>>>,
     templates_asked: bool,
     drafts: HashMap<String, Option<Result<Arc<Draft>, String>>>,
@@ -82,11 +81,16 @@ struct State {
     told: Vec<String>,
 }
 
+/// A page: document, version, what is attached, page, width.
+type PageKey = (String, u32, Option<usize>, usize, u32);
+
 #[derive(Default)]
 struct List {
     known: ListState,
     reading: bool,
     age: Option<u64>,
+    /// Lines asked for the last time.
+    upto: usize,
 }
 
 impl Known {
@@ -280,7 +284,7 @@ impl Inner {
 }
 
 impl Papers for LiveModel {
-    fn list(&self, wanted: &Wanted) -> ListState {
+    fn list(&self, wanted: &Wanted, upto: usize) -> ListState {
         let (known, begin) = {
             let mut state = self.inner.papers.lock();
             let age = state.age;
@@ -288,16 +292,17 @@ impl Papers for LiveModel {
                 state.lists.clear();
             }
             let list = state.lists.entry(wanted.clone()).or_default();
-            let begin = list.age != Some(age) && !list.reading;
+            let begin = (list.age != Some(age) || list.upto < upto) && !list.reading;
             if begin {
                 (list.reading, list.age) = (true, Some(age));
+                list.upto = list.upto.max(upto);
             }
-            (list.known.clone(), begin)
+            (list.known.clone(), begin.then_some(list.upto))
         };
-        if begin {
+        if let Some(upto) = begin {
             let wanted = wanted.clone();
             self.inner.away(move |inner| {
-                let found = list::find(inner.host.record(), &wanted);
+                let found = list::find(inner.host.record(), &wanted, upto);
                 let mut state = inner.papers.lock();
                 let list = state.lists.entry(wanted).or_default();
                 list.reading = false;
@@ -333,10 +338,17 @@ impl Papers for LiveModel {
         Content::Waiting
     }
 
-    fn page(&self, document: &Document, page: usize, width_px: u32) -> PageState {
+    fn page(
+        &self,
+        document: &Document,
+        part: Option<usize>,
+        page: usize,
+        width_px: u32,
+    ) -> PageState {
         let key = (
             document.id.as_str().to_owned(),
             document.version,
+            part,
             page,
             width_px,
         );
@@ -350,7 +362,7 @@ impl Papers for LiveModel {
         let document = document.clone();
         self.inner.away(move |inner| {
             #[allow(clippy::cast_precision_loss)]
-            let drawn = bytes(inner, &document)
+            let drawn = part_bytes(inner, &document, part)
                 .and_then(|pdf| inner.viewer.draw(&pdf, page, width_px as f32));
             let drawn = match drawn {
                 Ok(drawn) => PageState::Drawn(Arc::new(drawn.picture)),
@@ -538,19 +550,30 @@ impl Papers for LiveModel {
         known
     }
 
-    fn save(&self, document: &Document) {
+    fn save(&self, document: &Document, part: Option<usize>) {
         let (document, desk) = (document.clone(), self.desk.clone());
         self.inner.away(move |inner| {
             let Some(desk) = desk else { return };
-            let extension = match document.mime.as_str() {
-                letter::PDF => "pdf",
-                "image/png" => "png",
-                "image/jpeg" => "jpg",
-                "text/xml" => "xml",
-                _ => "txt",
-            };
-            let saved = bytes(inner, &document).and_then(|bytes| {
-                let name = format!("{}.{extension}", document.title.replace(['/', '\\'], "-"));
+            let saved = part_bytes(inner, &document, part).and_then(|bytes| {
+                // What is attached is what it holds, whatever it says it is.
+                let mime = match part {
+                    Some(_) => import::mime(&bytes).unwrap_or_default(),
+                    None => document.mime.as_str(),
+                };
+                let extension = match mime {
+                    letter::PDF => "pdf",
+                    "image/png" => "png",
+                    "image/jpeg" => "jpg",
+                    "text/xml" => "xml",
+                    "" => "bin",
+                    _ => "txt",
+                };
+                let number = part.map(|part| format!(" - {}", part + 1));
+                let name = format!(
+                    "{}{}.{extension}",
+                    document.title.replace(['/', '\\'], "-"),
+                    number.unwrap_or_default()
+                );
                 desk.save(&name, Arc::new(bytes))
                     .map_err(|failure| DocumentError::Printer(failure.message))
             });
@@ -571,21 +594,64 @@ fn bytes(inner: &Inner, document: &Document) -> Result<Vec<u8>, DocumentError> {
     )?)
 }
 
+/// What is attached to a structured document at this place, or the document itself.
+fn part_bytes(
+    inner: &Inner,
+    document: &Document,
+    part: Option<usize>,
+) -> Result<Vec<u8>, DocumentError> {
+    let Some(part) = part else {
+        return bytes(inner, document);
+    };
+    let key = (document.id.as_str().to_owned(), document.version);
+    let known = {
+        let state = inner.papers.lock();
+        state
+            .contents
+            .iter()
+            .find_map(|(known, content)| match content {
+                Content::Structured(structured) if *known == key => Some(Arc::clone(structured)),
+                _ => None,
+            })
+    };
+    let attached = |shown: &cda::Shown| {
+        shown
+            .attached
+            .get(part)
+            .and_then(|media| media.content.clone())
+    };
+    let found = match known {
+        Some(structured) => attached(&structured.shown),
+        None => attached(&cda::document(&bytes(inner, document)?)?),
+    };
+    found.ok_or(DocumentError::Viewer("nothing is attached there"))
+}
+
 fn content(inner: &Inner, document: &Document) -> Result<Content, DocumentError> {
+    let is_xml = document.mime.ends_with("xml");
+    if is_xml {
+        taking::readable(document)?;
+    }
     let bytes = bytes(inner, document)?;
+    if is_xml {
+        return Ok(match structured::read(&bytes, &inner.viewer) {
+            Ok(structured) => Content::Structured(Arc::new(structured)),
+            // Some other XML: it is shown as it is.
+            Err(cda::CdaError::NotCda(_)) => Content::Raw(t("document-xml"), text(&bytes).into()),
+            Err(error) => Content::Raw(error.message(), text(&bytes).into()),
+        });
+    }
     Ok(match document.mime.as_str() {
         letter::PDF => {
             // The sizes come with a page: the first one is small.
             let drawn = inner.viewer.draw(&bytes, 0, 60.0)?;
             Content::Pages(Arc::new(drawn.sizes))
         }
-        "image/png" | "image/jpeg" => match picture(&bytes) {
+        "image/png" | "image/jpeg" => match structured::picture(&bytes) {
             Some(picture) => Content::Image(Arc::new(picture)),
             None => Content::Failed(t("document-image-illisible")),
         },
-        mime if mime.starts_with("text/") || mime.ends_with("xml") => {
-            Content::Text(text(&bytes).into())
-        }
+        mime if mime.starts_with("text/") => Content::Text(text(&bytes).into()),
         mime => Content::Failed(t_with("document-sans-apercu", &[("type", mime)])),
     })
 }
@@ -601,23 +667,6 @@ fn text(bytes: &[u8]) -> String {
         .chars()
         .filter(|c| !c.is_control() || matches!(c, '\n' | '\t'));
     shown.take(TEXT_CHARS).collect()
-}
-
-fn picture(bytes: &[u8]) -> Option<Picture> {
-    let mut reader = ImageReader::new(std::io::Cursor::new(bytes))
-        .with_guessed_format()
-        .ok()?;
-    let mut limits = image::Limits::default();
-    limits.max_image_width = Some(IMAGE_SIDE);
-    limits.max_image_height = Some(IMAGE_SIDE);
-    limits.max_alloc = Some(u64::from(IMAGE_SIDE) * u64::from(IMAGE_SIDE) * 4);
-    reader.limits(limits);
-    let image = reader.decode().ok()?.thumbnail(2_400, 2_400).to_rgba8();
-    Some(Picture {
-        width: image.width(),
-        height: image.height(),
-        rgba: image.into_raw(),
-    })
 }
 
 fn perform(inner: &Arc<Inner>, act: PaperAct) -> Result<(), DocumentError> {
@@ -662,11 +711,20 @@ fn perform(inner: &Arc<Inner>, act: PaperAct) -> Result<(), DocumentError> {
                 told(t_with("courrier-sans-datamatrix", &[("raison", &why)]));
             }
         }
-        PaperAct::Duplicate(id) => begun(letter::duplicate(
-            record,
-            &author,
-            &DocumentId::from(id.as_str()),
-        )?)?,
+        PaperAct::Duplicate(id) => {
+            match letter::duplicate(record, &author, &DocumentId::from(id.as_str()))? {
+                Duplicated::Letter(id) => begun(id)?,
+                Duplicated::Copy { title, .. } => {
+                    told(t_with("document-copie", &[("titre", &title)]));
+                }
+            }
+        }
+        PaperAct::Take { document, items } => {
+            let id = DocumentId::from(document.as_str());
+            inner.note_document(&record.document(&id)?)?;
+            let report = taking::take(record, &author, &id, &items)?;
+            told(report.text());
+        }
         PaperAct::Replace(id) => begun(letter::replace(
             record,
             &author,

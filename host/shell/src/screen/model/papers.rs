@@ -12,16 +12,23 @@ use crate::documents::import::{Said, Waiting};
 use crate::documents::letter::Draft;
 use crate::documents::list::{Found, Wanted};
 use crate::documents::paper::Printers;
+use crate::documents::structured::Structured;
 use crate::documents::templates::Template;
 
 /// The documents of the world, as [`super::Model`]: nothing here waits.
 pub trait Papers {
-    /// The documents wanted.
-    fn list(&self, wanted: &Wanted) -> ListState;
+    /// The documents wanted, the first `upto` of them at least as far as there are so many.
+    fn list(&self, wanted: &Wanted, upto: usize) -> ListState;
     /// What a document holds, the version in force.
     fn content(&self, document: &Document) -> Content;
-    /// A page of a PDF (from 0), so many pixels wide.
-    fn page(&self, document: &Document, page: usize, width_px: u32) -> PageState;
+    /// A page of a PDF (from 0), so many pixels wide: of the document, or of what is attached to it at this place.
+    fn page(
+        &self,
+        document: &Document,
+        part: Option<usize>,
+        page: usize,
+        width_px: u32,
+    ) -> PageState;
     /// The practice's templates; none until they are read.
     fn templates(&self) -> Option<Arc<Vec<Template>>>;
     /// A letter that is being written, as it is kept; none until it is read.
@@ -42,8 +49,8 @@ pub trait Papers {
     fn begun(&self) -> Vec<(String, String)>;
     /// What was done since the last time, as a French sentence worth reading.
     fn told(&self) -> Vec<String>;
-    /// Ask the person where to save what a document holds.
-    fn save(&self, document: &Document);
+    /// Ask the person where to save what a document holds, or what is attached to it at this place.
+    fn save(&self, document: &Document, part: Option<usize>);
     /// The person at the keyboard, by the id of their session.
     fn person(&self) -> Option<String>;
     /// Now, milliseconds since the Unix epoch, UTC.
@@ -79,8 +86,12 @@ pub enum Content {
     Pages(Arc<Vec<(f32, f32)>>),
     /// An image.
     Image(Arc<Picture>),
+    /// A structured document (CDA).
+    Structured(Arc<Structured>),
     /// Text; cut when it is long.
     Text(Arc<str>),
+    /// A structured document that cannot be shown as one: why, in French, and its text as it is.
+    Raw(String, Arc<str>),
     /// It cannot be shown; the French sentence says why.
     Failed(String),
 }
@@ -130,8 +141,15 @@ pub enum PaperAct {
         /// As it is on screen.
         draft: Draft,
     },
-    /// Begin a letter with the text of another.
+    /// Begin a letter with the text of another; file once more what was not written here.
     Duplicate(String),
+    /// Take items of a structured document into the medical file of its patient.
+    Take {
+        /// The document.
+        document: String,
+        /// Places in [`socle_formats::cda::Shown::items`].
+        items: Vec<usize>,
+    },
     /// Begin a letter that stands in the place of another.
     Replace(String),
     /// Put away, or take back.
@@ -177,7 +195,7 @@ pub enum PaperAct {
 }
 
 impl Papers for NoPapers {
-    fn list(&self, _: &Wanted) -> ListState {
+    fn list(&self, _: &Wanted, _: usize) -> ListState {
         ListState::default()
     }
 
@@ -185,7 +203,7 @@ impl Papers for NoPapers {
         Content::Waiting
     }
 
-    fn page(&self, _: &Document, _: usize, _: u32) -> PageState {
+    fn page(&self, _: &Document, _: Option<usize>, _: usize, _: u32) -> PageState {
         PageState::Waiting
     }
 
@@ -225,7 +243,7 @@ impl Papers for NoPapers {
         Vec::new()
     }
 
-    fn save(&self, _: &Document) {}
+    fn save(&self, _: &Document, _: Option<usize>) {}
 
     fn person(&self) -> Option<String> {
         None

@@ -13,7 +13,7 @@ use socle_runtime::view::{Sign, Tone};
 
 use super::filing::Filing;
 use super::{Place, editor::Editing, errand, is_draft, menu};
-use crate::documents::list::{Found, Line, Wanted};
+use crate::documents::list::{Found, Line, PAGE, Wanted};
 use crate::screen::charts::field::Field;
 use crate::screen::file::Desk;
 use crate::screen::model::Model;
@@ -72,7 +72,8 @@ fn wanted(model: &dyn Model, place: &Place) -> Wanted {
 /// The chosen document, as it is now.
 pub(super) fn chosen(model: &dyn Model, place: &Place) -> Option<Document> {
     let chosen = place.chosen.as_deref()?;
-    let found = model.papers().list(&wanted(model, place)).found?;
+    let upto = PAGE + place.more;
+    let found = model.papers().list(&wanted(model, place), upto).found?;
     found
         .lines
         .iter()
@@ -91,7 +92,8 @@ pub(super) fn show(ui: &mut Ui, place: &mut Place, desk: &mut Desk<'_>) {
         });
     widgets::rule(ui);
     tray(ui, place, desk);
-    let state = desk.model.papers().list(&wanted(desk.model, place));
+    let upto = PAGE + place.more;
+    let state = desk.model.papers().list(&wanted(desk.model, place), upto);
     if let Some(failure) = &state.failure {
         widgets::notice(ui, failure, Tone::Problem);
     }
@@ -317,6 +319,10 @@ fn lines(ui: &mut Ui, place: &mut Place, found: &Arc<Found>, desk: &mut Desk<'_>
             |ui, range| {
                 ui.spacing_mut().item_spacing.y = 0.0;
                 let mut step = None;
+                // The end is in sight: the next page is asked for.
+                if range.end >= found.lines.len() && (found.lines.len() as u64) < found.total {
+                    place.more = found.lines.len();
+                }
                 for n in range {
                     let line = &found.lines[n];
                     let (moved, opened) = row(ui, line, at == Some(n), place, desk);
@@ -334,9 +340,6 @@ fn lines(ui: &mut Ui, place: &mut Place, found: &Arc<Found>, desk: &mut Desk<'_>
             },
         );
     });
-    if found.cut {
-        widgets::caption(ui, t("documents-coupes"));
-    }
 }
 
 /// The sign and tone of a state.

@@ -5,7 +5,7 @@ use socle_manifest::DocumentMenu;
 use socle_record::DocumentStatut;
 use socle_runtime::Data;
 
-use super::{Place, editor::Editing, errand, is_draft};
+use super::{Place, editor::Editing, errand, is_draft, note};
 use crate::documents::letter::SOURCE;
 use crate::documents::list::Line;
 use crate::screen::errand::Errand;
@@ -55,7 +55,7 @@ pub(super) fn show(ui: &mut Ui, line: &Line, place: &mut Place, desk: &mut Desk<
         );
     }
     if document.mime != SOURCE && entry(ui, &t("document-enregistrer")) {
-        desk.model.papers().save(document);
+        desk.model.papers().save(document, None);
     }
     if entry(ui, &t("document-dupliquer")) {
         errand(desk, PaperAct::Duplicate(id.clone()));
@@ -67,13 +67,18 @@ pub(super) fn show(ui: &mut Ui, line: &Line, place: &mut Place, desk: &mut Desk<
     {
         errand(desk, PaperAct::Replace(id.clone()));
     }
-    let label = if line.archived {
+    let label = if document.archived {
         t("document-desarchiver")
     } else {
         t("document-archiver")
     };
     if entry(ui, &label) {
-        errand(desk, PaperAct::Archive(id.clone(), !line.archived));
+        errand(desk, PaperAct::Archive(id.clone(), !document.archived));
+    }
+    if !is_draft(document)
+        && let Some(note) = note::entries(ui, document, &document.title)
+    {
+        place.note = Some(note);
     }
     let contributed: Vec<(String, DocumentMenu)> = desk
         .contributions

@@ -1,12 +1,14 @@
 //! What is chosen, beside the list: pages of a PDF, an image, a text, or a letter as it will be printed.
 
 use egui::{
-    Id, Key, Label, Modifiers, Popup, Rect, RichText, Role, ScrollArea, Sense, Ui, WidgetInfo, vec2,
+    FontFamily, FontId, Id, Key, Label, Modifiers, Popup, Rect, RichText, Role, ScrollArea, Sense,
+    TextEdit, Ui, WidgetInfo, vec2,
 };
 use socle_record::Document;
 use socle_runtime::view::Tone;
 
-use super::{Bench, Zoom, errand, is_draft, list};
+use super::note::{self, Note};
+use super::{Bench, Zoom, cda, errand, is_draft, list};
 use crate::documents::letter::SOURCE;
 use crate::screen::file::Desk;
 use crate::screen::model::papers::{Content, PageState, PaperAct};
@@ -34,16 +36,28 @@ pub(super) fn show(
     zoom: &mut Zoom,
     desk: &mut Desk<'_>,
     bench: &mut Bench,
-) {
-    head(ui, document, zoom, desk);
+) -> Option<Note> {
+    let mut note = head(ui, document, zoom, desk);
     if is_draft(document) {
         preview_of(ui, document.id.as_str(), zoom, desk, bench);
-        return;
+        return note;
     }
     match desk.model.papers().content(document) {
         Content::Waiting => drop(widgets::busy_mark(ui)),
         Content::Failed(why) => drop(widgets::notice(ui, &why, Tone::Attention)),
-        Content::Text(text) => self::text(ui, document, &text),
+        Content::Structured(structured) => {
+            let wanted = cda::show(ui, document, &structured, *zoom, desk, bench);
+            note = note.or(wanted);
+        }
+        Content::Text(text) => {
+            let wanted = self::text(ui, document, &text, DENSE * zoom.0);
+            note = note.or(wanted);
+        }
+        Content::Raw(why, text) => {
+            widgets::notice(ui, &why, Tone::Attention);
+            let wanted = self::text(ui, document, &text, 12.0 * zoom.0);
+            note = note.or(wanted);
+        }
         Content::Image(picture) => {
             let key = format!("{}/{}", document.id, document.version);
             let texture = bench.texture(ui, key, &picture);
@@ -54,11 +68,17 @@ pub(super) fn show(
                 response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &document.title));
             });
         }
-        Content::Pages(sizes) => pages(ui, document, &sizes, *zoom, desk, bench),
+        Content::Pages(sizes) => {
+            area(ui, document.id.as_str(), |ui, width| {
+                pages_of(ui, document, None, &sizes, width * zoom.0, desk, bench);
+            });
+        }
     }
+    note
 }
 
-fn head(ui: &mut Ui, document: &Document, zoom: &mut Zoom, desk: &mut Desk<'_>) {
+fn head(ui: &mut Ui, document: &Document, zoom: &mut Zoom, desk: &mut Desk<'_>) -> Option<Note> {
+    let mut note = None;
     egui::Frame::new()
         .inner_margin(egui::Margin::symmetric(14, 8))
         .show(ui, |ui| {
@@ -96,8 +116,15 @@ fn head(ui: &mut Ui, document: &Document, zoom: &mut Zoom, desk: &mut Desk<'_>) 
                 if document.mime != SOURCE {
                     let label = t("document-enregistrer");
                     if Button::new(&label).weight(Weight::Quiet).show(ui).clicked() {
-                        desk.model.papers().save(document);
+                        desk.model.papers().save(document, None);
                     }
+                }
+                if !is_draft(document) {
+                    let label = t("document-noter");
+                    let response = Button::new(&label).weight(Weight::Quiet).show(ui);
+                    Popup::menu(&response).show(|ui| {
+                        note = note::entries(ui, document, &document.title);
+                    });
                 }
                 for (sign, label, by) in [("−", t("zoom-moins"), 0.8), ("+", t("zoom-plus"), 1.25)]
                 {
@@ -112,6 +139,7 @@ fn head(ui: &mut Ui, document: &Document, zoom: &mut Zoom, desk: &mut Desk<'_>) 
             });
         });
     widgets::rule(ui);
+    note
 }
 
 /// The button that prints, with the choice of a printer.
@@ -158,7 +186,7 @@ fn print(ui: &mut Ui, document: &Document, desk: &mut Desk<'_>) {
     });
 }
 
-fn area(ui: &mut Ui, salt: &str, contents: impl FnOnce(&mut Ui, f32)) {
+pub(super) fn area(ui: &mut Ui, salt: &str, contents: impl FnOnce(&mut Ui, f32)) {
     ScrollArea::both()
         .id_salt(("sheet", salt))
         .auto_shrink(false)
@@ -169,33 +197,46 @@ fn area(ui: &mut Ui, salt: &str, contents: impl FnOnce(&mut Ui, f32)) {
         });
 }
 
-fn text(ui: &mut Ui, document: &Document, text: &str) {
+/// A text; the words that are selected in it may be noted in the medical file.
+fn text(ui: &mut Ui, document: &Document, text: &str, size: f32) -> Option<Note> {
+    let mut note = None;
     area(ui, document.id.as_str(), |ui, width| {
-        ui.set_max_width(width);
-        let mut size = DENSE;
-        if document.mime.ends_with("xml") {
-            widgets::caption(ui, t("document-xml"));
-            size = 12.0;
-        }
-        ui.add(
-            Label::new(RichText::new(text).size(size).color(palette(ui).text))
-                .wrap()
-                .selectable(true),
-        );
+        let mut shown = text;
+        let edit = TextEdit::multiline(&mut shown)
+            .id(Id::unique(("document-texte", document.id.as_str())))
+            .frame(egui::Frame::NONE)
+            .desired_width(width)
+            .font(FontId::new(size, FontFamily::Proportional))
+            .text_color(palette(ui).text);
+        let drawn = edit.show(ui);
+        ui.ctx()
+            .accesskit_node_builder(drawn.response.response.id, |node| {
+                node.set_label(document.title.clone());
+            });
+        let selected = drawn
+            .cursor_range
+            .map(|range| range.slice_str(text).to_owned())
+            .filter(|words| !words.trim().is_empty());
+        Popup::context_menu(&drawn.response.response).show(|ui| {
+            let words = selected.as_deref().unwrap_or(&document.title);
+            note = note::entries(ui, document, words);
+        });
     });
+    note
 }
 
-fn pages(
+/// The pages of a PDF: of the document, or of what is attached to it.
+pub(super) fn pages_of(
     ui: &mut Ui,
     document: &Document,
+    part: Option<usize>,
     sizes: &[(f32, f32)],
-    zoom: Zoom,
+    wide: f32,
     desk: &Desk<'_>,
     bench: &mut Bench,
 ) {
-    area(ui, document.id.as_str(), |ui, width| {
+    ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 12.0;
-        let wide = width * zoom.0;
         let pixels = (wide * ui.ctx().pixels_per_point() / STEP_PX).ceil() * STEP_PX;
         #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)]
         let pixels = pixels.clamp(STEP_PX, MOST_PX) as u32;
@@ -214,7 +255,7 @@ fn pages(
                 continue;
             }
             frame(ui, rect);
-            match desk.model.papers().page(document, n, pixels) {
+            match desk.model.papers().page(document, part, n, pixels) {
                 PageState::Waiting => {
                     ui.put(
                         Rect::from_center_size(rect.center(), vec2(40.0, 20.0)),
@@ -222,7 +263,7 @@ fn pages(
                     );
                 }
                 PageState::Drawn(picture) => {
-                    let key = format!("{}/{}/{n}/{pixels}", document.id, document.version);
+                    let key = format!("{}/{}/{part:?}/{n}/{pixels}", document.id, document.version);
                     let texture = bench.texture(ui, key, &picture);
                     egui::Image::new((texture.id(), rect.size())).paint_at(ui, rect);
                 }

@@ -1,0 +1,319 @@
+//! A structured document on the screen: read, taken into the medical file, noted from. All people are fictitious.
+
+use std::sync::Arc;
+
+use egui::Role;
+use egui_kittest::kittest::Queryable as _;
+use socle::documents::structured;
+use socle::documents::taking;
+use socle::documents::viewer::Viewer;
+use socle::screen::model::charts::ChartAct;
+use socle::screen::model::papers::{Content, PaperAct};
+use socle_record::{
+    Coded, Document, DocumentId, DocumentStatut, DocumentType, NewDocument, Section, Unit, Write,
+    systems,
+};
+
+use crate::fake::Fake;
+use crate::medical::{acts, nessi, press, tab};
+use crate::papers::{Practice, doctor};
+use crate::{labels, opened, shows, tells};
+
+/// A summary of this person with a problem the file has, one it has not, an allergy in words, and a script.
+pub(crate) fn summary(name: &str, given: &str, birth: &str) -> String {
+    format!(
+        r#"<?xml version="1.0" encoding="UTF-8"?><ClinicalDocument xmlns="urn:hl7-org:v3" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">
+    <templateId root="1.2.250.1.213.1.1.1.13"/><code code="SYNTH" displayName="Synthèse"/><title>Synthèse médicale</title>
+    <effectiveTime value="20260914083005+0200"/>
+    <recordTarget><patientRole><patient><name><family qualifier="BR">{name}</family><given>{given}</given></name>
+      <administrativeGenderCode code="F"/><birthTime value="{birth}"/></patient></patientRole></recordTarget>
+    <author><time value="20260914"/><assignedAuthor><assignedPerson><name><given>Iris</given><family>LAVAL</family><suffix>DR</suffix></name></assignedPerson>
+      <representedOrganization><name>Maison de santé des Tilleuls</name></representedOrganization></assignedAuthor></author>
+    <component><structuredBody>
+      <component><section><code code="11450-4"/><title>Pathologies en cours</title>
+        <text>Suivi <content styleCode="Bold">régulier</content>.<script>alert(1)</script>
+          <table><thead><tr><th>Date</th><th>Pathologie</th></tr></thead><tbody><tr><td>2014</td><td>Diabète de type 2</td></tr></tbody></table></text>
+        {}{}</section></component>
+      <component><section><code code="48765-2"/><title>Allergies</title><text><list><item>Arachide</item></list></text></section></component>
+    </structuredBody></component></ClinicalDocument>"#,
+        problem("E11", "Diabète sucré de type 2", "2014"),
+        problem("I10", "Hypertension essentielle", "2020"),
+    )
+}
+
+fn problem(code: &str, label: &str, begins: &str) -> String {
+    format!(
+        r#"<entry><act><statusCode code="active"/><entryRelationship typeCode="SUBJ"><observation><effectiveTime><low value="{begins}"/></effectiveTime>
+        <value xsi:type="CD" code="{code}" codeSystem="2.16.840.1.113883.6.3" displayName="{label}"/></observation></entryRelationship></act></entry>"#
+    )
+}
+
+pub(crate) fn filed(id: &str, title: &str, mime: &str) -> Document {
+    Document {
+        id: id.into(),
+        patient: "p1".into(),
+        revision: 1,
+        title: title.into(),
+        kind: DocumentType::loinc("11488-4"),
+        mime: mime.into(),
+        statut: DocumentStatut::Valide,
+        is_read: false,
+        author: "Dr Iris LAVAL".into(),
+        date: "2026-09-14".into(),
+        created_ms: 1_795_335_600_000,
+        updated_ms: 1_795_335_600_000,
+        version: 1,
+        content: socle_record::BlobRef {
+            digest: socle_record::Digest([0; 32]),
+            size_bytes: 10,
+        },
+        replaces: None,
+        replaced_by: None,
+        archived: false,
+        for_person: None,
+    }
+}
+
+/// The file of NESSI Ruth with this summary in it.
+fn received(text: &str) -> Fake {
+    let fake = nessi();
+    let read = structured::read(text.as_bytes(), &Viewer::Here).unwrap();
+    fake.0.borrow_mut().documents = vec![
+        (
+            filed("d1", "Synthèse reçue", "text/xml"),
+            Content::Structured(Arc::new(read)),
+        ),
+        (
+            filed("d2", "Compte rendu", "text/plain"),
+            Content::Text("Allergie au latex retrouvée.".into()),
+        ),
+    ];
+    fake
+}
+
+fn shown(fake: &Fake, title: &str) -> egui_kittest::Harness<'static, socle::screen::Screen> {
+    let mut harness = opened(fake);
+    tab(&mut harness, "Documents 2");
+    harness
+        .get_by(|node| {
+            node.role() == Role::ListBoxOption
+                && node.label().is_some_and(|label| label.starts_with(title))
+        })
+        .click();
+    harness.run();
+    harness.run();
+    harness
+}
+
+#[test]
+fn a_structured_document_is_read_section_by_section_not_as_xml() {
+    let fake = received(&summary("NESSI", "RUTH", "19770714"));
+    let harness = shown(&fake, "Synthèse reçue");
+    for part in [
+        "du 14/09/2026 à 08:30",
+        "Dr Iris LAVAL · Maison de santé des Tilleuls",
+        "NESSI RUTH, né(e) le 14/07/1977",
+        "Pathologies en cours",
+        "Suivi régulier.",
+        "2014 · Diabète de type 2",
+        "éléments actifs (script)",
+    ] {
+        assert!(tells(&harness, part), "{part}: {:?}", labels(&harness));
+    }
+    assert!(!tells(&harness, "ClinicalDocument"));
+    assert!(!tells(&harness, "alert(1)"));
+    assert!(!tells(&harness, "n’est pas celle du dossier"));
+}
+
+#[test]
+fn items_are_taken_one_by_one_or_several_and_what_is_there_is_said() {
+    let fake = received(&summary("NESSI", "RUTH", "19770714"));
+    let mut harness = shown(&fake, "Synthèse reçue");
+    assert!(
+        tells(&harness, "E11 · 2014 · déjà au dossier"),
+        "{:?}",
+        labels(&harness)
+    );
+    assert!(tells(&harness, "2 éléments peuvent être repris"));
+    press(&mut harness, "Reprendre Arachide");
+    assert_eq!(
+        fake.0.borrow().paper_acts,
+        [PaperAct::Take {
+            document: "d1".into(),
+            items: vec![2]
+        }]
+    );
+    press(&mut harness, "Tout cocher");
+    press(&mut harness, "Reprendre 2 éléments");
+    let last = fake.0.borrow().paper_acts.last().cloned();
+    assert_eq!(
+        last,
+        Some(PaperAct::Take {
+            document: "d1".into(),
+            items: vec![1, 2]
+        })
+    );
+    press(&mut harness, "Tout décocher");
+    assert!(!tells(&harness, "Reprendre 2 éléments"));
+}
+
+#[test]
+fn the_identity_of_a_document_of_somebody_else_is_set_beside_the_patient_s() {
+    let fake = received(&summary("DURAND", "RUTH", "19770715"));
+    let harness = shown(&fake, "Synthèse reçue");
+    for part in [
+        "n’est pas celle du dossier",
+        "Nom de naissance · DURAND · NESSI",
+        "Date de naissance · 15/07/1977 · 14/07/1977",
+    ] {
+        assert!(tells(&harness, part), "{part}: {:?}", labels(&harness));
+    }
+}
+
+#[test]
+fn an_allergy_is_noted_from_a_document_with_where_it_comes_from() {
+    let fake = received(&summary("NESSI", "RUTH", "19770714"));
+    let mut harness = shown(&fake, "Compte rendu");
+    press(&mut harness, "Reporter dans le dossier");
+    press(&mut harness, "Nouvelle allergie…");
+    assert!(
+        tells(
+            &harness,
+            "D’après : Compte rendu, Dr Iris LAVAL, 14/09/2026"
+        ),
+        "{:?}",
+        labels(&harness)
+    );
+    // Nothing is written before the person says so.
+    assert!(acts(&fake).is_empty());
+    press(&mut harness, "Enregistrer");
+    let said = acts(&fake);
+    let Some(ChartAct::Add(new)) = said.last() else {
+        panic!("{said:?} {:?}", labels(&harness))
+    };
+    assert_eq!(new.kind, "allergie");
+    assert!(
+        new.fields
+            .contains(&("terme".into(), Coded::free("Compte rendu").into())),
+        "{new:?}"
+    );
+    assert!(new.fields.contains(&(
+        "origine".into(),
+        "Compte rendu, Dr Iris LAVAL, 14/09/2026".into()
+    )));
+    harness.run();
+    assert!(
+        !shows(&harness, "Nouvelle allergie"),
+        "{:?}",
+        labels(&harness)
+    );
+}
+
+#[test]
+fn a_history_begun_from_a_document_is_given_up_by_a_button_only() {
+    let fake = received(&summary("NESSI", "RUTH", "19770714"));
+    let mut harness = shown(&fake, "Compte rendu");
+    press(&mut harness, "Reporter dans le dossier");
+    press(&mut harness, "Nouvel antécédent…");
+    assert!(
+        shows(&harness, "Nouvel antécédent"),
+        "{:?}",
+        labels(&harness)
+    );
+    press(&mut harness, "Annuler");
+    assert!(
+        !shows(&harness, "Nouvel antécédent"),
+        "{:?}",
+        labels(&harness)
+    );
+    assert!(acts(&fake).is_empty());
+}
+
+fn practice_with(text: &str, name: &str) -> (Practice, DocumentId, socle_record::PatientId) {
+    let practice = Practice::new();
+    let patient = practice.patient(name);
+    let id = practice.record.mint_id().unwrap();
+    let content = practice
+        .record
+        .put_blob(&mut text.as_bytes())
+        .unwrap()
+        .digest;
+    let new = NewDocument {
+        id: Some(id.as_str().into()),
+        patient: patient.clone(),
+        title: "Synthèse reçue".into(),
+        kind: DocumentType::loinc("11488-4"),
+        mime: "text/xml".into(),
+        statut: DocumentStatut::Valide,
+        is_read: false,
+        author: "Dr Iris LAVAL".into(),
+        date: "2026-09-14".into(),
+        content,
+    };
+    let unit = Unit::new(doctor()).with(Write::CreateDocument(new));
+    practice.record.commit(&unit).unwrap();
+    (practice, id.as_str().into(), patient)
+}
+
+#[test]
+fn what_is_taken_bears_its_code_and_its_source_and_is_taken_once() {
+    let (practice, id, patient) =
+        practice_with(&summary("DUPONT", "DOMINIQUE", "19790328"), "DUPONT");
+    let report = taking::take(&practice.record, &doctor(), &id, &[0, 2]).unwrap();
+    assert_eq!((report.items, report.already), (2, 0), "{report:?}");
+    let problems = practice.record.items(&patient, Section::Probleme).unwrap();
+    assert_eq!(problems.len(), 1);
+    assert_eq!(
+        problems[0].terme,
+        Coded::new(systems::CIM10, "E11", "Diabète sucré de type 2")
+    );
+    assert_eq!(
+        problems[0].view.text("origine"),
+        "Synthèse reçue, Dr Iris LAVAL, 14/09/2026"
+    );
+    assert_eq!(problems[0].auteur, "Dr Iris LAVAL");
+    let allergies = practice.record.items(&patient, Section::Allergie).unwrap();
+    assert_eq!(allergies[0].terme, Coded::free("Arachide"));
+    let again = taking::take(&practice.record, &doctor(), &id, &[0, 1, 9]).unwrap();
+    assert_eq!((again.items, again.already), (1, 1), "{again:?}");
+    let dossier = practice.record.dossier(&patient).unwrap();
+    assert_eq!(taking::known(&dossier).len(), 3);
+}
+
+#[test]
+fn nothing_is_taken_from_a_document_of_somebody_else_nor_by_nobody() {
+    let (practice, id, patient) = practice_with(&summary("MARTIN", "SOPHIE", "19500101"), "DUPONT");
+    let report = taking::take(&practice.record, &doctor(), &id, &[0, 1]).unwrap();
+    assert_eq!(report.items, 0);
+    assert!(report.text().contains("MARTIN SOPHIE"), "{}", report.text());
+    assert!(practice.record.dossier(&patient).unwrap().items.is_empty());
+    let nobody = taking::take(&practice.record, &socle_record::Author::host(), &id, &[0]);
+    assert_eq!(nobody.unwrap_err().code(), "person-required");
+}
+
+#[test]
+fn what_is_attached_is_looked_at_within_bounds() {
+    let media = |mime: &str, content: &str| {
+        format!(
+            r#"<entry><observationMedia ID="{mime}"><value mediaType="{mime}" representation="B64">{content}</value></observationMedia></entry>"#
+        )
+    };
+    let text = format!(
+        "<ClinicalDocument><component><structuredBody><component><section>{}{}{}{}</section></component></structuredBody></component></ClinicalDocument>",
+        media("text/plain", "Qm9uam91cg=="),
+        media("application/pdf", "JVBERi0="),
+        media("image/png", "iVBORw=="),
+        media("application/x-msdownload", "TVo="),
+    );
+    let read = structured::read(text.as_bytes(), &Viewer::Here).unwrap();
+    assert_eq!(read.parts[0], structured::Part::Text("Bonjour".into()));
+    for part in &read.parts[1..] {
+        let structured::Part::Failed(why) = part else {
+            panic!("{part:?}")
+        };
+        assert!(
+            why.contains("enregistrez") || why.contains("document"),
+            "{why}"
+        );
+    }
+}
