@@ -95,8 +95,13 @@ pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) -> 
         if page_button(ui, &t("documents"), *page == Page::Documents) {
             *page = Page::Documents;
         }
-        search(ui, rect, page, list);
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        // What stands at the right keeps its room: the search takes what is left when the window is narrow or enlarged.
+        let measured = Id::unique("socle-top-right");
+        let known: Option<f32> = ui.data(|data| data.get_temp(measured));
+        let from = ui.cursor().left() + 8.0;
+        let to = inside.right() - known.unwrap_or(0.0) - 8.0;
+        search(ui, rect, egui::Rangef::new(from, to), page, list);
+        let right = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let dark = ui.visuals().dark_mode;
             let (label, theme) = if dark {
                 (t("theme-clair"), Theme::Light)
@@ -115,7 +120,13 @@ pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) -> 
                     *page = if *page == one { Page::Patients } else { one };
                 }
             }
+            inside.right() - ui.min_rect().left()
         });
+        if known.is_none_or(|known| (known - right.inner).abs() > 0.5) {
+            ui.data_mut(|data| data.insert_temp(measured, right.inner));
+            ui.ctx().request_discard("the right of the bar is measured");
+            ui.ctx().request_repaint();
+        }
     });
     newcomer
 }
@@ -130,10 +141,17 @@ fn page_button(ui: &mut Ui, label: &str, selected: bool) -> bool {
     .clicked()
 }
 
-fn search(ui: &mut Ui, bar: Rect, page: &mut Page, list: &mut List) {
+/// The search, in the middle of the bar where there is room for it, between what stands beside it otherwise.
+fn search(ui: &mut Ui, bar: Rect, room: egui::Rangef, page: &mut Page, list: &mut List) {
     let id = search_id();
-    let width = 380.0_f32.min(bar.width() * 0.36);
-    let rect = Rect::from_center_size(bar.center(), vec2(width, 28.0));
+    let widest = (room.max - room.min).max(60.0);
+    let width = 380.0_f32.min(bar.width() * 0.36).min(widest);
+    let middle = bar
+        .center()
+        .x
+        .min(room.max - width / 2.0)
+        .max(room.min + width / 2.0);
+    let rect = Rect::from_center_size(pos2(middle, bar.center().y), vec2(width, 28.0));
     if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::K)) {
         *page = Page::Patients;
         ui.memory_mut(|memory| memory.request_focus(id));
@@ -167,7 +185,11 @@ fn search(ui: &mut Ui, bar: Rect, page: &mut Page, list: &mut List) {
         list.typed();
         ui.memory_mut(|memory| memory.request_focus(id));
     }
-    let chip = if list.words.is_empty() { "Ctrl K" } else { "" };
+    let chip = if list.words.is_empty() && width > 260.0 {
+        "Ctrl K"
+    } else {
+        ""
+    };
     let builder = UiBuilder::new()
         .max_rect(rect)
         .id_salt("search")

@@ -27,6 +27,10 @@ use filing::Filing;
 use manager::Manager;
 use note::{Note, Noting};
 
+/// Narrower than this, the list and what is chosen stand one at a time.
+const NARROW: f32 = 640.0;
+/// Height of the line that goes from one to the other.
+const TURN: f32 = 34.0;
 /// Pictures of pages kept on the card.
 const TEXTURES: usize = 16;
 
@@ -61,6 +65,8 @@ struct Place {
     filing: Option<Filing>,
     zoom: Zoom,
     managing: bool,
+    /// Where there is room for one only: what is chosen is in sight, not the list.
+    beside: bool,
 }
 
 /// How large pages are: 1 fills the width.
@@ -191,15 +197,26 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, patient: Option<&str>, desk: &mut De
         *desk.papers = bench;
         return;
     }
-    let width = (rect.width() * 0.44).clamp(430.0_f32.min(rect.width() * 0.7), 620.0);
-    let (left, right) = rect.split_left_right_at_x(rect.left() + width);
-    ui.painter().rect_filled(left, 0.0, palette(ui).surface);
-    ui.painter().vline(
-        left.right() - 0.5,
-        left.y_range(),
-        Stroke::new(1.0, palette(ui).border),
-    );
     let chosen = list::chosen(desk.model, &place);
+    let narrow = rect.width() < NARROW;
+    let (left, right) = if narrow {
+        let body = turn(ui, rect, &mut place, chosen.is_some(), desk);
+        (body, body)
+    } else {
+        let width = (rect.width() * 0.44).clamp(380.0_f32.min(rect.width() * 0.6), 620.0);
+        rect.split_left_right_at_x(rect.left() + width)
+    };
+    let (shows_left, shows_right) = (!narrow || !place.beside, !narrow || place.beside);
+    if shows_left {
+        ui.painter().rect_filled(left, 0.0, palette(ui).surface);
+    }
+    if !narrow {
+        ui.painter().vline(
+            left.right() - 0.5,
+            left.y_range(),
+            Stroke::new(1.0, palette(ui).border),
+        );
+    }
     let inside = |rect: Rect, salt: &'static str, label: String| {
         UiBuilder::new()
             .max_rect(rect)
@@ -209,33 +226,40 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, patient: Option<&str>, desk: &mut De
             .layout(Layout::top_down(Align::Min))
     };
     let mut done = false;
-    if let Some(editing) = &mut place.editing {
+    if !shows_left {
+        // What is chosen has the whole room.
+    } else if let Some(editing) = &mut place.editing {
         ui.scope_builder(
             inside(left, "papers-editor", t("courrier-redaction")),
             |ui| {
+                ui.shrink_clip_rect(left);
                 done = editing.show(ui, desk);
             },
         );
     } else {
         ui.scope_builder(inside(left, "papers-list", t("documents-liste")), |ui| {
+            ui.shrink_clip_rect(left);
             list::show(ui, &mut place, desk);
         });
     }
-    ui.scope_builder(
-        inside(right, "papers-sheet", t("documents-apercu")),
-        |ui| match &place.editing {
-            Some(editing) => {
-                sheet::preview(ui, editing.document(), &mut place.zoom, desk, &mut bench)
-            }
-            None => match &chosen {
-                Some(document) => {
-                    let note = sheet::show(ui, document, &mut place.zoom, desk, &mut bench);
-                    place.note = place.note.take().or(note);
+    let sheet = inside(right, "papers-sheet", t("documents-apercu"));
+    if shows_right {
+        ui.scope_builder(sheet, |ui| {
+            ui.shrink_clip_rect(right);
+            match &place.editing {
+                Some(editing) => {
+                    sheet::preview(ui, editing.document(), &mut place.zoom, desk, &mut bench);
                 }
-                None => sheet::nothing(ui),
-            },
-        },
-    );
+                None => match &chosen {
+                    Some(document) => {
+                        let note = sheet::show(ui, document, &mut place.zoom, desk, &mut bench);
+                        place.note = place.note.take().or(note);
+                    }
+                    None => sheet::nothing(ui),
+                },
+            }
+        });
+    }
     if done {
         place.editing = None;
     }
@@ -254,6 +278,40 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, patient: Option<&str>, desk: &mut De
     }
     bench.places.insert(key, place);
     *desk.papers = bench;
+}
+
+/// Where there is room for one only, the line that goes from the list (or the text being written) to what is chosen (or its
+/// page) and back; answers the room below it.
+fn turn(ui: &mut Ui, rect: Rect, place: &mut Place, any: bool, desk: &Desk<'_>) -> Rect {
+    let is_writing = place.editing.is_some();
+    place.beside &= any || is_writing;
+    let label = match (place.beside, is_writing) {
+        (true, true) => t("courrier-texte-revoir"),
+        (true, false) => t("courrier-retour"),
+        (false, true) => t("courrier-apercu"),
+        (false, false) if any => t("documents-voir"),
+        (false, false) => return rect,
+    };
+    let (line, body) = rect.split_top_bottom_at_y(rect.top() + TURN);
+    ui.painter().rect_filled(line, 0.0, palette(ui).surface);
+    let inside = UiBuilder::new()
+        .max_rect(line.shrink2(egui::vec2(12.0, 4.0)))
+        .id_salt("papers-turn")
+        .layout(Layout::left_to_right(Align::Center));
+    ui.scope_builder(inside, |ui| {
+        let button = super::widgets::Button::new(&label);
+        if button
+            .weight(super::widgets::Weight::Quiet)
+            .show(ui)
+            .clicked()
+        {
+            place.beside = !place.beside;
+            if let Some(editing) = &mut place.editing {
+                editing.flush(desk.model);
+            }
+        }
+    });
+    body
 }
 
 /// An errand about documents.

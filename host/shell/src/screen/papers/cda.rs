@@ -14,6 +14,7 @@ use socle_formats::cda::{Section, Shown};
 use socle_formats::summary::Item;
 use socle_formats::summary::filing::is_there;
 use socle_formats::summary::identity::differences;
+use socle_formats::traits::Sexe;
 use socle_record::{Document, Dossier};
 use socle_runtime::view::Tone;
 
@@ -212,18 +213,15 @@ fn head(ui: &mut Ui, document: &Document, structured: &Structured, desk: &Desk<'
         if text.is_empty() {
             return;
         }
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing.x = 6.0;
-            let mut job = LayoutJob::default();
-            let format = |color| TextFormat {
-                font_id: FontId::new(DENSE, FontFamily::Proportional),
-                color,
-                ..TextFormat::default()
-            };
-            job.append(&format!("{label} "), 0.0, format(palette(ui).secondary));
-            job.append(&text, 0.0, format(palette(ui).text));
-            ui.add(Label::new(job).wrap().selectable(true));
-        });
+        let mut job = LayoutJob::default();
+        let format = |color| TextFormat {
+            font_id: FontId::new(DENSE, FontFamily::Proportional),
+            color,
+            ..TextFormat::default()
+        };
+        job.append(&format!("{label} : "), 0.0, format(palette(ui).secondary));
+        job.append(&text, 0.0, format(palette(ui).text));
+        ui.add(Label::new(job).wrap().selectable(true));
     };
     let mut patient = String::new();
     if let Some(person) = &shown.person {
@@ -232,7 +230,12 @@ fn head(ui: &mut Ui, document: &Document, structured: &Structured, desk: &Desk<'
             patient = format!("{patient} ({})", person.nom_utilise);
         }
         if let Some(birth) = person.date_naissance {
-            let born = t_with("cda-ne", &[("date", &birth.affichage())]);
+            let key = match person.sexe {
+                Some(Sexe::F) => "cda-nee",
+                Some(Sexe::M) => "cda-ne",
+                _ => "cda-ne-ou-nee",
+            };
+            let born = t_with(key, &[("date", &birth.affichage())]);
             patient = format!("{patient}, {born}");
         }
         if let Some(ins) = &person.ins {
@@ -318,6 +321,7 @@ fn identity(ui: &mut Ui, document: &Document, shown: &Shown, desk: &Desk<'_>) {
         cell(&t("cda-dans-document"), true),
         cell(&t("cda-dans-dossier"), true),
     ];
+    ui.spacing_mut().item_spacing.y = 0.0;
     row(ui, &widths, &head, true, 1.0);
     for one in &found {
         let cells = [
@@ -498,7 +502,8 @@ fn widths(table: &Table, width: f32) -> Arc<[f32]> {
                 // A table of a few words does not spread over the whole page.
                 least_of + (left * share / all).min(share * LETTER)
             } else {
-                least_of * width / least
+                // Wider than the page: it is moved sideways, and its words stay whole.
+                *least_of
             }
         })
         .collect()
@@ -611,7 +616,7 @@ impl Drawing<'_, '_> {
             .inner_margin(egui::Margin::symmetric(8, 3));
         frame.show(ui, |ui| {
             ui.set_min_width(ui.available_width());
-            ui.horizontal(|ui| {
+            ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = 8.0;
                 if there {
                     ui.label(theme::tabular("✓", DENSE).color(ink.secondary));
@@ -620,23 +625,18 @@ impl Drawing<'_, '_> {
                     return;
                 }
                 let mut on = self.kept.ticked.contains(&n);
-                let room = (ui.available_width() - 110.0).max(120.0);
-                let shown = ui.allocate_ui_with_layout(
-                    vec2(room, 0.0),
-                    Layout::left_to_right(Align::Center),
-                    |ui| {
-                        let text = egui::RichText::new(&said).size(DENSE).color(ink.text);
-                        ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Wrap);
-                        ui.checkbox(&mut on, text)
-                    },
-                );
-                if shown.inner.changed() {
-                    if on {
-                        self.kept.ticked.insert(n);
-                    } else {
-                        self.kept.ticked.remove(&n);
+                let room = (ui.available_width() - 90.0).max(120.0);
+                widgets::column(ui, room, |ui| {
+                    let text = egui::RichText::new(&said).size(DENSE).color(ink.text);
+                    ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Wrap);
+                    if ui.checkbox(&mut on, text).changed() {
+                        if on {
+                            self.kept.ticked.insert(n);
+                        } else {
+                            self.kept.ticked.remove(&n);
+                        }
                     }
-                }
+                });
                 let name = t_with("cda-reprendre-nomme", &[("element", &label)]);
                 let label = t("cda-reprendre-un");
                 let button = Button {

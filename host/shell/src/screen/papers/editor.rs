@@ -134,8 +134,8 @@ impl Editing {
     fn head(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) -> bool {
         let mut leave = false;
         let preview = desk.model.papers().preview(&self.document);
-        ui.horizontal(|ui| {
-            ui.spacing_mut().item_spacing.x = 8.0;
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
             let label = t("courrier-retour");
             let back = Button {
                 chip: Some("Échap"),
@@ -154,29 +154,31 @@ impl Editing {
                 &text,
                 if kept { Tone::Good } else { Tone::Neutral },
             );
-            widgets::at_right(ui, "courrier", |ui| {
-                let label = t("document-imprimer");
-                if Button::new(&label).show(ui).clicked() {
-                    self.flush(desk.model);
-                    errand(
-                        desk,
-                        PaperAct::Print {
-                            document: self.document.clone(),
-                            printer: None,
-                        },
-                    );
-                }
-                let label = t("courrier-valider");
-                let validate = Button {
-                    chip: Some("Ctrl Entrée"),
-                    waiting: self.validated,
-                    ..Button::new(&label)
-                };
-                let key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
-                if validate.weight(Weight::Primary).show(ui).clicked() || (key && !self.validated) {
-                    self.validate(desk);
-                }
-            });
+        });
+        // A line of their own: they are whole however narrow the bench is.
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
+            let label = t("courrier-valider");
+            let validate = Button {
+                chip: Some("Ctrl Entrée"),
+                waiting: self.validated,
+                ..Button::new(&label)
+            };
+            let key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
+            if validate.weight(Weight::Primary).show(ui).clicked() || (key && !self.validated) {
+                self.validate(desk);
+            }
+            let label = t("document-imprimer");
+            if Button::new(&label).show(ui).clicked() {
+                self.flush(desk.model);
+                errand(
+                    desk,
+                    PaperAct::Print {
+                        document: self.document.clone(),
+                        printer: None,
+                    },
+                );
+            }
         });
         // Escape leaves the text first, then the bench.
         leave |= !ui.ctx().text_edit_focused()

@@ -213,19 +213,20 @@ fn filters(ui: &mut Ui, place: &mut Place, desk: &Desk<'_>) {
             }
         });
         widgets::said_as(&shown.response, Role::ComboBox, &t("documents-periode"));
-        let label = t("documents-chercher");
-        let field = Field {
-            bare: true,
-            example: Some(&label),
-            width: Some(170.0),
-            ..Field::new(&label)
-        };
-        field.show(
-            ui,
-            Id::unique(("documents-mots", &place.wanted.patient)),
-            &mut place.wanted.words,
-        );
     });
+    // A line of its own: there is room for the words that are looked for.
+    let label = t("documents-chercher");
+    let field = Field {
+        bare: true,
+        example: Some(&label),
+        width: Some(320.0),
+        ..Field::new(&label)
+    };
+    field.show(
+        ui,
+        Id::unique(("documents-mots", &place.wanted.patient)),
+        &mut place.wanted.words,
+    );
 }
 
 pub(super) fn heap_label(heap: Famille) -> String {
@@ -389,6 +390,7 @@ fn row(
         response.scroll_to_me(None);
     }
     if response.clicked() {
+        place.beside = true;
         place.chosen = Some(document.id.as_str().to_owned());
         response.request_focus();
     }

@@ -126,6 +126,10 @@ fn head(ui: &mut Ui, document: &Document, zoom: &mut Zoom, desk: &mut Desk<'_>) 
                         note = note::entries(ui, document, &document.title);
                     });
                 }
+                // Both go to the next line together.
+                if ui.available_width() < 70.0 {
+                    ui.end_row();
+                }
                 for (sign, label, by) in [("−", t("zoom-moins"), 0.8), ("+", t("zoom-plus"), 1.25)]
                 {
                     let button = Button {
