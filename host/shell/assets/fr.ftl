@@ -874,7 +874,9 @@ modele-inserer = Ajouter un champ à la fin du texte…
 modele-texte = Texte du modèle
 modele-aide = # titre, - liste, 1. liste numérotée, > à droite, **gras**. Le cartouche INS s’ajoute de lui-même.
 modele-enregistrer = Enregistrer
-modele-retirer = Retirer
+modele-retirer = Retirer…
+modele-retirer-oui = Retirer ce modèle
+modele-non-enregistre = non enregistré
 modele-apercu = Aperçu du modèle
 # Porte : se connecter, verrou, session
 porte = Connexion

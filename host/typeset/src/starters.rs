@@ -26,7 +26,7 @@ pub const STARTERS: &[Starter] = &[
     },
     Starter {
         id: "adressage-dossier",
-        title: "Adressage avec l’essentiel du dossier",
+        title: "Adressage avec le dossier",
         type_code: "96349-6",
         text: "> {{correspondant}}\n\n> {{cabinet.commune}}, le {{date}}\n\nCher confrère, chère consœur,\n\nJe vous adresse \
                {{patient.civilite}} {{patient.prenom}} {{patient.nom}}, {{patient.ne}} le {{patient.date_naissance}} \

@@ -6,6 +6,7 @@ use egui::Role;
 use egui_kittest::kittest::Queryable as _;
 use socle::documents::structured;
 use socle::documents::taking;
+use socle::documents::templates::Template;
 use socle::documents::viewer::Viewer;
 use socle::screen::model::charts::ChartAct;
 use socle::screen::model::papers::{Content, PaperAct};
@@ -255,6 +256,36 @@ fn a_history_begun_from_a_document_is_given_up_by_a_button_only() {
         labels(&harness)
     );
     assert!(acts(&fake).is_empty());
+}
+
+#[test]
+fn a_template_that_was_changed_and_left_is_found_as_it_was_typed_and_one_is_taken_away_by_two_presses()
+ {
+    let fake = nessi();
+    let template = |id: &str, title: &str| Template {
+        id: id.into(),
+        title: title.into(),
+        type_code: "96349-6".into(),
+        text: format!("Texte de {title}"),
+    };
+    fake.0.borrow_mut().templates = Arc::new(vec![template("a", "Avis"), template("b", "Bilan")]);
+    let mut harness = crate::screen(&fake);
+    press(&mut harness, "Documents");
+    press(&mut harness, "Modèles");
+    press(&mut harness, "Avis");
+    crate::medical::enter(&mut harness, "Titre du modèle", " urgent");
+    press(&mut harness, "Bilan");
+    assert!(tells(&harness, "non enregistré"), "{:?}", labels(&harness));
+    press(&mut harness, "Avis");
+    let title = harness.get_by_role_and_label(Role::TextInput, "Titre du modèle");
+    assert!(title.value().is_some_and(|text| text.contains("urgent")));
+    press(&mut harness, "Retirer…");
+    assert!(fake.0.borrow().paper_acts.is_empty());
+    press(&mut harness, "Retirer ce modèle");
+    assert_eq!(
+        fake.0.borrow().paper_acts,
+        [PaperAct::RemoveTemplate("a".into())]
+    );
 }
 
 fn practice_with(text: &str, name: &str) -> (Practice, DocumentId, socle_record::PatientId) {

@@ -38,6 +38,8 @@ pub(super) struct Filing {
     type_code: String,
     title: String,
     mine: bool,
+    /// The first field has had the keyboard.
+    focused: bool,
 }
 
 impl Filing {
@@ -50,6 +52,7 @@ impl Filing {
             type_code: USUAL[0].to_owned(),
             title: String::new(),
             mine: true,
+            focused: false,
         }
     }
 
@@ -85,14 +88,17 @@ impl Filing {
             520.0,
             |ui| {
                 ui.spacing_mut().item_spacing.y = 10.0;
-                dialog::title(ui, &title);
+                over |= dialog::title(ui, &title);
                 if let Some(typed) = &mut self.typed {
                     let (label, hint) = (t("importer-chemin"), t("importer-deposer"));
                     let field = Field {
                         hint: Some(&hint),
                         ..Field::new(&label)
                     };
-                    field.show(ui, Id::unique("importer-chemin"), typed);
+                    let response = field.show(ui, Id::unique("importer-chemin"), typed);
+                    if !std::mem::replace(&mut self.focused, true) {
+                        response.request_focus();
+                    }
                 } else {
                     for path in &self.paths {
                         let name = path
@@ -140,7 +146,7 @@ impl Filing {
         };
         widgets::caption(ui, t("importer-type"));
         let combo = ComboBox::from_id_salt("importer-type")
-            .width(460.0)
+            .width(ui.available_width())
             .height(320.0)
             .selected_text(label(&self.type_code));
         let shown = combo.show_ui(ui, |ui| {

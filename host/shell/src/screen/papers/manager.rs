@@ -27,6 +27,10 @@ use crate::screen::widgets::{self, Button, Weight};
 pub(super) struct Manager {
     /// The template on the bench.
     open: Option<Template>,
+    /// Those that were changed and left without being kept: they are found again as they were typed.
+    typed: BTreeMap<String, Template>,
+    /// The person wants the open one taken away, and has not confirmed it.
+    removing: bool,
     /// What the practice says of itself, as it is on screen.
     said: Option<BTreeMap<String, String>>,
     sampled: String,
@@ -89,11 +93,46 @@ impl Manager {
                 ..Button::new(&template.title)
             };
             if button.weight(Weight::Quiet).show(ui).clicked() {
-                self.open = Some(template.clone());
+                self.leave(desk);
+                let typed = self.typed.remove(&template.id);
+                self.open = Some(typed.unwrap_or_else(|| template.clone()));
             }
+            if self.typed.contains_key(&template.id) {
+                widgets::caption(ui, t("modele-non-enregistre"));
+            }
+        }
+        // New ones that were never kept are in no list yet.
+        let unknown: Vec<Template> = {
+            let known = desk.model.papers().templates();
+            let is_known = |id: &str| {
+                known
+                    .iter()
+                    .flat_map(|all| all.iter())
+                    .any(|one| one.id == id)
+            };
+            let typed = self.typed.values();
+            typed.filter(|one| !is_known(&one.id)).cloned().collect()
+        };
+        for one in unknown {
+            let title = if one.title.trim().is_empty() {
+                t("modele-nouveau")
+            } else {
+                one.title.clone()
+            };
+            let name = format!("{title}, {}", t("modele-non-enregistre"));
+            let button = Button {
+                name: Some(&name),
+                ..Button::new(&title)
+            };
+            if button.weight(Weight::Quiet).show(ui).clicked() {
+                self.leave(desk);
+                self.open = self.typed.remove(&one.id);
+            }
+            widgets::caption(ui, t("modele-non-enregistre"));
         }
         let label = t("modele-nouveau");
         if Button::new(&label).show(ui).clicked() {
+            self.leave(desk);
             let id = desk.model.charts().mint().unwrap_or_default();
             self.open = (!id.is_empty()).then(|| Template {
                 id,
@@ -109,7 +148,22 @@ impl Manager {
             ..Button::new(&label)
         };
         if head.weight(Weight::Quiet).show(ui).clicked() {
-            self.open = None;
+            self.leave(desk);
+        }
+    }
+
+    /// The open template leaves the bench: what was typed and not kept stays here.
+    fn leave(&mut self, desk: &Desk<'_>) {
+        self.removing = false;
+        let Some(open) = self.open.take() else { return };
+        let known = desk.model.papers().templates();
+        let is_kept = known
+            .iter()
+            .flat_map(|all| all.iter())
+            .any(|known| *known == open);
+        let is_empty = open.title.trim().is_empty() && open.text.trim().is_empty();
+        if !is_kept && !is_empty {
+            self.typed.insert(open.id.clone(), open);
         }
     }
 
@@ -159,17 +213,21 @@ impl Manager {
             desk.model.papers().sample(&open.text);
         }
         let (mut save, mut remove) = (false, false);
-        ui.horizontal(|ui| {
+        ui.horizontal_wrapped(|ui| {
             let label = t("modele-enregistrer");
             save = Button::new(&label)
                 .weight(Weight::Primary)
                 .show(ui)
                 .clicked();
-            let label = t("modele-retirer");
-            remove = Button::new(&label)
-                .weight(Weight::Danger)
-                .show(ui)
-                .clicked();
+            if self.removing {
+                let label = t("modele-retirer-oui");
+                let sure = Button::new(&label).weight(Weight::Danger);
+                remove = sure.show(ui).clicked();
+                self.removing = !Button::new(&t("annuler")).show(ui).clicked();
+            } else {
+                let label = t("modele-retirer");
+                self.removing = Button::new(&label).show(ui).clicked();
+            }
         });
         if save {
             errand(desk, PaperAct::SaveTemplate(open.clone()));
@@ -177,6 +235,7 @@ impl Manager {
         if remove {
             errand(desk, PaperAct::RemoveTemplate(open.id.clone()));
             self.open = None;
+            self.removing = false;
         }
     }
 

@@ -121,6 +121,8 @@ impl Noting {
                     let room = ui.ctx().content_rect().height() - 200.0;
                     egui::ScrollArea::vertical()
                         .max_height(room.max(200.0))
+                        // The whole form where the window has room for it: its buttons are at its end.
+                        .min_scrolled_height(room.max(200.0))
                         .show(ui, |ui| {
                             over |= entity::editor(ui, typing, &mut around);
                         });
