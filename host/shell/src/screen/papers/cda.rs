@@ -461,7 +461,7 @@ fn attached<'a>(blocks: &'a [Block], units: &mut Vec<Unit<'a>>) {
 /// Widths of the columns: each has room for its longest word, and its share of what is left by how much it holds.
 fn widths(table: &Table, width: f32) -> Arc<[f32]> {
     /// Width of a letter, about.
-    const LETTER: f32 = 6.6;
+    const LETTER: f32 = 7.3;
     /// Rows that are looked at.
     const LOOKED_AT: usize = 200;
     let columns = table.columns.max(1);
