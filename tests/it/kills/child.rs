@@ -270,8 +270,15 @@ fn consult(record: &Record, patient: &PatientId) -> Result<(), Failed> {
     Ok(())
 }
 
-/// Lines of a part of the table: two units of an import.
-const PART: usize = 120;
+/// Lines of a part of the table: two units of an import; fewer where each line is a journey to a server, so that a part is
+/// read to its end before the process is killed.
+fn part_lines() -> usize {
+    if std::env::var_os(PATIENT).is_some() {
+        30
+    } else {
+        120
+    }
+}
 
 /// A person has a part of the table of another program read, the same ones again and again: each goes on where a kill cut it
 /// short.
@@ -279,7 +286,7 @@ fn table(record: &Record, chance: &mut Chance) -> Result<(), Failed> {
     let text = std::fs::read_to_string(required(TABLE))?;
     let (header, lines) = text.split_once('\n').ok_or("a table without lines")?;
     let lines: Vec<&str> = lines.lines().collect();
-    let parts: Vec<_> = lines.chunks(PART).collect();
+    let parts: Vec<_> = lines.chunks(part_lines()).collect();
     let part = parts[usize::try_from(chance.below(parts.len() as u64))?];
     import_table(record, format!("{header}\n{}", part.join("\n")).as_bytes())?;
     say("table");

@@ -8,6 +8,7 @@ use super::Record;
 use crate::error::RecordError;
 use crate::model::near::{Closeness, Wanted, closeness};
 use crate::model::patient::{PatientLine, PatientSearch};
+use crate::sql::search::patients;
 
 /// People born on one day, at most: beyond, a date is no birth date but a stopgap of whoever typed it.
 const SAME_DAY: u32 = 500;
@@ -36,15 +37,22 @@ impl Record {
         asked.extend(exchanged(date).map(|date| (date.affichage(), SAME_DAY)));
         let mut found: Vec<(Closeness, PatientLine)> = Vec::new();
         let mut seen = HashSet::new();
-        for (words, count) in asked {
-            if words.trim().is_empty() {
-                continue;
-            }
-            let page = self.patients(&PatientSearch {
-                words,
-                first: 0,
-                count,
-            })?;
+        // All in one transaction: an import asks this for every line, and each one more is two journeys to a server.
+        let pages = self.store().read(|db| {
+            asked
+                .into_iter()
+                .filter(|(words, _)| !words.trim().is_empty())
+                .map(|(words, count)| {
+                    let search = PatientSearch {
+                        words,
+                        first: 0,
+                        count,
+                    };
+                    patients(db, &search)
+                })
+                .collect::<Result<Vec<_>, RecordError>>()
+        })?;
+        for page in pages {
             for line in page.rows {
                 if seen.insert(line.id.clone())
                     && let Some(near) = closeness(&known, &line)
