@@ -97,6 +97,14 @@ pub(crate) fn oublier() -> Result<(), Failure> {
     Ok(())
 }
 
+/// `27/11/2026` for `2026-11-27`; what is no date stays as it is.
+fn jour(date: &str) -> String {
+    match date.split('-').collect::<Vec<_>>()[..] {
+        [annee, mois, jour] => format!("{jour}/{mois}/{annee}"),
+        _ => date.to_owned(),
+    }
+}
+
 /// Draws who must bring a document; nothing when nobody is expected.
 pub(crate) fn dessiner(view: &View) -> Result<(), Failure> {
     let attendus = lire()?;
@@ -118,17 +126,15 @@ pub(crate) fn dessiner(view: &View) -> Result<(), Failure> {
             lignes.push((un.patient.clone(), un.heure.clone(), nom, texts::text(cle)));
         }
     }
-    let titre = texts::text_with(textes::ATTENDUS, &[("date", premier.date.as_str().into())]);
+    let date = Data::Text(jour(&premier.date));
+    let dit = |cle| texts::text_with(cle, &[("date", date.clone())]);
     if lignes.is_empty() {
-        view.text(
-            "attendus-prets",
-            &texts::text_with(
-                textes::ATTENDUS_PRETS,
-                &[("date", premier.date.as_str().into())],
-            ),
-        );
+        view.text("attendus-prets", &dit(textes::ATTENDUS_PRETS));
         return Ok(());
     }
+    let titre = dit(textes::ATTENDUS);
+    // The caption of a table is read aloud and not drawn.
+    view.heading("attendus-titre", 3, &titre);
     let colonnes = [
         textes::ATTENDU_HEURE,
         textes::ATTENDU_NOM,
@@ -156,6 +162,12 @@ mod tests {
 
     use super::*;
     use crate::samples;
+
+    #[test]
+    fn a_day_is_written_as_people_do() {
+        assert_eq!(jour("2026-11-27"), "27/11/2026");
+        assert_eq!(jour("demain"), "demain");
+    }
 
     #[test]
     fn each_has_something_to_do_but_those_who_are_qualified() {
