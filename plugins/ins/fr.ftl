@@ -115,6 +115,7 @@ cas-particuliers = Cas particulier…
 cas-fermer = Fermer l’aide
 cas-nouveau-ne = Nouveau-né
 cas-nouveau-ne-aide = L’INS existe à partir du 8e jour, une fois l’enfant déclaré en mairie. D’ici là, gardez l’identité de l’enfant et cherchez de nouveau ensuite. Le numéro d’un parent n’est jamais le sien.
+naissance-prevue = INSi sera interrogé le
 cas-enfant = Enfant
 cas-enfant-aide = L’enfant a une INS à lui. Sa carte d’identité ou son passeport suffisent ; sinon le livret de famille ou un acte de naissance, avec la pièce du parent qui l’accompagne.
 cas-ne-etranger = Né à l’étranger

@@ -1,6 +1,8 @@
 //! What the panel of INS says in each situation, and to whom: the plugin on the headless host, one patient a situation.
 
-use socle_testkit::{Grants, Panel, Patient, Person, Plugin, TestHost, View};
+use std::time::Duration;
+
+use socle_testkit::{Answer, Grants, Panel, Patient, Person, Plugin, TestHost, Value, View};
 
 use crate::runtime::package;
 use crate::stranger::host;
@@ -241,4 +243,82 @@ fn a_doubtful_identity_says_why_nothing_is_offered_and_leads_to_where_it_is_lift
     assert!(view.says("marquée douteuse"), "{view}");
     assert!(pieces(&view).is_empty());
     assert_eq!(view.node("corriger").json()["leads_to"], "identity");
+}
+
+/// INSi is out of reach, wherever it is asked.
+fn unreachable(scene: &Scene) {
+    scene.ins.set("autorisation", "1234567890").unwrap();
+    for host in ["services-ps-tlsm", "services-ps"] {
+        let url = format!("https://{host}.ameli.fr/*");
+        let never = Answer::failure("http.unreachable");
+        let http = scene.host.http();
+        http.expect("POST", &url)
+            .any_times()
+            .answers(never)
+            .unwrap();
+    }
+}
+
+#[test]
+fn a_newborn_is_asked_about_again_on_the_eighth_day_without_anybody_thinking_of_it() {
+    const DAY: Duration = Duration::from_secs(86_400);
+    let scene = Scene::new();
+    unreachable(&scene);
+    // The day of the test host is 2 March 2026.
+    let child = scene.patient("provisoire", &[("date-naissance", "2026-03-01")]);
+    child.open().unwrap();
+    let view = scene.seen(&child);
+    assert!(view.says("à partir du 8e jour"), "{view}");
+    assert!(view.says("INSi sera interrogé le"), "{view}");
+    let begun = |scene: &Scene| {
+        let jobs = scene.host.jobs().unwrap();
+        let of_births = |job: &&Value| job.to_string().contains("naissance");
+        jobs.iter().filter(of_births).count()
+    };
+    scene.host.advance(6 * DAY).unwrap();
+    scene.host.settle().unwrap();
+    assert_eq!(begun(&scene), 0);
+    scene.host.advance(2 * DAY).unwrap();
+    scene.host.settle().unwrap();
+    assert_eq!(begun(&scene), 1);
+    let view = scene.seen(&child);
+    assert!(!view.says("INSi sera interrogé le"), "{view}");
+}
+
+#[test]
+fn a_document_that_comes_from_elsewhere_has_its_patient_asked_about_at_once() {
+    let scene = Scene::new();
+    unreachable(&scene);
+    let essai = scene.host.install(package("essai"), Grants::all()).unwrap();
+    let zoe = scene.patient("provisoire", &[]);
+    let asked = |scene: &Scene| scene.host.http().sent().unwrap().len();
+    scene.host.settle().unwrap();
+    assert_eq!(asked(&scene), 0);
+    essai
+        .import("texte", Some(&zoe), "lettre.txt", "Cher confrère,")
+        .unwrap();
+    scene.host.settle().unwrap();
+    assert!(asked(&scene) > 0, "nobody opened the file");
+    // What it bears proves nothing: the identity is what INSi says, and INSi said nothing.
+    assert_eq!(zoe.statut().unwrap(), "provisoire");
+}
+
+#[test]
+fn a_refused_document_is_noted_and_said() {
+    let scene = Scene::new();
+    let zoe = scene.patient("recuperee", &[]);
+    scene.panel(&zoe).press("suite/particuliers").unwrap();
+    scene
+        .panel(&zoe)
+        .press("cas/liste/cas-refus-piece")
+        .unwrap();
+    scene.panel(&zoe).press("cas/ouvert/noter-refus").unwrap();
+    let view = scene.seen(&zoe);
+    assert!(view.says("pièce refusée"), "{view}");
+    assert!(view.says("Les soins continuent"), "{view}");
+    assert!(view.find("cas/ouvert/noter-refus").is_none());
+    // Showing one later is one click, and the refusal is gone.
+    scene.panel(&zoe).press("pieces/piece-passeport").unwrap();
+    assert_eq!(zoe.statut().unwrap(), "qualifiee");
+    assert!(!scene.seen(&zoe).says("pièce refusée"));
 }

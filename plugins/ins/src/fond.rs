@@ -23,7 +23,7 @@ use socle_sdk::{Context, Data, Failure, time};
 
 use crate::dossier::Dossier;
 use crate::opening::a_demander;
-use crate::{Plugin, acts, settings};
+use crate::{Plugin, acts, naissance, settings};
 use panne::Cause;
 
 impl Worker for Plugin {
@@ -32,6 +32,7 @@ impl Worker for Plugin {
             file::NOM => file::travailler(c, input),
             balayage::NOM => balayage::travailler(c),
             verification::NOM => verification::travailler(c),
+            naissance::NOM => naissance::travailler(c),
             inconnu => Err(Failure::unsupported(inconnu)),
         }
     }

@@ -52,6 +52,7 @@ mod dossier;
 mod failures;
 mod fond;
 mod insi;
+mod naissance;
 mod opening;
 mod outcome;
 mod panel;

@@ -5,7 +5,7 @@ use socle_sdk::exports::OnEvent;
 use socle_sdk::{Context, Failure, Happening, log};
 
 use crate::dossier::Dossier;
-use crate::{Plugin, attendus, fond};
+use crate::{Plugin, attendus, fond, naissance};
 
 impl OnEvent for Plugin {
     /// INSi that does not answer is no failure of this call: the patient joins the queue of [`fond`], and the home page
@@ -15,9 +15,14 @@ impl OnEvent for Plugin {
             return Ok(());
         };
         match what.name().as_str() {
-            "patient-opened" => fond::voir(c, &patient),
+            "patient-opened" => {
+                fond::voir(c, &patient)?;
+                naissance::prevoir(&patient, &Dossier::lire(&patient)?)
+            }
+            // What came from elsewhere may bear an INS; it proves nothing, and INSi is asked with the traits of the file.
+            "document-changed" if !recu(what) => Ok(()),
             // Told until it is done: what waiting does not mend was said when the file opened, and is not said again.
-            "consultation-opened" => {
+            "consultation-opened" | "document-changed" => {
                 if let Err(echec) = fond::voir(c, &patient) {
                     log::debug(&format!("INSi was not asked: {}", echec.code));
                 }
@@ -27,6 +32,12 @@ impl OnEvent for Plugin {
             _ => Ok(()),
         }
     }
+}
+
+/// Whether this document came as it is, from an import or a file: one written here begins as a draft.
+fn recu(what: &Happening) -> bool {
+    let dit = |cle: &str| what.get(cle).into_text().unwrap_or_default();
+    dit("change") == "created" && dit("status") == "valide"
 }
 
 /// Whether INSi is to be asked about this identity now.

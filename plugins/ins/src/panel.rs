@@ -43,8 +43,12 @@ impl Panel for Plugin {
         };
         match contribution {
             IDENTITE => identite::dessiner(c, &patient, view),
-            BANNIERE | STATUT => {
+            BANNIERE => {
                 marques::dessiner(&Dossier::lire(&patient)?, view);
+                Ok(())
+            }
+            STATUT => {
+                marques::dessiner_en_liste(&Dossier::lire(&patient)?, view);
                 Ok(())
             }
             inconnue => Err(Failure::unsupported(inconnue)),

@@ -111,6 +111,7 @@ cles! {
     CAS_FERMER = "cas-fermer";
     CAS_NOUVEAU_NE = "cas-nouveau-ne";
     CAS_NOUVEAU_NE_AIDE = "cas-nouveau-ne-aide";
+    NAISSANCE_PREVUE = "naissance-prevue";
     CAS_ENFANT = "cas-enfant";
     CAS_ENFANT_AIDE = "cas-enfant-aide";
     CAS_NE_ETRANGER = "cas-ne-etranger";

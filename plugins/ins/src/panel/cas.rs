@@ -1,18 +1,12 @@
 //! The particular cases of identity, each with what to do: one key away, and shown by themselves when the file says so.
 
-use socle_formats::date::CivilDate;
 use socle_formats::traits::Traits;
 use socle_sdk::{Context, Data, Failure, View, invalidate, texts, time};
 
 use super::IDENTITE;
 use super::boutons::Bouton;
 use super::pieces::est_mineur;
-use crate::textes;
-
-/// From which day after the birth a child has an INS, once declared (questions and answers of the webinars: "dès le huitième
-/// jour").
-const JOUR_INS: i64 = 8;
-const JOUR_MS: i64 = 86_400_000;
+use crate::{naissance, textes};
 
 /// A particular case.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,10 +62,10 @@ impl Cas {
     }
 
     /// The case this file is in, as far as its traits tell. A newborn is no other case.
-    fn du_dossier(traits: &Traits, aujourdhui: &Aujourdhui) -> Option<Self> {
-        if jours_avant_ins(&traits.date_naissance, aujourdhui).is_some() {
+    fn du_dossier(traits: &Traits, aujourdhui: &str, maintenant_ms: i64) -> Option<Self> {
+        if naissance::jours_avant_ins(&traits.date_naissance, maintenant_ms).is_some() {
             Some(Self::NouveauNe)
-        } else if est_mineur(&traits.date_naissance, &aujourdhui.date) {
+        } else if est_mineur(&traits.date_naissance, aujourdhui) {
             Some(Self::Enfant)
         } else if traits
             .lieu_naissance
@@ -84,35 +78,18 @@ impl Cas {
     }
 }
 
-/// Today, as a date and as a count of days.
-pub(super) struct Aujourdhui {
-    pub(super) date: String,
-    jours_unix: i64,
-}
-
-impl Aujourdhui {
-    pub(super) fn lire() -> Self {
-        Self {
-            date: time::today(),
-            jours_unix: time::now_ms().div_euclid(JOUR_MS),
-        }
-    }
-}
-
-/// In how many days a newborn has an INS; none for who is old enough, or not born yet.
-fn jours_avant_ins(naissance: &CivilDate, aujourdhui: &Aujourdhui) -> Option<i64> {
-    (0..JOUR_INS)
-        .find(|age| CivilDate::depuis_jours_unix(aujourdhui.jours_unix - age) == Ok(*naissance))
-        .map(|age| JOUR_INS - age)
-}
-
 /// Says at once, while INSi gave nothing, what the file itself tells.
-pub(super) fn conseil(traits: &Traits, view: &View) {
-    let aujourdhui = Aujourdhui::lire();
-    if jours_avant_ins(&traits.date_naissance, &aujourdhui).is_some() {
-        view.text("conseil", &texts::text(textes::CAS_NOUVEAU_NE_AIDE));
-        view.tone("information");
+pub(super) fn conseil(patient: &str, traits: &Traits, view: &View) -> Result<(), Failure> {
+    if naissance::jours_avant_ins(&traits.date_naissance, time::now_ms()).is_none() {
+        return Ok(());
     }
+    view.text("conseil", &texts::text(textes::CAS_NOUVEAU_NE_AIDE));
+    view.tone("information");
+    if let Some(prevue_ms) = naissance::prevue(patient)? {
+        let nom = texts::text(textes::NAISSANCE_PREVUE);
+        view.fact("prevue", &nom, &Data::Integer(prevue_ms), "instant");
+    }
+    Ok(())
 }
 
 /// Where the scratch keeps which case is open: none, the list, or one of them.
@@ -141,7 +118,7 @@ pub(super) fn dessiner(
     if ouvert.is_empty() {
         return Ok(());
     }
-    let du_dossier = Cas::du_dossier(traits, &Aujourdhui::lire());
+    let du_dossier = Cas::du_dossier(traits, &time::today(), time::now_ms());
     let montre = Cas::depuis(&ouvert).or(du_dossier);
     view.column("cas", |view| {
         view.line("liste", |ligne| {
@@ -190,39 +167,6 @@ mod tests {
     use super::*;
     use crate::samples;
 
-    /// 22 November 2026.
-    fn aujourdhui() -> Aujourdhui {
-        Aujourdhui {
-            date: "2026-11-22".into(),
-            jours_unix: 20_779,
-        }
-    }
-
-    #[test]
-    fn the_day_of_the_test_is_that_day() {
-        let date = CivilDate::depuis_jours_unix(aujourdhui().jours_unix).unwrap();
-        assert_eq!(date.to_string(), aujourdhui().date);
-    }
-
-    #[test]
-    fn a_newborn_has_an_ins_from_the_eighth_day() {
-        for (naissance, dans) in [
-            ("2026-11-22", Some(8)),
-            ("2026-11-15", Some(1)),
-            ("2026-11-14", None),
-            ("2026-11-23", None),
-            ("2026-11", None),
-            ("1975-12-31", None),
-        ] {
-            let naissance = naissance.parse().unwrap();
-            assert_eq!(
-                jours_avant_ins(&naissance, &aujourdhui()),
-                dans,
-                "{naissance}"
-            );
-        }
-    }
-
     #[test]
     fn the_file_tells_its_own_case() {
         let avec = |date: &str, lieu: &str| {
@@ -231,7 +175,7 @@ mod tests {
                 lieu_naissance: Some(lieu.parse().unwrap()),
                 ..samples::traits()
             };
-            Cas::du_dossier(&traits, &aujourdhui())
+            Cas::du_dossier(&traits, "2026-11-22", 20_779 * 86_400_000)
         };
         assert_eq!(avec("2026-11-20", "63113"), Some(Cas::NouveauNe));
         assert_eq!(avec("2015-02-03", "99100"), Some(Cas::Enfant));

@@ -114,7 +114,7 @@ impl Ecran<'_> {
             self.verification();
             self.retour_ecarte();
             self.date_incertaine();
-            cas::conseil(&dossier.traits, self.view);
+            cas::conseil(self.patient, &dossier.traits, self.view)?;
         }
         self.avertissements(&dossier.avertissements());
         self.controle();

@@ -48,10 +48,10 @@ const PIECE_REFUSEE: Marque = Marque {
     texte: textes::MARQUE_PIECE_REFUSEE,
     ton: "attention",
 };
-/// Quiet: it asks for nothing today.
+/// Quiet: it asks for nothing today. No sign: the empty circle is another word.
 const A_RENOUVELER: Marque = Marque {
     cle: "a-renouveler",
-    signe: "empty",
+    signe: "none",
     texte: textes::MARQUE_A_RENOUVELER,
     ton: "neutral",
 };
@@ -59,9 +59,22 @@ const A_RENOUVELER: Marque = Marque {
 /// Draws them, the statut first.
 pub(super) fn dessiner(dossier: &Dossier, view: &View) {
     for marque in marques(dossier) {
-        view.badge(marque.cle, marque.signe, &texts::text(marque.texte));
-        view.tone(marque.ton);
+        poser(marque, view);
     }
+}
+
+/// The same beside a name of the list, where room is short: only what somebody has to act on.
+pub(super) fn dessiner_en_liste(dossier: &Dossier, view: &View) {
+    for marque in marques(dossier) {
+        if marque != A_RENOUVELER {
+            poser(marque, view);
+        }
+    }
+}
+
+fn poser(marque: Marque, view: &View) {
+    view.badge(marque.cle, marque.signe, &texts::text(marque.texte));
+    view.tone(marque.ton);
 }
 
 fn marques(dossier: &Dossier) -> Vec<Marque> {
