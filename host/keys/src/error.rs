@@ -125,6 +125,9 @@ pub enum KeyError {
     /// None of the authorities that are trusted has issued it.
     #[error("not issued by a trusted authority: {0}")]
     Untrusted(String),
+    /// The session the key was lent for is locked or over.
+    #[error("the session of this key has ended")]
+    SessionEnded,
     /// The key cannot sign in this way.
     #[error("the key does not sign with {0}")]
     Algorithm(String),
@@ -157,6 +160,7 @@ impl KeyError {
             Self::Revoked => "certificate.revoked",
             Self::RevocationUnknown(_) => "certificate.revocation-unknown",
             Self::Untrusted(_) => "certificate.untrusted",
+            Self::SessionEnded => "session-required",
             Self::Algorithm(_) => "key.algorithm",
         }
     }
@@ -171,6 +175,7 @@ impl KeyError {
                 | Self::CardRemoved(_)
                 | Self::Card { .. }
                 | Self::PinNeeded
+                | Self::SessionEnded
         )
     }
 
@@ -210,6 +215,7 @@ impl KeyError {
             Self::Revoked => "Le certificat a été révoqué (mis en opposition) : il ne peut plus servir. Utilisez une autre carte ou contactez l’ANS.".into(),
             Self::RevocationUnknown(_) => "La liste de révocation ne permet pas de savoir si le certificat est encore valable : mettez-la à jour.".into(),
             Self::Untrusted(_) => "Ce certificat n’a pas été délivré par une autorité reconnue (IGC-Santé) : utilisez une carte ou un certificat de l’ANS.".into(),
+            Self::SessionEnded => "La session a été verrouillée ou fermée avant la fin : rien n’a été signé. Identifiez-vous, puis recommencez.".into(),
             Self::Algorithm(_) => "Cette clé ne sait pas signer de la façon demandée : utilisez une autre carte ou un autre certificat.".into(),
         }
     }

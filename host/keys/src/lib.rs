@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`holder`] | whose certificate this is: a professional, an organisation |
 //! | [`signer`] | a key that signs, wherever it lies |
+//! | [`lent`] | keys lent for as long as a session is open |
 //! | [`source`] | where a practice's keys are: a card, a PKCS#12 file, PEM |
 //! | [`trust`] | whether a certificate holds: dates, authorities, revocation lists |
 //! | [`readers`] | readers and the cards in them, as they come and go (PC/SC) |
@@ -23,6 +24,7 @@
 pub mod atr;
 pub mod error;
 pub mod holder;
+pub mod lent;
 mod p12;
 pub mod pkcs11;
 pub mod profile;
@@ -37,6 +39,7 @@ pub mod vitale;
 
 pub use error::KeyError;
 pub use holder::{CardKind, Certificate, Holder, Organisation, Subject};
+pub use lent::Loan;
 pub use signer::{Algorithm, Signer, SoftSigner};
 pub use source::{KeySource, Keys, Secret};
 pub use speaker::{Person, Refusal, SessionKind, Speaker, Speaking, Structure, Voice};

@@ -83,6 +83,8 @@ pub struct Shown {
     pub token: Token,
     /// The certificate for authentication.
     pub authentication: Certificate,
+    /// DER of that certificate and of its issuers, as far as the card holds them.
+    pub chain: Vec<Vec<u8>>,
     /// The certificate for signatures; the same where there is only one.
     pub signature: Certificate,
     /// Content of the public object `CPS_INFO_PS`, as it is. Its layout is not documented publicly.
@@ -201,6 +203,7 @@ impl Module {
         let (signature, _) = certificates.signature()?;
         Ok(Shown {
             authentication: Certificate::from_der(authentication)?,
+            chain: certificates.chain(authentication),
             signature: Certificate::from_der(signature)?,
             information: information(&session)?,
             token,

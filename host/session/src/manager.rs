@@ -2,8 +2,10 @@
 //!
 //! [`Manager`] is cheap to clone and never waits: what takes time runs on threads of its own or on the runtime, and
 //! whoever listens is told that something changed. When a session locks, the keys of its card are let go and its tokens
-//! given back: coming in again proves again who one is.
+//! given back: coming in again proves again who one is. Keys are only lent: a handle that somebody still holds after that
+//! signs nothing.
 
+mod leaving;
 mod open;
 mod watch;
 
@@ -12,7 +14,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use socle_keys::profile::Profile;
 use socle_keys::readers::{Readers, Sight};
-use socle_keys::{Keys, Refusal, SessionKind, Speaker, Voice};
+use socle_keys::{Keys, Loan, Refusal, SessionKind, Signer, Speaker, Voice};
 use tokio::runtime::Handle;
 use tokio::task::AbortHandle;
 use url::Url;
@@ -23,7 +25,7 @@ use crate::psc::provider::Now;
 use crate::psc::{Provider, PscError, Secret, Tokens};
 use crate::rights::{Act, Right};
 use crate::settings::Settings;
-use crate::state::{Entered, Machine, Moment, State, Why};
+use crate::state::{AttemptId, Entered, Machine, Moment, State, Why};
 
 pub use open::Coming;
 pub use watch::CardSeen;
@@ -65,6 +67,7 @@ struct Inner {
     card: Mutex<Option<CardSeen>>,
     readers: Mutex<Option<Readers>>,
     listeners: Mutex<Vec<Listener>>,
+    leaving: Arc<leaving::Leaving>,
     runtime: Handle,
     now: Now,
     open_page: OpenPage,
@@ -73,10 +76,14 @@ struct Inner {
 /// What a session holds while it is open.
 #[derive(Default)]
 struct Live {
-    /// Keys of a card or of the practice's certificate.
+    /// Which attempt opened it: what began under an earlier one does not touch this one.
+    of: Option<AttemptId>,
+    /// Keys of a card or of the practice's certificate, lent.
     keys: Option<Keys>,
-    /// Readers that held a professional's card when the session opened: one of them was its own.
-    readers: Vec<String>,
+    /// What takes them back.
+    loan: Option<Loan>,
+    /// Readers that held a professional's card when the session opened, with the sight of it: one of them was its own.
+    readers: Vec<SeenAt>,
     /// Pro Santé Connect.
     psc: Option<(Provider, Tokens)>,
     /// What prolongs it.
@@ -84,6 +91,9 @@ struct Live {
     /// The attempt under way, where it can be given up.
     attempt: Option<AbortHandle>,
 }
+
+/// Which reader, and how often something was put in or taken out there.
+type SeenAt = (String, u32);
 
 fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
     mutex.lock().unwrap_or_else(PoisonError::into_inner)
@@ -100,6 +110,7 @@ impl Manager {
             card: Mutex::default(),
             readers: Mutex::default(),
             listeners: Mutex::default(),
+            leaving: Arc::default(),
             runtime: runtime.clone(),
             now,
             open_page,
@@ -207,16 +218,47 @@ impl Manager {
     /// # Errors
     /// [`PscError::Over`] when nobody came in so; [`PscError::Down`] when it cannot be prolonged now.
     pub fn access_token(&self, name: &str, margin_ms: i64) -> Result<Secret, PscError> {
-        if name != "pro-sante-connect" || self.identified().is_none() {
+        self.inner.tick();
+        let live = lock(&self.inner.live);
+        if name != "pro-sante-connect" || lock(&self.inner.machine).identified().is_none() {
             return Err(PscError::Over);
         }
-        match &lock(&self.inner.live).psc {
+        match &live.psc {
             Some((_, tokens)) if tokens.is_short((self.inner.now)(), margin_ms) => Err(
                 PscError::Down("the access token is not prolonged yet".into()),
             ),
             Some((_, tokens)) => Ok(tokens.access().clone()),
             None => Err(PscError::Over),
         }
+    }
+
+    /// Who is there, and the keys lent to them: none through Pro Santé Connect.
+    #[must_use]
+    pub fn keys(&self) -> Option<(Arc<Identified>, Option<Keys>)> {
+        self.inner.tick();
+        // Both locks, in this order everywhere: nobody is seen with the keys of whoever was there before.
+        let live = lock(&self.inner.live);
+        let one = lock(&self.inner.machine).identified().cloned()?;
+        Some((one, live.keys.clone()))
+    }
+
+    /// Whether whoever is there may do this, with the reason when not.
+    #[must_use]
+    pub fn right(&self, act: Act) -> Right {
+        let profile = self.identified().and_then(|one| one.profile());
+        Right::of(act, profile)
+    }
+
+    /// The program ends: what the session holds is given back, waiting for it so long at most. The browser keeps its own
+    /// session: nobody asked to leave it.
+    pub fn end(&self, patience: std::time::Duration) {
+        self.give_up();
+        let left = lock(&self.inner.machine).log_out();
+        self.inner.let_go(false);
+        if let Some(left) = left {
+            self.inner.tell(&Change::Left(left));
+        }
+        self.inner.leaving.wait(patience);
     }
 }
 
@@ -249,22 +291,35 @@ impl Inner {
 
     /// Let go of what the session held. `for_good`: the browser ends its own session too.
     fn let_go(&self, for_good: bool) {
+        let held = std::mem::take(&mut *lock(&self.live));
+        self.give_back(held, for_good);
+    }
+
+    /// Give back what a session held, or one that did not come to be.
+    fn give_back(&self, held: Live, for_good: bool) {
         let Live {
-            keys,
+            loan,
             psc,
             prolonging,
             ..
-        } = std::mem::take(&mut *lock(&self.live));
+        } = held;
         if let Some(prolonging) = prolonging {
             prolonging.abort();
         }
-        if let Some(keys) = keys {
+        if let Some(loan) = loan {
+            let keys = loan.take_back();
+            let leaving = self.leaving.begin();
             // The last of them logs out of the card, which may wait for it.
-            self.runtime.spawn_blocking(move || drop(keys));
+            self.runtime.spawn_blocking(move || {
+                drop(keys);
+                drop(leaving);
+            });
         }
         if let Some((provider, tokens)) = psc {
             let open_page = Arc::clone(&self.open_page);
+            let leaving = self.leaving.begin();
             self.runtime.spawn(async move {
+                let _leaving = leaving;
                 let page = provider.leave(tokens).await;
                 if let Some(page) = page.filter(|_| for_good)
                     && let Err(error) = open_page(&page)
@@ -278,7 +333,7 @@ impl Inner {
 
 impl socle_keys::Speaking for Manager {
     fn voice(&self, profile: Profile) -> Result<Voice, Refusal> {
-        let one = self.identified().ok_or(Refusal::Nobody)?;
+        let (one, keys) = self.keys().ok_or(Refusal::Nobody)?;
         let acts: &[Act] = match profile {
             Profile::Insi => &[Act::Insi],
             // The assertion says who asks; what may be asked is judged where it is asked.
@@ -299,10 +354,7 @@ impl socle_keys::Speaking for Manager {
                 None => Refusal::Nobody,
             });
         }
-        let signer = lock(&self.inner.live)
-            .keys
-            .as_ref()
-            .map(|keys| Arc::clone(&keys.signature));
+        let signer: Option<Arc<dyn Signer>> = keys.map(|keys| keys.signature);
         Ok(Voice {
             speaker: speaker(&one),
             signer,

@@ -7,7 +7,14 @@
 //! RNIV; DMP feeding (TD2.1 by every CPS, TD2.2 by a CPE, by the certificate of the structure, never through Pro Santé
 //! Connect) and no consultation in indirect mode by a structure, the rights matrices PDT-INF-526 and -606, which inform
 //! only: the server decides. Inferred, because nothing says it: all of the columns in training but INSi, managing access
-//! and documents through Pro Santé Connect, and who manages the practice's settings.
+//! and documents through Pro Santé Connect, who manages the practice's settings, and all that stays inside the practice
+//! (reading, patients, the medical file, documents, imports, exports). There the measure is who answers for it: a
+//! secretary prepares, a professional writes the medical file and hands out copies of it, a doctor lets the whole practice
+//! out.
+//!
+//! The last column is a practice nobody has come in to yet: it is being set up. Patients may be created and imported,
+//! documents filed and everything set; what a person answers for waits for the first session. Keeping a copy (a backup) is
+//! refused to nobody: it is of no use without the practice's key, and a practice without one loses everything.
 
 use crate::kind::Kind;
 use crate::role::Role;
@@ -15,6 +22,14 @@ use crate::role::Role;
 /// Something a person does, as `can` of `wit/net/session.wit` names it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Act {
+    /// Look at patients' files.
+    Read,
+    /// Create patients, keep what is administrative of them, and contacts.
+    Register,
+    /// Keep the medical file: items, consultations.
+    Chart,
+    /// Prepare and file documents.
+    Draft,
     /// Ask for a patient's national identity.
     Insi,
     /// Check an identity against a document.
@@ -37,6 +52,14 @@ pub enum Act {
     ManageAccess,
     /// Hide, archive or delete documents of the shared record.
     ManageDocuments,
+    /// Take files of other programs over.
+    Import,
+    /// Hand out the copy of a patient's file.
+    Export,
+    /// Let the whole practice out, or its journal.
+    ExportPractice,
+    /// Keep a copy that is of no use without the practice's key.
+    Backup,
     /// Set the practice and its extensions.
     Manage,
 }
@@ -46,6 +69,10 @@ impl Act {
     #[must_use]
     pub const fn as_str(self) -> &'static str {
         match self {
+            Self::Read => "read",
+            Self::Register => "register",
+            Self::Chart => "chart",
+            Self::Draft => "draft",
             Self::Insi => "insi",
             Self::Qualify => "qualify",
             Self::Attest => "attest",
@@ -57,6 +84,10 @@ impl Act {
             Self::Consult => "consult",
             Self::ManageAccess => "manage-access",
             Self::ManageDocuments => "manage-documents",
+            Self::Import => "import",
+            Self::Export => "export",
+            Self::ExportPractice => "export-practice",
+            Self::Backup => "backup",
             Self::Manage => "manage",
         }
     }
@@ -65,6 +96,10 @@ impl Act {
     #[must_use]
     pub const fn label(self) -> &'static str {
         match self {
+            Self::Read => "Consulter les dossiers des patients",
+            Self::Register => "Créer un patient, tenir ses coordonnées et les contacts",
+            Self::Chart => "Tenir le dossier médical et les consultations",
+            Self::Draft => "Préparer et classer des documents",
             Self::Insi => "Rechercher l’INS d’un patient",
             Self::Qualify => "Contrôler une identité sur pièce",
             Self::Attest => "Attester connaître le patient (procédure d’exception)",
@@ -76,6 +111,10 @@ impl Act {
             Self::Consult => "Consulter le DMP",
             Self::ManageAccess => "Déclarer ou retirer son accès au DMP",
             Self::ManageDocuments => "Masquer, archiver ou supprimer au DMP",
+            Self::Import => "Reprendre les dossiers d’un autre logiciel",
+            Self::Export => "Remettre la copie du dossier d’un patient",
+            Self::ExportPractice => "Exporter tout le cabinet ou son journal",
+            Self::Backup => "Sauvegarder le cabinet",
             Self::Manage => "Régler le cabinet et les extensions",
         }
     }
@@ -111,11 +150,13 @@ pub enum Profile {
     Organisation,
     /// The made-up doctor of a demonstration.
     Demonstration,
+    /// Nobody, in a practice nobody has ever come in to: it is being set up.
+    SettingUp,
 }
 
 impl Profile {
     /// All, in the order of the columns of [`TABLE`].
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::DoctorByCard,
         Self::DoctorByPsc,
         Self::ProfessionalByCard,
@@ -125,6 +166,7 @@ impl Profile {
         Self::Secretary,
         Self::Organisation,
         Self::Demonstration,
+        Self::SettingUp,
     ];
 
     /// The column of this role and kind; none for what cannot be.
@@ -157,6 +199,7 @@ impl Profile {
             Self::Secretary => "Secrétariat, CPE nominative",
             Self::Organisation => "Certificat du cabinet",
             Self::Demonstration => "Démonstration",
+            Self::SettingUp => "Avant la première session",
         }
     }
 }
@@ -184,7 +227,10 @@ impl Right {
     #[must_use]
     pub fn of(act: Act, profile: Option<Profile>) -> Self {
         let Some(profile) = profile else {
-            return NOBODY;
+            return match act {
+                Act::Backup => OUI,
+                _ => NOBODY,
+            };
         };
         TABLE
             .iter()
@@ -196,6 +242,15 @@ impl Right {
     #[must_use]
     pub const fn is_allowed(&self) -> bool {
         matches!(self, Self::Allowed)
+    }
+
+    /// Why not, when not.
+    #[must_use]
+    pub const fn refusal(self) -> Option<Refusal> {
+        match self {
+            Self::Allowed => None,
+            Self::Refused(refusal) => Some(refusal),
+        }
     }
 }
 
@@ -251,28 +306,48 @@ const ACCES: Right = denied(
 const GERER_DMP: Right = denied(
     "Masquer ou supprimer un document au DMP revient à son auteur : demandez-lui de le faire depuis sa session.",
 );
+const DOSSIER: Right = denied(
+    "Le dossier médical est tenu par un professionnel de santé : préparez ou classez un document, il le reprendra.",
+);
+const REPRISE: Right = denied(
+    "Un import écrit dans les dossiers médicaux : demandez à un professionnel de santé de le lancer depuis sa session.",
+);
+const COPIE: Right = denied(
+    "La copie d’un dossier est remise par un professionnel de santé : demandez-lui de la préparer depuis sa session.",
+);
+const TOUT: Right = denied(
+    "Sortir tout le cabinet ou son journal revient à un médecin : demandez-lui d’ouvrir sa session.",
+);
 const REGLER: Right =
     denied("Les réglages du cabinet reviennent à un médecin : demandez-lui d’ouvrir sa session.");
 
 /// Columns in the order of [`Profile::ALL`].
-type Row = [Right; 9];
+type Row = [Right; 10];
 
 /// The table.
 #[rustfmt::skip]
-pub const TABLE: [(Act, Row); 12] = [
-    //                       médecin CPS       médecin PSC          pro CPS          pro PSC              formation CPF    formation PSC        secrétariat        cabinet               démonstration
-    (Act::Insi,            [OUI,             OUI,                 OUI,             OUI,                 OUI,             OUI,                 OUI,               OUI,                  OUI]),
-    (Act::Qualify,         [OUI,             CONTROLE,            OUI,             CONTROLE,            CONTROLE,        CONTROLE,            OUI,               CONTROLE,             OUI]),
-    (Act::Attest,          [OUI,             ATTESTER,            PRATICIEN,       PRATICIEN,           PRATICIEN,       PRATICIEN,           PRATICIEN,         PRATICIEN,            OUI]),
-    (Act::Validate,        [OUI,             OUI,                 OUI,             OUI,                 OUI,             OUI,                 VALIDER,           VALIDER,              OUI]),
-    (Act::Sign,            [OUI,             SIGNER,              SIGNATURE,       SIGNATURE,           SIGNATURE,       SIGNATURE,           SIGNATURE,         SIGNATURE,            OUI]),
-    (Act::Send,            [OUI,             OUI,                 OUI,             OUI,                 OUI,             OUI,                 OUI,               OUI,                  OUI]),
-    (Act::Feed,            [OUI,             DEPOT,               OUI,             DEPOT,               DEPOT_FORMATION, DEPOT_FORMATION,     DEPOT_SECRETARIAT, OUI,                  OUI]),
-    (Act::FeedAsSecretary, [POUR_LE_MEDECIN, POUR_LE_MEDECIN,     POUR_LE_MEDECIN, POUR_LE_MEDECIN,     POUR_LE_MEDECIN, POUR_LE_MEDECIN,     OUI,               POUR_LE_MEDECIN_CPE,  POUR_LE_MEDECIN]),
-    (Act::Consult,         [OUI,             OUI,                 OUI,             OUI,                 OUI,             OUI,                 CONSULTER,         CONSULTER,            OUI]),
-    (Act::ManageAccess,    [OUI,             OUI,                 OUI,             OUI,                 OUI,             OUI,                 OUI,               ACCES,                OUI]),
-    (Act::ManageDocuments, [OUI,             OUI,                 OUI,             OUI,                 GERER_DMP,       GERER_DMP,           GERER_DMP,         GERER_DMP,            OUI]),
-    (Act::Manage,          [OUI,             OUI,                 REGLER,          REGLER,              REGLER,          REGLER,              REGLER,            REGLER,               OUI]),
+pub const TABLE: [(Act, Row); 20] = [
+    //                      médecin CPS      médecin PSC      pro CPS          pro PSC          formation CPF    formation PSC    secrétariat        cabinet              démonstration    mise en place
+    (Act::Read,            [OUI,             OUI,             OUI,             OUI,             OUI,             OUI,             OUI,               OUI,                 OUI,             OUI]),
+    (Act::Register,        [OUI,             OUI,             OUI,             OUI,             OUI,             OUI,             OUI,               OUI,                 OUI,             OUI]),
+    (Act::Chart,           [OUI,             OUI,             OUI,             OUI,             OUI,             OUI,             DOSSIER,           DOSSIER,             OUI,             NOBODY]),
+    (Act::Draft,           [OUI,             OUI,             OUI,             OUI,             OUI,             OUI,             OUI,               OUI,                 OUI,             OUI]),
+    (Act::Insi,            [OUI,             OUI,             OUI,             OUI,             OUI,             OUI,             OUI,               OUI,                 OUI,             NOBODY]),
+    (Act::Qualify,         [OUI,             CONTROLE,        OUI,             CONTROLE,        CONTROLE,        CONTROLE,        OUI,               CONTROLE,            OUI,             NOBODY]),
+    (Act::Attest,          [OUI,             ATTESTER,        PRATICIEN,       PRATICIEN,       PRATICIEN,       PRATICIEN,       PRATICIEN,         PRATICIEN,           OUI,             NOBODY]),
+    (Act::Validate,        [OUI,             OUI,             OUI,             OUI,             OUI,             OUI,             VALIDER,           VALIDER,             OUI,             NOBODY]),
+    (Act::Sign,            [OUI,             SIGNER,          SIGNATURE,       SIGNATURE,       SIGNATURE,       SIGNATURE,       SIGNATURE,         SIGNATURE,           OUI,             NOBODY]),
+    (Act::Send,            [OUI,             OUI,             OUI,             OUI,             OUI,             OUI,             OUI,               OUI,                 OUI,             NOBODY]),
+    (Act::Feed,            [OUI,             DEPOT,           OUI,             DEPOT,           DEPOT_FORMATION, DEPOT_FORMATION, DEPOT_SECRETARIAT, OUI,                 OUI,             NOBODY]),
+    (Act::FeedAsSecretary, [POUR_LE_MEDECIN, POUR_LE_MEDECIN, POUR_LE_MEDECIN, POUR_LE_MEDECIN, POUR_LE_MEDECIN, POUR_LE_MEDECIN, OUI,               POUR_LE_MEDECIN_CPE, POUR_LE_MEDECIN, NOBODY]),
+    (Act::Consult,         [OUI,             OUI,             OUI,             OUI,             OUI,             OUI,             CONSULTER,         CONSULTER,           OUI,             NOBODY]),
+    (Act::ManageAccess,    [OUI,             OUI,             OUI,             OUI,             OUI,             OUI,             OUI,               ACCES,               OUI,             NOBODY]),
+    (Act::ManageDocuments, [OUI,             OUI,             OUI,             OUI,             GERER_DMP,       GERER_DMP,       GERER_DMP,         GERER_DMP,           OUI,             NOBODY]),
+    (Act::Import,          [OUI,             OUI,             OUI,             OUI,             OUI,             OUI,             REPRISE,           REPRISE,             OUI,             OUI]),
+    (Act::Export,          [OUI,             OUI,             OUI,             OUI,             OUI,             OUI,             COPIE,             COPIE,               OUI,             OUI]),
+    (Act::ExportPractice,  [OUI,             OUI,             TOUT,            TOUT,            TOUT,            TOUT,            TOUT,              TOUT,                OUI,             OUI]),
+    (Act::Backup,          [OUI,             OUI,             OUI,             OUI,             OUI,             OUI,             OUI,               OUI,                 OUI,             OUI]),
+    (Act::Manage,          [OUI,             OUI,             REGLER,          REGLER,          REGLER,          REGLER,          REGLER,            REGLER,              OUI,             OUI]),
 ];
 
 #[cfg(test)]
@@ -342,6 +417,52 @@ mod tests {
     }
 
     #[test]
+    fn a_secretary_prepares_and_a_professional_answers_for_the_medical_file() {
+        for act in [
+            Act::Read,
+            Act::Register,
+            Act::Draft,
+            Act::Insi,
+            Act::Qualify,
+        ] {
+            assert_eq!(code(act, Profile::Secretary), "allowed", "{act:?}");
+        }
+        for act in [
+            Act::Chart,
+            Act::Validate,
+            Act::Import,
+            Act::Export,
+            Act::Manage,
+        ] {
+            assert_eq!(code(act, Profile::Secretary), "denied", "{act:?}");
+            assert_eq!(code(act, Profile::DoctorByPsc), "allowed", "{act:?}");
+        }
+        assert_eq!(
+            code(Act::ExportPractice, Profile::ProfessionalByCard),
+            "denied"
+        );
+    }
+
+    #[test]
+    fn before_the_first_session_a_practice_is_set_up_and_nobody_answers_for_anything() {
+        for (act, _) in TABLE {
+            let open = matches!(
+                act,
+                Act::Read
+                    | Act::Register
+                    | Act::Draft
+                    | Act::Import
+                    | Act::Export
+                    | Act::ExportPractice
+                    | Act::Backup
+                    | Act::Manage
+            );
+            let expected = if open { "allowed" } else { "session-required" };
+            assert_eq!(code(act, Profile::SettingUp), expected, "{act:?}");
+        }
+    }
+
+    #[test]
     fn each_refusal_says_what_to_do() {
         for (act, row) in TABLE {
             for right in row {
@@ -354,10 +475,14 @@ mod tests {
     }
 
     #[test]
-    fn whoever_has_no_column_may_do_nothing() {
+    fn whoever_has_no_column_may_do_nothing_but_keep_a_copy() {
         assert_eq!(Profile::of(Role::Secretary, Kind::ProSanteConnect), None);
         for (act, _) in TABLE {
-            assert!(!Right::of(act, None).is_allowed());
+            assert_eq!(
+                Right::of(act, None).is_allowed(),
+                act == Act::Backup,
+                "{act:?}"
+            );
         }
     }
 }

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use socle_keys::pkcs11::{LastTry, Module};
-use socle_keys::{KeySource, Keys, Secret};
+use socle_keys::{KeySource, Keys, Loan, Secret};
 
 use super::watch::may_be_professional;
-use super::{Change, Inner, Live, Manager, lock};
+use super::{Change, Inner, Live, Manager, SeenAt, lock};
 use crate::identified::{Identified, Principal};
 use crate::proof::{self, ProofError};
 use crate::psc::{Provider, PscError, Tokens, Userinfo};
@@ -125,6 +125,20 @@ fn named(mut one: Identified, principal: Option<Principal>) -> Result<Identified
 
 type Opened = (Result<Identified, ProofError>, Live);
 
+/// How long the last session may take to leave its card before somebody comes in with one.
+const LEFT: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// What is held of a session with these keys.
+fn live(keys: Keys, readers: Vec<SeenAt>) -> Live {
+    let (keys, loan) = Loan::of(keys);
+    Live {
+        keys: Some(keys),
+        loan: Some(loan),
+        readers,
+        ..Live::default()
+    }
+}
+
 impl Inner {
     fn by_card(&self, pin: Option<&Secret>, last: LastTry) -> Result<(Identified, Live), Refused> {
         let settings = lock(&self.settings).clone();
@@ -132,15 +146,14 @@ impl Inner {
         let card = settings
             .card
             .ok_or(ProofError::NotConfigured("lecture des cartes"))?;
+        // Until the one before has left its card, the module takes no PIN.
+        self.leaving.wait(LEFT);
         let readers = self.professional_readers();
         let module = Module::load(&card.module).map_err(ProofError::from)?;
         // Who may not come in anyway, or whose certificate does not hold, spends no try of their PIN.
         let shown = module.look(&card.slot).map_err(ProofError::from)?;
         let at_ms = (self.now)().wall_ms;
-        shown
-            .authentication
-            .check_dates(at_ms)
-            .map_err(ProofError::from)?;
+        trust.check(&shown.chain, at_ms).map_err(ProofError::from)?;
         if let Some(holder) = shown.authentication.subject.holder() {
             proof::identified(holder, &settings.structure).map_err(ProofError::from)?;
         }
@@ -154,14 +167,7 @@ impl Inner {
             .holder()
             .ok_or(ProofError::NoRole(crate::NoRole::OtherCard))?;
         let one = proof::identified(holder, &settings.structure).map_err(ProofError::from)?;
-        Ok((
-            one,
-            Live {
-                keys: Some(keys),
-                readers,
-                ..Live::default()
-            },
-        ))
+        Ok((one, live(keys, readers)))
     }
 
     fn by_certificate(&self, passphrase: &Secret) -> Result<(Identified, Live), Refused> {
@@ -176,13 +182,7 @@ impl Inner {
             .map_err(ProofError::from)?;
         proof::prove(&*keys.authentication, &trust, (self.now)().wall_ms)?;
         let one = proof::organisation(keys.authentication.certificate(), &settings.structure)?;
-        Ok((
-            one,
-            Live {
-                keys: Some(keys),
-                ..Live::default()
-            },
-        ))
+        Ok((one, live(keys, Vec::new())))
     }
 
     async fn by_psc(
@@ -223,12 +223,12 @@ impl Inner {
     }
 
     /// The readers a professional's card is in.
-    fn professional_readers(&self) -> Vec<String> {
+    fn professional_readers(&self) -> Vec<SeenAt> {
         match &*lock(&self.readers) {
             Some(readers) => readers
                 .sight()
                 .cards(may_be_professional)
-                .map(|reader| reader.name.clone())
+                .filter_map(|reader| Some((reader.name.clone(), reader.card.as_ref()?.count)))
                 .collect(),
             None => Vec::new(),
         }
@@ -237,7 +237,7 @@ impl Inner {
     /// An attempt came to its end.
     fn end(self: &Arc<Self>, id: AttemptId, opened: Result<Opened, Refused>) {
         let opened = opened.and_then(|(one, live)| Ok((one?, live)));
-        let (one, live) = match opened {
+        let (one, mut live) = match opened {
             Ok(opened) => opened,
             Err(Refused { code, sentence }) => {
                 if lock(&self.machine).refused(id, code, &sentence) {
@@ -251,23 +251,28 @@ impl Inner {
         let by_card = one.kind.is_card();
         let before = live.readers.clone();
         let prolong = live.psc.is_some();
+        live.of = Some(id);
         // Under both locks: nobody sees a person without their keys.
         let entered = {
             let mut held = lock(&self.live);
             let entered = lock(&self.machine).opened(id, Arc::new(one), (self.now)());
             if entered.is_some() {
-                *held = live;
+                *held = std::mem::take(&mut live);
+                if prolong {
+                    // Begun under the lock: whoever ends the session ends this too.
+                    let task = self.runtime.spawn(prolonged(Arc::downgrade(self), id));
+                    held.prolonging = Some(task.abort_handle());
+                }
             }
             entered
         };
-        // Who came too late is not let in; what they brought goes.
-        let Some(entered) = entered else { return };
-        if prolong {
-            let task = self.runtime.spawn(prolonged(Arc::downgrade(self)));
-            lock(&self.live).prolonging = Some(task.abort_handle());
-        }
+        let Some(entered) = entered else {
+            // Who came too late is not let in; what they brought goes, tokens too.
+            self.give_back(live, false);
+            return;
+        };
         self.tell(&Change::Entered(entered));
-        // The card may have gone while its PIN was being checked.
+        // The card may have gone while its PIN was being checked, and another been put in its place.
         let now = self.professional_readers();
         if by_card && !before.is_empty() && !before.iter().any(|reader| now.contains(reader)) {
             self.lock(Why::CardRemoved);
@@ -276,14 +281,16 @@ impl Inner {
 }
 
 /// Prolong what Pro Santé Connect gave, as long as the session is open.
-async fn prolonged(inner: std::sync::Weak<Inner>) {
+async fn prolonged(inner: std::sync::Weak<Inner>, of: AttemptId) {
     /// How soon to ask again a provider that did not answer.
     const AGAIN: std::time::Duration = std::time::Duration::from_secs(15);
     loop {
         let due = {
             let Some(inner) = inner.upgrade() else { return };
             let live = lock(&inner.live);
-            let Some((_, tokens)) = &live.psc else { return };
+            let Some((_, tokens)) = live.psc.as_ref().filter(|_| live.of == Some(of)) else {
+                return;
+            };
             tokens.due_ms((inner.now)())
         };
         tokio::time::sleep(std::time::Duration::from_millis(
@@ -291,13 +298,20 @@ async fn prolonged(inner: std::sync::Weak<Inner>) {
         ))
         .await;
         let Some(inner) = inner.upgrade() else { return };
-        let Some((provider, tokens)) = lock(&inner.live).psc.clone() else {
+        let held = {
+            let live = lock(&inner.live);
+            live.psc.clone().filter(|_| live.of == Some(of))
+        };
+        let Some((provider, tokens)) = held else {
             return;
         };
         match provider.prolong(&tokens).await {
             Ok(prolonged) => {
-                // Who left meanwhile has given theirs back.
-                if let Some((_, tokens)) = &mut lock(&inner.live).psc {
+                let mut live = lock(&inner.live);
+                // Who left meanwhile has given theirs back, and who came since has their own.
+                if live.of == Some(of)
+                    && let Some((_, tokens)) = &mut live.psc
+                {
                     *tokens = prolonged;
                 }
             }

@@ -48,7 +48,10 @@ impl Inner {
     pub(super) fn heard(self: &Arc<Self>, event: &ReaderEvent) {
         match event {
             ReaderEvent::Removed { reader, card } if may_be_professional(card.kind) => {
-                let own = lock(&self.live).readers.contains(reader);
+                let own = lock(&self.live)
+                    .readers
+                    .iter()
+                    .any(|(name, _)| name == reader);
                 let by_card = lock(&self.machine)
                     .identified()
                     .is_some_and(|one| one.kind.is_card());

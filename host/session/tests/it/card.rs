@@ -298,3 +298,53 @@ fn the_practice_comes_in_by_its_certificate_with_its_limited_rights() {
         assert!(matches!(station.manager.state(), State::Nobody { .. }));
     });
 }
+
+#[test]
+fn what_somebody_still_holds_of_a_session_signs_nothing_once_it_is_locked() {
+    alone(|bench| {
+        let authority = Authority::default();
+        let station = Station::new(card(bench, &authority, &Cps::doctor()));
+        assert_eq!(station.with_card("1234", None), None);
+        let (_, keys) = station.manager.keys().unwrap();
+        let keys = keys.unwrap();
+        let sign = || {
+            keys.signature
+                .sign(socle_keys::Algorithm::RsaPkcs1Sha256, b"un acte")
+                .map_err(|error| error.code())
+        };
+        assert!(sign().is_ok());
+        station.manager.lock(Why::Asked);
+        assert_eq!(sign(), Err("session-required"));
+        assert!(station.manager.keys().is_none());
+        // Coming back at once: the card was left although a handle of it is still held.
+        for _ in 0..5 {
+            assert_eq!(station.with_card("1234", None), None);
+            assert_eq!(sign(), Err("session-required"), "that handle is dead");
+            station.manager.lock(Why::Asked);
+        }
+        station.manager.end(Duration::from_secs(5));
+        assert!(matches!(station.manager.state(), State::Nobody { .. }));
+    });
+}
+
+#[test]
+fn a_card_nobody_trusts_is_not_asked_for_its_code() {
+    alone(|bench| {
+        let authority = Authority::default();
+        let trusted = card(bench, &authority, &Cps::doctor());
+        let other = Authority::default();
+        let station = Station::new(Settings {
+            authorities: Some(file(bench, "autres.pem", &other.bundle_pem())),
+            ..trusted.clone()
+        });
+        // A wrong code would say so if a try had been spent.
+        for _ in 0..4 {
+            assert_eq!(
+                station.with_card("9999", None).as_deref(),
+                Some("certificate.untrusted")
+            );
+        }
+        station.manager.set(trusted);
+        assert_eq!(station.with_card("1234", None), None);
+    });
+}
