@@ -6,11 +6,18 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use socle_capabilities::http::{Found, Lookup, Network, TlsHttp};
-use socle_keys::{Algorithm, Certificate, KeyError, KeySource, Signer};
+use socle_keys::pkcs11::{LastTry, Slot};
+use socle_keys::{Algorithm, Certificate, KeyError, KeySource, Secret, Signer};
 use socle_runtime::ports::{Http as _, HttpRequest, HttpResponse, Reach};
 use socle_runtime::{Failure, limits};
 use socle_sandbox::insi::{HOSTS, PATH};
 use socle_sandbox::{Behaviour, ClientName, Disturbance, Options, Sandbox};
+use socle_session::manager::{Coming, Manager, system_clock};
+use socle_session::settings::{CardSettings, Settings};
+use socle_session::state::{State, Why};
+
+use socle_test_cards::pki::{Authority, Cps};
+use socle_test_cards::{Entry, SOFTHSM, alone};
 
 struct Service {
     sandbox: Sandbox,
@@ -30,6 +37,7 @@ impl Service {
         Network {
             hosts: self.sandbox.host_map().into_iter().collect(),
             roots_pem: vec![self.sandbox.ca_pem().to_owned()],
+            system_roots: false,
             identities_pem: HashMap::from([(
                 "organisation".to_owned(),
                 self.sandbox
@@ -58,6 +66,7 @@ fn request(url: &str) -> HttpRequest {
             "application/soap+xml; charset=utf-8".into(),
         )],
         client: Some("organisation".into()),
+        token: None,
         timeout: Duration::from_secs(10),
         limit_bytes: limits::HTTP_BODY_BYTES,
         reach: Reach::Internet,
@@ -368,4 +377,108 @@ fn the_card_at_the_keyboard_is_presented_until_it_is_taken_out_and_nobody_waits_
     assert!(failure.retryable);
     http.present("professional", None).unwrap();
     assert_eq!(send().unwrap_err().code, "http.client");
+}
+
+/// The session of a workstation whose card lies in SoftHSM2, and the network that follows it.
+#[test]
+fn the_network_has_the_card_of_who_is_there_over_tls_1_2_and_loses_it_when_the_session_locks() {
+    alone(|bench| {
+        let authority = Authority::default();
+        let authentication = authority.card(&Cps {
+            signs: false,
+            ..Cps::doctor()
+        });
+        let signature = authority.card(&Cps::doctor());
+        let entry = |id, label, issued| Entry { id, label, issued };
+        bench.token(
+            "CPS",
+            "1234",
+            &[
+                entry(0x20, "CPS_PRIV_AUT", &authentication),
+                entry(0x10, "CPS_PRIV_SIG", &signature),
+            ],
+        );
+        let authorities = bench.path("autorites.pem");
+        std::fs::write(&authorities, authority.bundle_pem()).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let service = Service {
+            sandbox: Sandbox::start(Options {
+                cards_pem: authority.bundle_pem(),
+                only_tls12: true,
+                ..Options::new(folder.path())
+            })
+            .unwrap(),
+            _folder: folder,
+        };
+        let runtime = tokio::runtime::Builder::new_multi_thread()
+            .worker_threads(2)
+            .enable_all()
+            .build()
+            .unwrap();
+        let manager = Manager::new(
+            runtime.handle().clone(),
+            system_clock(),
+            Arc::new(|_| Err("no browser here".into())),
+        );
+        manager.set(Settings {
+            card: Some(CardSettings {
+                module: SOFTHSM.into(),
+                slot: Slot::First,
+            }),
+            authorities: Some(authorities),
+            ..Settings::default()
+        });
+        let http = TlsHttp::new(service.network())
+            .unwrap()
+            .bearing(socle::practice::network::tokens(&manager));
+        let http = Arc::new(http);
+        socle::practice::network::follow(&manager, &http, runtime.handle());
+        let send = |change: fn(&mut HttpRequest)| {
+            let mut asked = HttpRequest {
+                client: Some("professional".into()),
+                ..request(&insi())
+            };
+            change(&mut asked);
+            runtime.block_on(http.send(asked))
+        };
+        assert_eq!(send(|_| ()).unwrap_err().code, "http.client");
+
+        let until = |is: &dyn Fn() -> bool| {
+            let begun = std::time::Instant::now();
+            while !is() {
+                assert!(
+                    begun.elapsed() < Duration::from_secs(20),
+                    "{:?}",
+                    manager.state()
+                );
+                std::thread::sleep(Duration::from_millis(10));
+            }
+        };
+        let coming = Coming::Card {
+            pin: Some(Secret::new("1234")),
+            last: LastTry::Keep,
+        };
+        manager.come_in(coming, None).unwrap();
+        until(&|| matches!(manager.state(), State::Open { .. }));
+        // The network follows a moment after the session.
+        until(&|| send(|_| ()).is_ok());
+        // The handshake, which demands a certificate, was passed: what is refused is the body.
+        assert_eq!(send(|_| ()).unwrap().status, 415);
+        // A card is no session of Pro Santé Connect.
+        let bearer = send(|asked| asked.token = Some("pro-sante-connect".into()));
+        assert_eq!(bearer.unwrap_err().code, "session-required");
+
+        let (_, keys) = manager.keys().unwrap();
+        manager.lock(Why::Asked);
+        until(&|| send(|_| ()).is_err());
+        assert_eq!(send(|_| ()).unwrap_err().code, "http.client");
+        // Somebody who kept the key makes no connection with it.
+        http.present("garde", keys.map(|keys| keys.authentication))
+            .unwrap();
+        let kept = send(|asked| asked.client = Some("garde".into())).unwrap_err();
+        assert_eq!(
+            (kept.code.as_str(), kept.retryable),
+            ("session-required", true)
+        );
+    });
 }

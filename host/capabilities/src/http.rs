@@ -1,4 +1,4 @@
-//! HTTP over TLS, with the practice's client certificates.
+//! HTTP over TLS, with the practice's client certificates and those of who is at the keyboard.
 //!
 //! - TLS 1.2 or later, the roots the practice trusts, no redirect followed, no proxy taken from
 //!   the environment.
@@ -12,17 +12,19 @@ use std::collections::HashMap;
 use std::future::Future;
 use std::net::{IpAddr, SocketAddr};
 use std::pin::Pin;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::Duration;
 
 use futures_util::StreamExt as _;
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
-use rustls::ClientConfig;
+use reqwest::header::{AUTHORIZATION, HeaderValue};
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+use rustls::{ClientConfig, RootCertStore};
 use socle_keys::{KeyError, Signer};
 use socle_runtime::Failure;
 use socle_runtime::ports::{Answer, Http, HttpRequest, HttpResponse, Reach};
+use socle_session::psc::Secret;
 
 /// How a practice reaches the network.
 #[derive(Debug, Clone, Default)]
@@ -31,6 +33,8 @@ pub struct Network {
     pub hosts: HashMap<String, SocketAddr>,
     /// Certificate authorities, as PEM.
     pub roots_pem: Vec<String>,
+    /// Those the system trusts too; not in a demonstration, which speaks to nobody outside.
+    pub system_roots: bool,
     /// Client certificates by name: PEM of the chain and of the key, together.
     pub identities_pem: HashMap<String, String>,
 }
@@ -80,15 +84,27 @@ impl Lookup for SystemLookup {
 /// Which client certificate, and which addresses.
 type Manner = (Option<String>, Reach);
 
+/// The access token of who is identified, by name; why there is none.
+pub type Tokens = Arc<dyn Fn(&str) -> Result<Secret, Failure> + Send + Sync>;
+
 /// The [`Http`] port over reqwest and rustls.
 pub struct TlsHttp {
     network: Arc<Network>,
-    /// One client for each client certificate and one without, for each reach: connections that are kept open are those
-    /// of one manner only.
-    clients: Mutex<HashMap<Manner, Client>>,
+    known: Mutex<Known>,
     lookup: Arc<dyn Lookup>,
+    tokens: OnceLock<Tokens>,
     /// Where the handshakes of cards wait.
     apart: Apart,
+}
+
+/// What changes while it works.
+struct Known {
+    roots: RootCertStore,
+    /// Keys that are presented, by name.
+    presented: HashMap<String, Arc<dyn Signer>>,
+    /// One client for each client certificate and one without, for each reach: connections that are kept open are those
+    /// of one manner only.
+    clients: HashMap<Manner, Client>,
 }
 
 #[derive(Clone)]
@@ -137,81 +153,174 @@ impl TlsHttp {
 
     /// The same, with another resolver than the machine's.
     pub fn with_lookup(network: Network, lookup: Arc<dyn Lookup>) -> Result<Self, NetworkError> {
-        let network = Arc::new(network);
-        let mut clients = HashMap::new();
-        let identities = network.identities_pem.keys().cloned().map(Some);
-        for identity in std::iter::once(None).chain(identities) {
-            for reach in [Reach::Internet, Reach::Anywhere] {
-                let resolver = GuardedResolver {
-                    network: Arc::clone(&network),
-                    lookup: Arc::clone(&lookup),
-                    reach,
-                };
-                let config = config(&network, identity.as_deref())?;
-                let made = Client {
-                    reqwest: client(config, resolver)?,
-                    apart: false,
-                };
-                clients.insert((identity.clone(), reach), made);
-            }
-        }
-        Ok(Self {
-            network,
-            clients: Mutex::new(clients),
+        let http = Self {
+            known: Mutex::new(Known {
+                roots: roots(&network, &[])?,
+                presented: HashMap::new(),
+                clients: HashMap::new(),
+            }),
+            network: Arc::new(network),
             lookup,
+            tokens: OnceLock::new(),
             apart: Apart::default(),
-        })
+        };
+        let clients = {
+            let known = http.known();
+            http.all(&known.roots, &known.presented)?
+        };
+        http.known().clients = clients;
+        Ok(http)
+    }
+
+    /// Where access tokens are had from. Said once, before anything is sent.
+    #[must_use]
+    pub fn bearing(self, tokens: Tokens) -> Self {
+        if self.tokens.set(tokens).is_err() {
+            tracing::error!("access tokens come from one place");
+        }
+        self
+    }
+
+    /// From now on trust these authorities besides those of the configuration. Connections are made anew.
+    ///
+    /// # Errors
+    /// One of them cannot be read; those trusted before stay.
+    pub fn trust(&self, roots_pem: &[String]) -> Result<(), NetworkError> {
+        let roots = roots(&self.network, roots_pem)?;
+        let mut known = self.known();
+        known.clients = self.all(&roots, &known.presented)?;
+        known.roots = roots;
+        Ok(())
     }
 
     /// From now on present this key where `name` is asked for; with none, that certificate is not there any more, and
     /// neither are the connections that were kept open with it. For the card of the person at the keyboard, which comes
     /// and goes.
+    ///
+    /// # Errors
+    /// [`NetworkError::Tls`]; nothing is presented under that name then.
     pub fn present(&self, name: &str, signer: Option<Arc<dyn Signer>>) -> Result<(), NetworkError> {
-        let mut made = Vec::new();
+        let mut known = self.known();
+        known.presented.remove(name);
+        known
+            .clients
+            .retain(|(one, _), _| one.as_deref() != Some(name));
         if let Some(signer) = signer {
-            for reach in [Reach::Internet, Reach::Anywhere] {
-                let resolver = GuardedResolver {
-                    network: Arc::clone(&self.network),
-                    lookup: Arc::clone(&self.lookup),
-                    reach,
-                };
-                let roots = roots(&self.network)?;
-                let config = socle_keys::tls::client(roots, Some(Arc::clone(&signer)))
-                    .map_err(|error| NetworkError::Tls(error.to_string()))?;
-                let client = Client {
-                    reqwest: client(config, resolver)?,
-                    apart: true,
-                };
-                made.push(((Some(name.to_owned()), reach), client));
-            }
+            let made = self.presenting(&known.roots, name, &signer)?;
+            known.clients.extend(made);
+            known.presented.insert(name.to_owned(), signer);
         }
-        let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        clients.retain(|(known, _), _| known.as_deref() != Some(name));
-        clients.extend(made);
         Ok(())
     }
 
+    fn known(&self) -> MutexGuard<'_, Known> {
+        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A client for each manner.
+    fn all(
+        &self,
+        roots: &RootCertStore,
+        presented: &HashMap<String, Arc<dyn Signer>>,
+    ) -> Result<HashMap<Manner, Client>, NetworkError> {
+        let mut clients = HashMap::new();
+        let identities = self.network.identities_pem.keys().map(String::as_str);
+        for identity in std::iter::once(None).chain(identities.map(Some)) {
+            let config = config(&self.network, roots, identity)?;
+            clients.extend(self.both(identity, &config, false)?);
+        }
+        for (name, signer) in presented {
+            clients.extend(self.presenting(roots, name, signer)?);
+        }
+        Ok(clients)
+    }
+
+    fn presenting(
+        &self,
+        roots: &RootCertStore,
+        name: &str,
+        signer: &Arc<dyn Signer>,
+    ) -> Result<Vec<(Manner, Client)>, NetworkError> {
+        let config = socle_keys::tls::client(roots.clone(), Some(Arc::clone(signer)))
+            .map_err(|error| NetworkError::Tls(error.to_string()))?;
+        self.both(Some(name), &config, true)
+    }
+
+    /// The clients of one certificate, for each reach.
+    fn both(
+        &self,
+        identity: Option<&str>,
+        config: &ClientConfig,
+        apart: bool,
+    ) -> Result<Vec<(Manner, Client)>, NetworkError> {
+        let mut made = Vec::new();
+        for reach in [Reach::Internet, Reach::Anywhere] {
+            let resolver = GuardedResolver {
+                network: Arc::clone(&self.network),
+                lookup: Arc::clone(&self.lookup),
+                reach,
+            };
+            let reqwest = client(config.clone(), resolver)?;
+            made.push((
+                (identity.map(str::to_owned), reach),
+                Client { reqwest, apart },
+            ));
+        }
+        Ok(made)
+    }
+
     fn client(&self, identity: Option<&str>, reach: Reach) -> Result<Client, Failure> {
-        let clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        clients
+        self.known()
+            .clients
             .get(&(identity.map(str::to_owned), reach))
             .cloned()
             .ok_or_else(|| {
-                Failure::new(
-                    "http.client",
-                    "Le certificat du cabinet demandé n’est pas installé sur ce poste.",
-                )
-                .author(format!(
+                let sentence = match identity {
+                    Some("professional") => {
+                        "Ce service demande votre carte : ouvrez votre session avec elle, puis recommencez."
+                    }
+                    _ => "Le certificat du cabinet demandé n’est pas installé sur ce poste : indiquez-le dans les réglages de connexion.",
+                };
+                Failure::new("http.client", sentence).author(format!(
                     "no client certificate `{}`",
                     identity.unwrap_or_default()
                 ))
             })
     }
+
+    /// What is written as `authorization` for the token of this name.
+    fn bearer(&self, name: &str) -> Result<HeaderValue, Failure> {
+        let unknown = |author: String| {
+            Failure::new(
+                "http.client",
+                "Ce service demande une connexion que ce poste n’a pas : ouvrez votre session avec Pro Santé Connect.",
+            )
+            .author(author)
+        };
+        let tokens = self
+            .tokens
+            .get()
+            .ok_or_else(|| unknown(format!("no access token `{name}`")))?;
+        let token = tokens(name)?;
+        let mut value = HeaderValue::from_str(&format!("Bearer {}", token.reveal()))
+            .map_err(|_odd| unknown(format!("the access token `{name}` cannot be written")))?;
+        value.set_sensitive(true);
+        Ok(value)
+    }
 }
 
-fn roots(network: &Network) -> Result<rustls::RootCertStore, NetworkError> {
-    let mut roots = rustls::RootCertStore::empty();
-    for pem in &network.roots_pem {
+/// Those of the configuration, the system's where they count, and these.
+fn roots(network: &Network, more_pem: &[String]) -> Result<RootCertStore, NetworkError> {
+    let mut roots = RootCertStore::empty();
+    if network.system_roots {
+        let found = rustls_native_certs::load_native_certs();
+        for error in &found.errors {
+            tracing::warn!(%error, "an authority of the system is not read");
+        }
+        // The system's list may hold some that no TLS library takes.
+        roots.add_parsable_certificates(found.certs);
+    }
+    for pem in network.roots_pem.iter().chain(more_pem) {
         for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
             let certificate = certificate.map_err(|error| NetworkError::Root(error.to_string()))?;
             roots
@@ -222,13 +331,17 @@ fn roots(network: &Network) -> Result<rustls::RootCertStore, NetworkError> {
     Ok(roots)
 }
 
-fn config(network: &Network, identity: Option<&str>) -> Result<ClientConfig, NetworkError> {
+fn config(
+    network: &Network,
+    roots: &RootCertStore,
+    identity: Option<&str>,
+) -> Result<ClientConfig, NetworkError> {
     let tls = |error: rustls::Error| NetworkError::Tls(error.to_string());
     let provider = Arc::new(rustls::crypto::ring::default_provider());
     let config = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(&[&rustls::version::TLS13, &rustls::version::TLS12])
         .map_err(tls)?
-        .with_root_certificates(roots(network)?);
+        .with_root_certificates(roots.clone());
     let known = identity.and_then(|name| network.identities_pem.get(name).map(|pem| (name, pem)));
     let Some((name, pem)) = known else {
         return Ok(config.with_no_client_auth());
@@ -337,14 +450,18 @@ impl Http for TlsHttp {
     fn send(&self, request: HttpRequest) -> Answer<'_, HttpResponse> {
         Box::pin(async move {
             let client = self.client(request.client.as_deref(), request.reach)?;
+            let bearer = match &request.token {
+                Some(name) => Some(self.bearer(name)?),
+                None => None,
+            };
             let limit = request.limit_bytes;
             let timeout = request.timeout;
             let exchanged = async {
                 if !client.apart {
-                    return exchange(client.reqwest, request).await;
+                    return exchange(client.reqwest, request, bearer).await;
                 }
                 let handle = self.apart.handle().map_err(|error| interrupted(&error))?;
-                let task = Aborting(handle.spawn(exchange(client.reqwest, request)));
+                let task = Aborting(handle.spawn(exchange(client.reqwest, request, bearer)));
                 task.await.unwrap_or_else(|error| Err(interrupted(&error)))
             };
             match tokio::time::timeout(timeout, exchanged).await {
@@ -433,7 +550,11 @@ fn never_written(error: &reqwest::Error) -> bool {
     false
 }
 
-async fn exchange(client: reqwest::Client, request: HttpRequest) -> Result<HttpResponse, Failure> {
+async fn exchange(
+    client: reqwest::Client,
+    request: HttpRequest,
+    bearer: Option<HeaderValue>,
+) -> Result<HttpResponse, Failure> {
     let malformed = |author: String| {
         Failure::new(
             "http.malformed",
@@ -446,6 +567,9 @@ async fn exchange(client: reqwest::Client, request: HttpRequest) -> Result<HttpR
     let mut building = client.request(method, &request.url);
     for (name, value) in &request.headers {
         building = building.header(name, value);
+    }
+    if let Some(bearer) = bearer {
+        building = building.header(AUTHORIZATION, bearer);
     }
     let body = Arc::unwrap_or_clone(request.body);
     let response = send(building.body(body)).await?;

@@ -60,7 +60,7 @@ pub(crate) fn host() -> &'static HostContract {
 }
 
 /// What came to an interface after its first version, as `interface.function`.
-const LATER: [&str; 10] = [
+const LATER: [&str; 11] = [
     "socle:practice/documents.typeset",
     "socle:base/ui.open-page",
     "socle:base/ui.mark-letters",
@@ -71,6 +71,7 @@ const LATER: [&str; 10] = [
     "socle:practice/identity-store.refuse",
     "socle:practice/identity-store.record-verification",
     "socle:base/clock-random.offset-minutes",
+    "socle:net/http.token",
 ];
 
 /// Does this host offer `feature`: an interface (`socle:base/ui`, with or without its version), or

@@ -22,6 +22,8 @@ pub struct HttpRequest {
     pub headers: Vec<(String, String)>,
     /// Which client certificate of the practice to present, by name.
     pub client: Option<String>,
+    /// Which access token of who is identified to bear, by name.
+    pub token: Option<String>,
     /// For the whole exchange.
     pub timeout: Duration,
     /// Largest body accepted, in bytes.

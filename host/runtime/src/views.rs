@@ -178,6 +178,11 @@ impl Views {
             .retain(|key, _| key.patient.as_deref() != Some(patient));
     }
 
+    /// Forget all views: somebody else looks.
+    pub fn forget_all(&self) {
+        self.0.lock().clear();
+    }
+
     /// Forget the views looked at longest ago, down to `count`.
     pub fn keep_at_most(&self, count: usize) {
         let mut views = self.0.lock();

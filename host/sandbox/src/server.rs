@@ -54,6 +54,10 @@ pub struct Options {
     pub behaviour: Behaviour,
     /// Whether other processes are told.
     pub announce: Announce,
+    /// Authorities of client certificates besides the sandbox's own, as PEM: those of the cards of a test.
+    pub cards_pem: String,
+    /// Nothing newer than TLS 1.2, as where cards that cannot do PSS are to authenticate.
+    pub only_tls12: bool,
 }
 
 impl Options {
@@ -169,7 +173,7 @@ impl Sandbox {
             });
         }
         let pki = Pki::open(&dir)?;
-        let tls = Tls::new(&pki)?;
+        let tls = Tls::new(&pki, &options.cards_pem, options.only_tls12)?;
         let runtime = tokio::runtime::Builder::new_multi_thread()
             .worker_threads(2)
             .thread_name("socle-sandbox")

@@ -99,6 +99,14 @@ pub enum Permission {
         /// Name of the profile, such as `vihf`.
         profile: String,
     },
+    /// Identify whoever speaks to these hosts, by their card or a token of theirs (`client` and `token` of
+    /// `socle:net/http`).
+    Identify {
+        /// By what: `professional` (their card or certificate), `pro-sante-connect` (their access token).
+        by: String,
+        /// The host, or all hosts below a suffix.
+        host: HostPattern,
+    },
     /// Read the carte Vitale in the reader (`socle:practice/vitale`); only providers of identities may.
     Vitale,
     /// Know who is working and with which rights (`socle:net/session`).
@@ -114,7 +122,7 @@ impl Permission {
     /// The stable key of this line, for stored grants and journals.
     ///
     /// It changes exactly when the consent would mean something else: another host, scope, kind or access.
-    /// Shapes: `signature:PROFILE`, `http:HOST`, `http-private:HOST`, `identity:ACCESS:SCOPE`, `identity-unqualified:SCOPE`,
+    /// Shapes: `signature:PROFILE`, `identify:BY:HOST`, `http:HOST`, `http-private:HOST`, `identity:ACCESS:SCOPE`, `identity-unqualified:SCOPE`,
     /// `records:KIND:ACCESS:SCOPE`, `documents:ACCESS:SCOPE`, `link:HOST`, `service:NAME`; the others are the word of
     /// their `ask`.
     pub fn line_id(&self) -> String {
@@ -139,6 +147,7 @@ impl Permission {
             Self::BarcodeScan => "barcode-scan".to_owned(),
             Self::ExportTable => "export-table".to_owned(),
             Self::Signature { profile } => format!("signature:{profile}"),
+            Self::Identify { by, host } => format!("identify:{by}:{host}"),
             Self::Vitale => "vitale".to_owned(),
             Self::Session => "session".to_owned(),
             Self::Service { service } => format!("service:{service}"),
@@ -148,7 +157,9 @@ impl Permission {
     /// The interface (without version) this permission opens.
     pub fn interface(&self) -> String {
         match self {
-            Self::Http { .. } | Self::HttpPrivate { .. } => "socle:net/http",
+            Self::Http { .. } | Self::HttpPrivate { .. } | Self::Identify { .. } => {
+                "socle:net/http"
+            }
             Self::Identity { .. } | Self::IdentityUnqualified { .. } => {
                 "socle:practice/identity-store"
             }
@@ -252,6 +263,14 @@ impl Permission {
                 Some(label) => format!("Signer en votre nom, avec votre carte ou le certificat du cabinet : {label}."),
                 None => format!("Signer en votre nom, avec votre carte ou le certificat du cabinet : profil « {profile} »."),
             },
+            Self::Identify { by, host } => match by.as_str() {
+                "professional" => format!("S’identifier en votre nom, par votre carte, auprès de {}.", named(host)),
+                "pro-sante-connect" => format!(
+                    "S’identifier en votre nom, par votre session Pro Santé Connect, auprès de {}.",
+                    named(host)
+                ),
+                other => format!("S’identifier en votre nom, par « {other} », auprès de {}.", named(host)),
+            },
             Self::Vitale => {
                 "Lire les personnes inscrites sur la carte Vitale présentée, à votre demande.".to_owned()
             }
@@ -310,7 +329,7 @@ impl Permission {
             | Self::IdentityUnqualified { .. }
             | Self::Records { .. }
             | Self::Documents { .. } => Group::Patients,
-            Self::Outbox | Self::Signature { .. } => Group::Acts,
+            Self::Outbox | Self::Signature { .. } | Self::Identify { .. } => Group::Acts,
             Self::Vitale => Group::Patients,
             Self::Service { .. } => Group::Services,
             Self::Store
@@ -330,6 +349,7 @@ impl Permission {
             self,
             Self::Outbox
                 | Self::Signature { .. }
+                | Self::Identify { .. }
                 | Self::Identity {
                     access: Access::Write,
                     ..
@@ -549,6 +569,12 @@ mod tests {
              "Signer en votre nom, avec votre carte ou le certificat du cabinet : jetons d’accès au DMP (profil VIHF)."),
             (P::Signature { profile: "autre".to_owned() }, "signature:autre",
              "Signer en votre nom, avec votre carte ou le certificat du cabinet : profil « autre »."),
+            (P::Identify { by: "professional".to_owned(), host: host("a.fr") }, "identify:professional:a.fr",
+             "S’identifier en votre nom, par votre carte, auprès de a.fr."),
+            (P::Identify { by: "pro-sante-connect".to_owned(), host: host("*.a.fr") },
+             "identify:pro-sante-connect:*.a.fr",
+             "S’identifier en votre nom, par votre session Pro Santé Connect, auprès de tous les serveurs dont le nom finit \
+              par .a.fr."),
             (P::Vitale, "vitale", "Lire les personnes inscrites sur la carte Vitale présentée, à votre demande."),
             (P::ExportTable, "export-table",
              "Préparer des tableaux (Excel, CSV) et vous proposer de les enregistrer."),

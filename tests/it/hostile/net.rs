@@ -146,6 +146,7 @@ super::listed! {
             url: format!("https://localhost:{}/", listener.local_addr().unwrap().port()),
             headers: Vec::new(),
             client: None,
+            token: None,
             timeout: Duration::from_secs(10),
             limit_bytes: 1_000,
             reach: socle_runtime::ports::Reach::Internet,

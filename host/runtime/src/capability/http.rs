@@ -60,6 +60,7 @@ impl http::HostRequest for CallState {
             url: String::new(),
             headers: Vec::new(),
             client: None,
+            token: None,
             timeout: limits::HTTP_TIMEOUT_DEFAULT,
             limit_bytes: limits::HTTP_BODY_BYTES,
             reach: ports::Reach::Internet,
@@ -105,6 +106,14 @@ impl http::HostRequest for CallState {
             .map_or(0, String::len);
         let held = self.hold(&request, identity.len(), replaced)?;
         held.request.client = Some(identity);
+        Ok(())
+    }
+
+    fn token(&mut self, request: Resource<HttpRequest>, name: String) -> wasmtime::Result<()> {
+        let held = self.resource(&request)?;
+        let replaced = held.request.token.as_ref().map_or(0, String::len);
+        let held = self.hold(&request, name.len(), replaced)?;
+        held.request.token = Some(name);
         Ok(())
     }
 
@@ -158,6 +167,9 @@ impl http::HostRequest for CallState {
         };
         let patient = self.call.patient.clone();
         self.note_use(&format!("http {host}"), patient.as_deref());
+        if let Err(failure) = self.may_be_identified(&request, &host) {
+            return Ok(Err(failure));
+        }
         // What was read of patients, and where it goes, is in the journal before any byte leaves.
         if let Err(failure) = self.flush_reads() {
             return Ok(Err(failure));
@@ -177,7 +189,50 @@ impl http::HostRequest for CallState {
     }
 }
 
+/// The client certificate that is a person's.
+const PROFESSIONAL: &str = "professional";
+
 impl CallState {
+    /// May whoever speaks be identified to this host, as the request wants it? The journal knows of it before the host does.
+    ///
+    /// It is the person this call acts for: another one who took the place meanwhile is not identified for it.
+    fn may_be_identified(
+        &mut self,
+        request: &ports::HttpRequest,
+        host: &str,
+    ) -> Result<(), Failure> {
+        let certificate = request
+            .client
+            .as_deref()
+            .filter(|name| *name == PROFESSIONAL);
+        for by in certificate.into_iter().chain(request.token.as_deref()) {
+            self.granted_any(
+                &format!("identify: {by} to {host}"),
+                |permission| match permission {
+                    Permission::Identify {
+                        by: granted,
+                        host: pattern,
+                    } => granted == by && pattern.matches(host),
+                    _ => false,
+                },
+            )?;
+            let session = self.session_now().ok_or_else(|| {
+                Failure::passing(
+                    "session-required",
+                    "Personne n’est identifié sur ce poste : insérez votre carte.",
+                )
+            })?;
+            let patient = self.call.patient.clone();
+            let what = format!("identify {by} {host}");
+            self.note_use_by(Some(session.person), &what, patient.as_deref());
+        }
+        let own = |(name, _): &(String, String)| name.eq_ignore_ascii_case("authorization");
+        if request.token.is_some() && request.headers.iter().any(own) {
+            return Err(malformed("with a token the host writes `authorization`"));
+        }
+        Ok(())
+    }
+
     /// The host of the request, if it may be reached; the request then says how far.
     fn may_reach(&mut self, request: &mut ports::HttpRequest) -> Result<String, Failure> {
         if !self.call.origin.may_reach_network() {

@@ -6,7 +6,7 @@ use rustls::crypto::CryptoProvider;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use rustls::server::{ClientCertVerifierBuilder, NoServerSessionStorage, WebPkiClientVerifier};
-use rustls::{RootCertStore, ServerConfig};
+use rustls::{RootCertStore, ServerConfig, SupportedProtocolVersion};
 
 use crate::pki::{Pki, untrusted_server_pem};
 use crate::server::SandboxError;
@@ -23,37 +23,45 @@ pub(crate) struct Tls {
 }
 
 impl Tls {
-    pub(crate) fn new(pki: &Pki) -> Result<Self, SandboxError> {
+    pub(crate) fn new(pki: &Pki, cards_pem: &str, only_tls12: bool) -> Result<Self, SandboxError> {
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let mut roots = RootCertStore::empty();
-        for certificate in CertificateDer::pem_slice_iter(pki.ca_pem().as_bytes()) {
-            roots.add(certificate.map_err(said)?).map_err(said)?;
+        for pem in [pki.ca_pem(), cards_pem] {
+            for certificate in CertificateDer::pem_slice_iter(pem.as_bytes()) {
+                roots.add(certificate.map_err(said)?).map_err(said)?;
+            }
         }
+        let versions: &[&'static SupportedProtocolVersion] = match only_tls12 {
+            true => &[&rustls::version::TLS12],
+            false => rustls::ALL_VERSIONS,
+        };
         let roots = Arc::new(roots);
         let verifier = || {
             WebPkiClientVerifier::builder_with_provider(Arc::clone(&roots), Arc::clone(&provider))
         };
         Ok(Self {
-            mutual: config(&provider, verifier(), pki.server_pem())?,
+            mutual: config(&provider, versions, verifier(), pki.server_pem())?,
             open: config(
                 &provider,
+                versions,
                 verifier().allow_unauthenticated(),
                 pki.server_pem(),
             )?,
-            untrusted: config(&provider, verifier(), &untrusted_server_pem()?)?,
+            untrusted: config(&provider, versions, verifier(), &untrusted_server_pem()?)?,
         })
     }
 }
 
 fn config(
     provider: &Arc<CryptoProvider>,
+    versions: &[&'static SupportedProtocolVersion],
     verifier: ClientCertVerifierBuilder,
     pem: &str,
 ) -> Result<Arc<ServerConfig>, SandboxError> {
     let chain: Result<Vec<_>, _> = CertificateDer::pem_slice_iter(pem.as_bytes()).collect();
     let key = PrivateKeyDer::from_pem_slice(pem.as_bytes()).map_err(said)?;
     let mut config = ServerConfig::builder_with_provider(Arc::clone(provider))
-        .with_safe_default_protocol_versions()
+        .with_protocol_versions(versions)
         .map_err(said)?
         .with_client_cert_verifier(verifier.build().map_err(said)?)
         .with_single_cert(chain.map_err(said)?, key)

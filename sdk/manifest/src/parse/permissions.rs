@@ -83,10 +83,11 @@ impl Check<'_> {
             "records" => &["kind", "scope", "access"],
             "service" => &["service"],
             "signature" => &["profiles"],
+            "identify" => &["by", "hosts"],
             _ if simple(ask).is_some() => &[],
             _ => {
                 let problem = format!(
-                    "`{ask}` is none of http, open-link, identity, records, documents, service, signature, {}",
+                    "`{ask}` is none of http, open-link, identity, records, documents, service, signature, identify, {}",
                     SIMPLE.map(|(word, _)| word).join(", ")
                 );
                 self.find(raw.ask.span().start, "permission.ask", problem);
@@ -102,6 +103,7 @@ impl Check<'_> {
             ("kind", raw.kind.as_ref().map(Spanned::span)),
             ("service", raw.service.as_ref().map(Spanned::span)),
             ("profiles", raw.profiles.as_ref().map(Spanned::span)),
+            ("by", raw.by.as_ref().map(Spanned::span)),
         ];
         for (key, span) in present {
             match span {
@@ -171,8 +173,24 @@ impl Check<'_> {
                 })
                 .into_iter()
                 .collect(),
+            "identify" => {
+                let hosts = self.hosts(raw.hosts.as_ref());
+                let by = self.names("permission.by", "names nothing", raw.by.as_ref());
+                let lines = by.into_iter().flat_map(|by| {
+                    let line = move |host| Permission::Identify {
+                        by: by.clone(),
+                        host,
+                    };
+                    hosts.clone().into_iter().map(line)
+                });
+                lines.collect()
+            }
             "signature" => self
-                .profiles(raw.profiles.as_ref())
+                .names(
+                    "permission.profiles",
+                    "names no profile",
+                    raw.profiles.as_ref(),
+                )
                 .into_iter()
                 .map(|profile| Permission::Signature { profile })
                 .collect(),
@@ -180,22 +198,21 @@ impl Check<'_> {
         }
     }
 
-    fn profiles(&mut self, profiles: Option<&Spanned<Vec<Spanned<String>>>>) -> Vec<String> {
-        let Some(profiles) = profiles else {
+    fn names(
+        &mut self,
+        key: &str,
+        none: &str,
+        names: Option<&Spanned<Vec<Spanned<String>>>>,
+    ) -> Vec<String> {
+        let Some(names) = names else {
             return Vec::new();
         };
-        if profiles.get_ref().is_empty() {
-            self.find(
-                profiles.span().start,
-                "permission.profiles",
-                "names no profile: list them, or remove the permission",
-            );
+        if names.get_ref().is_empty() {
+            let problem = format!("{none}: list them, or remove the permission");
+            self.find(names.span().start, key, problem);
         }
-        profiles
-            .get_ref()
-            .iter()
-            .map(|profile| self.id("permission.profiles", profile))
-            .collect()
+        let ids = names.get_ref().iter();
+        ids.map(|name| self.id(key, name)).collect()
     }
 
     fn hosts(&mut self, hosts: Option<&Spanned<Vec<Spanned<String>>>>) -> Vec<HostPattern> {

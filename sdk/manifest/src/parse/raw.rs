@@ -211,4 +211,5 @@ pub(super) struct RawPermission {
     pub(super) kind: Option<Spanned<String>>,
     pub(super) service: Option<Spanned<String>>,
     pub(super) profiles: Option<Spanned<Vec<Spanned<String>>>>,
+    pub(super) by: Option<Spanned<Vec<Spanned<String>>>>,
 }

@@ -176,6 +176,8 @@ fn permissions_become_lines_of_consent() {
             "export-table",
             "signature:vihf",
             "signature:xades-manifest",
+            "identify:professional:services-ps-tlsm.ameli.fr",
+            "identify:pro-sante-connect:services-ps-tlsm.ameli.fr",
             "vitale",
         ]
     );

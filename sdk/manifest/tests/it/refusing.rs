@@ -140,9 +140,11 @@ fn permissions_are_checked() {
          "plugin.toml line 10: permission.reason: `x` is too short to explain anything"),
         ("[[permission]]\nask = \"camera\"\nreason = \"prendre une photo\"",
          "plugin.toml line 9: permission.ask: `camera` is none of http, open-link, identity, records, documents, service, \
-          signature, outbox, store, jobs, schedule, session, notifications, clipboard, barcode-scan, export-table, vitale"),
+          signature, identify, outbox, store, jobs, schedule, session, notifications, clipboard, barcode-scan, export-table, vitale"),
         ("[[permission]]\nask = \"signature\"\nreason = \"s’authentifier au DMP\"",
          "plugin.toml line 8: permission.profiles: is missing, ask = \"signature\" needs it"),
+        ("[[permission]]\nask = \"identify\"\nhosts = [\"a.fr\"]\nby = []\nreason = \"s’authentifier au DMP\"",
+         "plugin.toml line 11: permission.by: names nothing: list them, or remove the permission"),
         ("[[permission]]\nask = \"signature\"\nprofiles = []\nreason = \"s’authentifier au DMP\"",
          "plugin.toml line 10: permission.profiles: names no profile: list them, or remove the permission"),
         ("[[permission]]\nask = \"vitale\"\nreason = \"lire la carte du patient\"",

@@ -81,6 +81,28 @@ async fn a_view_signs_nothing() {
     assert_eq!(code(drawn), "view.offline");
 }
 
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn whoever_speaks_is_identified_to_the_hosts_that_were_granted_and_to_nobody_without_a_session()
+ {
+    let world = World::new();
+    let answered = world
+        .done(
+            None,
+            "?identify|client|organisation\n?identify|client|professional|https://a.sous.test/\n\
+             ?identify|token|autre\n?identify|token|pro-sante-connect|https://essai.test/|Bearer à moi",
+        )
+        .await;
+    // The practice's own certificate comes with the host; the person's, and what is theirs, with lines of their own.
+    assert_eq!(answered, ["200", "!denied", "!denied", "!http.malformed"]);
+    let sent = world.net.sent.lock().unwrap().len();
+    world.desk.sit(None);
+    assert_eq!(
+        world.done(None, "?identify|client|professional").await,
+        ["!session-required"]
+    );
+    assert_eq!(world.net.sent.lock().unwrap().len(), sent, "nothing left");
+}
+
 // ---- the carte Vitale --------------------------------------------------------------------------------------------------
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

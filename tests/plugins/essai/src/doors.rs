@@ -143,6 +143,11 @@ const DOORS: &[(&str, &[&str], Door)] = &[
     ("http", &["method", "url", "body"], net::http),
     ("exchange", &[], net::exchange),
     ("http-header", &["name", "value"], net::http_header),
+    (
+        "identify",
+        &["how", "name", "url", "authorization"],
+        net::identify,
+    ),
     ("session", &[], net::session),
     ("service", &["ask", "detail"], net::service),
     ("service-verify", &["ask"], net::service_verify),

@@ -22,6 +22,19 @@ pub(super) fn http(_: &Context, a: Args<'_>) -> Result<String, Failure> {
     ))
 }
 
+/// Who identifies themselves, how (`client` or `token`), and to whom.
+pub(super) fn identify(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let request = net::Request::new("GET", a.given(2).unwrap_or("https://essai.test/"));
+    match a.at(0) {
+        "token" => request.token(a.at(1)),
+        _ => request.client(a.at(1)),
+    }
+    if let Some(own) = a.given(3) {
+        request.header("Authorization", own)?;
+    }
+    Ok(request.send()?.status().to_string())
+}
+
 /// The shortest exchange, for steps that cannot spell an address.
 pub(super) fn exchange(c: &Context, _: Args<'_>) -> Result<String, Failure> {
     http(c, Args(&["GET", "https://essai.test/"]))
