@@ -40,6 +40,8 @@ pub type Listener = Arc<dyn Fn(&Change) + Send + Sync>;
 pub enum Change {
     /// Something that is shown: a reader, an attempt, a state.
     Shown,
+    /// What is set about coming in.
+    Set,
     /// Somebody came in.
     Entered(Entered),
     /// The session locked.
@@ -52,6 +54,18 @@ pub enum Change {
 #[derive(Clone)]
 pub struct Manager {
     inner: Arc<Inner>,
+}
+
+/// The session of a workstation, as long as somebody else keeps it.
+#[derive(Clone)]
+pub struct Absent(std::sync::Weak<Inner>);
+
+impl Absent {
+    /// The session, while it is there.
+    #[must_use]
+    pub fn upgrade(&self) -> Option<Manager> {
+        self.0.upgrade().map(|inner| Manager { inner })
+    }
 }
 
 impl fmt::Debug for Manager {
@@ -123,7 +137,13 @@ impl Manager {
     pub fn set(&self, settings: Settings) {
         *lock(&self.inner.settings) = settings;
         self.inner.look_at_card();
-        self.inner.tell(&Change::Shown);
+        self.inner.tell(&Change::Set);
+    }
+
+    /// A handle that keeps nothing alive, for who listens.
+    #[must_use]
+    pub fn downgrade(&self) -> Absent {
+        Absent(Arc::downgrade(&self.inner))
     }
 
     /// What is set.

@@ -1,7 +1,9 @@
 //! What is set about coming in: which ways there are, and where things lie.
 
 use std::path::PathBuf;
+use std::sync::Arc;
 
+use socle_keys::Signer;
 use socle_keys::pkcs11::Slot;
 
 use crate::identified::Structure;
@@ -20,6 +22,8 @@ pub struct Settings {
     pub psc: Option<Config>,
     /// The practice's certificate: a PKCS#12 file.
     pub organisation: Option<PathBuf>,
+    /// Its key, where the practice is to be known by its certificate with nobody there to type its passphrase.
+    pub organisation_key: Option<Arc<dyn Signer>>,
     /// The practice, where card and certificate do not name it.
     pub structure: Structure,
 }
