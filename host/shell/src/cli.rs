@@ -74,6 +74,7 @@ mod init;
 mod outbox;
 mod patients;
 mod plugins;
+mod rights;
 #[cfg(feature = "demo")]
 mod sandbox;
 mod session;
@@ -137,6 +138,7 @@ pub fn main() -> ExitCode {
 
 /// Do what is asked of a practice that is open.
 fn at_practice(practice: &Practice, command: Command) -> Answered {
+    rights::may(practice, &command)?;
     match command {
         Command::Patients { command } => patients::run(practice, command),
         Command::Dossier { command } => dossier::run(practice, command),

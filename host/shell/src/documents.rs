@@ -34,6 +34,8 @@ use socle_typeset::pages::PageError;
 use socle_typeset::print::PrintError;
 use socle_typeset::template::TemplateError;
 
+use crate::practice::rights::NotAllowed;
+
 /// Whose rows in the store of tables these are: the host's own.
 pub(crate) const OWNER: &str = "socle";
 
@@ -58,6 +60,9 @@ pub enum DocumentError {
     /// A person must do it.
     #[error("a person must do this")]
     PersonRequired,
+    /// Whoever is there may not.
+    #[error(transparent)]
+    NotAllowed(#[from] NotAllowed),
     /// It is no letter that is being written.
     #[error("not a letter that is being written")]
     NotALetter,
@@ -94,6 +99,7 @@ impl DocumentError {
             Self::Page(error) => error.code(),
             Self::Structured(error) => error.code(),
             Self::PersonRequired => "person-required",
+            Self::NotAllowed(NotAllowed(refusal)) => refusal.code,
             Self::NotALetter => "document.courrier",
             Self::NoTemplate(_) => "document.modele",
             Self::NoType(_) => "document.type",
@@ -115,6 +121,7 @@ impl DocumentError {
             Self::PersonRequired => {
                 "Ceci est fait par une personne : identifiez-vous, puis recommencez.".to_owned()
             }
+            Self::NotAllowed(NotAllowed(refusal)) => refusal.sentence.to_owned(),
             Self::NotALetter => {
                 "Ce document n’est pas un courrier écrit ici, ou il n’est plus en cours de rédaction : un courrier validé se \
                  reprend par « Dupliquer » ou « Annule et remplace »."

@@ -15,6 +15,7 @@ use socle_capabilities::tables::Writer;
 use socle_keys::Speaking;
 use socle_record::{
     Author, JournalLine, PatientId, Person, Purpose, Read, Record, RecordError, Surroundings,
+    Unlock,
 };
 use socle_runtime::ports::{Desktop, Sessions, Signatures, SystemClock, Without};
 use socle_runtime::{Host, HostError, HostOptions, Ports, Refused};
@@ -30,8 +31,11 @@ pub mod demonstration;
 pub mod develop;
 pub mod exchange;
 pub mod journal;
+pub mod network;
+pub mod opening;
 pub mod packages;
 pub mod passphrase;
+pub mod rights;
 pub mod sends;
 pub mod threads;
 pub(crate) mod typed;
@@ -53,7 +57,7 @@ pub struct Practice {
     pub home: PathBuf,
     /// Plugins that lie in the home and cannot be used.
     pub refused: Vec<Refused>,
-    runtime: tokio::runtime::Runtime,
+    runtime: threads::Threads,
     #[cfg(feature = "demo")]
     _sandbox: Option<demonstration::Services>,
 }
@@ -150,6 +154,19 @@ impl OpenError {
     }
 }
 
+/// How long a card and a provider may take to be left when the program ends.
+const LEAVING: std::time::Duration = std::time::Duration::from_secs(3);
+
+impl Drop for Practice {
+    /// Nobody is there any more: the card is logged out and tokens are given back, as far as that goes quickly. A module
+    /// that hangs does not keep the program.
+    fn drop(&mut self) {
+        if let Some(session) = &self.session {
+            session.end(LEAVING);
+        }
+    }
+}
+
 impl Practice {
     /// Open the practice in this folder and load its plugins.
     pub fn open(home: &Path) -> Result<Self, OpenError> {
@@ -158,29 +175,40 @@ impl Practice {
 
     /// The same, calling all plugins or only those that came with the program.
     pub fn open_with(home: &Path, called: Called) -> Result<Self, OpenError> {
-        let record = Record::open(home, &passphrase::unlock(), Surroundings::default())?;
+        Self::open_unlocked(home, called, &passphrase::unlock())
+    }
+
+    /// The same, with what opens its record.
+    pub fn open_unlocked(home: &Path, called: Called, unlock: &Unlock) -> Result<Self, OpenError> {
+        let record = Record::open(home, unlock, Surroundings::default())?;
         if let Err(error) = crate::documents::sheet::carry_over(&record) {
             // It is tried again at the next opening; the documents themselves are there.
             tracing::warn!(%error, "what was noted beside documents is not carried over");
         }
-        let runtime = threads::for_plugins().map_err(OpenError::Threads)?;
+        let runtime = threads::Threads::start().map_err(OpenError::Threads)?;
         let purpose = record.purpose();
         let desk = Arc::new(Desk::default());
-        let session = (purpose == Purpose::Practice).then(|| session(&record, &runtime, &desk));
+        let session =
+            (purpose == Purpose::Practice).then(|| session(&record, runtime.handle(), &desk));
         let (network, sessions, _sandbox) = surroundings(home, purpose, session.as_ref())?;
         let host = {
             let _inside = runtime.enter();
+            let signatures = signatures(speaking(purpose, &_sandbox, session.as_ref()));
+            let mut http = TlsHttp::new(network)?;
+            if let Some(session) = &session {
+                http = http.bearing(network::tokens(session));
+            }
+            let http = Arc::new(http);
+            if let Some(session) = &session {
+                network::follow(session, &http, runtime.handle());
+            }
             let ports = Ports {
                 desktop: Arc::clone(&desk) as Arc<dyn Desktop>,
                 barcodes: Arc::new(Datamatrix::default()),
                 tables: Arc::new(Writer::new(ZONE)),
-                signatures: signatures(speaking(purpose, &_sandbox, session.as_ref())),
+                signatures,
                 typesetter: Arc::new(OwnPaper),
-                ..Ports::new(
-                    Arc::new(TlsHttp::new(network)?),
-                    sessions,
-                    Arc::new(SystemClock::new(ZONE)),
-                )
+                ..Ports::new(http, sessions, Arc::new(SystemClock::new(ZONE)))
             };
             let options = HostOptions {
                 safe: called == Called::OwnOnly,
@@ -208,12 +236,22 @@ impl Practice {
     /// # Errors
     /// The record cannot be read.
     pub fn renew_connection(&self) -> Result<(), RecordError> {
-        if let Some(session) = &self.session
-            && let Ok(settings) = connection::Connection::read(self.record())?.settings()
-        {
+        if let Some(session) = &self.session {
+            let (settings, bad) = connection::Connection::read(self.record())?.settings();
+            if let Some(bad) = bad {
+                tracing::warn!(%bad, "a way in is set so that it cannot be used");
+            }
             session.set(settings);
         }
         Ok(())
+    }
+
+    /// Whether this may be done now, by whoever is there.
+    ///
+    /// # Errors
+    /// [`rights::NotAllowed`], with the reason.
+    pub fn may(&self, act: socle_session::Act) -> Result<(), rights::NotAllowed> {
+        rights::may(self.record(), self.session.as_ref(), act)
     }
 
     /// Where plugins run.
@@ -308,6 +346,15 @@ pub(crate) fn told(
     Ok(lines.into_iter().map(named).collect())
 }
 
+/// This person, as the journal names who did something.
+pub(crate) fn author_of(one: &socle_session::Identified) -> Author {
+    Author::person(Person {
+        id: one.person.clone(),
+        nom: format!("{} {}", one.given, one.family).trim().to_owned(),
+        role: one.role.as_str().to_owned(),
+    })
+}
+
 /// Who is at the keyboard, for what is decided without a plugin.
 pub(crate) fn author(host: &Host) -> Author {
     let Some(session) = host.session() else {
@@ -367,10 +414,10 @@ fn speaking(
 }
 
 /// The session of this workstation: nobody yet, with the ways in that are set.
-fn session(record: &Record, runtime: &tokio::runtime::Runtime, desk: &Arc<Desk>) -> Manager {
+fn session(record: &Record, runtime: &tokio::runtime::Handle, desk: &Arc<Desk>) -> Manager {
     let browser = Arc::clone(desk);
     let manager = Manager::new(
-        runtime.handle().clone(),
+        runtime.clone(),
         socle_session::manager::system_clock(),
         Arc::new(move |page| {
             let opened = browser.open(page.as_str());
@@ -378,9 +425,13 @@ fn session(record: &Record, runtime: &tokio::runtime::Runtime, desk: &Arc<Desk>)
         }),
     );
     match connection::Connection::read(record).map(|connection| connection.settings()) {
-        Ok(Ok(settings)) => manager.set(settings),
-        // Both are said at the door, where they can be mended.
-        Ok(Err(error)) => tracing::warn!(%error, "a way in is set so that it cannot be used"),
+        Ok((settings, bad)) => {
+            if let Some(bad) = bad {
+                // It is said at the door too, where it can be mended.
+                tracing::warn!(%bad, "a way in is set so that it cannot be used");
+            }
+            manager.set(settings);
+        }
         Err(error) => tracing::warn!(%error, "what is set about coming in cannot be read"),
     }
     manager
@@ -406,7 +457,11 @@ fn surroundings(
                 Some(manager) => Arc::new(PracticeSession(manager.clone())),
                 None => Arc::new(socle_capabilities::session::Nobody),
             };
-            Ok((Network::default(), sessions, Default::default()))
+            let network = Network {
+                system_roots: true,
+                ..Network::default()
+            };
+            Ok((network, sessions, Default::default()))
         }
     }
 }

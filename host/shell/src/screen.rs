@@ -31,6 +31,7 @@ mod list;
 pub mod live;
 pub mod model;
 mod notices;
+pub mod opening;
 mod over;
 mod panel;
 mod papers;
@@ -59,7 +60,7 @@ use socle_record::PatientLine;
 use socle_runtime::PluginInfo;
 use socle_runtime::view::Tone;
 
-pub use window::{Options, RunError, Start, run};
+pub use window::{Options, RunError, Start, run, run_opening};
 
 use ask::Asking;
 use bars::Page;
@@ -246,7 +247,14 @@ impl Screen {
             let ticket = self.ticket();
             self.typed
                 .sent(act.patient(), charts::Card::Consultation, ticket);
-            self.model.act(ticket, model::Act::Chart(act));
+            let act = match self.door.whose() {
+                Some(whose) => model::Act::Keep {
+                    act,
+                    whose: whose.to_owned(),
+                },
+                None => model::Act::Chart(act),
+            };
+            self.model.act(ticket, act);
         }
     }
 
@@ -284,7 +292,8 @@ impl Screen {
         let model = Rc::clone(&self.model);
         self.hear(ui.ctx(), &*model);
         self.seal(ui.ctx(), &*model);
-        self.keep(false, ui.input(|input| input.time));
+        // When the door shuts, what was being typed is kept at once.
+        self.keep(self.door.shut, ui.input(|input| input.time));
         if self.typed.is_keeping() {
             ui.ctx()
                 .request_repaint_after(std::time::Duration::from_millis(200));

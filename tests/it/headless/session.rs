@@ -105,7 +105,7 @@ fn nobody_speaks_in_a_real_practice_until_somebody_comes_in() {
     );
     let table = practice.done(&["session", "rights", "--all"]);
     let profiles = table["droits"].as_array().unwrap();
-    assert_eq!(profiles.len(), 9);
+    assert_eq!(profiles.len(), 10);
     let secretary = profiles
         .iter()
         .find(|one| one["profil"].as_str().unwrap().starts_with("Secrétariat"))
@@ -146,4 +146,166 @@ fn only_what_can_be_set_is_and_a_secret_is_read_from_a_file() {
         "--from",
         secret.to_str().unwrap(),
     ]);
+}
+
+/// A doctor has come in once, as the window notes it.
+fn a_doctor_came_in(practice: &Practice) {
+    let record = Record::open(
+        &practice.path("cabinet"),
+        &socle_record::Unlock::Kept,
+        Surroundings::default(),
+    )
+    .unwrap();
+    let one = socle_session::Identified {
+        person: "ps-899700000001".into(),
+        kind: socle_session::Kind::Cps,
+        role: socle_session::Role::Doctor,
+        national_id: "899700000001".into(),
+        family: "LIBRE".into(),
+        given: "Max".into(),
+        profession: "10".into(),
+        speciality: "SM26".into(),
+        structure: socle_session::Structure::default(),
+        principal: None,
+        card: String::new(),
+    };
+    let by = socle_record::Author::host();
+    assert!(socle::practice::connection::came_in(&record, &one, by).unwrap());
+}
+
+#[test]
+fn a_practice_is_prepared_by_commands_until_the_first_doctor_and_asks_who_speaks_after() {
+    let practice = Practice::new().certified();
+    let list = ["patients", "list"];
+    practice.done(&list);
+    // What a person answers for waits for the first session.
+    let wanted = ["dossier", "validate", "x"];
+    let (code, no) = practice.run(None, &wanted);
+    assert_eq!(
+        (code, &no["erreur"]["code"]),
+        (1, &"session-required".into())
+    );
+
+    a_doctor_came_in(&practice);
+    for command in [
+        &list[..],
+        &["terminologies", "remove", "cim-10"],
+        &["export", "practice", "--to", "/nulle/part"],
+        &["audit", "tail"],
+        &["view", "ins/identite"],
+        &["session", "set", "session.psc.client-id", "autre"],
+        &["session", "set", "session.authorities", "/a/moi.pem"],
+    ] {
+        let (code, no) = practice.run(None, command);
+        assert_eq!(
+            (code, &no["erreur"]["code"]),
+            (1, &"session-required".into()),
+            "{command:?}"
+        );
+    }
+    // The practice by its certificate reads; what is a doctor's own is refused with the reason.
+    let (code, read) = practice.run(Some("secret"), &list);
+    assert_eq!(code, 0, "{read}");
+    for (command, said) in [
+        (
+            &["session", "set", "session.psc.client-id", "autre"][..],
+            "reviennent à un médecin",
+        ),
+        (
+            &["export", "practice", "--to", "/nulle/part"],
+            "revient à un médecin",
+        ),
+        (
+            &["dossier", "add", "x", "allergie", "terme=latex"],
+            "professionnel de santé",
+        ),
+    ] {
+        let (code, no) = practice.run(Some("secret"), command);
+        assert_eq!(
+            (code, &no["erreur"]["code"]),
+            (1, &"denied".into()),
+            "{command:?}"
+        );
+        let message = no["erreur"]["message"].as_str().unwrap();
+        assert!(message.contains(said), "{message}");
+    }
+    // A copy that only the practice's key opens is kept in any case, and what is broken at the door is mended.
+    let copy = practice.path("copie");
+    practice.done(&["backup", copy.to_str().unwrap()]);
+    practice.done(&["check"]);
+    practice.done(&["session", "set", "session.card.module", "/usr/lib/cps.so"]);
+}
+
+#[test]
+fn the_first_session_of_a_day_signs_the_journal_and_the_next_does_not() {
+    use socle::screen::model::Model as _;
+    use socle_session::manager::Coming;
+    use socle_session::state::{State, Why};
+
+    let home = Practice::new().certified();
+    let practice = socle::practice::Practice::open(&home.path("cabinet")).unwrap();
+    let session = practice.session.clone().unwrap();
+    let model = socle::screen::live::LiveModel::new(
+        &practice.host,
+        practice.runtime(),
+        practice.purpose,
+        std::sync::Arc::new(|| {}),
+    )
+    .with_door(session.clone());
+    let until = |what: &str, is: &dyn Fn() -> bool| {
+        let begun = std::time::Instant::now();
+        while !is() {
+            assert!(
+                begun.elapsed() < std::time::Duration::from_secs(30),
+                "{what}"
+            );
+            std::thread::sleep(std::time::Duration::from_millis(20));
+        }
+    };
+    let signatures = || {
+        let lines = practice.record().journal_tail(1_000).unwrap();
+        lines
+            .iter()
+            .filter(|line| line.name == socle::practice::journal::SIGNATURE)
+            .count()
+    };
+    let opens = || {
+        let lines = practice.record().journal_tail(1_000).unwrap();
+        let opens = lines
+            .iter()
+            .filter(|line| line.capability == "session.open");
+        opens.count()
+    };
+    for again in 1..=2 {
+        let coming = Coming::Organisation {
+            passphrase: socle_keys::Secret::new("secret"),
+        };
+        session.come_in(coming, None).unwrap();
+        until("a session", &|| {
+            matches!(session.state(), State::Open { .. })
+        });
+        until("the page says it", &|| {
+            model.door().is_some_and(|door| door.signed.is_some())
+        });
+        until("it is noted", &|| opens() == again);
+        session.lock(Why::Asked);
+    }
+    let signed = model.door().unwrap().signed.unwrap();
+    assert!(
+        !signed.by.is_empty() && signed.day.len() == 10,
+        "{signed:?}"
+    );
+    // What began last has ended once the practice is closed.
+    let home_path = home.path("cabinet");
+    let count = signatures();
+    drop(model);
+    drop(practice);
+    let record = Record::open(
+        &home_path,
+        &socle_record::Unlock::Kept,
+        Surroundings::default(),
+    )
+    .unwrap();
+    let verified = socle::practice::journal::verify_signatures(&record).unwrap();
+    assert_eq!((count, verified.hold, verified.broken), (1, 1, None));
 }

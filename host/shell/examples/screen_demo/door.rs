@@ -91,6 +91,11 @@ pub(crate) fn state(fake: &Fake, state: &str) {
         skipped: false,
         connection: Arc::new(Connection::default()),
         bad: None,
+        signed: Some(socle::practice::journal::Signed {
+            day: "2026-11-25".into(),
+            by: "Max LIBRE".into(),
+        }),
+        unsigned: None,
     });
     if locked && let Some(door) = &mut known.door {
         door.reader = Reader::Empty;

@@ -21,6 +21,7 @@ pub(crate) fn run(home: &Path, options: args::Sandbox, json: bool) -> Answered {
         port: options.port,
         behaviour: behaviour.with_latency(options.latency),
         announce: Announce::StateFile,
+        ..Options::default()
     })
     .map_err(OpenError::from)?;
     let addr = sandbox.addr();

@@ -13,6 +13,7 @@ use socle_session::{Identified, Profile, Right};
 use super::Answered;
 use super::answer::{Answer, No};
 use super::args::Session;
+use crate::practice::rights::NotAllowed;
 use crate::practice::{Practice, connection};
 
 /// Where the passphrase of the practice's certificate is given to a command: there is nobody to ask.
@@ -156,6 +157,12 @@ fn set(practice: &Practice, key: &str, value: Option<String>, from: Option<PathB
         })?,
         (None, None) => String::new(),
     };
+    let right = match practice.may(connection::TO_SET) {
+        Ok(()) => Right::Allowed,
+        Err(NotAllowed(refusal)) => Right::Refused(refusal),
+    };
+    let known = connection::Connection::read(practice.record())?;
+    connection::may_set(&known, field, right).map_err(NotAllowed)?;
     connection::set(practice.record(), field, &value, practice.author())?;
     practice.renew_connection()?;
     Ok(Answer::new(

@@ -1,7 +1,10 @@
 //! What is set about coming in, kept in the practice's record: one table of fields, for the screen and for commands.
 //!
 //! Paths belong to the workstation; the practice's client of Pro Santé Connect and its structure to the practice. The
-//! client's secret is kept in the record, which is encrypted, and never shown again.
+//! client's secret and passphrases are kept in the record, which is encrypted, and never shown again.
+//!
+//! Who sets which authorities are trusted says who may come in as anybody: once a doctor has come in, that is set by
+//! somebody who may, and at the shut door only what a workstation lacks, or cannot read any more, is. See [`may_set`].
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -9,12 +12,12 @@ use std::sync::Arc;
 use rustls::client::ResolvesClientCert;
 use serde_json::{Value as Json, json};
 use socle_keys::pkcs11::Slot;
-use socle_keys::{KeySource, tls};
+use socle_keys::{KeySource, Keys, tls};
 use socle_record::{Author, Level, NewSetting, Record, RecordError, Unit, Value, Write};
 use socle_session::psc::config::Platform;
 use socle_session::psc::{Config, Secret};
 use socle_session::settings::{CardSettings, Settings};
-use socle_session::{Identified, Principal, Structure};
+use socle_session::{Act, Identified, Principal, Refusal, Right, Structure};
 
 /// Who owns these settings in the record.
 const OWNER: &str = "socle";
@@ -58,12 +61,16 @@ const fn practice(key: &'static str) -> Field {
 }
 
 /// All of them, in the order of the form.
-pub const FIELDS: [Field; 18] = [
+pub const FIELDS: [Field; 20] = [
     station("session.card.module"),
     station("session.card.slot"),
     station("session.authorities"),
     station("session.revocations"),
     station("session.organisation"),
+    Field {
+        is_secret: true,
+        ..station("session.organisation.passphrase")
+    },
     practice("session.structure.id"),
     practice("session.structure.name"),
     practice("session.structure.sector"),
@@ -80,6 +87,10 @@ pub const FIELDS: [Field; 18] = [
     practice("session.psc.signed"),
     station("session.psc.authorities"),
     station("session.psc.certificate"),
+    Field {
+        is_secret: true,
+        ..station("session.psc.passphrase")
+    },
 ];
 
 /// Why something cannot be set so.
@@ -128,25 +139,47 @@ impl Connection {
         Some(PathBuf::from(self.get(key))).filter(|path| !path.as_os_str().is_empty())
     }
 
-    /// As the session takes it.
-    ///
-    /// # Errors
-    /// [`BadValue`] names the field that cannot be used.
-    pub fn settings(&self) -> Result<Settings, BadValue> {
-        Ok(Settings {
+    /// As the session takes it, and the first field that cannot be used: what it was for is left out, the other ways in
+    /// stay. Opens the practice's certificate, which takes a moment.
+    #[must_use]
+    pub fn settings(&self) -> (Settings, Option<BadValue>) {
+        let (psc, bad_psc) = split(self.psc());
+        let (organisation_key, bad_key) = split(self.organisation());
+        let settings = Settings {
             card: self.path("session.card.module").map(|module| CardSettings {
                 module,
                 slot: slot(self.get("session.card.slot")),
             }),
             authorities: self.path("session.authorities"),
             revocations: self.path("session.revocations"),
-            psc: self.psc()?,
+            psc: psc.flatten(),
             organisation: self.path("session.organisation"),
+            organisation_key: organisation_key.flatten().map(|keys| keys.authentication),
             structure: Structure {
                 id: self.get("session.structure.id").to_owned(),
                 name: self.get("session.structure.name").to_owned(),
                 sector: self.get("session.structure.sector").to_owned(),
             },
+        };
+        (settings, bad_psc.or(bad_key))
+    }
+
+    /// The practice's certificate, where its passphrase is kept so that the practice is known with nobody there.
+    fn organisation(&self) -> Result<Option<Keys>, BadValue> {
+        let passphrase = self.get("session.organisation.passphrase");
+        let Some(path) = self
+            .path("session.organisation")
+            .filter(|_| !passphrase.is_empty())
+        else {
+            return Ok(None);
+        };
+        let opened = KeySource::File { path }.open(Some(&socle_keys::Secret::new(passphrase)));
+        opened.map(Some).map_err(|error| {
+            tracing::warn!(%error, "the practice's certificate is not opened");
+            BadValue {
+                key: "session.organisation.passphrase",
+                reason: "Ce mot de passe n’ouvre pas le certificat du cabinet : vérifiez l’un et l’autre.",
+            }
         })
     }
 
@@ -208,20 +241,40 @@ impl Connection {
             config.roots_pem.push(pem);
         }
         if let Some(path) = self.path("session.psc.certificate") {
-            config.client_certificate = Some(shown_to_provider(&path)?);
+            let passphrase = self.get("session.psc.passphrase");
+            config.client_certificate = Some(shown_to_provider(&path, passphrase)?);
         }
         Ok(Some(config))
     }
 }
 
-/// The certificate the practice shows where the provider asks for one: a PEM file, its key included.
-fn shown_to_provider(path: &Path) -> Result<Arc<dyn ResolvesClientCert>, BadValue> {
+/// What was read, and what was wrong.
+fn split<T>(read: Result<T, BadValue>) -> (Option<T>, Option<BadValue>) {
+    match read {
+        Ok(read) => (Some(read), None),
+        Err(bad) => (None, Some(bad)),
+    }
+}
+
+/// The certificate the practice shows where the provider asks for one: a PEM file, its key included, or a PKCS#12 file.
+fn shown_to_provider(
+    path: &Path,
+    passphrase: &str,
+) -> Result<Arc<dyn ResolvesClientCert>, BadValue> {
     let unusable = BadValue {
         key: "session.psc.certificate",
-        reason: "Ce fichier n’est pas un certificat PEM avec sa clé : vérifiez-le.",
+        reason: "Ce fichier n’est ni un certificat PEM avec sa clé, ni un certificat PKCS#12 que ce mot de passe ouvre : \
+                 vérifiez-le.",
     };
-    let shown = std::fs::read_to_string(path).ok().and_then(|pem| {
-        let keys = KeySource::Pem(pem).open(None).ok()?;
+    let shown = std::fs::read(path).ok().and_then(|bytes| {
+        let source = match String::from_utf8(bytes) {
+            Ok(text) if text.contains("-----BEGIN") => KeySource::Pem(text),
+            _ => KeySource::File {
+                path: path.to_owned(),
+            },
+        };
+        let secret = socle_keys::Secret::new(passphrase);
+        let keys = source.open(Some(&secret)).ok()?;
         let config = tls::client(rustls::RootCertStore::empty(), Some(keys.authentication)).ok()?;
         Some(config.client_auth_cert_resolver)
     });
@@ -249,6 +302,38 @@ fn level(record: &Record, field: Field) -> Level {
 pub fn field(key: &str) -> Option<Field> {
     FIELDS.into_iter().find(|field| field.key == key)
 }
+
+/// May this field be set now? Once a doctor has come in it takes the right to set the practice, for which `right` is what
+/// the table says. Without it (at the shut door, by a command) what lets somebody in may still be mended, as long as it lets
+/// in nobody else: where cards and the practice's certificate are read, and what this workstation lacks or cannot read any
+/// more.
+///
+/// # Errors
+/// The refusal of the table.
+pub fn may_set(connection: &Connection, field: Field, right: Right) -> Result<(), Refusal> {
+    let Some(refusal) = right.refusal() else {
+        return Ok(());
+    };
+    let is_lacking = || match connection.path(field.key) {
+        None => true,
+        Some(path) => std::fs::read(path).is_err(),
+    };
+    let may = match field.key {
+        // Which card or certificate is believed is not decided by these.
+        "session.card.module" | "session.card.slot" | "session.organisation" => true,
+        "session.authorities" | "session.psc.authorities" | "session.psc.certificate" => {
+            is_lacking()
+        }
+        "session.psc.passphrase" | "session.organisation.passphrase" => {
+            connection.get(field.key).is_empty()
+        }
+        _ => false,
+    };
+    if may { Ok(()) } else { Err(refusal) }
+}
+
+/// The right that setting a field takes.
+pub const TO_SET: Act = Act::Manage;
 
 /// Set a field; an empty value takes it back.
 ///
@@ -340,7 +425,8 @@ mod tests {
 
     #[test]
     fn nothing_set_gives_no_way_in() {
-        let settings = Connection::default().settings().unwrap();
+        let (settings, bad) = Connection::default().settings();
+        assert_eq!(bad, None);
         assert!(
             settings.card.is_none() && settings.psc.is_none() && settings.organisation.is_none()
         );
@@ -354,17 +440,46 @@ mod tests {
     }
 
     #[test]
+    fn whom_a_workstation_trusts_is_not_set_at_the_shut_door_but_what_it_lacks_is() {
+        let refused = Right::of(TO_SET, None);
+        let there = tempfile::NamedTempFile::new().unwrap();
+        let path = there.path().to_str().unwrap();
+        let set = with(&[
+            ("session.authorities", path),
+            ("session.psc.client-id", "socle"),
+        ]);
+        let may = |connection: &Connection, key: &str, right| {
+            may_set(connection, field(key).unwrap(), right).is_ok()
+        };
+        for key in [
+            "session.authorities",
+            "session.psc.issuer",
+            "session.revocations",
+        ] {
+            assert!(!may(&set, key, refused), "{key}");
+            assert!(may(&set, key, Right::Allowed), "{key}");
+        }
+        // A module that moved, and a workstation that was only just joined.
+        assert!(may(&set, "session.card.module", refused));
+        assert!(may(&Connection::default(), "session.authorities", refused));
+        let gone = with(&[("session.authorities", "/nulle/part.pem")]);
+        assert!(may(&gone, "session.authorities", refused));
+    }
+
+    #[test]
     fn another_provider_is_named_in_full_or_refused_by_field() {
         let client = ("session.psc.client-id", "socle");
         let other = ("session.psc.platform", "autre");
-        let bad = with(&[client, other]).settings().unwrap_err();
-        assert_eq!(bad.key, "session.psc.issuer");
+        let bad = |values: &[_]| with(values).settings().1.unwrap();
+        assert_eq!(bad(&[client, other]).key, "session.psc.issuer");
         let plain = ("session.psc.issuer", "http://essai.test/");
-        assert!(with(&[client, other, plain]).settings().is_err());
+        assert!(with(&[client, other, plain]).settings().1.is_some());
         let port = ("session.psc.redirect-port", "99999");
-        let bad = with(&[client, port]).settings().unwrap_err();
-        assert_eq!(bad.key, "session.psc.redirect-port");
-        let ours = with(&[client]).settings().unwrap().psc.unwrap();
+        assert_eq!(bad(&[client, port]).key, "session.psc.redirect-port");
+        // The other ways in stay.
+        let card = ("session.card.module", "/usr/lib/cps.so");
+        assert!(with(&[client, port, card]).settings().0.card.is_some());
+        let ours = with(&[client]).settings().0.psc.unwrap();
         assert_eq!(ours.client_id, "socle");
         assert!(ours.ciba.is_some());
     }

@@ -66,6 +66,7 @@ impl Services {
         Network {
             hosts: hosts.into_iter().collect(),
             roots_pem: vec![root.to_owned()],
+            system_roots: false,
             identities_pem: identities
                 .map(|(name, certificate)| (name.to_owned(), self.pem(certificate).to_owned()))
                 .into(),

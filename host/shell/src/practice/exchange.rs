@@ -14,7 +14,10 @@ use socle_exchange::plan::Plan;
 use socle_exchange::table::{Format, MOST_BYTES, Table};
 use socle_exchange::{ExchangeError, file, report};
 use socle_record::{Author, PatientId, Read, Record, RecordError};
+use socle_session::{Act, Right};
 
+/// Says what may be done now.
+pub type May = Arc<dyn Fn(Act) -> Right + Send + Sync>;
 /// Called when something changed, from any thread.
 pub type Woken = Arc<dyn Fn() + Send + Sync>;
 /// Who is at the keyboard now.
@@ -73,6 +76,7 @@ pub struct Exchange {
     record: Record,
     who: Who,
     woken: Woken,
+    may: May,
     state: Arc<Mutex<State>>,
     stop: Arc<AtomicBool>,
 }
@@ -91,9 +95,33 @@ impl Exchange {
             record,
             who,
             woken,
+            may: Arc::new(|_any| Right::Allowed),
             state: Arc::default(),
             stop: Arc::default(),
         }
+    }
+
+    /// Asks what may be done before it is. Without it everything may.
+    #[must_use]
+    pub fn asking(mut self, may: May) -> Self {
+        self.may = may;
+        self
+    }
+
+    /// Whether this may be done now, with the reason when not.
+    #[must_use]
+    pub fn right(&self, act: Act) -> Right {
+        (self.may)(act)
+    }
+
+    /// True when it may; otherwise it is said why not.
+    fn allows(&self, act: Act) -> bool {
+        let refusal = self.right(act).refusal();
+        if let Some(refusal) = refusal {
+            self.state().seen.failure = Some(refusal.sentence.to_owned());
+            (self.woken)();
+        }
+        refusal.is_none()
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -192,6 +220,9 @@ impl Exchange {
 
     /// Creates the patients of the plan.
     pub fn start(&self) {
+        if !self.allows(Act::Import) {
+            return;
+        }
         let (turn, plan, decisions, digest) = {
             let mut state = self.state();
             let Some(plan) = state.seen.plan.clone() else {
@@ -251,6 +282,13 @@ impl Exchange {
 
     /// Writes a patient's file, or the practice, to a folder.
     pub fn export(&self, patient: Option<PatientId>, to: &Path) {
+        let act = match patient {
+            Some(_) => Act::Export,
+            None => Act::ExportPractice,
+        };
+        if !self.allows(act) {
+            return;
+        }
         let to = to.to_owned();
         let turn = {
             let mut state = self.state();

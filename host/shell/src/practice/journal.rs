@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use serde_json::json;
 use socle_keys::seal::{Head, Seal};
-use socle_keys::{KeyError, Signer};
+use socle_keys::{KeyError, Signer, Subject};
 use socle_record::{Act, Author, JournalLine, Linked, Record, RecordError, Unit};
 
 use super::ZONE;
@@ -288,6 +288,53 @@ pub fn sign(record: &Record, signer: &dyn Signer, by: Author) -> Result<Option<u
         object: seal.to_text(),
     }))?;
     Ok(Some(last.number))
+}
+
+/// Until when the journal of this workstation is signed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Signed {
+    /// Civil day of the signature, `YYYY-MM-DD`.
+    pub day: String,
+    /// Whose certificate signed it, as a person reads it.
+    pub by: String,
+}
+
+/// The last signature of this workstation that holds; none when there is none. What lies before it is not verified here:
+/// see [`verify_signatures`].
+///
+/// # Errors
+/// Those of the store.
+pub fn last_signed(record: &Record) -> Result<Option<Signed>, RecordError> {
+    let own = record.workstation();
+    let last = signatures(record)?
+        .into_iter()
+        .rev()
+        .filter(|linked| linked.line.workstation == own)
+        .find_map(|linked| {
+            let seal = Seal::parse(own, &linked.line.object).ok()?;
+            let by = seal.verify().ok()?;
+            Some(Signed {
+                day: seal.head.day.clone(),
+                by: signer_of(&by),
+            })
+        });
+    Ok(last)
+}
+
+/// A signer in words: the person of a card, else the name of the certificate.
+fn signer_of(certificate: &socle_keys::Certificate) -> String {
+    match &certificate.subject {
+        Subject::Professional(holder) => {
+            let part = |text: &Option<String>| text.clone().unwrap_or_default();
+            format!("{} {}", part(&holder.prenom), part(&holder.nom))
+                .trim()
+                .to_owned()
+        }
+        Subject::Organisation(organisation) => organisation
+            .name
+            .clone()
+            .unwrap_or_else(|| organisation.common_name.clone()),
+    }
 }
 
 /// The lines that hold a signature, oldest first.

@@ -11,6 +11,38 @@ const THREADS: usize = 4;
 #[cfg(target_os = "linux")]
 const NICENESS: i32 = 5;
 
+/// How long what still runs may take when the practice is closed: what a card or a server holds is not waited for.
+const LAST: std::time::Duration = std::time::Duration::from_secs(10);
+
+/// A runtime that ends in time.
+pub(super) struct Threads(Option<Runtime>);
+
+impl Threads {
+    /// Those of [`for_plugins`].
+    pub(super) fn start() -> std::io::Result<Self> {
+        for_plugins().map(|runtime| Self(Some(runtime)))
+    }
+}
+
+impl std::ops::Deref for Threads {
+    type Target = Runtime;
+
+    fn deref(&self) -> &Runtime {
+        match &self.0 {
+            Some(runtime) => runtime,
+            None => unreachable!("it is taken out when it is dropped"),
+        }
+    }
+}
+
+impl Drop for Threads {
+    fn drop(&mut self) {
+        if let Some(runtime) = self.0.take() {
+            runtime.shutdown_timeout(LAST);
+        }
+    }
+}
+
 /// A runtime for plugins, and for what the host does besides drawing.
 pub fn for_plugins() -> std::io::Result<Runtime> {
     Builder::new_multi_thread()

@@ -141,11 +141,7 @@ impl Screen {
 
     /// Show the steps of the validation for the open patient: those plugins contribute, and the consultation itself.
     pub(super) fn begin_validation(&mut self, ctx: &egui::Context) {
-        if let Some(Right::Refused(refusal)) = self
-            .model
-            .profile()
-            .map(|profile| Right::of(socle_session::Act::Validate, Some(profile)))
-        {
+        if let Right::Refused(refusal) = self.model.right(socle_session::Act::Validate) {
             let failed = Failed {
                 at_ms: jiff::Timestamp::now().as_millisecond(),
                 plugin: None,

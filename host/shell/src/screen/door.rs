@@ -19,6 +19,7 @@ use super::Screen;
 use super::model::Model;
 use super::model::door::{AtDoor, Door};
 
+pub(super) use login::secret;
 pub(super) use page::show as page;
 
 /// How often a touch of the keyboard is told on, seconds.
@@ -62,11 +63,41 @@ pub(super) struct DoorDesk {
 }
 
 impl DoorDesk {
+    /// Whose work is on the screen, as the journal names them.
+    pub(super) fn whose(&self) -> Option<&str> {
+        self.whose.as_deref()
+    }
+
     fn wipe(&mut self) {
         self.pin.zeroize();
         self.passphrase.zeroize();
         self.focused = None;
     }
+
+    /// The same, and nothing of the fields can be taken back by Ctrl+Z: the toolkit keeps what was typed to undo to it.
+    fn wipe_all(&mut self, ctx: &egui::Context) {
+        self.wipe();
+        forget_typed(ctx, login::pin_field());
+        forget_typed(ctx, login::passphrase_field());
+    }
+
+    /// The door opens: what somebody said of themselves at it is not said of the next.
+    fn leave(&mut self, ctx: &egui::Context) {
+        self.wipe_all(ctx);
+        self.rpps.clear();
+        self.principal.clear();
+        self.for_somebody = false;
+        self.rights = false;
+        self.settings = false;
+        self.drafts.values_mut().for_each(|draft| draft.zeroize());
+        self.drafts.clear();
+        self.sent.clear();
+    }
+}
+
+/// Have the toolkit forget what was typed in this field.
+pub(super) fn forget_typed(ctx: &egui::Context, id: egui::Id) {
+    ctx.data_mut(|data| data.remove::<egui::text_edit::TextEditState>(id));
 }
 
 impl Drop for DoorDesk {
@@ -94,7 +125,9 @@ impl Screen {
             }
             return true;
         }
-        self.door.shut = false;
+        if std::mem::take(&mut self.door.shut) {
+            self.door.leave(ui.ctx());
+        }
         self.door.leaving = false;
         self.let_in(ui, &door);
         self.touch(ui, model, &door);
@@ -103,7 +136,6 @@ impl Screen {
 
     /// Whoever is there finds their own work.
     fn let_in(&mut self, ui: &Ui, door: &Door) {
-        self.door.wipe();
         let State::Open { identified, .. } = &door.state else {
             return;
         };

@@ -13,6 +13,7 @@ use egui::{
 };
 use socle_record::PatientId;
 use socle_runtime::view::Tone;
+use socle_session::Act;
 
 use super::text::{grouped, t, t_with};
 use super::theme::{DENSE, NAME};
@@ -211,17 +212,30 @@ fn export(ui: &mut Ui, exchange: &Exchange, seen: &Seen, typed: &mut Exchanging,
             ui.spacing_mut().item_spacing.x = 8.0;
             let folder = PathBuf::from(typed.folder.trim());
             let named = !typed.folder.trim().is_empty();
+            let pressed = |ui: &mut Ui, act, label: &str| {
+                let may = exchange.right(act).is_allowed();
+                let button = ui.add_enabled_ui(may, |ui| Button::new(label).show(ui).clicked());
+                button.inner && named
+            };
             if let Some((id, name)) = open {
                 let label = t_with("export-patient", &[("nom", name)]);
-                if Button::new(&label).show(ui).clicked() && named {
+                if pressed(ui, Act::Export, &label) {
                     exchange.export(Some(PatientId::from(id)), &folder);
                 }
             }
-            let label = t("export-cabinet");
-            if Button::new(&label).show(ui).clicked() && named {
+            if pressed(ui, Act::ExportPractice, &t("export-cabinet")) {
                 exchange.export(None, &folder);
             }
         });
+        let mut reasons: Vec<_> = [Act::Export, Act::ExportPractice]
+            .into_iter()
+            .filter_map(|act| exchange.right(act).refusal())
+            .map(|refusal| refusal.sentence)
+            .collect();
+        reasons.dedup();
+        for reason in reasons {
+            widgets::caption(ui, reason);
+        }
         if open.is_none() {
             widgets::caption(ui, t("export-ouvrez"));
         }

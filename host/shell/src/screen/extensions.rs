@@ -108,6 +108,7 @@ impl Extensions {
                 .show(ui, |ui| {
                     ui.spacing_mut().item_spacing.y = 12.0;
                     self.installing.head(ui, desk);
+                    widgets::says_why_off(ui, desk.model.right(socle_session::Act::Manage));
                     if desk.model.session().safe {
                         widgets::notice(ui, &t("mode-sur-page"), Tone::Attention);
                     }
@@ -143,7 +144,9 @@ impl Extensions {
                         self.details(ui, desk, &plugins);
                     }
                 });
-            self.installing.over(ui, rect, desk);
+            if desk.model.right(socle_session::Act::Manage).is_allowed() {
+                self.installing.over(ui, rect, desk);
+            }
         });
     }
 
@@ -177,7 +180,8 @@ fn pending(ui: &mut Ui, desk: &mut Desk<'_>) {
                 name: Some(&spoken),
                 ..Button::new(&label)
             };
-            if button.show(ui).clicked() {
+            let may = desk.model.right(socle_session::Act::Manage).is_allowed();
+            if ui.add_enabled_ui(may, |ui| button.show(ui)).inner.clicked() {
                 desk.errands
                     .push(Errand::Consent(request.manifest.id.clone()));
             }

@@ -52,6 +52,8 @@ pub struct LiveModel {
     /// Where files are saved when a person asks for it.
     desk: Option<Arc<Desk>>,
     tasks: Vec<tokio::task::JoinHandle<()>>,
+    /// What ends with it.
+    kept: Option<Box<dyn std::any::Any>>,
 }
 
 impl std::fmt::Debug for LiveModel {
@@ -123,7 +125,7 @@ impl LiveModel {
             let repaint = Arc::clone(&repaint);
             Views::new(host, move || repaint())
         };
-        let inner = Arc::new(Inner {
+        let inner = Arc::new_cyclic(|weak: &std::sync::Weak<Inner>| Inner {
             host: host.clone(),
             views,
             runtime: runtime.clone(),
@@ -135,7 +137,14 @@ impl LiveModel {
                     Arc::new(move || crate::practice::author(&host))
                 },
                 Arc::clone(&repaint),
-            ),
+            )
+            .asking({
+                let weak = weak.clone();
+                Arc::new(move |act| match std::sync::Weak::upgrade(&weak) {
+                    Some(inner) => Inner::right(&inner, act),
+                    None => socle_session::Right::of(act, None),
+                })
+            }),
             door: OnceLock::new(),
             repaint,
             _attended: host.attend(),
@@ -157,7 +166,15 @@ impl LiveModel {
             inner,
             desk: None,
             tasks,
+            kept: None,
         }
+    }
+
+    /// Keep this as long as the screen is there.
+    #[must_use]
+    pub fn keeping(mut self, kept: Box<dyn std::any::Any>) -> Self {
+        self.kept = Some(kept);
+        self
     }
 }
 
@@ -197,6 +214,8 @@ impl Drop for LiveModel {
         for task in &self.tasks {
             task.abort();
         }
+        // Last: what is kept holds the practice itself.
+        drop(self.kept.take());
     }
 }
 
@@ -298,6 +317,10 @@ impl Model for LiveModel {
 
     fn at_door(&self, asked: AtDoor) {
         self.inner.at_door(asked);
+    }
+
+    fn right(&self, act: socle_session::Act) -> socle_session::Right {
+        self.inner.right(act)
     }
 
     fn profile(&self) -> MayDo {

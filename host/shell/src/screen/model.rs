@@ -44,6 +44,12 @@ pub trait Model {
     fn at_door(&self, asked: door::AtDoor) {
         drop(asked);
     }
+    /// Whether this may be done now, with the reason when not.
+    fn right(&self, act: socle_session::Act) -> socle_session::Right {
+        let _any = act;
+        socle_session::Right::Allowed
+    }
+
     /// The column of the table of rights of whoever is there.
     fn profile(&self) -> door::MayDo {
         None

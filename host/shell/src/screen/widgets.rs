@@ -9,6 +9,7 @@ use egui::{
     StrokeKind, TextFormat, TextWrapMode, Ui, Vec2, WidgetInfo, WidgetText, pos2, vec2,
 };
 use socle_runtime::view::{Sign, Tone};
+use socle_session::Right;
 
 use super::theme::{self, CAPTION, CONTROL, DENSE, GRID, Ink, RADIUS, palette};
 
@@ -525,6 +526,23 @@ pub(super) fn tone_sign(tone: Tone) -> &'static str {
         Tone::Problem => "✕",
         Tone::Information => "●",
     }
+}
+
+/// Say why something is off where it is, when it may not be done; true when it may.
+pub(super) fn says_why_off(ui: &mut Ui, right: Right) -> bool {
+    if let Some(refusal) = right.refusal() {
+        notice(ui, refusal.sentence, Tone::Neutral);
+    }
+    right.is_allowed()
+}
+
+/// Draw what this right is needed for: off, with the reason under it, when it may not be done.
+pub(super) fn where_allowed<R>(ui: &mut Ui, right: Right, add: impl FnOnce(&mut Ui) -> R) -> R {
+    let drawn = ui.add_enabled_ui(right.is_allowed(), add).inner;
+    if let Some(refusal) = right.refusal() {
+        caption(ui, refusal.sentence);
+    }
+    drawn
 }
 
 /// A sentence that must be noticed, told to screen readers as it appears.

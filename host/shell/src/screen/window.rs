@@ -11,6 +11,7 @@ use socle_capabilities::desktop::Desk;
 
 use super::Screen;
 use super::model::{Model, PatientsAsked, Repaint};
+use super::opening::{Opened, Opening};
 use super::save::Saving;
 use super::text::t;
 
@@ -124,6 +125,30 @@ pub fn run(
     options: Options,
     model: impl FnOnce(Repaint) -> Rc<dyn Model> + 'static,
 ) -> Result<(), RunError> {
+    let desk = options.desk.clone();
+    begin(options, move |repaint| {
+        Stage::Open(Opened {
+            model: model(repaint),
+            desk,
+        })
+    })
+}
+
+/// The same for a practice that is not open yet: what opens it is asked first.
+///
+/// # Errors
+/// [`RunError`].
+pub fn run_opening(options: Options, opening: Opening) -> Result<(), RunError> {
+    begin(options, move |_| Stage::Shut(opening))
+}
+
+/// Where a window begins.
+enum Stage {
+    Shut(Opening),
+    Open(Opened),
+}
+
+fn begin(options: Options, stage: impl FnOnce(Repaint) -> Stage + 'static) -> Result<(), RunError> {
     let native = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_title("Socle")
@@ -150,11 +175,14 @@ pub fn run(
                 let ctx = ctx.clone();
                 Arc::new(move || ctx.request_repaint())
             };
-            if let Some(desk) = &options.desk {
-                let repaint = Arc::clone(&repaint);
-                desk.attend(move || repaint());
-            }
-            Ok(Box::new(Window::new(model(repaint), options, taken)))
+            Ok(Box::new(match stage(Arc::clone(&repaint)) {
+                Stage::Open(opened) => App::Open(Box::new(opened.window(options, taken, &repaint))),
+                Stage::Shut(opening) => App::Shut {
+                    opening: Box::new(opening),
+                    begins: Some((options, taken)),
+                    repaint,
+                },
+            }))
         }),
     )?;
     match wanted {
@@ -186,6 +214,61 @@ fn write(path: &Path, receiver: &Receiver<Arc<ColorImage>>) -> Result<(), RunErr
         path: path.to_owned(),
         source,
     })
+}
+
+/// The program in its window.
+enum App {
+    /// What opens the practice is asked.
+    Shut {
+        opening: Box<Opening>,
+        /// How the window begins once it is open.
+        begins: Option<(Options, SyncSender<Arc<ColorImage>>)>,
+        repaint: Repaint,
+    },
+    Open(Box<Window>),
+}
+
+impl Opened {
+    fn window(
+        self,
+        options: Options,
+        taken: SyncSender<Arc<ColorImage>>,
+        repaint: &Repaint,
+    ) -> Window {
+        if let Some(desk) = &self.desk {
+            let repaint = Arc::clone(repaint);
+            desk.attend(move || repaint());
+        }
+        let options = Options {
+            desk: self.desk,
+            ..options
+        };
+        Window::new(self.model, options, taken)
+    }
+}
+
+impl eframe::App for App {
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
+        let next = match self {
+            Self::Open(window) => return window.ui(ui, frame),
+            Self::Shut {
+                opening,
+                begins,
+                repaint,
+            } => opening.ui(ui).and_then(|opened| {
+                let (options, taken) = begins.take()?;
+                Some(opened.window(options, taken, repaint))
+            }),
+        };
+        if let Some(window) = next {
+            *self = Self::Open(Box::new(window));
+            ui.ctx().request_repaint();
+        }
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.panel_fill.to_normalized_gamma_f32()
+    }
 }
 
 struct Window {
@@ -320,7 +403,7 @@ impl Window {
     }
 }
 
-impl eframe::App for Window {
+impl Window {
     fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
         self.begin();
         if ui.input(|input| input.viewport().close_requested())
@@ -335,9 +418,5 @@ impl eframe::App for Window {
             self.saving.ui(ui.ctx(), desk);
         }
         self.picture(ui.ctx());
-    }
-
-    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
-        visuals.panel_fill.to_normalized_gamma_f32()
     }
 }

@@ -81,6 +81,8 @@ fn door(state: State) -> Door {
         skipped: false,
         connection: Arc::new(Connection::default()),
         bad: None,
+        signed: None,
+        unsigned: None,
     }
 }
 
@@ -484,4 +486,175 @@ fn a_window_that_is_closed_over_a_lock_says_what_waits_behind_it() {
     harness.get_by_label("Quitter sans enregistrer").click();
     harness.run();
     assert!(harness.state_mut().may_leave(&ctx));
+}
+
+#[test]
+fn a_code_that_was_typed_is_not_taken_back_by_an_undo_of_the_next() {
+    let fake = shut(|_| ());
+    let mut harness = screen(&fake);
+    harness.run();
+    harness.get_by_label("Code de la carte").type_text("1234");
+    harness.run_steps(12);
+    harness.key_press(Key::Enter);
+    harness.run();
+    assert_eq!(said(&fake).len(), 1);
+    // The doctor worked, and went away from the locked screen with the card in the reader.
+    for state in [open(max()), locked(Why::Asked)] {
+        fake.0.borrow_mut().door.as_mut().unwrap().state = state;
+        harness.run();
+    }
+    let field = harness.get_by_label("Code de la carte");
+    assert!(field.is_focused());
+    for _ in 0..3 {
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
+        harness.run();
+    }
+    harness.key_press(Key::Enter);
+    harness.run();
+    let told = said(&fake);
+    assert!(
+        !told.iter().any(|one| matches!(one, AtDoor::ComeIn(..))),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn the_doctor_replaced_by_one_person_is_not_proposed_to_the_next() {
+    let fake = shut(|_| ());
+    let mut harness = screen(&fake);
+    harness.run();
+    harness.get_by_label("Je remplace un médecin").click();
+    harness.run();
+    harness.get_by_label("Dr Anne MARTIN").click();
+    harness.run();
+    for state in [open(max()), nobody()] {
+        fake.0.borrow_mut().door.as_mut().unwrap().state = state;
+        harness.run();
+    }
+    said(&fake);
+    harness
+        .get_by_label("Se connecter avec Pro Santé Connect")
+        .click();
+    harness.run();
+    let told = said(&fake);
+    assert!(
+        matches!(&told[..], [AtDoor::ComeIn(Coming::Browser, None)]),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn whom_the_workstation_trusts_is_not_set_by_whoever_stands_before_the_shut_door() {
+    let fake = shut(|_| ());
+    fake.0.borrow_mut().profile = Some(Profile::Secretary);
+    let mut harness = screen(&fake);
+    harness.run();
+    harness.get_by_label("Réglages de connexion").click();
+    harness.run();
+    assert!(tells(
+        &harness,
+        "Les réglages du cabinet reviennent à un médecin"
+    ));
+    let disabled = |label: &str| {
+        let node = harness.get_by_label(label);
+        node.accesskit_node().is_disabled()
+    };
+    assert!(disabled("Émetteur (autre plateforme)"));
+    assert!(disabled("Liste de révocation (fichier, facultatif)"));
+    // Where cards are read may be mended: it lets nobody else in.
+    assert!(!disabled("Composant de lecture des cartes (PKCS#11)"));
+}
+
+#[test]
+fn what_was_being_written_when_the_door_shut_is_kept_in_the_name_of_who_wrote_it() {
+    let fake = crate::medical::nessi();
+    fake.0.borrow_mut().door = Some(door(open(max())));
+    let mut harness = opened(&fake);
+    let motif = harness
+        .query_all_by_label("Motif")
+        .find(|node| node.accesskit_node().role() == egui::Role::TextInput)
+        .unwrap();
+    motif.focus();
+    motif.type_text("Toux");
+    harness.run_steps(1);
+    fake.0.borrow_mut().door.as_mut().unwrap().state = locked(Why::CardRemoved);
+    harness.run_steps(3);
+    fake.0.borrow_mut().door.as_mut().unwrap().state = open(person("ps-2", "Anne", "MARTIN"));
+    harness.run();
+    let kept: Vec<_> = fake
+        .said()
+        .into_iter()
+        .filter_map(|said| match said {
+            crate::fake::Said::Act(socle::screen::model::Act::Keep { whose, .. }) => Some(whose),
+            crate::fake::Said::Act(other) => panic!("{other:?}"),
+            _ => None,
+        })
+        .collect();
+    assert_eq!(kept, ["ps-1"]);
+}
+
+#[test]
+fn the_page_of_the_session_says_until_when_the_journal_is_signed() {
+    let fake = Fake::new(many(1));
+    {
+        let mut known = fake.0.borrow_mut();
+        let mut one = door(open(max()));
+        one.signed = Some(socle::practice::journal::Signed {
+            day: "2026-11-25".into(),
+            by: "Max LIBRE".into(),
+        });
+        one.unsigned = Some("La carte a été retirée.".into());
+        known.door = Some(one);
+        known.person = Some("CPS · Dr Max LIBRE".into());
+        known.profile = Some(Profile::DoctorByCard);
+    }
+    let mut harness = screen(&fake);
+    harness.run();
+    harness.get_by_label("CPS · Dr Max LIBRE").click();
+    harness.run();
+    assert!(tells(&harness, "Signé jusqu’au 25/11/2026 par Max LIBRE"));
+    assert!(tells(
+        &harness,
+        "Le journal n’a pas pu être signé aujourd’hui : La carte a été retirée."
+    ));
+}
+
+#[test]
+fn a_secretary_reads_the_medical_file_and_is_told_who_writes_it() {
+    let fake = crate::medical::nessi();
+    {
+        let mut known = fake.0.borrow_mut();
+        known.door = Some(door(open(max())));
+        known.profile = Some(Profile::Secretary);
+    }
+    let mut harness = opened(&fake);
+    let why = "Le dossier médical est tenu par un professionnel de santé";
+    assert!(tells(&harness, why));
+    assert!(tells(&harness, "pénicilline"));
+    crate::medical::tab(&mut harness, "Dossier");
+    assert!(tells(&harness, why));
+    assert!(tells(&harness, "Metformine 1000 mg"));
+    assert!(!tells(&harness, "Ajouter : Allergies"));
+    // A line opens, and nothing in it can be changed.
+    crate::medical::press(&mut harness, "Metformine 1000 mg");
+    let field = harness
+        .query_all_by_label_contains("Posologie")
+        .find(|node| node.accesskit_node().role() == egui::Role::TextInput)
+        .unwrap();
+    assert!(field.accesskit_node().is_disabled());
+}
+
+#[test]
+fn extensions_are_looked_at_by_a_secretary_and_set_by_a_doctor() {
+    let fake = Fake::new(many(1)).plugin("essai", crate::fake::SIDE);
+    fake.0.borrow_mut().profile = Some(Profile::Secretary);
+    let mut harness = screen(&fake);
+    harness.state_mut().show_extensions();
+    harness.run();
+    assert!(tells(
+        &harness,
+        "Les réglages du cabinet reviennent à un médecin"
+    ));
+    let install = harness.get_by_label("Installer une extension…");
+    assert!(install.accesskit_node().is_disabled());
 }

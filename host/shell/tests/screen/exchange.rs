@@ -35,6 +35,10 @@ impl Page {
         )
         .unwrap();
         let exchange = Exchange::new(record.clone(), Arc::new(Author::host), Arc::new(|| {}));
+        Self::with(folder, record, exchange)
+    }
+
+    fn with(folder: TempDir, record: Record, exchange: Exchange) -> Self {
         let fake = Fake::new(many(1));
         fake.0.borrow_mut().exchange = Some(exchange.clone());
         let mut harness = screen(&fake);
@@ -194,4 +198,29 @@ fn the_practice_is_exported_to_a_new_folder_only() {
     assert!(to.join("index.html").is_file());
     page.press("Exporter tout le cabinet");
     page.tells("contient déjà quelque chose");
+}
+
+#[test]
+fn a_secretary_exports_nothing_and_is_told_who_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let record = Record::init(
+        &folder.path().join("cabinet"),
+        &KeyChoice::File,
+        Purpose::Practice,
+        Surroundings::default(),
+    )
+    .unwrap();
+    let exchange = Exchange::new(record.clone(), Arc::new(Author::host), Arc::new(|| {}));
+    let exchange = exchange.asking(Arc::new(|act| {
+        socle_session::Right::of(act, Some(socle_session::Profile::Secretary))
+    }));
+    let mut page = Page::with(folder, record, exchange);
+    let said = "Sortir tout le cabinet ou son journal revient à un médecin";
+    assert!(tells(&page.harness, said), "{:?}", labels(&page.harness));
+    let to = page.folder.path().join("dehors");
+    // Whoever asks in another way is told the same, and nothing is written.
+    page.exchange.export(None, &to);
+    page.settle();
+    assert!(!to.exists());
+    assert!(page.exchange.seen().failure.unwrap().contains(said));
 }

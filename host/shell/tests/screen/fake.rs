@@ -208,7 +208,7 @@ impl Known {
                     .retain(|request| request.manifest.id != *plugin);
                 self.plugin(plugin, |info| info.state = Lifecycle::Prete);
             }
-            Act::Chart(act) => self.chart(act),
+            Act::Chart(act) | Act::Keep { act, .. } => self.chart(act),
             Act::Install { package, .. } => {
                 let Some(Ok(request)) = self.packages.get(package) else {
                     return;
@@ -571,6 +571,13 @@ impl Model for Fake {
 
     fn at_door(&self, asked: model::door::AtDoor) {
         self.0.borrow_mut().at_door.push(asked);
+    }
+
+    fn right(&self, act: socle_session::Act) -> socle_session::Right {
+        match self.0.borrow().profile {
+            Some(profile) => socle_session::Right::of(act, Some(profile)),
+            None => socle_session::Right::Allowed,
+        }
     }
 
     fn profile(&self) -> model::door::MayDo {

@@ -17,6 +17,7 @@ mod forms;
 mod list;
 mod medical;
 mod newcomer;
+mod opening;
 mod pages;
 mod papers;
 mod places;

@@ -9,6 +9,7 @@ use socle_record::model::entity::Etat;
 use socle_record::model::kinds::{ACTE, ADDENDUM, CONSULTATION, TERME};
 use socle_record::{Coded, Consultation, Dossier, EntityView, NewEntity, Section, Value, systems};
 use socle_runtime::view::{Sign, Tone};
+use socle_session::Act;
 
 use super::draft::Draft;
 use super::entity;
@@ -199,7 +200,11 @@ pub(in crate::screen) fn show(ui: &mut Ui, patient: &str, desk: &mut Desk<'_>) {
     };
     ui.spacing_mut().item_spacing.y = 12.0;
     alerts(ui, &dossier, desk.model.today());
-    write(ui, patient, &dossier, desk);
+    let may = widgets::says_why_off(ui, desk.model.right(Act::Chart));
+    // Nobody begins what nobody may write; what is open is read.
+    if may || open_one(&dossier).is_some() {
+        ui.add_enabled_ui(may, |ui| write(ui, patient, &dossier, desk));
+    }
     let width = ui.available_width();
     let sections = [Section::Probleme, Section::Traitement];
     if width < TWO {
@@ -218,7 +223,7 @@ pub(in crate::screen) fn show(ui: &mut Ui, patient: &str, desk: &mut Desk<'_>) {
         });
     }
     if let Some(open) = open_one(&dossier) {
-        acts(ui, patient, open, &dossier, desk);
+        ui.add_enabled_ui(may, |ui| acts(ui, patient, open, &dossier, desk));
         validate(ui, desk);
     }
     past(ui, patient, &dossier, desk);
@@ -541,6 +546,11 @@ fn of<'a>(views: &'a [EntityView], consultation: &'a str) -> impl Iterator<Item 
 }
 
 fn validate(ui: &mut Ui, desk: &mut Desk<'_>) {
+    let right = desk.model.right(Act::Validate);
+    widgets::where_allowed(ui, right, |ui| validate_button(ui, desk));
+}
+
+fn validate_button(ui: &mut Ui, desk: &mut Desk<'_>) {
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 10.0;
         let (label, name) = (t("valider-consultation"), t("consultation-valider-nom"));
@@ -587,7 +597,7 @@ fn past(ui: &mut Ui, patient: &str, dossier: &Dossier, desk: &mut Desk<'_>) {
                         .show(ui, |ui| {
                             ui.set_min_width(ui.available_width());
                             read(ui, one, dossier);
-                            if one.etat == Etat::Validee {
+                            if one.etat == Etat::Validee && model.right(Act::Chart).is_allowed() {
                                 addendum(ui, one, patient, model, typed, desk.errands);
                             }
                         });

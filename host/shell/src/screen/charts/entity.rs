@@ -245,7 +245,8 @@ pub(in crate::screen) fn editor(ui: &mut Ui, typing: &mut Typing, around: &mut A
         typing.follow(view);
     }
     ui.spacing_mut().item_spacing.y = 8.0;
-    let mut save = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::S));
+    let mut save =
+        ui.is_enabled() && ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::S));
     let kind = typing.kind;
     let named = |name: &str| {
         kind.field(name.trim_end_matches('#'))

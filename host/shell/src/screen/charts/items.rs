@@ -6,6 +6,7 @@ use socle_record::model::kinds::{TERME, sets};
 use socle_record::model::words::fold;
 use socle_record::{Coded, Dossier, Item, NewEntity, Section, Value};
 use socle_runtime::view::Tone;
+use socle_session::Act;
 
 use super::entity::{self, Around, Typing};
 use super::field::Field;
@@ -66,6 +67,7 @@ pub(in crate::screen) fn show(ui: &mut Ui, patient: &str, desk: &mut Desk<'_>) {
         return;
     };
     ui.spacing_mut().item_spacing.y = 12.0;
+    widgets::says_why_off(ui, desk.model.right(Act::Chart));
     let width = ui.available_width();
     if width < TWO {
         // What must never be missed comes first.
@@ -142,7 +144,10 @@ pub(in crate::screen) fn section(
                     desk.errands,
                 );
             }
-            add(ui, section, patient, desk.model, typed, desk.errands);
+            // Why it is off is said once, over all sections.
+            if desk.model.right(Act::Chart).is_allowed() {
+                add(ui, section, patient, desk.model, typed, desk.errands);
+            }
         },
     );
     if toggle && !typed.past.remove(&section) {
@@ -253,7 +258,12 @@ fn line(
                     .fill(palette(ui).background)
                     .corner_radius(egui::CornerRadius::same(theme::RADIUS))
                     .inner_margin(egui::Margin::symmetric(10, 8))
-                    .show(ui, |ui| entity::editor(ui, typing, &mut around))
+                    .show(ui, |ui| {
+                        let right = model.right(Act::Chart);
+                        widgets::where_allowed(ui, right, |ui| {
+                            entity::editor(ui, typing, &mut around)
+                        })
+                    })
                     .inner
             })
             .inner;

@@ -1,6 +1,6 @@
 //! The shut door: which ways in there are, and what happens at them.
 
-use egui::{Align, Layout, Margin, Role, ScrollArea, TextEdit, Ui, UiBuilder};
+use egui::{Align, Id, Layout, Margin, Role, ScrollArea, TextEdit, Ui, UiBuilder};
 use socle_keys::Secret;
 use socle_keys::pkcs11::LastTry;
 use socle_runtime::view::{Sign, Tone};
@@ -74,7 +74,7 @@ fn inside(ui: &mut Ui, model: &dyn Model, door: &Door, desk: &mut DoorDesk) {
         desk.leave_anyway |= button.clicked();
     }
     if let State::Opening { attempt, .. } = &door.state {
-        desk.wipe();
+        desk.wipe_all(ui.ctx());
         opening(ui, model, attempt);
         return;
     }
@@ -204,6 +204,7 @@ fn card(
             if !keypad {
                 go |= secret(
                     ui,
+                    pin_field(),
                     &mut desk.pin,
                     &t("porte-code"),
                     120.0,
@@ -237,14 +238,25 @@ fn card(
                 Coming::Card { pin, last },
                 chosen(desk, door),
             ));
-            desk.wipe();
+            desk.wipe_all(ui.ctx());
         }
     });
 }
 
+/// The field of the PIN.
+pub(super) fn pin_field() -> Id {
+    Id::unique("socle-porte-code")
+}
+
+/// The field of the passphrase of the practice's certificate.
+pub(super) fn passphrase_field() -> Id {
+    Id::unique("socle-porte-mot-de-passe")
+}
+
 /// A field nobody reads over a shoulder; true when Enter was pressed in it. It has the keyboard when it appears.
-fn secret(
+pub(in crate::screen) fn secret(
     ui: &mut Ui,
+    id: Id,
     text: &mut String,
     label: &str,
     width: f32,
@@ -252,6 +264,7 @@ fn secret(
 ) -> bool {
     let name = ui.label(egui::RichText::new(label).size(DENSE));
     let edit = TextEdit::singleline(text)
+        .id(id)
         .password(true)
         .desired_width(width)
         .char_limit(64)
@@ -311,6 +324,7 @@ fn organisation(ui: &mut Ui, model: &dyn Model, door: &Door, desk: &mut DoorDesk
             let mut elsewhere = Some("secret");
             let enter = secret(
                 ui,
+                passphrase_field(),
                 &mut desk.passphrase,
                 &t("porte-mot-de-passe"),
                 180.0,
@@ -322,6 +336,7 @@ fn organisation(ui: &mut Ui, model: &dyn Model, door: &Door, desk: &mut DoorDesk
             if (enter || pressed) && !desk.passphrase.is_empty() {
                 let passphrase = Secret::new(std::mem::take(&mut desk.passphrase));
                 model.at_door(AtDoor::ComeIn(Coming::Organisation { passphrase }, None));
+                desk.wipe_all(ui.ctx());
             }
         });
     });
@@ -329,14 +344,13 @@ fn organisation(ui: &mut Ui, model: &dyn Model, door: &Door, desk: &mut DoorDesk
 
 /// For whom somebody comes in: always in training, at times as a locum.
 fn principal(ui: &mut Ui, door: &Door, desk: &mut DoorDesk) {
-    let needed = door.card.as_ref().is_some_and(|seen| seen.needs_principal);
+    let needed = is_in_training(door);
     if needed {
-        desk.for_somebody = true;
         widgets::caption(ui, t("porte-pour-requis"));
     } else {
         ui.checkbox(&mut desk.for_somebody, t("porte-pour-quelqu-un"));
     }
-    if !desk.for_somebody {
+    if !needed && !desk.for_somebody {
         return;
     }
     ui.horizontal_wrapped(|ui| {
@@ -360,10 +374,15 @@ fn principal(ui: &mut Ui, door: &Door, desk: &mut DoorDesk) {
     });
 }
 
+/// The card in the reader is that of somebody in training: they say for whom they work.
+fn is_in_training(door: &Door) -> bool {
+    door.card.as_ref().is_some_and(|seen| seen.needs_principal)
+}
+
 /// The person worked for, with their national identifier where the practice knows them.
 fn chosen(desk: &DoorDesk, door: &Door) -> Option<Principal> {
     let typed = desk.principal.trim();
-    if !desk.for_somebody || typed.is_empty() {
+    if !(is_in_training(door) || desk.for_somebody) || typed.is_empty() {
         return None;
     }
     let known = door.people.iter().find(|known| known.name == typed);

@@ -1,11 +1,13 @@
 //! The page of the session: who is there and how, what they may do, leaving, and what is set about coming in.
 
-use egui::{Align, Layout, Margin, Rect, Role, ScrollArea, TextEdit, Ui, UiBuilder};
-use socle_runtime::view::Tone;
+use egui::{Align, Id, Layout, Margin, Rect, Role, ScrollArea, TextEdit, Ui, UiBuilder};
+use socle_formats::date::CivilDate;
+use socle_runtime::view::{Sign, Tone};
 use socle_session::state::{State, Why};
+use zeroize::Zeroize as _;
 
 use super::{DoorDesk, rights};
-use crate::practice::connection::{FIELDS, Field, Whose};
+use crate::practice::connection::{FIELDS, Field, TO_SET, Whose, may_set};
 use crate::screen::model::Model;
 use crate::screen::model::door::{AtDoor, Door};
 use crate::screen::text::{t, t_with};
@@ -39,9 +41,34 @@ pub(in crate::screen) fn show(ui: &mut Ui, rect: Rect, model: &dyn Model, desk: 
                     rights::table(ui, profile);
                 }
                 if let Some(door) = &door {
+                    journal(ui, door);
                     connection(ui, model, door, desk);
                 }
             });
+    });
+}
+
+/// Until when the journal of this workstation is signed.
+fn journal(ui: &mut Ui, door: &Door) {
+    widgets::card(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 6.0;
+        widgets::title(ui, &t("journal-signe-titre"), DENSE, 2);
+        match &door.signed {
+            Some(signed) => {
+                let day = signed.day.parse().map(|day: CivilDate| day.affichage());
+                let day = day.unwrap_or_else(|_odd| signed.day.clone());
+                let said = t_with("journal-signe", &[("jour", &day), ("qui", &signed.by)]);
+                widgets::pill(ui, Sign::Check, &said, Tone::Good);
+            }
+            None => {
+                widgets::pill(ui, Sign::Empty, &t("journal-non-signe"), Tone::Neutral);
+            }
+        }
+        widgets::caption(ui, t("journal-signe-pourquoi"));
+        if let Some(why) = &door.unsigned {
+            let said = t_with("journal-non-signe-aujourd-hui", &[("raison", why)]);
+            widgets::notice(ui, &said, Tone::Attention);
+        }
     });
 }
 
@@ -99,6 +126,10 @@ fn who(ui: &mut Ui, model: &dyn Model, door: Option<&Door>) {
 /// What is set about coming in: each field is kept when one is done with it.
 pub(super) fn connection(ui: &mut Ui, model: &dyn Model, door: &Door, desk: &mut DoorDesk) {
     widgets::title(ui, &t("connexion"), DENSE, 2);
+    if let Some(refusal) = model.right(TO_SET).refusal() {
+        widgets::notice(ui, refusal.sentence, Tone::Neutral);
+        widgets::caption(ui, t("connexion-reparation"));
+    }
     if let Some(bad) = &door.bad {
         let field = t(&text_key(bad.key));
         let said = t_with(
@@ -108,9 +139,9 @@ pub(super) fn connection(ui: &mut Ui, model: &dyn Model, door: &Door, desk: &mut
         widgets::notice(ui, &said, Tone::Problem);
     }
     for (title, keys) in [
-        ("connexion-cartes", 0..5),
-        ("connexion-cabinet", 5..8),
-        ("connexion-psc", 8..FIELDS.len()),
+        ("connexion-cartes", 0..6),
+        ("connexion-cabinet", 6..9),
+        ("connexion-psc", 9..FIELDS.len()),
     ] {
         widgets::card(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
@@ -131,18 +162,20 @@ fn one(ui: &mut Ui, model: &dyn Model, door: &Door, desk: &mut DoorDesk, field: 
         .or_insert_with(|| shown.to_owned());
     let label = t(&text_key(field.key));
     let name = ui.label(egui::RichText::new(&label).size(DENSE));
+    let may = may_set(&door.connection, field, model.right(TO_SET)).is_ok();
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
         let edit = TextEdit::singleline(draft)
             .desired_width(FIELD)
             .char_limit(1_000)
+            .id(field_id(field))
             .password(field.is_secret)
             .hint_text(match field.is_secret && !set.is_empty() {
                 true => t("connexion-secret-garde"),
                 false => String::new(),
             })
             .margin(Margin::symmetric(8, 5));
-        let response = ui.add(edit).labelled_by(name.id);
+        let response = ui.add_enabled(may, edit).labelled_by(name.id);
         let changed = draft.trim() != shown;
         // A secret left empty stays as it is.
         let typed = draft.trim().to_owned();
@@ -154,7 +187,13 @@ fn one(ui: &mut Ui, model: &dyn Model, door: &Door, desk: &mut DoorDesk, field: 
             && !(field.is_secret && typed.is_empty())
             && desk.sent.get(field.key) != Some(&typed)
         {
-            desk.sent.insert(field.key, typed.clone());
+            if field.is_secret {
+                // Neither shown again nor taken back by Ctrl+Z.
+                draft.zeroize();
+                super::forget_typed(ui.ctx(), field_id(field));
+            } else {
+                desk.sent.insert(field.key, typed.clone());
+            }
             model.at_door(AtDoor::Set(field, typed));
         }
         if !response.has_focus() && !changed && !set.is_empty() {
@@ -174,6 +213,10 @@ fn one(ui: &mut Ui, model: &dyn Model, door: &Door, desk: &mut DoorDesk, field: 
             }
         });
     }
+}
+
+fn field_id(field: Field) -> Id {
+    Id::unique(("socle-connexion", field.key))
 }
 
 /// `session.card.module` is `champ-session-card-module` in the catalogue.

@@ -4,6 +4,7 @@ use egui::Ui;
 use socle_exchange::import::{Done, OnDuplicate};
 use socle_exchange::plan::{Line, Outcome, Plan};
 use socle_runtime::view::Tone;
+use socle_session::Act;
 
 use crate::practice::exchange::{Exchange, Seen};
 use crate::screen::text::{grouped, t, t_count, t_with, tamed};
@@ -126,7 +127,8 @@ fn would(ui: &mut Ui, exchange: &Exchange, seen: &Seen, plan: &Plan) {
     if taken > 0 && seen.working.is_none() {
         let label = t_count("import-commencer", taken as u64);
         let start = Button::new(&label).weight(Weight::Primary);
-        if start.show(ui).clicked() {
+        let right = exchange.right(Act::Import);
+        if widgets::where_allowed(ui, right, |ui| start.show(ui).clicked()) {
             exchange.start();
         }
     }

@@ -36,6 +36,14 @@ impl Deed {
         }
     }
 
+    /// Whether whoever is there may: looking is everybody's.
+    fn is_allowed(self, desk: &Desk<'_>) -> bool {
+        match self {
+            Self::Rights | Self::Settings | Self::Report => true,
+            Self::Allow | Self::Do(_) => desk.model.right(socle_session::Act::Manage).is_allowed(),
+        }
+    }
+
     fn errand(self, plugin: &PluginInfo) -> Errand {
         let id = plugin.manifest.id.clone();
         match self {
@@ -119,7 +127,9 @@ pub(in crate::screen) fn button(
         Deed::Do(Order::Remove) => Weight::Danger,
         _ => Weight::Plain,
     };
-    let response = button.weight(weight).show(ui);
+    let may = deed.is_allowed(desk);
+    let drawn = ui.add_enabled_ui(may, |ui| button.weight(weight).show(ui));
+    let response = drawn.inner;
     if response.clicked() {
         desk.errands.push(deed.errand(plugin));
     }
@@ -138,7 +148,11 @@ pub(in crate::screen) fn menu(ui: &mut Ui, plugin: &PluginInfo, desk: &mut Desk<
         if deed == Deed::Do(Order::Remove) {
             ui.separator();
         }
-        if ui.button(deed.label()).clicked() {
+        let may = deed.is_allowed(desk);
+        if ui
+            .add_enabled(may, egui::Button::new(deed.label()))
+            .clicked()
+        {
             desk.errands.push(deed.errand(plugin));
             ui.close();
         }

@@ -61,14 +61,15 @@ impl Installing {
                     selected: self.open,
                     ..Button::new(&label)
                 };
-                if button.show(ui).clicked() {
+                let may = desk.model.right(socle_session::Act::Manage).is_allowed();
+                if ui.add_enabled_ui(may, |ui| button.show(ui)).inner.clicked() {
                     self.open = !self.open;
                     self.focus = self.open;
                     self.refusal = None;
                 }
             });
         });
-        if self.open {
+        if self.open && desk.model.right(socle_session::Act::Manage).is_allowed() {
             self.form(ui, desk);
         }
     }

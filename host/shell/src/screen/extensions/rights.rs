@@ -48,7 +48,8 @@ pub(super) fn show(ui: &mut Ui, plugin: &PluginInfo, desk: &mut Desk<'_>) {
                 ui.horizontal(|ui| {
                     ui.spacing_mut().item_spacing.x = 10.0;
                     // Before the practice has agreed to the whole, no line is decided alone.
-                    let agreed = plugin.state != Lifecycle::EnAttenteDAccord;
+                    let agreed = plugin.state != Lifecycle::EnAttenteDAccord
+                        && desk.model.right(socle_session::Act::Manage).is_allowed();
                     let chosen = ui.add_enabled_ui(agreed, |ui| choice_of(ui, line, line.choice));
                     if let Some(choice) = chosen.inner {
                         let act = Act::Decide {

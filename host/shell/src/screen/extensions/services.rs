@@ -78,7 +78,10 @@ fn one(ui: &mut Ui, line: &ServiceLine, plugins: &[PluginInfo], desk: &mut Desk<
                 .iter()
                 .position(|id| Some(id) == line.provider.as_ref());
             let spoken = t_with("service-fourni-par", &[("service", &about)]);
-            if let Some(at) = widgets::segments(ui, &spoken, &options, chosen) {
+            let may = desk.model.right(socle_session::Act::Manage).is_allowed();
+            let pressed =
+                ui.add_enabled_ui(may, |ui| widgets::segments(ui, &spoken, &options, chosen));
+            if let Some(at) = pressed.inner {
                 let act = Act::Provide {
                     service: line.service.clone(),
                     plugin: line.candidates.get(at).cloned(),

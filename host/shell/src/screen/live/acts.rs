@@ -4,8 +4,9 @@ use std::path::Path;
 use std::sync::Arc;
 
 use socle_manifest::Level;
-use socle_record::{Level as Kept, NewSetting, RecordError, Unit, Value, Write};
-use socle_runtime::{Host, HostError};
+use socle_record::{Author, Level as Kept, NewSetting, RecordError, Unit, Value, Write};
+use socle_runtime::{Answer, Host, HostError};
+use socle_session::{Act as Needs, Refusal, Right};
 
 use super::{Inner, charts};
 use crate::practice::sends::ExportError;
@@ -17,6 +18,15 @@ use crate::screen::text::t;
 pub(super) struct Refused {
     code: String,
     sentence: String,
+}
+
+impl From<Refusal> for Refused {
+    fn from(refusal: Refusal) -> Self {
+        Self {
+            code: refusal.code.to_owned(),
+            sentence: refusal.sentence.to_owned(),
+        }
+    }
 }
 
 impl From<RecordError> for Refused {
@@ -53,7 +63,10 @@ impl Inner {
         self.runtime.spawn_blocking(move || {
             let plugin = act.plugin().map(str::to_owned);
             let patient = act.patient().map(str::to_owned);
-            let outcome = match perform(&inner.host, act) {
+            let done = inner
+                .allows(&act)
+                .and_then(|by| perform(&inner.host, act, by));
+            let outcome = match done {
                 Ok(()) => Outcome::done(ticket),
                 Err(Refused { code, sentence }) => Outcome::failed(
                     ticket,
@@ -119,18 +132,49 @@ impl Inner {
     }
 }
 
-fn perform(host: &Host, act: Act) -> Result<(), Refused> {
-    let by = practice::author(host);
-    // Who has come in and may not set the practice does not; before anybody has, it is being prepared.
-    let may = host
-        .session()
-        .is_none_or(|session| session.acts.iter().any(|one| one == "manage"));
-    if !may && !matches!(act, Act::Answer { .. } | Act::Set { .. }) {
-        return Err(Refused {
-            code: "denied".to_owned(),
-            sentence: t("session-reglages-refuses"),
-        });
+/// The right an act takes.
+fn needs(host: &Host, act: &Act) -> Needs {
+    match act {
+        Act::Install { .. }
+        | Act::Consent { .. }
+        | Act::Decide { .. }
+        | Act::Provide { .. }
+        | Act::Order { .. } => Needs::Manage,
+        // Said once, it is a person's word on what is done for them; said for good, it sets the practice.
+        Act::Answer { answer, .. } => match answer {
+            Answer::Always => Needs::Manage,
+            Answer::Once | Answer::Never => Needs::Read,
+        },
+        Act::Set { plugin, key, .. } => match level(host, plugin, key) {
+            Some(Level::Practice) => Needs::Manage,
+            _ => Needs::Read,
+        },
+        Act::Chart(act) | Act::Keep { act, .. } => charts::needs(act),
+        Act::Resend(_) | Act::SendAnyway(_) | Act::GiveUp(_) => Needs::Send,
+        Act::ExportSend { .. } => Needs::Export,
     }
+}
+
+impl Inner {
+    /// In whose name this is done, if they may: asked when it is done, whatever the screen showed.
+    fn allows(&self, act: &Act) -> Result<Author, Refused> {
+        let needed = needs(&self.host, act);
+        let (right, by) = match act {
+            // What one person typed is not kept in another's name.
+            Act::Keep { whose, .. } => match self.left_by(whose) {
+                Some(one) => (one.right(needed), practice::author_of(&one)),
+                None => (Right::of(needed, None), Author::host()),
+            },
+            _ => (self.right(needed), practice::author(&self.host)),
+        };
+        match right.refusal() {
+            Some(refusal) => Err(refusal.into()),
+            None => Ok(by),
+        }
+    }
+}
+
+fn perform(host: &Host, act: Act, by: Author) -> Result<(), Refused> {
     match act {
         Act::Set { plugin, key, value } => return set(host, plugin, key, value),
         Act::Install { package, decisions } => {
@@ -153,7 +197,7 @@ fn perform(host: &Host, act: Act) -> Result<(), Refused> {
             Order::Enable => host.enable(&plugin, by)?,
             Order::Remove => host.remove(&plugin, by)?,
         },
-        Act::Chart(act) => return charts::perform(host, act),
+        Act::Chart(act) | Act::Keep { act, .. } => return charts::perform(host, act, by),
         Act::Resend(entry) => {
             host.record()
                 .commit(&Unit::new(by).with(Write::TryAgain { entry }))?;
@@ -199,14 +243,19 @@ fn settings(host: &Host, plugin: &str) -> Result<SettingsState, RecordError> {
     Ok(state)
 }
 
+/// Whose a plugin's setting is.
+fn level(host: &Host, plugin: &str, key: &str) -> Option<Level> {
+    let known = host.plugins();
+    let declared = known.iter().find(|info| info.manifest.id == plugin)?;
+    declared
+        .manifest
+        .settings
+        .get(key)
+        .map(|setting| setting.level)
+}
+
 fn set(host: &Host, plugin: String, key: String, value: Value) -> Result<(), Refused> {
-    let level = host
-        .plugins()
-        .iter()
-        .find(|info| info.manifest.id == plugin)
-        .and_then(|info| info.manifest.settings.get(&key))
-        .map(|setting| setting.level);
-    let Some(level) = level.and_then(|level| kept(host, level)) else {
+    let Some(level) = level(host, &plugin, &key).and_then(|level| kept(host, level)) else {
         return Err(Refused {
             code: "setting.unknown".to_owned(),
             sentence: t("reglage-impossible"),

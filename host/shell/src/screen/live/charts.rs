@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use socle_capabilities::desktop::Desk;
 use socle_record::{
-    Change, Closeness, Coded, EntityAct, Moyen, NewPatient, PatientId, PatientLine, RecordError,
-    Unit, Value, Wanted, Write,
+    Author, Change, Closeness, Coded, EntityAct, Moyen, NewPatient, PatientId, PatientLine,
+    RecordError, Unit, Value, Wanted, Write,
 };
 use socle_runtime::Host;
 use socle_runtime::ports::Desktop as _;
 
+use socle_session::Act as Needs;
+
 use super::acts::Refused;
 use super::{Inner, LiveModel};
-use crate::practice;
+use crate::practice::{self, rights};
 use crate::screen::model::charts::{
     ChartAct, Charts, ContactsState, DossierState, HappenedState, NearState, SeenLine, SeenState,
 };
@@ -81,6 +83,11 @@ impl Known {
         self.dossiers.remove(patient);
         // Histories are few and of no use without their file.
         self.happened.clear();
+    }
+
+    /// Somebody else looks: what is a person's own is read again.
+    pub(super) fn forget_people(&mut self) {
+        self.contacts.clear();
     }
 
     /// What changed in the record.
@@ -432,8 +439,22 @@ fn seen(host: &Host, patient: &PatientId, count: u32) -> Result<(Vec<SeenLine>, 
 }
 
 /// Do it; the record says what is wrong with it.
-pub(super) fn perform(host: &Host, act: ChartAct) -> Result<(), Refused> {
-    let unit = Unit::new(practice::author(host));
+/// The right an act takes.
+pub(super) fn needs(act: &ChartAct) -> Needs {
+    match act {
+        ChartAct::Create { .. } | ChartAct::Identity { .. } => Needs::Register,
+        ChartAct::Add(new) => rights::to_write(&new.kind),
+        ChartAct::Entity {
+            act: EntityAct::Validate,
+            ..
+        }
+        | ChartAct::Validate { .. } => Needs::Validate,
+        ChartAct::Change { kind, .. } | ChartAct::Entity { kind, .. } => rights::to_write(kind),
+    }
+}
+
+pub(super) fn perform(host: &Host, act: ChartAct, by: Author) -> Result<(), Refused> {
+    let unit = Unit::new(by.clone());
     let record = host.record();
     match act {
         ChartAct::Create { id, traits, fields } => {
@@ -491,7 +512,7 @@ pub(super) fn perform(host: &Host, act: ChartAct) -> Result<(), Refused> {
             fields,
             ..
         } => {
-            validate(host, &id, revision, fields)?;
+            validate(host, &id, revision, fields, &by)?;
         }
         ChartAct::Identity {
             patient,
@@ -515,10 +536,11 @@ fn validate(
     id: &str,
     revision: u64,
     fields: Vec<(String, Value)>,
+    by: &Author,
 ) -> Result<(), RecordError> {
     let unit = |reached: u64| {
         let kind = "consultation".to_owned();
-        let unit = Unit::new(practice::author(host));
+        let unit = Unit::new(by.clone());
         let unit = if fields.is_empty() {
             unit
         } else {

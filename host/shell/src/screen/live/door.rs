@@ -1,32 +1,44 @@
 //! The door of a real practice, alive: the session of this workstation, and what is set about coming in.
 
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
+use std::time::{Duration, Instant};
 
-use socle_record::{Read, RecordError};
+use socle_record::{Author, Read, RecordError};
 use socle_runtime::Answer;
 use socle_session::manager::{Change, Manager};
-use socle_session::state::Entered;
-use socle_session::{Identified, Principal, Profile};
+use socle_session::state::{Entered, State};
+use socle_session::{Act, Identified, Principal, Profile, Right};
 
 use super::{Inner, LiveModel};
 use crate::practice::connection::{BadValue, Connection};
-use crate::practice::{self, connection};
-use crate::screen::model::PracticeKind;
+use crate::practice::journal::{self, Signed};
+use crate::practice::{self, connection, rights};
 use crate::screen::model::door::{AtDoor, Door, Reader, Ways};
+use crate::screen::model::{Failed, PracticeKind};
 
 /// The session, and what is known of its surroundings.
 pub(super) struct LiveDoor {
     pub(super) manager: Manager,
     kept: Mutex<Kept>,
+    /// One signature of the journal at a time: the second finds the first.
+    signing: Mutex<()>,
 }
 
 #[derive(Default)]
 struct Kept {
+    /// Until when the journal of this workstation is signed, or why it could not be today.
+    signed: Option<Signed>,
+    unsigned: Option<String>,
     connection: Arc<Connection>,
     bad: Option<BadValue>,
     people: Arc<Vec<Principal>>,
     skipped: bool,
+    /// Who was there last, and when they were seen to go.
+    last: Option<(Arc<Identified>, Instant)>,
 }
+
+/// How long what somebody typed is still kept in their name after they left.
+const LEFT: Duration = Duration::from_secs(10);
 
 impl LiveDoor {
     fn kept(&self) -> MutexGuard<'_, Kept> {
@@ -41,6 +53,7 @@ impl LiveModel {
         let door = LiveDoor {
             manager: manager.clone(),
             kept: Mutex::default(),
+            signing: Mutex::default(),
         };
         if self.inner.door.set(door).is_err() {
             tracing::error!("a second door");
@@ -52,6 +65,10 @@ impl LiveModel {
             }
         }));
         self.inner.read_connection();
+        let inner = Arc::clone(&self.inner);
+        self.inner
+            .runtime
+            .spawn_blocking(move || inner.read_signed());
         self
     }
 }
@@ -72,9 +89,11 @@ impl Inner {
             },
         };
         let settings = door.manager.settings();
+        // Asked first: a session that is found to be idle locks then and there, and that is noted here.
+        let state = door.manager.state();
         let kept = door.kept();
         Some(Door {
-            state: door.manager.state(),
+            state,
             reader,
             card: door.manager.card(),
             ways: Ways {
@@ -87,6 +106,8 @@ impl Inner {
             skipped: kept.skipped,
             connection: Arc::clone(&kept.connection),
             bad: kept.bad.clone(),
+            signed: kept.signed.clone(),
+            unsigned: kept.unsigned.clone(),
         })
     }
 
@@ -97,6 +118,46 @@ impl Inner {
             (None, PracticeKind::Demonstration) => Some(Profile::Demonstration),
             (None, PracticeKind::Real) => None,
         }
+    }
+
+    /// Whether this may be done now, with the reason when not. Never waits.
+    pub(super) fn right(&self, act: Act) -> Right {
+        let (session, prepared) = match self.door.get() {
+            Some(door) => (Some(&door.manager), !door.kept().people.is_empty()),
+            None => (None, false),
+        };
+        rights::right(self.purpose, session, prepared, act)
+    }
+
+    /// This person, while they are there, while their session is locked, and a moment after they left.
+    pub(super) fn left_by(&self, person: &str) -> Option<Arc<Identified>> {
+        let door = self.door.get()?;
+        let there = match door.manager.state() {
+            State::Open { identified, .. } => Some(identified),
+            State::Locked { kept, .. }
+            | State::Opening {
+                kept: Some(kept), ..
+            } => Some(kept.identified),
+            _ => None,
+        };
+        let last = || {
+            let kept = door.kept();
+            let (one, at) = kept.last.as_ref()?;
+            (at.elapsed() < LEFT).then(|| Arc::clone(one))
+        };
+        there
+            .filter(|one| one.person == person)
+            .or_else(last)
+            .filter(|one| one.person == person)
+    }
+
+    /// Who was there last, when nobody is now: a moment after they left, and while their session is locked.
+    pub(super) fn last_there(&self) -> Option<Arc<Identified>> {
+        let last = {
+            let kept = self.door.get()?.kept();
+            kept.last.as_ref().map(|(one, _)| one.person.clone())?
+        };
+        self.left_by(&last)
     }
 
     /// Do what a person did at the door.
@@ -118,14 +179,20 @@ impl Inner {
             AtDoor::Skip => door.kept().skipped = true,
             AtDoor::Return => door.kept().skipped = false,
             AtDoor::Set(field, value) => {
-                let inner = Arc::clone(self);
-                self.runtime.spawn_blocking(move || {
-                    let by = practice::author(&inner.host);
-                    match connection::set(inner.host.record(), field, &value, by) {
-                        Ok(()) => inner.read_connection(),
-                        Err(error) => inner.not_kept(&error),
-                    }
-                });
+                let known = Arc::clone(&door.kept().connection);
+                let right = self.right(connection::TO_SET);
+                if let Err(refusal) = connection::may_set(&known, field, right) {
+                    self.refused(&refusal);
+                } else {
+                    let inner = Arc::clone(self);
+                    self.runtime.spawn_blocking(move || {
+                        let by = practice::author(&inner.host);
+                        match connection::set(inner.host.record(), field, &value, by) {
+                            Ok(()) => inner.read_connection(),
+                            Err(error) => inner.not_kept(&error),
+                        }
+                    });
+                }
             }
         }
         (self.repaint)();
@@ -143,16 +210,61 @@ impl Inner {
             Ok(read) => read,
             Err(error) => return self.not_kept(&error),
         };
-        let settings = connection.settings();
+        let (settings, bad) = connection.settings();
         {
             let mut kept = door.kept();
             kept.connection = Arc::new(connection);
             kept.people = Arc::new(people);
-            kept.bad = settings.as_ref().err().cloned();
+            kept.bad = bad;
         }
-        if let Ok(settings) = settings {
-            door.manager.set(settings);
+        door.manager.set(settings);
+        (self.repaint)();
+    }
+
+    /// Read until when the journal is signed.
+    fn read_signed(&self) {
+        let Some(door) = self.door.get() else { return };
+        match journal::last_signed(self.host.record()) {
+            Ok(signed) => door.kept().signed = signed,
+            Err(error) => self.not_kept(&error),
         }
+        (self.repaint)();
+    }
+
+    /// Sign the journal of this workstation with the key of who came in, once a day: away from the screen, and asking for
+    /// nothing. A card that wants its code for each signature leaves it for another.
+    fn sign_journal(self: &Arc<Self>) {
+        let Some(door) = self.door.get() else { return };
+        let Some((_, Some(keys))) = door.manager.keys() else {
+            return;
+        };
+        let inner = Arc::clone(self);
+        self.runtime.spawn_blocking(move || {
+            let Some(door) = inner.door.get() else { return };
+            let by = practice::author(&inner.host);
+            let signed = {
+                let _one = door.signing.lock().unwrap_or_else(PoisonError::into_inner);
+                journal::sign(inner.host.record(), &*keys.signature, by)
+            };
+            let unsigned = signed.err().map(|error| {
+                tracing::warn!(%error, "the journal is not signed today");
+                error.sentence()
+            });
+            door.kept().unsigned = unsigned;
+            inner.read_signed();
+        });
+    }
+
+    /// Something may not be done: it is said where failures are.
+    pub(super) fn refused(&self, refusal: &socle_session::Refusal) {
+        let failed = Failed {
+            at_ms: self.host.clock().now_ms(),
+            plugin: None,
+            patient: None,
+            code: refusal.code.to_owned(),
+            sentence: refusal.sentence.to_owned(),
+        };
+        self.lock().failures.push(failed);
         (self.repaint)();
     }
 
@@ -165,9 +277,19 @@ impl Inner {
     /// Somebody came in, left, or the session locked.
     fn session_changed(self: &Arc<Self>, change: &Change) {
         match change {
-            Change::Shown => {}
-            Change::Locked(_) => self.journal_session("session.lock", None),
+            Change::Shown | Change::Set => {}
+            Change::Locked(_) => {
+                if let Some(door) = self.door.get()
+                    && let State::Locked { kept, .. } = door.manager.state()
+                {
+                    door.kept().last = Some((kept.identified, Instant::now()));
+                }
+                self.journal_session("session.lock", None);
+            }
             Change::Left(whose) => {
+                if let Some(door) = self.door.get() {
+                    door.kept().last = Some((Arc::clone(whose), Instant::now()));
+                }
                 self.answer_for_nobody();
                 self.journal_session("session.close", Some(whose.person.clone()));
             }
@@ -180,15 +302,21 @@ impl Inner {
                 if let Some(one) = one {
                     self.journal_session("session.open", Some(one.person.clone()));
                     self.note_person(&one);
+                    self.sign_journal();
                 }
             }
         }
-        if !matches!(change, Change::Shown) {
+        if !matches!(change, Change::Shown | Change::Set) {
             // What panels show depends on who looks.
-            let open: Vec<String> = self.lock().files.keys().cloned().collect();
-            for patient in open {
-                self.views.forget_patient(&patient);
+            self.views.forget_all();
+            {
+                let mut state = self.lock();
+                // Neither do settings and contacts of one person show to another.
+                state.rows.clear();
+                state.settings.clear();
+                state.charts.forget_people();
             }
+            self.papers.changed();
         }
         (self.repaint)();
     }
@@ -196,8 +324,8 @@ impl Inner {
     /// Calls that wait for the word of somebody who is not there any more are told no.
     fn answer_for_nobody(&self) {
         for ask in self.host.asks() {
-            let by = practice::author(&self.host);
-            if let Err(error) = self.host.answer(ask.id, Answer::Never, by) {
+            // Nobody said no: the one who was asked is gone, and who came since was not.
+            if let Err(error) = self.host.answer(ask.id, Answer::Never, Author::host()) {
                 tracing::warn!(%error, "a question stays");
             }
         }

@@ -11,6 +11,7 @@ use socle_record::{
 };
 use socle_runtime::Host;
 use socle_runtime::ports::Desktop as _;
+use socle_session::Act as Needs;
 use socle_typeset::template;
 
 use super::{Inner, LiveModel};
@@ -24,6 +25,7 @@ use crate::documents::{
     DocumentError, OWNER, import, letter, list, practice, sheet, structured, taking, templates,
 };
 use crate::practice as open_practice;
+use crate::practice::rights::NotAllowed;
 use crate::screen::model::papers::{
     Content, ListState, PageState, PaperAct, Papers, Preview, TEMPLATE,
 };
@@ -132,6 +134,16 @@ impl Inner {
         open_practice::author(&self.host)
     }
 
+    /// Who writes: what was typed before the session locked is theirs.
+    fn writer(&self) -> Author {
+        match self.author() {
+            Author { person: None, .. } => self
+                .last_there()
+                .map_or_else(Author::host, |one| open_practice::author_of(&one)),
+            author => author,
+        }
+    }
+
     /// Note in the journal that what a document holds is read.
     fn note_document(&self, document: &Document) -> Result<(), DocumentError> {
         let record = self.host.record();
@@ -177,7 +189,7 @@ impl Inner {
 
     fn keep(&self, id: &str, patient: &str, draft: &Draft) {
         let record = self.host.record();
-        let author = self.author();
+        let author = self.writer();
         let kept = letter::keep(record, &author, &DocumentId::from(id), draft);
         let laid = letter::preview(record, &author, &PatientId::from(patient), draft).and_then(
             |printed| {
@@ -669,7 +681,23 @@ fn text(bytes: &[u8]) -> String {
     shown.take(TEXT_CHARS).collect()
 }
 
+/// The right an act takes.
+fn needs(act: &PaperAct) -> Needs {
+    match act {
+        PaperAct::Validate { .. } => Needs::Validate,
+        // An element of the medical file, from a document.
+        PaperAct::Take { .. } => Needs::Chart,
+        // The scan folder is this workstation's; what stands on letters is the practice's.
+        PaperAct::Say { key, .. } if key != SCAN_FOLDER => Needs::Manage,
+        PaperAct::Read { .. } | PaperAct::Print { .. } => Needs::Read,
+        _ => Needs::Draft,
+    }
+}
+
 fn perform(inner: &Arc<Inner>, act: PaperAct) -> Result<(), DocumentError> {
+    if let Some(refusal) = inner.right(needs(&act)).refusal() {
+        return Err(NotAllowed(refusal).into());
+    }
     let host: &Host = &inner.host;
     let record = host.record();
     let author = inner.author();

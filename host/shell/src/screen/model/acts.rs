@@ -67,6 +67,13 @@ pub enum Act {
     },
     /// Something done to the record of a patient.
     Chart(ChartAct),
+    /// Keep what somebody typed: it is theirs, also when their session has locked or ended a moment ago.
+    Keep {
+        /// What keeps it.
+        act: ChartAct,
+        /// Who typed it, as the journal names them.
+        whose: String,
+    },
     /// Have a send tried now.
     Resend(EntryId),
     /// Let a send leave although its patient died or left.
@@ -131,6 +138,7 @@ impl Act {
             Self::Install { .. }
             | Self::Answer { .. }
             | Self::Chart(_)
+            | Self::Keep { .. }
             | Self::Resend(_)
             | Self::SendAnyway(_)
             | Self::GiveUp(_)
@@ -141,7 +149,7 @@ impl Act {
     /// The patient it is about.
     pub fn patient(&self) -> Option<&str> {
         match self {
-            Self::Chart(act) => act.patient(),
+            Self::Chart(act) | Self::Keep { act, .. } => act.patient(),
             _ => None,
         }
     }

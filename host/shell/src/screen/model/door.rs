@@ -7,6 +7,7 @@ use socle_session::state::{State, Why};
 use socle_session::{Principal, Profile};
 
 use crate::practice::connection::{BadValue, Connection, Field};
+use crate::practice::journal::Signed;
 
 /// The door of a real practice.
 #[derive(Debug, Clone)]
@@ -29,6 +30,10 @@ pub struct Door {
     pub connection: Arc<Connection>,
     /// What is set so that it cannot be used.
     pub bad: Option<BadValue>,
+    /// Until when the journal of this workstation is signed.
+    pub signed: Option<Signed>,
+    /// Why it could not be signed today.
+    pub unsigned: Option<String>,
 }
 
 impl Door {

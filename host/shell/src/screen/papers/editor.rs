@@ -2,6 +2,7 @@
 
 use egui::{FontFamily, FontId, Id, Key, Modifiers, ScrollArea, TextEdit, Ui, vec2};
 use socle_runtime::view::{Sign, Tone};
+use socle_session::Act;
 
 use super::errand;
 use crate::documents::letter::Draft;
@@ -165,7 +166,11 @@ impl Editing {
                 ..Button::new(&label)
             };
             let key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
-            if validate.weight(Weight::Primary).show(ui).clicked() || (key && !self.validated) {
+            let may = desk.model.right(Act::Validate).is_allowed();
+            let pressed = ui.add_enabled_ui(may, |ui| {
+                validate.weight(Weight::Primary).show(ui).clicked()
+            });
+            if may && (pressed.inner || (key && !self.validated)) {
                 self.validate(desk);
             }
             let label = t("document-imprimer");
@@ -180,6 +185,7 @@ impl Editing {
                 );
             }
         });
+        widgets::says_why_off(ui, desk.model.right(Act::Validate));
         // Escape leaves the text first, then the bench.
         leave |= !ui.ctx().text_edit_focused()
             && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));

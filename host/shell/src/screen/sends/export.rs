@@ -64,6 +64,7 @@ impl Exporting {
     /// Draw the dialog; true when it was closed.
     pub(super) fn show(&mut self, ctx: &Context, desk: &mut Desk<'_>) -> bool {
         let title = t("envoi-exporter-titre");
+        let right = desk.model.right(socle_session::Act::Export);
         let (mut close, mut write) = (false, false);
         let escaped = dialog::modal(ctx, Id::unique("socle-send-export"), &title, 560.0, |ui| {
             close = dialog::title(ui, &title);
@@ -89,10 +90,13 @@ impl Exporting {
                     waiting: self.ticket.is_some(),
                     ..Button::new(&label)
                 };
-                write |= button.weight(Weight::Primary).show(ui).clicked();
+                let may = right.is_allowed();
+                let drawn = ui.add_enabled_ui(may, |ui| button.weight(Weight::Primary).show(ui));
+                write |= drawn.inner.clicked();
             });
+            widgets::says_why_off(ui, right);
         });
-        if write && self.ticket.is_none() {
+        if write && right.is_allowed() && self.ticket.is_none() {
             if Path::new(self.path.trim()).is_absolute() {
                 let errand = Errand::ExportSend(self.entry.clone(), self.folder());
                 desk.errands.push(errand);

@@ -69,7 +69,12 @@ pub(super) fn show(
             patient: None,
         };
         let set = state.values.get(name);
-        let why_not = (setting.level == Level::Person && nobody).then(|| t("reglage-personne"));
+        let manage = desk.model.right(socle_session::Act::Manage).refusal();
+        let why_not = match setting.level {
+            Level::Person => nobody.then(|| t("reglage-personne")),
+            Level::Practice => manage.map(|refusal| refusal.sentence.to_owned()),
+            Level::Workstation => None,
+        };
         let mut node = node(name, setting, set);
         node.disabled = why_not.clone();
         let tree = Tree { nodes: vec![node] };
