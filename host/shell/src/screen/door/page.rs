@@ -36,12 +36,14 @@ pub(in crate::screen) fn show(ui: &mut Ui, rect: Rect, model: &dyn Model, desk: 
                 widgets::title(ui, &t("session-page"), NAME, 1);
                 let door = model.door();
                 who(ui, model, door.as_ref());
+                if let Some(door) = &door {
+                    journal(ui, door);
+                }
                 if let Some(profile) = model.profile() {
                     widgets::title(ui, &t("droits-les-miens"), DENSE, 2);
                     rights::table(ui, profile);
                 }
                 if let Some(door) = &door {
-                    journal(ui, door);
                     connection(ui, model, door, desk);
                 }
             });
