@@ -99,10 +99,9 @@ pub enum Permission {
         /// Name of the profile, such as `vihf`.
         profile: String,
     },
-    /// Identify whoever speaks to these hosts, by their card or a token of theirs (`client` and `token` of
-    /// `socle:net/http`).
+    /// Identify whoever speaks to these hosts by a token of theirs (`token` of `socle:net/http`).
     Identify {
-        /// By what: `professional` (their card or certificate), `pro-sante-connect` (their access token).
+        /// By what: `pro-sante-connect` is their access token.
         by: String,
         /// The host, or all hosts below a suffix.
         host: HostPattern,

@@ -45,7 +45,6 @@ const fn case(
 #[rustfmt::skip]
 const CASES: &[Case] = &[
     case(&["http:essai.test", "http:*.sous.test"], "http|GET|https://essai.test/", "200", Some("http essai.test")),
-    case(&["identify:professional:essai.test"], "identify|client|professional", "200", Some("identify professional essai.test")),
     case(&["identify:pro-sante-connect:essai.test"], "identify|token|pro-sante-connect", "200",
          Some("identify pro-sante-connect essai.test")),
     case(&["records:patient:write:patient", "records:patient:read:all"], "records-open|{}|nom-naissance", "DUPONT",

@@ -88,12 +88,12 @@ async fn whoever_speaks_is_identified_to_the_hosts_that_were_granted_and_to_nobo
     let answered = world
         .done(
             None,
-            "?identify|client|organisation\n?identify|client|professional|https://a.sous.test/\n\
+            "?identify|client|organisation\n?identify|client|professional\n\
              ?identify|token|autre\n?identify|token|pro-sante-connect|https://essai.test/|Bearer à moi",
         )
         .await;
-    // The practice's own certificate comes with the host; the person's, and what is theirs, with lines of their own.
-    assert_eq!(answered, ["200", "!denied", "!denied", "!http.malformed"]);
+    // Certificates come with the host; a token, which speaks for a person elsewhere too, with a line of its own.
+    assert_eq!(answered, ["200", "200", "!denied", "!http.malformed"]);
     let sent = world.net.sent.lock().unwrap().len();
     world.desk.sit(None);
     assert_eq!(
