@@ -17,6 +17,7 @@
 //! | [`demo`] | making a demonstration |
 //! | [`stores`] | a real practice: made, on a server, backed up, restored, moved, checked |
 //! | [`session`] | who is speaking, and the practice by its certificate |
+//! | [`summary`] | the medical summary: written, filed, replaced, renewed |
 //! | [`tables`] | patients imported from a table of another program |
 //! | [`usage`] | exit codes, stdout, JSON |
 
@@ -35,5 +36,6 @@ mod plugins;
 mod scene;
 mod session;
 mod stores;
+mod summary;
 mod tables;
 mod usage;

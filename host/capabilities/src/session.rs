@@ -48,7 +48,8 @@ impl DemonstrationSession {
                 speciality: "SM26".into(),
                 structure: Structure {
                     id: structure.to_owned(),
-                    ..Structure::default()
+                    name: "Cabinet de démonstration".into(),
+                    sector: "SA07".into(),
                 },
                 principal: None,
                 card: String::new(),

@@ -65,7 +65,7 @@ fn without_the_plugin_its_views_are_gone_and_the_record_keeps_all() {
 
     let package = packages().join("ins");
     home.done(&["plugins", "install", package.to_str().unwrap()]);
-    assert_eq!(ids(&home), ["import-cda", "import-fhir", "ins"]);
+    assert_eq!(ids(&home), ["import-cda", "import-fhir", "ins", "vsm"]);
     assert_eq!(home.show(&patient), before);
     assert!(
         home.text(&["view", "ins/identite", "--patient", &patient])
@@ -381,7 +381,7 @@ fn a_component_that_asks_for_more_than_the_contract_is_refused_with_what_it_asks
         let said = home.refused("plugin.incompatible", &["plugins", "install", package.path().to_str().unwrap()]);
         assert!(said.message().contains("« etranger »") && said.message().contains(says), "{said}");
     }
-    assert_eq!(ids(&home), ["import-cda", "import-fhir", "ins"]);
+    assert_eq!(ids(&home), ["import-cda", "import-fhir", "ins", "vsm"]);
 }
 
 #[test]

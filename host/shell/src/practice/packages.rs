@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::practice::OpenError;
 
 /// What a new practice gets. The only place of the host that names plugins.
-pub const DEFAULT_PLUGINS: [&str; 3] = ["ins", "import-cda", "import-fhir"];
+pub const DEFAULT_PLUGINS: [&str; 4] = ["ins", "import-cda", "import-fhir", "vsm"];
 
 /// What the default plugins are set to in a demonstration, as (plugin, key, value): the sandbox knows one authorisation
 /// number, and its certificates name one structure.

@@ -1,0 +1,43 @@
+### Synthèse médicale (VSM) : ce que l’extension dit au médecin. Les phrases de la synthèse elle-même viennent des formats.
+
+## Où en est la synthèse
+
+aucune = Aucune synthèse dans le dossier
+derniere = Dernière synthèse
+version = version { $version }
+a-jour = à jour
+a-renouveler = à renouveler
+changee = le dossier a changé depuis
+structuree = Structurée : { $codes } éléments codés sur { $tous }
+non-structuree = Non structurée : aucun élément codé
+autre-medecin = Écrite par un médecin qui n’est pas le médecin traitant : elle ne compte pas comme la synthèse annuelle.
+medecin-inconnu = Le dossier ne nomme pas de médecin traitant : la synthèse le dira inconnu.
+dmp = Le dépôt au DMP n’est pas encore possible : la synthèse reste dans le dossier.
+ald = Patient en ALD : la synthèse est attendue une fois par an au moins.
+
+## Ce qui empêche
+
+identite = L’identité du patient n’est pas qualifiée : la synthèse ne peut pas être écrite. Qualifiez l’INS, puis recommencez.
+auteur = Votre numéro RPPS n’est pas connu : ouvrez votre session avec votre carte ou Pro Santé Connect, puis recommencez.
+traits = Un trait d’identité du patient manque ou ne peut pas être lu : vérifiez l’identité, puis recommencez.
+patient = Ouvrez d’abord le dossier d’un patient.
+format = Le format demandé n’est pas connu : choisissez « structure » ou « pdf ».
+bouton = Ce bouton n’est plus à jour : rouvrez le dossier du patient, puis recommencez.
+autre-document = Ce document n’est pas une synthèse du dossier ouvert : ouvrez le dossier de son patient, puis recommencez.
+
+## Ce que l’on fait
+
+preparer = Enregistrer la synthèse
+renouveler = Renouveler
+ignorer = Ignorer pour cette fois
+enregistrer-pdf = Enregistrer en PDF, sans données codées
+enregistree = Synthèse enregistrée, version { $version }
+sans-objet = Rien à renouveler
+apercu = Aperçu : ce que le patient lira
+choisir = Choisir et compléter
+mettre-a-jour = Mettre l’aperçu à jour
+notes = Écrire aussi toutes les notes
+texte-libre = Texte ajouté à « { $section } »
+nouveau = nouveau ou modifié
+retires = Retiré depuis la dernière synthèse
+titre = Synthèse médicale

@@ -1,0 +1,65 @@
+//! The commands: from a menu, a document, the validation of a consultation, a script. Each answers one JSON object: `document`
+//! and `version` when a summary was filed, and the sentence for the doctor.
+
+use socle_sdk::exports::Command;
+use socle_sdk::{Arguments, Context, Data, Failure, documents, texts};
+
+use crate::compose::{self, Filed, Format};
+use crate::standing::Standing;
+use crate::{Plugin, earlier};
+
+impl Command for Plugin {
+    fn run(c: &Context, id: &str, arguments: &Arguments) -> Result<Data, Failure> {
+        let patient = c
+            .patient()
+            .ok_or_else(|| Failure::new("patient-required", texts::text("patient")))?;
+        let standing = Standing::of(&patient)?;
+        let before = standing.earlier.as_ref();
+        let filed = match id {
+            "enregistrer" => {
+                compose::file(&patient, &standing.content, before, Format::Structured)?
+            }
+            // At the validation of a consultation: for whom the rules expect one, when it would say something new or is old.
+            "renouveler" => {
+                let expected = standing.ald || before.is_some();
+                if !expected || !(standing.due || standing.changed()) {
+                    let said = serde_json::json!({ "message": texts::text("sans-objet") });
+                    return Ok(Data::Json(said.to_string()));
+                }
+                compose::file(&patient, &standing.content, before, Format::Structured)?
+            }
+            "remplacer" => {
+                let document = documents::open(arguments.text("document").unwrap_or_default())?;
+                if document.patient() != patient || !earlier::is_summary(&document) {
+                    return Err(Failure::new("vsm.document", texts::text("autre-document"))
+                        .field("document"));
+                }
+                let chosen = earlier::read(document)?;
+                compose::file(
+                    &patient,
+                    &standing.content,
+                    Some(&chosen),
+                    Format::Structured,
+                )?
+            }
+            unknown => return Err(Failure::unsupported(unknown)),
+        };
+        Ok(said(&filed))
+    }
+}
+
+/// What was filed, in words too.
+fn said(filed: &Filed) -> Data {
+    let message = texts::text_with(
+        "enregistree",
+        &[("version", i64::from(filed.version).into())],
+    );
+    Data::Json(
+        serde_json::json!({
+            "document": filed.document,
+            "version": filed.version,
+            "message": message,
+        })
+        .to_string(),
+    )
+}

@@ -1,0 +1,97 @@
+//! The summary in force: found in the file whatever program wrote it, with its line of versions and what it says.
+
+use socle_formats::cda;
+use socle_formats::documents::{LOINC, TRE_A05};
+use socle_formats::summary::Item;
+use socle_formats::vsm::{self, Reference};
+use socle_sdk::{Blob, Document, Failure, Query, documents};
+
+/// The types a summary may have: VSM, and its successor.
+pub(crate) const TYPES: [(&str, &str); 2] = [(TRE_A05, "SYNTH"), (LOINC, "60591-5")];
+/// The most bytes of a document that are read.
+const MOST_BYTES: u64 = 8 << 20;
+/// The most bytes of one read.
+const STEP: u32 = 1 << 20;
+
+/// The summary in force.
+pub(crate) struct Earlier {
+    pub(crate) document: Document,
+    /// Its place in the line of versions; none when it is no CDA.
+    pub(crate) reference: Option<Reference>,
+    /// What it says; nothing when it is not structured.
+    pub(crate) items: Vec<Item>,
+}
+
+impl Earlier {
+    /// Civil date.
+    pub(crate) fn date(&self) -> String {
+        self.document.text("date").unwrap_or_default()
+    }
+}
+
+/// The latest one of the patient that nothing replaced and that was validated.
+pub(crate) fn in_force(patient: &str) -> Result<Option<Earlier>, Failure> {
+    let mut latest: Option<Document> = None;
+    for (_, code) in TYPES {
+        let query = Query::new("document");
+        query.equal("patient", &patient.into());
+        query.equal("type-code", &code.into());
+        query.page(0, 50);
+        for document in documents::find(&query)? {
+            if !is_summary(&document) || !in_use(&document) {
+                continue;
+            }
+            let newer = latest.as_ref().is_none_or(|known| {
+                (document.text("date"), document.get("created").as_integer())
+                    > (known.text("date"), known.get("created").as_integer())
+            });
+            if newer {
+                latest = Some(document);
+            }
+        }
+    }
+    latest.map(read).transpose()
+}
+
+/// Whether a document is of one of the types.
+pub(crate) fn is_summary(document: &Document) -> bool {
+    let (system, code) = (document.text("type-system"), document.text("type-code"));
+    TYPES.iter().any(|(known_system, known)| {
+        code.as_deref() == Some(*known) && system.as_deref() == Some(*known_system)
+    })
+}
+
+fn in_use(document: &Document) -> bool {
+    matches!(
+        document.text("status").as_deref(),
+        Some("valide" | "expedie")
+    )
+}
+
+/// A document as the earlier one.
+pub(crate) fn read(document: Document) -> Result<Earlier, Failure> {
+    let bytes = content(&document.content()?)?;
+    let reference = vsm::reference(&bytes);
+    let items = cda::read(&bytes)
+        .ok()
+        .and_then(|summary| summary.files.into_iter().next())
+        .map(|file| file.items)
+        .unwrap_or_default();
+    Ok(Earlier {
+        document,
+        reference,
+        items,
+    })
+}
+
+fn content(blob: &Blob) -> Result<Vec<u8>, Failure> {
+    let mut bytes = Vec::new();
+    while (bytes.len() as u64) < blob.size().min(MOST_BYTES) {
+        let part = blob.read(bytes.len() as u64, STEP)?;
+        if part.is_empty() {
+            break;
+        }
+        bytes.extend(part);
+    }
+    Ok(bytes)
+}

@@ -1,0 +1,184 @@
+//! The medical summary of the demonstration's patients, written, filed and replaced by the plugin that comes with the
+//! program. What is written is kept for the official rules.
+
+use std::path::Path;
+
+use serde_json::Value;
+use socle_formats::{cda, vsm};
+
+use super::scene::Home;
+
+/// Somebody with a file, their identity qualified.
+fn qualified(home: &Home) -> String {
+    let patient = home.patient("ADRUN ZOE");
+    home.search(&patient);
+    home.qualify(&patient, "passeport");
+    assert_eq!(home.show(&patient)["identite"]["statut"], "qualifiee");
+    patient
+}
+
+fn write(home: &Home, command: &str, patient: &str) -> Value {
+    home.done(&["call", command, "--patient", patient])
+}
+
+/// The summaries of a patient, the latest first.
+fn summaries(home: &Home, patient: &str) -> Vec<Value> {
+    let listed = home.done(&["documents", "list", "--patient", patient]);
+    let all = listed["documents"].as_array().unwrap().clone();
+    all.into_iter()
+        .filter(|document| document["type"] == "SYNTH")
+        .collect()
+}
+
+/// What the exported file holds of a document of this type and version.
+fn exported(home: &Home, patient: &str, name: &str) -> Vec<Vec<u8>> {
+    let to = home.path().with_file_name(name);
+    home.done(&["export", "patient", patient, "--to", to.to_str().unwrap()]);
+    let mut found = Vec::new();
+    gather(&to, &mut found);
+    found.retain(|bytes| vsm::reference(bytes).is_some());
+    found.sort_by_key(|bytes| vsm::reference(bytes).unwrap().version);
+    found
+}
+
+fn gather(folder: &Path, into: &mut Vec<Vec<u8>>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            gather(&path, into);
+        } else {
+            into.push(std::fs::read(path).unwrap());
+        }
+    }
+}
+
+fn keep(name: &str, document: &[u8]) {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"),
+        std::path::PathBuf::from,
+    );
+    let folder = target.join("conformance").join("vsm");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join(name), document).unwrap();
+}
+
+#[test]
+fn a_summary_is_filed_validated_and_the_next_one_takes_its_place_in_the_same_line_of_versions() {
+    let home = Home::demonstration();
+    let patient = qualified(&home);
+    let first = write(&home, "vsm/enregistrer", &patient);
+    assert_eq!(first["version"], 1, "{first}");
+    let listed = summaries(&home, &patient);
+    assert_eq!(listed.len(), 1);
+    assert_eq!(listed[0]["statut"], "valide");
+    assert_eq!(listed[0]["mime"], "text/xml");
+    home.done(&["dossier", "add", &patient, "allergie", "terme=latex"]);
+    let second = write(&home, "vsm/enregistrer", &patient);
+    assert_eq!(second["version"], 2, "{second}");
+    let listed = summaries(&home, &patient);
+    let of = |id: &Value| listed.iter().find(|one| one["id"] == *id).unwrap();
+    assert_eq!(of(&first["document"])["statut"], "remplace");
+    assert_eq!(of(&first["document"])["remplace_par"], second["document"]);
+    assert_eq!(of(&second["document"])["statut"], "valide");
+
+    let documents = exported(&home, &patient, "export");
+    let references: Vec<_> = documents
+        .iter()
+        .map(|document| vsm::reference(document).unwrap())
+        .collect();
+    assert_eq!(references.len(), 2);
+    assert_eq!(references[0].set_id, references[1].set_id);
+    assert_ne!(references[0].id, references[1].id);
+    assert!(references[1].structured);
+    for (document, name) in documents
+        .iter()
+        .zip(["demonstration-1.xml", "demonstration-2.xml"])
+    {
+        assert!(
+            vsm::check(document).is_empty(),
+            "{:?}",
+            vsm::check(document)
+        );
+        keep(name, document);
+    }
+    let read = cda::read(&documents[1]).unwrap();
+    let labels: Vec<&str> = read.files[0]
+        .items
+        .iter()
+        .map(|item| item.label())
+        .collect();
+    for expected in [
+        "Hypertension artérielle essentielle",
+        "Hypothyroïdie",
+        "Amoxicilline",
+        "latex",
+    ] {
+        assert!(labels.contains(&expected), "{expected} in {labels:?}");
+    }
+    home.assert_journal_holds();
+}
+
+#[test]
+fn nothing_is_written_of_an_identity_that_is_not_qualified() {
+    let home = Home::demonstration();
+    let patient = home.patient("ADRUN ZOE");
+    let said = home.refused(
+        "vsm.identite",
+        &["call", "vsm/enregistrer", "--patient", &patient],
+    );
+    assert!(said.message().contains("Qualifiez l’INS"), "{said}");
+    assert!(summaries(&home, &patient).is_empty());
+}
+
+/// The box of the validation is ticked for everybody: for whom no rule expects a summary, nothing is written.
+#[test]
+fn the_validation_of_a_consultation_renews_only_what_is_expected_and_would_say_something_new() {
+    let home = Home::demonstration();
+    let patient = home.patient("HOUILLES PIERRE");
+    home.search(&patient);
+    home.qualify(&patient, "passeport");
+    let file = home.done(&["dossier", "show", &patient]);
+    assert!(file["ald"].as_array().is_none_or(Vec::is_empty), "{file}");
+    assert!(write(&home, "vsm/renouveler", &patient)["document"].is_null());
+    home.done(&["dossier", "add", &patient, "ald", "terme=cim-10:e11.9"]);
+    let first = write(&home, "vsm/renouveler", &patient);
+    assert_eq!(first["version"], 1, "{first}");
+    // Nothing new to say, and it is of today.
+    assert!(write(&home, "vsm/renouveler", &patient)["document"].is_null());
+    home.done(&[
+        "dossier",
+        "add",
+        &patient,
+        "vigilance",
+        "terme=Chutes à répétition",
+    ]);
+    assert_eq!(write(&home, "vsm/renouveler", &patient)["version"], 2);
+}
+
+#[test]
+fn the_panels_say_where_the_summary_stands_and_that_nothing_goes_to_the_shared_record_yet() {
+    let home = Home::demonstration();
+    let patient = qualified(&home);
+    let view = |panel: &str| {
+        home.done(&["view", panel, "--patient", &patient])
+            .to_string()
+    };
+    assert!(view("vsm/rappel").contains("Aucune synthèse dans le dossier"));
+    let tab = view("vsm/synthese");
+    for expected in [
+        "Le dépôt au DMP n’est pas encore possible",
+        "Hypothyroïdie",
+        "Structurée",
+        "Enregistrer la synthèse",
+    ] {
+        assert!(tab.contains(expected), "{expected} in {tab}");
+    }
+    write(&home, "vsm/enregistrer", &patient);
+    assert!(view("vsm/rappel").contains("à jour"));
+    home.done(&["dossier", "add", &patient, "allergie", "terme=latex"]);
+    let tab = view("vsm/synthese");
+    assert!(
+        tab.contains("le dossier a changé depuis") && tab.contains("nouveau ou modifié"),
+        "{tab}"
+    );
+}
