@@ -2,7 +2,7 @@
 //! and `version` when a summary was filed, and the sentence for the doctor.
 
 use socle_sdk::exports::Command;
-use socle_sdk::{Arguments, Context, Data, Failure, documents, texts};
+use socle_sdk::{Arguments, Context, Data, Failure, documents, identity_store, texts};
 
 use crate::compose::{self, Filed, Format};
 use crate::standing::Standing;
@@ -23,8 +23,11 @@ impl Command for Plugin {
             "renouveler" => {
                 let expected = standing.ald || before.is_some();
                 if !expected || !(standing.due || standing.changed()) {
-                    let said = serde_json::json!({ "message": texts::text("sans-objet") });
-                    return Ok(Data::Json(said.to_string()));
+                    return Ok(nothing("sans-objet"));
+                }
+                // A consultation is validated all the same; the reminder stays.
+                if identity_store::matricule(&patient)?.is_none() {
+                    return Ok(nothing("identite"));
                 }
                 compose::file(&patient, &standing.content, before, Format::Structured)?
             }
@@ -46,6 +49,11 @@ impl Command for Plugin {
         };
         Ok(said(&filed))
     }
+}
+
+/// Nothing was filed, and why.
+fn nothing(key: &str) -> Data {
+    Data::Json(serde_json::json!({ "message": texts::text(key) }).to_string())
 }
 
 /// What was filed, in words too.

@@ -135,6 +135,8 @@ fn nothing_is_written_of_an_identity_that_is_not_qualified() {
 fn the_validation_of_a_consultation_renews_only_what_is_expected_and_would_say_something_new() {
     let home = Home::demonstration();
     let patient = home.patient("HOUILLES PIERRE");
+    home.done(&["dossier", "add", &patient, "vigilance", "terme=Vit seul"]);
+    assert!(write(&home, "vsm/renouveler", &patient)["document"].is_null());
     home.search(&patient);
     home.qualify(&patient, "passeport");
     let file = home.done(&["dossier", "show", &patient]);
