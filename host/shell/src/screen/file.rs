@@ -229,9 +229,12 @@ impl File {
                 }
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                // Tabs of extensions take of this room: words and keys are shortened before they are broken.
+                let room = ui.available_width();
+                let narrow = room < 370.0;
                 let (label, name) = (t("fermer"), t("fermer-dossier"));
                 let close = Button {
-                    chip: Some("Ctrl W"),
+                    chip: (!narrow).then_some("Ctrl W"),
                     name: Some(&name),
                     ..Button::new(&label)
                 };
@@ -239,9 +242,11 @@ impl File {
                 let has_consultation = charts::consultation::is_open(&self.patient, desk);
                 if has_consultation || !desk.contributions.steps.is_empty() {
                     ui.add_space(8.0);
-                    let label = t("valider-consultation");
+                    let name = t("valider-consultation");
+                    let label = if narrow { t("valider") } else { name.clone() };
                     let validate = Button {
-                        chip: Some("Ctrl Entrée"),
+                        chip: (room >= 240.0).then_some("Ctrl Entrée"),
+                        name: Some(&name),
                         ..Button::new(&label)
                     };
                     if validate.weight(Weight::Primary).show(ui).clicked() {
