@@ -6,7 +6,7 @@
 use std::io::Write as _;
 use std::process::ExitCode;
 
-use socle_keys::vitale::conformance::{Hands, Simulated, check};
+use socle_keys::vitale::conformance::{Hands, Shown, Simulated, check};
 use socle_keys::vitale::process::Program;
 use socle_keys::vitale::{About, Adapter};
 
@@ -14,7 +14,7 @@ use socle_keys::vitale::{About, Adapter};
 struct Person;
 
 impl Person {
-    fn please(&self, what: &str) {
+    fn please(&self, what: &str) -> String {
         print!("{what}, then Enter: ");
         let mut line = String::new();
         let asked = std::io::stdout().flush();
@@ -24,6 +24,7 @@ impl Person {
         {
             println!("(nobody answers)");
         }
+        line.trim_end_matches(['\r', '\n']).to_owned()
     }
 }
 
@@ -38,6 +39,18 @@ impl Hands for Person {
 
     fn remove_while_reading(&mut self, _: &mut dyn Adapter) {
         self.please("Be ready to pull the card out as soon as the reader blinks");
+    }
+
+    fn show(&mut self, _: &mut dyn Adapter, shown: Shown) -> Option<String> {
+        let what = match shown {
+            Shown::Good => "Scan the code of a test application",
+            Shown::Used => "Scan the same code again",
+            Shown::Unknown => "Scan a code the service does not know",
+            Shown::Revoked => "Scan the code of a revoked test application",
+            Shown::Away => "Take the network away, scan a new code",
+            Shown::Late => "Slow the network down, scan a new code",
+        };
+        Some(self.please(what)).filter(|code| !code.is_empty())
     }
 }
 

@@ -12,7 +12,9 @@
 //! | [`simulation`] | a reader and cards that are played: always said to be *simulé* |
 //! | [`watch`] | an adapter in a thread of its own: nobody waits for it |
 //! | [`conformance`] | what every adapter must do |
+//! | [`apcv`] | the same door for the application carte Vitale, whose code the barcode reader reads |
 
+pub mod apcv;
 pub mod conformance;
 pub mod process;
 pub mod protocol;
@@ -20,6 +22,8 @@ pub mod simulation;
 pub mod watch;
 
 use serde::{Deserialize, Serialize};
+
+use apcv::{ApcvError, Opened};
 
 /// What an adapter says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -33,6 +37,9 @@ pub struct About {
     /// It reads no real card: the screen says so.
     #[serde(default)]
     pub simulated: bool,
+    /// It opens codes of the application carte Vitale too.
+    #[serde(default)]
+    pub apcv: bool,
 }
 
 /// Whether a carte Vitale is in the reader.
@@ -177,6 +184,15 @@ pub trait Adapter: Send {
     fn state(&mut self) -> Result<CardState, VitaleError>;
     /// The persons on the card, who opens the rights first.
     fn read(&mut self) -> Result<Vec<Insured>, VitaleError>;
+    /// Whether this text, which the barcode reader read, is a code of the application carte Vitale: its form is not
+    /// public, only the licensed library knows. Quick, and nothing is opened by it.
+    fn recognises(&mut self, _: &str) -> Result<bool, ApcvError> {
+        Ok(false)
+    }
+    /// Hand such a code to the licensed service: the identities it opens.
+    fn open(&mut self, _: &str) -> Result<Opened, ApcvError> {
+        Err(ApcvError::Unavailable("this adapter opens none".into()))
+    }
     /// Play something with the reader; only a simulation can.
     fn simulate(&mut self, _: simulation::Act) -> Result<(), VitaleError> {
         Err(VitaleError::Unavailable("this is no simulation".into()))

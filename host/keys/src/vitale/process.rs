@@ -7,7 +7,8 @@ use std::process::{Child, ChildStdin, Command, Stdio};
 use std::sync::mpsc::{Receiver, RecvTimeoutError, sync_channel};
 use std::time::Duration;
 
-use super::protocol::{Ask, LINE_BYTES, Question, Reply, VERSION};
+use super::apcv::{ApcvError, CODE_BYTES, Opened};
+use super::protocol::{Ask, LINE_BYTES, Question, Reply, Trouble, VERSION};
 use super::simulation::Act;
 use super::{About, Adapter, CardState, Insured, VitaleError};
 
@@ -107,11 +108,32 @@ impl Program {
 
     /// Ask, starting the program first if it does not run.
     fn ask(&mut self, ask: Ask) -> Result<Reply, VitaleError> {
+        let reply = self.put(ask)?;
+        match reply.error {
+            Some(trouble) => Err(trouble.into()),
+            None => Ok(reply),
+        }
+    }
+
+    /// The same about a code of an apCV, whose troubles are its own.
+    fn ask_apcv(&mut self, ask: Ask) -> Result<Reply, ApcvError> {
+        let reply = self.put(ask)?;
+        match reply.error {
+            Some(trouble) => Err(trouble.into()),
+            None => Ok(reply),
+        }
+    }
+
+    fn put(&mut self, ask: Ask) -> Result<Reply, VitaleError> {
         if self.running.is_none() {
             self.running = Some(self.start()?);
             self.asked = 0;
-            let hello = self.exchange(Ask::Hello)?.hello;
-            match hello {
+            let reply = self.exchange(Ask::Hello)?;
+            if let Some(Trouble { text, .. }) = reply.error {
+                self.end();
+                return Err(VitaleError::Unavailable(text));
+            }
+            match reply.hello {
                 Some(about) if about.protocol == VERSION => {}
                 Some(about) => {
                     self.end();
@@ -142,11 +164,7 @@ impl Program {
         ) {
             self.end();
         }
-        let reply = answered?;
-        match reply.error {
-            Some(trouble) => Err(trouble.into()),
-            None => Ok(reply),
-        }
+        answered
     }
 
     fn try_exchange(&mut self, question: &Question) -> Result<Reply, VitaleError> {
@@ -218,6 +236,28 @@ impl Adapter for Program {
         match insured.iter().find_map(Insured::fault) {
             Some(fault) => Err(VitaleError::Unreadable(fault.into())),
             None => Ok(insured),
+        }
+    }
+
+    fn recognises(&mut self, code: &str) -> Result<bool, ApcvError> {
+        if code.len() > CODE_BYTES {
+            return Ok(false);
+        }
+        let code = code.to_owned();
+        self.ask_apcv(Ask::ApcvRecognise { code })?
+            .recognised
+            .ok_or_else(|| missing().into())
+    }
+
+    fn open(&mut self, code: &str) -> Result<Opened, ApcvError> {
+        let code = code.to_owned();
+        let opened = self
+            .ask_apcv(Ask::ApcvOpen { code })?
+            .apcv
+            .ok_or_else(missing)?;
+        match opened.fault() {
+            Some(fault) => Err(ApcvError::Unavailable(fault.into())),
+            None => Ok(opened),
         }
     }
 

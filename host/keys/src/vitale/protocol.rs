@@ -6,9 +6,13 @@
 //! | `{"id":2,"ask":"state"}` | `{"id":2,"state":"absent"}` or `"inserted"` |
 //! | `{"id":3,"ask":"read"}` | `{"id":3,"insured":[{"nom":"…","prenom":"…","date-naissance":"1979-03-28","nir":"…","nir-porteur":"…"}]}` |
 //! | `{"id":4,"ask":"simulate","act":"remove"}` | `{"id":4,"done":true}` (a simulation only) |
+//! | `{"id":5,"ask":"apcv-recognise","code":"…"}` | `{"id":5,"recognised":true}` |
+//! | `{"id":6,"ask":"apcv-open","code":"…"}` | `{"id":6,"apcv":{"valid-s":120,"persons":[{"matricule":"…","oid":"…","nom-naissance":"…","premier-prenom":"…","sexe":"F","date-naissance":"1979-03-28"}]}}` |
+//!
+//! The two last are put only to an adapter whose hello says `"apcv":true`; what they are about is in [`super::apcv`].
 //!
 //! Anything may be answered by `{"id":3,"error":{"code":"removed","text":"…"}}`: codes `absent`, `removed`, `unreadable`,
-//! `unavailable`; the text is for the log, in English, and holds nothing of a patient. `hello` comes first. The adapter
+//! `unavailable`, and of an apCV `apcv-expired`, `apcv-unknown`, `apcv-revoked`, `apcv-unreachable`, `apcv-timeout`; the text is for the log, in English, and holds nothing of a patient. `hello` comes first. The adapter
 //! ends when its input does. An answer has 30 seconds and at most 256 KiB; what is written to the standard error goes to
 //! the log. What an insured person is: [`Insured`].
 
@@ -16,6 +20,7 @@ use std::io::{BufRead, Write};
 
 use serde::{Deserialize, Serialize};
 
+use super::apcv::{ApcvError, Opened};
 use super::simulation::Act;
 use super::{About, Adapter, CardState, Insured, VitaleError};
 
@@ -34,6 +39,16 @@ pub enum Ask {
     State,
     /// Read it.
     Read,
+    /// Is this a code of an apCV?
+    ApcvRecognise {
+        /// What the barcode reader read.
+        code: String,
+    },
+    /// Open this code of an apCV.
+    ApcvOpen {
+        /// What the barcode reader read.
+        code: String,
+    },
     /// Play this.
     Simulate {
         /// What.
@@ -66,6 +81,12 @@ pub struct Reply {
     /// The persons on it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub insured: Option<Vec<Insured>>,
+    /// Whether it is a code of an apCV.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub recognised: Option<bool>,
+    /// What the code opened.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub apcv: Option<Opened>,
     /// It was played.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub done: Option<bool>,
@@ -77,7 +98,7 @@ pub struct Reply {
 /// Why not.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Trouble {
-    /// `absent`, `removed`, `unreadable`, `unavailable`.
+    /// One of those above.
     pub code: String,
     /// For the log.
     #[serde(default)]
@@ -103,6 +124,37 @@ impl From<VitaleError> for Trouble {
             VitaleError::Unreadable(text) => ("unreadable", text),
             VitaleError::Unavailable(text) => ("unavailable", text),
             VitaleError::Timeout => ("unavailable", "the reader did not answer".into()),
+        };
+        Self {
+            code: code.into(),
+            text,
+        }
+    }
+}
+
+impl From<Trouble> for ApcvError {
+    fn from(trouble: Trouble) -> Self {
+        match trouble.code.as_str() {
+            "apcv-expired" => Self::Expired,
+            "apcv-unknown" => Self::Unknown,
+            "apcv-revoked" => Self::Revoked,
+            "apcv-unreachable" => Self::Unreachable(trouble.text),
+            "apcv-timeout" => Self::Late,
+            _ => Self::Unavailable(trouble.text),
+        }
+    }
+}
+
+impl From<ApcvError> for Trouble {
+    fn from(error: ApcvError) -> Self {
+        let (code, text) = match error {
+            ApcvError::Expired => ("apcv-expired", String::new()),
+            ApcvError::Unknown => ("apcv-unknown", String::new()),
+            ApcvError::Revoked => ("apcv-revoked", String::new()),
+            ApcvError::Unreachable(text) => ("apcv-unreachable", text),
+            ApcvError::Late => ("apcv-timeout", String::new()),
+            ApcvError::Absent => ("unavailable", "no context".into()),
+            ApcvError::Unavailable(text) => ("unavailable", text),
         };
         Self {
             code: code.into(),
@@ -141,12 +193,20 @@ fn answer(adapter: &mut dyn Adapter, question: Question) -> Reply {
         id: question.id,
         ..Reply::default()
     };
-    let done = match question.ask {
-        Ask::Hello => adapter.about().map(|about| reply.hello = Some(about)),
-        Ask::State => adapter.state().map(|state| reply.state = Some(state)),
-        Ask::Read => adapter.read().map(|insured| reply.insured = Some(insured)),
-        Ask::Simulate { act } => adapter.simulate(act).map(|()| reply.done = Some(true)),
+    let done: Result<(), Trouble> = match question.ask {
+        Ask::Hello => of(adapter.about(), &mut reply.hello),
+        Ask::State => of(adapter.state(), &mut reply.state),
+        Ask::Read => of(adapter.read(), &mut reply.insured),
+        Ask::ApcvRecognise { code } => of(adapter.recognises(&code), &mut reply.recognised),
+        Ask::ApcvOpen { code } => of(adapter.open(&code), &mut reply.apcv),
+        Ask::Simulate { act } => of(adapter.simulate(act).map(|()| true), &mut reply.done),
     };
-    reply.error = done.err().map(Trouble::from);
+    reply.error = done.err();
     reply
+}
+
+/// Put what was answered in its place of the reply.
+fn of<T, E: Into<Trouble>>(answer: Result<T, E>, place: &mut Option<T>) -> Result<(), Trouble> {
+    *place = Some(answer.map_err(Into::into)?);
+    Ok(())
 }

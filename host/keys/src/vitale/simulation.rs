@@ -1,10 +1,17 @@
 //! A reader and cards that are played. A real state machine: what is asked in a state it does not fit is answered as a
-//! reader would. Everything it says is *simulé*; the identities are those of the national test sets.
+//! reader would. Everything it says is *simulé*; the identities are those of the national test sets, and the cards
+//! whoever makes the simulation adds to them.
 
 use serde::{Deserialize, Serialize};
 
+use super::apcv::{self, ApcvError, Opened};
 use super::protocol::VERSION;
 use super::{About, Adapter, CardState, Insured, VitaleError};
+
+mod telephone;
+
+use telephone::Service;
+pub use telephone::code;
 
 /// Something done with the reader.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -19,6 +26,30 @@ pub enum Act {
     Remove,
     /// Take it out in the middle of the next reading.
     RemoveWhileReading,
+    /// The apCV of a person is revoked, or is so no more.
+    Revoke {
+        /// Who, by number.
+        person: usize,
+        /// Revoked.
+        revoked: bool,
+    },
+    /// What the service of the apCV does from now on.
+    Service {
+        /// That.
+        does: Does,
+    },
+}
+
+/// What the simulated service of the apCV does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Does {
+    /// It answers.
+    Answer,
+    /// It is out of reach.
+    Away,
+    /// It is so slow that its token runs out.
+    Late,
 }
 
 /// The cards there are.
@@ -33,26 +64,55 @@ pub enum Card {
     Broken,
     /// Put in the wrong way round.
     Reversed,
+    /// One of the cards the simulation was made with, by number.
+    Test(usize),
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// A card a simulation is made with.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TestCard {
+    /// How it is called in a menu.
+    pub label: String,
+    /// The persons on it, who opens the rights first.
+    pub persons: Vec<Insured>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 enum Place {
+    #[default]
     Empty,
     Holding(Card),
     /// Holding, and to be taken out while it is read.
     Slipping(Card),
 }
 
-/// A simulated reader.
-#[derive(Debug)]
+/// A simulated reader, and the simulated service behind the code on a telephone.
+#[derive(Debug, Default)]
 pub struct Simulation {
     place: Place,
+    cards: Vec<TestCard>,
+    service: Service,
 }
 
-impl Default for Simulation {
-    fn default() -> Self {
+impl Simulation {
+    /// With these cards, and these persons who have an apCV, beside its own.
+    #[must_use]
+    pub fn with(cards: Vec<TestCard>, persons: Vec<apcv::Person>) -> Self {
         Self {
             place: Place::Empty,
+            cards,
+            service: Service::of(persons),
+        }
+    }
+
+    fn persons(&self, card: Card) -> Result<Vec<Insured>, VitaleError> {
+        match card {
+            Card::Test(number) => self
+                .cards
+                .get(number)
+                .map(|card| card.persons.clone())
+                .ok_or_else(|| VitaleError::Unreadable("no such card".into())),
+            card => persons(card),
         }
     }
 }
@@ -64,6 +124,7 @@ impl Adapter for Simulation {
             name: "Lecteur simulé".into(),
             version: env!("CARGO_PKG_VERSION").into(),
             simulated: true,
+            apcv: true,
         })
     }
 
@@ -81,12 +142,28 @@ impl Adapter for Simulation {
                 self.place = Place::Empty;
                 Err(VitaleError::Removed)
             }
-            Place::Holding(card) => persons(card),
+            Place::Holding(card) => self.persons(card),
         }
+    }
+
+    fn recognises(&mut self, code: &str) -> Result<bool, ApcvError> {
+        Ok(telephone::is_code(code))
+    }
+
+    fn open(&mut self, code: &str) -> Result<Opened, ApcvError> {
+        self.service.open(code)
     }
 
     fn simulate(&mut self, act: Act) -> Result<(), VitaleError> {
         self.place = match (act, self.place) {
+            (Act::Revoke { person, revoked }, place) => {
+                self.service.revoke(person, revoked);
+                place
+            }
+            (Act::Service { does }, place) => {
+                self.service.does = does;
+                place
+            }
             (Act::Insert { card }, _) => Place::Holding(card),
             (Act::Remove, Place::Holding(_) | Place::Slipping(_)) => Place::Empty,
             (Act::RemoveWhileReading, Place::Holding(card) | Place::Slipping(card)) => {
@@ -128,5 +205,6 @@ fn persons(card: Card) -> Result<Vec<Insured>, VitaleError> {
         }
         Card::Broken => Err(VitaleError::Unreadable("the chip does not answer".into())),
         Card::Reversed => Err(VitaleError::Unreadable("no contact".into())),
+        Card::Test(_) => Err(VitaleError::Unreadable("no such card".into())),
     }
 }

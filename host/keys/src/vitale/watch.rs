@@ -4,6 +4,7 @@ use std::sync::mpsc::{Receiver, RecvTimeoutError, SyncSender, TrySendError, sync
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::apcv::{ApcvError, Opened};
 use super::simulation::Act;
 use super::{About, Adapter, CardState, Insured, VitaleError};
 
@@ -32,6 +33,8 @@ pub struct Known {
 
 enum Errand {
     Read(SyncSender<Result<Vec<Insured>, VitaleError>>),
+    Recognise(String, SyncSender<Result<bool, ApcvError>>),
+    Open(String, SyncSender<Result<Opened, ApcvError>>),
     Simulate(Act, SyncSender<Result<(), VitaleError>>),
 }
 
@@ -77,21 +80,28 @@ impl Watch {
         self.ask(|answer| Errand::Simulate(act, answer))
     }
 
-    fn ask<T>(
+    /// Whether this text is a code of an apCV. Waits for the adapter.
+    pub fn recognises(&self, code: &str) -> Result<bool, ApcvError> {
+        self.ask(|answer| Errand::Recognise(code.to_owned(), answer))
+    }
+
+    /// Open a code of an apCV. Waits for the service.
+    pub fn open(&self, code: &str) -> Result<Opened, ApcvError> {
+        self.ask(|answer| Errand::Open(code.to_owned(), answer))
+    }
+
+    fn ask<T, E: From<VitaleError>>(
         &self,
-        errand: impl FnOnce(SyncSender<Result<T, VitaleError>>) -> Errand,
-    ) -> Result<T, VitaleError> {
+        errand: impl FnOnce(SyncSender<Result<T, E>>) -> Errand,
+    ) -> Result<T, E> {
         let (send, answer) = sync_channel(1);
+        let ended = || VitaleError::Unavailable("the watch has ended".into());
         match self.errands.try_send(errand(send)) {
             Ok(()) => {}
-            Err(TrySendError::Full(_)) => return Err(VitaleError::Timeout),
-            Err(TrySendError::Disconnected(_)) => {
-                return Err(VitaleError::Unavailable("the watch has ended".into()));
-            }
+            Err(TrySendError::Full(_)) => return Err(VitaleError::Timeout.into()),
+            Err(TrySendError::Disconnected(_)) => return Err(ended().into()),
         }
-        answer
-            .recv()
-            .unwrap_or_else(|_ended| Err(VitaleError::Unavailable("the watch has ended".into())))
+        answer.recv().unwrap_or_else(|_ended| Err(ended().into()))
     }
 }
 
@@ -122,6 +132,10 @@ fn attend(
         match asked.recv_timeout(pause) {
             // Who asked may have gone meanwhile.
             Ok(Errand::Read(answer)) => answer.send(adapter.read()).unwrap_or_default(),
+            Ok(Errand::Recognise(code, answer)) => {
+                answer.send(adapter.recognises(&code)).unwrap_or_default();
+            }
+            Ok(Errand::Open(code, answer)) => answer.send(adapter.open(&code)).unwrap_or_default(),
             Ok(Errand::Simulate(act, answer)) => {
                 answer.send(adapter.simulate(act)).unwrap_or_default();
             }

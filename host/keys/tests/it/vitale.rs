@@ -4,9 +4,10 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
+use socle_keys::vitale::apcv::{ApcvError, Opened};
 use socle_keys::vitale::conformance::{Simulated, check};
 use socle_keys::vitale::process::Program;
-use socle_keys::vitale::simulation::{Act, Card, Simulation};
+use socle_keys::vitale::simulation::{Act, Card, Does, Simulation, TestCard, code};
 use socle_keys::vitale::watch::{VitaleEvent, Watch};
 use socle_keys::vitale::{Adapter, CardState, Insured, VitaleError};
 
@@ -66,11 +67,32 @@ fn an_adapter_with_a_fault_does_not_pass() {
             }
             Ok(read)
         }
+        fn recognises(&mut self, code: &str) -> Result<bool, ApcvError> {
+            match self.fault {
+                7 => Ok(true),
+                8 => Ok(false),
+                _ => self.simulation.recognises(code),
+            }
+        }
+        fn open(&mut self, code: &str) -> Result<Opened, ApcvError> {
+            match self.simulation.open(code) {
+                Ok(mut opened) if self.fault == 9 => {
+                    opened.persons.clear();
+                    Ok(opened)
+                }
+                Ok(mut opened) if self.fault == 10 => {
+                    opened.persons[0].matricule = "2790351215189".into();
+                    Ok(opened)
+                }
+                Err(_) if self.fault == 11 => Err(ApcvError::Unknown),
+                other => other,
+            }
+        }
         fn simulate(&mut self, act: Act) -> Result<(), VitaleError> {
             self.simulation.simulate(act)
         }
     }
-    for fault in 0..7 {
+    for fault in 0..12 {
         let mut adapter = Faulty {
             simulation: Simulation::default(),
             fault,
@@ -169,4 +191,100 @@ fn a_watched_reader_tells_what_comes_and_goes_and_nobody_waits_for_it() {
     watch.simulate(Act::Remove).unwrap();
     assert_eq!(next(), VitaleEvent::Removed);
     assert_eq!(watch.read(), Err(VitaleError::Absent));
+}
+
+#[test]
+fn a_code_of_the_application_is_good_once_and_each_state_of_its_service_is_said() {
+    let mut door = Simulation::default();
+    let opened = door.open(&code(0, 1)).unwrap();
+    assert_eq!(opened.persons[0].premier_prenom, "DOMINIQUE");
+    assert_eq!(door.open(&code(0, 1)), Err(ApcvError::Expired));
+    assert_eq!(door.open(&code(1, 1)), Err(ApcvError::Unknown));
+    assert_eq!(door.open("APCV-SIMULEE-quoi"), Err(ApcvError::Unknown));
+    let mut play = |act| door.simulate(act).unwrap();
+    play(Act::Revoke {
+        person: 0,
+        revoked: true,
+    });
+    assert_eq!(door.open(&code(0, 2)), Err(ApcvError::Revoked));
+    let mut play = |act| door.simulate(act).unwrap();
+    play(Act::Revoke {
+        person: 0,
+        revoked: false,
+    });
+    play(Act::Service { does: Does::Late });
+    assert_eq!(door.open(&code(0, 2)), Err(ApcvError::Late));
+    door.simulate(Act::Service { does: Does::Away }).unwrap();
+    assert!(matches!(
+        door.open(&code(0, 2)),
+        Err(ApcvError::Unreachable(_))
+    ));
+    door.simulate(Act::Service { does: Does::Answer }).unwrap();
+    // What was not opened is still good.
+    assert!(door.open(&code(0, 2)).is_ok());
+}
+
+#[test]
+fn a_simulation_reads_the_cards_it_was_made_with() {
+    let mut other = Simulation::default();
+    other.simulate(Act::Insert { card: Card::Alone }).unwrap();
+    let persons = other.read().unwrap();
+    let card = TestCard {
+        label: "Essai".into(),
+        persons: persons.clone(),
+    };
+    let mut reader = Simulation::with(vec![card], Vec::new());
+    reader
+        .simulate(Act::Insert {
+            card: Card::Test(0),
+        })
+        .unwrap();
+    assert_eq!(reader.read(), Ok(persons));
+    reader
+        .simulate(Act::Insert {
+            card: Card::Test(1),
+        })
+        .unwrap();
+    assert!(matches!(reader.read(), Err(VitaleError::Unreadable(_))));
+    assert_eq!(reader.open(&code(0, 1)), Err(ApcvError::Unknown));
+}
+
+#[test]
+fn what_an_adapter_opens_is_not_taken_when_it_is_not_well_formed() {
+    let folder = tempfile::tempdir().unwrap();
+    let good = r#""matricule":"279035121518989","oid":"1.2.250.1.213.1.4.8","nom-naissance":"A","premier-prenom":"B","sexe":"F","date-naissance":"1979-03-28""#;
+    let person = |from: &str, to: &str| format!("{{{}}}", good.replace(from, to));
+    let opens = |answer: &str| {
+        let body =
+            format!("read a\necho '{HELLO}'\nread b\necho '{{\"id\":2,{answer}}}'\nread c\n");
+        script(folder.path(), &body).open("x")
+    };
+    let of = |person: &str| opens(&format!(r#""apcv":{{"valid-s":60,"persons":[{person}]}}"#));
+    assert!(of(&person("", "")).is_ok());
+    for (from, to) in [
+        ("279035121518989", "2790351215189"),
+        ("1.2.250", "1..2"),
+        (r#""A""#, r#"" ""#),
+        (r#""F""#, r#""I""#),
+        ("1979-03-28", "1979-03"),
+        ("1979-03-28", "28/03/1979"),
+    ] {
+        let read = of(&person(from, to));
+        assert!(
+            matches!(read, Err(ApcvError::Unavailable(_))),
+            "{to}: {read:?}"
+        );
+    }
+    assert!(matches!(
+        opens(r#""done":true"#),
+        Err(ApcvError::Unavailable(_))
+    ));
+    let said = |code: &str| {
+        opens(&format!(r#""error":{{"code":"{code}"}}"#))
+            .unwrap_err()
+            .code()
+    };
+    assert_eq!(said("apcv-revoked"), "apcv.revoked");
+    assert_eq!(said("apcv-timeout"), "apcv.timeout");
+    assert_eq!(said("removed"), "apcv.unavailable");
 }
