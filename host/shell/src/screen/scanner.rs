@@ -22,6 +22,8 @@ pub(super) struct Scanner {
     /// When the frame under way began, and how long the last one took.
     begun: Option<Instant>,
     took: Duration,
+    /// The same with what was painted, of the frame before it, as far as the window says.
+    painted: Duration,
     /// The time of the last input, by the toolkit's clock.
     heard: Duration,
 }
@@ -31,6 +33,19 @@ impl Scanner {
     pub(super) fn take(ctx: &Context) -> Vec<String> {
         ctx.with_plugin(|scanner: &mut Self| scanner.codes.drain(..).collect())
             .unwrap_or_default()
+    }
+
+    /// How long the last frame took the processor, painting included.
+    pub(super) fn painted(ctx: &Context, seconds: f32) {
+        let took = Duration::try_from_secs_f32(seconds).unwrap_or_default();
+        ctx.with_plugin(|scanner: &mut Self| scanner.painted = took);
+    }
+
+    fn told(&mut self, code: String) {
+        if self.codes.len() == CODES {
+            self.codes.pop_front();
+        }
+        self.codes.push_back(code);
     }
 
     /// What is left for the screen of these events, which came within `span` before `now`.
@@ -56,6 +71,16 @@ impl Scanner {
                     ..
                 } if modifiers.ctrl && !modifiers.alt => {
                     (wedge::Key::Character(GROUP_SEPARATOR), vec![event])
+                }
+                // A key that is held repeats as fast as a reader types: no reader holds one.
+                Event::Key {
+                    pressed: true,
+                    repeat: true,
+                    ..
+                } => {
+                    let typed = events.next_if(|next| matches!(next, Event::Text(_)));
+                    let said = std::iter::once(event).chain(typed).collect();
+                    (wedge::Key::Other, said)
                 }
                 // A printable key is said first, then what it typed.
                 Event::Key { pressed: true, .. } => match events.peek() {
@@ -91,12 +116,9 @@ impl Scanner {
             let at = now.saturating_sub(span) + (span * nth / keys).min(span);
             for outcome in self.wedge.key(key, said, at) {
                 match outcome {
-                    Outcome::Scanned(code) => {
-                        if self.codes.len() == CODES {
-                            self.codes.pop_front();
-                        }
-                        self.codes.push_back(code);
-                    }
+                    Outcome::Scanned(code) => self.told(code),
+                    // Nobody waits for noise; that something was read is said all the same.
+                    Outcome::Noise => self.told(String::new()),
                     typed => give(&mut left, Some(typed)),
                 }
             }
@@ -141,7 +163,7 @@ impl egui::Plugin for Scanner {
             .unwrap_or_else(|| ctx.input(|known| known.time) + f64::from(input.predicted_dt));
         let now = Duration::try_from_secs_f64(now).unwrap_or(self.heard);
         // While a frame was long, a person's keys gather: they are not taken for a reader's because they come at once.
-        let span = (now.saturating_sub(self.heard)).min(self.took + FRAME);
+        let span = (now.saturating_sub(self.heard)).min(self.took.max(self.painted) + FRAME);
         self.heard = now;
         input.events = self.filter(std::mem::take(&mut input.events), now, span);
         if self.wedge.is_waiting() {
@@ -242,6 +264,27 @@ mod tests {
             assert_eq!(left.len(), strokes(text).concat().len());
             assert!(scanner.codes.is_empty());
         }
+    }
+
+    #[test]
+    fn a_key_that_is_held_is_not_kept_back() {
+        let mut scanner = Scanner::default();
+        let held: Vec<Event> = (0..40)
+            .flat_map(|nth| {
+                let pressed = Event::Key {
+                    key: Key::X,
+                    physical_key: None,
+                    pressed: true,
+                    repeat: nth > 0,
+                    modifiers: Modifiers::NONE,
+                };
+                [pressed, Event::Text("x".into())]
+            })
+            .collect();
+        let now = Duration::from_secs(10);
+        let left = scanner.filter(held.clone(), now, Duration::from_millis(20));
+        assert_eq!(left, held);
+        assert!(!scanner.wedge.is_waiting());
     }
 
     #[test]

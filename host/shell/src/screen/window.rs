@@ -404,7 +404,10 @@ impl Window {
 }
 
 impl Window {
-    fn ui(&mut self, ui: &mut egui::Ui, _frame: &mut eframe::Frame) {
+    fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
+        if let Some(seconds) = frame.info().cpu_usage {
+            super::scanner::Scanner::painted(ui.ctx(), seconds);
+        }
         self.begin();
         if ui.input(|input| input.viewport().close_requested())
             && self.picture.is_none()
