@@ -155,6 +155,7 @@ echec-droit-insi = Votre session ne permet pas d’interroger INSi : identifiez-
 echec-autorisation = Le numéro d’autorisation du logiciel manque : saisissez-le dans les réglages de l’extension INS.
 echec-structure = L’identifiant de votre structure manque dans la session : identifiez-vous de nouveau, ou complétez les réglages du cabinet.
 echec-annule = L’interrogation d’INSi a été abandonnée ; le dossier est inchangé. Relancez-la quand vous le souhaitez.
+echec-apcv = Cette personne n’est plus dans la lecture de l’application carte Vitale ; le dossier est inchangé. Scannez un nouveau code.
 echec-delai = INSi n’a pas répondu à temps ; le dossier est inchangé. Réessayez dans quelques minutes.
 echec-injoignable = INSi est injoignable ; le dossier est inchangé. Vérifiez la connexion Internet, puis réessayez.
 echec-interrompu = La connexion avec INSi a été coupée ; le dossier est inchangé. Réessayez.

@@ -40,30 +40,58 @@ fn no_image(author: impl Into<String>) -> Failure {
     .author(author)
 }
 
-impl Barcodes for Datamatrix {
-    fn read(&self, image: Arc<Vec<u8>>) -> Answer<'_, Vec<Barcode>> {
-        let alone = Arc::clone(&self.alone);
-        Box::pin(async move {
-            let search = async move {
-                let turn = alone
-                    .acquire_owned()
-                    .await
-                    .map_err(|closed| no_image(closed.to_string()))?;
-                tokio::task::spawn_blocking(move || {
-                    let _turn = turn;
-                    read(&image)
-                })
-                .await
-                .unwrap_or_else(|error| Err(no_image(error.to_string())))
-            };
-            match tokio::time::timeout(limits::IMAGE_TIME, search).await {
-                Ok(found) => found,
-                Err(_elapsed) => Err(Failure::passing(
-                    "barcode.timeout",
-                    "La lecture de l’image est trop longue : recadrez-la sur le code, puis réessayez.",
-                )),
+impl Datamatrix {
+    /// The codes of grey values, line after line, within the same bounds as those of an image.
+    ///
+    /// # Errors
+    /// `barcode.timeout`, `barcode.image`.
+    pub async fn search(
+        &self,
+        luma: Vec<u8>,
+        width: u32,
+        height: u32,
+    ) -> Result<Vec<String>, Failure> {
+        self.alone(move || {
+            let pixels = u64::from(width) * u64::from(height);
+            match u64::try_from(luma.len()) == Ok(pixels) && pixels > 0 {
+                true => Ok(of_luma(luma, width, height)),
+                false => Err(no_image("not so many grey values")),
             }
         })
+        .await
+    }
+
+    /// Search on a thread of its own, one image at a time, for a limited time.
+    async fn alone<T: Send + 'static>(
+        &self,
+        search: impl FnOnce() -> Result<T, Failure> + Send + 'static,
+    ) -> Result<T, Failure> {
+        let alone = Arc::clone(&self.alone);
+        let searched = async move {
+            let turn = alone
+                .acquire_owned()
+                .await
+                .map_err(|closed| no_image(closed.to_string()))?;
+            tokio::task::spawn_blocking(move || {
+                let _turn = turn;
+                search()
+            })
+            .await
+            .unwrap_or_else(|error| Err(no_image(error.to_string())))
+        };
+        match tokio::time::timeout(limits::IMAGE_TIME, searched).await {
+            Ok(found) => found,
+            Err(_elapsed) => Err(Failure::passing(
+                "barcode.timeout",
+                "La lecture de l’image est trop longue : recadrez-la sur le code, puis réessayez.",
+            )),
+        }
+    }
+}
+
+impl Barcodes for Datamatrix {
+    fn read(&self, image: Arc<Vec<u8>>) -> Answer<'_, Vec<Barcode>> {
+        Box::pin(self.alone(move || read(&image)))
     }
 }
 

@@ -19,6 +19,7 @@ pub mod imports {
             "socle:practice/export-table.[method]workbook.write": async | trappable | tracing,
             "socle:net/signature.[method]signing.sign": async | trappable | tracing,
             "socle:practice/vitale.read": async | trappable | tracing,
+            "socle:practice/apcv.read": async | trappable | tracing,
             "socle:services/identity.search": async | trappable | tracing,
             "socle:services/identity.verify": async | trappable | tracing,
             "socle:services/summary.state": async | trappable | tracing,
@@ -48,6 +49,7 @@ pub mod imports {
             "socle:net/session.session": ours::Session,
             "socle:net/signature.signing": ours::Signing,
             "socle:practice/vitale.insured": ours::Insured,
+            "socle:practice/apcv.reading": ours::Reading,
             "socle:services/request.request": ours::Request,
         },
     });

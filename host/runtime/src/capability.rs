@@ -1,6 +1,7 @@
 //! What plugins may ask of the host, one file for each package or interface of `wit/`.
 
 pub(crate) mod address;
+pub(crate) mod apcv;
 pub(crate) mod barcodes;
 pub(crate) mod base;
 pub(crate) mod blobs;

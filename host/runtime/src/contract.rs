@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use socle_manifest::HostContract;
 
 /// The interfaces plugins may import.
-pub const IMPORTS: [&str; 29] = [
+pub const IMPORTS: [&str; 30] = [
     "socle:base/types@0.1.2",
     "socle:base/context@0.1.2",
     "socle:base/table@0.1.2",
@@ -29,6 +29,7 @@ pub const IMPORTS: [&str; 29] = [
     "socle:practice/barcodes@0.1.2",
     "socle:practice/export-table@0.1.2",
     "socle:practice/vitale@0.1.2",
+    "socle:practice/apcv@0.1.2",
     "socle:net/http@0.1.2",
     "socle:net/session@0.1.2",
     "socle:net/signature@0.1.2",
@@ -60,7 +61,7 @@ pub(crate) fn host() -> &'static HostContract {
 }
 
 /// What came to an interface after its first version, as `interface.function`.
-const LATER: [&str; 11] = [
+const LATER: [&str; 12] = [
     "socle:practice/documents.typeset",
     "socle:base/ui.open-page",
     "socle:base/ui.mark-letters",
@@ -72,6 +73,7 @@ const LATER: [&str; 11] = [
     "socle:practice/identity-store.record-verification",
     "socle:base/clock-random.offset-minutes",
     "socle:net/http.token",
+    "socle:practice/identity-store.record-reading",
 ];
 
 /// Does this host offer `feature`: an interface (`socle:base/ui`, with or without its version), or

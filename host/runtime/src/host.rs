@@ -41,7 +41,7 @@ use crate::places::Places;
 use crate::plugin::{LogLine, Package, Plugin, Stats};
 use crate::policy::Policy;
 use crate::ports::{
-    Barcodes, Clock, Desktop, Http, Sessions, Signatures, Tables, Typesetter, Vitale,
+    Apcv, Barcodes, Clock, Desktop, Http, Sessions, Signatures, Tables, Typesetter, Vitale,
 };
 use crate::resources::{Happening, Page};
 use crate::rights::Right;
@@ -69,6 +69,8 @@ pub struct Ports {
     pub signatures: Arc<dyn Signatures>,
     /// The carte Vitale in the reader.
     pub vitale: Arc<dyn Vitale>,
+    /// The application carte Vitale whose code was scanned.
+    pub apcv: Arc<dyn Apcv>,
     /// Documents on paper.
     pub typesetter: Arc<dyn Typesetter>,
 }
@@ -86,6 +88,7 @@ impl Ports {
             tables: without.clone(),
             signatures: without.clone(),
             vitale: without.clone(),
+            apcv: without.clone(),
             typesetter: without,
         }
     }

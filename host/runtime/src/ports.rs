@@ -303,6 +303,46 @@ pub trait Vitale: Send + Sync {
     fn read(&self) -> Answer<'_, Vec<InsuredPerson>>;
 }
 
+/// Whether the code of an application carte Vitale was scanned.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum ApcvState {
+    /// None was, or what it opened is over.
+    Absent,
+    /// One was, and what it opened may be used.
+    Presented,
+    /// Nobody can tell: no adapter that opens codes works here.
+    Unavailable,
+}
+
+impl ApcvState {
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Absent => "absent",
+            Self::Presented => "presented",
+            Self::Unavailable => "unavailable",
+        }
+    }
+}
+
+/// An identity the licensed service gave, by the names of `identity-store.record-answer`.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ApcvReading {
+    /// Name and value, the matricule and its OID among them.
+    pub values: Vec<(String, Data)>,
+    /// It was played.
+    pub is_simulated: bool,
+}
+
+/// Opens the codes of the application carte Vitale.
+pub trait Apcv: Send + Sync {
+    /// Whether something is open. Never waits.
+    fn state(&self) -> ApcvState;
+    /// Whether the service is played.
+    fn is_simulated(&self) -> bool;
+    /// The persons of the code that was scanned last. Failures bear the codes documented in `wit/practice/apcv.wit`.
+    fn read(&self) -> Answer<'_, Vec<ApcvReading>>;
+}
+
 /// A part of a document.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum LayoutPart {
@@ -421,6 +461,26 @@ impl Vitale for Without {
                 "La lecture de la carte Vitale n’est pas installée sur ce poste : recherchez le patient par ses traits.",
             )
             .author("no adapter of the licensed reading library"))
+        })
+    }
+}
+
+impl Apcv for Without {
+    fn state(&self) -> ApcvState {
+        ApcvState::Unavailable
+    }
+
+    fn is_simulated(&self) -> bool {
+        false
+    }
+
+    fn read(&self) -> Answer<'_, Vec<ApcvReading>> {
+        Box::pin(async {
+            Err(Failure::new(
+                "apcv.unavailable",
+                "La lecture de l’application carte Vitale n’est pas installée sur ce poste : demandez la carte ou une pièce d’identité.",
+            )
+            .author("no adapter of the licensed library"))
         })
     }
 }

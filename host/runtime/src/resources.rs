@@ -306,3 +306,7 @@ pub struct Signing {
 /// A person a carte Vitale covers.
 #[derive(Debug, Clone)]
 pub struct Insured(pub(crate) crate::ports::InsuredPerson);
+
+/// An identity read from an application carte Vitale.
+#[derive(Debug, Clone)]
+pub struct Reading(pub(crate) crate::ports::ApcvReading);

@@ -19,6 +19,7 @@
 //!    identity, decide on an answer that waits.
 //! 4. `insi/` talks to the web service: `recherche.rs` is the search made of several requests, `service.rs` one request
 //!    over HTTP, `echange.rs` what came back. The messages themselves (SOAP, retry rules) are in `socle-formats`.
+//!    `apcv.rs` takes an identity the person read from an application carte Vitale.
 //! 5. `outcome.rs` puts what an act came to in words.
 //! 6. `panel.rs` is what is seen. `panel/identite.rs` is the panel of the file, one screen a situation, made of the parts
 //!    in `ecran.rs`, `tableau.rs` and `pieces.rs`; `marques.rs` is the banner item and the badge of the list;
@@ -45,6 +46,7 @@
 
 mod accueil;
 mod acts;
+mod apcv;
 mod attendus;
 mod commands;
 mod conduite;

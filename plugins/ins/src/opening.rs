@@ -5,7 +5,7 @@ use socle_sdk::exports::OnEvent;
 use socle_sdk::{Context, Failure, Happening, log};
 
 use crate::dossier::Dossier;
-use crate::{Plugin, attendus, fond, naissance};
+use crate::{Plugin, apcv, attendus, fond, naissance};
 
 impl OnEvent for Plugin {
     /// INSi that does not answer is no failure of this call: the patient joins the queue of [`fond`], and the home page
@@ -15,6 +15,7 @@ impl OnEvent for Plugin {
             return Ok(());
         };
         match what.name().as_str() {
+            apcv::EVENEMENT => apcv::prendre(&patient, what),
             "patient-opened" => {
                 fond::voir(c, &patient)?;
                 naissance::prevoir(&patient, &Dossier::lire(&patient)?)

@@ -131,6 +131,7 @@ cles! {
     ECHEC_AUTORISATION = "echec-autorisation";
     ECHEC_STRUCTURE = "echec-structure";
     ECHEC_ANNULE = "echec-annule";
+    ECHEC_APCV = "echec-apcv";
     ECHEC_DELAI = "echec-delai";
     ECHEC_INJOIGNABLE = "echec-injoignable";
     ECHEC_INTERROMPU = "echec-interrompu";

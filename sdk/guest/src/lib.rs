@@ -53,7 +53,7 @@ pub use bindings::imports::socle::{
     },
     net::{session, signature},
     practice::{
-        barcodes,
+        apcv, barcodes,
         blobs::Blob,
         documents::{self, Document, Layout},
         export_table::{self, Workbook},
@@ -78,8 +78,8 @@ pub mod prelude {
         Page, Query, Request, View, Workbook,
     };
     pub use crate::{
-        barcodes, clipboard, documents, dossier, export_table, http, identity, identity_store,
-        jobs, links, log, notifications, outbox, records, schedule, session, settings, signature,
-        store, summary, texts, time, vitale,
+        apcv, barcodes, clipboard, documents, dossier, export_table, http, identity,
+        identity_store, jobs, links, log, notifications, outbox, records, schedule, session,
+        settings, signature, store, summary, texts, time, vitale,
     };
 }

@@ -100,6 +100,7 @@ const ASKED: &[(&str, &str)] = &[
     ("socle:net/session", "session"),
     ("socle:net/signature", "signature"),
     ("socle:practice/vitale", "vitale"),
+    ("socle:practice/apcv", "apcv"),
 ];
 
 /// Interfaces whose types stand in the signature of an export: whoever exports the second imports the first.

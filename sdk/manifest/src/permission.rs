@@ -108,6 +108,8 @@ pub enum Permission {
     },
     /// Read the carte Vitale in the reader (`socle:practice/vitale`); only providers of identities may.
     Vitale,
+    /// Take identities read from an application carte Vitale (`socle:practice/apcv`); only providers of identities may.
+    Apcv,
     /// Know who is working and with which rights (`socle:net/session`).
     Session,
     /// Use a service another plugin provides (`socle:services/NAME`).
@@ -148,6 +150,7 @@ impl Permission {
             Self::Signature { profile } => format!("signature:{profile}"),
             Self::Identify { by, host } => format!("identify:{by}:{host}"),
             Self::Vitale => "vitale".to_owned(),
+            Self::Apcv => "apcv".to_owned(),
             Self::Session => "session".to_owned(),
             Self::Service { service } => format!("service:{service}"),
         }
@@ -175,6 +178,7 @@ impl Permission {
             Self::ExportTable => "socle:practice/export-table",
             Self::Signature { .. } => "socle:net/signature",
             Self::Vitale => "socle:practice/vitale",
+            Self::Apcv => "socle:practice/apcv",
             Self::Session => "socle:net/session",
             Self::Service { service } => return consumer_interface(service),
         }
@@ -273,6 +277,9 @@ impl Permission {
             Self::Vitale => {
                 "Lire les personnes inscrites sur la carte Vitale présentée, à votre demande.".to_owned()
             }
+            Self::Apcv => {
+                "Prendre l’identité que donne l’application carte Vitale présentée, à votre demande.".to_owned()
+            }
             Self::Session => "Savoir qui travaille sur ce poste, en quelle qualité et avec quels droits.".to_owned(),
             Self::Service { service } => match service_label(service) {
                 Some(label) => format!("Utiliser le service {label} fourni par une autre extension."),
@@ -329,7 +336,7 @@ impl Permission {
             | Self::Records { .. }
             | Self::Documents { .. } => Group::Patients,
             Self::Outbox | Self::Signature { .. } | Self::Identify { .. } => Group::Acts,
-            Self::Vitale => Group::Patients,
+            Self::Vitale | Self::Apcv => Group::Patients,
             Self::Service { .. } => Group::Services,
             Self::Store
             | Self::Jobs
@@ -575,6 +582,7 @@ mod tests {
              "S’identifier en votre nom, par votre session Pro Santé Connect, auprès de tous les serveurs dont le nom finit \
               par .a.fr."),
             (P::Vitale, "vitale", "Lire les personnes inscrites sur la carte Vitale présentée, à votre demande."),
+            (P::Apcv, "apcv", "Prendre l’identité que donne l’application carte Vitale présentée, à votre demande."),
             (P::ExportTable, "export-table",
              "Préparer des tableaux (Excel, CSV) et vous proposer de les enregistrer."),
             (P::Documents { scope: Scope::Patient, access: Access::Read }, "documents:read:patient",

@@ -518,7 +518,8 @@ fn host(
             Arc::clone(desk) as Arc<dyn Speaking>,
             Arc::clone(clock) as Arc<dyn Clock>,
         )),
-        vitale: Arc::new(VitaleReader::new(Arc::clone(&desk.vitale))),
+        vitale: Arc::clone(&desk.reader) as Arc<dyn socle_runtime::ports::Vitale>,
+        apcv: Arc::clone(&desk.reader) as Arc<dyn socle_runtime::ports::Apcv>,
         ..Ports::new(
             Arc::clone(net) as Arc<dyn Http>,
             Arc::clone(desk) as Arc<dyn Sessions>,
@@ -723,13 +724,17 @@ pub(crate) struct Desk {
     session: Mutex<Option<Session>>,
     /// The simulated reader of cartes Vitale.
     pub(crate) vitale: Arc<Watch>,
+    /// The same, as the host reaches it.
+    pub(crate) reader: Arc<VitaleReader>,
 }
 
 impl Default for Desk {
     fn default() -> Self {
+        let vitale = Arc::new(Watch::new(Simulation::default(), |_| {}).unwrap());
         Self {
             session: Mutex::new(Some(doctor())),
-            vitale: Arc::new(Watch::new(Simulation::default(), |_| {}).unwrap()),
+            reader: Arc::new(VitaleReader::new(Arc::clone(&vitale))),
+            vitale,
         }
     }
 }

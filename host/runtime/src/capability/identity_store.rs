@@ -3,7 +3,7 @@
 //! The rules are one pure function, [`socle_formats::identite::Identite::appliquer`]; it is applied
 //! here so that the plugin learns what became of its request, and again by the record at commit.
 
-mod acts;
+pub(crate) mod acts;
 mod practice;
 
 use std::sync::Arc;
@@ -23,7 +23,7 @@ use wasmtime::component::Resource;
 use crate::bindings::imports::socle::practice::identity_store;
 use crate::capability::base::lookup;
 use crate::failure::{Data, Failure};
-use crate::resources::Identity;
+use crate::resources::{Identity, Reading};
 use crate::state::CallState;
 
 /// More than any answer of INSi, history included, in bytes.
@@ -103,7 +103,7 @@ fn of_answer(reponse: &Reponse, champ: Champ) -> Option<String> {
 }
 
 /// What a plugin hands over as INSi's answer, made into the type the rules work on.
-fn answer_of(pairs: &[(String, Data)]) -> Result<Reponse, Failure> {
+pub(crate) fn answer_of(pairs: &[(String, Data)]) -> Result<Reponse, Failure> {
     let text = |key: &str| {
         lookup(pairs, key)
             .as_text()
@@ -473,6 +473,15 @@ impl identity_store::Host for CallState {
         means: String,
     ) -> wasmtime::Result<Result<String, Failure>> {
         Ok(self.note_verification(&patient, revision, &verdict, &means))
+    }
+
+    fn record_reading(
+        &mut self,
+        patient: String,
+        revision: u64,
+        reading: Resource<Reading>,
+    ) -> wasmtime::Result<Result<String, Failure>> {
+        self.take_reading(&patient, revision, &reading)
     }
 }
 

@@ -59,6 +59,11 @@ impl vitale::Host for CallState {
 impl CallState {
     fn may_use_vitale(&self) -> Result<(), Failure> {
         self.granted(&Permission::Vitale)?;
+        self.is_for_providers("a carte Vitale is read by providers of identities only")
+    }
+
+    /// Refused, with this for the author, unless the plugin offers identities.
+    pub(crate) fn is_for_providers(&self, otherwise: &str) -> Result<(), Failure> {
         match self
             .plugin
             .manifest
@@ -67,9 +72,7 @@ impl CallState {
             .any(|offered| offered == SERVICE)
         {
             true => Ok(()),
-            false => Err(Failure::denied(
-                "a carte Vitale is read by providers of identities only",
-            )),
+            false => Err(Failure::denied(otherwise)),
         }
     }
 }

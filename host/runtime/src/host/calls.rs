@@ -154,6 +154,26 @@ impl Host {
         patient: Option<&str>,
         values: Vec<(String, Data)>,
     ) -> Vec<CallError> {
+        self.happen_as(Origin::Event, name, patient, values).await
+    }
+
+    /// The same for what the person at the keyboard just did: those who handle it act for them.
+    pub async fn happen_by_person(
+        &self,
+        name: &str,
+        patient: Option<&str>,
+        values: Vec<(String, Data)>,
+    ) -> Vec<CallError> {
+        self.happen_as(Origin::Person, name, patient, values).await
+    }
+
+    async fn happen_as(
+        &self,
+        origin: Origin,
+        name: &str,
+        patient: Option<&str>,
+        values: Vec<(String, Data)>,
+    ) -> Vec<CallError> {
         let mut told = Vec::new();
         for plugin in self.inner.all_plugins() {
             let now = self.inner.clock.elapsed_ms();
@@ -175,7 +195,7 @@ impl Host {
                 let plan = Plan {
                     plugin,
                     what: format!("event {name}"),
-                    origin: Origin::Event,
+                    origin,
                     patient: patient.map(str::to_owned),
                     cancel: Cancel::default(),
                 };

@@ -163,18 +163,19 @@ impl Check<'_> {
         }
     }
 
-    /// The values of a carte Vitale go to providers of identities only.
+    /// The values of a carte Vitale, in plastic or on a telephone, go to providers of identities only.
     pub(super) fn for_providers(&mut self, services: &[String], asked: &[Spanned<RawPermission>]) {
-        let reads = asked
-            .iter()
-            .find(|permission| permission.get_ref().ask.get_ref() == "vitale");
-        if let Some(permission) = reads.filter(|_| !services.iter().any(|name| name == "identity"))
-        {
-            self.find(
-                permission.get_ref().ask.span().start,
-                "permission.ask",
-                "`vitale` is for plugins that offer the service `identity`",
-            );
+        if services.iter().any(|name| name == "identity") {
+            return;
+        }
+        for ask in asked.iter().map(|permission| &permission.get_ref().ask) {
+            if matches!(ask.get_ref().as_str(), "vitale" | "apcv") {
+                let problem = format!(
+                    "`{}` is for plugins that offer the service `identity`",
+                    ask.get_ref()
+                );
+                self.find(ask.span().start, "permission.ask", problem);
+            }
         }
     }
 

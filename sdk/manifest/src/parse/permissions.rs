@@ -11,7 +11,7 @@ use crate::permission::{Permission, Request};
 use crate::text::{REASON_MIN_CHARS, SENTENCE_MAX_CHARS, fault};
 
 /// The permissions that need no other key, by their `ask`.
-const SIMPLE: [(&str, Permission); 10] = [
+const SIMPLE: [(&str, Permission); 11] = [
     ("outbox", Permission::Outbox),
     ("store", Permission::Store),
     ("jobs", Permission::Jobs),
@@ -22,6 +22,7 @@ const SIMPLE: [(&str, Permission); 10] = [
     ("barcode-scan", Permission::BarcodeScan),
     ("export-table", Permission::ExportTable),
     ("vitale", Permission::Vitale),
+    ("apcv", Permission::Apcv),
 ];
 
 fn simple(ask: &str) -> Option<Permission> {

@@ -179,6 +179,7 @@ fn permissions_become_lines_of_consent() {
             "identify:professional:services-ps-tlsm.ameli.fr",
             "identify:pro-sante-connect:services-ps-tlsm.ameli.fr",
             "vitale",
+            "apcv",
         ]
     );
     assert_eq!(m.permissions[3].reason, m.permissions[2].reason);

@@ -1,6 +1,14 @@
-//! Signatures by name, and the carte Vitale.
+//! Signatures by name, the carte Vitale, and the application on a telephone.
 
-use socle_keys::vitale::simulation::{Act, Card};
+use std::sync::Arc;
+
+use socle_formats::traits::{Sexe, Traits};
+use socle_keys::vitale::apcv::{ApcvError, Opened};
+use socle_keys::vitale::simulation::{Act, Card, Simulation, code as qr};
+use socle_keys::vitale::watch::Watch;
+use socle_keys::vitale::{About, Adapter, CardState, Insured, VitaleError};
+use socle_record::{Author, NewPatient, PatientId, Unit, Write};
+use socle_runtime::Data;
 use socle_runtime::ports::Session;
 
 use crate::runtime::world::{World, code, doctor, until};
@@ -135,4 +143,150 @@ async fn a_provider_of_identities_reads_the_card_that_is_there_and_the_journal_s
     assert_eq!(world.done(Some(&patient), read).await, ["!vitale.removed"]);
     world.refuse("fournisseur", "vitale");
     assert_eq!(world.done(Some(&patient), read).await, ["!denied"]);
+}
+
+// ---- the application carte Vitale --------------------------------------------------------------------------------------
+
+/// An adapter that does not say it is played, as a licensed one.
+struct Licensed(Simulation);
+
+impl Adapter for Licensed {
+    fn about(&mut self) -> Result<About, VitaleError> {
+        let about = self.0.about()?;
+        Ok(About {
+            simulated: false,
+            ..about
+        })
+    }
+    fn state(&mut self) -> Result<CardState, VitaleError> {
+        self.0.state()
+    }
+    fn read(&mut self) -> Result<Vec<Insured>, VitaleError> {
+        self.0.read()
+    }
+    fn open(&mut self, code: &str) -> Result<Opened, ApcvError> {
+        self.0.open(code)
+    }
+}
+
+async fn licensed(world: &World) {
+    let watch = Watch::new(Licensed(Simulation::default()), |_| {}).unwrap();
+    world.desk.reader.plug(Some(Arc::new(watch)));
+    until(|| {
+        world
+            .desk
+            .reader
+            .known()
+            .is_some_and(|known| known.about.is_some())
+    })
+    .await;
+}
+
+/// The patient whose telephone the simulated service knows.
+fn dominique(world: &World) -> String {
+    let traits = Traits {
+        nom_naissance: "PAT-TROIS".into(),
+        premier_prenom: "DOMINIQUE".into(),
+        liste_prenoms: "DOMINIQUE MARIE-LOUISE".into(),
+        sexe: Sexe::F,
+        date_naissance: "1979-03-28".parse().unwrap(),
+        lieu_naissance: Some("51215".parse().unwrap()),
+    };
+    let id = world.record().mint_id().unwrap();
+    let new = NewPatient {
+        id: Some(id.as_str().into()),
+        ..NewPatient::new(traits)
+    };
+    let unit = Unit::new(Author::host()).with(Write::CreatePatient(new));
+    world.record().commit(&unit).unwrap();
+    id
+}
+
+fn statut(world: &World, patient: &str) -> String {
+    let file = world.record().identity(&PatientId::from(patient)).unwrap();
+    file.identite.statut().as_str().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_identity_read_from_a_telephone_is_recorded_from_a_handle_and_says_no_matricule() {
+    let world = World::with_provider();
+    let patient = dominique(&world);
+    licensed(&world).await;
+    let read = "?service|apcv";
+    let record = format!("?service|apcv-record|{patient}");
+    assert_eq!(world.done(Some(&patient), read).await, ["!apcv.absent"]);
+    world.desk.reader.open(&qr(0, 1)).unwrap();
+    let said = world.done(Some(&patient), read).await.remove(0);
+    assert!(said.contains("presented false DOMINIQUE"), "{said}");
+    assert!(!said.contains("279035121518989"), "{said}");
+    let done = world.done(Some(&patient), &record).await.remove(0);
+    assert!(done.contains("qualifiee"), "{done}");
+    assert_eq!(statut(&world, &patient), "qualifiee");
+    let lines = world.journal();
+    assert!(
+        lines.iter().any(|line| line.capability == "apcv"
+            && line.plugin.as_deref() == Some("fournisseur")
+            && line.person.as_deref() == Some("medecin-1")),
+        "{lines:#?}"
+    );
+    assert!(lines.iter().any(|line| line.name == "identite.lire_apcv"));
+    world.refuse("fournisseur", "apcv");
+    assert_eq!(world.done(Some(&patient), read).await, ["!denied"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_was_read_of_somebody_else_waits_for_a_look_and_a_context_that_is_over_gives_nothing()
+{
+    let world = World::with_provider();
+    let patient = world.patient("DUPONT", "JEANNE");
+    licensed(&world).await;
+    world.desk.reader.open(&qr(0, 1)).unwrap();
+    let record = format!("?service|apcv-record|{patient}");
+    let done = world.done(Some(&patient), &record).await.remove(0);
+    assert!(done.contains("a-verifier"), "{done}");
+    assert_ne!(statut(&world, &patient), "qualifiee");
+    world.desk.reader.shut();
+    assert_eq!(world.done(Some(&patient), &record).await, ["!apcv.absent"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_person_has_scanned_is_taken_in_their_name_and_nothing_is_while_nobody_acts() {
+    let world = World::with_provider();
+    let patient = dominique(&world);
+    licensed(&world).await;
+    world.desk.reader.open(&qr(0, 1)).unwrap();
+    let values = || vec![("person".to_owned(), Data::Integer(0))];
+    let failed = world
+        .host
+        .happen("apcv-read", Some(&patient), values())
+        .await;
+    assert_eq!(
+        failed.iter().map(|error| error.code()).collect::<Vec<_>>(),
+        ["session-required"]
+    );
+    assert_eq!(statut(&world, &patient), "provisoire");
+    let failed = world
+        .host
+        .happen_by_person("apcv-read", Some(&patient), values())
+        .await;
+    assert!(failed.is_empty(), "{failed:?}");
+    assert_eq!(statut(&world, &patient), "qualifiee");
+    let history = world
+        .record()
+        .identity_history(&PatientId::from(patient.as_str()))
+        .unwrap();
+    let last = history.last().unwrap();
+    assert_eq!(last.author.person.as_ref().unwrap().id, "medecin-1");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_simulated_qualifies_nobody_in_a_practice_of_real_patients() {
+    let world = World::with_provider();
+    let patient = dominique(&world);
+    until(|| world.desk.vitale.known().about.is_some()).await;
+    world.desk.reader.open(&qr(0, 1)).unwrap();
+    let record = format!("?service|apcv-record|{patient}");
+    let done = world.done(Some(&patient), &record).await;
+    assert_eq!(done, ["!apcv.simulated"]);
+    assert_eq!(statut(&world, &patient), "provisoire");
 }

@@ -91,6 +91,23 @@ fn perform(ask: &str, detail: &str) -> Result<String, Failure> {
             let (names, own): (Vec<_>, Vec<_>) = (names.collect(), own.collect());
             format!("{state} {simulated} {} {}", names.join(","), own.join(","))
         }
+        "apcv" => {
+            let (state, simulated) = (apcv::state()?, apcv::simulated()?);
+            let readings = apcv::read()?;
+            let said: Vec<_> = readings
+                .iter()
+                .map(|reading| {
+                    let text = |name: &str| reading.get(name).into_text().unwrap_or_default();
+                    // Whoever has a handle learns no matricule from it.
+                    format!("{}{}", text("premier-prenom"), text("matricule"))
+                })
+                .collect();
+            format!("{state} {simulated} {}", said.join(","))
+        }
+        "apcv-record" => {
+            let identity = identity_store::open(detail)?;
+            record_reading(detail, identity.revision(), 0)?
+        }
         "again" => {
             identity::search(&Request::new())?;
             String::new()
@@ -114,6 +131,25 @@ fn perform(ask: &str, detail: &str) -> Result<String, Failure> {
     })
 }
 
+fn record_reading(patient: &str, revision: u64, person: usize) -> Result<String, Failure> {
+    let readings = apcv::read()?;
+    let reading = readings
+        .get(person)
+        .ok_or_else(|| Failure::new("fournisseur.personne", "Cette personne n’y est pas."))?;
+    identity_store::record_reading(patient, revision, reading)
+}
+
+impl OnEvent for Plugin {
+    fn deliver(c: &Context, happening: &Happening) -> Result<(), Failure> {
+        let patient = c.patient().unwrap_or_default();
+        let person = happening.get("person").as_integer().unwrap_or(0);
+        let identity = identity_store::open(&patient)?;
+        let person = usize::try_from(person).unwrap_or(usize::MAX);
+        record_reading(&patient, identity.revision(), person).map(drop)
+    }
+}
+
 socle_sdk::export_command!(Plugin);
+socle_sdk::export_on_event!(Plugin);
 socle_sdk::export_identity_provider!(Plugin);
 socle_sdk::export_summary_provider!(Plugin);

@@ -13,7 +13,7 @@ use crate::failure::Failure;
 use crate::state::CallState;
 
 /// Checking an identity on a document, and taking a check or an INS back.
-const QUALIFY: &str = "qualify";
+pub(crate) const QUALIFY: &str = "qualify";
 /// Attesting to know somebody.
 const ATTEST: &str = "attest";
 
@@ -44,7 +44,7 @@ impl CallState {
     }
 
     /// An act a person answers for. Answers the statut it leaves.
-    fn act_in_person(
+    pub(crate) fn act_in_person(
         &mut self,
         patient: &str,
         revision: u64,
