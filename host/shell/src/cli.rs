@@ -77,6 +77,7 @@ mod plugins;
 mod rights;
 #[cfg(feature = "demo")]
 mod sandbox;
+mod scan;
 mod session;
 mod shell;
 mod store;
@@ -151,6 +152,7 @@ fn at_practice(practice: &Practice, command: Command) -> Answered {
         Command::Agenda { command } => agenda::run(practice, &command),
         Command::Outbox { command } => outbox::run(practice, command),
         Command::Documents { command } => documents::run(practice, command),
+        Command::Scan(scan) => scan::run(practice, scan),
         Command::Audit { command } => audit::run(practice, command),
         Command::Backup { file } => store::backup(practice, &file),
         Command::Check => store::check(practice),

@@ -22,6 +22,7 @@ use socle_runtime::{Host, HostError, HostOptions, Ports, Refused};
 use socle_session::manager::Manager;
 
 use crate::documents::typesetter::OwnPaper;
+use crate::reader::card::{CardReader, Cast, Choice};
 use crate::screen::model::charts::SeenLine;
 
 pub mod agenda;
@@ -51,6 +52,8 @@ pub struct Practice {
     pub desk: Arc<Desk>,
     /// Who is speaking in a real practice; none in a demonstration, which has a made-up person.
     pub session: Option<Manager>,
+    /// What reads cartes Vitale on this workstation.
+    pub reader: Arc<CardReader>,
     /// Whether everything here is fictitious.
     pub purpose: Purpose,
     /// Its folder.
@@ -190,6 +193,7 @@ impl Practice {
         let desk = Arc::new(Desk::default());
         let session =
             (purpose == Purpose::Practice).then(|| session(&record, runtime.handle(), &desk));
+        let reader = Arc::new(reader(&record));
         let (network, sessions, _sandbox) = surroundings(home, purpose, session.as_ref())?;
         let host = {
             let _inside = runtime.enter();
@@ -208,6 +212,8 @@ impl Practice {
                 tables: Arc::new(Writer::new(ZONE)),
                 signatures,
                 typesetter: Arc::new(OwnPaper),
+                vitale: reader.port(),
+                apcv: reader.port(),
                 ..Ports::new(http, sessions, Arc::new(SystemClock::new(ZONE)))
             };
             let options = HostOptions {
@@ -222,6 +228,7 @@ impl Practice {
             host,
             desk,
             session,
+            reader,
             purpose,
             home: home.to_owned(),
             refused,
@@ -237,7 +244,9 @@ impl Practice {
     /// The record cannot be read.
     pub fn renew_connection(&self) -> Result<(), RecordError> {
         if let Some(session) = &self.session {
-            let (settings, bad) = connection::Connection::read(self.record())?.settings();
+            let connection = connection::Connection::read(self.record())?;
+            self.reader.set(connection.reader());
+            let (settings, bad) = connection.settings();
             if let Some(bad) = bad {
                 tracing::warn!(%bad, "a way in is set so that it cannot be used");
             }
@@ -410,6 +419,28 @@ fn speaking(
         #[cfg(not(feature = "demo"))]
         Purpose::Demonstration => None,
         Purpose::Practice => session.map(|manager| Arc::new(manager.clone()) as Arc<dyn Speaking>),
+    }
+}
+
+/// What reads cartes Vitale here: what is set, or the people of a demonstration.
+fn reader(record: &Record) -> CardReader {
+    match record.purpose() {
+        #[cfg(feature = "demo")]
+        Purpose::Demonstration => {
+            let reader = CardReader::new(demonstration::cast::cast());
+            reader.set(Choice::Simulation);
+            reader
+        }
+        #[cfg(not(feature = "demo"))]
+        Purpose::Demonstration => CardReader::new(Cast::default()),
+        Purpose::Practice => {
+            let reader = CardReader::new(Cast::default());
+            match connection::Connection::read(record) {
+                Ok(connection) => reader.set(connection.reader()),
+                Err(error) => tracing::warn!(%error, "what is set about cards cannot be read"),
+            }
+            reader
+        }
     }
 }
 

@@ -37,6 +37,7 @@ mod panel;
 mod papers;
 mod people;
 pub mod portrait;
+mod reader;
 #[cfg(test)]
 mod sample;
 mod save;
@@ -73,6 +74,7 @@ use file::{Desk, File, Heights};
 use list::actions::Action;
 use list::{Around, List};
 use model::Model;
+use model::reader::ReaderAct;
 use notices::Notices;
 use sends::Sends;
 use settings::Settings;
@@ -122,6 +124,8 @@ pub struct Screen {
     /// Names of the patients opened, for messages about them.
     names: HashMap<String, String>,
     contributions: (Vec<(String, String)>, Contributions),
+    /// What was read by cards and codes.
+    reading: reader::Reading,
     /// The person chose to leave what was typed.
     leaving: bool,
     /// Coming in and leaving.
@@ -166,6 +170,7 @@ impl Screen {
             tickets: 0,
             names: HashMap::new(),
             contributions: Default::default(),
+            reading: reader::Reading::default(),
             leaving: false,
             door: door::DoorDesk::default(),
             aside: HashMap::new(),
@@ -301,14 +306,12 @@ impl Screen {
             self.leaving = true;
             ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
         }
-        // What is read while the door is shut is for nobody.
-        let codes = scanner::Scanner::take(ui.ctx());
-        if self.is_shut(ui, &*model) {
+        let is_shut = self.is_shut(ui, &*model);
+        reader::hear(ui.ctx(), &*model, self.open_patient(), is_shut);
+        if is_shut {
             return;
         }
-        for code in codes {
-            model.scanned(self.open_patient(), &code);
-        }
+        self.follow_reading(&*model);
         let plugins = model.plugins();
         self.contribute(&plugins);
         let calls = model.calls();
@@ -435,9 +438,43 @@ impl Screen {
         if paths.is_empty() || self.page != Page::Patients || self.memory.sealed {
             return;
         }
-        if let Some(file) = &mut self.file {
-            file.show_documents();
-            self.papers.dropped(&file.patient, paths);
+        match &mut self.file {
+            Some(file) => {
+                file.show_documents();
+                self.papers.dropped(&file.patient, paths.clone());
+                self.model.readers().read(ReaderAct::Filed(paths));
+            }
+            // With no file open, whom it is about is what one wants to know.
+            None => self.model.readers().read(ReaderAct::Files(paths)),
+        }
+    }
+
+    /// Do what follows from what was read: a file opens by itself where nothing else is open.
+    fn follow_reading(&mut self, model: &dyn Model) {
+        if let Some(presented) = model.readers().presented() {
+            let is_free = self.file.is_none() && self.page == Page::Patients;
+            if let Some(line) = self.reading.opens(&presented, is_free) {
+                self.open(line);
+            }
+        }
+        if let Some(act) = self
+            .reading
+            .due(self.open_patient().map(str::to_owned).as_deref())
+        {
+            model.readers().read(act);
+        }
+    }
+
+    /// Do what the person wants done with what was read.
+    fn go_on(&mut self, ctx: &egui::Context, next: reader::Next) {
+        match next {
+            reader::Next::Open(line) => self.open(line),
+            reader::Next::OpenAndTake(id, line) => {
+                self.reading.takes(id, line.id.to_string());
+                self.open(line);
+            }
+            reader::Next::Create(shown) => self.typed.newcomer.fill(ctx, &shown),
+            reader::Next::Tell(act) => self.model.readers().read(act),
         }
     }
 
@@ -490,6 +527,11 @@ impl Screen {
             || ctx.memory(|memory| memory.top_modal_layer().is_some())
         {
             return;
+        }
+        if let Some(presented) = model.readers().presented()
+            && let Some(next) = reader::keys(ctx, &presented, self.open_patient())
+        {
+            self.go_on(ctx, next);
         }
         if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::N)) {
             self.typed.newcomer.begin(ctx, &self.list.words);

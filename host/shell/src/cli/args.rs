@@ -90,6 +90,8 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: Agenda,
     },
+    /// Say whom a Datamatrix INS is about, and compare the file with it.
+    Scan(Scan),
     /// Documents of patients: letters, results, prescriptions.
     Documents {
         #[command(subcommand)]
@@ -116,6 +118,17 @@ pub(crate) enum Command {
     Shell(Shell),
     /// Host plugins for their tests, driven over stdin and stdout by JSON lines.
     Testhost(Testhost),
+}
+
+/// Where the code is.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Scan {
+    /// An image (PNG, JPEG), or a PDF: its first page.
+    pub(crate) file: Option<PathBuf>,
+    /// What a barcode reader read.
+    #[arg(long)]
+    pub(crate) text: Option<String>,
 }
 
 #[derive(Debug, Subcommand)]
@@ -716,6 +729,7 @@ impl Command {
                     },
             } => std::iter::once(key).chain(passphrase_file).collect(),
             Self::Backup { file } => vec![file],
+            Self::Scan(scan) => scan.file.iter_mut().collect(),
             Self::Documents {
                 command: Documents::Import { file: path, .. } | Documents::Save { to: path, .. },
             } => vec![path],

@@ -109,7 +109,9 @@ impl Beside {
     /// The world behind the screen; it keeps the rest.
     fn model(self, repaint: Repaint) -> Rc<dyn Model> {
         let at = &self.practice;
-        let mut model = LiveModel::new(&at.host, at.runtime(), at.purpose, repaint);
+        // The reader first: what is set about it is read with the door.
+        let mut model =
+            LiveModel::new(&at.host, at.runtime(), at.purpose, repaint).with_reader(&at.reader);
         if let Some(session) = &at.session {
             model = model.with_door(session.clone());
         }

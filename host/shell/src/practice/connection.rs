@@ -19,6 +19,8 @@ use socle_session::psc::{Config, Secret};
 use socle_session::settings::{CardSettings, Settings};
 use socle_session::{Act, Identified, Principal, Refusal, Right, Structure};
 
+use crate::reader::card::Choice;
+
 /// Who owns these settings in the record.
 const OWNER: &str = "socle";
 /// Who has come in to this practice, as JSON: `[{"id", "national", "name"}]`.
@@ -61,7 +63,7 @@ const fn practice(key: &'static str) -> Field {
 }
 
 /// All of them, in the order of the form.
-pub const FIELDS: [Field; 20] = [
+pub const FIELDS: [Field; 21] = [
     station("session.card.module"),
     station("session.card.slot"),
     station("session.authorities"),
@@ -71,6 +73,7 @@ pub const FIELDS: [Field; 20] = [
         is_secret: true,
         ..station("session.organisation.passphrase")
     },
+    station("reader.adapter"),
     practice("session.structure.id"),
     practice("session.structure.name"),
     practice("session.structure.sector"),
@@ -137,6 +140,12 @@ impl Connection {
 
     fn path(&self, key: &str) -> Option<PathBuf> {
         Some(PathBuf::from(self.get(key))).filter(|path| !path.as_os_str().is_empty())
+    }
+
+    /// What reads cartes Vitale here.
+    #[must_use]
+    pub fn reader(&self) -> Choice {
+        Choice::read(self.get("reader.adapter"))
     }
 
     /// As the session takes it, and the first field that cannot be used: what it was for is left out, the other ways in

@@ -1,6 +1,7 @@
 //! The demonstration: a practice of fictitious patients whose national services are played by the
 //! sandbox, on loopback.
 
+pub(super) mod cast;
 mod files;
 
 use std::collections::HashMap;

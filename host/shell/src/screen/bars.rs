@@ -296,6 +296,7 @@ pub(super) fn bottom(
             if Button::new(&who).weight(Weight::Quiet).show(ui).clicked() {
                 *page = Page::Session;
             }
+            super::reader::bottom(ui, model);
             match &traffic.journal {
                 Journal::Unknown => {}
                 Journal::Kept if !wide => {}

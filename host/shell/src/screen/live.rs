@@ -8,6 +8,7 @@ mod hearing;
 mod outbox;
 mod pages;
 mod papers;
+mod reader;
 mod reading;
 mod sends;
 
@@ -17,20 +18,19 @@ use std::sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError};
 use std::time::{Duration, Instant};
 
 use socle_capabilities::desktop::Desk;
-use socle_capabilities::wedge;
 use socle_formats::date::CivilDate;
 use socle_record::{EntryId, Purpose, RecordError};
 use socle_runtime::view::UiEvent;
 use socle_runtime::views::{ViewKey, ViewState, Views};
 use socle_runtime::{
-    Ask, Attended, CallError, Cancel, ConsentRequest, Data, Host, LogLine, PluginInfo, Refused,
-    RowsAsked,
+    Ask, Attended, CallError, Cancel, ConsentRequest, Host, LogLine, PluginInfo, Refused, RowsAsked,
 };
 use tokio::runtime::Handle;
 
 use super::model::charts::Charts;
 use super::model::door::{AtDoor, Door, MayDo};
 use super::model::papers::Papers;
+use super::model::reader::Readers;
 use super::model::{
     Act, Appointment, CommandCall, Examined, Failed, FileState, Model, Outcome, PatientsAsked,
     PatientsPage, PracticeKind, Refusal, Repaint, RowsPage, RowsWanted, RunningCall, SendHistory,
@@ -78,6 +78,8 @@ struct Inner {
     papers: papers::Known,
     /// Draws pages of PDFs.
     viewer: Viewer,
+    /// What is known of cards and codes.
+    reader: reader::Known,
 }
 
 /// What is known. Held for moments only: nothing is read or written outside of memory under this lock.
@@ -150,6 +152,7 @@ impl LiveModel {
             _attended: host.attend(),
             papers: papers::Known::default(),
             viewer: Viewer::own(),
+            reader: reader::Known::default(),
             state: Mutex::new(State {
                 plugins: Arc::new(host.plugins()),
                 ..State::default()
@@ -347,6 +350,10 @@ impl Model for LiveModel {
         self
     }
 
+    fn readers(&self) -> &dyn Readers {
+        self
+    }
+
     fn exchange(&self) -> Option<Exchange> {
         Some(self.inner.exchange.clone())
     }
@@ -374,18 +381,8 @@ impl Model for LiveModel {
     }
 
     fn scanned(&self, patient: Option<&str>, code: &str) {
-        let (host, patient) = (self.inner.host.clone(), patient.map(str::to_owned));
-        let values = vec![
-            ("text".to_owned(), Data::Text(code.to_owned())),
-            (
-                "symbology".to_owned(),
-                Data::Text(wedge::symbology(code).to_owned()),
-            ),
-        ];
-        self.inner.runtime.spawn(async move {
-            host.happen(socle_manifest::BARCODE_SCANNED, patient.as_deref(), values)
-                .await
-        });
+        self.inner.scanned(code);
+        self.inner.tell_scanned(patient, code);
     }
 
     fn close(&self, patient: &str) {

@@ -5,6 +5,7 @@ mod acts;
 pub mod charts;
 pub mod door;
 pub mod papers;
+pub mod reader;
 mod sends;
 
 use std::path::Path;
@@ -66,6 +67,10 @@ pub trait Model {
     /// What the screens of documents ask for.
     fn papers(&self) -> &dyn papers::Papers {
         &papers::NoPapers
+    }
+    /// Cards and codes.
+    fn readers(&self) -> &dyn reader::Readers {
+        &reader::NoReaders
     }
     /// Today's appointments; `None` when the practice keeps none here.
     fn appointments(&self) -> Option<Arc<Vec<Appointment>>>;

@@ -6,7 +6,7 @@ use super::charts::{consultation, newcomer};
 use super::dialog::{About, Answer};
 use super::model::{Act, Model};
 use super::text::t;
-use super::{Screen, consent, validation};
+use super::{Screen, consent, reader, validation};
 
 impl Screen {
     /// Whether Socle itself asks for a decision: then nothing else is drawn over the page.
@@ -52,6 +52,11 @@ impl Screen {
                     ctx.send_viewport_cmd(egui::ViewportCommand::Close);
                 }
             }
+        }
+        if let Some(presented) = model.readers().presented()
+            && let Some(next) = reader::card(ctx, model, &presented, self.open_patient())
+        {
+            self.go_on(ctx, next);
         }
         let mut notices = std::mem::take(&mut self.notices);
         let errands = notices.show(ctx, &|patient| self.name_of(model, patient));

@@ -14,6 +14,7 @@ use socle_runtime::view::Tone;
 
 use super::field::{Field, Proposal};
 use crate::places;
+use crate::reader::Shown;
 use crate::screen::banner::statut_mark;
 use crate::screen::dialog;
 use crate::screen::model::charts::{ChartAct, NearState};
@@ -41,6 +42,8 @@ pub(in crate::screen) struct Newcomer {
     id: Option<String>,
     sent: Option<Ticket>,
     failure: Option<String>,
+    /// What was typed of somebody else, while one who was read is created.
+    kept: Vec<Kept>,
     /// Where the keyboard was.
     before: Option<Id>,
     /// The field that takes the keyboard in the next frame.
@@ -55,6 +58,9 @@ pub(in crate::screen) enum Done {
     /// Open the file of somebody who is already there.
     Open(String),
 }
+
+/// Fields as typed, and the sex.
+type Kept = (BTreeMap<&'static str, String>, Option<Sexe>);
 
 /// What keeps a patient from being created, by field.
 type Problems = BTreeMap<&'static str, String>;
@@ -72,6 +78,45 @@ impl Newcomer {
             let name = words.split_whitespace().next().unwrap_or_default();
             self.text("nom").push_str(&name.to_uppercase());
         }
+    }
+
+    /// Show the dialog with what was read of somebody: traits only, never an INS. What was being typed of somebody else
+    /// is kept, and is there again once this one is created or cleared.
+    pub(in crate::screen) fn fill(&mut self, ctx: &Context, shown: &Shown) {
+        if self.is_typed() && self.sent.is_none() {
+            self.kept.push((std::mem::take(&mut self.texts), self.sexe));
+        }
+        self.open = false;
+        (self.sexe, self.id, self.failure) = (None, None, None);
+        self.texts.clear();
+        self.problems.clear();
+        self.begin(ctx, "");
+        let traits = &shown.traits;
+        let name = traits.nom_naissance.clone();
+        let date = traits.date_naissance.map(|date| date.affichage());
+        let place = traits.lieu_naissance.map(places::written);
+        for (field, text) in [
+            ("nom", name.or_else(|| shown.nom_utilise.clone())),
+            ("prenom", Some(shown.first_given().to_owned())),
+            ("prenoms", traits.liste_prenoms.clone()),
+            ("date", date),
+            ("lieu", place),
+            (
+                "nom-utilise",
+                shown
+                    .nom_utilise
+                    .clone()
+                    .filter(|_| traits.nom_naissance.is_some()),
+            ),
+        ] {
+            *self.text(field) = text.unwrap_or_default();
+        }
+        self.sexe = traits.sexe;
+        // What is missing comes first.
+        self.focus = ORDER
+            .into_iter()
+            .find(|field| *field != "sexe" && self.typed(field).is_empty())
+            .or(Some("nom"));
     }
 
     /// Whether anything was typed.
@@ -95,10 +140,21 @@ impl Newcomer {
         self.sent.take_if(|sent| *sent == ticket)?;
         if done {
             let made = std::mem::take(self);
+            self.kept = made.kept;
+            self.restore();
             return Some(made.id);
         }
         self.failure = sentence.map(str::to_owned);
         Some(None)
+    }
+
+    /// What was typed of somebody else is there again.
+    fn restore(&mut self) {
+        if let Some((texts, sexe)) = self.kept.pop() {
+            (self.texts, self.sexe) = (texts, sexe);
+            self.problems.clear();
+            (self.id, self.failure) = (None, None);
+        }
     }
 
     fn close(&mut self, ctx: &Context) {
@@ -197,13 +253,15 @@ impl Newcomer {
             });
         });
         if clear {
-            let (before, open) = (self.before, self.open);
+            let (before, open, kept) = (self.before, self.open, std::mem::take(&mut self.kept));
             *self = Self {
                 before,
                 open,
+                kept,
                 focus: Some("nom"),
                 ..Self::default()
             };
+            self.restore();
             return None;
         }
         if let Some(patient) = open {

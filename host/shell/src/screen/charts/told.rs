@@ -71,6 +71,12 @@ fn read(capability: &str) -> String {
         "clipboard" => t("vu-presse-papiers"),
         "notifications" => t("vu-avertissement"),
         "barcode-scan" => t("vu-code-barres"),
+        "vitale" | "reader.vitale" => t("vu-vitale"),
+        "apcv" | "reader.apcv" => t("vu-apcv"),
+        "reader.datamatrix" => t("vu-datamatrix"),
+        "reader.fichier" => t("vu-datamatrix-fichier"),
+        "reader.illisible" => t("vu-datamatrix-illisible"),
+        "reader.autre" => t("vu-code-autre"),
         other => {
             if let Some(host) = other.strip_prefix("http ") {
                 t_with("vu-echange", &[("adresse", host)])

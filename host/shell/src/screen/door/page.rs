@@ -141,9 +141,9 @@ pub(super) fn connection(ui: &mut Ui, model: &dyn Model, door: &Door, desk: &mut
         widgets::notice(ui, &said, Tone::Problem);
     }
     for (title, keys) in [
-        ("connexion-cartes", 0..6),
-        ("connexion-cabinet", 6..9),
-        ("connexion-psc", 9..FIELDS.len()),
+        ("connexion-cartes", 0..7),
+        ("connexion-cabinet", 7..10),
+        ("connexion-psc", 10..FIELDS.len()),
     ] {
         widgets::card(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;

@@ -210,6 +210,9 @@ impl Inner {
             Ok(read) => read,
             Err(error) => return self.not_kept(&error),
         };
+        if let Some(card) = self.card() {
+            card.set(connection.reader());
+        }
         let (settings, bad) = connection.settings();
         {
             let mut kept = door.kept();

@@ -110,6 +110,7 @@ impl Inner {
     fn changed(self: &Arc<Self>, changes: &[Change]) {
         let everything = changes.contains(&Change::Everything);
         self.lock().charts.hear(changes);
+        self.read_again(changes);
         let of_documents = |change: &Change| match change {
             Change::Document { .. } => true,
             Change::Setting { owner, .. } => owner == "socle",

@@ -120,7 +120,7 @@ fn push<K: PartialEq, V>(kept: &mut Vec<(K, V)>, most: usize, key: K, value: V) 
 
 impl Inner {
     /// Do it on a thread that may wait; a frame is asked for once it is done.
-    fn away(self: &Arc<Self>, work: impl FnOnce(&Arc<Self>) + Send + 'static) {
+    pub(super) fn away(self: &Arc<Self>, work: impl FnOnce(&Arc<Self>) + Send + 'static) {
         let inner = Arc::clone(self);
         self.lock().reading += 1;
         self.runtime.spawn_blocking(move || {
@@ -597,7 +597,7 @@ impl Papers for LiveModel {
 }
 
 /// What a document holds, noted as read.
-fn bytes(inner: &Inner, document: &Document) -> Result<Vec<u8>, DocumentError> {
+pub(super) fn bytes(inner: &Inner, document: &Document) -> Result<Vec<u8>, DocumentError> {
     inner.note_document(document)?;
     Ok(letter::bytes(
         inner.host.record(),

@@ -9,9 +9,10 @@ use socle_runtime::view::Tone;
 
 use super::note::{self, Note};
 use super::{Bench, Zoom, cda, errand, is_draft, list};
-use crate::documents::letter::SOURCE;
+use crate::documents::letter::{PDF, SOURCE};
 use crate::screen::file::Desk;
 use crate::screen::model::papers::{Content, PageState, PaperAct};
+use crate::screen::model::reader::ReaderAct;
 use crate::screen::text::{t, t_with};
 use crate::screen::theme::{self, DENSE, TEXT, palette};
 use crate::screen::widgets::{self, Button, Weight};
@@ -117,6 +118,13 @@ fn head(ui: &mut Ui, document: &Document, zoom: &mut Zoom, desk: &mut Desk<'_>) 
                     let label = t("document-enregistrer");
                     if Button::new(&label).weight(Weight::Quiet).show(ui).clicked() {
                         desk.model.papers().save(document, None);
+                    }
+                }
+                if matches!(document.mime.as_str(), PDF | "image/png" | "image/jpeg") {
+                    let label = t("document-datamatrix");
+                    if Button::new(&label).weight(Weight::Quiet).show(ui).clicked() {
+                        let act = ReaderAct::Document(Box::new(document.clone()));
+                        desk.model.readers().read(act);
                     }
                 }
                 if !is_draft(document) {
