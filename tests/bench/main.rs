@@ -8,6 +8,7 @@
 //! `cargo socle bench` builds all of it and gives the paths.
 
 mod bare;
+mod codes;
 mod frames;
 mod import;
 mod peer;
@@ -139,6 +140,9 @@ fn run(asked: &Asked<'_>) -> Result<Vec<Measure>, Failed> {
         if both {
             measures.extend(stores::compared(&practice)?);
         }
+    }
+    if wanted(codes::NAME) {
+        measures.push(codes::against_dmtxread()?);
     }
     if wanted(import::NAME) {
         measures.push(import::of_a_table()?);

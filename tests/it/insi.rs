@@ -297,6 +297,7 @@ impl Adapter for Zoe {
             name: "carte d’essai".into(),
             version: "1".into(),
             simulated: true,
+            apcv: false,
         })
     }
 

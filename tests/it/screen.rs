@@ -1,6 +1,8 @@
 //! The window on the real host: the INS plugin, the record and the sandbox, driven by accessible
 //! name. Nothing is faked but the glass.
 
+mod reading;
+
 use std::rc::Rc;
 use std::time::{Duration, Instant};
 
@@ -40,7 +42,8 @@ impl Scene {
             practice.runtime(),
             practice.purpose,
             std::sync::Arc::new(|| {}),
-        );
+        )
+        .with_reader(&practice.reader);
         let harness = Harness::builder()
             .with_size([1440.0, 900.0])
             .with_max_steps(12)

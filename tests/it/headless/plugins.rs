@@ -179,10 +179,10 @@ fn a_manifest_that_does_not_say_what_the_component_does_is_refused_with_the_diff
             "plugin.incompatible",
             "socle:net/http",
         ),
+        // The cards it asks for are for who offers identities.
         (
             "services = [\"identity\"]",
             "services = []",
-            // Only a provider of identities may ask for the carte Vitale.
             "plugin.manifest",
             "plugin.toml",
         ),

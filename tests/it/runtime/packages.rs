@@ -176,11 +176,13 @@ async fn a_manifest_that_does_not_agree_with_its_component_is_refused_saying_whe
     let unasked =
         "[[permission]]\nask = \"store\"\nreason = \"garder ce que les tests relisent\"\n";
     incompatible(&Copy::new().with_manifest(cut(unasked)), "socle:base/store");
-    // Only who offers it may ask for the carte Vitale.
+    // Only who offers it may ask for the carte Vitale, on plastic or on a telephone.
     let vitale = "[[permission]]\nask = \"vitale\"\nreason = \"rechercher par carte Vitale dans les tests\"\n";
+    let apcv = "[[permission]]\nask = \"apcv\"\nreason = \"prendre l’identité de l’application carte Vitale dans les tests\"\n";
     incompatible(
         &Copy::new().with_manifest(|text| {
-            cut("[offers]\nservices = [\"identity\", \"summary\"]\n")(cut(vitale)(text))
+            let text = cut(apcv)(cut(vitale)(text));
+            cut("[offers]\nservices = [\"identity\", \"summary\"]\n")(text)
         }),
         "socle:services/identity-provider",
     );
