@@ -153,7 +153,7 @@ impl Inner {
         (self.repaint)();
     }
 
-    fn refused(&self, id: u64, failure: Failure) {
+    fn unread(&self, id: u64, failure: Failure) {
         if let Some(why) = failure.detail("author") {
             tracing::info!(code = %failure.code, "{why}");
         }
@@ -174,7 +174,7 @@ impl Inner {
         let inner = Arc::clone(self);
         self.runtime.spawn_blocking(move || {
             if let Err(error) = inner.note(Source::Vitale.as_str(), None) {
-                return inner.refused(id, told(&error));
+                return inner.unread(id, told(&error));
             }
             let read = match port.watch() {
                 Some(watch) => watch.read(),
@@ -182,7 +182,7 @@ impl Inner {
             };
             match read {
                 Ok(persons) => inner.persons(id, persons.iter().map(Shown::of_card).collect()),
-                Err(error) => inner.refused(
+                Err(error) => inner.unread(
                     id,
                     Failure::new(error.code(), error.sentence()).author(error.to_string()),
                 ),
@@ -201,7 +201,7 @@ impl Inner {
                 let id = self.begin(Source::Datamatrix, None);
                 self.away(move |inner| {
                     let noted = inner.note("illisible", None);
-                    inner.refused(
+                    inner.unread(
                         id,
                         noted.map_or_else(|error| told(&error), |()| Failure::new(code, sentence)),
                     );
@@ -223,7 +223,7 @@ impl Inner {
         if let Some(port) = port.filter(|_| is_apcv) {
             let id = self.begin(Source::Apcv, None);
             if let Err(error) = self.note(Source::Apcv.as_str(), None) {
-                return self.refused(id, told(&error));
+                return self.unread(id, told(&error));
             }
             let opened = port.open(code);
             self.behave();
@@ -233,7 +233,7 @@ impl Inner {
                         opened.persons.iter().map(Shown::of_apcv).collect();
                     match persons {
                         Some(persons) => self.persons(id, persons),
-                        None => self.refused(
+                        None => self.unread(
                             id,
                             Failure::new(
                                 "apcv.form",
@@ -242,7 +242,7 @@ impl Inner {
                         ),
                     }
                 }
-                Err(error) => self.refused(
+                Err(error) => self.unread(
                     id,
                     Failure::new(error.code(), error.sentence()).author(error.to_string()),
                 ),
@@ -256,7 +256,7 @@ impl Inner {
         match noted {
             Err(error) => {
                 let id = self.begin(Source::Datamatrix, None);
-                self.refused(id, told(&error));
+                self.unread(id, told(&error));
             }
             Ok(()) if self.lock().plugins.iter().any(heard) => {}
             Ok(()) => {
@@ -319,7 +319,7 @@ impl Inner {
                     taken: false,
                 },
             ),
-            Err(error) => self.refused(id, told(&error)),
+            Err(error) => self.unread(id, told(&error)),
         }
     }
 
@@ -355,7 +355,7 @@ impl Inner {
                 Ok(shown) => inner.persons(id, vec![shown]),
                 // A file that is being filed has no code as a rule.
                 Err(failure) if quietly && failure.code.starts_with("reader.") => inner.aside(id),
-                Err(failure) => inner.refused(id, failure),
+                Err(failure) => inner.unread(id, failure),
             });
         });
     }
