@@ -653,7 +653,7 @@ const PUBLISHED: [(&str, &str, &str); 22] = [
 async fn the_published_test_identities_get_the_outcome_their_notes_say() {
     let desk = Desk::new();
     let mut wrong = Vec::new();
-    println!(
+    eprintln!(
         "{:62} {:16} {:16} matricule",
         "identité", "attendu", "obtenu"
     );
@@ -667,7 +667,7 @@ async fn the_published_test_identities_get_the_outcome_their_notes_say() {
             ),
             Err(code) => (code, String::new()),
         };
-        println!("{written:62} {expected:16} {got:16} {given}");
+        eprintln!("{written:62} {expected:16} {got:16} {given}");
         let same = matricule.is_empty() || given.is_empty() || given == matricule;
         if got != expected || !same {
             wrong.push(written);
@@ -821,7 +821,7 @@ async fn ten_thousand_patients_go_through_the_background_search() {
     assert!(desk.host.settle(Duration::from_secs(3_600)).await);
     let seconds = begun.elapsed().as_secs_f64();
     assert_eq!(desk.asked(), patients);
-    println!(
+    eprintln!(
         "{patients} patients in {seconds:.1} s: {:.0} a second",
         patients as f64 / seconds
     );

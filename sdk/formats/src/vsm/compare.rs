@@ -96,13 +96,12 @@ fn signature(item: &Item) -> String {
             None if *field == "statut" => "actif".to_owned(),
             None => String::new(),
         };
-        // The type of a past illness is not carried, nor the statut of a treatment.
-        let carried = match (item.kind, *field) {
-            ("antecedent", "type") | ("traitement", "statut") => false,
-            ("habitude" | "antecedent-familial", "statut") => false,
-            _ => true,
-        };
-        if carried {
+        // The type of a past illness is not carried, nor the statut of a treatment, a habit or an illness of the family.
+        let left_out = matches!(
+            (item.kind, *field),
+            ("antecedent", "type") | ("traitement" | "habitude" | "antecedent-familial", "statut")
+        );
+        if !left_out {
             said.push(squeezed(&super::out::legal(&words)));
         }
     }

@@ -267,7 +267,7 @@ fn what_changed_since_the_last_one_is_found_and_what_is_gone_is_named() {
         .unwrap();
     assert_eq!(
         changes.fresh.into_iter().collect::<Vec<_>>(),
-        [treatment.key.clone()]
+        std::slice::from_ref(&treatment.key)
     );
     assert!(changes.gone.contains(&named), "{:?}", changes.gone);
 }
