@@ -18,6 +18,8 @@
 mod accueil;
 mod acte;
 mod concordance;
+mod conduite;
+mod ecarts;
 mod echeance;
 mod machine;
 mod motif;
@@ -32,6 +34,8 @@ pub use acte::{Acte, Attribut, AttributInconnu, Effet, Suite, Verdict, VerdictIn
 pub use concordance::{
     Avertissement, Comparaison, Concordance, avertissements, avertissements_reponse, concordance,
 };
+pub use conduite::{Aide, Conduite, Contexte, Source, aide};
+pub use ecarts::{Ecart, Genre, ecarts};
 pub use echeance::{RENOUVELLEMENT_ANS, RENOUVELLEMENT_ANS_DEFAUT, echue};
 pub use motif::Motif;
 pub use piece::{Confiance, MAJORITE_ANS, Piece, PieceInconnue};

@@ -207,7 +207,7 @@ pub(super) fn traits_apres(dossier: &Traits, recu: &TraitsRecus) -> Result<Trait
 }
 
 /// The first given name of a list: as many of its words as make the file's, else the first word.
-fn tete(liste: &str, dossier: &str) -> String {
+pub(super) fn tete(liste: &str, dossier: &str) -> String {
     let wanted = fil::mots(dossier);
     let names: Vec<&str> = liste.split_whitespace().collect();
     (1..=names.len())

@@ -13,6 +13,7 @@ mod cda;
 mod cda_document;
 mod cog_oid;
 mod concordance;
+mod conduites;
 mod datamatrix;
 mod date;
 mod fhir;
