@@ -10,6 +10,7 @@
 mod bare;
 mod codes;
 mod frames;
+mod identity;
 mod import;
 mod peer;
 mod practice;
@@ -143,6 +144,12 @@ fn run(asked: &Asked<'_>) -> Result<Vec<Measure>, Failed> {
     }
     if wanted(codes::NAME) {
         measures.push(codes::against_dmtxread()?);
+    }
+    if wanted(identity::ACTS) {
+        measures.push(identity::acts()?);
+    }
+    if wanted(identity::TRAITS) {
+        measures.extend(identity::compared()?);
     }
     if wanted(import::NAME) {
         measures.push(import::of_a_table()?);
