@@ -6,6 +6,7 @@
 //! | [`world`] | a practice for one test |
 //! | [`doors`] | what a plugin may ask for, granted and denied |
 //! | [`capabilities`] | each in one shape, and what the later ones promise |
+//! | [`confined`] | a matricule that is not qualified stays in |
 //! | [`identities`] | the acts on an identity |
 //! | [`scopes`] | of whom it may ask it |
 //! | [`work`] | one call, one unit of work |
@@ -27,6 +28,7 @@
 //! | [`journal`] | who saw and did what |
 
 mod capabilities;
+mod confined;
 mod consent;
 mod develop;
 mod doors;

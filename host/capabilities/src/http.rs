@@ -447,6 +447,10 @@ fn translated(v6: std::net::Ipv6Addr) -> Option<std::net::Ipv4Addr> {
 }
 
 impl Http for TlsHttp {
+    fn serves_identities(&self, host: &str) -> bool {
+        crate::identities::tells(host)
+    }
+
     fn send(&self, request: HttpRequest) -> Answer<'_, HttpResponse> {
         Box::pin(async move {
             let client = self.client(request.client.as_deref(), request.reach)?;

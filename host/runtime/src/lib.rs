@@ -19,6 +19,7 @@ mod cache;
 mod call;
 mod cancel;
 mod capability;
+mod confined;
 mod consent;
 pub mod contract;
 mod deadline;

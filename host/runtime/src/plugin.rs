@@ -131,6 +131,8 @@ pub(crate) struct Plugin {
     stats: Mutex<Stats>,
     /// When its last notices were shown.
     notices: Mutex<VecDeque<i64>>,
+    /// It kept something of a call that had seen a matricule that is not qualified.
+    pub(crate) keeps_confined: std::sync::atomic::AtomicBool,
     /// Guest time by minute, the last hour.
     minutes: Mutex<VecDeque<(i64, Duration)>>,
 }
@@ -258,6 +260,7 @@ impl Plugin {
             log: Mutex::default(),
             stats: Mutex::default(),
             notices: Mutex::default(),
+            keeps_confined: std::sync::atomic::AtomicBool::new(false),
             minutes: Mutex::default(),
         })
     }

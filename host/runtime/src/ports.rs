@@ -62,6 +62,13 @@ pub type Answer<'a, T> = Pin<Box<dyn Future<Output = Result<T, Failure>> + Send 
 pub trait Http: Send + Sync {
     /// Do one exchange. Failures bear the codes documented in `wit/net/http.wit`.
     fn send(&self, request: HttpRequest) -> Answer<'_, HttpResponse>;
+
+    /// Whether this host is a service that tells national identities: the only kind a call may reach once it has seen a
+    /// matricule that is not qualified.
+    fn serves_identities(&self, host: &str) -> bool {
+        let _unknown = host;
+        false
+    }
 }
 
 /// Who is at the keyboard.

@@ -196,6 +196,10 @@ pub(crate) struct CallState {
     pub(crate) last_panic: Option<String>,
     /// What the person who acts said of lines that are asked each time.
     pub(crate) asked: Mutex<HashMap<String, bool>>,
+    /// It has seen a matricule that is not qualified: see [`crate::confined`].
+    pub(crate) confined: std::sync::atomic::AtomicBool,
+    /// Whether it was looked up already if its plugin kept anything of such a call.
+    pub(crate) looked_at_mark: std::sync::atomic::AtomicBool,
     resources: usize,
     last_progress: Option<Instant>,
 }
@@ -218,6 +222,8 @@ impl CallState {
             dependencies: Dependencies::default(),
             last_panic: None,
             asked: Mutex::default(),
+            confined: std::sync::atomic::AtomicBool::new(false),
+            looked_at_mark: std::sync::atomic::AtomicBool::new(false),
             resources: 0,
             last_progress: None,
         }
@@ -304,6 +310,7 @@ impl CallState {
             return Ok(());
         }
         self.may_write()?;
+        let mark = self.confine_writes(&writes)?;
         let staged = &mut self.staged;
         if staged.writes.len() + writes.len() > limits::STAGED_WRITES
             || staged.bytes.saturating_add(bytes) > limits::STAGED_BYTES
@@ -317,6 +324,7 @@ impl CallState {
             );
         }
         staged.writes.extend(writes);
+        staged.writes.extend(mark);
         staged.bytes += bytes;
         Ok(())
     }
@@ -443,6 +451,7 @@ impl CallState {
         {
             return value.clone();
         }
+        self.reads_what_was_kept();
         self.host
             .scratch
             .get(self.plugin.id(), self.call.patient.as_deref(), key)
@@ -450,6 +459,7 @@ impl CallState {
 
     pub(crate) fn scratch_write(&mut self, key: String, value: Data) -> Result<(), Failure> {
         self.may_write()?;
+        self.mark_kept();
         let staged = &mut self.staged.screen.scratch;
         let replaced = staged
             .iter()
@@ -511,8 +521,15 @@ impl CallState {
     }
 
     pub(crate) fn log(&mut self, level: Level, message: &str, fields: &[(String, String)]) {
+        let withheld = self.is_confined();
+        let message = if withheld {
+            crate::confined::WITHHELD
+        } else {
+            message
+        };
+        let fields_shown = if withheld { &[][..] } else { fields };
         let mut line = clean(message);
-        for (key, value) in fields.iter().take(16) {
+        for (key, value) in fields_shown.iter().take(16) {
             line.push_str(&format!(" {}={}", clean(key), clean(value)));
         }
         // One line stays one line: what comes after would look like another.

@@ -710,7 +710,14 @@ impl Net {
     }
 }
 
+/// The host that plays a service of identities.
+pub(crate) const IDENTITIES: &str = "identites.sous.test";
+
 impl Http for Net {
+    fn serves_identities(&self, host: &str) -> bool {
+        host == IDENTITIES
+    }
+
     fn send(&self, request: HttpRequest) -> Answer<'_, HttpResponse> {
         let handler = Arc::clone(&self.handler.lock().unwrap());
         let answer = handler(&request);

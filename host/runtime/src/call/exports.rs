@@ -245,6 +245,8 @@ pub(crate) async fn work(
     let mut ran = run(begun, move |store, instance| {
         Box::pin(async move {
             let guest = indices.load(&mut *store, &instance)?;
+            // What it was started with, and where it left off.
+            store.data_mut().reads_what_was_kept();
             let context = store.data_mut().keep(Context)?;
             let said = guest
                 .socle_base_worker()

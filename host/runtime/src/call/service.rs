@@ -113,12 +113,16 @@ pub(crate) fn provide<'a>(
         // And who asked whom.
         consumer.note_use(&format!("service.{service}:{id}"), call.patient.as_deref());
         let known = consumer.staged.identities.clone();
+        let confined = consumer.is_confined();
         let ran = run(
             Begun::new(&host, provider, call, budget),
             move |store, instance| {
                 Box::pin(async move {
                     // It sees identities as the consumer leaves them: they commit together.
                     store.data_mut().staged.identities = known;
+                    if confined {
+                        store.data_mut().confine();
+                    }
                     let context = store.data_mut().keep(Context)?;
                     let request = store.data_mut().keep(asked)?;
                     let (c, r) = (
@@ -155,7 +159,8 @@ pub(crate) fn provide<'a>(
         .await;
         let (answered, provider) = ran.answer();
         consumer.meter.charge(provider.meter.used_in_all());
-        let request = answered.map_err(|error| error.to_failure())?;
+        let mut request = answered.map_err(|error| error.to_failure())?;
+        let provider_confined = provider.is_confined();
         // The journal names who wrote: the provider, inside its consumer's unit.
         let author = provider.author();
         let staged = provider.staged;
@@ -168,6 +173,12 @@ pub(crate) fn provide<'a>(
             })
             .collect();
         consumer.stage_all(writes, staged.bytes)?;
+        // What it answers is seen from now on, and not before it wrote.
+        if service == "identity" {
+            consumer.receive_identity(&mut request);
+        } else if provider_confined {
+            consumer.confine();
+        }
         consumer.staged.identities = staged.identities;
         consumer.staged.provided.extend(staged.provided);
         consumer.staged.provided.push((id, staged.screen));

@@ -73,6 +73,7 @@ impl context::HostContext for CallState {
     }
 
     fn resume(&mut self, _: Resource<Context>) -> wasmtime::Result<Option<Vec<u8>>> {
+        self.reads_what_was_kept();
         Ok(self.call.resume.clone())
     }
 
@@ -592,7 +593,13 @@ impl events::HostHappening for CallState {
     }
 
     fn get(&mut self, what: Resource<Happening>, key: String) -> wasmtime::Result<Data> {
-        Ok(lookup(&self.resource(&what)?.values, &key))
+        let happening = self.resource(&what)?;
+        let value = lookup(&happening.values, &key);
+        // A job answers what it likes: the plugin reads what it kept.
+        if happening.name == "job-finished" {
+            self.reads_what_was_kept();
+        }
+        Ok(value)
     }
 
     fn occurred(&mut self, what: Resource<Happening>) -> wasmtime::Result<i64> {

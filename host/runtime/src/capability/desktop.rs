@@ -27,6 +27,7 @@ impl clipboard::Host for CallState {
         Ok(self
             .granted(&Permission::Clipboard)
             .and_then(|()| self.person_acts())
+            .and_then(|()| self.may_leave("clipboard"))
             .and_then(|()| self.copy(&text)))
     }
 }
@@ -48,6 +49,7 @@ impl CallState {
             matches!(permission, Permission::OpenLink { host } if host.matches(&address.host))
         })?;
         self.person_acts()?;
+        self.may_leave("link")?;
         let patient = self.call.patient.clone();
         self.note_use(&format!("link {}", address.host), patient.as_deref());
         // What was read of patients may stand in the address: it is in the journal before it leaves.

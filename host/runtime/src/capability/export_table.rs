@@ -29,6 +29,7 @@ impl export_table::Host for CallState {
         let content = Arc::clone(&self.resource(&content)?.bytes);
         Ok(self
             .granted(&Permission::ExportTable)
+            .and_then(|()| self.may_leave("export-table"))
             .and_then(|()| self.person_acts())
             .and_then(|()| {
                 let patient = self.call.patient.clone();
@@ -147,7 +148,10 @@ impl export_table::HostWorkbook for CallState {
         workbook: Resource<Workbook>,
         format: String,
     ) -> wasmtime::Result<Result<Resource<Blob>, Failure>> {
-        if let Err(failure) = self.granted(&Permission::ExportTable) {
+        if let Err(failure) = self
+            .granted(&Permission::ExportTable)
+            .and_then(|()| self.may_leave("export-table"))
+        {
             return Ok(Err(failure));
         }
         let Some(format) = TableFormat::from_word(&format) else {

@@ -175,6 +175,10 @@ impl http::HostRequest for CallState {
             return Ok(Err(failure));
         }
         let port = Arc::clone(&self.host.ports.http);
+        // What it answers is an identity nobody qualified yet.
+        if port.serves_identities(&host) {
+            self.confine();
+        }
         match port.send(request).await {
             Ok(response) => match Blob::taken(Arc::clone(&response.body), &self.meter.blobs) {
                 Some(body) => Ok(Ok(self.keep(HttpResponse { response, body })?)),
@@ -252,6 +256,9 @@ impl CallState {
             Permission::Http { host: pattern } => pattern.matches(&host),
             _ => false,
         })?;
+        if !self.host.ports.http.serves_identities(&host) {
+            self.may_leave(&format!("http: {host}"))?;
+        }
         let private = self.granted_any(&format!("http-private: {host}"), |permission| {
             matches!(permission, Permission::HttpPrivate { host: pattern } if pattern.matches(&host))
         });

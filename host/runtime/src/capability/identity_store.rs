@@ -24,7 +24,7 @@ use crate::bindings::imports::socle::practice::identity_store;
 use crate::capability::base::lookup;
 use crate::failure::{Data, Failure};
 use crate::resources::{Identity, Reading};
-use crate::state::CallState;
+use crate::state::{CallState, Origin};
 
 /// More than any answer of INSi, history included, in bytes.
 const ANSWER_BYTES: usize = 64 << 10;
@@ -188,6 +188,10 @@ impl CallState {
     }
 
     fn may_see_unqualified(&self, patient: &str) -> Result<(), Failure> {
+        // What is sent bears qualified matricules only.
+        if self.call.origin == Origin::Delivery {
+            return Err(Failure::denied("a send sees qualified matricules only"));
+        }
         self.granted_any("identity-unqualified", |permission| match permission {
             Permission::IdentityUnqualified { scope } => self.in_scope(*scope, patient),
             _ => false,
@@ -310,6 +314,18 @@ impl CallState {
     }
 }
 
+impl CallState {
+    /// The matricule whatever the statut. A call that was given one that is not qualified keeps it in.
+    fn unqualified(&mut self, patient: &str) -> Result<Option<Pair>, Failure> {
+        let (state, _) = self.identity_now(patient)?;
+        let ins = state.ins().map(pair);
+        if ins.is_some() && state.matricule_transmissible().is_none() {
+            self.confine();
+        }
+        Ok(ins)
+    }
+}
+
 fn pair(ins: &Ins) -> Pair {
     (ins.matricule.as_str().to_owned(), ins.oid.to_string())
 }
@@ -337,7 +353,7 @@ impl identity_store::Host for CallState {
     ) -> wasmtime::Result<Result<Option<Pair>, Failure>> {
         Ok(self
             .may_see_unqualified(&patient)
-            .and_then(|()| self.ins_of(&patient, |state| state.ins().map(pair))))
+            .and_then(|()| self.unqualified(&patient)))
     }
 
     fn record_answer(
@@ -613,11 +629,15 @@ impl identity_store::HostIdentity for CallState {
             identity.patient.clone(),
             identity.state.a_verifier().cloned(),
         );
+        let seen = held.is_some() && matches!(field.as_str(), "matricule" | "oid");
         // The matricule of an answer that waits belongs to no qualified identity.
         if matches!(field.as_str(), "matricule" | "oid")
             && self.may_see_unqualified(&patient).is_err()
         {
             return Ok(Data::None);
+        }
+        if seen {
+            self.confine();
         }
         Ok(held.map_or(Data::None, |reponse| match field.as_str() {
             "matricule" => Data::Text(reponse.ins.matricule.as_str().to_owned()),
@@ -699,6 +719,7 @@ impl identity_store::HostIdentity for CallState {
         if lines.is_empty() || self.may_see_unqualified(&patient).is_err() {
             return Ok(Vec::new());
         }
+        self.confine();
         Ok(lines)
     }
 

@@ -17,6 +17,7 @@ impl notifications::Host for CallState {
         let notice = self.resource(&notice)?.clone();
         Ok(self
             .granted(&Permission::Notifications)
+            .and_then(|()| self.may_leave("notifications"))
             .and_then(|()| self.notify(notice)))
     }
 }

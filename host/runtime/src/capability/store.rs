@@ -44,6 +44,7 @@ impl store::Host for CallState {
         if let Err(failure) = self.granted(&Permission::Store) {
             return Ok(Err(failure));
         }
+        self.reads_what_was_kept();
         let table = match self.staged.tables.place(&table, &key) {
             Place::Staged(value) => return Ok(Ok(value.clone())),
             Place::Committed(table) => table,
@@ -80,6 +81,7 @@ impl store::Host for CallState {
         if let Err(failure) = self.granted(&Permission::Store) {
             return Ok(Err(failure));
         }
+        self.reads_what_was_kept();
         let on_key = |field: &str| field == "key";
         let text = |value: &Data| value.as_text().map(str::to_owned);
         let bounds = query.between.iter().find(|(field, ..)| on_key(field));

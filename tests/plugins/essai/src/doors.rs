@@ -150,6 +150,7 @@ const DOORS: &[(&str, &[&str], Door)] = &[
     ),
     ("session", &[], net::session),
     ("service", &["ask", "detail"], net::service),
+    ("service-ins", &["ask", "detail"], net::service_ins),
     ("service-verify", &["ask"], net::service_verify),
     ("summary-state", &["ask", "detail"], net::summary_state),
     ("summary-compose", &["ask"], net::summary_compose),

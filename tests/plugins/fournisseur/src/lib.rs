@@ -18,6 +18,11 @@ impl IdentityProvider for Plugin {
     fn search(c: &Context, request: &Request) -> Result<(), Failure> {
         let detail = request.get("detail").into_text().unwrap_or_default();
         let ask = request.get("ask").into_text().unwrap_or_default();
+        if ask == "ins" {
+            request.answer("matricule", &detail.into());
+            request.answer("code", &"00".into());
+            return Ok(());
+        }
         let extra = perform(&ask, &detail)?;
         request.answer("code", &"00".into());
         let patient = c.patient().unwrap_or_default();

@@ -146,6 +146,10 @@ impl Net {
 }
 
 impl Http for Net {
+    fn serves_identities(&self, host: &str) -> bool {
+        socle_capabilities::identities::tells(host)
+    }
+
     fn send(&self, request: HttpRequest) -> Answer<'_, HttpResponse> {
         let given = self.script().answer(&Exchange::of(&request));
         Box::pin(async move {

@@ -76,6 +76,17 @@ pub(super) fn service(_: &Context, a: Args<'_>) -> Result<String, Failure> {
     ))
 }
 
+/// The matricule the provider found.
+pub(super) fn service_ins(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let request = ask(a);
+    identity::search(&request)?;
+    Ok(format!(
+        "{} {}",
+        said(&request.answered("code")),
+        said(&request.answered("matricule"))
+    ))
+}
+
 pub(super) fn service_verify(_: &Context, a: Args<'_>) -> Result<String, Failure> {
     let request = ask(a);
     identity::verify(&request)?;
