@@ -30,7 +30,7 @@ pub(crate) fn against_dmtxread() -> Result<Measure, Failed> {
     let folder = tempfile::tempdir()?;
     let (png, text) = page(folder.path())?;
     let bytes = std::fs::read(&png)?;
-    let is_there = |found: &[String]| match found.iter().any(|one| *one == text) {
+    let is_there = |found: &[String]| match found.contains(&text) {
         true => Ok(()),
         false => Err(Failed::from("the code of the page was not read")),
     };

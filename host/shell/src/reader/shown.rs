@@ -58,10 +58,11 @@ impl Shown {
     pub fn name(&self) -> String {
         let traits = &self.traits;
         let name = traits.nom_naissance.as_ref().or(self.nom_utilise.as_ref());
-        let given = traits.premier_prenom.as_deref().or_else(|| {
-            // Of a list only its first word is surely a first given name's.
-            traits.liste_prenoms.as_deref()
-        });
+        // Of a list only its first word is surely a first given name's.
+        let given = traits
+            .premier_prenom
+            .as_deref()
+            .or(traits.liste_prenoms.as_deref());
         [name.map(String::as_str), given]
             .into_iter()
             .flatten()

@@ -30,6 +30,7 @@ struct Ligne {
 }
 
 #[rustfmt::skip]
+#[expect(clippy::too_many_arguments, reason = "a line of a table, read as one")]
 const fn ligne(nom: &'static str, dossier: &'static str, insi: &'static str, utilise: &'static str, etat: Etat,
                ecarts: &'static str, conduite: Conduite, source: &'static str) -> Ligne {
     Ligne { nom, dossier, insi, utilise, etat, ecarts, conduite, source }
