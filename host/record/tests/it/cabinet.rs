@@ -202,11 +202,18 @@ impl Cabinet {
         self.patient(adrun())
     }
 
-    /// A patient recovered and checked.
+    /// A patient recovered and checked: ADRUN ZOE, then others like her, each with a matricule of their own.
     pub(crate) fn qualified(&self) -> PatientId {
         let id = self.zoe();
-        self.act(&id, 1, Acte::Reponse(answer()), Moyen::Traits)
-            .unwrap();
+        for rank in FIRST_RANK.. {
+            match self.act(&id, 1, Acte::Reponse(answer_of(rank)), Moyen::Traits) {
+                Err(RecordError::MatriculeTaken { .. }) => {}
+                other => {
+                    other.unwrap();
+                    break;
+                }
+            }
+        }
         self.act(&id, 2, Acte::Controler(Piece::Passeport), Moyen::Piece)
             .unwrap();
         id
@@ -375,10 +382,20 @@ pub(crate) fn adrun() -> Traits {
 }
 
 /// What INSi answers for it.
+/// The order number in the matricule of ADRUN ZOE.
+const FIRST_RANK: u16 = 749;
+
 pub(crate) fn answer() -> Reponse {
+    answer_of(FIRST_RANK)
+}
+
+/// INSi's answer for who was the `rank`th to be registered that month.
+fn answer_of(rank: u16) -> Reponse {
+    let nir = format!("2751263220{rank:03}");
+    let key = socle_formats::nir::cle(&nir).unwrap();
     Reponse {
         ins: Ins {
-            matricule: Matricule::parse("275126322074974").unwrap(),
+            matricule: Matricule::parse(&format!("{nir}{key:02}")).unwrap(),
             oid: OidIns::Nir,
             historique: Vec::new(),
         },

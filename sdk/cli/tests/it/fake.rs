@@ -34,6 +34,7 @@ impl World {
         for tool in [
             "cc",
             "dmtxread",
+            "java",
             "make",
             "node",
             "npm",
