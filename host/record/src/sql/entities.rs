@@ -168,6 +168,12 @@ pub(crate) fn today(now_ms: i64) -> Result<CivilDate> {
         .map_err(|_error| corrupt("the clock stands outside years 1 to 9999"))
 }
 
+/// The latest day it may be in any zone, which is as far as UTC+14.
+pub(crate) fn latest_day(now_ms: i64) -> Result<CivilDate> {
+    const EASTMOST_MS: i64 = 14 * 3_600_000;
+    today(now_ms.saturating_add(EASTMOST_MS))
+}
+
 /// What is known of a patient and the day.
 pub(crate) fn around(work: &Work<'_>, patient: Option<&PatientId>) -> Result<Around> {
     let (naissance, deces) = match patient {
@@ -189,6 +195,7 @@ pub(crate) fn around(work: &Work<'_>, patient: Option<&PatientId>) -> Result<Aro
         naissance,
         deces,
         today: today(work.now_ms)?,
+        latest: latest_day(work.now_ms)?,
     })
 }
 

@@ -229,6 +229,7 @@ fn check(work: &Work<'_>, identite: &Identite, fields: &Fields) -> Result<()> {
         naissance: Some(identite.traits().date_naissance),
         deces: None,
         today: entities::today(work.now_ms)?,
+        latest: entities::latest_day(work.now_ms)?,
     };
     rules::check(&PATIENT, fields, &around).map_err(|broken| RecordError::Field {
         kind: PATIENT.name,

@@ -13,6 +13,7 @@ fn around(deces: Option<&str>) -> Around {
         naissance: Some(date("1975-12-31")),
         deces: deces.map(date),
         today: date("2026-11-22"),
+        latest: date("2026-11-22"),
     }
 }
 
@@ -178,6 +179,28 @@ fn dates_that_contradict_birth_death_or_one_another_are_refused() {
     for (kind, given, deces, expected) in cases {
         check_item(kind, given, *deces, expected);
     }
+}
+
+#[test]
+fn the_day_that_has_begun_in_some_zone_is_not_in_the_future() {
+    use crate::sql::entities::{latest_day, today};
+    // 22 November 2026 at 23:30 UTC: half past midnight in Paris.
+    let now_ms = 1_795_390_200_000;
+    let around = Around {
+        today: today(now_ms).unwrap(),
+        latest: latest_day(now_ms).unwrap(),
+        ..around(None)
+    };
+    assert_eq!(around.today, date("2026-11-22"));
+    let dated = |day| {
+        check(
+            &CONSULTATION,
+            &fields(&CONSULTATION, &[("date", day)]),
+            &around,
+        )
+    };
+    assert_eq!(dated("2026-11-23"), Ok(()));
+    assert_eq!(dated("2026-11-24").unwrap_err().reason, "est dans le futur");
 }
 
 #[test]
