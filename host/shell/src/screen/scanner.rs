@@ -56,6 +56,11 @@ impl Scanner {
         let mut nth = 0;
         let mut events = events.into_iter().peekable();
         while let Some(event) = events.next() {
+            // A reader holds Shift for each capital and Ctrl for the separator: they type nothing by themselves.
+            if is_modifier(&event) {
+                left.push(event);
+                continue;
+            }
             let (key, said) = match &event {
                 Event::Key {
                     pressed: true,
@@ -135,7 +140,25 @@ fn give(left: &mut Vec<Event>, outcome: Option<Outcome<Vec<Event>>>) {
 }
 
 fn is_stroke(event: &Event) -> bool {
-    matches!(event, Event::Key { pressed: true, .. })
+    matches!(event, Event::Key { pressed: true, .. }) && !is_modifier(event)
+}
+
+/// A key that only changes what others mean, pressed or let go.
+fn is_modifier(event: &Event) -> bool {
+    matches!(
+        event,
+        Event::ModifiersChanged(_)
+            | Event::Key {
+                key: Key::ShiftLeft
+                    | Key::ShiftRight
+                    | Key::ControlLeft
+                    | Key::ControlRight
+                    | Key::AltLeft
+                    | Key::AltRight
+                    | Key::CapsLock,
+                ..
+            }
+    )
 }
 
 fn only(text: &str) -> Option<char> {
@@ -201,7 +224,21 @@ mod tests {
                     key(Key::Enter, true, Modifiers::NONE),
                     key(Key::Enter, false, Modifiers::NONE),
                 ],
-                GROUP_SEPARATOR => vec![key(Key::CloseBracket, true, Modifiers::CTRL)],
+                GROUP_SEPARATOR => vec![
+                    key(Key::ControlLeft, true, Modifiers::CTRL),
+                    key(Key::CloseBracket, true, Modifiers::CTRL),
+                    key(Key::CloseBracket, false, Modifiers::CTRL),
+                    key(Key::ControlLeft, false, Modifiers::NONE),
+                ],
+                c if c.is_uppercase() => vec![
+                    key(Key::ShiftLeft, true, Modifiers::NONE),
+                    Event::ModifiersChanged(Modifiers::SHIFT),
+                    key(Key::A, true, Modifiers::SHIFT),
+                    Event::Text(c.to_string()),
+                    key(Key::A, false, Modifiers::SHIFT),
+                    key(Key::ShiftLeft, false, Modifiers::SHIFT),
+                    Event::ModifiersChanged(Modifiers::NONE),
+                ],
                 c => vec![
                     key(Key::A, true, Modifiers::NONE),
                     Event::Text(c.to_string()),
@@ -246,7 +283,8 @@ mod tests {
     fn a_code_is_taken_out_of_the_input_however_it_falls_into_frames() {
         for (every, keys) in [(16, 3), (16, 1), (100, 10), (400, 100)] {
             let mut scanner = Scanner::default();
-            let left = frames(&mut scanner, &format!("{CODE}\n"), every, keys);
+            let mut left = frames(&mut scanner, &format!("{CODE}\n"), every, keys);
+            left.retain(|event| !is_modifier(event));
             // The release of Enter comes when the code is told already, and means nothing to anyone.
             let release = key(Key::Enter, false, Modifiers::NONE);
             assert_eq!(left, [release], "{every} ms, {keys} keys");
