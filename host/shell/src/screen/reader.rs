@@ -344,6 +344,7 @@ fn table(ui: &mut Ui, compared: &[Compared]) {
     Grid::new("socle-compared")
         .num_columns(4)
         .spacing(vec2(12.0, 3.0))
+        .min_row_height(18.0)
         .show(ui, |ui| {
             let head = |ui: &mut Ui, text: String| {
                 ui.label(RichText::new(text).size(CAPTION).color(palette.secondary));

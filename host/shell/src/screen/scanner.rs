@@ -41,6 +41,18 @@ impl Scanner {
         ctx.with_plugin(|scanner: &mut Self| scanner.painted = took);
     }
 
+    /// How long before now the keys of this frame may have begun to come, so long after the last frame.
+    ///
+    /// While a frame was long, a person's keys gather: they are not taken for a reader's because they come at once. Where
+    /// a key waits, the next frame was asked for at once: the time since then was that of a frame, painting and all.
+    /// Otherwise nothing may have happened for hours, and the first key made the frame.
+    fn span(&self, elapsed: Duration) -> Duration {
+        match self.wedge.is_waiting() {
+            true => elapsed,
+            false => elapsed.min(self.took.max(self.painted) + FRAME),
+        }
+    }
+
     fn told(&mut self, code: String) {
         if self.codes.len() == CODES {
             self.codes.pop_front();
@@ -185,8 +197,7 @@ impl egui::Plugin for Scanner {
             .time
             .unwrap_or_else(|| ctx.input(|known| known.time) + f64::from(input.predicted_dt));
         let now = Duration::try_from_secs_f64(now).unwrap_or(self.heard);
-        // While a frame was long, a person's keys gather: they are not taken for a reader's because they come at once.
-        let span = (now.saturating_sub(self.heard)).min(self.took.max(self.painted) + FRAME);
+        let span = self.span(now.saturating_sub(self.heard));
         self.heard = now;
         input.events = self.filter(std::mem::take(&mut input.events), now, span);
         if self.wedge.is_waiting() {
@@ -301,6 +312,31 @@ mod tests {
             assert_eq!(typed(&left), text, "{every} ms, {keys} keys");
             assert_eq!(left.len(), strokes(text).concat().len());
             assert!(scanner.codes.is_empty());
+        }
+    }
+
+    #[test]
+    fn a_code_whose_first_key_makes_a_long_frame_is_taken_whole_and_slow_typing_there_is_not() {
+        let ms = Duration::from_millis;
+        for (every, is_code) in [(3, true), (60, false)] {
+            let mut scanner = Scanner::default();
+            let (mut now, mut left) = (Duration::from_secs(10), Vec::new());
+            let mut keys = strokes(&format!("{CODE}\n"));
+            // A minute of nothing, one key, then frames of 120 ms with what came meanwhile.
+            let mut take = ms(60_000);
+            let mut count = 1;
+            while !keys.is_empty() {
+                let rest = keys.split_off(count.min(keys.len()));
+                let span = scanner.span(take);
+                left.extend(scanner.filter(keys.concat(), now, span));
+                keys = rest;
+                take = ms(120);
+                now += take;
+                count = usize::try_from(120 / every).unwrap();
+            }
+            left.extend(scanner.filter(Vec::new(), now + ms(500), ms(120)));
+            assert_eq!(scanner.codes.len(), usize::from(is_code), "{every} ms");
+            assert_eq!(typed(&left).is_empty(), is_code, "{every} ms");
         }
     }
 
