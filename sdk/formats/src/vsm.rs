@@ -8,6 +8,8 @@
 //! as such (`nullFlavor`); no sentence claims that a patient has no allergy because the file holds none. [`check`] holds a
 //! document against the rules before it leaves.
 //!
+//! [`vaccinations`] are a document of their own, beside it: the VSM 1.4 has no section for them.
+//!
 //! Sources: CI-SIS *Structuration minimale* 1.16.8, the schematrons and examples of the VSM 1.4 (extension 201310) of the ANS.
 //! Version 2023.01 has the same root and differs in what it no longer asks, the participant *médecin traitant*: what is
 //! written here satisfies both.
@@ -20,6 +22,8 @@ mod header;
 mod model;
 mod narrative;
 mod out;
+mod sort;
+pub mod vaccinations;
 pub mod values;
 
 pub use check::{Fault, check};
@@ -43,13 +47,9 @@ pub const FORMAT_PDF: (&str, &str) = ("urn:ihe:iti:xds-sd:pdf:2008", "1.3.6.1.4.
 /// # Errors
 /// What the document lacks, each with the element it is about.
 pub fn write(header: &Header, content: &Content) -> Result<Vec<u8>, Vec<Fault>> {
-    checked(document(
-        header,
-        &header::Sort {
-            templates: &[(TEMPLATE, VERSION)],
-        },
-        |out| body::write(out, header, content),
-    ))
+    checked(document(header, &sort::STRUCTURED, |out| {
+        body::write(out, header, content);
+    }))
 }
 
 /// Writes a VSM that is a PDF (level 1): for who asks for one, or a file that is not to be structured.
@@ -58,32 +58,21 @@ pub fn write(header: &Header, content: &Content) -> Result<Vec<u8>, Vec<Fault>> 
 /// As [`write`].
 pub fn write_pdf(header: &Header, pdf: &[u8]) -> Result<Vec<u8>, Vec<Fault>> {
     use base64::Engine as _;
-    checked(document(
-        header,
-        // IHE XDS-SD.
-        &header::Sort {
-            templates: &[("1.3.6.1.4.1.19376.1.2.20", "")],
-        },
-        |out| {
-            out.open("component", &[], |out| {
-                out.open("nonXMLBody", &[], |out| {
-                    let content = base64::engine::general_purpose::STANDARD.encode(pdf);
-                    out.text(
-                        "text",
-                        &[("mediaType", "application/pdf"), ("representation", "B64")],
-                        &content,
-                    );
-                });
+    checked(document(header, &sort::PDF, |out| {
+        out.open("component", &[], |out| {
+            out.open("nonXMLBody", &[], |out| {
+                let content = base64::engine::general_purpose::STANDARD.encode(pdf);
+                out.text(
+                    "text",
+                    &[("mediaType", "application/pdf"), ("representation", "B64")],
+                    &content,
+                );
             });
-        },
-    ))
+        });
+    }))
 }
 
-fn document(
-    header: &Header,
-    sort: &header::Sort<'_>,
-    inside: impl FnOnce(&mut Out),
-) -> Option<Vec<u8>> {
+fn document(header: &Header, sort: &sort::Sort, inside: impl FnOnce(&mut Out)) -> Option<Vec<u8>> {
     let mut out = Out::new();
     out.open(
         "ClinicalDocument",

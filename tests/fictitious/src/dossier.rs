@@ -374,8 +374,9 @@ impl Drawing<'_> {
             item.term("reaction", reaction);
         }
         if self.one_in(2) {
-            item.text("gravite", "severe")
-                .text("certitude", "confirmee");
+            let gravite = self.pick(&["legere", "moderee", "severe", ""]);
+            let certitude = self.pick(&["suspectee", "confirmee", "refutee", ""]);
+            item.text("gravite", gravite).text("certitude", certitude);
         }
         item
     }

@@ -2,9 +2,10 @@
 
 use super::header::{day_of, who};
 use super::narrative::Words;
-use super::sections::completed;
+use super::sections::{NOTE_CHARS, completed};
 use super::tree::Element;
 use crate::summary::{Item, Term, Value, systems};
+use crate::vsm::values;
 
 /// What an entry gives.
 pub(super) enum Came {
@@ -23,6 +24,15 @@ const ALLERGIES: [&str; 6] = [
     "235719002",
     "420134006",
 ];
+
+/// LOINC: a comment.
+const COMMENT: &str = "48767-8";
+/// HL7 ActCode: how severe.
+const SEVERITY: &str = "SEV";
+/// LOINC: how certain.
+const CERTAINTY: &str = "66455-7";
+/// LOINC: whether it still holds.
+const STATUS: &str = "33999-4";
 
 /// LOINC: a habit that is none of the others of the value set.
 const OTHER_HABIT: &str = "11345-6";
@@ -84,6 +94,28 @@ fn statut(element: &Element) -> &'static str {
     }
 }
 
+/// The code of what an entry says.
+fn code_of(element: &Element) -> &str {
+    element
+        .child("code")
+        .map_or("", |code| code.attribute("code"))
+}
+
+/// The code of what was observed.
+fn value_of(observation: &Element) -> &str {
+    observation
+        .child("value")
+        .map_or("", |value| value.attribute("code"))
+}
+
+/// What is observed beside something.
+fn beside<'a>(holder: &'a Element, code: &str) -> Option<&'a Element> {
+    holder
+        .children("entryRelationship")
+        .filter_map(|relation| relation.child("observation"))
+        .find(|observation| code_of(observation) == code)
+}
+
 fn is_negated(element: &Element) -> bool {
     element.attribute("negationInd") == "true"
 }
@@ -133,6 +165,18 @@ impl Reader<'_> {
             .child("text")
             .map(|text| self.words.said(text))
             .unwrap_or_default()
+    }
+
+    /// The doctor's note beside an entry (*FR-Commentaire-ER*).
+    fn noted(&self, item: &mut Item, entry: &Element) {
+        let note = entry
+            .children("entryRelationship")
+            .filter_map(|relation| relation.child("act"))
+            .filter(|act| code_of(act) == COMMENT)
+            .map(|act| self.said(act))
+            .find(|note| !note.is_empty());
+        let note: String = note.unwrap_or_default().chars().take(NOTE_CHARS).collect();
+        item.text("note", &note);
     }
 
     /// The value of an observation: a term, or words.
@@ -206,6 +250,7 @@ impl Reader<'_> {
         item.term("terme", term)
             .text("statut", act.map_or("actif", statut));
         self.dated(&mut item, observation, act);
+        self.noted(&mut item, observation);
         Came::Item(item)
     }
 
@@ -240,27 +285,26 @@ impl Reader<'_> {
             item.text("type", kind);
         }
         let mut status = act.map_or("actif", statut);
-        for relation in observation.children("entryRelationship") {
-            let Some(inner) = relation.child("observation") else {
-                continue;
-            };
-            let code = inner
-                .child("code")
-                .map(|code| code.attribute("code"))
-                .unwrap_or_default();
-            let value = inner
-                .child("value")
-                .map(|value| value.attribute("code"))
-                .unwrap_or_default();
-            if code == "33999-4" {
-                // The concern around says more than active and inactive; older documents leave it active for both.
-                if status == "actif" && value == "inactive" {
-                    status = "termine";
-                }
-            } else if relation.attribute("typeCode") == "MFST" {
-                item.term("reaction", self.value(inner));
-            }
+        // The concern around says more than active and inactive; older documents leave it active for both.
+        if status == "actif" && beside(observation, STATUS).map(value_of) == Some("inactive") {
+            status = "termine";
         }
+        let reaction = observation
+            .children("entryRelationship")
+            .filter(|relation| relation.attribute("typeCode") == "MFST")
+            .find_map(|relation| relation.child("observation"));
+        if let Some(reaction) = reaction {
+            item.term("reaction", self.value(reaction));
+        }
+        // Some say how severe the allergy is, others how severe its reaction was.
+        let severity = beside(observation, SEVERITY)
+            .or_else(|| reaction.and_then(|reaction| beside(reaction, SEVERITY)))
+            .and_then(|severity| values::gravite_of(value_of(severity)));
+        let certainty = beside(observation, CERTAINTY)
+            .and_then(|certainty| values::certitude_of(value_of(certainty)));
+        item.text("gravite", severity.unwrap_or_default())
+            .text("certitude", certainty.unwrap_or_default());
+        self.noted(&mut item, observation);
         item.term("terme", term).text("statut", status);
         self.dated(&mut item, observation, act);
         Came::Item(item)
@@ -305,6 +349,7 @@ impl Reader<'_> {
                 if let Some(author) = procedure.at(&["author", "assignedAuthor"]) {
                     item.text("executant", &who(author));
                 }
+                self.noted(&mut item, procedure);
                 Came::Item(item)
             })
             .collect()
@@ -330,6 +375,7 @@ impl Reader<'_> {
                 item.term("terme", term)
                     .text("lien", relation)
                     .text("debut", &period(observation.child("effectiveTime")).0);
+                self.noted(&mut item, observation);
                 Came::Item(item)
             })
             .collect()
@@ -382,6 +428,7 @@ impl Reader<'_> {
                 item.term("terme", term)
                     .text("debut", &begins)
                     .text("fin", &ends);
+                self.noted(&mut item, observation);
                 Came::Item(item)
             })
             .collect()
@@ -470,6 +517,7 @@ impl Reader<'_> {
                     .find_map(|relation| relation.at(&["act", "code"]))
                     .map(|code| self.term(code));
                 item.term("motif", reason.unwrap_or_default());
+                self.noted(&mut item, administration);
                 Came::Item(item)
             })
             .collect()
@@ -520,9 +568,16 @@ impl Reader<'_> {
                     item.set("rang", Value::Integer(rank));
                 }
                 self.route(administration, &mut item);
+                if code_of(administration) == "BOOSTER" {
+                    item.set("rappel", Value::Flag(true));
+                }
+                if let Some(site) = administration.child("approachSiteCode") {
+                    item.term("site", self.term(site));
+                }
                 if let Some(performer) = administration.at(&["performer", "assignedEntity"]) {
                     item.text("vaccinateur", &who(performer));
                 }
+                self.noted(&mut item, administration);
                 Came::Item(item)
             })
             .collect()

@@ -12,7 +12,7 @@ const RESULTS: &str = "30954-2";
 /// Longest label of an item of the medical file, in characters: what is longer goes to its note.
 const LABEL_CHARS: usize = 400;
 /// Longest note, in characters.
-const NOTE_CHARS: usize = 4_000;
+pub(super) const NOTE_CHARS: usize = 4_000;
 
 /// What a section holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -137,14 +137,14 @@ pub(super) fn write(out: &mut Out, header: &Header, content: &Content) {
     };
     out.open("component", &[], |out| {
         out.open("structuredBody", &[], |out| {
-            body.section(out, &SYNTHESIS, |out| {
-                body.section(out, &HISTORY, |out| body.history(out));
-                body.section(out, &RISKS, |out| body.risks(out));
+            section(out, body.root, &SYNTHESIS, |out| {
+                section(out, body.root, &HISTORY, |out| body.history(out));
+                section(out, body.root, &RISKS, |out| body.risks(out));
             });
-            body.section(out, &known(Section::Vigilance), |out| {
+            section(out, body.root, &known(Section::Vigilance), |out| {
                 out.open("text", &[], |out| body.free(out, Section::Vigilance, false));
             });
-            body.section(out, &PLAN, |out| body.plan(out));
+            section(out, body.root, &PLAN, |out| body.plan(out));
         });
     });
 }
@@ -154,39 +154,41 @@ struct Body<'a> {
     content: &'a Content,
 }
 
-impl Body<'_> {
-    fn section(&self, out: &mut Out, known: &Known, inside: impl FnOnce(&mut Out)) {
-        out.open("component", &[], |out| {
-            out.open("section", &[], |out| {
-                for root in known.templates {
-                    out.empty("templateId", &[("root", root)]);
-                }
-                let extension = format!("section-{}", known.code);
-                out.empty("id", &[("root", self.root), ("extension", &extension)]);
-                out.empty(
-                    "code",
-                    &[
-                        ("code", known.code),
-                        ("displayName", known.label),
-                        ("codeSystem", LOINC),
-                        ("codeSystemName", "LOINC"),
-                    ],
-                );
-                out.text("title", &[], known.title);
-                inside(out);
-            });
+/// A section with what is inside; its id is under the OID of all versions.
+pub(super) fn section(out: &mut Out, root: &str, known: &Known, inside: impl FnOnce(&mut Out)) {
+    out.open("component", &[], |out| {
+        out.open("section", &[], |out| {
+            for template in known.templates {
+                out.empty("templateId", &[("root", template)]);
+            }
+            let extension = format!("section-{}", known.code);
+            out.empty("id", &[("root", root), ("extension", &extension)]);
+            out.empty(
+                "code",
+                &[
+                    ("code", known.code),
+                    ("displayName", known.label),
+                    ("codeSystem", LOINC),
+                    ("codeSystemName", "LOINC"),
+                ],
+            );
+            out.text("title", &[], known.title);
+            inside(out);
         });
-    }
+    });
+}
 
+impl Body<'_> {
     fn has(&self, section: Section) -> bool {
         self.content.of(section).next().is_some()
     }
 
     /// A coded sub-section with its table and its entries.
     fn coded(&self, out: &mut Out, section: Section) {
-        self.section(out, &known(section), |out| {
+        self::section(out, self.root, &known(section), |out| {
             out.open("text", &[], |out| {
-                table(out, section, &narrative::table(self.content, section));
+                let items = narrative::table(self.content, section);
+                table(out, section.as_str(), &items);
                 paragraphs(out, &narrative::words(self.content, section));
             });
             let entries = Entries {
@@ -268,11 +270,16 @@ impl Body<'_> {
             self.coded(out, Section::Habitus);
         }
         if work {
-            self.section(out, &known(Section::RisquesProfessionnels), |out| {
-                out.open("text", &[], |out| {
-                    self.free(out, Section::RisquesProfessionnels, false);
-                });
-            });
+            section(
+                out,
+                self.root,
+                &known(Section::RisquesProfessionnels),
+                |out| {
+                    out.open("text", &[], |out| {
+                        self.free(out, Section::RisquesProfessionnels, false);
+                    });
+                },
+            );
         }
         if family {
             self.coded(out, Section::Familiaux);
@@ -296,7 +303,8 @@ fn paragraphs(out: &mut Out, lines: &[String]) {
     }
 }
 
-fn table(out: &mut Out, section: Section, table: &Table) {
+/// Items as a table; `prefix` stands before the IDs of what entries point to.
+pub(super) fn table(out: &mut Out, prefix: &str, table: &Table) {
     out.open("table", &[("border", "0")], |out| {
         out.open("thead", &[], |out| {
             out.open("tr", &[], |out| {
@@ -313,7 +321,7 @@ fn table(out: &mut Out, section: Section, table: &Table) {
                             if cell.part.is_empty() {
                                 out.words(&cell.text);
                             } else {
-                                let id = id(section, index + 1, cell.part);
+                                let id = id(prefix, index + 1, cell.part);
                                 out.text("content", &[("ID", &id)], &cell.text);
                             }
                         });

@@ -5,10 +5,13 @@
 
 mod body;
 mod header;
+mod remarks;
+mod vaccinations;
 
 use std::collections::HashSet;
 use std::fmt;
 
+use super::sort::{self, Sort};
 use crate::cda::tree::{self, Element};
 
 /// What a document lacks.
@@ -20,6 +23,8 @@ pub struct Fault {
     pub element: String,
     /// What is wrong with it, the end of a French sentence.
     what: String,
+    /// What does not leave, its beginning.
+    unsent: &'static str,
 }
 
 impl Fault {
@@ -29,6 +34,7 @@ impl Fault {
             code: "vsm.xml",
             element: "ClinicalDocument".to_owned(),
             what: "le document n’a pas pu être écrit".to_owned(),
+            unsent: sort::STRUCTURED.unsent,
         }
     }
 
@@ -36,8 +42,8 @@ impl Fault {
     #[must_use]
     pub fn message(&self) -> String {
         format!(
-            "La synthèse n’est pas envoyée : {} (élément {}).",
-            self.what, self.element
+            "{} : {} (élément {}).",
+            self.unsent, self.what, self.element
         )
     }
 }
@@ -50,14 +56,17 @@ impl fmt::Display for Fault {
 
 impl std::error::Error for Fault {}
 
-/// Everything that keeps this document from leaving; empty when nothing does.
+/// Everything that keeps this document, a summary or a history of vaccinations, from leaving; empty when nothing does.
 #[must_use]
 pub fn check(document: &[u8]) -> Vec<Fault> {
     let root = match tree::read(document) {
         Ok(root) if root.name == "ClinicalDocument" => root,
         _ => return vec![Fault::unwritten()],
     };
-    let mut checker = Checker::default();
+    let mut checker = Checker {
+        sort: Sort::of(&root),
+        faults: Vec::new(),
+    };
     header::check(&mut checker, &root);
     body::check(&mut checker, &root);
     links(&mut checker, &root);
@@ -65,8 +74,8 @@ pub fn check(document: &[u8]) -> Vec<Fault> {
 }
 
 /// Gathers what is wrong.
-#[derive(Default)]
 struct Checker {
+    sort: &'static Sort,
     faults: Vec<Fault>,
 }
 
@@ -78,6 +87,7 @@ impl Checker {
                 code,
                 element: element.to_owned(),
                 what: what.to_owned(),
+                unsent: self.sort.unsent,
             });
         }
     }

@@ -60,7 +60,7 @@ pub fn reference(document: &[u8]) -> Option<Reference> {
 
 /// What an item says that a document carries, in one line: two items with the same are the same to who reads.
 fn signature(item: &Item) -> String {
-    const FIELDS: [&str; 15] = [
+    const FIELDS: [&str; 18] = [
         "terme",
         "type",
         "reaction",
@@ -76,6 +76,9 @@ fn signature(item: &Item) -> String {
         "dose",
         "periode",
         "voie",
+        "gravite",
+        "certitude",
+        "note",
     ];
     let squeezed = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
     // A section in words only keeps the words.
@@ -111,6 +114,9 @@ fn signature(item: &Item) -> String {
 /// An item as a document gives it back: lines with their notes, quantities without a unit of the list in words.
 fn carried(item: &Item, notes: bool) -> Item {
     let mut carried = item.clone();
+    if !notes {
+        carried.fields.remove("note");
+    }
     if !Section::of(item).is_some_and(Section::coded) {
         carried.term("terme", Term::free(&narrative::line(item, notes)));
     }

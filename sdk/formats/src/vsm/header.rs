@@ -1,9 +1,9 @@
 //! The header, in the order of the schema (CI-SIS *Structuration minimale* 1.16).
 
 use super::out::Out;
+use super::sort::{Coded, Sort};
 use super::{Header, Professional, Structure, values};
 use crate::summary::Person;
-use crate::summary::systems::{LOINC, TRE_A05};
 use crate::traits::Sexe;
 
 /// OID of the national identifiers of professionals.
@@ -13,14 +13,8 @@ pub(super) const STRUCTURES: &str = "1.2.250.1.71.4.2.2";
 /// Templates of every document of the CI-SIS.
 pub(super) const COMMON: [&str; 2] = ["2.16.840.1.113883.2.8.2.1", "1.2.250.1.213.1.1.1.1"];
 
-/// What sort of document a header stands above.
-pub(super) struct Sort<'a> {
-    /// The template of its own with its extension; none for what is not structured.
-    pub(super) templates: &'a [(&'a str, &'a str)],
-}
-
 /// Everything above the body.
-pub(super) fn write(out: &mut Out, header: &Header, sort: &Sort<'_>) {
+pub(super) fn write(out: &mut Out, header: &Header, sort: &Sort) {
     let written = header.written.cda().unwrap_or_default();
     out.empty("realmCode", &[("code", "FR")]);
     out.empty(
@@ -41,14 +35,7 @@ pub(super) fn write(out: &mut Out, header: &Header, sort: &Sort<'_>) {
         }
     }
     out.empty("id", &[("root", &header.id)]);
-    out.empty(
-        "code",
-        &[
-            ("code", "SYNTH"),
-            ("displayName", "Synthèse"),
-            ("codeSystem", TRE_A05),
-        ],
-    );
+    coded(out, &sort.code);
     out.text("title", &[], &header.title);
     out.empty("effectiveTime", &[("value", &written)]);
     out.empty(
@@ -73,18 +60,12 @@ pub(super) fn write(out: &mut Out, header: &Header, sort: &Sort<'_>) {
             assigned(out, &header.author, &header.structure);
         });
     });
-    treating(out, header);
+    if sort.names_treating {
+        treating(out, header);
+    }
     out.open("documentationOf", &[], |out| {
         out.open("serviceEvent", &[], |out| {
-            out.empty(
-                "code",
-                &[
-                    ("code", "34117-2"),
-                    ("displayName", "Historique et clinique"),
-                    ("codeSystem", LOINC),
-                    ("codeSystemName", "LOINC"),
-                ],
-            );
+            coded(out, &sort.event);
             out.open("effectiveTime", &[], |out| {
                 out.empty("low", &[("value", &written)]);
             });
@@ -124,6 +105,18 @@ pub(super) fn write(out: &mut Out, header: &Header, sort: &Sort<'_>) {
             });
         });
     });
+}
+
+fn coded(out: &mut Out, code: &Coded) {
+    let mut attributes = vec![
+        ("code", code.code),
+        ("displayName", code.words),
+        ("codeSystem", code.system),
+    ];
+    if !code.system_name.is_empty() {
+        attributes.push(("codeSystemName", code.system_name));
+    }
+    out.empty("code", &attributes);
 }
 
 /// The forms of a sex: a person whose sex is not determined is *inconnu* in the value set.

@@ -33,6 +33,41 @@ pub struct Table {
     pub rows: Vec<Row>,
 }
 
+impl Table {
+    /// Of items with all their cells: every item has the same columns, and what nobody says is left out.
+    pub(super) fn of(full: Vec<(String, Vec<(&'static str, Cell)>)>) -> Self {
+        let Some((_, first)) = full.first() else {
+            return Self::default();
+        };
+        let filled: Vec<bool> = (0..first.len())
+            .map(|at| {
+                full.iter().any(|(_, cells)| {
+                    cells
+                        .get(at)
+                        .is_some_and(|(_, cell)| cell.part == "terme" || !cell.text.is_empty())
+                })
+            })
+            .collect();
+        let kept = |cells: &[(&'static str, Cell)]| -> Vec<(&'static str, Cell)> {
+            cells
+                .iter()
+                .zip(&filled)
+                .filter(|(_, filled)| **filled)
+                .map(|(cell, _)| cell.clone())
+                .collect()
+        };
+        let columns = kept(first).into_iter().map(|(title, _)| title).collect();
+        let rows = full
+            .into_iter()
+            .map(|(key, cells)| Row {
+                key,
+                cells: kept(&cells).into_iter().map(|(_, cell)| cell).collect(),
+            })
+            .collect();
+        Self { columns, rows }
+    }
+}
+
 /// A section as it is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Shown {
@@ -95,41 +130,17 @@ pub(super) fn table(content: &Content, section: Section) -> Table {
             )
         })
         .collect();
-    let Some((_, first)) = full.first() else {
-        return Table::default();
-    };
-    // Every item of a section has the same columns.
-    let filled: Vec<bool> = (0..first.len())
-        .map(|at| {
-            full.iter().any(|(_, cells)| {
-                cells
-                    .get(at)
-                    .is_some_and(|(_, cell)| cell.part == "terme" || !cell.text.is_empty())
-            })
-        })
-        .collect();
-    let kept = |cells: &[(&'static str, Cell)]| -> Vec<(&'static str, Cell)> {
-        cells
-            .iter()
-            .zip(&filled)
-            .filter(|(_, filled)| **filled)
-            .map(|(cell, _)| cell.clone())
-            .collect()
-    };
-    let columns = kept(first).into_iter().map(|(title, _)| title).collect();
-    let rows = full
-        .into_iter()
-        .map(|(key, cells)| Row {
-            key,
-            cells: kept(&cells).into_iter().map(|(_, cell)| cell).collect(),
-        })
-        .collect();
-    Table { columns, rows }
+    Table::of(full)
+}
+
+/// The note of an item, freed of what cannot be written.
+pub(super) fn note(item: &Item) -> String {
+    legal(item.get_text("note")).trim().to_owned()
 }
 
 /// A line for an item that is said in words only.
 pub(super) fn line(item: &Item, notes: bool) -> String {
-    let note = item.get_text("note").trim();
+    let note = note(item);
     if notes && !note.is_empty() {
         format!("{} ({note})", named(item))
     } else {
@@ -138,7 +149,7 @@ pub(super) fn line(item: &Item, notes: bool) -> String {
 }
 
 /// A civil date for the eye; what is no date stays as it is.
-fn day(item: &Item, field: &str) -> String {
+pub(super) fn day(item: &Item, field: &str) -> String {
     let text = item.get_text(field);
     text.parse::<CivilDate>()
         .map_or_else(|_| text.to_owned(), |date| date.affichage())
@@ -153,7 +164,7 @@ pub(super) fn said(term: &Term) -> String {
         .unwrap_or_else(|| "(sans libellé)".to_owned())
 }
 
-fn label(item: &Item, field: &str) -> String {
+pub(super) fn label(item: &Item, field: &str) -> String {
     item.get_term(field).map(said).unwrap_or_default()
 }
 
@@ -182,12 +193,8 @@ fn cells(section: Section, item: &Item, notes: bool) -> Vec<(&'static str, Cell)
     let cell = |title: &'static str, part: &'static str, text: String| (title, Cell { text, part });
     let term = |title| cell(title, "terme", named(item));
     let note = || {
-        let text = if notes {
-            item.get_text("note").trim()
-        } else {
-            ""
-        };
-        cell("Note", "", text.to_owned())
+        let text = if notes { note(item) } else { String::new() };
+        cell("Note", "note", text)
     };
     let statut = || {
         let code = item.get_text("statut");
@@ -247,12 +254,12 @@ fn cells(section: Section, item: &Item, notes: bool) -> Vec<(&'static str, Cell)
             cell("Réaction", "reaction", label(item, "reaction")),
             cell(
                 "Gravité",
-                "",
+                "gravite",
                 values::gravite(item.get_text("gravite")).to_owned(),
             ),
             cell(
                 "Certitude",
-                "",
+                "certitude",
                 certainty(item.get_text("certitude")).to_owned(),
             ),
             ends(),

@@ -133,6 +133,28 @@ pub fn voie(code: &str) -> Option<&'static str> {
     })
 }
 
+/// Whether a vaccine is given that way (JDV_ImmunizationRouteCodes).
+pub(super) fn is_vaccine_route(code: &str) -> bool {
+    ["20035000", "20030000", "20020000", "20053000", "20066000"].contains(&code)
+}
+
+/// Whether a vaccine is given there (JDV_ImmunizationApproachSiteCode, SNOMED CT).
+pub(super) fn is_vaccine_site(code: &str) -> bool {
+    [
+        "64262003",
+        "66480008",
+        "16217661000119109",
+        "16217701000119102",
+        "91774008",
+        "91775009",
+        "11207009",
+        "61396006",
+        "723980000",
+        "723979003",
+    ]
+    .contains(&code)
+}
+
 /// A habit that is none of the others: its words say which.
 pub(super) const OTHER_HABIT: &str = "11345-6";
 
@@ -199,6 +221,56 @@ pub(super) fn gravite(code: &str) -> &'static str {
         _ => "",
     }
 }
+
+/// How severe, as an entry says it (SNOMED CT). The first two codes are those of the ANS example of the IPS-FR; that of
+/// *sévère* is from memory.
+pub(super) fn severite(code: &str) -> Option<(&'static str, &'static str)> {
+    SEVERITES
+        .iter()
+        .find(|(known, _, _)| *known == code)
+        .map(|(_, code, words)| (*code, *words))
+}
+
+/// The word of the medical file for a severity of SNOMED CT.
+#[must_use]
+pub fn gravite_of(code: &str) -> Option<&'static str> {
+    SEVERITES
+        .iter()
+        .find(|(_, known, _)| *known == code)
+        .map(|(word, _, _)| *word)
+}
+
+const SEVERITES: [(&str, &str, &str); 3] = [
+    ("legere", "255604002", "léger"),
+    ("moderee", "6736007", "modéré"),
+    ("severe", "24484000", "sévère"),
+];
+
+/// Code system of the certainty of an allergy, as the ANS example of the IPS-FR writes it.
+pub(super) const CERTITUDES: &str = "2.16.840.1.113883.4.642.4.130";
+
+/// How certain, as an entry says it (HL7 *verification status*).
+pub(super) fn certitude(code: &str) -> Option<(&'static str, &'static str)> {
+    VERIFICATIONS
+        .iter()
+        .find(|(known, _, _)| *known == code)
+        .map(|(_, code, words)| (*code, *words))
+}
+
+/// The word of the medical file for a *verification status* of HL7.
+#[must_use]
+pub fn certitude_of(code: &str) -> Option<&'static str> {
+    VERIFICATIONS
+        .iter()
+        .find(|(_, known, _)| *known == code)
+        .map(|(word, _, _)| *word)
+}
+
+const VERIFICATIONS: [(&str, &str, &str); 3] = [
+    ("confirmee", "confirmed", "Confirmé"),
+    ("suspectee", "unconfirmed", "Non confirmé"),
+    ("refutee", "refuted", "Réfuté"),
+];
 
 /// The unit of a period, in words.
 pub(super) fn unite(code: &str) -> &'static str {

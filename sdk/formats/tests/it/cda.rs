@@ -233,6 +233,46 @@ fn the_other_entries_find_their_kinds() {
 }
 
 #[test]
+fn what_stands_beside_an_entry_is_read_wherever_others_write_it() {
+    let allergy = |beside: &str| {
+        format!(
+            r#"<entry><act><statusCode code="active"/><entryRelationship typeCode="SUBJ"><observation><code code="416098002" codeSystem="2.16.840.1.113883.6.96"/>
+               <value xsi:type="CD" nullFlavor="UNK"><originalText>Pénicillines</originalText></value>{beside}</observation></entryRelationship></act></entry>"#
+        )
+    };
+    let severity = r#"<entryRelationship typeCode="SUBJ" inversionInd="true"><observation><code code="SEV" codeSystem="2.16.840.1.113883.5.4"/><value xsi:type="CD" code="6736007" codeSystem="2.16.840.1.113883.6.96"/></observation></entryRelationship>"#;
+    let reaction = format!(
+        r#"<entryRelationship typeCode="MFST" inversionInd="true"><observation><value xsi:type="CD" code="L50.0" codeSystem="2.16.840.1.113883.6.3" displayName="Urticaire"/>{severity}</observation></entryRelationship>"#
+    );
+    let certainty = r#"<entryRelationship typeCode="SUBJ" inversionInd="true"><observation><code code="66455-7" codeSystem="2.16.840.1.113883.6.1"/><value xsi:type="CE" code="unconfirmed"/></observation></entryRelationship>"#;
+    let comment = r#"<entryRelationship typeCode="SUBJ" inversionInd="true"><act><code code="48767-8" codeSystem="2.16.840.1.113883.6.1"/><text>Rapportée par la mère</text></act></entryRelationship>"#;
+    check(
+        "48765-2",
+        &allergy(&format!("{reaction}{certainty}{comment}")),
+        "allergie",
+        &[
+            ("reaction", term(systems::CIM10, "L50.0", "Urticaire")),
+            ("gravite", text("moderee")),
+            ("certitude", text("suspectee")),
+            ("note", text("Rapportée par la mère")),
+        ],
+    );
+    check(
+        "48765-2",
+        &allergy(&severity.replace("6736007", "255604002")),
+        "allergie",
+        &[("gravite", text("legere")), ("certitude", None)],
+    );
+    // A code the medical file has no word for says nothing.
+    check(
+        "48765-2",
+        &allergy(&severity.replace("6736007", "371923003")),
+        "allergie",
+        &[("gravite", None)],
+    );
+}
+
+#[test]
 fn a_text_without_codes_gives_an_item_a_line_and_a_text_that_says_nothing_gives_none() {
     let summary = read(&structured(&[
         section("48765-2", "<text><list><item>Pénicilline</item><item>Arachide</item></list></text>"),

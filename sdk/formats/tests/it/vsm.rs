@@ -3,6 +3,7 @@
 
 mod campaign;
 mod mutants;
+mod vaccinations;
 mod written;
 
 use socle_fictitious::dossier::{Draw, summary};

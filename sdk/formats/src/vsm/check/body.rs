@@ -5,6 +5,7 @@ use crate::cda::tree::Element;
 use crate::summary::Term;
 use crate::summary::systems::{LOINC, SNOMED_CT};
 use crate::vsm::body::{HISTORY, Known, PLAN, RISKS, SYNTHESIS, known};
+use crate::vsm::sort::Holds;
 use crate::vsm::{Section, values};
 
 pub(super) fn check(checker: &mut Checker, root: &Element) {
@@ -31,7 +32,13 @@ pub(super) fn check(checker: &mut Checker, root: &Element) {
         );
         return;
     };
+    codes(checker, body);
+    super::remarks::check(checker, body);
     let sections: Vec<&Element> = sections_of(body);
+    if checker.sort.holds == Holds::Vaccinations {
+        super::vaccinations::check(checker, &sections);
+        return;
+    }
     let expected = [SYNTHESIS, known(Section::Vigilance), PLAN];
     for (at, known) in expected.iter().enumerate() {
         checker.need(
@@ -45,7 +52,6 @@ pub(super) fn check(checker: &mut Checker, root: &Element) {
         deep(checker, section);
     }
     parents(checker, &sections);
-    codes(checker, body);
 }
 
 fn sections_of(holder: &Element) -> Vec<&Element> {
@@ -56,7 +62,7 @@ fn sections_of(holder: &Element) -> Vec<&Element> {
 }
 
 /// Its template of the CI-SIS is the last of the list.
-fn is(section: &Element, known: &Known) -> bool {
+pub(super) fn is(section: &Element, known: &Known) -> bool {
     known
         .templates
         .iter()
@@ -98,29 +104,7 @@ fn deep(checker: &mut Checker, section: &Element) {
         );
         return;
     };
-    let at = name(&known);
-    checker.need(
-        count(section, "id") == 1,
-        "vsm.section.id",
-        &format!("{at}/id"),
-        "l’identifiant de la section manque",
-    );
-    checker.need(
-        section.child("code").is_some_and(|code| {
-            code.attribute("code") == known.code && code.attribute("codeSystem") == LOINC
-        }),
-        "vsm.section.code",
-        &format!("{at}/code"),
-        "le code de la section n’est pas le sien",
-    );
-    checker.need(
-        section
-            .child("title")
-            .is_some_and(|title| !title.words().is_empty()),
-        "vsm.section.title",
-        &format!("{at}/title"),
-        "le titre de la section manque",
-    );
+    let at = head(checker, section, &known);
     if let Some(own) = own {
         checker.need(
             section
@@ -144,6 +128,34 @@ fn deep(checker: &mut Checker, section: &Element) {
     for inner in sections_of(section) {
         deep(checker, inner);
     }
+}
+
+/// What every section says of itself; its place in the document.
+pub(super) fn head(checker: &mut Checker, section: &Element, known: &Known) -> String {
+    let at = name(known);
+    checker.need(
+        count(section, "id") == 1,
+        "vsm.section.id",
+        &format!("{at}/id"),
+        "l’identifiant de la section manque",
+    );
+    checker.need(
+        section.child("code").is_some_and(|code| {
+            code.attribute("code") == known.code && code.attribute("codeSystem") == LOINC
+        }),
+        "vsm.section.code",
+        &format!("{at}/code"),
+        "le code de la section n’est pas le sien",
+    );
+    checker.need(
+        section
+            .child("title")
+            .is_some_and(|title| !title.words().is_empty()),
+        "vsm.section.title",
+        &format!("{at}/title"),
+        "le titre de la section manque",
+    );
+    at
 }
 
 /// The exact rule of text and sub-sections.
@@ -204,13 +216,13 @@ fn codes(checker: &mut Checker, body: &Element) {
     }
 }
 
-fn status(element: &Element) -> &str {
+pub(super) fn status(element: &Element) -> &str {
     element
         .child("statusCode")
         .map_or("", |status| status.attribute("code"))
 }
 
-fn refers(element: &Element, path: &[&str]) -> bool {
+pub(super) fn refers(element: &Element, path: &[&str]) -> bool {
     element
         .at(path)
         .and_then(|text| text.child("reference"))

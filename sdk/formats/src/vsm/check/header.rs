@@ -3,9 +3,8 @@
 use super::{Checker, count, time, to_the_second};
 use crate::cda::tree::Element;
 use crate::oid;
-use crate::summary::systems::{LOINC, TRE_A05};
 use crate::vsm::header::{COMMON, PS, STRUCTURES};
-use crate::vsm::{TEMPLATE, values};
+use crate::vsm::values;
 
 /// Elements of a document in the order of the schema, and whether they may be missing or come more than once.
 const ORDER: [(&str, usize, usize); 20] = [
@@ -42,6 +41,10 @@ pub(super) fn check(checker: &mut Checker, root: &Element) {
 
 fn order(checker: &mut Checker, root: &Element) {
     for (name, least, most) in ORDER {
+        let least = match name {
+            "participant" if !checker.sort.names_treating => 0,
+            _ => least,
+        };
         let there = count(root, name);
         checker.need(
             (least..=most).contains(&there),
@@ -82,6 +85,7 @@ fn is_oid(root: &str) -> bool {
 }
 
 fn document(checker: &mut Checker, root: &Element) {
+    let code = &checker.sort.code;
     for template in COMMON {
         checker.need(
             root.has_template(template),
@@ -90,20 +94,14 @@ fn document(checker: &mut Checker, root: &Element) {
             "la conformité au cadre commun des documents n’est pas déclarée",
         );
     }
-    let structured = root
-        .children("component")
-        .any(|component| component.child("structuredBody").is_some());
-    let own = if structured {
-        TEMPLATE
-    } else {
-        "1.3.6.1.4.1.19376.1.2.20"
-    };
-    checker.need(
-        root.has_template(own),
-        "vsm.template",
-        &format!("templateId {own}"),
-        "la sorte du document n’est pas déclarée",
-    );
+    for (own, _) in checker.sort.templates {
+        checker.need(
+            root.has_template(own),
+            "vsm.template",
+            &format!("templateId {own}"),
+            "la sorte du document n’est pas déclarée",
+        );
+    }
     checker.need(
         of(root, "realmCode", "code") == "FR",
         "vsm.realm",
@@ -117,10 +115,10 @@ fn document(checker: &mut Checker, root: &Element) {
         "l’identifiant du document doit être un OID seul, de 64 signes au plus",
     );
     checker.need(
-        of(root, "code", "code") == "SYNTH" && of(root, "code", "codeSystem") == TRE_A05,
+        of(root, "code", "code") == code.code && of(root, "code", "codeSystem") == code.system,
         "vsm.code",
         "code",
-        "le type du document n’est pas « Synthèse »",
+        &format!("le type du document n’est pas « {} »", code.words),
     );
     let title = root.child("title").map(Element::words).unwrap_or_default();
     checker.need(
@@ -372,6 +370,9 @@ fn people(checker: &mut Checker, root: &Element) {
             "legalAuthenticator/assignedEntity",
         );
     }
+    if !checker.sort.names_treating {
+        return;
+    }
     let treating = root
         .children("participant")
         .filter(|participant| {
@@ -389,14 +390,15 @@ fn people(checker: &mut Checker, root: &Element) {
 
 fn act(checker: &mut Checker, root: &Element) {
     const AT: &str = "documentationOf/serviceEvent";
+    let known = &checker.sort.event;
     if let Some(event) = root.at(&["documentationOf", "serviceEvent"]) {
         checker.need(
-            of(event, "code", "code") == "34117-2"
-                && of(event, "code", "codeSystem") == LOINC
-                && of(event, "code", "displayName") == "Historique et clinique",
+            of(event, "code", "code") == known.code
+                && of(event, "code", "codeSystem") == known.system
+                && of(event, "code", "displayName") == known.words,
             "vsm.act",
             &format!("{AT}/code"),
-            "l’acte documenté n’est pas « Historique et clinique »",
+            &format!("l’acte documenté n’est pas « {} »", known.words),
         );
         checker.need(
             event

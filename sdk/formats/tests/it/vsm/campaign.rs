@@ -112,7 +112,16 @@ fn carried(content: &Content) -> Vec<Item> {
             let fields: &[&str] = match section {
                 Section::Problemes | Section::Antecedents => &["terme", "debut", "fin", "statut"],
                 Section::Actes => &["terme", "date", "statut", "motif", "executant"],
-                Section::Allergies => &["terme", "type", "reaction", "debut", "fin", "statut"],
+                Section::Allergies => &[
+                    "terme",
+                    "type",
+                    "reaction",
+                    "gravite",
+                    "certitude",
+                    "debut",
+                    "fin",
+                    "statut",
+                ],
                 Section::Habitus => &["terme", "quantite", "unite", "valeur", "debut", "fin"],
                 Section::RisquesProfessionnels => &["terme", "professionnel"],
                 Section::Familiaux => &["terme", "lien", "debut"],
@@ -142,6 +151,9 @@ fn carried(content: &Content) -> Vec<Item> {
                 item.fields.remove("professionnel");
             }
             let note = entry.item.get_text("note");
+            if content.notes && section.coded() && !note.is_empty() {
+                item.set("note", squeezed(&Value::Text(note.to_owned())));
+            }
             if content.notes && !section.coded() && !note.is_empty() {
                 let label = format!("{} ({note})", item.label());
                 item.set("terme", squeezed(&Value::Term(Term::free(&label))));

@@ -7,34 +7,59 @@ use socle_formats::vsm::{self, check};
 
 use super::whole;
 
-/// Replaces the first of these; it must be there.
-fn first(document: &str, from: &str, to: &str) -> String {
-    assert!(document.contains(from), "{from} is not in the document");
-    document.replacen(from, to, 1)
+/// One thing done to a document.
+pub(super) type Change = Box<dyn Fn(&str) -> String>;
+
+/// Where this stands first; it must be there.
+fn find(document: &str, what: &str) -> usize {
+    document
+        .find(what)
+        .unwrap_or_else(|| panic!("{what} is not in the document"))
 }
 
-/// Leaves out from `open` to the end of its first `close`.
-fn without(document: &str, open: &str, close: &str) -> String {
-    let start = document
-        .find(open)
-        .unwrap_or_else(|| panic!("{open} is not in the document"));
-    let end = document[start..]
-        .find(close)
-        .unwrap_or_else(|| panic!("no {close}"))
-        + start
-        + close.len();
-    format!("{}{}", &document[..start], &document[end..])
+/// The first of these is replaced.
+pub(super) fn put(from: &'static str, to: &'static str) -> Change {
+    Box::new(move |document| {
+        find(document, from);
+        document.replacen(from, to, 1)
+    })
 }
 
-/// The same inside what follows `after`.
-fn within(document: &str, after: &str, change: impl FnOnce(&str) -> String) -> String {
-    let at = document
-        .find(after)
-        .unwrap_or_else(|| panic!("{after} is not in the document"));
-    format!("{}{}", &document[..at], change(&document[at..]))
+/// From `open` to the end of its first `close` is left out.
+pub(super) fn no(open: &'static str, close: &'static str) -> Change {
+    Box::new(move |document| {
+        let start = find(document, open);
+        let end = start + find(&document[start..], close) + close.len();
+        format!("{}{}", &document[..start], &document[end..])
+    })
+}
+
+/// The change is made in what begins with `mark`.
+pub(super) fn after(mark: &'static str, change: Change) -> Change {
+    Box::new(move |document| {
+        let at = find(document, mark);
+        format!("{}{}", &document[..at], change(&document[at..]))
+    })
+}
+
+/// So many signs that stand behind `mark` are left out, `skip` signs further on.
+fn shorter(mark: &'static str, skip: usize, signs: usize) -> Change {
+    Box::new(move |document| {
+        let at = find(document, mark) + mark.len() + skip;
+        format!("{}{}", &document[..at], &document[at + signs..])
+    })
+}
+
+/// One change after another.
+fn both(one: Change, other: Change) -> Change {
+    Box::new(move |document| other(&one(document)))
 }
 
 /// Leaves out the section of this code with the component around it.
+fn no_section(code: &'static str) -> Change {
+    Box::new(move |document| without_section(document, code))
+}
+
 fn without_section(document: &str, code: &str) -> String {
     let id = document.find(&format!("section-{code}\"")).unwrap();
     let start = document[..id].rfind("<component>").unwrap();
@@ -57,377 +82,362 @@ fn without_section(document: &str, code: &str) -> String {
     }
 }
 
-type Mutant = (&'static str, &'static str, Box<dyn Fn(&str) -> String>);
-
-fn mutant(
-    name: &'static str,
-    element: &'static str,
-    change: impl Fn(&str) -> String + 'static,
-) -> Mutant {
-    (name, element, Box::new(change))
+/// Every entry of a section is left out, the section stays.
+fn no_entries(section: &'static str) -> Change {
+    Box::new(move |document| {
+        let mut document = document.to_owned();
+        loop {
+            let at = find(&document, section);
+            let end = at + find(&document[at..], "</section>");
+            let Some(entry) = document[at..end].find("<entry>") else {
+                return document;
+            };
+            let close = at + entry + find(&document[at + entry..], "</entry>") + "</entry>".len();
+            document = format!("{}{}", &document[..at + entry], &document[close..]);
+        }
+    })
 }
 
 /// In the entries of problems: the first of them is a current problem.
 const PROBLEM: &str = "1.2.250.1.213.1.1.3.39";
 const ALLERGY: &str = "1.2.250.1.213.1.1.3.41";
+const SEVERITY: &str = "1.2.250.1.213.1.1.3.29";
+const CERTAINTY: &str = "1.2.250.1.213.1.1.3.171";
+const COMMENT: &str = "1.2.250.1.213.1.1.3.32";
 const TREATMENT: &str = "<substanceAdministration";
 
-fn mutants() -> Vec<Mutant> {
-    let section = |name, code: &'static str| {
-        mutant(name, "section", move |document| {
-            without_section(document, code)
-        })
-    };
-    let absent =
-        |name: &'static str, element: &'static str, open: &'static str, close: &'static str| {
-            mutant(name, element, move |document| {
-                without(document, open, close)
-            })
-        };
-    let changed =
-        |name: &'static str, element: &'static str, from: &'static str, to: &'static str| {
-            mutant(name, element, move |document| first(document, from, to))
-        };
-    let inside = |name: &'static str,
-                  element: &'static str,
-                  after: &'static str,
-                  open: &'static str,
-                  close: &'static str| {
-        mutant(name, element, move |document| {
-            within(document, after, |rest| without(rest, open, close))
-        })
-    };
+/// What is wrong, the element that must be named, and how it is made.
+fn mutants() -> Vec<(&'static str, &'static str, Change)> {
     vec![
-        section("sans pathologies et antécédents", "46612-8"),
-        section("sans points de vigilance", "30954-2"),
-        section("sans plan de traitement", "18776-5"),
-        section("sans facteurs de risque", "57207-3"),
-        changed(
+        (
+            "sans pathologies et antécédents",
+            "section",
+            no_section("46612-8"),
+        ),
+        ("sans points de vigilance", "section", no_section("30954-2")),
+        ("sans plan de traitement", "section", no_section("18776-5")),
+        ("sans facteurs de risque", "section", no_section("57207-3")),
+        (
             "un autre type",
             "code",
-            "code=\"SYNTH\"",
-            "code=\"60591-5\"",
+            put("code=\"SYNTH\"", "code=\"60591-5\""),
         ),
-        absent(
+        (
             "sans modèle de synthèse",
             "templateId",
-            "<templateId root=\"1.2.250.1.213.1.1.1.13\"",
-            "/>",
+            no("<templateId root=\"1.2.250.1.213.1.1.1.13\"", "/>"),
         ),
-        absent(
+        (
             "sans modèle commun",
             "templateId",
-            "<templateId root=\"1.2.250.1.213.1.1.1.1\"",
-            "/>",
+            no("<templateId root=\"1.2.250.1.213.1.1.1.1\"", "/>"),
         ),
-        absent("sans titre", "title", "<title>", "</title>"),
-        absent("sans date", "effectiveTime", "<effectiveTime", "/>"),
-        mutant("une date sans fuseau", "effectiveTime", |document| {
-            within(document, "<effectiveTime value=\"", |rest| {
-                let (head, tail) = rest.split_at("<effectiveTime value=\"".len() + 14);
-                format!("{head}{}", &tail[5..])
-            })
-        }),
-        absent("sans setId", "setId", "<setId", "/>"),
-        absent(
+        ("sans titre", "title", no("<title>", "</title>")),
+        ("sans date", "effectiveTime", no("<effectiveTime", "/>")),
+        (
+            "une date sans fuseau",
+            "effectiveTime",
+            shorter("<effectiveTime value=\"", 14, 5),
+        ),
+        ("sans setId", "setId", no("<setId", "/>")),
+        (
             "sans numéro de version",
             "versionNumber",
-            "<versionNumber",
-            "/>",
+            no("<versionNumber", "/>"),
         ),
-        changed(
+        (
             "une confidentialité inconnue",
             "confidentialityCode",
-            "<confidentialityCode code=\"N\"",
-            "<confidentialityCode code=\"L\"",
+            put(
+                "<confidentialityCode code=\"N\"",
+                "<confidentialityCode code=\"L\"",
+            ),
         ),
-        absent("sans langue", "languageCode", "<languageCode", "/>"),
-        absent(
+        ("sans langue", "languageCode", no("<languageCode", "/>")),
+        (
             "sans responsable",
             "legalAuthenticator",
-            "<legalAuthenticator>",
-            "</legalAuthenticator>",
+            no("<legalAuthenticator>", "</legalAuthenticator>"),
         ),
-        absent(
+        (
             "sans conservateur",
             "custodian",
-            "<custodian>",
-            "</custodian>",
+            no("<custodian>", "</custodian>"),
         ),
-        absent(
+        (
             "sans prise en charge",
             "componentOf",
-            "<componentOf>",
-            "</componentOf>",
+            no("<componentOf>", "</componentOf>"),
         ),
-        absent(
+        (
             "sans acte",
             "documentationOf",
-            "<documentationOf>",
-            "</documentationOf>",
+            no("<documentationOf>", "</documentationOf>"),
         ),
-        absent("sans exécutant", "performer", "<performer", "</performer>"),
-        absent(
+        (
+            "sans exécutant",
+            "performer",
+            no("<performer", "</performer>"),
+        ),
+        (
             "sans médecin traitant",
             "participant",
-            "<participant typeCode=\"INF\">",
-            "</participant>",
+            no("<participant typeCode=\"INF\">", "</participant>"),
         ),
-        mutant("un autre acte", "serviceEvent/code", |document| {
-            within(document, "<serviceEvent>", |rest| {
-                first(rest, "34117-2", "34117-3")
-            })
-        }),
-        mutant("sans INS", "patientRole/id", |document| {
-            within(document, "<patientRole>", |rest| without(rest, "<id", "/>"))
-        }),
-        absent(
+        (
+            "un autre acte",
+            "serviceEvent/code",
+            after("<serviceEvent>", put("34117-2", "34117-3")),
+        ),
+        (
+            "sans INS",
+            "patientRole/id",
+            after("<patientRole>", no("<id", "/>")),
+        ),
+        (
             "sans nom de naissance",
             "name/family",
-            "<family qualifier=\"BR\">",
-            "</family>",
+            no("<family qualifier=\"BR\">", "</family>"),
         ),
-        absent("sans liste de prénoms", "name/given", "<given>", "</given>"),
-        absent("sans date de naissance", "birthTime", "<birthTime", "/>"),
-        absent(
+        (
+            "sans liste de prénoms",
+            "name/given",
+            no("<given>", "</given>"),
+        ),
+        (
+            "sans date de naissance",
+            "birthTime",
+            no("<birthTime", "/>"),
+        ),
+        (
             "sans sexe",
             "administrativeGenderCode",
-            "<administrativeGenderCode",
-            "/>",
+            no("<administrativeGenderCode", "/>"),
         ),
-        absent(
+        (
             "sans lieu de naissance",
             "birthplace",
-            "<birthplace>",
-            "</birthplace>",
+            no("<birthplace>", "</birthplace>"),
         ),
-        absent(
+        (
             "sans code du lieu de naissance",
             "county",
-            "<county>",
-            "</county>",
+            no("<county>", "</county>"),
         ),
-        mutant(
+        (
             "un auteur d’une autre racine",
             "author/assignedAuthor/id",
-            |document| {
-                within(document, "<assignedAuthor>", |rest| {
-                    first(rest, "1.2.250.1.71.4.2.1", "1.2.3")
-                })
-            },
+            after("<assignedAuthor>", put("1.2.250.1.71.4.2.1", "1.2.3")),
         ),
-        changed(
+        (
             "une spécialité inconnue",
             "assignedAuthor/code",
-            "G15_10/SM26",
-            "G15_10/SM999",
+            put("G15_10/SM26", "G15_10/SM999"),
         ),
-        mutant(
+        (
             "un secteur inconnu",
             "healthCareFacility/code",
-            |document| {
-                within(document, "<healthCareFacility>", |rest| {
-                    first(rest, "code=\"SA", "code=\"SA9")
-                })
-            },
+            after("<healthCareFacility>", put("code=\"SA", "code=\"SA9")),
         ),
-        mutant(
+        (
             "un cadre inconnu",
             "standardIndustryClassCode",
-            |document| {
-                within(document, "<documentationOf>", |rest| {
-                    first(rest, "AMBULATOIRE", "XXX")
-                })
-            },
+            after("<documentationOf>", put("AMBULATOIRE", "XXX")),
         ),
-        mutant(
+        (
             "un code de diagnostic qui n’en a pas la forme",
             "value",
-            |document| {
-                within(document, "<value xsi:type=\"CD\" code=\"", |rest| {
-                    first(rest, "code=\"", "code=\"Z99.99Z")
-                })
-            },
+            after(
+                "<value xsi:type=\"CD\" code=\"",
+                put("code=\"", "code=\"Z99.99Z"),
+            ),
         ),
-        mutant("un traitement sans texte de section", "text", |document| {
-            within(document, "section-10160-0", |rest| {
-                without(rest, "<text>", "</text>")
-            })
-        }),
-        inside(
+        (
+            "un traitement sans texte de section",
+            "text",
+            after("section-10160-0", no("<text>", "</text>")),
+        ),
+        (
             "un problème sans valeur",
             "value",
-            PROBLEM,
-            "<value",
-            "</value>",
+            after(PROBLEM, no("<value", "</value>")),
         ),
-        inside(
+        (
             "un problème sans statut",
             "statusCode",
-            PROBLEM,
-            "<statusCode",
-            "/>",
+            after(PROBLEM, no("<statusCode", "/>")),
         ),
-        inside(
+        (
             "un problème sans date",
             "effectiveTime",
-            PROBLEM,
-            "<effectiveTime>",
-            "</effectiveTime>",
+            after(PROBLEM, no("<effectiveTime>", "</effectiveTime>")),
         ),
-        mutant("un code de section faux", "section 11450-4", |document| {
-            within(document, "section-11450-4", |rest| {
-                first(rest, "code=\"11450-4\"", "code=\"11450-5\"")
-            })
-        }),
-        mutant("sans code de section", "section 11450-4", |document| {
-            within(document, "section-11450-4", |rest| {
-                without(rest, "<code", "/>")
-            })
-        }),
-        inside(
+        (
+            "un code de section faux",
+            "section 11450-4",
+            after(
+                "section-11450-4",
+                put("code=\"11450-4\"", "code=\"11450-5\""),
+            ),
+        ),
+        (
+            "sans code de section",
+            "section 11450-4",
+            after("section-11450-4", no("<code", "/>")),
+        ),
+        (
             "une allergie sans valeur",
             "value",
-            ALLERGY,
-            "<value",
-            "</value>",
+            after(ALLERGY, no("<value", "</value>")),
         ),
-        inside(
+        (
             "une allergie sans agent",
             "participant",
-            ALLERGY,
-            "<participant",
-            "</participant>",
+            after(ALLERGY, no("<participant", "</participant>")),
         ),
-        inside(
+        (
+            "une gravité sans renvoi à son texte",
+            "text/reference",
+            after(SEVERITY, no("<text>", "</text>")),
+        ),
+        (
+            "une gravité inconnue",
+            "value",
+            after(
+                SEVERITY,
+                put(
+                    "<value xsi:type=\"CD\" code=\"",
+                    "<value xsi:type=\"CD\" code=\"9",
+                ),
+            ),
+        ),
+        (
+            "une certitude sans identifiant",
+            "id",
+            after(CERTAINTY, no("<id", "/>")),
+        ),
+        (
+            "une certitude inconnue",
+            "value",
+            after(
+                CERTAINTY,
+                put(
+                    "<value xsi:type=\"CE\" code=\"",
+                    "<value xsi:type=\"CE\" code=\"peut-etre-",
+                ),
+            ),
+        ),
+        (
+            "un commentaire sans renvoi à son texte",
+            "text/reference",
+            after(COMMENT, no("<text>", "</text>")),
+        ),
+        (
+            "un commentaire qui n’est pas achevé",
+            "statusCode",
+            after(COMMENT, put("completed", "active")),
+        ),
+        (
             "un traitement sans produit",
             "consumable",
-            TREATMENT,
-            "<consumable>",
-            "</consumable>",
+            after(TREATMENT, no("<consumable", "</consumable>")),
         ),
-        inside(
+        (
             "un traitement sans identifiant",
             "id",
-            TREATMENT,
-            "<id",
-            "/>",
+            after(TREATMENT, no("<id", "/>")),
         ),
-        mutant("un identifiant avec extension", "id", |document| {
-            within(document, "<id root=\"2.25.", |rest| {
-                first(rest, "\"/>", "\" extension=\"42\"/>")
-            })
-        }),
-        mutant(
+        (
+            "un identifiant avec extension",
+            "id",
+            after("<id root=\"2.25.", put("\"/>", "\" extension=\"42\"/>")),
+        ),
+        (
             "une version 2 qui ne remplace rien",
             "relatedDocument",
-            |document| {
-                let without = if document.contains("<relatedDocument") {
-                    without(document, "<relatedDocument", "</relatedDocument>")
-                } else {
-                    document.to_owned()
-                };
-                within(&without, "<versionNumber", |rest| {
-                    let end = rest.find("/>").unwrap();
-                    format!("<versionNumber value=\"2\"{}", &rest[end..])
-                })
-            },
+            put("<versionNumber value=\"1\"", "<versionNumber value=\"2\""),
         ),
-        changed(
+        (
             "un renvoi dans le vide",
             "reference #nulle-part",
-            "<reference value=\"#problemes-1-terme\"",
-            "<reference value=\"#nulle-part\"",
+            put(
+                "<reference value=\"#problemes-1-terme\"",
+                "<reference value=\"#nulle-part\"",
+            ),
         ),
-        mutant("une INS de 14 caractères", "patientRole/id", |document| {
-            within(document, "<patientRole>", |rest| {
-                within(rest, "extension=\"", |rest| {
-                    let (head, tail) = rest.split_at("extension=\"".len());
-                    format!("{head}{}", &tail[1..])
-                })
-            })
-        }),
-        changed(
+        (
+            "une INS de 14 caractères",
+            "patientRole/id",
+            after("<patientRole>", shorter("extension=\"", 0, 1)),
+        ),
+        (
             "un téléphone avec des espaces",
             "telecom",
-            "value=\"tel:",
-            "value=\"tel:01 47 ",
+            put("value=\"tel:", "value=\"tel:01 47 "),
         ),
-        mutant("le titre avant le type", "code", |document| {
-            let title = "<title>Synthèse médicale</title>";
-            let moved = document.replacen(title, "", 1);
-            first(
-                &moved,
-                "<code code=\"SYNTH\"",
-                &format!("{title}<code code=\"SYNTH\""),
-            )
-        }),
-        mutant(
+        (
+            "le titre avant le type",
+            "code",
+            both(
+                no("<title>", "</title>"),
+                put(
+                    "<code code=\"SYNTH\"",
+                    "<title>Synthèse médicale</title><code code=\"SYNTH\"",
+                ),
+            ),
+        ),
+        (
             "une section codée sans donnée",
             "section 11450-4",
-            |document| {
-                let mut document = document.to_owned();
-                loop {
-                    let at = document.find("section-11450-4").unwrap();
-                    let end = document[at..].find("</section>").unwrap() + at;
-                    let Some(entry) = document[at..end].find("<entry>") else {
-                        return document;
-                    };
-                    let close = document[at + entry..].find("</entry>").unwrap()
-                        + at
-                        + entry
-                        + "</entry>".len();
-                    document = format!("{}{}", &document[..at + entry], &document[close..]);
-                }
-            },
+            no_entries("section-11450-4"),
         ),
-        mutant(
+        (
             "un texte à côté de toutes les sous-sections",
             "section 34117-2",
-            |document| {
-                within(document, "section-34117-2", |rest| {
-                    first(rest, "</title>", "</title><text>De trop</text>")
-                })
-            },
+            after(
+                "section-34117-2",
+                put("</title>", "</title><text>De trop</text>"),
+            ),
         ),
-        changed(
+        (
             "un texte écrit deux fois sous le même nom",
             "@ID",
-            "ID=\"allergies-1-type\"",
-            "ID=\"allergies-1-terme\"",
+            put("ID=\"allergies-1-type\"", "ID=\"allergies-1-terme\""),
         ),
-        mutant(
+        (
             "une fin sans que ce soit fini",
             "effectiveTime",
-            |document| {
-                within(document, PROBLEM, |rest| {
-                    within(rest, "<effectiveTime>", |rest| {
-                        first(
-                            rest,
-                            "</effectiveTime>",
-                            "<high value=\"2020\"/></effectiveTime>",
-                        )
-                    })
-                })
-            },
+            after(
+                PROBLEM,
+                after(
+                    "<effectiveTime>",
+                    put("</effectiveTime>", "<high value=\"2020\"/></effectiveTime>"),
+                ),
+            ),
         ),
-        changed(
+        (
             "une date qui n’existe pas",
             "birthTime",
-            "<birthTime value=\"19",
-            "<birthTime value=\"1999139",
+            put("<birthTime value=\"19", "<birthTime value=\"1999139"),
         ),
     ]
 }
 
 #[test]
 fn a_document_that_is_wrong_in_one_way_is_refused_with_its_element_named() {
-    let (header, mut content) = whole();
-    // The first problem holds: what is done to it below must be what is wrong.
+    let (mut header, mut content) = whole();
+    (header.version, header.replaces) = (1, None);
+    content.notes = true;
+    // The first problem holds, and the first allergy says all it may: what is done to them below must be what is wrong.
     for entry in &mut content.entries {
-        if entry.item.kind == "probleme" {
-            entry.item.text("statut", "actif");
-        }
+        match entry.item.kind {
+            "probleme" => entry.item.text("statut", "actif").text("note", "à revoir"),
+            "allergie" => entry
+                .item
+                .text("gravite", "severe")
+                .text("certitude", "confirmee"),
+            _ => &mut entry.item,
+        };
     }
     let document = String::from_utf8(vsm::write(&header, &content).unwrap()).unwrap();
     let folder = super::campaign::target().join("conformance-mutants");
