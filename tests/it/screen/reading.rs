@@ -76,7 +76,7 @@ impl Scene {
         let button = menu
             .iter()
             .find_map(|label| self.harness.query_all_by_label_contains(label).last());
-        button.unwrap().click();
+        button.unwrap().click_accesskit();
         self.see(what);
         // The menu is longer than what is in sight of it.
         self.harness
