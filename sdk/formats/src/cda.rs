@@ -139,6 +139,11 @@ pub fn read(bytes: &[u8]) -> Result<Summary, CdaError> {
     Ok(summary)
 }
 
+/// Who a document is about.
+pub(crate) fn patient(root: &Element) -> Option<crate::summary::Person> {
+    header::patient(root)
+}
+
 /// The type of the document: `SYNTH`, a LOINC code.
 fn kind(root: &Element) -> Term {
     root.child("code")

@@ -19,6 +19,8 @@
 //! | [`fhir`] | FHIR R4 (fr-core) read and written |
 //! | [`cda`] | CDA R2 documents read: header, sections of the VSM and of the IPS-FR |
 //! | [`vsm`] | the medical summary (VSM) written, and checked before it leaves |
+//! | [`mss`] | secure mail: addresses, subjects, headers; with the feature `mail` messages and reports |
+//! | `xdm` | archives of documents in mail, written and read (feature `xdm`) |
 //!
 //! Every error has three faces: `code()` is dotted and never reused, `message()` is the French sentence the
 //! practitioner reads (what happened, what to do), and `Display` is the English line for the author of the program.
@@ -37,6 +39,7 @@ pub mod fhir;
 pub mod fold;
 pub mod identite;
 pub mod insi;
+pub mod mss;
 pub mod near;
 pub mod nir;
 pub mod oid;
@@ -44,3 +47,5 @@ pub mod summary;
 pub mod traits;
 #[cfg(feature = "fhir")]
 pub mod vsm;
+#[cfg(feature = "xdm")]
+pub mod xdm;

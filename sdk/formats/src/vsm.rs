@@ -21,7 +21,7 @@ mod entries;
 mod header;
 mod model;
 mod narrative;
-mod out;
+pub(crate) mod out;
 mod sort;
 pub mod vaccinations;
 pub mod values;

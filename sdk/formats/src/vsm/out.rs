@@ -6,7 +6,7 @@ use quick_xml::Writer;
 use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
 
 /// Writes one document into memory.
-pub(super) struct Out {
+pub(crate) struct Out {
     writer: Writer<Vec<u8>>,
     /// Writing into memory does not fail; if it ever did, nothing half-written leaves.
     broken: bool,
@@ -14,7 +14,7 @@ pub(super) struct Out {
 
 impl Out {
     /// A document begins.
-    pub(super) fn new() -> Self {
+    pub(crate) fn new() -> Self {
         let mut out = Self {
             writer: Writer::new(Vec::with_capacity(16 << 10)),
             broken: false,
@@ -23,8 +23,13 @@ impl Out {
         out
     }
 
+    /// A document type, before the first element.
+    pub(crate) fn doctype(&mut self, text: &str) {
+        self.event(Event::DocType(BytesText::from_escaped(text)));
+    }
+
     /// The bytes, once everything is closed.
-    pub(super) fn finish(self) -> Option<Vec<u8>> {
+    pub(crate) fn finish(self) -> Option<Vec<u8>> {
         (!self.broken).then(|| self.writer.into_inner())
     }
 
@@ -35,7 +40,7 @@ impl Out {
     }
 
     /// An element with what is inside.
-    pub(super) fn open(
+    pub(crate) fn open(
         &mut self,
         name: &str,
         attributes: &[(&str, &str)],
@@ -47,17 +52,17 @@ impl Out {
     }
 
     /// An element with nothing inside.
-    pub(super) fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
+    pub(crate) fn empty(&mut self, name: &str, attributes: &[(&str, &str)]) {
         self.event(Event::Empty(start(name, attributes)));
     }
 
     /// An element with a text inside.
-    pub(super) fn text(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
+    pub(crate) fn text(&mut self, name: &str, attributes: &[(&str, &str)], text: &str) {
         self.open(name, attributes, |out| out.words(text));
     }
 
     /// Text.
-    pub(super) fn words(&mut self, text: &str) {
+    pub(crate) fn words(&mut self, text: &str) {
         self.event(Event::Text(BytesText::new(&legal(text))));
     }
 }
@@ -72,7 +77,7 @@ fn start<'a>(name: &'a str, attributes: &[(&'a str, &'a str)]) -> BytesStart<'a>
 
 /// The text without what XML 1.0 cannot say (control characters, two of the last code points); line breaks and tabs of
 /// what a doctor typed stay.
-pub(super) fn legal(text: &str) -> Cow<'_, str> {
+pub(crate) fn legal(text: &str) -> Cow<'_, str> {
     let says = |c: char| !matches!(c, '\u{0}'..='\u{8}' | '\u{B}' | '\u{C}' | '\u{E}'..='\u{1F}' | '\u{7F}' | '\u{FFFE}' | '\u{FFFF}');
     if text.chars().all(says) {
         Cow::Borrowed(text)
