@@ -74,7 +74,8 @@ pub(crate) const TESTS: &[Need] = &[
     Need::program("pkcs11-tool", &["pkcs11-tool"], &["opensc"]),
     Need::program("xmlsec1", &["xmlsec1"], &["xmlsec1"]),
     Need::program("openssl", &["openssl"], &["openssl"]),
-    // Documents are read back by other programs than ours.
+    // Documents and mails are read back by other programs than ours.
+    Need::program("python3", &["python3"], &["python3"]),
     Need::program("pdftoppm", &["pdftoppm"], &["poppler-utils"]),
     Need::program("dmtxread", &["dmtxread"], &["dmtx-utils"]),
     // A validator of PDF/A that is not ours (PDFBox Preflight, with what Java no longer brings).

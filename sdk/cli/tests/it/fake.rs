@@ -43,6 +43,7 @@ impl World {
             "perl",
             "pkcs11-tool",
             "pkg-config",
+            "python3",
             "softhsm2-util",
             "Xvfb",
             "xauth",
