@@ -53,21 +53,10 @@ anciens = Anciens matricules
 ancien-invalide = retiré de ce dossier
 ancien-remplace = remplacé
 ancien-insi = ancien selon INSi
-suit-etat-civil = INSi suit cette personne : l’ancien matricule est celui du dossier. Son état civil a changé ; comparez, puis acceptez.
 noter-refus = Noter le refus
 verifiee-le = INS vérifiée le
 ins-dementie = INSi n’a pas confirmé cette INS : elle a été retirée. Revoyez l’identité avec le patient.
 
-## La conduite à tenir devant un écart
-
-conduite-accessoire = Nom, premier prénom, date et sexe concordent : l’INS peut être acceptée, puis qualifiée sur la pièce.
-conduite-nom-utilise = Le dossier porte le nom utilisé à la place du nom de naissance. Si la pièce donne raison à INSi, corrigez le dossier.
-conduite-ponctuation = Seul un trait d’union, une apostrophe ou un espace diffère. Si la pièce s’écrit comme INSi, corrigez le dossier ; sinon rejetez, l’identité reste validée sur la pièce.
-conduite-jour-et-mois = Le jour et le mois sont inversés. Corrigez le dossier si la pièce donne raison à INSi ; sinon rejetez et faites corriger l’état civil.
-conduite-sexe = Seul le sexe diffère : changement d’état civil, ou autre personne. Regardez la pièce ; tant que l’état civil n’a pas changé, gardez le sexe qu’elle porte.
-conduite-autre-prenom = Autre premier prénom, tout le reste identique : un jumeau, ou un prénom d’usage ? Regardez la pièce ; si ce n’est pas la même personne, rejetez.
-conduite-un-trait = Regardez la pièce. Si elle dit comme INSi, corrigez le dossier. Si elle dit comme le dossier, l’INS est erronée : ne la prenez pas, validez l’identité sur la pièce et faites corriger l’état civil.
-conduite-plusieurs = Plusieurs traits diffèrent : ce n’est peut-être pas la même personne. Rejetez, sauf si la pièce porte tous les traits d’INSi.
 interrogee = Dernière réponse d’INSi
 retour-ecarte = Le dernier retour d’INSi n’a pas été retenu dans ce dossier.
 # $date (texte) : une date complète.

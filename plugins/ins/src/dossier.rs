@@ -4,8 +4,8 @@
 mod lecture;
 
 use socle_formats::identite::{
-    Attribut, Attributs, Avertissement, Controle, Ins, Recuperation, Refus, Reponse, Statut,
-    TraitsRecus, avertissements, avertissements_reponse, concordance,
+    Aide, Attribut, Attributs, Avertissement, Contexte, Controle, Ins, Recuperation, Refus,
+    Reponse, Statut, TraitsRecus, aide, avertissements, avertissements_reponse, concordance,
 };
 use socle_formats::insi::Conclusion;
 use socle_formats::traits::{ErreurTrait, Traits, fil};
@@ -156,6 +156,16 @@ impl Dossier {
                     && concordance(&self.traits, &retenue.traits).identique()
             }
         }
+    }
+
+    /// What differs in the answer that waits, and what to do about it.
+    pub(crate) fn aide(&self, retenue: &Retenue) -> Aide {
+        let contexte = Contexte {
+            controlee: self.controle.is_some(),
+            nom_utilise: self.nom_utilise.as_deref().unwrap_or_default(),
+            suite_d_identite: self.retenue_suit,
+        };
+        aide(&self.traits, &retenue.traits, contexte)
     }
 
     /// Whether the practitioner may attest to know this person instead of seeing a document (exception procedure): only

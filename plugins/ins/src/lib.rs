@@ -49,7 +49,6 @@ mod acts;
 mod apcv;
 mod attendus;
 mod commands;
-mod conduite;
 mod dossier;
 mod failures;
 mod fond;

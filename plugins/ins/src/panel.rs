@@ -7,7 +7,6 @@ mod cas;
 mod droits;
 mod ecran;
 mod identite;
-mod lettres;
 mod marques;
 mod patient;
 mod pieces;

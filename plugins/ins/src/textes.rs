@@ -60,17 +60,8 @@ cles! {
     ANCIEN_INVALIDE = "ancien-invalide";
     ANCIEN_REMPLACE = "ancien-remplace";
     ANCIEN_INSI = "ancien-insi";
-    SUIT_ETAT_CIVIL = "suit-etat-civil";
     VERIFIEE_LE = "verifiee-le";
     INS_DEMENTIE = "ins-dementie";
-    CONDUITE_ACCESSOIRE = "conduite-accessoire";
-    CONDUITE_NOM_UTILISE = "conduite-nom-utilise";
-    CONDUITE_PONCTUATION = "conduite-ponctuation";
-    CONDUITE_JOUR_ET_MOIS = "conduite-jour-et-mois";
-    CONDUITE_SEXE = "conduite-sexe";
-    CONDUITE_AUTRE_PRENOM = "conduite-autre-prenom";
-    CONDUITE_UN_TRAIT = "conduite-un-trait";
-    CONDUITE_PLUSIEURS = "conduite-plusieurs";
     NOTER_REFUS = "noter-refus";
     PIECE_DE_NOUVEAU = "presentee-de-nouveau";
     INTERROGEE = "interrogee";

@@ -21,6 +21,7 @@ mod concordance;
 mod conduite;
 mod ecarts;
 mod echeance;
+mod lettres;
 mod machine;
 mod motif;
 mod piece;
@@ -37,6 +38,7 @@ pub use concordance::{
 pub use conduite::{Aide, Conduite, Contexte, Source, aide};
 pub use ecarts::{Ecart, Genre, ecarts};
 pub use echeance::{RENOUVELLEMENT_ANS, RENOUVELLEMENT_ANS_DEFAUT, echue};
+pub use lettres::Marques;
 pub use motif::Motif;
 pub use piece::{Confiance, MAJORITE_ANS, Piece, PieceInconnue};
 pub use refus::Refus;

@@ -1,13 +1,12 @@
 //! What is drawn in more than one situation of the panel: warnings, matricule, last answer, the button that asks INSi.
 
-use socle_formats::identite::{Avertissement, Controle, Ins, Piece, Recuperation};
+use socle_formats::identite::{Aide, Avertissement, Conduite, Controle, Ins, Piece, Recuperation};
 use socle_sdk::{Context, Data, Failure, View, texts};
 
 use super::boutons::Bouton;
 use super::cas::{self, Cas};
 use super::droits::Droits;
-use crate::conduite::Ecart;
-use crate::dossier::{Dossier, Retenue};
+use crate::dossier::Dossier;
 use crate::textes;
 
 /// The word of the record for an INS that INSi denied.
@@ -119,17 +118,16 @@ impl<'a> Ecran<'a> {
         self.view.fact(cle, &texts::text(texte), &valeur, "instant");
     }
 
-    /// What to do about an answer that differs.
-    pub(super) fn conduite(&self, retenue: &Retenue) {
-        let dossier = self.dossier;
-        let ecart = Ecart::de(
-            &dossier.traits,
-            &retenue.traits,
-            dossier.nom_utilise.as_deref(),
-        );
-        if let Some(ecart) = ecart {
-            self.view.text("conduite", &texts::text(ecart.conduite()));
-            self.view.tone("information");
+    /// What to do about an answer that differs, in the words of the formats: the conduct, then what each difference is.
+    pub(super) fn conduite(&self, aide: &Aide) {
+        let Some(ton) = ton(aide) else { return };
+        let mut phrases = aide.phrases().into_iter();
+        if let Some(conduite) = phrases.next() {
+            self.view.text("conduite", conduite);
+            self.view.tone(ton);
+        }
+        for (rang, ecart) in phrases.enumerate() {
+            self.view.text(&format!("ecart-{rang}"), ecart);
         }
     }
 
@@ -261,9 +259,37 @@ const fn concordance(recuperation: Recuperation) -> (&'static str, &'static str,
     }
 }
 
+/// How much the conduct must be noticed; nothing to say where the traits agree, as when only the matricule is another.
+const fn ton(aide: &Aide) -> Option<&'static str> {
+    match aide.conduite {
+        Conduite::Prendre => None,
+        Conduite::NePasPrendre | Conduite::AutrePersonne => Some("attention"),
+        Conduite::PrendrePossible
+        | Conduite::SuivreChangement
+        | Conduite::CorrigerDossier
+        | Conduite::RegarderPiece => Some("information"),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::samples;
+
+    #[test]
+    fn what_must_not_be_taken_stands_out() {
+        let mut dossier = samples::retenue();
+        let Some(retour) = dossier.retenue.clone() else {
+            panic!("nothing waits")
+        };
+        assert_eq!(ton(&dossier.aide(&retour)), Some("information"));
+        dossier.controle = Some(Controle::Piece(Piece::Passeport));
+        assert_eq!(ton(&dossier.aide(&retour)), Some("attention"));
+        dossier.traits = samples::traits();
+        assert_eq!(ton(&dossier.aide(&retour)), None, "only the matricule");
+        dossier.retenue_suit = true;
+        assert_eq!(ton(&dossier.aide(&retour)), Some("information"));
+    }
 
     #[test]
     fn an_accepted_answer_is_not_said_to_agree() {

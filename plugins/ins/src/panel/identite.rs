@@ -69,13 +69,11 @@ impl Ecran<'_> {
 
     fn a_verifier(&self, retenue: &Retenue) -> Result<(), Failure> {
         let dossier = self.dossier;
-        if dossier.retenue_suit {
-            self.attention("etat-civil", &texts::text(textes::SUIT_ETAT_CIVIL));
-        }
         let annonce = outcome::a_verifier(dossier, retenue).message(dossier.statut);
         self.attention("a-verifier", &annonce);
-        tableau::retenue(&dossier.traits, &retenue.traits, self.view)?;
-        self.conduite(retenue);
+        let aide = dossier.aide(retenue);
+        tableau::retenue(&dossier.traits, &retenue.traits, &aide, self.view)?;
+        self.conduite(&aide);
         self.matricule(
             "matricule-dossier",
             textes::MATRICULE_DOSSIER,

@@ -1,11 +1,9 @@
 //! The traits of the file and of INSi side by side.
 
-use socle_formats::date::CivilDate;
-use socle_formats::identite::{Comparaison, TraitsRecus, concordance};
+use socle_formats::identite::{Aide, Comparaison, Marques, TraitsRecus, concordance};
 use socle_formats::traits::{Champ, Traits};
 use socle_sdk::{Failure, View, texts};
 
-use super::lettres::{self, Places};
 use crate::{textes, traits};
 
 /// A trait on both sides. Values are as stored: the host writes dates.
@@ -17,7 +15,7 @@ struct Ligne {
     /// Whether it differs, or lacks on one side.
     ecart: bool,
     /// Which letters differ, in the file and in the answer, as the host shows them.
-    lettres: (Places, Places),
+    lettres: (Marques, Marques),
 }
 
 /// A recovered identity: the file's traits are those INSi gave, to be compared with the document on the desk.
@@ -26,8 +24,13 @@ pub(super) fn recuperee(dossier: &Traits, view: &View) -> Result<(), Failure> {
 }
 
 /// An answer that waits: what differs has its sign before its name, and its letters marked.
-pub(super) fn retenue(dossier: &Traits, recus: &TraitsRecus, view: &View) -> Result<(), Failure> {
-    dessiner(&lignes_retenue(dossier, recus), view)
+pub(super) fn retenue(
+    dossier: &Traits,
+    recus: &TraitsRecus,
+    aide: &Aide,
+    view: &View,
+) -> Result<(), Failure> {
+    dessiner(&lignes_retenue(dossier, recus, aide), view)
 }
 
 fn dessiner(lignes: &[Ligne], view: &View) -> Result<(), Failure> {
@@ -73,29 +76,27 @@ fn valeur(table: &View, champ: Champ, valeur: Option<&str>) {
     }
 }
 
-fn marquer(table: &View, places: &Places) {
+fn marquer(table: &View, marques: &Marques) {
+    let nombre = |rang: usize| u32::try_from(rang).unwrap_or(u32::MAX);
+    let places: Vec<(u32, u32)> = (marques.iter())
+        .map(|marque| (nombre(marque.start), nombre(marque.end)))
+        .collect();
     if !places.is_empty() {
-        table.mark_letters(places);
+        table.mark_letters(&places);
     }
 }
 
-/// Which letters of two values differ, as the host shows them: a date is shown the French way round.
-fn lettres(champ: Champ, dossier: Option<&str>, insi: Option<&str>) -> (Places, Places) {
-    let (Some(dossier), Some(insi)) = (dossier, insi) else {
-        return (Places::new(), Places::new());
-    };
-    match champ {
-        Champ::DateNaissance => {
-            let montree = |texte: &str| {
-                let date = texte.parse::<CivilDate>();
-                date.map_or_else(|_shape| texte.to_owned(), |date| date.affichage())
-            };
-            lettres::ecarts(&montree(dossier), &montree(insi))
-        }
-        // The host adds a name to the code: the word at the end of the line says that it differs.
-        Champ::LieuNaissance => (Places::new(), Places::new()),
-        _ => lettres::ecarts(dossier, insi),
+/// Which letters of the two values differ. A list that begins with another first given name is not marked again: the
+/// first given name is.
+fn lettres(champ: Champ, aide: &Aide) -> (Marques, Marques) {
+    // The host adds a name to the code of a place: the sign before the line says that it differs.
+    if champ == Champ::LieuNaissance {
+        return Default::default();
     }
+    (aide.ecarts.iter())
+        .find(|ecart| ecart.champ == champ && !ecart.recu.is_empty())
+        .map(|ecart| (ecart.marques_dossier.clone(), ecart.marques_recu.clone()))
+        .unwrap_or_default()
 }
 
 fn lignes_recuperee(dossier: &Traits) -> Vec<Ligne> {
@@ -114,20 +115,20 @@ fn lignes_recuperee(dossier: &Traits) -> Vec<Ligne> {
                 dossier: valeur.clone(),
                 insi: valeur,
                 ecart: false,
-                lettres: (Places::new(), Places::new()),
+                lettres: Default::default(),
             }
         })
         .to_vec()
 }
 
 /// The list of given names has a line only when it says more than the first one.
-fn lignes_retenue(dossier: &Traits, recus: &TraitsRecus) -> Vec<Ligne> {
+fn lignes_retenue(dossier: &Traits, recus: &TraitsRecus, aide: &Aide) -> Vec<Ligne> {
     let ligne = |(champ, comparaison)| {
         let (du_dossier, d_insi) = (du_dossier(dossier, champ), d_insi(recus, champ));
         let lettres = if comparaison == Comparaison::Desaccord {
-            lettres(champ, du_dossier.as_deref(), d_insi.as_deref())
+            lettres(champ, aide)
         } else {
-            (Places::new(), Places::new())
+            Default::default()
         };
         Ligne {
             champ,
@@ -189,6 +190,12 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
     use crate::samples;
+    use socle_formats::identite::{Contexte, aide};
+
+    fn lignes(dossier: &Traits, recus: &TraitsRecus) -> Vec<Ligne> {
+        let aide = aide(dossier, recus, Contexte::default());
+        lignes_retenue(dossier, recus, &aide)
+    }
 
     fn en_mots(lignes: &[Ligne]) -> Vec<String> {
         let texte = |valeur: &Option<String>| valeur.clone().unwrap_or_else(|| "-".into());
@@ -232,7 +239,7 @@ mod tests {
         recus.liste_prenoms = None;
         recus.date_naissance = None;
         assert_eq!(
-            en_mots(&lignes_retenue(&dossier, &recus)),
+            en_mots(&lignes(&dossier, &recus)),
             [
                 "nom-naissance ADRUN ADRUN",
                 "premier-prenom ZOEE ZOE ≠",
@@ -249,16 +256,16 @@ mod tests {
             date_naissance: "1975-12-30".parse().unwrap(),
             ..samples::retenue().traits
         };
-        let lignes = lignes_retenue(&dossier, &samples::reponse().traits);
+        let lignes = lignes(&dossier, &samples::reponse().traits);
         let de = |champ| {
             let ligne = lignes.iter().find(|ligne| ligne.champ == champ);
             ligne.unwrap().lettres.clone()
         };
-        assert_eq!(de(Champ::NomNaissance), (vec![], vec![]));
+        assert_eq!(de(Champ::NomNaissance), Default::default());
         // ZOEE, ZOE
-        assert_eq!(de(Champ::PremierPrenom), (vec![(3, 4)], vec![(3, 3)]));
+        assert_eq!(de(Champ::PremierPrenom), (vec![3..4], vec![3..3]));
         // 30/12/1975, 31/12/1975
-        assert_eq!(de(Champ::DateNaissance), (vec![(1, 2)], vec![(1, 2)]));
+        assert_eq!(de(Champ::DateNaissance), (vec![1..2], vec![1..2]));
     }
 
     #[test]
@@ -267,11 +274,11 @@ mod tests {
             liste_prenoms: "ZOE MARIE".into(),
             ..samples::traits()
         };
-        let lignes = en_mots(&lignes_retenue(&dossier, &samples::reponse().traits));
-        assert_eq!(lignes[2], "liste-prenoms ZOE MARIE ZOE ≠");
+        let dits = en_mots(&lignes(&dossier, &samples::reponse().traits));
+        assert_eq!(dits[2], "liste-prenoms ZOE MARIE ZOE ≠");
         let mut recus = samples::reponse().traits;
         recus.liste_prenoms = Some("ZOE MARIE".into());
-        let lignes = en_mots(&lignes_retenue(&samples::traits(), &recus));
-        assert_eq!(lignes[2], "liste-prenoms ZOE ZOE MARIE ≠");
+        let dits = en_mots(&lignes(&samples::traits(), &recus));
+        assert_eq!(dits[2], "liste-prenoms ZOE ZOE MARIE ≠");
     }
 }

@@ -2,9 +2,8 @@
 //!
 //! Nothing is ever corrected from here: a person compares, with the document in hand.
 
-use std::ops::Range;
-
 use super::TraitsRecus;
+use super::lettres::{Marques, marques};
 use crate::date::CivilDate;
 use crate::near;
 use crate::traits::{Champ, Traits, debut_de_liste, fil};
@@ -77,10 +76,10 @@ pub struct Ecart {
     pub dossier: String,
     /// INSi's value as it is shown; empty when it gives none.
     pub recu: String,
-    /// What of the file's value differs, in characters (not bytes).
-    pub marques_dossier: Vec<Range<usize>>,
-    /// What of INSi's value differs, in characters.
-    pub marques_recu: Vec<Range<usize>>,
+    /// What of the file's value differs.
+    pub marques_dossier: Marques,
+    /// What of INSi's value differs.
+    pub marques_recu: Marques,
 }
 
 impl Ecart {
@@ -230,9 +229,17 @@ fn prenom(dossier: &Traits, theirs: &str, recu: &TraitsRecus) -> Option<Genre> {
         return Some(Genre::AbsentDeLaReponse);
     }
     let ours = &dossier.premier_prenom;
-    let genre = ecriture(ours, theirs, |text| {
+    let written = ecriture(ours, theirs, |text| {
         fil::prenom(text, Champ::PremierPrenom).ok()
-    })?;
+    });
+    // An answer whose first given name is not the start of its own list agrees with nothing.
+    let liste = recu.liste_prenoms.as_deref();
+    let starts = liste.is_none_or(|liste| debut_de_liste(theirs, liste));
+    let genre = match written {
+        Some(genre) => genre,
+        None if starts => return None,
+        None => return Some(Genre::OrdrePrenoms),
+    };
     if !matches!(genre, Genre::Autre | Genre::NomCompose) {
         return Some(genre);
     }
@@ -397,69 +404,5 @@ fn interverties(a: &str, b: &str) -> bool {
             second == first + 1 && a.get(first) == b.get(second) && a.get(second) == b.get(first)
         }
         _ => false,
-    }
-}
-
-/// What of each text is not in the other, in characters: the longest common part is left out. Accents and case are no
-/// difference.
-fn marques(ours: &str, theirs: &str) -> (Vec<Range<usize>>, Vec<Range<usize>>) {
-    let plain = |text: &str| -> Vec<String> {
-        text.chars()
-            .map(|c| fil::mots(&c.to_string()).concat() + signe(c))
-            .collect()
-    };
-    let (a, b) = (plain(ours), plain(theirs));
-    // Length of the longest common part of what follows each pair of places.
-    let width = b.len() + 1;
-    let mut longest = vec![0_u16; (a.len() + 1) * width];
-    let at = |table: &[u16], i: usize, j: usize| table.get(i * width + j).copied().unwrap_or(0);
-    for i in (0..a.len()).rev() {
-        for j in (0..b.len()).rev() {
-            let value = if a.get(i) == b.get(j) {
-                at(&longest, i + 1, j + 1) + 1
-            } else {
-                at(&longest, i + 1, j).max(at(&longest, i, j + 1))
-            };
-            if let Some(slot) = longest.get_mut(i * width + j) {
-                *slot = value;
-            }
-        }
-    }
-    let (mut i, mut j) = (0, 0);
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    while i < a.len() || j < b.len() {
-        // An accent that stands apart from its letter is no letter.
-        if a.get(i).is_some_and(String::is_empty) {
-            i += 1;
-        } else if b.get(j).is_some_and(String::is_empty) {
-            j += 1;
-        } else if i < a.len() && j < b.len() && a.get(i) == b.get(j) {
-            (i, j) = (i + 1, j + 1);
-        } else if j < b.len() && (i == a.len() || at(&longest, i, j + 1) >= at(&longest, i + 1, j))
-        {
-            mark(&mut theirs, j);
-            j += 1;
-        } else {
-            mark(&mut ours, i);
-            i += 1;
-        }
-    }
-    (ours, theirs)
-}
-
-/// A sign counts for itself: a letter has none.
-fn signe(c: char) -> &'static str {
-    match c {
-        '-' | '\u{2010}' | '\u{2011}' => "-",
-        '\'' | '\u{2019}' | '\u{02BC}' => "'",
-        ' ' | '\u{00A0}' | '\u{202F}' => " ",
-        _ => "",
-    }
-}
-
-fn mark(marks: &mut Vec<Range<usize>>, place: usize) {
-    match marks.last_mut() {
-        Some(last) if last.end == place => last.end += 1,
-        _ => marks.push(place..place + 1),
     }
 }

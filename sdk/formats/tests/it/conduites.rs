@@ -2,7 +2,8 @@
 //! comes from. The two lines marked `Table` are those of the public guide; the others follow from the RNIV and from them.
 
 use socle_formats::identite::{
-    Acte, Conduite, Contexte, Effet, Genre, Identite, Piece, Reponse, Source, Statut, aide,
+    Acte, Comparaison, Conduite, Contexte, Effet, Genre, Identite, Piece, Reponse, Source, Statut,
+    aide, concordance,
 };
 use socle_formats::traits::Champ;
 
@@ -228,17 +229,24 @@ fn the_status_each_conduct_leads_to() {
     }
 }
 
-/// `[` and `]` stand around the letters that differ.
+/// `[` and `]` stand around the letters that differ, with nothing between where one lacks.
 fn marked(text: &str, marks: &[std::ops::Range<usize>]) -> String {
+    let letters: Vec<char> = text.chars().collect();
     let mut out = String::new();
-    for (place, c) in text.chars().enumerate() {
-        if marks.iter().any(|range| range.start == place) {
-            out.push('[');
+    for place in 0..=letters.len() {
+        for mark in marks {
+            let ends = mark.end == place && !mark.is_empty();
+            out.push_str(if ends { "]" } else { "" });
         }
-        out.push(c);
-        if marks.iter().any(|range| range.end == place + 1) {
-            out.push(']');
+        for mark in marks {
+            let starts = mark.start == place;
+            out.push_str(match (starts, mark.is_empty()) {
+                (true, true) => "[]",
+                (true, false) => "[",
+                _ => "",
+            });
         }
+        out.extend(letters.get(place));
     }
     out
 }
@@ -250,7 +258,7 @@ fn the_letters_that_differ_are_marked() {
             "DURAND/Caroline//F/1975-12-31/",
             "DURAND/CARROLINE/CARROLINE/F/1975-12-31/",
             Champ::PremierPrenom,
-            "Caroline",
+            "Car[]oline",
             "CAR[R]OLINE",
         ),
         (
@@ -271,7 +279,7 @@ fn the_letters_that_differ_are_marked() {
             "NESSI/Natalïe//F/1975-12-31/",
             "NESSI/NATHALIE/NATHALIE/F/1975-12-31/",
             Champ::PremierPrenom,
-            "Natalïe",
+            "Nat[]alïe",
             "NAT[H]ALIE",
         ),
         (
@@ -286,14 +294,51 @@ fn the_letters_that_differ_are_marked() {
             "DURAND/ZOE/ZOE/F/1975-12-31/",
             Champ::NomNaissance,
             "DU[\u{200B}]RAND",
-            "DURAND",
+            "DU[]RAND",
+        ),
+        (
+            "D'ARTAGNAN/ZOE//F/1975-12-31/",
+            "DARTAGNAN/ZOE/ZOE/F/1975-12-31/",
+            Champ::NomNaissance,
+            "D[']ARTAGNAN",
+            "D[]ARTAGNAN",
+        ),
+        // Little in common: as a whole.
+        (
+            "DUPONT/ZOE//F/1975-12-31/",
+            "MARTIN/ZOE/ZOE/F/1975-12-31/",
+            Champ::NomNaissance,
+            "[DUPONT]",
+            "[MARTIN]",
+        ),
+        (
+            "DURAND/ZOE//F/1975-12-31/",
+            "DURAND/ZOE/ZOE/M/1975-12-31/",
+            Champ::Sexe,
+            "[féminin]",
+            "[masculin]",
+        ),
+        (
+            "DURAND/ZOE//F/2014-02-01/",
+            "DURAND/ZOE/ZOE/F/2014-01-02/",
+            Champ::DateNaissance,
+            "0[1]/0[2]/2014",
+            "0[2]/0[1]/2014",
+        ),
+        // An accent that stands apart from its letter.
+        (
+            "DURAND/Zoe\u{301}//F/1975-12-31/",
+            "DURAND/ZOEE/ZOEE/F/1975-12-31/",
+            Champ::PremierPrenom,
+            "Zoe\u{301}[]",
+            "ZOE[E]",
         ),
         (
             "DURAND/HELENE/Hélène Marcelle/F/1975-12-31/",
             "DURAND/HELENE/HELENE/F/1975-12-31/",
             Champ::ListePrenoms,
             "Hélène[ Marcelle]",
-            "HELENE",
+            "HELENE[]",
         ),
     ] {
         let lu = aide(&traits(dossier), &tiq(insi), Contexte::default());
@@ -375,6 +420,51 @@ fn a_change_of_civil_status_is_followed_once_the_registry_knows_it() {
     );
     let held = qualified.appliquer(&Acte::Reponse(stranger)).unwrap().0;
     assert!(!held.suite_d_identite());
+}
+
+/// What the comparison of the record calls different, each file of the table against each answer, is said, and nothing
+/// else is.
+#[test]
+fn what_differs_is_said_and_nothing_else() {
+    for file in TABLE {
+        for reply in TABLE {
+            let (dossier, recu) = (traits(file.dossier), tiq(reply.insi));
+            let lu = aide(&dossier, &recu, Contexte::default());
+            let said = |champ| lu.ecarts.iter().any(|ecart| ecart.champ == champ);
+            let accord = concordance(&dossier, &recu);
+            for (champ, comparaison) in accord.par_champ() {
+                let differs = match champ {
+                    // Said with the first given name, when that one differs too.
+                    Champ::ListePrenoms => continue,
+                    // The record takes a birthplace the answer does not give for its own.
+                    Champ::LieuNaissance => comparaison == Comparaison::Desaccord,
+                    _ => comparaison != Comparaison::Accord,
+                };
+                assert_eq!(
+                    said(champ),
+                    differs,
+                    "{champ:?}: {} {}",
+                    file.nom,
+                    reply.nom
+                );
+            }
+            let list = accord.liste == Comparaison::Desaccord;
+            let given = said(Champ::PremierPrenom) || said(Champ::ListePrenoms);
+            assert!(!list || given, "{} {}", file.nom, reply.nom);
+        }
+    }
+}
+
+#[test]
+fn an_answer_that_contradicts_its_own_list_does_not_agree() {
+    let recu = tiq("DURAND/ZOE/ANNE ZOE/F/1975-12-31/63113");
+    let lu = aide(
+        &traits("DURAND/ZOE//F/1975-12-31/63113"),
+        &recu,
+        Contexte::default(),
+    );
+    assert_eq!(lu.conduite, RegarderPiece);
+    assert_eq!(lu.ecarts.first().unwrap().genre, Genre::OrdrePrenoms);
 }
 
 #[test]
