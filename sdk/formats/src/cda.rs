@@ -25,6 +25,7 @@ pub use document::{Document as Shown, Section, document};
 pub use media::Media;
 
 use crate::summary::{Document, Summary, Term};
+pub(crate) use header::day;
 use tree::Element;
 
 /// Largest document read, in bytes.
@@ -139,7 +140,7 @@ pub fn read(bytes: &[u8]) -> Result<Summary, CdaError> {
     Ok(summary)
 }
 
-/// Who a document is about.
+/// Who a document is about, without reading its body.
 pub(crate) fn patient(root: &Element) -> Option<crate::summary::Person> {
     header::patient(root)
 }

@@ -25,6 +25,7 @@ mod lettres;
 mod machine;
 mod motif;
 mod piece;
+mod recue;
 mod refus;
 mod statut;
 #[cfg(feature = "serde")]
@@ -41,6 +42,7 @@ pub use echeance::{RENOUVELLEMENT_ANS, RENOUVELLEMENT_ANS_DEFAUT, echue};
 pub use lettres::Marques;
 pub use motif::Motif;
 pub use piece::{Confiance, MAJORITE_ANS, Piece, PieceInconnue};
+pub use recue::{ErreurRecue, Recue, recue};
 pub use refus::Refus;
 pub use statut::{Attributs, Statut, StatutInconnu};
 

@@ -7,7 +7,7 @@ use crate::summary::{Person, WrittenIns};
 use crate::traits::Sexe;
 
 /// The day of a time stamp `AAAA[MM[JJ…]]`, as it is written: local to the place of production.
-pub(super) fn day(value: &str) -> Option<CivilDate> {
+pub(crate) fn day(value: &str) -> Option<CivilDate> {
     let digits: String = value.chars().take_while(char::is_ascii_digit).collect();
     let text = match digits.len() {
         4 | 5 => digits.get(..4)?.to_owned(),

@@ -25,6 +25,7 @@ mod mss;
 mod nir;
 mod proprietes;
 mod recherche;
+mod recue;
 mod reponse;
 mod reponse_hostile;
 mod requete;
