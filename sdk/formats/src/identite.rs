@@ -34,7 +34,8 @@ mod stockage;
 pub use accueil::{Cas, ListeRefusee, PiecesAdmises};
 pub use acte::{Acte, Attribut, AttributInconnu, Effet, Suite, Verdict, VerdictInconnu};
 pub use concordance::{
-    Avertissement, Comparaison, Concordance, avertissements, avertissements_reponse, concordance,
+    Avertissement, Comparaison, Concordance, NAISSANCE_ANCIENNE, avertissements,
+    avertissements_reponse, concordance,
 };
 pub use conduite::{Aide, Conduite, Contexte, Source, aide};
 pub use ecarts::{Ecart, Genre, ecarts};

@@ -231,6 +231,8 @@ pub enum Defaut {
     SeparateursAccoles,
     /// Not one of the values of this field.
     Inconnu,
+    /// A birth that has not been. Whoever knows the day says so: nothing here does.
+    Avenir,
 }
 
 /// A trait that cannot be held or sent, and why.
@@ -256,6 +258,7 @@ impl ErreurTrait {
             Defaut::DoubleTiret => "trait.double-tiret",
             Defaut::SeparateursAccoles => "trait.separateurs",
             Defaut::Inconnu => "trait.inconnu",
+            Defaut::Avenir => "trait.avenir",
         }
     }
 
@@ -309,6 +312,9 @@ impl ErreurTrait {
                     .to_owned(),
                 _ => format!("{champ} n’a pas la forme attendue. Corrigez ce champ."),
             },
+            Defaut::Avenir => {
+                format!("{champ} est dans l’avenir. Corrigez ce champ d’après la pièce d’identité.")
+            }
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Identities: the present state, changed only through the state machine, and the history that keeps every change.
 
 use socle_formats::identite::{Acte, Effet, Identite, Motif, Piece, Refus};
+use socle_formats::traits::{Champ, Defaut, ErreurTrait};
 
 use super::patients::{copy_identity, unknown};
 use super::stored::{
@@ -14,6 +15,7 @@ use crate::model::change::Change;
 use crate::model::event::{IDENTITY_CHANGED, NewEvent};
 use crate::model::id::PatientId;
 use crate::model::identity::{Asked, CheckedBy, Dates, IdentityEvent, IdentityFile, Moyen};
+use crate::model::rules;
 use crate::model::value::Value;
 
 /// Name of the first line of a history.
@@ -114,6 +116,19 @@ fn check_matricule(
     }
 }
 
+/// A birth that has not been in any zone is refused, typed or accepted from an answer.
+pub(crate) fn check_birth(work: &Work<'_>, identite: &Identite) -> Result<()> {
+    let latest = super::entities::latest_day(work.now_ms)?;
+    if rules::is_before(latest, identite.traits().date_naissance) {
+        return Err(Refus::Trait(ErreurTrait {
+            champ: Champ::DateNaissance,
+            defaut: Defaut::Avenir,
+        })
+        .into());
+    }
+    Ok(())
+}
+
 /// A document that proves the identity of minors only is refused to an adult.
 fn check_piece(work: &Work<'_>, identite: &Identite, piece: Piece) -> Result<()> {
     let today = super::entities::today(work.now_ms)?;
@@ -212,6 +227,10 @@ pub(crate) fn act(
     }
     let (identite, suite) = before.identite.appliquer(acte)?;
     check_matricule(work, id, &before.identite, &identite)?;
+    // What is there already stays: only a date that comes in is looked at.
+    if identite.traits().date_naissance != before.identite.traits().date_naissance {
+        check_birth(work, &identite)?;
+    }
     let statut = suite.statut;
     let idle = suite.effet == Effet::SansChangement
         && identite == before.identite

@@ -91,6 +91,7 @@ pub(crate) fn create(work: &mut Work<'_>, new: &NewPatient) -> Result<()> {
         None => work.mint()?.into(),
     };
     let identite = Identite::nouvelle(new.traits.clone())?;
+    identities::check_birth(work, &identite)?;
     let mut fields = Fields::new();
     entities::merge(&PATIENT, &mut fields, &new.fields)?;
     check(work, &identite, &fields)?;

@@ -3,8 +3,9 @@
 use socle_formats::identite::{
     Acte, Attribut, Effet, Motif, Piece, Refus, Reponse, Statut, Verdict,
 };
+use socle_formats::traits::{Champ, Defaut, ErreurTrait};
 use socle_record::{
-    Change, CheckedBy, Dates, Moyen, PatientId, RecordError, Unit, Verified, Write,
+    Change, CheckedBy, Dates, Moyen, NewPatient, PatientId, RecordError, Unit, Verified, Write,
 };
 
 use crate::cabinet::{Cabinet, START_MS, adrun, answer, by_plugin, doctor, traits};
@@ -200,6 +201,44 @@ fn once_the_traits_are_corrected_insi_was_not_asked_about_them() {
         moyen: Moyen::Saisie,
     });
     assert_eq!(cabinet.record().identity(&id).unwrap().asked, None);
+}
+
+/// The clock of the tests stands at 22 November 2026.
+#[test]
+fn a_birth_that_has_not_been_is_refused_typed_or_accepted() {
+    let cabinet = Cabinet::open();
+    let is_refused = |error: &RecordError| {
+        matches!(
+            error,
+            RecordError::Refus(Refus::Trait(ErreurTrait {
+                champ: Champ::DateNaissance,
+                defaut: Defaut::Avenir
+            }))
+        )
+    };
+    for date in ["2026-11-23", "2026-12", "2027"] {
+        let born = NewPatient::new(traits("ADRUN", "ZOE", date));
+        let refused = cabinet.refused(Write::CreatePatient(born));
+        assert!(is_refused(&refused), "{date}: {refused}");
+    }
+    for date in ["2026-11-22", "2026-11", "2026"] {
+        cabinet.patient(traits("ADRUN", "ZOE", date));
+    }
+    let id = cabinet.zoe();
+    let later = traits("ADRUN", "ZOE", "2027-01-01");
+    let typed = cabinet.act(&id, 1, Acte::ModifierTraits(later), Moyen::Saisie);
+    assert!(is_refused(&typed.unwrap_err()));
+    // An answer that says so is held like any that differs, and nobody can accept it.
+    let mut reply = answer();
+    reply.traits.date_naissance = Some("2027-01-01".parse().unwrap());
+    cabinet
+        .act(&id, 1, Acte::Reponse(reply), Moyen::Traits)
+        .unwrap();
+    let accepted = cabinet.act(&id, 2, Acte::AccepterReponse, Moyen::Decision);
+    assert!(is_refused(&accepted.unwrap_err()));
+    cabinet
+        .act(&id, 2, Acte::RejeterReponse, Moyen::Decision)
+        .unwrap();
 }
 
 #[test]

@@ -233,6 +233,9 @@ fn accord(equal: bool) -> Comparaison {
     }
 }
 
+/// A birth before that year was surely mistyped (ours: nobody alive is that old, and a file may be of the dead).
+pub const NAISSANCE_ANCIENNE: u16 = 1850;
+
 /// What deserves a warning on an identity and never prevents anything.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Avertissement {
@@ -244,6 +247,8 @@ pub enum Avertissement {
     PremierPrenomHorsListe,
     /// The birthplace is the unknown one (99999).
     LieuInconnu,
+    /// A birth before [`NAISSANCE_ANCIENNE`].
+    NaissanceAncienne,
 }
 
 impl Avertissement {
@@ -255,6 +260,7 @@ impl Avertissement {
             Self::SexeMatricule => "sexe-matricule",
             Self::PremierPrenomHorsListe => "premier-prenom-hors-liste",
             Self::LieuInconnu => "lieu-inconnu",
+            Self::NaissanceAncienne => "naissance-ancienne",
         }
     }
 
@@ -273,6 +279,9 @@ impl Avertissement {
             }
             Self::LieuInconnu => {
                 "Le lieu de naissance est inconnu (code 99999). Vérifiez-le avec le patient."
+            }
+            Self::NaissanceAncienne => {
+                "La date de naissance est antérieure à 1850. Vérifiez l’année sur la pièce d’identité."
             }
         }
     }
@@ -312,6 +321,9 @@ pub fn avertissements(traits: &Traits, ins: Option<&Ins>) -> Vec<Avertissement> 
     }
     if traits.lieu_naissance.is_some_and(|lieu| lieu.est_inconnu()) {
         found.push(Avertissement::LieuInconnu);
+    }
+    if traits.date_naissance.annee() < NAISSANCE_ANCIENNE {
+        found.push(Avertissement::NaissanceAncienne);
     }
     found
 }

@@ -215,7 +215,9 @@ fn a_file_without_ins_is_warned_about_too() {
 
 #[test]
 fn warnings() {
-    use Avertissement::{CleIncorrecte, LieuInconnu, PremierPrenomHorsListe, SexeMatricule};
+    use Avertissement::{
+        CleIncorrecte, LieuInconnu, NaissanceAncienne, PremierPrenomHorsListe, SexeMatricule,
+    };
     const NIR: &str = "1.2.250.1.213.1.4.8";
     for (dossier, matricule, expected) in [
         (ZOE, "275126322074974", vec![]),
@@ -230,6 +232,12 @@ fn warnings() {
             "ADRUN/ZOE/ZOE/F/1975-12-31/99999",
             "2751263220749",
             vec![LieuInconnu],
+        ),
+        ("ADRUN/ZOE/ZOE/F/1850-01-01/63220", "2751263220749", vec![]),
+        (
+            "ADRUN/ZOE/ZOE/F/1849/63220",
+            "2751263220749",
+            vec![NaissanceAncienne],
         ),
         (
             "ADRUN/ZOE/MARIE/F/1975-12-31/99999",

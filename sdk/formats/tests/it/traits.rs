@@ -95,6 +95,7 @@ fn a_sentence_agrees_with_its_field() {
             Defaut::DoubleTiret,
             Defaut::SeparateursAccoles,
             Defaut::Inconnu,
+            Defaut::Avenir,
         ] {
             let message = ErreurTrait { champ, defaut }.message();
             phrase(&message);
