@@ -14,12 +14,23 @@
 //! withheld. What stays: the identity store, the plugin's own storage, what is shown on this screen, the answer of a
 //! command to the person who asked.
 //!
+//! Who answers another plugin, or writes where others read (the traits and the reasons of an identity), is looked at as
+//! well: the digits of a matricule it has seen, with or without key, stand nowhere in it ([`Seen`]). The barcode reader
+//! tells the INS of a code to providers of identities only ([`scanned`]).
+//!
 //! What a plugin keeps of a confined call marks it (a setting of the practice), so that a later call that reads it is
 //! confined too: no matricule leaves in two steps. The mark is never taken off: the store does not say which row it was.
 
+mod answers;
+mod scanned;
+mod seen;
+
+use std::sync::PoisonError;
 use std::sync::atomic::Ordering;
 
 use socle_record::{Level, NewSetting, Value, Write};
+
+pub(crate) use seen::Seen;
 
 use crate::failure::Failure;
 use crate::state::CallState;
@@ -71,6 +82,36 @@ impl CallState {
     /// From now on what this call holds stays in.
     pub(crate) fn confine(&self) {
         self.confined.store(true, Ordering::Relaxed);
+    }
+
+    /// It has seen this matricule, which nobody qualified.
+    pub(crate) fn saw(&self, matricule: &str) {
+        self.confine();
+        self.note_seen(|seen| seen.note(matricule));
+    }
+
+    /// The same for what a service of identities answered, whatever its form.
+    pub(crate) fn saw_those_of(&self, answer: &[u8]) {
+        self.confine();
+        self.note_seen(|seen| seen.note_all(&String::from_utf8_lossy(answer)));
+    }
+
+    /// The same for all another call has seen.
+    pub(crate) fn saw_what(&self, other: &Seen) {
+        self.confine();
+        self.note_seen(|seen| seen.note_those_of(other));
+    }
+
+    /// What it has seen.
+    pub(crate) fn has_seen(&self) -> Seen {
+        self.seen
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .clone()
+    }
+
+    fn note_seen(&self, note: impl FnOnce(&mut Seen)) {
+        note(&mut self.seen.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
     /// Whether this may leave the call. `way` is for the author.

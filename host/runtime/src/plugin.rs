@@ -325,6 +325,17 @@ impl Plugin {
         })
     }
 
+    /// Was it granted to see matricules that are not qualified, of some patient? A line that is asked about each time is no
+    /// such grant.
+    pub(crate) fn sees_matricules(&self) -> bool {
+        self.rights.iter().any(|right| {
+            matches!(
+                right.request.permission,
+                socle_manifest::Permission::IdentityUnqualified { .. }
+            ) && right.choice() == Some(crate::consent::Choice::Always)
+        })
+    }
+
     /// Guest time spent now.
     pub(crate) fn spend(&self, now_ms: i64, cpu: Duration) {
         let minute = now_ms.div_euclid(60_000);

@@ -198,6 +198,8 @@ pub(crate) struct CallState {
     pub(crate) asked: Mutex<HashMap<String, bool>>,
     /// It has seen a matricule that is not qualified: see [`crate::confined`].
     pub(crate) confined: std::sync::atomic::AtomicBool,
+    /// Which ones.
+    pub(crate) seen: Mutex<crate::confined::Seen>,
     /// Whether it was looked up already if its plugin kept anything of such a call.
     pub(crate) looked_at_mark: std::sync::atomic::AtomicBool,
     resources: usize,
@@ -223,6 +225,7 @@ impl CallState {
             last_panic: None,
             asked: Mutex::default(),
             confined: std::sync::atomic::AtomicBool::new(false),
+            seen: Mutex::default(),
             looked_at_mark: std::sync::atomic::AtomicBool::new(false),
             resources: 0,
             last_progress: None,

@@ -219,8 +219,14 @@ impl DatamatrixIns {
     /// The text to encode.
     #[must_use]
     pub fn texte(&self) -> String {
+        self.ecrire(|_| true)
+    }
+
+    /// The fields that are wanted, behind the header.
+    fn ecrire(&self, wanted: impl Fn(&ChampDatamatrix) -> bool) -> String {
         let champs = ChampDatamatrix::TOUS
             .into_iter()
+            .filter(wanted)
             .filter_map(|champ| self.valeur(champ).map(|valeur| (champ, valeur)));
         let mut out = EN_TETE.to_owned();
         let mut open = false;
@@ -260,11 +266,7 @@ impl DatamatrixIns {
     /// [`ErreurDatamatrix`].
     pub fn lire(text: &str) -> Result<Self, ErreurDatamatrix> {
         let text = text.trim_end_matches(['\r', '\n', SEPARATEUR, '\u{241d}']);
-        let text = text
-            .strip_prefix("]d1")
-            .or_else(|| text.strip_prefix("]d2"))
-            .unwrap_or(text);
-        let characters: Vec<char> = text
+        let characters: Vec<char> = sans_prefixe(text)
             .chars()
             .map(|c| if c == '\u{241d}' { SEPARATEUR } else { c })
             .collect();
@@ -346,6 +348,33 @@ impl DatamatrixIns {
                 .transpose()?,
         })
     }
+}
+
+/// The text of a Datamatrix INS without matricule and authority, for who may know the traits only; nothing when the text is
+/// that of another code. Of a damaged one only the header is left: where its matricule ends is not known.
+#[must_use]
+pub fn sans_matricule(text: &str) -> Option<String> {
+    let read = DatamatrixIns::lire(text);
+    let code = match (&read, sans_prefixe(text).as_bytes()) {
+        (Ok(code), _) => code,
+        (Err(_), [b'I' | b'i', b'S' | b's', a, b, ..])
+            if a.is_ascii_digit() && b.is_ascii_digit() =>
+        {
+            return Some(EN_TETE.to_owned());
+        }
+        (Err(_), _) => return None,
+    };
+    let left = |champ: &ChampDatamatrix| {
+        !matches!(champ, ChampDatamatrix::Matricule | ChampDatamatrix::Oid)
+    };
+    Some(code.ecrire(left))
+}
+
+/// What a reader of barcodes may say of the symbology is no part of the text.
+fn sans_prefixe(text: &str) -> &str {
+    text.strip_prefix("]d1")
+        .or_else(|| text.strip_prefix("]d2"))
+        .unwrap_or(text)
 }
 
 /// How many characters a field holds in the text.

@@ -15,6 +15,8 @@ mod dossier;
 mod schedules;
 mod signatures;
 
+pub(super) use desktop::image;
+
 use super::world::World;
 
 /// One capability. `{}` stands for the patient, `{code}` for an image with a barcode.

@@ -113,15 +113,16 @@ pub(crate) fn provide<'a>(
         // And who asked whom.
         consumer.note_use(&format!("service.{service}:{id}"), call.patient.as_deref());
         let known = consumer.staged.identities.clone();
-        let confined = consumer.is_confined();
+        let confined = consumer.is_confined().then(|| consumer.has_seen());
+        let told = consumer.tells_in(&asked);
         let ran = run(
             Begun::new(&host, provider, call, budget),
             move |store, instance| {
                 Box::pin(async move {
                     // It sees identities as the consumer leaves them: they commit together.
                     store.data_mut().staged.identities = known;
-                    if confined {
-                        store.data_mut().confine();
+                    if let Some(seen) = confined {
+                        store.data_mut().saw_what(&seen);
                     }
                     let context = store.data_mut().keep(Context)?;
                     let request = store.data_mut().keep(asked)?;
@@ -159,8 +160,12 @@ pub(crate) fn provide<'a>(
         .await;
         let (answered, provider) = ran.answer();
         consumer.meter.charge(provider.meter.used_in_all());
-        let mut request = answered.map_err(|error| error.to_failure())?;
-        let provider_confined = provider.is_confined();
+        let mut request = match answered {
+            Ok(request) => request,
+            Err(error) => return Err(consumer.hear_failure(&provider, error.to_failure(), &told)),
+        };
+        // Before anything of it is taken: an answer that says too much is none.
+        let seen = consumer.look_at(&provider, service, &mut request, &told)?;
         // The journal names who wrote: the provider, inside its consumer's unit.
         let author = provider.author();
         let staged = provider.staged;
@@ -174,10 +179,8 @@ pub(crate) fn provide<'a>(
             .collect();
         consumer.stage_all(writes, staged.bytes)?;
         // What it answers is seen from now on, and not before it wrote.
-        if service == "identity" {
-            consumer.receive_identity(&mut request);
-        } else if provider_confined {
-            consumer.confine();
+        if let Some(seen) = seen {
+            consumer.saw_what(&seen);
         }
         consumer.staged.identities = staged.identities;
         consumer.staged.provided.extend(staged.provided);

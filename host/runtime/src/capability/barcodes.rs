@@ -55,7 +55,8 @@ impl CallState {
 
 impl barcodes::HostCode for CallState {
     fn text(&mut self, code: Resource<Code>) -> wasmtime::Result<String> {
-        Ok(self.resource(&code)?.0.text.clone())
+        let text = self.resource(&code)?.0.text.clone();
+        Ok(self.heard_code(text))
     }
 
     fn symbology(&mut self, code: Resource<Code>) -> wasmtime::Result<String> {

@@ -595,6 +595,12 @@ impl events::HostHappening for CallState {
     fn get(&mut self, what: Resource<Happening>, key: String) -> wasmtime::Result<Data> {
         let happening = self.resource(&what)?;
         let value = lookup(&happening.values, &key);
+        if happening.name == socle_manifest::BARCODE_SCANNED {
+            return Ok(match value {
+                Data::Text(text) => Data::Text(self.heard_code(text)),
+                other => other,
+            });
+        }
         // A job answers what it likes: the plugin reads what it kept.
         if happening.name == "job-finished" {
             self.reads_what_was_kept();

@@ -176,14 +176,20 @@ impl http::HostRequest for CallState {
         }
         let port = Arc::clone(&self.host.ports.http);
         // What it answers is an identity nobody qualified yet.
-        if port.serves_identities(&host) {
+        let tells_identities = port.serves_identities(&host);
+        if tells_identities {
             self.confine();
         }
         match port.send(request).await {
-            Ok(response) => match Blob::taken(Arc::clone(&response.body), &self.meter.blobs) {
-                Some(body) => Ok(Ok(self.keep(HttpResponse { response, body })?)),
-                None => Ok(Err(too_large())),
-            },
+            Ok(response) => {
+                if tells_identities {
+                    self.saw_those_of(&response.body);
+                }
+                match Blob::taken(Arc::clone(&response.body), &self.meter.blobs) {
+                    Some(body) => Ok(Ok(self.keep(HttpResponse { response, body })?)),
+                    None => Ok(Err(too_large())),
+                }
+            }
             Err(failure) => Ok(Err(failure)),
         }
     }

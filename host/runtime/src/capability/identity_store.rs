@@ -250,6 +250,7 @@ impl CallState {
         if now != revision {
             return Err(stale());
         }
+        self.keeps_numbers_out(&acte)?;
         let (after, suite) = state.appliquer(&acte).map_err(|refus| refused(&refus))?;
         self.collision(patient, &after)?;
         for avertissement in &suite.avertissements {
@@ -319,8 +320,10 @@ impl CallState {
     fn unqualified(&mut self, patient: &str) -> Result<Option<Pair>, Failure> {
         let (state, _) = self.identity_now(patient)?;
         let ins = state.ins().map(pair);
-        if ins.is_some() && state.matricule_transmissible().is_none() {
-            self.confine();
+        if let Some((matricule, _)) = &ins
+            && state.matricule_transmissible().is_none()
+        {
+            self.saw(matricule);
         }
         Ok(ins)
     }
@@ -629,15 +632,13 @@ impl identity_store::HostIdentity for CallState {
             identity.patient.clone(),
             identity.state.a_verifier().cloned(),
         );
-        let seen = held.is_some() && matches!(field.as_str(), "matricule" | "oid");
         // The matricule of an answer that waits belongs to no qualified identity.
-        if matches!(field.as_str(), "matricule" | "oid")
-            && self.may_see_unqualified(&patient).is_err()
-        {
+        let is_of_the_ins = matches!(field.as_str(), "matricule" | "oid");
+        if is_of_the_ins && self.may_see_unqualified(&patient).is_err() {
             return Ok(Data::None);
         }
-        if seen {
-            self.confine();
+        if let Some(reponse) = held.as_ref().filter(|_| is_of_the_ins) {
+            self.saw(reponse.ins.matricule.as_str());
         }
         Ok(held.map_or(Data::None, |reponse| match field.as_str() {
             "matricule" => Data::Text(reponse.ins.matricule.as_str().to_owned()),
@@ -715,12 +716,14 @@ impl identity_store::HostIdentity for CallState {
     fn former(&mut self, identity: Resource<Identity>) -> wasmtime::Result<Vec<String>> {
         let identity = self.resource(&identity)?;
         let patient = identity.patient.clone();
-        let lines: Vec<String> = identity.state.historique().map(former_line).collect();
-        if lines.is_empty() || self.may_see_unqualified(&patient).is_err() {
+        let former: Vec<AncienMatricule> = identity.state.historique().cloned().collect();
+        if former.is_empty() || self.may_see_unqualified(&patient).is_err() {
             return Ok(Vec::new());
         }
-        self.confine();
-        Ok(lines)
+        for ancien in &former {
+            self.saw(ancien.matricule.as_str());
+        }
+        Ok(former.iter().map(former_line).collect())
     }
 
     fn history_size(

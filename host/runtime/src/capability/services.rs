@@ -147,27 +147,7 @@ impl summary::Host for CallState {
     }
 }
 
-/// What an answer says of an INS that nobody qualified yet.
-const OF_AN_INS: [&str; 3] = ["matricule", "oid", "historique"];
-
 impl CallState {
-    /// An answer of the identity provider reaches whoever asked. The INS is for those that may see one that is not
-    /// qualified, and confines them; the others have the code, the verdict and the traits.
-    pub(crate) fn receive_identity(&self, answered: &mut Request) {
-        let of_an_ins = |name: &String| OF_AN_INS.contains(&name.as_str());
-        if !answered.answers.iter().any(|(name, _)| of_an_ins(name)) {
-            return;
-        }
-        let may_see = self.granted_any("identity-unqualified", |permission| {
-            matches!(permission, Permission::IdentityUnqualified { .. })
-        });
-        if may_see.is_ok() {
-            self.confine();
-        } else {
-            answered.answers.retain(|(name, _)| !of_an_ins(name));
-        }
-    }
-
     /// Run the provider in its own instance with its own grants, limited to this call's patient;
     /// it spends what this call has left, and what it writes is committed with this call.
     async fn ask_service(

@@ -1,6 +1,6 @@
 //! The text of the Datamatrix INS.
 
-use socle_formats::datamatrix::{ChampDatamatrix, DatamatrixIns, ErreurDatamatrix};
+use socle_formats::datamatrix::{ChampDatamatrix, DatamatrixIns, ErreurDatamatrix, sans_matricule};
 use socle_formats::identite::{Acte, Identite, Ins, Piece, Reponse, TraitsRecus};
 use socle_formats::oid::OidIns;
 use socle_formats::traits::{Sexe, Traits};
@@ -42,6 +42,48 @@ fn fields_in_another_order_are_read_even_with_a_wrong_key() {
     assert_eq!(read.nom_naissance, "LASTNAMETEST");
     assert_eq!(read.sexe, Sexe::M);
     assert!(!read.matricule.cle_valide());
+}
+
+#[test]
+fn without_its_matricule_a_code_says_the_traits_and_a_damaged_one_nothing() {
+    let whole = dominique().texte();
+    let narrow = sans_matricule(&whole).unwrap();
+    assert_eq!(
+        narrow,
+        format!("{EN_TETE}S3DOMINIQUE MARIE-LOUISE{GS}S4PAT-TROIS{GS}S5FS628-03-1979S751215")
+    );
+    assert_eq!(
+        sans_matricule(&format!("]d2{whole}\r\n")),
+        Some(narrow.clone())
+    );
+    assert_eq!(sans_matricule(&whole.to_lowercase()), Some(narrow));
+    // In whatever way it is damaged, no digit of the number is left.
+    for place in 0..whole.len() {
+        let cut = &whole[..place];
+        let said = sans_matricule(cut).unwrap_or_else(|| cut.to_owned());
+        assert!(!said.contains("27903"), "{cut}: {said}");
+    }
+    for damaged in [
+        whole.replace("IS01", "IS99"),
+        whole.replace("S5F", ""),
+        "IS01S1279035121518989".to_owned(),
+    ] {
+        assert_eq!(
+            sans_matricule(&damaged).as_deref(),
+            Some(EN_TETE),
+            "{damaged}"
+        );
+    }
+    for other in [
+        "",
+        "I",
+        "IS",
+        "ISBN9782070360024",
+        "3400930000012",
+        "DC04FR000001",
+    ] {
+        assert_eq!(sans_matricule(other), None, "{other}");
+    }
 }
 
 #[test]

@@ -10,7 +10,7 @@ use socle_runtime::{Data, HostEvent};
 use crate::runtime::world::{World, code, next_event, until};
 
 /// A PNG with a Datamatrix, in hexadecimal.
-pub(super) fn image(text: &str) -> String {
+pub(in crate::runtime) fn image(text: &str) -> String {
     const MODULE: u32 = 6;
     const MARGIN: u32 = 6;
     let matrix = rxing::datamatrix::DataMatrixWriter

@@ -124,6 +124,7 @@ const DOORS: &[(&str, &[&str], Door)] = &[
         &["id", "verdict", "means"],
         identity::verified,
     ),
+    ("identity-held", &["id", "field"], identity::held),
     ("identity-dates", &["id"], identity::dates),
     ("identity-former", &["id"], identity::former),
     ("identity-history", &["id", "field"], identity::history),

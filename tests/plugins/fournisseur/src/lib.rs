@@ -23,6 +23,9 @@ impl IdentityProvider for Plugin {
             request.answer("code", &"00".into());
             return Ok(());
         }
+        if ask == "misplace" {
+            return misplace(c, request, &detail);
+        }
         let extra = perform(&ask, &detail)?;
         request.answer("code", &"00".into());
         let patient = c.patient().unwrap_or_default();
@@ -58,6 +61,50 @@ impl SummaryProvider for Plugin {
         request.answer("document", &who.into());
         Ok(())
     }
+}
+
+/// Writes the matricule of the patient where none belongs.
+fn misplace(c: &Context, request: &Request, place: &str) -> Result<(), Failure> {
+    let patient = c.patient().unwrap_or_default();
+    let seen = identity_store::matricule_unqualified(&patient)?;
+    let (matricule, _) = seen.unwrap_or_default();
+    let bare = matricule.get(..13).unwrap_or_default();
+    request.answer("code", &"00".into());
+    match place {
+        "matricule" => request.answer("matricule", &matricule.as_str().into()),
+        "name" => request.answer("nom-naissance", &matricule.as_str().into()),
+        "spaced" => {
+            let spaced: String = bare.chars().flat_map(|c| [c, ' ']).collect();
+            request.answer("extra", &format!("NIR {spaced}").into());
+        }
+        "number" => request.answer("extra", &bare.parse::<i64>().unwrap_or(0).into()),
+        "key" => request.answer(bare, &true.into()),
+        "json" => request.answer("extra", &Data::Json(format!("[\"{matricule}\"]"))),
+        "bytes" => request.answer("extra", &Data::Bytes(bare.as_bytes().to_vec())),
+        "row" => request.answer_row(&[("n".to_owned(), matricule.as_str().into())]),
+        "question" => request.set("autre", &matricule.as_str().into()),
+        "failure" => return Err(Failure::new("fournisseur.refus", format!("Déjà {bare}."))),
+        "detail" => {
+            let mut failure = Failure::new("fournisseur.refus", "Le fournisseur refuse.");
+            failure.details.push(("hint".to_owned(), matricule));
+            return Err(failure);
+        }
+        "reason" => {
+            let identity = identity_store::open(&patient)?;
+            identity_store::mark(&patient, identity.revision(), "homonyme", true, &matricule)?;
+        }
+        "traits" => {
+            let identity = identity_store::open(&patient)?;
+            let answer = [
+                ("nom-naissance".to_owned(), matricule.as_str().into()),
+                ("matricule".to_owned(), matricule.as_str().into()),
+                ("oid".to_owned(), "1.2.250.1.213.1.4.10".into()),
+            ];
+            identity_store::record_answer(&patient, identity.revision(), &answer, "traits")?;
+        }
+        _ => {}
+    }
+    Ok(())
 }
 
 /// Do what is asked on the way to the answer.

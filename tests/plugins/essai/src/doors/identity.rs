@@ -24,6 +24,11 @@ pub(super) fn open(_: &Context, a: Args<'_>) -> Result<String, Failure> {
     ))
 }
 
+/// A field of the answer that waits.
+pub(super) fn held(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    Ok(said(&identity_store::open(a.at(0))?.held(a.at(1))))
+}
+
 fn pair(ins: Option<(String, String)>) -> String {
     ins.map_or("-".into(), |(matricule, oid)| format!("{matricule} {oid}"))
 }
