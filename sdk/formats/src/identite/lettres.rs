@@ -41,10 +41,11 @@ fn marque(signs: &[(usize, String)], from: usize, to: usize, lacking: usize) -> 
 }
 
 fn entier(text: &str) -> Marques {
-    match text.chars().count() {
-        0 => Vec::new(),
-        count => vec![0..count],
-    }
+    let all = 0..text.chars().count();
+    Some(all)
+        .filter(|all| !all.is_empty())
+        .into_iter()
+        .collect()
 }
 
 /// The characters of a text as they are compared, each with its place. An accent that stands apart from its letter is
