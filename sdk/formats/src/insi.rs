@@ -10,7 +10,6 @@ mod recherche;
 mod reponse;
 mod requete;
 mod verification;
-mod xml;
 
 pub use erreur::{ErreurReponse, ErreurRequete};
 pub use faute::{Cote, Faute};

@@ -18,6 +18,9 @@
 //! | [`summary`] | what another program says of a patient, whatever the format |
 //! | [`fhir`] | FHIR R4 (fr-core) read and written |
 //! | [`cda`] | CDA R2 documents read: header, sections of the VSM and of the IPS-FR |
+//! | [`soap`] | envelopes, faults and binary parts, as the national services speak them |
+//! | [`xds`] | the metadata of shared documents: written, derived from a CDA, read |
+//! | [`dmp`] | the shared record (DMP): requests and replies of its transactions |
 //! | [`vsm`] | the medical summary (VSM) written, and checked before it leaves |
 //! | [`mss`] | secure mail: addresses, subjects, headers; with the feature `mail` messages and reports |
 //! | `xdm` | archives of documents in mail, written and read (feature `xdm`) |
@@ -33,6 +36,8 @@ mod texte_serde;
 pub mod cda;
 pub mod datamatrix;
 pub mod date;
+#[cfg(feature = "fhir")]
+pub mod dmp;
 pub mod documents;
 #[cfg(feature = "fhir")]
 pub mod fhir;
@@ -43,9 +48,13 @@ pub mod mss;
 pub mod near;
 pub mod nir;
 pub mod oid;
+mod out;
+pub mod soap;
 pub mod summary;
 pub mod traits;
 #[cfg(feature = "fhir")]
 pub mod vsm;
 #[cfg(feature = "xdm")]
 pub mod xdm;
+#[cfg(feature = "fhir")]
+pub mod xds;

@@ -21,7 +21,6 @@ mod entries;
 mod header;
 mod model;
 mod narrative;
-pub(crate) mod out;
 mod sort;
 pub mod vaccinations;
 pub mod values;
@@ -31,7 +30,7 @@ pub use compare::{Changes, Reference, changes, reference};
 pub use model::{Content, Entry, Header, Professional, Section, Stamp, Structure};
 pub use narrative::{Cell, Row, Shown, Table, shown};
 
-use out::Out;
+use crate::out::Out;
 
 /// Template of the VSM.
 pub const TEMPLATE: &str = "1.2.250.1.213.1.1.1.13";

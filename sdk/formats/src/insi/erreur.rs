@@ -1,5 +1,6 @@
 //! What can be wrong with a request before it leaves, and with a reply when it arrives.
 
+use crate::soap::XmlError;
 use crate::traits::ErreurTrait;
 
 /// A request that cannot be written.
@@ -108,6 +109,24 @@ pub enum ErreurReponse {
     /// `CodeCR` is not one we know.
     #[error("unknown CodeCR")]
     CodeCr,
+}
+
+impl From<XmlError> for ErreurReponse {
+    fn from(error: XmlError) -> Self {
+        match error {
+            XmlError::Empty => Self::Vide,
+            XmlError::TooLarge(bytes) => Self::TropGrande(bytes),
+            XmlError::TooComplex(what) => Self::TropComplexe(what),
+            XmlError::Html => Self::PageHtml,
+            XmlError::Dtd => Self::Dtd,
+            XmlError::Entity => Self::Entite,
+            XmlError::Charset => Self::Charset,
+            XmlError::CutShort => Self::Tronquee,
+            XmlError::IllFormed(byte) => Self::MalForme(byte),
+            XmlError::Missing(what) => Self::Manquant(what),
+            XmlError::Twice(what) => Self::EnDouble(what),
+        }
+    }
 }
 
 impl ErreurReponse {

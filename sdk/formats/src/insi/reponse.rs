@@ -4,16 +4,28 @@
 //! holds no `INDIVIDU`. Dates may carry `00` for an unknown month or day (inferred: the schema's type is a *date
 //! lunaire*).
 
-use super::xml::{Element, Espace, lire};
-use super::{Cote, ErreurReponse, Faute, HISTORIQUE_MAX};
+use super::{
+    Cote, ELEMENTS_MAX, ErreurReponse, Faute, HISTORIQUE_MAX, PROFONDEUR_MAX, TAILLE_MAX_OCTETS,
+    espaces,
+};
 use crate::date::CivilDate;
 use crate::identite::{AncienMatricule, Ins, Origine, Reponse, TraitsRecus};
 use crate::nir::Matricule;
 use crate::oid::OidIns;
+use crate::soap::tree::{self, Element, Rules};
 use crate::traits::{LONGUEUR_MAX, Sexe};
 
 /// Most characters kept of a text of a fault.
 const TEXTE_MAX: usize = 500;
+
+/// What a reply may be at most; UTF-8 and nothing else.
+const REGLES: Rules = Rules {
+    bytes: TAILLE_MAX_OCTETS,
+    depth: PROFONDEUR_MAX,
+    elements: ELEMENTS_MAX,
+    lenient: false,
+    spaces: &[espaces::SOAP, espaces::RESULTAT, espaces::SIRAM],
+};
 
 /// What a well-formed message says.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -59,14 +71,14 @@ pub fn lire_reponse(octets: &[u8], type_contenu: Option<&str>) -> Result<Message
     {
         return Err(ErreurReponse::Charset);
     }
-    let racine = lire(octets)?;
-    if !racine.est(Espace::Soap, "Envelope") {
+    let racine = tree::read(octets, &REGLES)?;
+    if !racine.is(espaces::SOAP, "Envelope") {
         return Err(ErreurReponse::Inattendu("SOAP 1.2 Envelope"));
     }
-    let corps = racine.un(Espace::Soap, "Body")?;
-    match corps.enfants.as_slice() {
-        [faute] if faute.est(Espace::Soap, "Fault") => lire_faute(faute).map(Message::Faute),
-        [resultat] if resultat.est(Espace::Resultat, "RESULTAT") => {
+    let corps = racine.one(espaces::SOAP, "Body")?;
+    match corps.children.as_slice() {
+        [faute] if faute.is(espaces::SOAP, "Fault") => lire_faute(faute).map(Message::Faute),
+        [resultat] if resultat.is(espaces::RESULTAT, "RESULTAT") => {
             lire_resultat(resultat).map(Message::Retour)
         }
         [] => Err(ErreurReponse::Manquant("RESULTAT")),
@@ -84,8 +96,8 @@ fn charset(type_contenu: &str) -> Option<&str> {
 }
 
 fn lire_resultat(resultat: &Element) -> Result<Retour, ErreurReponse> {
-    let compte_rendu = resultat.un(Espace::Resultat, "CR")?;
-    let individu = resultat.au_plus_un(Espace::Resultat, "INDIVIDU")?;
+    let compte_rendu = resultat.one(espaces::RESULTAT, "CR")?;
+    let individu = resultat.at_most_one(espaces::RESULTAT, "INDIVIDU")?;
     match (obligatoire(compte_rendu, "CodeCR")?, individu) {
         ("00", Some(individu)) => lire_individu(individu).map(Retour::Trouvee),
         ("00", None) => Err(ErreurReponse::Manquant("INDIVIDU")),
@@ -97,9 +109,9 @@ fn lire_resultat(resultat: &Element) -> Result<Retour, ErreurReponse> {
 }
 
 fn lire_individu(individu: &Element) -> Result<Reponse, ErreurReponse> {
-    let (matricule, oid) = lire_ins(individu.un(Espace::Resultat, "INSACTIF")?)?;
+    let (matricule, oid) = lire_ins(individu.one(espaces::RESULTAT, "INSACTIF")?)?;
     let mut historique = Vec::new();
-    for ancien in individu.tous(Espace::Resultat, "INSHISTO") {
+    for ancien in individu.all(espaces::RESULTAT, "INSHISTO") {
         if historique.len() == HISTORIQUE_MAX {
             return Err(ErreurReponse::TropComplexe("INSHISTO"));
         }
@@ -114,7 +126,7 @@ fn lire_individu(individu: &Element) -> Result<Reponse, ErreurReponse> {
             origine: Origine::Insi,
         });
     }
-    let tiq = individu.un(Espace::Resultat, "TIQ")?;
+    let tiq = individu.one(espaces::RESULTAT, "TIQ")?;
     let texte = |nom| match facultatif(tiq, nom)? {
         Some(valeur)
             if valeur.chars().count() > LONGUEUR_MAX || valeur.contains(char::is_control) =>
@@ -153,7 +165,7 @@ fn lire_individu(individu: &Element) -> Result<Reponse, ErreurReponse> {
 
 /// The matricule is the number followed by the key; an absent key is computed.
 fn lire_ins(ins: &Element) -> Result<(Matricule, OidIns), ErreurReponse> {
-    let individu = ins.un(Espace::Resultat, "IdIndividu")?;
+    let individu = ins.one(espaces::RESULTAT, "IdIndividu")?;
     let numero = obligatoire(individu, "NumIdentifiant")?;
     if numero.len() != crate::nir::LONGUEUR_SANS_CLE || numero.contains(char::is_whitespace) {
         return Err(ErreurReponse::Valeur("NumIdentifiant"));
@@ -192,37 +204,41 @@ fn facultatif<'a>(
     nom: &'static str,
 ) -> Result<Option<&'a str>, ErreurReponse> {
     Ok(parent
-        .au_plus_un(Espace::Resultat, nom)?
-        .and_then(Element::valeur))
+        .at_most_one(espaces::RESULTAT, nom)?
+        .and_then(Element::value))
 }
 
 fn obligatoire<'a>(parent: &'a Element, nom: &'static str) -> Result<&'a str, ErreurReponse> {
     parent
-        .un(Espace::Resultat, nom)?
-        .valeur()
+        .one(espaces::RESULTAT, nom)?
+        .value()
         .ok_or(ErreurReponse::Manquant(nom))
 }
 
 /// Two shapes of detail are read: `siram:Erreur` with attributes (the schema's) and children `Code`, `Severite`,
 /// `Descriptif`, under `Detail` or under an element of it, in any namespace (seen in a public client).
 fn lire_faute(faute: &Element) -> Result<Faute, ErreurReponse> {
-    let code = faute.un(Espace::Soap, "Code")?;
-    let cote = match local(code.un(Espace::Soap, "Value")?.valeur().unwrap_or_default()) {
+    let code = faute.one(espaces::SOAP, "Code")?;
+    let cote = match local(
+        code.one(espaces::SOAP, "Value")?
+            .value()
+            .unwrap_or_default(),
+    ) {
         "Sender" => Cote::Emetteur,
         "Receiver" => Cote::Service,
         _ => Cote::Inconnu,
     };
     let sous_code = code
-        .au_plus_un(Espace::Soap, "Subcode")?
-        .and_then(|sous_code| sous_code.tous(Espace::Soap, "Value").next())
-        .and_then(Element::valeur)
+        .at_most_one(espaces::SOAP, "Subcode")?
+        .and_then(|sous_code| sous_code.all(espaces::SOAP, "Value").next())
+        .and_then(Element::value)
         .map(|valeur| borner(local(valeur)));
     let raison = faute
-        .au_plus_un(Espace::Soap, "Reason")?
-        .and_then(|raison| raison.tous(Espace::Soap, "Text").next())
-        .and_then(Element::valeur);
+        .at_most_one(espaces::SOAP, "Reason")?
+        .and_then(|raison| raison.all(espaces::SOAP, "Text").next())
+        .and_then(Element::value);
     let detail = faute
-        .au_plus_un(Espace::Soap, "Detail")?
+        .at_most_one(espaces::SOAP, "Detail")?
         .map(lire_detail)
         .unwrap_or_default();
     Ok(Faute {
@@ -242,19 +258,19 @@ struct Detail<'a> {
 }
 
 fn lire_detail(detail: &Element) -> Detail<'_> {
-    let erreur = detail.tous(Espace::Siram, "Erreur").next();
+    let erreur = detail.all(espaces::SIRAM, "Erreur").next();
     if let Some(erreur) = erreur
-        && let Some(code) = erreur.attribut("code")
+        && let Some(code) = erreur.attribute("code")
     {
-        let (severite, texte) = (erreur.attribut("severite"), erreur.valeur());
+        let (severite, texte) = (erreur.attribute("severite"), erreur.value());
         return Detail {
             code: Some(code),
             severite,
             texte,
         };
     }
-    for holder in std::iter::once(detail).chain(&detail.enfants) {
-        let child = |nom: &str| holder.enfants.iter().find(|e| e.nom == nom)?.valeur();
+    for holder in std::iter::once(detail).chain(&detail.children) {
+        let child = |nom: &str| holder.children.iter().find(|e| e.name == nom)?.value();
         if let Some(code) = child("Code") {
             let (severite, texte) = (child("Severite"), child("Descriptif"));
             return Detail {

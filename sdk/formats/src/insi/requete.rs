@@ -5,12 +5,10 @@
 //! holds a key. Three modes (SEL-MP-043, second-hand): a card's assertion is signed, that of Pro Santé Connect is not,
 //! and with a software certificate (INSI-AUTO, INSI-MANU) there is none.
 
-use quick_xml::Writer;
-use quick_xml::events::{BytesDecl, BytesEnd, BytesStart, BytesText, Event};
-
 use super::{ACTION_CARTE_VITALE, ACTION_TRAITS, Criteres, ErreurRequete, espaces};
 use crate::date::CivilDate;
 use crate::nir::Matricule;
+use crate::out::Out;
 use crate::traits::fil;
 
 /// The software that asks.
@@ -80,24 +78,22 @@ pub fn rechercher_avec_traits(
     criteres: &Criteres,
 ) -> Result<Requete, ErreurRequete> {
     contexte.verifier()?;
-    let mut xml = Xml::new();
-    xml.enveloppe(
+    enveloppe(
         contexte,
         ACTION_TRAITS,
         |_| {},
         |xml| {
-            xml.racine("RECSANSVITALE", &[("xmlns", espaces::RECSANS)], |xml| {
-                xml.texte("NomNaissance", criteres.nom_naissance());
-                xml.texte("Prenom", criteres.prenom());
-                xml.texte("Sexe", criteres.sexe().as_str());
-                xml.texte("DateNaissance", &criteres.date_naissance().to_string());
+            xml.open("RECSANSVITALE", &[("xmlns", espaces::RECSANS)], |xml| {
+                xml.text("NomNaissance", &[], criteres.nom_naissance());
+                xml.text("Prenom", &[], criteres.prenom());
+                xml.text("Sexe", &[], criteres.sexe().as_str());
+                xml.text("DateNaissance", &[], &criteres.date_naissance().to_string());
                 if let Some(lieu) = criteres.lieu_naissance() {
-                    xml.texte("LieuNaissance", lieu.as_str());
+                    xml.text("LieuNaissance", &[], lieu.as_str());
                 }
             });
         },
-    )?;
-    Ok(xml.finir(ACTION_TRAITS))
+    )
 }
 
 /// WS_INS1: search by Vitale card.
@@ -124,43 +120,41 @@ pub fn rechercher_avec_carte_vitale(
     }
     let nom = carte.nom_naissance.as_deref().map(fil::nom).transpose()?;
     let rang = carte.rang.to_string();
-    let mut xml = Xml::new();
-    xml.enveloppe(
+    enveloppe(
         contexte,
         ACTION_CARTE_VITALE,
         |xml| {
-            xml.element("ASSURE", |xml| {
-                xml.element("Id", |xml| {
-                    xml.texte("Num", carte.matricule_assure.numero())
+            xml.open("ASSURE", &[], |xml| {
+                xml.open("Id", &[], |xml| {
+                    xml.text("Num", &[], carte.matricule_assure.numero())
                 });
             });
-            xml.element("BENEFICIAIRE", |xml| {
+            xml.open("BENEFICIAIRE", &[], |xml| {
                 if let Some(matricule) = &carte.matricule_beneficiaire {
-                    xml.element("Nir", |xml| xml.texte("Num", matricule.numero()));
+                    xml.open("Nir", &[], |xml| xml.text("Num", &[], matricule.numero()));
                 }
-                xml.texte("DateNai", date);
-                xml.texte("Rang", &rang);
+                xml.text("DateNai", &[], date);
+                xml.text("Rang", &[], &rang);
             });
         },
         |xml| {
-            xml.racine("RECVITALE", &[("xmlns", espaces::RECVITALE)], |xml| {
+            xml.open("RECVITALE", &[("xmlns", espaces::RECVITALE)], |xml| {
                 if let Some(matricule) = &carte.matricule_beneficiaire {
-                    xml.element("MatriculeIndividu", |xml| {
-                        xml.texte("NumIdentifiant", matricule.numero());
+                    xml.open("MatriculeIndividu", &[], |xml| {
+                        xml.text("NumIdentifiant", &[], matricule.numero());
                     });
                 }
-                xml.element("MatriculeOD", |xml| {
-                    xml.texte("NumIdentifiant", carte.matricule_assure.numero());
+                xml.open("MatriculeOD", &[], |xml| {
+                    xml.text("NumIdentifiant", &[], carte.matricule_assure.numero());
                 });
                 if let Some(nom) = &nom {
-                    xml.texte("NomNaissance", nom);
+                    xml.text("NomNaissance", &[], nom);
                 }
-                xml.texte("DateNaissance", date);
-                xml.texte("RangNaissance", &rang);
+                xml.text("DateNaissance", &[], date);
+                xml.text("RangNaissance", &[], &rang);
             });
         },
-    )?;
-    Ok(xml.finir(ACTION_CARTE_VITALE))
+    )
 }
 
 impl Contexte {
@@ -218,94 +212,58 @@ fn instant(ms: i64) -> Result<String, ErreurRequete> {
     ))
 }
 
-/// Writes elements one inside the other, so that every start has its end.
-struct Xml(Writer<Vec<u8>>);
-
-impl Xml {
-    fn new() -> Self {
-        Self(Writer::new(Vec::with_capacity(2_048)))
-    }
-
-    fn enveloppe(
-        &mut self,
-        contexte: &Contexte,
-        action: &str,
-        couverture: impl FnOnce(&mut Self),
-        corps: impl FnOnce(&mut Self),
-    ) -> Result<(), ErreurRequete> {
-        let temps = instant(contexte.instant_ms)?;
-        self.event(Event::Decl(BytesDecl::new("1.0", Some("UTF-8"), None)));
-        let espaces_racine = [("xmlns:env", espaces::SOAP), ("xmlns:wsa", espaces::WSA)];
-        self.racine("env:Envelope", &espaces_racine, |xml| {
-            xml.element("env:Header", |xml| {
-                let bam = [("xmlns", espaces::CONTEXTE_BAM), ("Version", "01_02")];
-                xml.racine("ContexteBAM", &bam, |xml| {
-                    xml.texte("Id", &contexte.id_bam);
-                    xml.texte("Temps", &temps);
-                    xml.texte("Emetteur", &contexte.emetteur);
-                    xml.element("COUVERTURE", couverture);
-                });
-                xml.texte("wsa:MessageID", &format!("uuid:{}", contexte.id_message));
-                xml.texte("wsa:Action", action);
-                let lps = [("xmlns", espaces::CONTEXTE_LPS), ("Version", "01_00")];
-                xml.racine("ContexteLPS", &lps, |xml| {
-                    xml.texte("Id", &contexte.id_lps);
-                    xml.texte("Temps", &temps);
-                    xml.texte("Emetteur", &contexte.emetteur);
-                    xml.element("LPS", |xml| {
-                        let logiciel = &contexte.logiciel;
-                        xml.racine("IDAM", &[("R", "4")], |xml| {
-                            xml.contenu(&logiciel.numero_autorisation);
-                        });
-                        xml.texte("Version", &logiciel.version);
-                        xml.texte("Instance", &logiciel.instance);
-                        xml.texte("Nom", &logiciel.nom);
-                    });
-                });
-                if let Some(assertion) = &contexte.assertion {
-                    xml.racine("wsse:Security", &[("xmlns:wsse", espaces::WSSE)], |xml| {
-                        // Signed to the letter: not a space more.
-                        xml.event(Event::Text(BytesText::from_escaped(assertion)));
-                    });
-                }
+/// The whole message: headers of the téléservice, then the body.
+fn enveloppe(
+    contexte: &Contexte,
+    action: &'static str,
+    couverture: impl FnOnce(&mut Out),
+    corps: impl FnOnce(&mut Out),
+) -> Result<Requete, ErreurRequete> {
+    let temps = instant(contexte.instant_ms)?;
+    let mut xml = Out::new();
+    let espaces_racine = [("xmlns:env", espaces::SOAP), ("xmlns:wsa", espaces::WSA)];
+    xml.open("env:Envelope", &espaces_racine, |xml| {
+        xml.open("env:Header", &[], |xml| {
+            let bam = [("xmlns", espaces::CONTEXTE_BAM), ("Version", "01_02")];
+            xml.open("ContexteBAM", &bam, |xml| {
+                xml.text("Id", &[], &contexte.id_bam);
+                xml.text("Temps", &[], &temps);
+                xml.text("Emetteur", &[], &contexte.emetteur);
+                xml.open("COUVERTURE", &[], couverture);
             });
-            xml.element("env:Body", corps);
+            xml.text(
+                "wsa:MessageID",
+                &[],
+                &format!("uuid:{}", contexte.id_message),
+            );
+            xml.text("wsa:Action", &[], action);
+            let lps = [("xmlns", espaces::CONTEXTE_LPS), ("Version", "01_00")];
+            xml.open("ContexteLPS", &lps, |xml| {
+                xml.text("Id", &[], &contexte.id_lps);
+                xml.text("Temps", &[], &temps);
+                xml.text("Emetteur", &[], &contexte.emetteur);
+                xml.open("LPS", &[], |xml| {
+                    let logiciel = &contexte.logiciel;
+                    xml.text("IDAM", &[("R", "4")], &logiciel.numero_autorisation);
+                    xml.text("Version", &[], &logiciel.version);
+                    xml.text("Instance", &[], &logiciel.instance);
+                    xml.text("Nom", &[], &logiciel.nom);
+                });
+            });
+            if let Some(assertion) = &contexte.assertion {
+                // Signed to the letter: not a space more.
+                xml.open("wsse:Security", &[("xmlns:wsse", espaces::WSSE)], |xml| {
+                    xml.raw(assertion);
+                });
+            }
         });
-        Ok(())
-    }
-
-    fn racine(&mut self, nom: &str, attributs: &[(&str, &str)], dedans: impl FnOnce(&mut Self)) {
-        self.event(Event::Start(
-            BytesStart::new(nom).with_attributes(attributs.iter().copied()),
-        ));
-        dedans(self);
-        self.event(Event::End(BytesEnd::new(nom)));
-    }
-
-    fn element(&mut self, nom: &str, dedans: impl FnOnce(&mut Self)) {
-        self.racine(nom, &[], dedans);
-    }
-
-    fn texte(&mut self, nom: &str, contenu: &str) {
-        self.element(nom, |xml| xml.contenu(contenu));
-    }
-
-    fn contenu(&mut self, contenu: &str) {
-        self.event(Event::Text(BytesText::new(contenu)));
-    }
-
-    fn event(&mut self, event: Event<'_>) {
-        // Writing to memory does not fail.
-        self.0.write_event(event).unwrap_or_default();
-    }
-
-    fn finir(self, action: &'static str) -> Requete {
-        let type_contenu = format!("application/soap+xml; charset=utf-8; action=\"{action}\"");
-        let corps = String::from_utf8(self.0.into_inner()).unwrap_or_default();
-        Requete {
-            action,
-            type_contenu,
-            corps,
-        }
-    }
+        xml.open("env:Body", &[], corps);
+    });
+    // Writing to memory does not fail.
+    let corps = String::from_utf8(xml.finish().unwrap_or_default()).unwrap_or_default();
+    Ok(Requete {
+        action,
+        type_contenu: format!("application/soap+xml; charset=utf-8; action=\"{action}\""),
+        corps,
+    })
 }

@@ -5,8 +5,8 @@
 
 use super::entries::{Entries, id};
 use super::narrative::{self, Table};
-use super::out::Out;
 use super::{Content, Header, Section};
+use crate::out::Out;
 use crate::summary::systems::LOINC;
 
 /// What a section is to the contract of the VSM.

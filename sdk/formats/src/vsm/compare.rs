@@ -105,7 +105,7 @@ fn signature(item: &Item) -> String {
             ("antecedent", "type") | ("traitement" | "habitude" | "antecedent-familial", "statut")
         );
         if !left_out {
-            said.push(squeezed(&super::out::legal(&words)));
+            said.push(squeezed(&crate::out::legal(&words)));
         }
     }
     said.join("\u{1F}")

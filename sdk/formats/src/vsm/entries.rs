@@ -14,8 +14,8 @@ mod problem;
 pub(super) mod remarks;
 mod treatment;
 
-use super::out::Out;
 use super::{Content, Entry, Section, values};
+use crate::out::Out;
 use crate::summary::{Item, Term};
 
 /// The code of an item that an entry of this section may bear.

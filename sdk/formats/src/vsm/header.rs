@@ -1,8 +1,8 @@
 //! The header, in the order of the schema (CI-SIS *Structuration minimale* 1.16).
 
-use super::out::Out;
 use super::sort::{Coded, Sort};
 use super::{Header, Professional, Structure, values};
+use crate::out::Out;
 use crate::summary::Person;
 use crate::traits::Sexe;
 

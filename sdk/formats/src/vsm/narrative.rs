@@ -1,9 +1,9 @@
 //! The words of a section: what the patient reads, what the preview shows, and what the entries point to. One table for
 //! all three, so that they cannot differ.
 
-use super::out::legal;
 use super::{Content, Section, entries, values};
 use crate::date::CivilDate;
+use crate::out::legal;
 use crate::summary::{Item, Term, Value};
 
 /// A cell: its words, and the part of the item an entry points to them by (empty when none does).

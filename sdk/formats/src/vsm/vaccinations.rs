@@ -11,8 +11,8 @@ mod narrative;
 pub use narrative::shown;
 
 use super::body::{Known, section, table};
-use super::out::Out;
 use super::{Entry, Fault, Header, checked, document, sort};
+use crate::out::Out;
 use crate::summary::systems::LOINC;
 
 /// Template of the VAC.

@@ -4,8 +4,8 @@ use super::entry::{self, Author, Entry};
 use super::values::uuid;
 use super::{Submission, XdmError};
 use crate::cda::tree::{self, Element};
+use crate::out::Out;
 use crate::summary::{Term, WrittenIns};
-use crate::vsm::out::Out;
 
 const LCM: &str = "urn:oasis:names:tc:ebxml-regrep:xsd:lcm:3.0";
 const RIM: &str = "urn:oasis:names:tc:ebxml-regrep:xsd:rim:3.0";

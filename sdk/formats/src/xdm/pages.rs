@@ -2,7 +2,7 @@
 
 use super::{Entry, Sender, Submission};
 use crate::date::CivilDate;
-use crate::vsm::out::Out;
+use crate::out::Out;
 
 /// Where metadata and documents lie.
 pub(super) const FOLDER: &str = "IHE_XDM/SUBSET01/";

@@ -1,7 +1,7 @@
 //! The medical summary: written, read back, refused when something is wrong with it. What is written here is kept under
 //! `target/conformance/vsm` for the official rules.
 
-mod campaign;
+pub(crate) mod campaign;
 mod mutants;
 mod vaccinations;
 mod written;

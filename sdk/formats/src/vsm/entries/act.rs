@@ -2,8 +2,8 @@
 
 use super::parts::{coded, moment, nothing, referring, stamp, statut, templates};
 use super::{Entries, One, code_of};
+use crate::out::Out;
 use crate::summary::systems;
-use crate::vsm::out::Out;
 use crate::vsm::{Section, values};
 
 impl Entries<'_> {

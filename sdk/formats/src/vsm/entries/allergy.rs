@@ -4,8 +4,8 @@ use super::concern::observed_period;
 use super::diagnosis::Diagnosis;
 use super::parts::{OBSERVED, about, coded, nothing, period, referring, statut, templates};
 use super::{Entries, One, code_of};
+use crate::out::Out;
 use crate::summary::{Term, systems};
-use crate::vsm::out::Out;
 use crate::vsm::values;
 
 impl Entries<'_> {

@@ -2,7 +2,7 @@
 
 use super::parts::{period, stamp, statut, templates};
 use super::{Entries, One};
-use crate::vsm::out::Out;
+use crate::out::Out;
 
 impl Entries<'_> {
     /// The act, with the observation inside.

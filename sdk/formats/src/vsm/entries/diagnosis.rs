@@ -2,8 +2,8 @@
 
 use super::parts::{OBSERVED, about, coded, nothing, referring, statut, templates};
 use super::{Entries, One};
+use crate::out::Out;
 use crate::summary::{Term, systems};
-use crate::vsm::out::Out;
 
 /// A diagnosis of an item.
 pub(super) struct Diagnosis<'a> {

@@ -3,8 +3,8 @@
 use super::diagnosis::is_diagnosis;
 use super::parts::{coded, moment, nothing, referring, stamp, statut, templates};
 use super::{Entries, One, code_of};
+use crate::out::Out;
 use crate::summary::{Term, systems};
-use crate::vsm::out::Out;
 use crate::vsm::values;
 
 impl Entries<'_> {

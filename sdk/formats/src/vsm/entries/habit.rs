@@ -2,8 +2,8 @@
 
 use super::parts::{coded, nothing, period, referring, stamp, statut, templates};
 use super::{Entries, One, code_of, quantity};
+use crate::out::Out;
 use crate::summary::{Term, systems};
-use crate::vsm::out::Out;
 use crate::vsm::{narrative, values};
 
 impl Entries<'_> {

@@ -1,8 +1,8 @@
 //! Elements that entries of every kind are made of.
 
 use crate::date::CivilDate;
+use crate::out::Out;
 use crate::summary::{Item, Term, systems};
-use crate::vsm::out::Out;
 use crate::vsm::{narrative, values};
 
 /// What every observation of an entry is: seen, and there.

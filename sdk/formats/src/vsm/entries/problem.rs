@@ -3,7 +3,7 @@
 use super::concern::observed_period;
 use super::diagnosis::Diagnosis;
 use super::{Entries, One, code_of};
-use crate::vsm::out::Out;
+use crate::out::Out;
 
 impl Entries<'_> {
     pub(super) fn problem(&self, out: &mut Out, one: &One<'_>) {

@@ -6,8 +6,8 @@
 
 use super::parts::{about, referring, statut, templates};
 use super::{Entries, One};
+use crate::out::Out;
 use crate::summary::{Item, systems};
-use crate::vsm::out::Out;
 use crate::vsm::{narrative, values};
 
 /// Template of a severity.

@@ -2,8 +2,8 @@
 
 use super::parts::{coded, nothing, period, product, referring, stamp, statut, templates};
 use super::{Entries, One, code_of, quantity};
+use crate::out::Out;
 use crate::summary::{Item, Term, systems};
-use crate::vsm::out::Out;
 use crate::vsm::values;
 
 impl Entries<'_> {

@@ -2,12 +2,12 @@
 
 use super::narrative::{is_booster, rank};
 use super::{ENTRY, PREFIX};
+use crate::out::Out;
 use crate::summary::{Item, Term, systems};
 use crate::vsm::entries::parts::{
     about, coded, moment, nothing, product, referring, stamp, statut, templates,
 };
 use crate::vsm::entries::{id, remarks};
-use crate::vsm::out::Out;
 use crate::vsm::values;
 
 pub(super) struct Vaccination<'a> {

@@ -9,7 +9,7 @@ use socle_formats::cda;
 use socle_formats::summary::{Item, Term, Value, systems};
 use socle_formats::vsm::{self, Content, Section};
 
-pub(super) fn target() -> PathBuf {
+pub(crate) fn target() -> PathBuf {
     std::env::var_os("CARGO_TARGET_DIR").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"),
         PathBuf::from,

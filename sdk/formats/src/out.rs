@@ -61,6 +61,11 @@ impl Out {
         self.open(name, attributes, |out| out.words(text));
     }
 
+    /// XML that was written and signed elsewhere: not a space more, not a space less.
+    pub(crate) fn raw(&mut self, xml: &str) {
+        self.event(Event::Text(BytesText::from_escaped(xml)));
+    }
+
     /// Text.
     pub(crate) fn words(&mut self, text: &str) {
         self.event(Event::Text(BytesText::new(&legal(text))));
