@@ -11,6 +11,7 @@
 //! | [`plan`] | the dry run: what an import would do, line by line |
 //! | [`report`] | what was taken, changed, refused and why, as a table |
 //! | [`export`] | a patient's file, or the practice, as a folder that leaves |
+//! | [`ics`] | appointments of an agenda kept elsewhere |
 //! | [`import`] | the import itself, in units, interruptible and repeatable |
 //!
 //! # Invariants
@@ -25,6 +26,7 @@ pub mod error;
 pub mod export;
 pub mod field;
 pub mod file;
+pub mod ics;
 pub mod import;
 pub mod mapping;
 pub mod near;

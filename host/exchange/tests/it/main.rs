@@ -3,6 +3,7 @@
 
 mod cabinet;
 mod exporting;
+mod ics;
 mod importing;
 mod planning;
 mod reading;
