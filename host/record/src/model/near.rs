@@ -24,6 +24,14 @@ pub struct Wanted {
 }
 
 impl Wanted {
+    /// No name is known yet.
+    #[must_use]
+    pub fn is_nameless(&self) -> bool {
+        [&self.nom_naissance, &self.premier_prenom, &self.nom_utilise]
+            .iter()
+            .all(|name| name.trim().is_empty())
+    }
+
     /// To compare with many; nobody while the birth date is not known.
     #[must_use]
     pub fn known(&self) -> Option<Known> {

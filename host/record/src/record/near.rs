@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use socle_formats::date::CivilDate;
 use socle_formats::near::exchanged;
 
 use super::Record;
@@ -19,7 +20,8 @@ impl Record {
     /// The patients who may be who is looked for, the nearest first. Nobody while the birth date is not known.
     ///
     /// They are looked for among those born that day, or that day with its month exchanged, and among those whose names
-    /// begin as typed: another spelling with another birth date is not found.
+    /// begin as typed: another spelling with another birth date is not found. While no name is known yet, those born that
+    /// very day, by name.
     ///
     /// # Errors
     /// Those of the store.
@@ -27,6 +29,9 @@ impl Record {
         let (Some(date), Some(known)) = (wanted.date_naissance, wanted.known()) else {
             return Ok(Vec::new());
         };
+        if wanted.is_nameless() {
+            return self.born(date);
+        }
         let mut asked = vec![
             (date.affichage(), SAME_DAY),
             (
@@ -63,5 +68,20 @@ impl Record {
         }
         found.sort_by_key(|(near, _)| *near);
         Ok(found)
+    }
+
+    /// Those born that day, once day, month and year are known.
+    fn born(&self, date: CivilDate) -> Result<Vec<(Closeness, PatientLine)>, RecordError> {
+        if date.mois().is_none() || date.jour().is_none() {
+            return Ok(Vec::new());
+        }
+        let page = self.patients(&PatientSearch {
+            words: date.affichage(),
+            first: 0,
+            count: SAME_DAY,
+        })?;
+        let born = page.rows.into_iter();
+        let born = born.filter(|line| line.date_naissance == date);
+        Ok(born.map(|line| (Closeness::Near, line)).collect())
     }
 }

@@ -57,3 +57,25 @@ fn those_who_may_be_the_same_person_are_found_the_nearest_first_and_others_are_n
         &[(Closeness::Near, "RUTH"), (Closeness::Near, "RUTHIE")],
     );
 }
+
+#[test]
+fn a_birth_date_alone_finds_those_born_that_day_once_it_is_whole() {
+    let cabinet = Cabinet::open();
+    for (name, given, birth) in [
+        ("NESSI", "RUTH", "1977-07-14"),
+        ("CORSE", "ANTON", "1977-07-14"),
+        ("CORSE", "DORIAN", "1977-07"),
+        ("CORSE", "EMMA", "1977-07-15"),
+    ] {
+        let new = NewPatient::new(traits(name, given, birth));
+        cabinet.commit(Write::CreatePatient(new));
+    }
+    check(
+        &cabinet,
+        &wanted("", " ", "1977-07-14"),
+        &[(Closeness::Near, "ANTON"), (Closeness::Near, "RUTH")],
+    );
+    for birth in ["1977-07", "1977", ""] {
+        check(&cabinet, &wanted("", "", birth), &[]);
+    }
+}
