@@ -447,7 +447,7 @@ fn kind_label(kind: &str) -> Option<&'static str> {
         "addendum" => "les compléments de consultations",
         "correspondant" => "les correspondants",
         "message" => "les messages",
-        "appointment" => "les rendez-vous",
+        "rendez-vous" => "les rendez-vous",
         _ => return None,
     })
 }

@@ -8,6 +8,7 @@
 //! `patient` (id), `cree` and `modifie` (instants), `auteur-id` (the person who wrote it first), `rature-motif` (why it was
 //! struck out), and, when it has a `terme`, `systeme`, `code` and `libelle`, which are the three parts of it.
 
+mod agenda;
 mod file;
 mod follow_up;
 mod patient;
@@ -15,6 +16,7 @@ mod practice;
 pub mod sets;
 
 pub use super::fields::{Choice, Field, Holds, Set, Unfit, WrittenBy};
+pub use agenda::RENDEZ_VOUS;
 pub use file::{
     ALLERGIE, ANTECEDENT, ANTECEDENT_FAMILIAL, FACTEUR_RISQUE, HABITUDE, PROBLEME, TRAITEMENT,
     VACCINATION, VIGILANCE,
@@ -98,6 +100,7 @@ pub const KINDS: &[Kind] = &[
     CONTACT,
     CORRESPONDANT,
     MESSAGE,
+    RENDEZ_VOUS,
 ];
 
 /// The fields the record keeps of every entity; those of a `terme` only where there is one.

@@ -7,8 +7,8 @@ use super::entity::Etat;
 use super::fields::{Field, Fields, Holds, date_of, text_of};
 use super::kinds::{
     ACTE, ADDENDUM, ALD, ANTECEDENT_FAMILIAL, AUTEUR, CONSENTEMENT, CONSULTATION, CORRESPONDANT,
-    DEBUT, Edits, FIN, Kind, MEDECIN_TRAITANT, PATIENT, STATUT, TRAITEMENT, VACCINATION, Whose,
-    sets,
+    DEBUT, Edits, FIN, Kind, MEDECIN_TRAITANT, PATIENT, RENDEZ_VOUS, STATUT, TRAITEMENT,
+    VACCINATION, Whose, sets,
 };
 use super::outbox::Gone;
 use super::value::Value;
@@ -238,6 +238,9 @@ pub fn complete(
     {
         default("date", &today.to_string());
     }
+    if kind.name == RENDEZ_VOUS.name {
+        default("presence", "attendu");
+    }
     default(AUTEUR, author.unwrap_or_default());
     let Some(set) = statuts(kind) else { return };
     if kind.whose == Whose::Itself {
@@ -275,6 +278,9 @@ pub fn check(kind: &Kind, fields: &Fields, around: &Around) -> Result<(), Broken
         if let (Holds::Date, Some(date)) = (field.holds, date_of(fields, field.name)) {
             dated(kind, field, fields, date, around)?;
         }
+    }
+    if kind.name == RENDEZ_VOUS.name {
+        appointment(fields)?;
     }
     pairs(fields)?;
     if let (Some(debut), Some(fin)) = (date_of(fields, DEBUT), date_of(fields, FIN))
@@ -355,9 +361,32 @@ fn dated(
         return broken(field.name, &reason);
     }
     let planned = kind.name == ACTE.name && text_of(fields, STATUT) == "en-cours"
-        || kind.name == VACCINATION.name && text_of(fields, STATUT) != "realisee";
+        || kind.name == VACCINATION.name && text_of(fields, STATUT) != "realisee"
+        || kind.name == RENDEZ_VOUS.name;
     if is_before(around.latest, date) && !ends_ahead(kind) && !planned {
         return broken(field.name, "est dans le futur");
+    }
+    Ok(())
+}
+
+/// An appointment is on one day, at one time.
+fn appointment(fields: &Fields) -> Result<(), Broken> {
+    if date_of(fields, "date").is_some_and(|date| date.jour().is_none()) {
+        return broken("date", "doit être un jour précis");
+    }
+    let is_time = match text_of(fields, "heure").split_once(':') {
+        Some((hour, minute)) => {
+            let below = |text: &str, most: u8| {
+                text.len() == 2
+                    && text.bytes().all(|b| b.is_ascii_digit())
+                    && text.parse::<u8>().is_ok_and(|n| n < most)
+            };
+            below(hour, 24) && below(minute, 60)
+        }
+        None => false,
+    };
+    if !is_time {
+        return broken("heure", "doit être écrite HH:MM");
     }
     Ok(())
 }

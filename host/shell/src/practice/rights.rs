@@ -50,7 +50,7 @@ pub fn may(record: &Record, session: Option<&Manager>, act: Act) -> Result<(), N
 pub fn to_write(kind: &str) -> Act {
     match kind {
         "patient" | "contact" | "correspondant" | "message" | "medecin-traitant"
-        | "consentement" | "ald" => Act::Register,
+        | "consentement" | "ald" | "rendez-vous" => Act::Register,
         _ => Act::Chart,
     }
 }

@@ -233,3 +233,11 @@ pub const PROCHES: Set = &[
     choice("NBOR", "Voisin(e)"),
     choice("ROOM", "Personne vivant sous le même toit"),
 ];
+
+/// Whether the patient of an appointment came.
+pub const PRESENCES: Set = &[
+    choice("attendu", "attendu"),
+    choice("arrive", "arrivé"),
+    choice("absent", "absent"),
+    choice("annule", "annulé"),
+];
