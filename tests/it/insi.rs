@@ -16,8 +16,8 @@ use socle_keys::vitale::protocol::VERSION;
 use socle_keys::vitale::watch::Watch;
 use socle_keys::vitale::{About, Adapter, CardState, Insured, VitaleError};
 use socle_record::{
-    Author, Created, KeyChoice, Level, Moyen, NewEvent, NewPatient, NewSetting, PatientId, Purpose,
-    Record, Surroundings, Unit, Write,
+    Author, Created, DocumentStatut, DocumentType, KeyChoice, Level, Moyen, NewDocument, NewEvent,
+    NewPatient, NewSetting, PatientId, Purpose, Record, Surroundings, Unit, Write,
 };
 use socle_runtime::ports::{Clock, Sessions, SystemClock};
 use socle_runtime::{Cancel, Data, Failure, Host, HostOptions, Ports};
@@ -777,6 +777,64 @@ async fn after_years_the_ins_of_qualified_identities_are_verified_at_night_and_a
         home.contains("INCONNU SOLDAT : INSi ne confirme plus"),
         "{home}"
     );
+}
+
+/// An import: three documents of each patient, one of whom INSi fails on. Each is asked about by the queue, and the one it
+/// fails on once a day: not once for each document. Prints the number of calls; the plain run takes a sample of it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_import_of_many_documents_asks_about_patients_and_not_about_documents() {
+    const DOCUMENTS: usize = 3;
+    let patients: usize = match std::env::var_os("SOCLE_LONG") {
+        Some(_) => 3_333,
+        None => 40,
+    };
+    let desk = Desk::new();
+    let letter = |n: usize| char::from(b'A' + u8::try_from(n % 26).unwrap());
+    let mut all = vec![
+        desk.patient("DE VINCI/RUTH/F/1976-07-14"),
+        desk.patient(ZOE),
+    ];
+    for n in 2..patients {
+        let name = format!("IMPORT{}{}{}", letter(n / 676), letter(n / 26), letter(n));
+        all.push(desk.patient(&format!("{name}/JEAN/M/1950-01-01")));
+    }
+    let record = desk.host.record();
+    for part in all.chunks(200) {
+        let mut unit = Unit::new(Author::host());
+        for (patient, n) in part
+            .iter()
+            .flat_map(|one| (0..DOCUMENTS).map(move |n| (one, n)))
+        {
+            let text = format!("{patient} {n}");
+            let content = record.put_blob(&mut text.as_bytes()).unwrap().digest;
+            unit.writes.push(Write::CreateDocument(NewDocument {
+                id: None,
+                patient: PatientId::from(patient.as_str()),
+                title: format!("Courrier {n}"),
+                kind: DocumentType::loinc("11488-4"),
+                mime: "text/plain".into(),
+                statut: DocumentStatut::Valide,
+                is_read: false,
+                author: "Auteur non précisé".into(),
+                date: "2026-09-14".into(),
+                content,
+            }));
+        }
+        record.commit(&unit).unwrap();
+    }
+    assert!(desk.host.settle(Duration::from_secs(3_600)).await);
+    let asked = desk.asked();
+    eprintln!(
+        "{} documents of {patients} patients: {asked} calls",
+        patients * DOCUMENTS
+    );
+    // An answer that meets another write of the plugin is asked for again: a few, never one for each document.
+    assert!(
+        (patients..2 * patients).contains(&asked),
+        "{asked} calls for {patients} patients"
+    );
+    assert_eq!(desk.statut(&all[1]), "recuperee");
+    assert_eq!(desk.statut(&all[0]), "provisoire");
 }
 
 /// The campaign: as many as a large practice has, at 20 ms an answer. Prints how many a second; the plain run takes a

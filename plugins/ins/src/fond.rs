@@ -69,6 +69,18 @@ pub(crate) fn chercher(c: &Context, patient: &str) -> Suite {
     }
 }
 
+/// A document came: the patient joins the queue, which asks at its own pace, at once when nobody else waits. However many
+/// documents come of one patient, there is one place in it.
+pub(crate) fn inscrire(patient: &str) -> Result<(), Failure> {
+    let maintenant = time::now_ms();
+    let dossier = Dossier::lire(patient)?;
+    if !a_demander(&dossier, maintenant, settings::nouvel_essai_ms()) {
+        return Ok(());
+    }
+    attente::inscrire(patient, maintenant)?;
+    file::programmer(maintenant)
+}
+
 /// A file opened, or a consultation: INSi is asked now, or the patient joins the queue.
 ///
 /// # Errors

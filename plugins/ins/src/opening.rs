@@ -20,10 +20,12 @@ impl OnEvent for Plugin {
                 fond::voir(c, &patient)?;
                 naissance::prevoir(&patient, &Dossier::lire(&patient)?)
             }
-            // What came from elsewhere may bear an INS; it proves nothing, and INSi is asked with the traits of the file.
+            // What came from elsewhere may bear an INS; it proves nothing, and INSi is asked with the traits of the file. By
+            // the queue: an import brings many documents of one patient, who is asked about once.
             "document-changed" if !recu(what) => Ok(()),
+            "document-changed" => fond::inscrire(&patient),
             // Told until it is done: what waiting does not mend was said when the file opened, and is not said again.
-            "consultation-opened" | "document-changed" => {
+            "consultation-opened" => {
                 if let Err(echec) = fond::voir(c, &patient) {
                     log::debug(&format!("INSi was not asked: {}", echec.code));
                 }
