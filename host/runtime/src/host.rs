@@ -169,6 +169,14 @@ pub enum HostEvent {
         /// The patient it is about: the shell names them.
         patient: Option<String>,
     },
+    /// An identity was refused because another patient of the practice already bears its matricule, qualified. Nothing was
+    /// written: a person is to look at both.
+    Collision {
+        /// Whose identity was refused.
+        patient: String,
+        /// Who bears the matricule.
+        holder: String,
+    },
     /// A plugin asks for a new render of one of its contributions.
     Invalidated {
         /// Which plugin.

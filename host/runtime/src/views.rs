@@ -316,6 +316,7 @@ async fn follow(inner: Weak<Inner>, mut events: tokio::sync::broadcast::Receiver
                 // A view that failed is not drawn again because it failed.
                 | HostEvent::State { .. }
                 | HostEvent::Notice { .. }
+                | HostEvent::Collision { .. }
                 | HostEvent::Started { .. }
                 | HostEvent::Progress { .. }
                 | HostEvent::Ended { .. },

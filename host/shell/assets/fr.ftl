@@ -437,6 +437,11 @@ nouveau-proches =
         [one] { $nombre } patient proche est déjà au cabinet
        *[other] { $nombre } patients proches sont déjà au cabinet
     }
+nouveau-nes =
+    { $n ->
+        [one] Une personne née ce jour-là est déjà au cabinet.
+       *[other] { $nombre } personnes nées ce jour-là sont déjà au cabinet.
+    }
 nouveau-proches-autres =
     { $n ->
         [one] et { $nombre } autre.
@@ -627,6 +632,51 @@ suivi-correspondants = Correspondants
 suivi-correspondant-ajouter = Ajouter un correspondant : nom du contact
 suivi-contact-inconnu = contact retiré
 suivi-fin = Un patient décédé ou parti ne reçoit plus ni envoi ni rappel, et n’est plus compté.
+agenda = Agenda
+agenda-aujourdhui = Aujourd’hui
+agenda-demain = Demain
+agenda-veille = Jour précédent
+agenda-lendemain = Jour suivant
+agenda-preparer = Préparer ce jour
+agenda-importer = Importer un agenda (.ics)…
+agenda-fichier = Fichier de l’agenda
+agenda-fichier-aide = Exporté de votre agenda au format iCalendar (.ics). À importer aussi souvent que nécessaire.
+agenda-lire = Importer
+agenda-heure = Heure
+agenda-heure-exemple = 9h30
+agenda-heure-illisible = Écrivez 9h30 ou 0930.
+agenda-patient-exemple = nom, prénom ou naissance
+agenda-patient-manque = Choisissez un patient de la liste.
+agenda-motif = Motif
+agenda-ajouter = Ajouter
+agenda-vide = Aucun rendez-vous ce jour.
+agenda-nombre =
+    { $n ->
+        [one] { $nombre } rendez-vous
+       *[other] { $nombre } rendez-vous
+    }
+agenda-pieces =
+    { $n ->
+        [one] { $nombre } identité à compléter
+       *[other] { $nombre } identités à compléter
+    }
+agenda-piece = pièce d’identité à apporter
+agenda-insi = INS à rechercher
+agenda-presence = Présence de { $nom }
+agenda-attendu = attendu
+agenda-arrive = arrivé
+agenda-absent = absent
+agenda-annule = annulé
+agenda-inconnu = patient à désigner
+agenda-designer = Désigner le patient
+agenda-designer-nom = Désigner le patient de « { $nom } »
+agenda-prepare =
+    { $n ->
+        [one] { $nombre } patient préparé : les extensions complètent son identité.
+       *[other] { $nombre } patients préparés : les extensions complètent leur identité.
+    }
+agenda-deja-prepare = Tous les patients de ce jour sont déjà préparés.
+agenda-sans-horloge = L’horloge de ce poste ne donne pas la date : vérifiez-la.
 contacts = Contacts
 contacts-chercher = Chercher un contact
 contacts-exemple = Nom, spécialité, ville ou téléphone
@@ -863,6 +913,8 @@ numerises-attendent =
 numerise-classer-ici = Classer ici…
 numerise-classer-chez = Classer chez { $patient }…
 numerise-sans-patient = Ouvrez le dossier du patient, puis déposez le fichier.
+numerise-chercher = De qui parle-t-il ?
+numerise-chercher-nom = Chercher de qui parle { $nom }
 numerisation-dossier = Dossier des documents numérisés (ce poste)
 numerisation-aide = Les fichiers qui y arrivent attendent d’être classés, puis passent dans son sous-dossier « Classés ».
 modeles = Modèles
@@ -983,7 +1035,14 @@ champ-session-psc-certificate = Certificat présenté à Pro Santé Connect (fic
 champ-session-psc-passphrase = Mot de passe de ce certificat (fichier .p12)
 champ-session-psc-authorities = Autorités supplémentaires pour cette connexion (fichier PEM, facultatif)
 champ-reader-adapter = Lecture des cartes Vitale : programme de l’éditeur, ou « simulation »
+collision-titre = Un matricule pour deux dossiers
+collision-texte = INSi donne à ce patient un matricule que porte déjà un autre patient du cabinet : rien n’a été repris. Comparez les deux dossiers.
+collision-ce-dossier = Ce dossier
+collision-autre-dossier = Le dossier qui porte ce matricule
+collision-conduite = La même personne : travaillez dans le dossier qualifié, et marquez celui-ci douteux. Deux personnes : invalidez l’INS de l’autre dossier si c’est lui qui se trompe, puis interrogez INSi de nouveau ; sinon, vérifiez ici les traits sur la pièce d’identité.
+collision-invalider-nom = Invalider l’INS de { $nom }
 lu-datamatrix = Datamatrix INS
+lu-document = Document reçu
 lu-vitale = Carte Vitale
 lu-apcv = Application carte Vitale
 simule = simulé
@@ -1001,6 +1060,7 @@ lu-autre-matricule = Le dossier porte un autre matricule que celui qui vient d�
 lu-autre-dossier = Ce n’est pas le patient du dossier ouvert.
 lu-dossier-ouvert = C’est le patient du dossier ouvert.
 lu-pas-une-preuve = Un code lu ne prouve pas l’identité : l’INS n’est pas reprise, elle reste à rechercher.
+lu-document-pas-une-preuve = Ce qu’un document dit ne prouve pas l’identité : l’INS n’est pas reprise, INSi est interrogé à l’ouverture du dossier.
 lu-numero-pas-ins = Le numéro de la carte n’est pas l’INS.
 lu-concorde = Traits identiques
 lu-differe = Différence : { $traits }

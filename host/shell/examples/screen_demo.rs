@@ -329,6 +329,7 @@ fn morning(busy: bool) -> Fake {
         time: (*time).into(),
         reason: None,
         patient: Arc::new(line.clone()),
+        presence: socle::practice::agenda::Presence::Attendu,
     });
     {
         let mut known = fake.0.borrow_mut();

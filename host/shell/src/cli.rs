@@ -33,6 +33,8 @@
 //! | `import FILE.csv` | `fichier`, `encodage`, `separateur`, `colonnes` (of each field), `simulation`, `arrete`; how many lines: `lignes`, `a_reprendre`, `repris`, `deja_repris`, `a_decider`, `laisses`, `refuses`, `modifies`; the first of them: `refus` (`ligne`, `champ`, `motif`), `ressemblances` (`ligne`, `patients` or `autre_ligne`), `modifications` (`ligne`, `champ`, `ecrit`, `motif`) |
 //! | `export` | `dossier` (the folder), `patients`, `fichiers`, `octets`, `empreinte` (SHA-256 of `MANIFESTE.sha256`) |
 //! | `view` | `extension`, `contribution`, `texte` |
+//! | `agenda list` | `date`, `rendez_vous`: `id`, `patient`, `heure`, `duree` (minutes), `motif`, `intitule`, `presence` |
+//! | `agenda import` | `ajoutes`, `modifies`, `inchanges`, `a_designer`, `passes`, `journees`, `repetes`, `illisibles` |
 //! | `agenda prepare` | `date`, `patients`: how many were told about |
 //! | `outbox list` | `total`, `envois`: `id`, `identifiant` (on the wire), `service`, `extension`, `demandeur`, `auteur`, `patient`, `etat`, `raison`, `besoins`, `apres`, `tentatives`, `cree_ms`, `modifie_ms`, `prochaine_ms`, `nombre_documents` |
 //! | `outbox show` | the same for one, with `ordre`, `reponse`, `documents` (`cle`, `octets`, `sha256`) and `historique` (`tour`, `tache`, `extension`, `debut_ms`, `fin_ms`, `issue`, `code`, `message`) |

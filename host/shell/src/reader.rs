@@ -1,4 +1,5 @@
-//! What is held before a reader – a carte Vitale, the application on a telephone, a Datamatrix INS – and whom it is about.
+//! What is held before a reader – a carte Vitale, the application on a telephone, a Datamatrix INS, a received document –
+//! and whom it is about.
 //!
 //! All of them are channels of import, never the proof of an identity: what is read helps to find a patient, to compare the
 //! file trait by trait, or to fill a form in. An INS is never taken from a code on paper, and the number on a card is not
@@ -10,11 +11,13 @@
 //! | [`shown`] | what was read, whatever it was read from |
 //! | [`find`] | which patient it is about |
 //! | [`image`] | the Datamatrix INS of an image or a PDF |
+//! | [`received`] | the identity a structured document writes |
 //! | [`card`] | the adapter of this workstation |
 
 pub mod card;
 pub mod find;
 pub mod image;
+pub mod received;
 pub mod shown;
 
 pub use find::{Compared, Found, find};

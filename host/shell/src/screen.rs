@@ -9,10 +9,12 @@
 //! - Every colour comes from `theme`, every French word from `assets/fr.ftl` or from what plugins and the record give.
 //! - State is said by a shape and a word, then by a colour.
 
+mod agenda;
 mod ask;
 mod banner;
 mod bars;
 pub(crate) mod charts;
+mod collision;
 mod consent;
 mod contacts;
 mod contributions;
@@ -63,6 +65,7 @@ use socle_runtime::view::Tone;
 
 pub use window::{Options, RunError, Start, run, run_opening};
 
+use agenda::Agenda;
 use ask::Asking;
 use bars::Page;
 use consent::Consent;
@@ -109,6 +112,7 @@ pub struct Screen {
     sends: Sends,
     settings: Settings,
     contacts: contacts::Contacts,
+    agenda: Agenda,
     exchanging: Exchanging,
     /// What is typed in the files of patients.
     typed: charts::Typed,
@@ -159,6 +163,7 @@ impl Screen {
             sends: Sends::default(),
             settings: Settings::default(),
             contacts: contacts::Contacts::default(),
+            agenda: Agenda::default(),
             exchanging: Exchanging::default(),
             typed: charts::Typed::default(),
             leaves_when_kept: false,
@@ -226,6 +231,11 @@ impl Screen {
             exchange.read(&path);
         }
         self.exchanging.reading(path);
+    }
+
+    /// Show the page of the agenda.
+    pub fn show_agenda(&mut self) {
+        self.page = Page::Agenda;
     }
 
     /// Show the page of the session.
@@ -323,6 +333,7 @@ impl Screen {
 
         let mut wishes = Vec::new();
         let mut errands = Vec::new();
+        let mut arranged = None;
         let claims = self.claims(&*model);
         self.drop_files(ui.ctx());
         self.keys(ui, &*model, &claims, &plugins, &mut wishes);
@@ -365,6 +376,9 @@ impl Screen {
                         contacts::show(ui, body, &mut self.contacts, open, &mut desk);
                     }
                     Page::Documents => papers::show(ui, body, None, &mut desk),
+                    Page::Agenda => {
+                        arranged = agenda::show(ui, body, &mut self.agenda, &mut desk);
+                    }
                     _ => self.extensions.show(ui, body, &mut desk),
                 }
             }
@@ -379,6 +393,9 @@ impl Screen {
             &mut self.page,
         );
 
+        if let Some(next) = arranged {
+            self.arrange(next);
+        }
         for wish in wishes {
             self.wish(ui.ctx(), wish);
         }
@@ -418,7 +435,8 @@ impl Screen {
 
     /// True when something was typed and not taken: in this patient's file, or anywhere.
     fn any_unsent(&self, patient: Option<&str>) -> bool {
-        self.memory.edits.any_unsent(patient) || self.typed.any_unsent(patient)
+        let appointment = patient.is_none() && self.agenda.is_typed();
+        appointment || self.memory.edits.any_unsent(patient) || self.typed.any_unsent(patient)
     }
 
     /// True when all that is on screen is there.
@@ -500,7 +518,8 @@ impl Screen {
             }
             (
                 _,
-                Page::Contacts
+                Page::Agenda
+                | Page::Contacts
                 | Page::Documents
                 | Page::Exchange
                 | Page::Extensions

@@ -23,6 +23,7 @@ use wasmtime::component::Resource;
 use crate::bindings::imports::socle::practice::identity_store;
 use crate::capability::base::lookup;
 use crate::failure::{Data, Failure};
+use crate::host::HostEvent;
 use crate::resources::{Identity, Reading};
 use crate::state::{CallState, Origin};
 
@@ -287,6 +288,10 @@ impl CallState {
             None => Ok(()),
             Some(holder) => {
                 let id = holder.to_string();
+                self.host.tell(HostEvent::Collision {
+                    patient: patient.to_string(),
+                    holder: id.clone(),
+                });
                 let taken = RecordError::MatriculeTaken { patient, holder };
                 let mut failure = self.host.record_failure(&taken);
                 failure.details.push(("patient".into(), id));

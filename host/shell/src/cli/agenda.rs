@@ -1,25 +1,92 @@
 //! `socle agenda`.
 
+use std::path::Path;
 use std::time::Duration;
 
 use serde_json::json;
+use socle_exchange::ics::MAX_BYTES;
 
 use super::Answered;
 use super::answer::{Answer, No};
 use super::args::Agenda;
+use crate::documents::practice::now;
+use crate::practice::agenda::ics::{self, ImportError};
 use crate::practice::{Practice, agenda};
 
 /// How long what the plugins do about it is waited for.
 const AFTERMATH: Duration = Duration::from_secs(120);
 
+impl From<ImportError> for No {
+    fn from(error: ImportError) -> Self {
+        Self::new(error.code(), error.message())
+    }
+}
+
 pub(crate) fn run(practice: &Practice, command: &Agenda) -> Answered {
-    let Agenda::Prepare { day } = command;
-    if day.parse::<jiff::civil::Date>().is_err() {
-        return Err(No::new(
+    match command {
+        Agenda::List { day } => list(practice, day.as_deref()),
+        Agenda::Import { file } => import(practice, file),
+        Agenda::Prepare { day } => prepare(practice, day),
+    }
+}
+
+fn checked(day: &str) -> Result<(), No> {
+    match day.parse::<jiff::civil::Date>() {
+        Ok(_) => Ok(()),
+        Err(_error) => Err(No::new(
             "agenda.date",
             format!("« {day} » n’est pas une date : écrivez-la AAAA-MM-JJ."),
-        ));
+        )),
     }
+}
+
+fn list(practice: &Practice, day: Option<&str>) -> Answered {
+    let record = practice.record();
+    let day = match day {
+        Some(day) => {
+            checked(day)?;
+            day.to_owned()
+        }
+        None => now(record).date().to_string(),
+    };
+    practice.note_read("agenda.day", None)?;
+    let (mut lines, mut rows) = (Vec::new(), Vec::new());
+    for one in agenda::day(record, &day)? {
+        let name = match &one.patient {
+            Some(patient) => {
+                let line = record.patient(patient)?;
+                format!("{} {}", line.nom_naissance, line.premier_prenom)
+            }
+            None => one.intitule.clone().unwrap_or_default(),
+        };
+        let motif = one.motif.clone().unwrap_or_default();
+        let presence = one.presence.as_str();
+        lines.push(format!("{} {name} {motif} ({presence})", one.heure));
+        rows.push(json!({
+            "id": one.id.as_str(), "patient": one.patient.as_ref().map(|id| id.as_str()), "heure": one.heure,
+            "duree": one.minutes, "motif": one.motif, "intitule": one.intitule, "presence": presence,
+        }));
+    }
+    Ok(Answer::new(
+        lines.join("\n"),
+        json!({ "date": day, "rendez_vous": rows }),
+    ))
+}
+
+fn import(practice: &Practice, file: &Path) -> Answered {
+    let bytes = socle_exchange::file::read(file, MAX_BYTES as u64)?;
+    let done = ics::import(practice.record(), &practice.author(), &bytes)?;
+    Ok(Answer::new(
+        done.to_string(),
+        json!({
+            "ajoutes": done.new, "modifies": done.changed, "inchanges": done.same, "a_designer": done.unknown,
+            "passes": done.past, "journees": done.all_day, "repetes": done.repeated, "illisibles": done.unreadable,
+        }),
+    ))
+}
+
+fn prepare(practice: &Practice, day: &str) -> Answered {
+    checked(day)?;
     let told = agenda::prepare(practice.record(), day)?;
     practice.runtime().block_on(practice.host.settle(AFTERMATH));
     let line = match told {

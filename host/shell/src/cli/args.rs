@@ -439,6 +439,16 @@ pub(crate) struct View {
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Agenda {
+    /// List the appointments of a day, today's otherwise.
+    List {
+        /// The day, `YYYY-MM-DD`.
+        day: Option<String>,
+    },
+    /// Import an agenda kept elsewhere, from an iCalendar file (`.ics`): from today on, and again as often as one likes.
+    Import {
+        /// The file.
+        file: PathBuf,
+    },
     /// Tell the plugins who is expected on a day, once: a plugin may then ask about them. Done by itself each
     /// evening while the window of a real practice is open.
     Prepare {

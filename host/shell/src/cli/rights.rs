@@ -4,7 +4,7 @@
 use socle_session::Act;
 
 use super::answer::No;
-use super::args::{Audit, Command, Documents, Export, Outbox, Patients, Plugins};
+use super::args::{Agenda, Audit, Command, Documents, Export, Outbox, Patients, Plugins};
 use super::dossier::Dossier;
 use super::terminologies::Terminologies;
 use crate::practice::Practice;
@@ -34,6 +34,9 @@ fn needs(command: &Command) -> Option<Act> {
             Plugins::List | Plugins::Examine { .. } | Plugins::Report { .. } => return None,
             _ => Act::Manage,
         },
+        Command::Agenda {
+            command: Agenda::Import { .. },
+        } => Act::Register,
         Command::Import(_) => Act::Import,
         Command::Export { what } => match what {
             Export::Patient { .. } => Act::Export,

@@ -1,7 +1,7 @@
 //! Files that become documents: dropped on a patient's file, or scanned into a folder and filed by a person.
 //!
 //! A file stays what it is: its bytes are kept as they came. In the scan folder files wait until they are whole; each is
-//! proposed to the patient whose Datamatrix INS its first page bears, and filed by a person only. What is filed goes to the
+//! proposed to the patient its header or the Datamatrix INS of its first page names, and filed by a person only. What is filed goes to the
 //! folder `Classés` beside. A virtual printer is a printer of CUPS-PDF whose `Out` directory is the scan folder.
 
 use std::collections::HashMap;
@@ -9,16 +9,16 @@ use std::path::{Path, PathBuf};
 use std::time::SystemTime;
 
 use socle_capabilities::barcodes;
-use socle_formats::datamatrix::DatamatrixIns;
 use socle_formats::documents::{Famille, TypeDocument};
-use socle_formats::traits::fil;
 use socle_record::{
     Author, DocumentChange, DocumentId, DocumentStatut, DocumentType, NewDocument, PatientId,
-    PatientSearch, Record, RecordError, Unit, Write,
+    Record, Unit, Write,
 };
 
 use super::viewer::Viewer;
 use super::{DocumentError, letter, practice};
+use crate::reader::shown::{self, Read};
+use crate::reader::{Found, Shown, Source, find, received};
 
 /// Largest file that is taken, bytes: what the record holds in one document.
 pub const MAX_BYTES: u64 = 64 * 1024 * 1024;
@@ -202,7 +202,7 @@ pub struct Waiting {
     pub name: String,
     /// Bytes.
     pub size: u64,
-    /// The patient its first page names.
+    /// The patient it is about, as far as it says.
     pub proposed: Option<PatientId>,
 }
 
@@ -216,8 +216,9 @@ pub struct Tray {
 struct Seen {
     size: u64,
     modified: Option<SystemTime>,
-    /// It did not change between two looks: it is whole, and this is whose it seems to be.
-    proposed: Option<Option<PatientId>>,
+    /// It did not change between two looks: it is whole, and this is whom it says it is about. Who of the practice that is,
+    /// is looked up at each look: the patient may have been created meanwhile.
+    read: Option<Vec<Shown>>,
 }
 
 impl Tray {
@@ -259,14 +260,8 @@ impl Tray {
         for (path, name, size, modified) in there {
             match self.seen.get_mut(&path) {
                 Some(seen) if seen.size == size && seen.modified == modified && size > 0 => {
-                    let proposed = match &seen.proposed {
-                        Some(proposed) => proposed.clone(),
-                        None => {
-                            let proposed = propose(record, viewer, &path);
-                            seen.proposed = Some(proposed.clone());
-                            proposed
-                        }
-                    };
+                    let read = seen.read.get_or_insert_with(|| whom(viewer, &path));
+                    let proposed = propose(record, read);
                     waiting.push(Waiting {
                         path,
                         name,
@@ -278,7 +273,7 @@ impl Tray {
                     let seen = Seen {
                         size,
                         modified,
-                        proposed: None,
+                        read: None,
                     };
                     self.seen.insert(path, seen);
                 }
@@ -321,12 +316,41 @@ pub fn file(
     Ok(id)
 }
 
-/// The patient the first page of a file names by a Datamatrix INS.
-fn propose(record: &Record, viewer: &Viewer, path: &Path) -> Option<PatientId> {
-    let (_, bytes) = read(path).ok()?;
-    let texts = match mime(&bytes).ok()? {
+/// Whom a file says it is about: in the header of a structured document, or by the Datamatrix INS of its first page.
+fn whom(viewer: &Viewer, path: &Path) -> Vec<Shown> {
+    let Ok((_, bytes)) = read(path) else {
+        return Vec::new();
+    };
+    if let Some(shown) = received::of(&bytes) {
+        return vec![shown];
+    }
+    codes(viewer, &bytes)
+        .unwrap_or_default()
+        .iter()
+        .filter_map(|text| match shown::read(text, Source::File) {
+            Read::Ins(shown) => Some(*shown),
+            Read::Damaged { .. } | Read::Other => None,
+        })
+        .collect()
+}
+
+/// The patient it is about, when that is one and no other.
+fn propose(record: &Record, read: &[Shown]) -> Option<PatientId> {
+    read.iter().find_map(|shown| match find(record, shown) {
+        Ok(Found::Known { line, .. }) => Some(line.id),
+        Ok(Found::Several(_) | Found::Nobody(_)) => None,
+        Err(error) => {
+            tracing::warn!(%error, "whom a file is about is not known");
+            None
+        }
+    })
+}
+
+/// The codes of an image, or of the first page of a PDF.
+fn codes(viewer: &Viewer, bytes: &[u8]) -> Option<Vec<String>> {
+    match mime(bytes).ok()? {
         "application/pdf" => {
-            let picture = viewer.draw(&bytes, 0, LOOKED_AT_PX).ok()?.picture;
+            let picture = viewer.draw(bytes, 0, LOOKED_AT_PX).ok()?.picture;
             let luma = picture
                 .rgba
                 .chunks_exact(4)
@@ -338,50 +362,9 @@ fn propose(record: &Record, viewer: &Viewer, path: &Path) -> Option<PatientId> {
                     _ => u8::MAX,
                 })
                 .collect();
-            barcodes::of_luma(luma, picture.width, picture.height)
+            Some(barcodes::of_luma(luma, picture.width, picture.height))
         }
-        "image/png" | "image/jpeg" => barcodes::of_image(&bytes).ok()?,
-        _ => return None,
-    };
-    texts
-        .iter()
-        .filter_map(|text| DatamatrixIns::lire(text).ok())
-        .find_map(|code| owner(record, &code).ok().flatten())
-}
-
-/// The one patient a code speaks of: by the matricule of a qualified identity, otherwise by the traits.
-fn owner(record: &Record, code: &DatamatrixIns) -> Result<Option<PatientId>, RecordError> {
-    let found = |words: String| {
-        record.patients(&PatientSearch {
-            words,
-            first: 0,
-            count: 20,
-        })
-    };
-    let by_number = found(code.matricule.as_str().to_owned())?;
-    if let [one] = by_number.rows.as_slice()
-        && one.matricule.as_deref() == Some(code.matricule.as_str())
-    {
-        return Ok(Some(one.id.clone()));
-    }
-    let by_name = found(format!(
-        "{} {}",
-        code.nom_naissance,
-        code.date_naissance.affichage()
-    ))?;
-    let same: Vec<_> = by_name
-        .rows
-        .iter()
-        .filter(|line| {
-            line.date_naissance.rniv() == code.date_naissance
-                && line.sexe == code.sexe
-                && fil::nom(&line.nom_naissance).is_ok_and(|nom| nom == code.nom_naissance)
-                && fil::nom(&line.premier_prenom)
-                    .is_ok_and(|prenom| code.prenoms.split(' ').next() == prenom.split(' ').next())
-        })
-        .collect();
-    Ok(match same.as_slice() {
-        [one] => Some(one.id.clone()),
+        "image/png" | "image/jpeg" => barcodes::of_image(bytes).ok(),
         _ => None,
-    })
+    }
 }

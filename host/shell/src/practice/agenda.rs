@@ -1,117 +1,138 @@
-//! Today's patients, and those expected tomorrow. Until the record holds appointments, a demonstration keeps its own in a
-//! setting of the host, the same every day; a real practice has none.
+//! The agenda of the practice: who comes when, and whether they came. It is kept in the record, so every workstation has
+//! the same one; most practices keep theirs elsewhere, and import it ([`ics`]).
+//!
+//! | module | subject |
+//! |---|---|
+//! | [`ics`] | an agenda kept elsewhere, imported and imported again |
+//! | `prepare` | the evening before: who is expected is told to the plugins that listen |
+//! | `demonstration` | the same day, every day |
 
-use jiff::Zoned;
-use serde::{Deserialize, Serialize};
-use socle_record::{
-    Author, Level, NewEvent, NewSetting, PatientId, Record, RecordError, Unit, Value, Write,
-};
+mod demonstration;
+pub mod ics;
+mod prepare;
 
-const OWNER: &str = "socle";
-const KEY: &str = "agenda";
-/// The day plugins were last told about.
-const TOLD: &str = "agenda.attendus";
+use socle_record::model::kinds::RENDEZ_VOUS;
+use socle_record::model::query::MAX_ROWS;
+use socle_record::{EntityId, EntityView, NewEntity, PatientId, Query, Record, RecordError, Value};
 
-/// The durable event about a patient who is expected: keys `date` and `time`.
-const EXPECTED: &str = "patient-expected";
-/// From this hour on tomorrow is prepared: the consultations of a practice are over or nearly so.
-const EVENING: i8 = 18;
+pub use prepare::{prepare, to_prepare};
 
-/// One appointment of the day.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) use demonstration::{Repeated, repeat, setting};
+
+/// An appointment of a day.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Appointment {
-    /// The patient's id.
-    pub patient: String,
-    /// `HH:MM`.
+    /// Id of the entity.
+    pub id: EntityId,
+    /// Revision to give back with a write.
+    pub revision: u64,
+    /// Who comes; none while it is not known who of the practice that is.
+    pub patient: Option<PatientId>,
+    /// `HH:MM`, on the wall of the practice.
     pub heure: String,
+    /// How long it takes.
+    pub minutes: Option<i64>,
     /// Why, in the secretary's words.
     pub motif: Option<String>,
+    /// Who comes, in the words of an agenda kept elsewhere.
+    pub intitule: Option<String>,
+    /// Whether they came.
+    pub presence: Presence,
 }
 
-/// The appointments, by time; none when there is no agenda.
-pub fn today(record: &Record) -> Result<Vec<Appointment>, RecordError> {
-    let Some(Value::Json(json)) = record.setting(&Level::Practice, OWNER, KEY)? else {
-        return Ok(Vec::new());
-    };
-    let mut appointments: Vec<Appointment> = serde_json::from_str(&json).unwrap_or_else(|error| {
-        tracing::warn!(%error, "the agenda cannot be read");
-        Vec::new()
-    });
-    appointments.sort_by(|a, b| a.heure.cmp(&b.heure));
-    Ok(appointments)
+/// Whether a patient came.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Hash)]
+pub enum Presence {
+    /// Not there yet.
+    #[default]
+    Attendu,
+    /// In the waiting room, or seen.
+    Arrive,
+    /// Did not come.
+    Absent,
+    /// Called off.
+    Annule,
 }
 
-/// The setting that holds these appointments.
-pub(crate) fn setting(appointments: &[Appointment]) -> NewSetting {
-    // Strings and options always serialise.
-    let json = serde_json::to_string(appointments).unwrap_or_default();
-    NewSetting {
-        level: Level::Practice,
-        owner: OWNER.into(),
-        key: KEY.into(),
-        value: Value::Json(json),
+impl Presence {
+    /// All of them, in the order they are offered.
+    pub const ALL: [Self; 4] = [Self::Attendu, Self::Arrive, Self::Absent, Self::Annule];
+
+    /// As it is stored.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Attendu => "attendu",
+            Self::Arrive => "arrive",
+            Self::Absent => "absent",
+            Self::Annule => "annule",
+        }
+    }
+
+    fn of(code: &str) -> Self {
+        let known = Self::ALL.into_iter().find(|one| one.as_str() == code);
+        known.unwrap_or_default()
     }
 }
 
-/// The day to prepare now: tomorrow, once it is evening.
-#[must_use]
-pub fn to_prepare(now: &Zoned) -> Option<String> {
-    (now.hour() >= EVENING)
-        .then(|| now.tomorrow().ok())
-        .flatten()
-        .map(|tomorrow| tomorrow.date().to_string())
+impl Appointment {
+    /// What an entity of the kind `rendez-vous` says.
+    #[must_use]
+    pub fn of(view: &EntityView) -> Self {
+        let said = |field: &str| Some(view.text(field)).filter(|text| !text.is_empty());
+        Self {
+            id: view.id.as_str().into(),
+            revision: view.revision,
+            patient: view.patient.clone(),
+            heure: view.text("heure"),
+            minutes: view.get("duree").as_integer(),
+            motif: said("motif"),
+            intitule: said("intitule"),
+            presence: Presence::of(&view.text("presence")),
+        }
+    }
 }
 
-/// Tell the plugins that listen who is expected on this day (`YYYY-MM-DD`), once: it is told again to nobody, whichever
-/// workstation asks. Answers how many patients were told about.
+/// The appointments of a day (`YYYY-MM-DD`), by time.
 ///
 /// # Errors
-/// The record cannot be read or written.
-pub fn prepare(record: &Record, day: &str) -> Result<usize, RecordError> {
-    let told = record.setting(&Level::Practice, OWNER, TOLD)?;
-    if told == Some(Value::Text(day.to_owned())) {
-        return Ok(0);
-    }
-    let appointments = today(record)?;
-    let mut unit = Unit::new(Author::host());
-    for one in &appointments {
-        unit.writes.push(Write::RaiseEvent(NewEvent {
-            name: EXPECTED.to_owned(),
-            patient: Some(PatientId::from(one.patient.as_str())),
-            payload: vec![
-                ("date".to_owned(), day.into()),
-                ("time".to_owned(), one.heure.as_str().into()),
-            ],
-            only: None,
-        }));
-    }
-    unit.writes.push(Write::Setting(NewSetting {
-        level: Level::Practice,
-        owner: OWNER.into(),
-        key: TOLD.into(),
-        value: Value::Text(day.to_owned()),
-    }));
-    record.commit(&unit)?;
-    Ok(appointments.len())
+/// Those of the store.
+pub fn day(record: &Record, day: &str) -> Result<Vec<Appointment>, RecordError> {
+    let mut found = between(record, Some(day), Some(day))?;
+    found.sort_by(|a, b| (a.text("heure"), &a.id).cmp(&(b.text("heure"), &b.id)));
+    Ok(found.iter().map(Appointment::of).collect())
 }
 
-#[cfg(test)]
-mod tests {
-    #![allow(clippy::unwrap_used)]
-    use super::*;
-
-    #[test]
-    fn tomorrow_is_prepared_in_the_evening() {
-        let at = |text: &str| to_prepare(&text.parse::<Zoned>().unwrap());
-        assert_eq!(at("2026-03-01T09:00[Europe/Paris]"), None);
-        assert_eq!(at("2026-03-01T17:59[Europe/Paris]"), None);
-        assert_eq!(
-            at("2026-02-28T18:00[Europe/Paris]").as_deref(),
-            Some("2026-03-01")
-        );
-        assert_eq!(
-            at("2026-12-31T23:30[Europe/Paris]").as_deref(),
-            Some("2027-01-01")
-        );
+/// All appointments from one day to another, both included.
+fn between(
+    record: &Record,
+    from: Option<&str>,
+    to: Option<&str>,
+) -> Result<Vec<EntityView>, RecordError> {
+    let end = |day: Option<&str>| day.map_or(Value::None, Value::from);
+    let mut found = Vec::new();
+    loop {
+        let page = record.find(&Query {
+            kind: RENDEZ_VOUS.name.to_owned(),
+            between: vec![("date".to_owned(), end(from), end(to))],
+            first: found.len() as u64,
+            count: MAX_ROWS,
+            ..Query::default()
+        })?;
+        let is_last = page.rows.is_empty();
+        found.extend(page.rows);
+        if is_last || found.len() as u64 >= page.total {
+            return Ok(found);
+        }
     }
+}
+
+/// An appointment to write.
+#[must_use]
+pub fn new(patient: Option<&PatientId>, day: &str, heure: &str) -> NewEntity {
+    let new = match patient {
+        Some(patient) => NewEntity::of(&RENDEZ_VOUS, patient),
+        None => NewEntity::of_practice(&RENDEZ_VOUS),
+    };
+    new.with("date", day).with("heure", heure)
 }

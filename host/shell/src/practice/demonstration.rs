@@ -27,7 +27,7 @@ use socle_sandbox::{
     ClientName, DemoPatient, Options, Running, Sandbox, SandboxError, demo_patients, find_running,
 };
 
-use crate::practice::agenda::{self, Appointment};
+use crate::practice::agenda::{self, Repeated};
 use crate::practice::{OpenError, Practice, packages};
 
 /// Folder of the sandbox in a demonstration home: its certificates, and where it listens.
@@ -257,7 +257,7 @@ fn fill(record: &Record) -> Result<usize, OpenError> {
             ids.entry(personne).or_insert_with(|| id.clone());
         }
         if let Some(heure) = &patient.rendez_vous {
-            appointments.push(Appointment {
+            appointments.push(Repeated {
                 patient: id.as_str().to_owned(),
                 heure: heure.clone(),
                 motif: patient.motif.clone(),

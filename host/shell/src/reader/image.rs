@@ -1,4 +1,4 @@
-//! The Datamatrix INS of an image or of the first page of a PDF.
+//! The Datamatrix INS of an image or of the first page of a PDF; of a structured document, what its header says.
 
 use std::io::Read as _;
 use std::path::Path;
@@ -7,19 +7,23 @@ use socle_capabilities::barcodes::Datamatrix;
 use socle_runtime::Failure;
 use socle_runtime::ports::Barcodes as _;
 
-use super::Source;
 use super::shown::{self, Read, Shown};
+use super::{Source, received};
 use crate::documents::import::{MAX_BYTES, mime};
 use crate::documents::viewer::Viewer;
 
 /// Width at which a page is drawn: A4 at 300 dpi.
 const WIDTH_PX: f32 = 2_480.0;
 
-/// Look for a Datamatrix INS in what a file holds. The first that can be read; otherwise the first that is damaged.
+/// Look for whom a file is about: in the header of a structured document, else by a Datamatrix INS, the first that can be
+/// read or otherwise the first that is damaged.
 ///
 /// # Errors
 /// `reader.none` when there is none; `barcode.image`, `barcode.timeout`, or those of the page when it cannot be drawn.
 pub async fn look(bytes: Vec<u8>, viewer: &Viewer, decoder: &Datamatrix) -> Result<Shown, Failure> {
+    if let Some(shown) = received::of(&bytes) {
+        return Ok(shown);
+    }
     let texts = codes(bytes, viewer, decoder).await?;
     let mut damaged = None;
     for text in &texts {
@@ -74,9 +78,13 @@ async fn codes(
             let codes = decoder.read(bytes.into()).await?;
             Ok(codes.into_iter().map(|code| code.text).collect())
         }
+        Ok("text/xml") => Err(Failure::new(
+            "reader.none",
+            "Ce document structuré ne dit pas de qui il parle : saisissez les traits d’identité à la main.",
+        )),
         _ => Err(Failure::new(
             "reader.file",
-            "Ce fichier n’est ni un PDF ni une image : il ne peut pas porter de Datamatrix.",
+            "Ce fichier n’est ni un PDF, ni une image, ni un document CDA : il ne dit pas de qui il parle.",
         )),
     }
 }

@@ -16,6 +16,8 @@ pub enum Source {
     Datamatrix,
     /// The same in an image or a PDF.
     File,
+    /// The header of a structured document.
+    Document,
     /// A carte Vitale.
     Vitale,
     /// The application carte Vitale.
@@ -29,6 +31,7 @@ impl Source {
         match self {
             Self::Datamatrix => "datamatrix",
             Self::File => "fichier",
+            Self::Document => "document",
             Self::Vitale => "vitale",
             Self::Apcv => "apcv",
         }
@@ -80,26 +83,38 @@ impl Shown {
         })
     }
 
-    /// What a Datamatrix INS says.
+    /// These traits, read from somewhere, with what deserves a look in them.
     #[must_use]
-    pub fn of_code(code: &DatamatrixIns, source: Source) -> Self {
+    pub fn read(
+        source: Source,
+        traits: TraitsRecus,
+        nom_utilise: Option<String>,
+        ins: Option<(Matricule, OidIns)>,
+    ) -> Self {
         let mut shown = Self {
             source,
-            traits: TraitsRecus {
-                nom_naissance: Some(code.nom_naissance.clone()),
-                premier_prenom: None,
-                liste_prenoms: Some(code.prenoms.clone()),
-                sexe: Some(code.sexe),
-                date_naissance: Some(code.date_naissance),
-                lieu_naissance: code.lieu_naissance,
-            },
-            nom_utilise: None,
-            ins: Some((code.matricule, code.oid)),
+            nom_utilise: nom_utilise.filter(|name| Some(name) != traits.nom_naissance.as_ref()),
+            traits,
+            ins,
             number: None,
             warnings: Vec::new(),
         };
         shown.warn();
         shown
+    }
+
+    /// What a Datamatrix INS says.
+    #[must_use]
+    pub fn of_code(code: &DatamatrixIns, source: Source) -> Self {
+        let traits = TraitsRecus {
+            nom_naissance: Some(code.nom_naissance.clone()),
+            premier_prenom: None,
+            liste_prenoms: Some(code.prenoms.clone()),
+            sexe: Some(code.sexe),
+            date_naissance: Some(code.date_naissance),
+            lieu_naissance: code.lieu_naissance,
+        };
+        Self::read(source, traits, None, Some((code.matricule, code.oid)))
     }
 
     /// A person of a carte Vitale.
@@ -125,29 +140,22 @@ impl Shown {
     #[must_use]
     pub fn of_apcv(person: &Person) -> Option<Self> {
         let named = |text: &str| Some(text.trim().to_owned()).filter(|text| !text.is_empty());
-        let mut shown = Self {
-            source: Source::Apcv,
-            traits: TraitsRecus {
-                nom_naissance: named(&person.nom_naissance),
-                premier_prenom: named(&person.premier_prenom),
-                liste_prenoms: named(&person.liste_prenoms),
-                sexe: Some(person.sexe.parse().ok()?),
-                date_naissance: Some(person.date_naissance.parse().ok()?),
-                lieu_naissance: match &person.lieu_naissance {
-                    Some(place) => Some(place.parse().ok()?),
-                    None => None,
-                },
+        let traits = TraitsRecus {
+            nom_naissance: named(&person.nom_naissance),
+            premier_prenom: named(&person.premier_prenom),
+            liste_prenoms: named(&person.liste_prenoms),
+            sexe: Some(person.sexe.parse().ok()?),
+            date_naissance: Some(person.date_naissance.parse().ok()?),
+            lieu_naissance: match &person.lieu_naissance {
+                Some(place) => Some(place.parse().ok()?),
+                None => None,
             },
-            nom_utilise: None,
-            ins: Some((
-                Matricule::parse_lenient(&person.matricule).ok()?,
-                person.oid.parse().ok()?,
-            )),
-            number: None,
-            warnings: Vec::new(),
         };
-        shown.warn();
-        Some(shown)
+        let ins = (
+            Matricule::parse_lenient(&person.matricule).ok()?,
+            person.oid.parse().ok()?,
+        );
+        Some(Self::read(Source::Apcv, traits, None, Some(ins)))
     }
 
     /// A wrong key, a sex that disagrees, an unknown birth place: said, never a reason to refuse.

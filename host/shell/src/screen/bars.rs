@@ -28,6 +28,8 @@ pub(super) enum Page {
     /// Patients.
     #[default]
     Patients,
+    /// Who comes on a day.
+    Agenda,
     /// Contacts.
     Contacts,
     /// The documents of all patients.
@@ -89,6 +91,9 @@ pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) -> 
             ..Button::new(&label)
         };
         newcomer = new.weight(Weight::Quiet).show(ui).clicked();
+        if page_button(ui, &t("agenda"), *page == Page::Agenda) {
+            *page = Page::Agenda;
+        }
         if page_button(ui, &t("contacts"), *page == Page::Contacts) {
             *page = Page::Contacts;
         }

@@ -5,6 +5,7 @@ use socle_runtime::view::UiEvent;
 use socle_session::Right;
 
 use super::Screen;
+use super::agenda;
 use super::bars::Page;
 use super::charts::consultation;
 use super::consent::{Consent, Source};
@@ -103,6 +104,19 @@ impl Screen {
                 }
             }
         }
+    }
+
+    /// Do what the person wants done with the agenda.
+    pub(super) fn arrange(&mut self, next: agenda::Next) {
+        let ticket = self.ticket();
+        let act = match next {
+            agenda::Next::Add(act, after) => {
+                self.agenda.sent(ticket, after);
+                Act::Chart(act)
+            }
+            agenda::Next::Act(act) => act,
+        };
+        self.model.act(ticket, act);
     }
 
     /// Ask something of the host; what was typed at `from` waits for what comes of it.

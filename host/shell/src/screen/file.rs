@@ -19,7 +19,7 @@ use super::text::{grouped, t};
 use super::theme::{self, TEXT, palette};
 use super::tree::{Claims, Memory, Wish};
 use super::widgets::{self, Button, Weight};
-use super::{banner, dossier, papers};
+use super::{banner, collision, dossier, papers};
 
 /// Height of the tabs.
 const TABS: f32 = 38.0;
@@ -154,6 +154,7 @@ impl File {
         banner::show(ui, top, &line, desk.model.today().as_ref(), &items);
         let (tabs, body) = rest.split_top_bottom_at_y(rest.top() + TABS);
         self.tabs(ui, tabs, desk);
+        let body = collision::show(ui, body, &self.patient, desk);
         if self.tab == Tab::Documents {
             papers::show(ui, body, Some(&self.patient), desk);
             return;

@@ -39,6 +39,10 @@ impl Screen {
                 // What became of a step is said beside it.
                 continue;
             }
+            if self.agenda.settle(ticket, done, sentence) {
+                // Why an appointment was not written is said where it was typed.
+                continue;
+            }
             if self.sends.settle(ticket, done, sentence) {
                 // Why a send was not exported is said where its place was asked.
                 continue;

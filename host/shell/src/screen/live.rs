@@ -2,6 +2,7 @@
 //! screen only reads what they left.
 
 mod acts;
+mod agenda;
 mod charts;
 mod door;
 mod hearing;
@@ -32,9 +33,10 @@ use super::model::door::{AtDoor, Door, MayDo};
 use super::model::papers::Papers;
 use super::model::reader::Readers;
 use super::model::{
-    Act, Appointment, CommandCall, Examined, Failed, FileState, Model, Outcome, PatientsAsked,
-    PatientsPage, PracticeKind, Refusal, Repaint, RowsPage, RowsWanted, RunningCall, SendHistory,
-    SendsAsked, SendsPage, ServiceLine, SessionLine, SettingsState, Ticket, Told, Traffic,
+    Act, Appointment, CommandCall, DayState, Examined, Failed, FileState, Model, Outcome,
+    PatientsAsked, PatientsPage, PracticeKind, Refusal, Repaint, RowsPage, RowsWanted, RunningCall,
+    SendHistory, SendsAsked, SendsPage, ServiceLine, SessionLine, SettingsState, Ticket, Told,
+    Traffic,
 };
 use super::text::t_with;
 use crate::documents::viewer::Viewer;
@@ -86,8 +88,11 @@ struct Inner {
 #[derive(Default)]
 struct State {
     pages: Pages,
-    appointments: Option<Arc<Vec<Appointment>>>,
+    agenda: agenda::Known,
     files: HashMap<String, Slot>,
+    /// Patients who were refused a matricule, and who bears it. Only what is told while the window is open: INSi is asked
+    /// again when such a file opens, and tells it again.
+    collisions: HashMap<String, String>,
     charts: charts::Known,
     plugins: Arc<Vec<PluginInfo>>,
     refused: Arc<Vec<Refusal>>,
@@ -359,7 +364,15 @@ impl Model for LiveModel {
     }
 
     fn appointments(&self) -> Option<Arc<Vec<Appointment>>> {
-        self.inner.lock().appointments.clone()
+        self.inner.lock().agenda.today.clone()
+    }
+
+    fn day(&self, day: &str) -> DayState {
+        self.inner.day(day)
+    }
+
+    fn agenda_said(&self) -> Option<Arc<str>> {
+        self.inner.lock().agenda.said.clone()
     }
 
     fn file(&self, patient: &str) -> FileState {
@@ -368,6 +381,10 @@ impl Model for LiveModel {
         }
         self.inner.read_file(patient);
         FileState::default()
+    }
+
+    fn collision(&self, patient: &str) -> Option<String> {
+        self.inner.lock().collisions.get(patient).cloned()
     }
 
     fn open(&self, patient: &str) {

@@ -2,6 +2,7 @@
 //! it says is noted and done elsewhere. The real one is [`super::live::LiveModel`]; tests bring their own.
 
 mod acts;
+pub mod agenda;
 pub mod charts;
 pub mod door;
 pub mod papers;
@@ -21,6 +22,7 @@ use socle_runtime::{Ask, ConsentRequest, Data, LogLine, PluginInfo};
 use crate::practice::exchange::Exchange;
 
 pub use acts::{Act, Examined, Order, Outcome, ServiceLine, SettingsState};
+pub use agenda::{AgendaAct, Appointment, DayLine, DayState};
 pub use sends::{SendHistory, SendLine, SendsAsked, SendsGroup, SendsPage, Standing};
 
 /// Asks for a frame, from any thread.
@@ -74,8 +76,22 @@ pub trait Model {
     }
     /// Today's appointments; `None` when the practice keeps none here.
     fn appointments(&self) -> Option<Arc<Vec<Appointment>>>;
+    /// The agenda of a day, `YYYY-MM-DD`.
+    fn day(&self, day: &str) -> DayState {
+        let _any = day;
+        DayState::default()
+    }
+    /// What came of the last import of an agenda, or of the last preparation of a day, in French.
+    fn agenda_said(&self) -> Option<Arc<str>> {
+        None
+    }
     /// What the record says of an open patient.
     fn file(&self, patient: &str) -> FileState;
+    /// The patient who already bears the matricule that was refused to this one; `None` when there is none.
+    fn collision(&self, patient: &str) -> Option<String> {
+        let _any = patient;
+        None
+    }
     /// A patient's file is opened.
     fn open(&self, patient: &str);
     /// A patient's file is closed.
@@ -180,17 +196,6 @@ pub struct PatientsPage {
     pub lines: Vec<Option<Arc<PatientLine>>>,
     /// True when this answers the words asked; false while an earlier answer stands in.
     pub answers: bool,
-}
-
-/// A line of today's list.
-#[derive(Debug, Clone)]
-pub struct Appointment {
-    /// `08:40`.
-    pub time: String,
-    /// Why, in the words of who noted it.
-    pub reason: Option<String>,
-    /// Who comes.
-    pub patient: Arc<PatientLine>,
 }
 
 /// What the record says of a patient.

@@ -166,6 +166,7 @@ pub(super) fn card(
 ) -> Option<Next> {
     let title = match presented.source {
         Source::Datamatrix | Source::File => t("lu-datamatrix"),
+        Source::Document => t("lu-document"),
         Source::Vitale => t("lu-vitale"),
         Source::Apcv => t("lu-apcv"),
     };
@@ -386,7 +387,8 @@ fn table(ui: &mut Ui, compared: &[Compared]) {
         });
 }
 
-fn label(champ: Champ) -> String {
+/// The name of a trait, as a heading.
+pub(super) fn label(champ: Champ) -> String {
     let text = champ.libelle();
     let mut chars = text.chars();
     chars
@@ -399,6 +401,7 @@ fn label(champ: Champ) -> String {
 fn not_a_proof(ui: &mut Ui, source: Source) {
     match source {
         Source::Datamatrix | Source::File => drop(widgets::caption(ui, t("lu-pas-une-preuve"))),
+        Source::Document => drop(widgets::caption(ui, t("lu-document-pas-une-preuve"))),
         Source::Vitale => drop(widgets::caption(ui, t("lu-numero-pas-ins"))),
         Source::Apcv => {}
     }

@@ -12,16 +12,17 @@ use socle::documents::letter::Draft;
 use socle::documents::list::{Found, Line as PaperLine, Wanted as PapersWanted};
 use socle::documents::paper::Printers;
 use socle::documents::templates::Template;
+use socle::practice::agenda::Appointment as Kept;
 use socle::practice::exchange::Exchange;
 use socle::screen::model::charts::{
     ChartAct, Charts, ContactsState, DossierState, HappenedState, NearState, SeenLine, SeenState,
 };
 use socle::screen::model::papers::{Content, ListState, PageState, PaperAct, Papers, Preview};
 use socle::screen::model::{
-    self, Act, Appointment, CommandCall, Examined, Failed, FileData, FileState, Journal, Model,
-    Order, PatientsAsked, PatientsPage, PracticeKind, Refusal, RowsPage, RowsWanted, RunningCall,
-    SendHistory, SendLine, SendsAsked, SendsGroup, SendsPage, ServiceLine, SessionLine,
-    SettingsState, Standing, Ticket, Traffic,
+    self, Act, Appointment, CommandCall, DayLine, DayState, Examined, Failed, FileData, FileState,
+    Journal, Model, Order, PatientsAsked, PatientsPage, PracticeKind, Refusal, RowsPage,
+    RowsWanted, RunningCall, SendHistory, SendLine, SendsAsked, SendsGroup, SendsPage, ServiceLine,
+    SessionLine, SettingsState, Standing, Ticket, Traffic,
 };
 use socle_formats::date::CivilDate;
 use socle_formats::documents::Famille;
@@ -32,7 +33,7 @@ use socle_record::model::kinds::Kind as RecordKind;
 use socle_record::model::near::closeness;
 use socle_record::model::words::fold;
 use socle_record::{
-    Attempt, Author, Coded, Document, Dossier, EntityView, Entry, EntryId, EntryState,
+    Attempt, Author, Closeness, Coded, Document, Dossier, EntityView, Entry, EntryId, EntryState,
     IdentityEvent, IdentityFile, Moyen, PatientLine, Person, Value, Wanted,
 };
 use socle_runtime::view::{
@@ -125,6 +126,8 @@ pub(crate) struct Known {
     pub(crate) terms: Vec<Coded>,
     /// What happened to entities, by id.
     pub(crate) happened: HashMap<String, Vec<EntityEvent>>,
+    /// Patients who were refused a matricule, and who bears it.
+    pub(crate) collisions: HashMap<String, String>,
     /// Identities that are not those every patient has here.
     pub(crate) identities: HashMap<String, Identite>,
     /// Documents, and what they hold.
@@ -208,6 +211,7 @@ impl Known {
                     .retain(|request| request.manifest.id != *plugin);
                 self.plugin(plugin, |info| info.state = Lifecycle::Prete);
             }
+            Act::Agenda(_) => {}
             Act::Chart(act) | Act::Keep { act, .. } => self.chart(act),
             Act::Install { package, .. } => {
                 let Some(Ok(request)) = self.packages.get(package) else {
@@ -275,6 +279,15 @@ impl Known {
                 kind, id, fields, ..
             } if kind == "patient" => self.write(id, fields),
             ChartAct::Change { id, fields, .. } => self.entity(id, fields),
+            ChartAct::Entity {
+                id,
+                act: EntityAct::Attach { patient },
+                ..
+            } => {
+                self.entity(id, &[]);
+                let view = self.entities.iter_mut().find(|view| view.id == *id);
+                view.unwrap().patient = Some(patient.clone());
+            }
             ChartAct::Entity { id, act, .. } => {
                 let etat = match act {
                     EntityAct::Close { .. } => "clos",
@@ -395,6 +408,7 @@ impl Fake {
             frozen: None,
             terms: Vec::new(),
             happened: HashMap::new(),
+            collisions: HashMap::new(),
             identities: HashMap::new(),
             documents: Vec::new(),
             paper_acts: Vec::new(),
@@ -453,6 +467,16 @@ impl Charts for Fake {
 
     fn near(&self, wanted: &Wanted) -> NearState {
         let known = self.0.borrow();
+        if wanted.is_nameless() {
+            let born = known.lines.iter();
+            let born = born.filter(|line| Some(line.date_naissance) == wanted.date_naissance);
+            let found = born.map(|line| (Closeness::Near, (**line).clone()));
+            return NearState {
+                found: Arc::new(found.collect()),
+                answers: true,
+                failure: None,
+            };
+        }
         let mut found: Vec<_> = wanted
             .known()
             .map(|wanted| {
@@ -639,6 +663,33 @@ impl Model for Fake {
             data: self.0.borrow().file(patient).map(Arc::new),
             failure: None,
         }
+    }
+
+    fn day(&self, day: &str) -> DayState {
+        let known = self.0.borrow();
+        let mut lines: Vec<_> = known
+            .entities
+            .iter()
+            .filter(|view| view.kind == "rendez-vous" && view.text("date") == day)
+            .map(|view| {
+                let patient = view.patient.as_ref();
+                let mut lines = known.lines.iter();
+                DayLine {
+                    kept: Kept::of(view),
+                    patient: patient
+                        .and_then(|id| lines.find(|line| line.id == *id).map(Arc::clone)),
+                }
+            })
+            .collect();
+        lines.sort_by(|a, b| a.kept.heure.cmp(&b.kept.heure));
+        DayState {
+            lines: Some(Arc::new(lines)),
+            failure: None,
+        }
+    }
+
+    fn collision(&self, patient: &str) -> Option<String> {
+        self.0.borrow().collisions.get(patient).cloned()
     }
 
     fn open(&self, patient: &str) {

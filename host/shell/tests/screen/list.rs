@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 use crate::fake::{Fake, Said, badge, key, line, many};
 use crate::{screen, shows, tells};
+use socle::practice::agenda::Presence;
 use socle::screen::model::Appointment;
 
 fn people() -> Fake {
@@ -240,6 +241,7 @@ fn today_comes_first_and_all_are_one_click_away() {
     fake.0.borrow_mut().appointments = Some(Arc::new(vec![Appointment {
         time: "09:20".into(),
         reason: Some("renouvellement".into()),
+        presence: Presence::Attendu,
         patient: second,
     }]));
     let mut harness = screen(&fake);

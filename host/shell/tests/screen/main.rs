@@ -3,7 +3,9 @@
 
 mod fake;
 
+mod agenda;
 mod cda;
+mod collision;
 mod consent;
 mod consultation;
 mod contacts;

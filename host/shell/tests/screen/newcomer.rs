@@ -65,6 +65,77 @@ fn fill(harness: &mut Harness<'_, Screen>, name: &str, given: &str, date: &str) 
     type_in(harness, PLACE, "63003");
 }
 
+/// Characters typed one after the other, wherever the keyboard is; how many keys that took.
+fn keys(harness: &mut Harness<'_, Screen>, text: &str) -> usize {
+    for c in text.chars() {
+        harness
+            .input_mut()
+            .events
+            .push(egui::Event::Text(c.to_string()));
+        harness.run();
+    }
+    text.chars().count()
+}
+
+#[test]
+fn the_birth_date_comes_first_and_one_key_opens_the_file_of_whoever_was_born_that_day() {
+    let fake = practice();
+    let mut harness = screen(&fake);
+    begin(&mut harness);
+    let typed = keys(&mut harness, "14071977");
+    assert!(
+        tells(&harness, "Une personne née ce jour-là est déjà au cabinet"),
+        "{:?}",
+        labels(&harness)
+    );
+    assert!(shows(&harness, "Ouvrir le dossier de NESSI Ruth"));
+    harness.key_press(Key::F2);
+    harness.run();
+    harness.run();
+    assert_eq!(harness.state().open_patient(), Some("p1"));
+    // Ctrl N, the eight digits, F2.
+    assert_eq!(1 + typed + 1, 10);
+    assert!(created(&fake).is_empty());
+}
+
+#[test]
+fn whoever_is_near_is_shown_as_the_name_is_typed_and_opens_by_one_key() {
+    let fake = practice();
+    let mut harness = screen(&fake);
+    begin(&mut harness);
+    keys(&mut harness, "02031988");
+    harness.key_press(Key::Tab);
+    harness.run();
+    // Another spelling, and no given name yet.
+    keys(&mut harness, "Corsse");
+    assert!(
+        shows(&harness, "Ouvrir le dossier de CORSE Figatellix"),
+        "{:?}",
+        labels(&harness)
+    );
+    harness.key_press(Key::F2);
+    harness.run();
+    harness.run();
+    assert_eq!(harness.state().open_patient(), Some("p2"));
+}
+
+#[test]
+fn what_was_searched_for_begins_the_creation_date_or_name() {
+    let fake = practice();
+    let mut harness = screen(&fake);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::K);
+    harness.run();
+    keys(&mut harness, "07/06/1950 martin");
+    begin(&mut harness);
+    for (label, expected) in [("Né(e) le", "07/06/1950"), ("Nom de naissance", "MARTIN")] {
+        let field = harness
+            .query_all_by_label(label)
+            .find(|node| node.accesskit_node().role() == Role::TextInput)
+            .unwrap();
+        assert_eq!(field.value().as_deref(), Some(expected));
+    }
+}
+
 const PLACE: &str = "Lieu de naissance (nom ou code INSEE)";
 
 fn created(fake: &Fake) -> Vec<ChartAct> {

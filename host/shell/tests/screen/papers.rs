@@ -11,6 +11,7 @@ use socle::documents::paper::Cups;
 use socle::documents::templates::Template;
 use socle::documents::viewer::Viewer;
 use socle::documents::{DocumentError, sheet, templates};
+use socle::reader::{Found, find, received};
 use socle_formats::documents::Famille;
 use socle_formats::identite::{Acte, Ins, Piece, Reponse, TraitsRecus};
 use socle_formats::oid::OidIns;
@@ -661,6 +662,59 @@ fn a_scanned_file_waits_until_it_is_whole_is_proposed_and_filed_by_a_person_only
             .code(),
         "document.fichier"
     );
+}
+
+#[test]
+fn a_structured_document_is_proposed_to_whom_its_header_names_once_the_practice_knows_them() {
+    let practice = Practice::new();
+    let record = &practice.record;
+    let folder = practice.home.path().join("scans");
+    std::fs::create_dir_all(&folder).unwrap();
+    practice.patient("PAT-QUATRE");
+    let cda = crate::cda::summary("PAT-TROIS", "DOMINIQUE", "19790328");
+    file(&folder, "synthese.xml", cda.as_bytes());
+    // One whose header says no birth date is about nobody.
+    let nobody = crate::cda::summary("PAT-TROIS", "DOMINIQUE", "");
+    file(&folder, "vide.xml", nobody.as_bytes());
+    let mut tray = Tray::default();
+    let look = |tray: &mut Tray| -> Vec<Option<PatientId>> {
+        let waiting = tray.look(record, &Viewer::Here, &folder).unwrap();
+        waiting.into_iter().map(|one| one.proposed).collect()
+    };
+    look(&mut tray);
+    assert_eq!(look(&mut tray), [None, None]);
+    let patient = practice.patient("PAT-TROIS");
+    assert_eq!(look(&mut tray), [Some(patient), None]);
+    // Two files of these traits: a person says which.
+    practice.patient("PAT-TROIS");
+    assert_eq!(look(&mut tray), [None, None]);
+}
+
+#[test]
+fn what_a_document_writes_of_a_person_begins_a_file_without_its_matricule() {
+    let cda = crate::cda::summary("PAT-TROIS", "DOMINIQUE", "19790328").replace(
+        "<patientRole>",
+        r#"<patientRole><id root="1.2.250.1.213.1.4.10" extension="279035121518989"/>"#,
+    );
+    let shown = received::of(cda.as_bytes()).unwrap();
+    assert_eq!(shown.name(), "PAT-TROIS DOMINIQUE");
+    assert_eq!(shown.ins.unwrap().0.as_str(), "279035121518989");
+    let practice = Practice::new();
+    // Found by its matricule among the qualified, whatever the file is called here.
+    let patient = practice.qualified("PAT-TROIS");
+    practice.patient("PAT-TROIS");
+    match find(&practice.record, &shown).unwrap() {
+        Found::Known { line, .. } => assert_eq!(line.id, patient),
+        other => panic!("{other:?}"),
+    }
+    for bytes in [
+        &b"<?xml version=\"1.0\"?><a/>"[..],
+        b"%PDF-1.4",
+        b"",
+        b"<ClinicalDocument",
+    ] {
+        assert_eq!(received::of(bytes), None);
+    }
 }
 
 /// Programs `lp` and `lpstat` that note what they are given.

@@ -524,6 +524,9 @@ fn told(event: HostEvent) -> Vec<Value> {
                 json!({ "event": "notice", "plugin": plugin, "title": title, "text": text, "tone": tone.word(), "button": button, "patient": patient }),
             ]
         }
+        HostEvent::Collision { patient, holder } => {
+            vec![json!({ "event": "collision", "patient": patient, "holder": holder })]
+        }
         HostEvent::State { plugin } => vec![json!({ "event": "state", "plugin": plugin })],
         HostEvent::Asks => vec![json!({ "event": "asks" })],
     }

@@ -161,6 +161,57 @@ fn consequence(identity: &Identite, acte: &Acte) -> Result<String, Refus> {
     Ok(said)
 }
 
+/// The button that takes an INS back from a file that is not the open one, with the reasons it may have. Nothing when the
+/// file has none to take back.
+pub(in crate::screen) fn invalidate(
+    ui: &mut Ui,
+    file: &IdentityFile,
+    name: &str,
+    errands: &mut Vec<Errand>,
+) {
+    let identity = &file.identite;
+    let found = lines(identity).into_iter().find_map(|line| match line {
+        Line::Why(acts, label) if matches!(acts.first(), Some((Acte::InvaliderIns(_), _))) => {
+            Some((acts, label))
+        }
+        _ => None,
+    });
+    let Some((acts, label)) = found else { return };
+    let said = t_with("collision-invalider-nom", &[("nom", name)]);
+    let button = Button {
+        name: Some(&said),
+        ..Button::new(&label)
+    };
+    let menu = button.weight(Weight::Danger).show(ui);
+    egui::Popup::menu(&menu).show(|ui| {
+        ui.set_min_width(260.0);
+        widgets::caption(ui, t("identite-motif"));
+        for (acte, reason) in acts {
+            if ui.button(&reason).clicked() {
+                confirm(file, acte, &label, errands);
+            }
+        }
+    });
+}
+
+/// Ask before an act is done, saying what it will make of the identity.
+fn confirm(file: &IdentityFile, acte: Acte, label: &str, errands: &mut Vec<Errand>) {
+    let Ok(said) = consequence(&file.identite, &acte) else {
+        return;
+    };
+    let question = Question {
+        text: t_with("identite-question", &[("acte", label), ("suite", &said)]),
+        act: label.trim_end_matches('…').to_owned(),
+        tone: Tone::Problem,
+    };
+    let act = ChartAct::Identity {
+        patient: file.patient.to_string(),
+        revision: file.revision,
+        acte,
+    };
+    errands.push(Errand::Confirm(question, Act::Chart(act)));
+}
+
 /// The buttons of the card: typing the traits anew, and the other acts.
 pub(in crate::screen) fn buttons(
     ui: &mut Ui,
@@ -169,7 +220,6 @@ pub(in crate::screen) fn buttons(
     errands: &mut Vec<Errand>,
 ) {
     let identity = &file.identite;
-    let patient = file.patient.as_str();
     // Several acts: a menu keeps the card quiet.
     let label = t("identite-actes");
     let menu = Button::new(&label).weight(Weight::Quiet).show(ui);
@@ -193,20 +243,7 @@ pub(in crate::screen) fn buttons(
             let Some((acte, label)) = chosen else {
                 continue;
             };
-            let Ok(said) = consequence(identity, &acte) else {
-                continue;
-            };
-            let question = Question {
-                text: t_with("identite-question", &[("acte", &label), ("suite", &said)]),
-                act: label.trim_end_matches('…').to_owned(),
-                tone: Tone::Problem,
-            };
-            let act = ChartAct::Identity {
-                patient: patient.to_owned(),
-                revision: file.revision,
-                acte,
-            };
-            errands.push(Errand::Confirm(question, Act::Chart(act)));
+            confirm(file, acte, &label, errands);
         }
     });
     if modify(ui, &t("modifier-traits")) {

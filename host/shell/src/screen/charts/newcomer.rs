@@ -1,11 +1,12 @@
 //! Creating a patient: the five traits RNIV wants, how they are called and reached, and whoever may already be there.
 //!
-//! The dialog can be put aside at any moment: what was typed is there when it comes back. Patients who may be the same
-//! person are shown while one types; the person opens one of them or creates another, nothing is merged by itself.
+//! The birth date comes first (RNIV asks to look for a person by it): those born that day are shown before a name is typed,
+//! and those who may be the same person from then on. One key opens the file of one of them; nothing is merged by itself.
+//! The dialog can be put aside at any moment: what was typed is there when it comes back.
 
 use std::collections::BTreeMap;
 
-use egui::{Context, Id, Key, ScrollArea, Ui, vec2};
+use egui::{Context, Id, Key, Modifiers, ScrollArea, Ui, vec2};
 use socle_formats::date::CivilDate;
 use socle_formats::identite::Identite;
 use socle_formats::traits::{Champ, Sexe, Traits};
@@ -66,18 +67,32 @@ type Kept = (BTreeMap<&'static str, String>, Option<Sexe>);
 type Problems = BTreeMap<&'static str, String>;
 
 impl Newcomer {
-    /// Show the dialog; what was typed before is still there. `words` begin the name when nothing is.
+    /// Show the dialog; what was typed before is still there. When nothing is, `words` that were searched for begin it: a
+    /// birth date is one, and the first word with letters is a name.
     pub(in crate::screen) fn begin(&mut self, ctx: &Context, words: &str) {
         if self.open {
             return;
         }
         self.open = true;
         self.before = ctx.memory(|memory| memory.focused());
-        self.focus = Some("nom");
-        if !self.is_typed() && words.chars().any(char::is_alphabetic) {
-            let name = words.split_whitespace().next().unwrap_or_default();
-            self.text("nom").push_str(&name.to_uppercase());
+        if !self.is_typed() {
+            let mut words = words.split_whitespace();
+            if let Some(date) = words.clone().find_map(searched_date) {
+                *self.text("date") = date.affichage();
+            }
+            if let Some(name) = words.find(|word| word.chars().any(char::is_alphabetic)) {
+                *self.text("nom") = name.to_uppercase();
+            }
         }
+        self.focus = Some(self.first_missing());
+    }
+
+    /// Where one goes on typing: the first of the mandatory fields that is empty.
+    fn first_missing(&self) -> &'static str {
+        ORDER
+            .into_iter()
+            .find(|field| *field != "sexe" && self.typed(field).is_empty())
+            .unwrap_or("date")
     }
 
     /// Show the dialog with what was read of somebody: traits only, never an INS. What was being typed of somebody else
@@ -113,10 +128,7 @@ impl Newcomer {
         }
         self.sexe = traits.sexe;
         // What is missing comes first.
-        self.focus = ORDER
-            .into_iter()
-            .find(|field| *field != "sexe" && self.typed(field).is_empty())
-            .or(Some("nom"));
+        self.focus = Some(self.first_missing());
     }
 
     /// Whether anything was typed.
@@ -187,6 +199,13 @@ impl Newcomer {
         }
     }
 
+    /// Whether a name is looked for, or only a day.
+    fn is_named(&self) -> bool {
+        ["nom", "prenom", "nom-utilise"]
+            .iter()
+            .any(|field| !self.typed(field).is_empty())
+    }
+
     /// The traits as typed.
     fn traits(&self, today: Option<&CivilDate>) -> Result<Traits, Problems> {
         read_traits(&|name| self.typed(name).to_owned(), self.sexe, today)
@@ -220,15 +239,16 @@ impl Newcomer {
             close = dialog::title(ui, &title);
             ui.spacing_mut().item_spacing.y = 8.0;
             ScrollArea::vertical()
-                .max_height((ctx.content_rect().height() - 210.0).max(240.0))
+                .max_height((ctx.content_rect().height() - 210.0 - NEAR).max(160.0))
                 .auto_shrink([false, true])
                 .show(ui, |ui| {
                     ui.spacing_mut().item_spacing.y = 8.0;
                     let entered = self.form(ui, today.as_ref());
                     // Who is already there is no reflex of the Enter key.
                     go |= entered && !same;
-                    open = self.near(ui, &near, today.as_ref());
                 });
+            // Always in sight, however low the window is.
+            open = self.near(ui, &near, today.as_ref());
             if let Some(failure) = &self.failure {
                 widgets::notice(ui, failure, Tone::Problem);
             }
@@ -258,7 +278,7 @@ impl Newcomer {
                 before,
                 open,
                 kept,
-                focus: Some("nom"),
+                focus: Some("date"),
                 ..Self::default()
             };
             self.restore();
@@ -313,15 +333,6 @@ impl Newcomer {
             widgets::column(ui, half, |ui| {
                 ui.spacing_mut().item_spacing.y = 8.0;
                 widgets::title(ui, &t("dossier-traits"), DENSE, 2);
-                entered |= self.line(ui, "nom", Field::new(&t("trait-nom")));
-                entered |= self.line(ui, "prenom", Field::new(&t("trait-prenom")));
-                let out_of_order = self.order_hint();
-                let label = t("nouveau-prenoms");
-                let prenoms = Field {
-                    hint: out_of_order.as_deref(),
-                    ..Field::new(&label)
-                };
-                entered |= self.line(ui, "prenoms", prenoms);
                 ui.horizontal_top(|ui| {
                     ui.spacing_mut().item_spacing.x = 12.0;
                     widgets::column(ui, 132.0, |ui| {
@@ -334,10 +345,23 @@ impl Newcomer {
                         };
                         entered |= self.line(ui, "date", date);
                     });
-                    widgets::column(ui, (half - 144.0).max(120.0), |ui| self.sexe(ui));
+                    widgets::column(ui, (half - 144.0).max(120.0), |ui| {
+                        // Beside the field, under the line of its label.
+                        ui.add_space(22.0);
+                        widgets::caption(ui, self.date_hint(today));
+                    });
                 });
-                widgets::caption(ui, self.date_hint(today));
+                entered |= self.line(ui, "nom", Field::new(&t("trait-nom")));
+                entered |= self.line(ui, "prenom", Field::new(&t("trait-prenom")));
+                self.sexe(ui);
                 entered |= self.place(ui);
+                let out_of_order = self.order_hint();
+                let label = t("nouveau-prenoms");
+                let prenoms = Field {
+                    hint: out_of_order.as_deref(),
+                    ..Field::new(&label)
+                };
+                entered |= self.line(ui, "prenoms", prenoms);
             });
             widgets::column(ui, half, |ui| {
                 ui.spacing_mut().item_spacing.y = 8.0;
@@ -503,18 +527,24 @@ impl Newcomer {
                 return;
             }
             let count = near.found.len() as u64;
-            let said = t_count("nouveau-proches", count);
+            let said = match self.is_named() {
+                true => t_count("nouveau-proches", count),
+                false => t_count("nouveau-nes", count),
+            };
             let text = format!("{} {said}", widgets::tone_sign(Tone::Attention));
             let shown = ui.label(
                 crate::screen::theme::semibold(text, DENSE).color(palette(ui).attention.ink),
             );
             widgets::said_as(&shown, egui::Role::Status, &said);
-            for (nearness, line) in near.found.iter().take(SHOWN) {
-                if one(ui, *nearness, line) {
+            // What stands beside a key answers to what is typed, or the key would open another file than the one read.
+            for ((nearness, line), key) in near.found.iter().zip(OPENS) {
+                let pressed =
+                    near.answers && ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+                if one(ui, *nearness, line, key) || pressed {
                     open = Some(line.id.to_string());
                 }
             }
-            let more = near.found.len().saturating_sub(SHOWN);
+            let more = near.found.len().saturating_sub(OPENS.len());
             if more > 0 {
                 widgets::caption(ui, t_count("nouveau-proches-autres", more as u64));
             }
@@ -523,11 +553,11 @@ impl Newcomer {
     }
 }
 
-/// Those who may be the same person in sight; more are counted.
-const SHOWN: usize = 3;
+/// The keys that open the files of those who may be the same person, the nearest first; more of them are counted.
+const OPENS: [Key; 3] = [Key::F2, Key::F3, Key::F4];
 
 /// The mandatory fields, in the order they are reached.
-const ORDER: [&str; 5] = ["nom", "prenom", "date", "sexe", "lieu"];
+const ORDER: [&str; 5] = ["date", "nom", "prenom", "sexe", "lieu"];
 
 /// The administrative fields, by their names in the record.
 const OTHERS: [&str; 7] = [
@@ -539,6 +569,13 @@ const OTHERS: [&str; 7] = [
     "code-postal",
     "commune",
 ];
+
+/// The birth date a searched word is: a whole one, since a year alone may be part of anything.
+fn searched_date(word: &str) -> Option<CivilDate> {
+    CivilDate::saisie(word)
+        .ok()
+        .filter(|date| date.mois().is_some() && date.jour().is_some())
+}
 
 fn id(name: &str) -> Id {
     Id::unique(("socle-newcomer", name))
@@ -666,7 +703,7 @@ fn begins_after(date: &CivilDate, today: &CivilDate) -> bool {
 }
 
 /// Draw somebody who may be the same person; true when the file is to be opened.
-fn one(ui: &mut Ui, nearness: Closeness, line: &PatientLine) -> bool {
+fn one(ui: &mut Ui, nearness: Closeness, line: &PatientLine, key: Key) -> bool {
     let mut open = false;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
@@ -697,6 +734,7 @@ fn one(ui: &mut Ui, nearness: Closeness, line: &PatientLine) -> bool {
         );
         open = Button {
             name: Some(&said),
+            chip: Some(key.name()),
             ..Button::new(&label)
         }
         .weight(Weight::Plain)

@@ -10,6 +10,8 @@ use socle_record::PatientLine;
 use socle_runtime::view::{Kind, Node, Sign, Tone};
 
 use super::{Around, List, Marks, columns};
+use crate::practice::agenda::Presence;
+use crate::screen::agenda::word;
 use crate::screen::contributions::Contribution;
 use crate::screen::model::Appointment;
 use crate::screen::panel::{self, Seen};
@@ -136,11 +138,14 @@ impl Line<'_> {
     fn second(&self, today: Option<&CivilDate>) -> String {
         let age = age(&self.patient.date_naissance, today);
         match self.appointment {
-            Some(Appointment { reason: None, .. }) => age,
             Some(Appointment {
-                reason: Some(reason),
-                ..
-            }) => format!("{age} · {reason}"),
+                reason, presence, ..
+            }) => {
+                // Whoever is expected is what the list is of: only what became of it is said.
+                let became = (*presence != Presence::Attendu).then(|| word(*presence));
+                let parts = [became, Some(age), reason.clone()];
+                parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
+            }
             None => format!("{age} · {}", self.patient.date_naissance.affichage()),
         }
     }

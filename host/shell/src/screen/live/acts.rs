@@ -9,6 +9,7 @@ use socle_runtime::{Answer, Host, HostError};
 use socle_session::{Act as Needs, Refusal, Right};
 
 use super::{Inner, charts};
+use crate::practice::agenda::ics::ImportError;
 use crate::practice::sends::ExportError;
 use crate::practice::{self, sends};
 use crate::screen::model::{Act, Examined, Failed, Order, Outcome, SettingsState, Ticket};
@@ -31,6 +32,24 @@ impl From<Refusal> for Refused {
 
 impl From<RecordError> for Refused {
     fn from(error: RecordError) -> Self {
+        Self {
+            code: error.code().to_owned(),
+            sentence: error.message(),
+        }
+    }
+}
+
+impl From<ImportError> for Refused {
+    fn from(error: ImportError) -> Self {
+        Self {
+            code: error.code().to_owned(),
+            sentence: error.message(),
+        }
+    }
+}
+
+impl From<socle_exchange::ExchangeError> for Refused {
+    fn from(error: socle_exchange::ExchangeError) -> Self {
         Self {
             code: error.code().to_owned(),
             sentence: error.message(),
@@ -63,9 +82,10 @@ impl Inner {
         self.runtime.spawn_blocking(move || {
             let plugin = act.plugin().map(str::to_owned);
             let patient = act.patient().map(str::to_owned);
-            let done = inner
-                .allows(&act)
-                .and_then(|by| perform(&inner.host, act, by));
+            let done = inner.allows(&act).and_then(|by| match act {
+                Act::Agenda(act) => inner.arrange(act, &by),
+                act => perform(&inner.host, act, by),
+            });
             let outcome = match done {
                 Ok(()) => Outcome::done(ticket),
                 Err(Refused { code, sentence }) => Outcome::failed(
@@ -149,6 +169,7 @@ fn needs(host: &Host, act: &Act) -> Needs {
             Some(Level::Practice) => Needs::Manage,
             _ => Needs::Read,
         },
+        Act::Agenda(_) => Needs::Register,
         Act::Chart(act) | Act::Keep { act, .. } => charts::needs(act),
         Act::Resend(_) | Act::SendAnyway(_) | Act::GiveUp(_) => Needs::Send,
         Act::ExportSend { .. } => Needs::Export,
@@ -198,6 +219,8 @@ fn perform(host: &Host, act: Act, by: Author) -> Result<(), Refused> {
             Order::Remove => host.remove(&plugin, by)?,
         },
         Act::Chart(act) | Act::Keep { act, .. } => return charts::perform(host, act, by),
+        // Done by who keeps what came of it: see `Inner::arrange`.
+        Act::Agenda(_) => {}
         Act::Resend(entry) => {
             host.record()
                 .commit(&Unit::new(by).with(Write::TryAgain { entry }))?;

@@ -102,6 +102,9 @@ impl Inner {
                     button,
                 });
             }
+            HostEvent::Collision { patient, holder } => {
+                self.lock().collisions.insert(patient, holder);
+            }
             HostEvent::Invalidated { .. } => {}
         }
         (self.repaint)();
@@ -128,6 +131,17 @@ impl Inner {
             _ => None,
         };
         let patients: Vec<String> = changes.iter().filter_map(of_patient).collect();
+        let identities: Vec<&str> = changes
+            .iter()
+            .filter_map(|change| match change {
+                Change::Identity(patient) => Some(patient.as_str()),
+                _ => None,
+            })
+            .collect();
+        // Whoever bore the matricule may bear it no more: if so still, INSi asked again tells it again.
+        self.lock()
+            .collisions
+            .retain(|_, holder| !identities.contains(&holder.as_str()));
         if everything || !patients.is_empty() {
             let open: Vec<String> = {
                 let mut state = self.lock();
@@ -159,17 +173,7 @@ impl Inner {
         for plugin in set {
             self.read_settings(&plugin);
         }
-        let listed = |patient: &String| {
-            self.lock()
-                .appointments
-                .as_ref()
-                .is_some_and(|day| day.iter().any(|one| one.patient.id.as_str() == patient))
-        };
-        let agenda =
-            |change: &Change| matches!(change, Change::Setting { owner, .. } if owner == "socle");
-        if everything || changes.iter().any(agenda) || patients.iter().any(listed) {
-            self.read_agenda();
-        }
+        self.read_agenda_again(changes);
         if everything
             || changes
                 .iter()
@@ -237,6 +241,7 @@ pub(super) async fn pulse(inner: Weak<Inner>) {
             Some(inner) => {
                 inner.views.keep_at_most(VIEWS_KEPT);
                 inner.read_journal();
+                inner.turn_the_page();
                 inner.prepare_tomorrow();
             }
             None => return,

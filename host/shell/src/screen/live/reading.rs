@@ -6,8 +6,8 @@ use socle_record::{PatientId, RecordError};
 use socle_runtime::{Host, PluginInfo};
 
 use super::{Inner, State, sends};
-use crate::practice::{self, agenda};
-use crate::screen::model::{Appointment, FileData, FileState, ServiceLine, Traffic};
+use crate::practice;
+use crate::screen::model::{FileData, FileState, ServiceLine, Traffic};
 
 impl Inner {
     /// Read the record away from the screen, then note what was read.
@@ -104,36 +104,6 @@ impl Inner {
                         .runtime
                         .clone()
                         .spawn(async move { inner.read_file_with(&patient, opened) });
-                }
-            },
-        );
-    }
-
-    pub(super) fn read_agenda(self: &Arc<Self>) {
-        self.read(
-            |host| {
-                let record = host.record();
-                let day = agenda::today(record)?;
-                let line = |one: agenda::Appointment| match record
-                    .patient(&PatientId::from(one.patient.as_str()))
-                {
-                    Ok(line) => Some(Appointment {
-                        time: one.heure,
-                        reason: one.motif,
-                        patient: Arc::new(line),
-                    }),
-                    Err(error) => {
-                        tracing::warn!(%error, "an appointment is for nobody");
-                        None
-                    }
-                };
-                Ok(day.into_iter().filter_map(line).collect::<Vec<_>>())
-            },
-            |inner, state, day: Result<_, RecordError>| match day {
-                Ok(day) => state.appointments = (!day.is_empty()).then(|| Arc::new(day)),
-                Err(error) => {
-                    let failed = inner.failed(&error);
-                    state.failures.push(failed);
                 }
             },
         );

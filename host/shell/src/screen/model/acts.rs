@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use socle_record::{EntryId, Value};
 use socle_runtime::{Answer, Choice, ConsentRequest, Decisions};
 
+use super::agenda::AgendaAct;
 use super::charts::ChartAct;
 use super::{Failed, Ticket};
 
@@ -65,6 +66,8 @@ pub enum Act {
         /// What.
         order: Order,
     },
+    /// Something done with the agenda as a whole.
+    Agenda(AgendaAct),
     /// Something done to the record of a patient.
     Chart(ChartAct),
     /// Keep what somebody typed: it is theirs, also when their session has locked or ended a moment ago.
@@ -137,6 +140,7 @@ impl Act {
             Self::Provide { plugin, .. } => plugin.as_deref(),
             Self::Install { .. }
             | Self::Answer { .. }
+            | Self::Agenda(_)
             | Self::Chart(_)
             | Self::Keep { .. }
             | Self::Resend(_)

@@ -18,6 +18,7 @@ use crate::screen::charts::field::Field;
 use crate::screen::file::Desk;
 use crate::screen::model::Model;
 use crate::screen::model::papers::PaperAct;
+use crate::screen::model::reader::ReaderAct;
 use crate::screen::text::{t, t_count, t_with};
 use crate::screen::theme::{self, CAPTION, DENSE, palette};
 use crate::screen::widgets::{self, Button, Weight};
@@ -295,7 +296,20 @@ fn tray(ui: &mut Ui, place: &mut Place, desk: &mut Desk<'_>) {
                                 place.filing = Some(Filing::scanned(&target, one.path.clone()));
                             }
                         }
-                        None => drop(widgets::caption(ui, button)),
+                        None => {
+                            widgets::caption(ui, button);
+                            // Whom it speaks of is compared, or begun as a new patient with its traits.
+                            let label = t("numerise-chercher");
+                            let said = t_with("numerise-chercher-nom", &[("nom", &one.name)]);
+                            let button = Button {
+                                name: Some(&said),
+                                ..Button::new(&label)
+                            };
+                            if button.weight(Weight::Quiet).show(ui).clicked() {
+                                let paths = vec![one.path.clone()];
+                                desk.model.readers().read(ReaderAct::Files(paths));
+                            }
+                        }
                     }
                 });
             }
