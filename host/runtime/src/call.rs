@@ -54,20 +54,9 @@ impl Plan {
         }
     }
 
-    /// The same plan, when the manifest has this panel, banner item, badge or column.
+    /// The same plan, when the manifest draws something under this name.
     pub(crate) fn drawing(self, contribution: &str) -> Result<Self, CallError> {
-        let manifest = &self.plugin.manifest;
-        let known = manifest.panels.iter().any(|panel| panel.id == contribution)
-            || manifest
-                .banners
-                .iter()
-                .any(|banner| banner.id == contribution)
-            || manifest.badges.iter().any(|badge| badge.id == contribution)
-            || manifest
-                .columns
-                .iter()
-                .any(|column| column.id == contribution);
-        if known {
+        if self.plugin.manifest.draws(contribution) {
             Ok(self)
         } else {
             Err(self.error(Reason::NotOffered))

@@ -204,6 +204,9 @@ pub struct Validation {
     pub command: String,
     /// French label of its box.
     pub label: String,
+    /// Drawn under this name by the export `panel`, for the open patient: the box stands only while that view says
+    /// something. Without it the box stands for everybody. Unique among panels, banners, badges, columns and conditions.
+    pub condition: Option<String>,
     /// The box is ticked to begin with.
     pub ticked: bool,
     /// Lower comes first.

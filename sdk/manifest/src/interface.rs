@@ -142,11 +142,20 @@ pub struct Export {
     pub keys: &'static [&'static str],
 }
 
+/// A step whose box stands only where something is drawn.
+pub(crate) const CONDITION: &str = "[[validation]] with a `condition`";
+
 /// Every export the host calls, but for the providers of services (see [`provider_interface`]).
 pub const EXPORTS: &[Export] = &[
     Export {
         interface: "socle:base/panel",
-        keys: &["[[panel]]", "[[banner]]", "[[badge]]", "[[column]]"],
+        keys: &[
+            "[[panel]]",
+            "[[banner]]",
+            "[[badge]]",
+            "[[column]]",
+            CONDITION,
+        ],
     },
     Export {
         interface: "socle:base/command",

@@ -7,7 +7,7 @@ use crate::contribution::{
     Badge, Banner, Column, Command, Delivery, DocumentMenu, Event, Importer, Job, Panel, Schedule,
     Validation,
 };
-use crate::interface::{EXPORTS, Export, provider_interface, service_key};
+use crate::interface::{CONDITION, EXPORTS, Export, provider_interface, service_key};
 use crate::permission::{Permission, Request};
 use crate::settings::Setting;
 
@@ -94,12 +94,21 @@ impl fmt::Display for Api {
 }
 
 impl Manifest {
-    /// Whether it declares something that is drawn under this id: a panel, a banner item, a badge or a column.
+    /// Whether it declares something that is drawn under this id: a panel, a banner item, a badge, a column or the condition
+    /// of a step.
     pub fn draws(&self, contribution: &str) -> bool {
         self.panels.iter().any(|panel| panel.id == contribution)
             || self.banners.iter().any(|banner| banner.id == contribution)
             || self.badges.iter().any(|badge| badge.id == contribution)
             || self.columns.iter().any(|column| column.id == contribution)
+            || self.conditions().any(|condition| condition == contribution)
+    }
+
+    /// What is drawn to know whether a step of the validation is offered.
+    pub fn conditions(&self) -> impl Iterator<Item = &str> {
+        self.validations
+            .iter()
+            .filter_map(|step| step.condition.as_deref())
     }
 
     /// The keys of this manifest that announce the export of this interface (without version); none when it does not.
@@ -133,6 +142,7 @@ impl Manifest {
             "[[banner]]" => !self.banners.is_empty(),
             "[[badge]]" => !self.badges.is_empty(),
             "[[column]]" => !self.columns.is_empty(),
+            CONDITION => self.conditions().next().is_some(),
             "[[command]]" => !self.commands.is_empty(),
             "[[job]]" => !self.jobs.is_empty(),
             "[[event]]" => !self.events.is_empty(),

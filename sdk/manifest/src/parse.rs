@@ -168,8 +168,8 @@ impl Check<'_> {
         let services = self.services(offers);
         self.for_providers(&services, &permission);
 
-        // One export draws panels, banners, badges and columns by identifier: they share one set of names.
-        let mut drawn = Unique::new("panels, banners, badges and columns");
+        // One export draws panels, banners, badges, columns and conditions by identifier: they share one set of names.
+        let mut drawn = Unique::new("panels, banners, badges, columns and conditions");
         let commands = self.commands(command);
         let panels = panel
             .into_iter()
@@ -232,7 +232,7 @@ impl Check<'_> {
             .collect();
         let importers = self.importers(importer);
         let schedules = self.schedules(schedule, &jobs, &permission);
-        let validations = self.validations(validation, &commands);
+        let validations = self.validations(validation, &commands, &mut drawn);
         let document_menus = self.document_menus(document_menu, &commands);
         self.heard(&heard, &permission);
         let settings = self.settings(settings);

@@ -46,7 +46,8 @@ fn needs_patient(info: &PluginInfo, contribution: &str) -> Option<bool> {
         .iter()
         .any(|banner| banner.id == contribution)
         || manifest.badges.iter().any(|badge| badge.id == contribution);
-    panel.or(beside_a_name.then_some(true))
+    let condition = manifest.conditions().any(|one| one == contribution);
+    panel.or((beside_a_name || condition).then_some(true))
 }
 
 fn unknown(info: &PluginInfo, contribution: &str) -> No {
@@ -54,7 +55,11 @@ fn unknown(info: &PluginInfo, contribution: &str) -> No {
     let panels = manifest.panels.iter().map(|panel| panel.id.as_str());
     let banners = manifest.banners.iter().map(|banner| banner.id.as_str());
     let badges = manifest.badges.iter().map(|badge| badge.id.as_str());
-    let known: Vec<_> = panels.chain(banners).chain(badges).collect();
+    let known: Vec<_> = panels
+        .chain(banners)
+        .chain(badges)
+        .chain(manifest.conditions())
+        .collect();
     let message = if known.is_empty() {
         format!("L’extension « {} » n’affiche rien.", manifest.id)
     } else {

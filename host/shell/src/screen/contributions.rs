@@ -4,6 +4,8 @@ use socle_manifest::{DocumentMenu, OnFailure, Place};
 use socle_runtime::views::ViewKey;
 use socle_runtime::{Lifecycle, PluginInfo};
 
+use super::model::Model;
+
 /// What plugins contribute, in order.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Contributions {
@@ -35,6 +37,8 @@ pub(super) struct Step {
     pub(super) name: String,
     pub(super) command: String,
     pub(super) label: String,
+    /// What is drawn to know whether it is offered; it always is when there is none.
+    pub(super) condition: Option<String>,
     pub(super) ticked: bool,
     pub(super) on_failure: OnFailure,
 }
@@ -100,6 +104,7 @@ impl Contributions {
                     name: manifest.name.clone(),
                     command: step.command.clone(),
                     label: step.label.clone(),
+                    condition: step.condition.clone(),
                     ticked: step.ticked,
                     on_failure: step.on_failure,
                 };
@@ -145,6 +150,27 @@ enum Kindred {
     Column,
     Home,
     Settings,
+}
+
+impl Step {
+    /// The view that says whether it is offered to this patient.
+    fn condition(&self, patient: &str) -> Option<ViewKey> {
+        self.condition.as_ref().map(|id| ViewKey {
+            plugin: self.plugin.clone(),
+            contribution: id.clone(),
+            patient: Some(patient.to_owned()),
+        })
+    }
+
+    /// Whether it is offered to this patient: unless its condition is known to say nothing. While that is not known, or
+    /// when asking failed, its box stands: the command itself sees to what is to be done.
+    pub(super) fn is_offered(&self, model: &dyn Model, patient: &str) -> bool {
+        let Some(key) = self.condition(patient) else {
+            return true;
+        };
+        let state = model.look(&key);
+        state.failure.is_some() || state.tree.is_none_or(|tree| !tree.nodes.is_empty())
+    }
 }
 
 impl Contribution {

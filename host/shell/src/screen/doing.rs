@@ -177,11 +177,15 @@ impl Screen {
             name: t("validation-socle"),
             command: String::new(),
             label: t("validation-consultation"),
+            condition: None,
             ticked: true,
             on_failure: OnFailure::Closed,
         });
         let steps = &self.contributions.1.steps;
-        if self.validation.is_none() && (own.is_some() || !steps.is_empty()) {
+        let offered = steps
+            .iter()
+            .any(|step| step.is_offered(&*self.model, &patient));
+        if self.validation.is_none() && (own.is_some() || offered) {
             self.validation = Some(Validation::new(ctx, &patient, steps, own));
         }
     }

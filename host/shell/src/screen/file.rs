@@ -241,7 +241,14 @@ impl File {
                 };
                 desk.close |= close.weight(Weight::Quiet).show(ui).clicked();
                 let has_consultation = charts::consultation::is_open(&self.patient, desk);
-                if has_consultation || !desk.contributions.steps.is_empty() {
+                // Each is asked while the file is open, so that it is known when the steps are shown.
+                let offered = desk
+                    .contributions
+                    .steps
+                    .iter()
+                    .filter(|step| step.is_offered(desk.model, &self.patient))
+                    .count();
+                if has_consultation || offered > 0 {
                     ui.add_space(8.0);
                     let name = t("valider-consultation");
                     let label = if narrow { t("valider") } else { name.clone() };

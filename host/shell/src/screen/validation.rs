@@ -1,5 +1,7 @@
 //! « Valider la consultation »: the steps plugins contribute, ticked as they declare, run one after the other on one Enter.
 //!
+//! A step whose condition says nothing of this patient has no box and is not run.
+//!
 //! What becomes of a step that fails is its own policy: `closed` stops there and says that the act was refused, `retry`
 //! goes on and offers to try again, `open` is left out.
 
@@ -35,6 +37,8 @@ enum State {
 struct Entry {
     step: Step,
     ticked: bool,
+    /// Whether its box stands: what its condition says until the doctor validates.
+    offered: bool,
     state: State,
 }
 
@@ -76,6 +80,7 @@ impl Validation {
     pub(super) fn new(ctx: &Context, patient: &str, steps: &[Step], own: Option<Step>) -> Self {
         let entries = steps.iter().cloned().chain(own).map(|step| Entry {
             ticked: step.ticked,
+            offered: true,
             step,
             state: State::Waiting,
         });
@@ -140,7 +145,8 @@ impl Validation {
         if self.phase != Phase::Running || self.running().is_some() {
             return None;
         }
-        let waiting = |entry: &Entry| entry.ticked && entry.state == State::Waiting;
+        let waiting =
+            |entry: &Entry| entry.offered && entry.ticked && entry.state == State::Waiting;
         let Some(at) = self.entries.iter().position(waiting) else {
             self.phase = Phase::Over(None);
             return None;
@@ -167,6 +173,11 @@ impl Validation {
     /// Draw it; `unsent` is whether something typed in the file was not sent.
     pub(super) fn show(&mut self, ctx: &Context, model: &dyn Model, unsent: bool) -> Option<Next> {
         let mut asked = Asked::default();
+        if self.phase == Phase::Choosing {
+            for entry in &mut self.entries {
+                entry.offered = entry.step.is_offered(model, &self.patient);
+            }
+        }
         let title = t("validation");
         let first = !std::mem::replace(&mut self.shown, true);
         // Enter is for the whole; on a control of its own it is that control's.
@@ -189,6 +200,9 @@ impl Validation {
                 .auto_shrink([false, true])
                 .show(ui, |ui| {
                     for (at, entry) in self.entries.iter_mut().enumerate() {
+                        if !entry.offered {
+                            continue;
+                        }
                         widgets::rule(ui);
                         if line(ui, entry, self.phase) {
                             asked.again = Some(at);

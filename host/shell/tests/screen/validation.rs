@@ -4,8 +4,9 @@ use egui::{Key, Modifiers, Role};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use socle::screen::Screen;
+use socle_runtime::view::Node;
 
-use crate::fake::{FAILED, Fake, Outcome, Said, many};
+use crate::fake::{FAILED, Fake, Outcome, Said, key, many, text};
 use crate::{opened, shows, tells};
 
 fn steps(policy: &str) -> String {
@@ -178,4 +179,46 @@ fn without_steps_there_is_nothing_to_validate() {
     let fake = Fake::new(many(1)).plugin("dmp", "");
     let harness = validating(&fake);
     assert!(!tells(&harness, "Valider"));
+}
+
+/// What a condition says: `None` while it is not known.
+fn conditioned(says: Option<Vec<Node>>) -> Fake {
+    let steps = steps("closed").replace(
+        "label = \"Déposer l’ordonnance au DMP\"",
+        "label = \"Déposer l’ordonnance au DMP\"\ncondition = \"a-deposer\"",
+    );
+    let fake = Fake::new(many(1)).plugin("dmp", &steps);
+    match says {
+        Some(nodes) => fake.view(&key("dmp", "a-deposer", "p0"), nodes),
+        None => fake,
+    }
+}
+
+#[test]
+fn a_box_stands_only_where_its_condition_says_something_and_what_has_none_is_not_run() {
+    let word = text("depot", "ordonnance à déposer");
+    for (says, stands) in [
+        (Some(vec![word]), true),
+        (Some(Vec::new()), false),
+        // Not known yet: as without a condition.
+        (None, true),
+    ] {
+        let fake = conditioned(says);
+        let mut harness = validating(&fake);
+        assert_eq!(
+            harness
+                .query_by_role_and_label(Role::CheckBox, "Déposer l’ordonnance au DMP")
+                .is_some(),
+            stands
+        );
+        assert!(ticked(&harness, "Envoyer une copie au patient"));
+        harness.key_press(Key::Enter);
+        harness.run_steps(4);
+        let expected: &[&str] = if stands {
+            &["deposer", "copier"]
+        } else {
+            &["copier"]
+        };
+        assert_eq!(run(&fake), expected);
+    }
 }

@@ -48,7 +48,7 @@ fn go(program: &Path, package: &Path, tried: &mut Tried) -> Result<(), Error> {
         .iter()
         .map(|panel| (text(&panel["id"]), panel["patient"] == Value::Bool(true)))
         .collect();
-    for key in ["banners", "badges", "columns"] {
+    for key in ["banners", "badges", "columns", "conditions"] {
         contributions.extend(list(key).iter().map(|id| (text(id), true)));
     }
     for (contribution, needs_patient) in contributions {

@@ -117,6 +117,7 @@ impl Check<'_> {
         &mut self,
         raw: Vec<RawValidation>,
         commands: &[Command],
+        drawn: &mut Unique,
     ) -> Vec<Validation> {
         let mut ids = Unique::new("validations");
         raw.into_iter()
@@ -124,6 +125,9 @@ impl Check<'_> {
                 id: self.unique("validation.id", &step.id, &mut ids),
                 command: self.command("validation.command", step.command, commands),
                 label: self.title("validation.label", step.label),
+                condition: step
+                    .condition
+                    .map(|id| self.unique("validation.condition", &id, drawn)),
                 ticked: step.ticked,
                 order: step.order.unwrap_or(DEFAULT_ORDER),
                 on_failure: step.failure.unwrap_or(OnFailure::Closed),

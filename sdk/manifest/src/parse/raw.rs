@@ -158,6 +158,7 @@ pub(super) struct RawValidation {
     pub(super) id: Spanned<String>,
     pub(super) command: Spanned<String>,
     pub(super) label: Spanned<String>,
+    pub(super) condition: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) ticked: bool,
     pub(super) order: Option<i32>,

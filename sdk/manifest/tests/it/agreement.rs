@@ -193,7 +193,7 @@ fn exports_and_contributions_go_together() {
         ],
         &[
             "the component exports `socle:base/panel@0.1.0`, but plugin.toml has no [[panel]], [[banner]], [[badge]], \
-             [[column]]: add it, or stop exporting",
+             [[column]], [[validation]] with a `condition`: add it, or stop exporting",
             "the component exports `socle:services/identity-provider@0.1.0`, but plugin.toml has no offers.services = \
              [\"identity\"]: add it, or stop exporting",
         ],

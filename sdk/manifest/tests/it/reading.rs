@@ -110,6 +110,11 @@ fn every_key_is_read() {
             ("qualifier", false, 100, OnFailure::Open)
         ]
     );
+    assert_eq!(m.conditions().collect::<Vec<_>>(), ["a-interroger"]);
+    assert!(
+        m.draws("a-interroger"),
+        "the export `panel` is asked for it"
+    );
     assert_eq!(m.document_menus[0].types, ["11488-4", "SYNTH"]);
     assert_eq!(
         (

@@ -82,7 +82,7 @@ fn identifiers_are_unique() {
          "plugin.toml line 12: command.id: `ab` stands twice among commands"),
         ("[[badge]]\nid = \"ab\"\n[[banner]]\nid = \"ab\"",
          // Banners are read before badges: the badge is the second of the two.
-         "plugin.toml line 9: badge.id: `ab` stands twice among panels, banners, badges and columns"),
+         "plugin.toml line 9: badge.id: `ab` stands twice among panels, banners, badges, columns and conditions"),
         ("[[event]]\nname = \"ab\"\n[[event]]\nname = \"ab\"",
          "plugin.toml line 11: event.name: `ab` stands twice among events"),
         ("[offers]\nservices = [\"identity\", \"identity\"]",

@@ -181,6 +181,7 @@ fn plugin(info: &PluginInfo) -> Value {
         "panels": panels,
         "banners": ids(&mut manifest.banners.iter().map(|banner| &banner.id)),
         "badges": ids(&mut manifest.badges.iter().map(|badge| &badge.id)),
+        "conditions": manifest.conditions().collect::<Vec<_>>(),
         "commands": commands,
         "services": manifest.services,
     })
