@@ -57,6 +57,27 @@ impl Shortcut {
         })
     }
 
+    /// Reads `Entrée` and `Échap`, which act only while the keyboard is on nothing: see [`Shortcut::waits_for_rest`].
+    pub(super) fn parse_at_rest(text: &str) -> Option<Self> {
+        let key = match text.trim().to_lowercase().as_str() {
+            "entrée" | "enter" | "return" => Key::Enter,
+            "échap" | "esc" | "escape" => Key::Escape,
+            _ => return None,
+        };
+        Some(Self {
+            key,
+            command: false,
+            alt: false,
+            shift: false,
+        })
+    }
+
+    /// Whether it is one of those that press, or give up, what has the keyboard: it means something else only while
+    /// nothing has.
+    pub(super) fn waits_for_rest(self) -> bool {
+        matches!(self.key, Key::Enter | Key::Escape) && !self.command && !self.alt && !self.shift
+    }
+
     /// How it is written on a button.
     pub(super) fn shown(self) -> String {
         let mut out = String::new();
@@ -71,6 +92,7 @@ impl Shortcut {
         }
         out.push_str(match self.key {
             Key::Enter => "Entrée",
+            Key::Escape => "Échap",
             Key::Delete => "Suppr",
             Key::PageUp => "Page ↑",
             Key::PageDown => "Page ↓",
@@ -181,6 +203,23 @@ mod tests {
         ] {
             check(text, None);
         }
+    }
+
+    #[test]
+    fn enter_and_escape_are_read_for_a_keyboard_at_rest_only() {
+        for (text, shown) in [("Entrée", "Entrée"), ("escape", "Échap")] {
+            let shortcut = Shortcut::parse_at_rest(text).unwrap();
+            assert!(shortcut.waits_for_rest());
+            assert_eq!(shortcut.shown(), shown);
+        }
+        for text in ["Ctrl+Enter", "F5", "1"] {
+            assert_eq!(Shortcut::parse_at_rest(text), None);
+        }
+        assert!(
+            !Shortcut::parse("Ctrl+Shift+Enter")
+                .unwrap()
+                .waits_for_rest()
+        );
     }
 
     fn press(key: Key, physical: Key, modifiers: Modifiers) -> InputState {

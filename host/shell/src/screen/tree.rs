@@ -89,7 +89,8 @@ pub(super) struct Question {
 pub(super) struct Claims(Vec<(Shortcut, Place)>);
 
 impl Claims {
-    /// Give the keys of a view that are still free.
+    /// Give the keys of a view that are still free. On the home page, in views about no patient, `Entrée` and `Échap` press
+    /// the buttons that ask for them while the keyboard is on nothing; in a patient's file they never do.
     pub(super) fn claim(&mut self, key: &ViewKey, tree: &Tree) {
         self.walk(key, &tree.nodes, "");
     }
@@ -98,7 +99,8 @@ impl Claims {
         for node in nodes {
             let path = join(parent, &node.key);
             let shortcut = match (&node.kind, &node.shortcut) {
-                (Kind::Button { .. }, Some(text)) => Shortcut::parse(text),
+                (Kind::Button { .. }, Some(text)) => Shortcut::parse(text)
+                    .or_else(|| Shortcut::parse_at_rest(text).filter(|_| key.patient.is_none())),
                 _ => None,
             };
             if let Some(shortcut) =
@@ -119,8 +121,10 @@ impl Claims {
 
     /// What was pressed in this frame.
     pub(super) fn pressed(&self, ctx: &egui::Context) -> Option<&Place> {
+        let rests = ctx.memory(|memory| memory.focused().is_none());
         self.0
             .iter()
+            .filter(|(shortcut, _)| rests || !shortcut.waits_for_rest())
             .find(|(shortcut, _)| ctx.input_mut(|input| shortcut.consume(input)))
             .map(|(_, place)| place)
     }

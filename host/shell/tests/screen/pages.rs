@@ -121,3 +121,49 @@ fn panels_of_the_home_page_and_of_settings_stand_in_their_places() {
         .collect();
     assert_eq!(targets, ["vu", "defaut"]);
 }
+
+#[test]
+fn enter_and_escape_press_on_the_home_page_while_the_keyboard_is_on_nothing_and_never_in_a_file() {
+    let contributions = "[[panel]]\nid = \"jour\"\ntitle = \"La journée\"\nplace = \"home\"\n[[panel]]\nid = \"fiche\"\ntitle = \"Fiche\"\nplace = \"side\"\n";
+    let fake = Fake::new(many(1)).plugin("essai", contributions);
+    let of_nobody = socle_runtime::views::ViewKey {
+        patient: None,
+        ..key("essai", "jour", "")
+    };
+    let buttons = || {
+        vec![
+            keyed("Entrée", button("suivant", "Suivant")),
+            keyed("Échap", button("plus-tard", "Plus tard")),
+        ]
+    };
+    fake.set(&of_nobody, buttons());
+    fake.set(&key("essai", "fiche", "p0"), buttons());
+    let pressed = || -> Vec<String> {
+        let events = fake.events().into_iter();
+        events.map(|event| event.target).collect()
+    };
+    let mut harness = screen(&fake);
+    harness.run();
+    harness.key_press(Key::Enter);
+    harness.run();
+    harness.key_press(Key::Escape);
+    harness.run();
+    assert_eq!(pressed(), ["suivant", "plus-tard"]);
+    // The keyboard is on something: Enter is its own.
+    harness
+        .get_by_role_and_label(Role::Button, "Plus tard")
+        .focus();
+    harness.run();
+    harness.key_press(Key::Enter);
+    harness.run();
+    assert_eq!(pressed(), ["suivant", "plus-tard", "plus-tard"]);
+    // In a file both stay the host's.
+    let line = fake.0.borrow().lines[0].clone();
+    harness.state_mut().open(line);
+    harness.run();
+    assert!(shows(&harness, "Suivant"));
+    harness.key_press(Key::Enter);
+    harness.key_press(Key::Escape);
+    harness.run();
+    assert_eq!(pressed().len(), 3);
+}
