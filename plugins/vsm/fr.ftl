@@ -12,6 +12,7 @@ structuree = Structurée : { $codes } éléments codés sur { $tous }
 non-structuree = Non structurée : aucun élément codé
 autre-medecin = Écrite par un médecin qui n’est pas le médecin traitant : elle ne compte pas comme la synthèse annuelle.
 medecin-inconnu = Le dossier ne nomme pas de médecin traitant : la synthèse le dira inconnu.
+vaccinations = Vaccinations du dossier : { $nombre }, classées à part dans l’historique des vaccinations.
 dmp = Le dépôt au DMP n’est pas encore possible : la synthèse reste dans le dossier.
 ald = Patient en ALD : la synthèse est attendue une fois par an au moins.
 
@@ -37,7 +38,28 @@ apercu = Aperçu : ce que le patient lira
 choisir = Choisir et compléter
 mettre-a-jour = Mettre l’aperçu à jour
 notes = Écrire aussi toutes les notes
+section-entiere = Reprendre « { $section } »
+tous-les-items = Tous les items
 texte-libre = Texte ajouté à « { $section } »
 nouveau = nouveau ou modifié
 retires = Retiré depuis la dernière synthèse
 titre = Synthèse médicale
+titre-vaccinations = Historique des vaccinations
+
+## La campagne : une synthèse après l’autre
+
+campagne-nombre = Patients en ALD dont la synthèse est à renouveler : { $nombre }
+campagne-commencer = Commencer
+campagne-liste = Synthèses à renouveler
+campagne-patient = Patient
+campagne-identite = Identité
+campagne-non-qualifiee = à qualifier d’abord
+campagne-vide = Aucune synthèse à renouveler pour les patients en ALD.
+campagne-refusee = Cette liste demande de lire les dossiers de tous les patients : accordez-le dans « Extensions » pour l’utiliser.
+campagne-ou = Encore { $reste } · écrites { $ecrites } · laissées pour plus tard { $plus-tard }
+campagne-ne = Naissance
+campagne-ecrire = Enregistrer et suivant
+campagne-plus-tard = Plus tard
+campagne-arreter = Arrêter
+campagne-finie = Campagne terminée : { $ecrites } écrites, { $plus-tard } laissées pour plus tard.
+campagne-fermer = Fermer

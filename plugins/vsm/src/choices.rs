@@ -16,6 +16,8 @@ const PUT_OFF: &str = "rappels";
 pub(crate) struct Choices {
     /// Keys of the items left out.
     pub(crate) left_out: BTreeSet<String>,
+    /// Sections left out whole, with the words added to them.
+    pub(crate) without: BTreeSet<Section>,
     /// Words added, by section.
     pub(crate) words: BTreeMap<Section, String>,
     /// Notes of items too.
@@ -45,6 +47,10 @@ impl Choices {
         for key in value["sans"].as_array().into_iter().flatten() {
             choices.left_out.extend(key.as_str().map(str::to_owned));
         }
+        let sections = value["sans-sections"].as_array().into_iter().flatten();
+        choices
+            .without
+            .extend(sections.filter_map(|name| name.as_str().and_then(Section::parse)));
         for (section, words) in value["textes"].as_object().into_iter().flatten() {
             if let (Some(section), Some(words)) = (Section::parse(section), words.as_str()) {
                 choices.words.insert(section, words.to_owned());
@@ -61,7 +67,27 @@ impl Choices {
             .map(|(section, words)| (section.as_str().to_owned(), words.clone().into()))
             .collect();
         let left_out: Vec<Value> = self.left_out.iter().map(|key| key.clone().into()).collect();
-        serde_json::json!({ "sans": left_out, "textes": words, "notes": self.notes }).to_string()
+        let without: Vec<&str> = self
+            .without
+            .iter()
+            .map(|section| section.as_str())
+            .collect();
+        serde_json::json!({
+            "sans": left_out,
+            "sans-sections": without,
+            "textes": words,
+            "notes": self.notes,
+        })
+        .to_string()
+    }
+
+    /// The same with every item and every section ticked.
+    pub(crate) fn with_everything(&self) -> Self {
+        Self {
+            left_out: BTreeSet::new(),
+            without: BTreeSet::new(),
+            ..self.clone()
+        }
     }
 
     /// What is left of the file once chosen.
@@ -69,7 +95,13 @@ impl Choices {
         content
             .entries
             .retain(|entry| !self.left_out.contains(&entry.key));
+        content.entries.retain(|entry| {
+            Section::of(&entry.item).is_none_or(|section| !self.without.contains(&section))
+        });
         content.words.clone_from(&self.words);
+        content
+            .words
+            .retain(|section, _| !self.without.contains(section));
         content.notes = self.notes;
         content
     }
@@ -97,6 +129,7 @@ mod tests {
         let choices = Choices {
             left_out: BTreeSet::from(["b".to_owned()]),
             words: BTreeMap::from([(Section::Allergies, "« Pollens »\net \"chat\"".to_owned())]),
+            without: BTreeSet::from([Section::Habitus]),
             notes: true,
         };
         assert_eq!(Choices::read(&choices.json()), choices);
@@ -115,5 +148,14 @@ mod tests {
         });
         assert_eq!(content.entries, [entry("a")]);
         assert!(content.notes && content.words_of(Section::Allergies).is_some());
+        let mut choices = choices;
+        choices.without = BTreeSet::from([Section::Vigilance, Section::Allergies]);
+        let content = choices.apply(Content {
+            entries: vec![entry("a")],
+            ..Content::default()
+        });
+        assert!(content.entries.is_empty() && content.words.is_empty());
+        // What was typed there stays for the day the section is ticked again.
+        assert!(choices.words.contains_key(&Section::Allergies));
     }
 }

@@ -21,8 +21,7 @@ impl Command for Plugin {
             }
             // At the validation of a consultation: for whom the rules expect one, when it would say something new or is old.
             "renouveler" => {
-                let expected = standing.ald || before.is_some();
-                if !expected || !(standing.due || standing.changed()) {
+                if !standing.is_expected() {
                     return Ok(nothing("sans-objet"));
                 }
                 // A consultation is validated all the same; the reminder stays.

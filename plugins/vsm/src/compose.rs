@@ -5,7 +5,7 @@ use socle_formats::vsm::{self, Content, Fault, Header};
 use socle_sdk::{Blob, Data, Document, Failure, Layout, documents, texts, time};
 
 use crate::earlier::Earlier;
-use crate::people;
+use crate::{people, vaccines};
 
 /// How a summary is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -52,27 +52,12 @@ pub(crate) fn file(
         }
     }
     .map_err(|faults| refused(&faults))?;
-    let blob = Blob::new();
-    for part in bytes.chunks(1 << 20) {
-        blob.append(part)?;
-    }
-    let filed = Document::file(
-        patient,
-        &header.title,
-        "SYNTH",
-        &[
-            ("type-system", TRE_A05.into()),
-            ("type-label", "Synthèse".into()),
-            ("mime", "text/xml".into()),
-            ("date", time::today().into()),
-            ("author", Data::Text(name(&header))),
-        ],
-        &blob,
-    )?;
-    // Whoever acts validates it: without a person the host refuses, and nothing of this call stays.
-    filed.set_status("valide")?;
+    let filed = keep(patient, &header, (TRE_A05, "SYNTH", "Synthèse"), &bytes)?;
     if let Some(earlier) = earlier {
         earlier.document.replace(&filed.id())?;
+    }
+    if format == Format::Structured {
+        vaccines::file(patient, &header, content.notes)?;
     }
     Ok(Filed {
         document: filed.id(),
@@ -80,9 +65,38 @@ pub(crate) fn file(
     })
 }
 
+/// A document of a type (system, code, words), validated.
+pub(crate) fn keep(
+    patient: &str,
+    header: &Header,
+    (system, code, words): (&str, &str, &str),
+    bytes: &[u8],
+) -> Result<Document, Failure> {
+    let blob = Blob::new();
+    for part in bytes.chunks(1 << 20) {
+        blob.append(part)?;
+    }
+    let filed = Document::file(
+        patient,
+        &header.title,
+        code,
+        &[
+            ("type-system", system.into()),
+            ("type-label", words.into()),
+            ("mime", "text/xml".into()),
+            ("date", time::today().into()),
+            ("author", Data::Text(name(header))),
+        ],
+        &blob,
+    )?;
+    // Whoever acts validates it: without a person the host refuses, and nothing of this call stays.
+    filed.set_status("valide")?;
+    Ok(filed)
+}
+
 /// The next version of the line an earlier document belongs to. An older document without a line, or whose identifier is no
 /// OID of its own, is replaced in the file only: its successor begins a line.
-fn follow(header: &mut Header, reference: &vsm::Reference) {
+pub(crate) fn follow(header: &mut Header, reference: &vsm::Reference) {
     let usable = |oid: &str| socle_formats::oid::is_oid(oid) && oid.len() <= 64;
     if usable(&reference.set_id) && usable(&reference.id) && reference.version < u32::MAX {
         header.set_id.clone_from(&reference.set_id);
@@ -98,7 +112,7 @@ fn name(header: &Header) -> String {
 }
 
 /// The first thing that is wrong, with its element; the author of the program reads all of them.
-fn refused(faults: &[Fault]) -> Failure {
+pub(crate) fn refused(faults: &[Fault]) -> Failure {
     let all: Vec<String> = faults.iter().map(ToString::to_string).collect();
     let first = faults.first();
     Failure::new(

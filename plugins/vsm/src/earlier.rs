@@ -1,5 +1,7 @@
 //! The summary in force: found in the file whatever program wrote it, with its line of versions and what it says.
 
+use std::collections::BTreeMap;
+
 use socle_formats::cda;
 use socle_formats::documents::{LOINC, TRE_A05};
 use socle_formats::summary::Item;
@@ -8,6 +10,8 @@ use socle_sdk::{Blob, Document, Failure, Query, documents};
 
 /// The types a summary may have: VSM, and its successor.
 pub(crate) const TYPES: [(&str, &str); 2] = [(TRE_A05, "SYNTH"), (LOINC, "60591-5")];
+/// Documents one question brings.
+const PAGE: u32 = 1_000;
 /// The most bytes of a document that are read.
 const MOST_BYTES: u64 = 8 << 20;
 /// The most bytes of one read.
@@ -29,8 +33,12 @@ impl Earlier {
     }
 }
 
-/// The latest one of the patient that nothing replaced and that was validated.
+/// The latest summary of the patient that nothing replaced and that was validated.
 pub(crate) fn in_force(patient: &str) -> Result<Option<Earlier>, Failure> {
+    latest(patient)?.map(read).transpose()
+}
+
+fn latest(patient: &str) -> Result<Option<Document>, Failure> {
     let mut latest: Option<Document> = None;
     for (_, code) in TYPES {
         let query = Query::new("document");
@@ -50,7 +58,37 @@ pub(crate) fn in_force(patient: &str) -> Result<Option<Earlier>, Failure> {
             }
         }
     }
-    latest.map(read).transpose()
+    Ok(latest)
+}
+
+/// The day of the latest summary in force of each patient who has one.
+pub(crate) fn days() -> Result<BTreeMap<String, String>, Failure> {
+    let mut days: BTreeMap<String, String> = BTreeMap::new();
+    for (_, code) in TYPES {
+        let mut first = 0;
+        loop {
+            let query = Query::new("document");
+            query.equal("type-code", &code.into());
+            query.page(first, PAGE);
+            let found = documents::find(&query)?;
+            let whole = found.len() == PAGE as usize;
+            for document in found {
+                if !is_summary(&document) || !in_use(&document) {
+                    continue;
+                }
+                let day = document.text("date").unwrap_or_default();
+                let known = days.entry(document.patient()).or_default();
+                if *known < day {
+                    *known = day;
+                }
+            }
+            if !whole {
+                break;
+            }
+            first += u64::from(PAGE);
+        }
+    }
+    Ok(days)
 }
 
 /// Whether a document is of one of the types.
@@ -61,7 +99,7 @@ pub(crate) fn is_summary(document: &Document) -> bool {
     })
 }
 
-fn in_use(document: &Document) -> bool {
+pub(crate) fn in_use(document: &Document) -> bool {
     matches!(
         document.text("status").as_deref(),
         Some("valide" | "expedie")
@@ -70,7 +108,7 @@ fn in_use(document: &Document) -> bool {
 
 /// A document as the earlier one.
 pub(crate) fn read(document: Document) -> Result<Earlier, Failure> {
-    let bytes = content(&document.content()?)?;
+    let bytes = bytes(&document)?;
     let reference = vsm::reference(&bytes);
     let items = cda::read(&bytes)
         .ok()
@@ -82,6 +120,11 @@ pub(crate) fn read(document: Document) -> Result<Earlier, Failure> {
         reference,
         items,
     })
+}
+
+/// What a document holds.
+pub(crate) fn bytes(document: &Document) -> Result<Vec<u8>, Failure> {
+    content(&document.content()?)
 }
 
 fn content(blob: &Blob) -> Result<Vec<u8>, Failure> {

@@ -3,7 +3,7 @@
 use socle_formats::summary::{Item, Term, Value, systems};
 use socle_formats::vsm::{Content, Entry};
 use socle_sdk::dossier::Coded;
-use socle_sdk::records;
+use socle_sdk::records::{self, Entity};
 use socle_sdk::{Data, Failure, Query};
 
 /// The kinds a summary is made of, each with the fields it takes.
@@ -51,6 +51,21 @@ const KINDS: [(&str, &[&str]); 9] = [
     ),
 ];
 
+/// What a vaccination says.
+const VACCINATION: [&str; 11] = [
+    "date",
+    "lot",
+    "rang",
+    "rappel",
+    "dose",
+    "voie",
+    "site",
+    "cible",
+    "vaccinateur",
+    "statut",
+    "note",
+];
+
 /// The most items one question brings.
 const MOST: u32 = 1_000;
 
@@ -58,23 +73,7 @@ const MOST: u32 = 1_000;
 pub(crate) fn file(patient: &str, today: &str) -> Result<Content, Failure> {
     let mut content = Content::default();
     for (kind, fields) in KINDS {
-        let query = Query::new(kind);
-        query.equal("patient", &patient.into());
-        query.page(0, MOST);
-        let found = match records::find(&query) {
-            Ok(found) => found,
-            Err(failure) if failure.code == "denied" => continue,
-            Err(failure) => return Err(failure),
-        };
-        for entity in found {
-            let Some(term) = entity.terme() else {
-                continue;
-            };
-            let mut item = Item::new(kind);
-            item.term("terme", of(term));
-            for field in fields {
-                set(&mut item, field, entity.get(field));
-            }
+        for (entity, item) in items(patient, kind, fields)? {
             if let Some(item) = belongs(item, entity.is_active(), today) {
                 content.entries.push(Entry {
                     key: entity.id(),
@@ -84,6 +83,51 @@ pub(crate) fn file(patient: &str, today: &str) -> Result<Content, Failure> {
         }
     }
     Ok(content)
+}
+
+/// The vaccinations of the file, which have a document of their own: the earliest first.
+pub(crate) fn vaccinations(patient: &str) -> Result<Vec<Entry>, Failure> {
+    let mut found: Vec<Entry> = items(patient, "vaccination", &VACCINATION)?
+        .into_iter()
+        .map(|(entity, item)| Entry {
+            key: entity.id(),
+            item,
+        })
+        .collect();
+    found.sort_by(|one, other| {
+        let day = |entry: &Entry| entry.item.get_text("date").to_owned();
+        (day(one), &one.key).cmp(&(day(other), &other.key))
+    });
+    Ok(found)
+}
+
+/// The entities of a kind as items, those without a term left out; nothing where the line of consent is refused.
+fn items(
+    patient: &str,
+    kind: &'static str,
+    fields: &[&'static str],
+) -> Result<Vec<(Entity, Item)>, Failure> {
+    let query = Query::new(kind);
+    query.equal("patient", &patient.into());
+    query.page(0, MOST);
+    let found = match records::find(&query) {
+        Ok(found) => found,
+        Err(failure) if failure.code == "denied" => return Ok(Vec::new()),
+        Err(failure) => return Err(failure),
+    };
+    let mut items = Vec::new();
+    for entity in found {
+        let Some(term) = entity.terme() else {
+            continue;
+        };
+        let mut item = Item::new(kind);
+        item.term("terme", of(term));
+        for field in fields {
+            set(&mut item, field, entity.get(field));
+        }
+        items.push((entity, item));
+    }
+    Ok(items)
 }
 
 fn of(coded: Coded) -> Term {

@@ -9,8 +9,11 @@
 //! 3. `people.rs` names the patient, the author, the structure and the médecin traitant.
 //! 4. `earlier.rs` finds the summary in force and what changed since.
 //! 5. `compose.rs` writes and files a version.
-//! 6. `panel.rs` is what is seen, `commands.rs` and `provider.rs` are the other doors.
+//! 6. `vaccines.rs` files the history of vaccinations beside it.
+//! 7. `panel.rs` is what is seen, `campaign.rs` the patients in ALD one after the other, `commands.rs` and `provider.rs` are
+//!    the other doors.
 
+mod campaign;
 mod choices;
 mod commands;
 mod compose;
@@ -20,6 +23,7 @@ mod panel;
 mod people;
 mod provider;
 mod standing;
+mod vaccines;
 
 /// The plugin itself. It holds nothing: each call gets a fresh instance.
 struct Plugin;

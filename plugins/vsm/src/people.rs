@@ -27,7 +27,7 @@ pub(crate) fn header(patient: &str) -> Result<Header, Failure> {
     })
 }
 
-fn new_oid() -> String {
+pub(crate) fn new_oid() -> String {
     let mut bytes = [0; 16];
     for (byte, drawn) in bytes.iter_mut().zip(socle_sdk::random(16)) {
         *byte = drawn;

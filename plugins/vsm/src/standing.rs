@@ -2,6 +2,7 @@
 
 use socle_formats::date::CivilDate;
 use socle_formats::vsm::{self, Changes, Content};
+use socle_sdk::records::Entity;
 use socle_sdk::{Failure, dossier, settings, time};
 
 use crate::choices::{self, Choices};
@@ -45,10 +46,9 @@ impl Standing {
             .map(|earlier| vsm::changes(&content, &earlier.items))
             .unwrap_or_default();
         let ald = ald(patient)?;
-        let delay = settings::get("delai-jours").as_integer().unwrap_or(365);
         let put_off = choices::put_off(patient)?;
         let last = earlier.as_ref().map(Earlier::date);
-        let due = ald && is_due(last.as_deref(), put_off.as_deref(), &today, delay);
+        let due = ald && is_due(last.as_deref(), put_off.as_deref(), &today, delay());
         Ok(Self {
             file,
             choices,
@@ -58,6 +58,11 @@ impl Standing {
             ald,
             due,
         })
+    }
+
+    /// Whether the rules expect a summary of this patient that is not there yet, is old, or would say something new.
+    pub(crate) fn is_expected(&self) -> bool {
+        (self.ald || self.earlier.is_some()) && (self.due || self.changed())
     }
 
     /// Whether today's would say something else than the one in force.
@@ -70,21 +75,29 @@ fn ald(patient: &str) -> Result<bool, Failure> {
     match dossier::of_patient("ald", patient) {
         Ok(found) => {
             let today = time::today();
-            Ok(found.iter().any(|ald| {
-                ald.is_active()
-                    && ald
-                        .text("fin")
-                        .is_none_or(|end| end.is_empty() || end >= today)
-            }))
+            Ok(found.iter().any(|ald| in_force(ald, &today)))
         }
         Err(failure) if failure.code == "denied" => Ok(false),
         Err(failure) => Err(failure),
     }
 }
 
+/// Whether an ALD holds that day.
+pub(crate) fn in_force(ald: &Entity, today: &str) -> bool {
+    ald.is_active()
+        && ald
+            .text("fin")
+            .is_none_or(|end| end.is_empty() || end.as_str() >= today)
+}
+
+/// After how many days the practice wants a new one.
+pub(crate) fn delay() -> i64 {
+    settings::get("delai-jours").as_integer().unwrap_or(365)
+}
+
 /// Whether a new one is wanted: none yet, or the last is older than the delay; not before the day it was put off to. A last
 /// one whose day is not known is old.
-fn is_due(last: Option<&str>, put_off: Option<&str>, today: &str, delay: i64) -> bool {
+pub(crate) fn is_due(last: Option<&str>, put_off: Option<&str>, today: &str, delay: i64) -> bool {
     if put_off.is_some_and(|day| today < day) {
         return false;
     }

@@ -59,12 +59,12 @@ fn gather(folder: &Path, into: &mut Vec<Vec<u8>>) {
     }
 }
 
-fn keep(name: &str, document: &[u8]) {
+fn keep(kind: &str, name: &str, document: &[u8]) {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"),
         std::path::PathBuf::from,
     );
-    let folder = target.join("conformance").join("vsm");
+    let folder = target.join("conformance").join(kind);
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join(name), document).unwrap();
 }
@@ -90,7 +90,8 @@ fn a_summary_is_filed_validated_and_the_next_one_takes_its_place_in_the_same_lin
     assert_eq!(replaced[0]["id"], first["document"]);
     assert_eq!(replaced[0]["remplace_par"], second["document"]);
 
-    let documents = exported(&home, &patient, "export");
+    let mut documents = exported(&home, &patient, "export");
+    documents.retain(|document| String::from_utf8_lossy(document).contains("\"SYNTH\""));
     let references: Vec<_> = documents
         .iter()
         .map(|document| vsm::reference(document).unwrap())
@@ -108,7 +109,7 @@ fn a_summary_is_filed_validated_and_the_next_one_takes_its_place_in_the_same_lin
             "{:?}",
             vsm::check(document)
         );
-        keep(name, document);
+        keep("vsm", name, document);
     }
     let read = cda::read(&documents[1]).unwrap();
     let labels: Vec<&str> = read.files[0]
@@ -139,18 +140,92 @@ fn nothing_is_written_of_an_identity_that_is_not_qualified() {
     assert!(summaries(&home, &patient, "valide").is_empty());
 }
 
-/// The box of the validation is ticked for everybody: for whom no rule expects a summary, nothing is written.
+/// The history of vaccinations has a line of versions of its own, and a new version only when it says something new.
+#[test]
+fn vaccinations_are_filed_beside_the_summary_and_again_only_when_they_change() {
+    let home = Home::demonstration();
+    let patient = qualified(&home);
+    let histories = |status: &str| {
+        let listed = home.done(&[
+            "documents",
+            "list",
+            "--patient",
+            &patient,
+            "--status",
+            status,
+        ]);
+        let all = listed["documents"].as_array().unwrap().clone();
+        all.into_iter()
+            .filter(|document| document["type"] == "11369-6")
+            .collect::<Vec<_>>()
+    };
+    let add = |terme: &str, date: &str| {
+        home.done(&["dossier", "add", &patient, "vaccination", terme, date]);
+    };
+    add("terme=Vaccin antigrippal", "date=2025-10-14");
+    write(&home, "vsm/enregistrer", &patient);
+    assert_eq!(histories("valide").len(), 1);
+    let view = home
+        .done(&["view", "vsm/synthese", "--patient", &patient])
+        .to_string();
+    assert!(view.contains("classées à part"), "{view}");
+    // Another summary, the same vaccinations.
+    home.done(&["dossier", "add", &patient, "allergie", "terme=latex"]);
+    write(&home, "vsm/enregistrer", &patient);
+    assert_eq!(
+        (histories("valide").len(), histories("remplace").len()),
+        (1, 0)
+    );
+    add("terme=Vaccin antitétanique", "date=2026-01-20");
+    write(&home, "vsm/enregistrer", &patient);
+    let (valid, replaced) = (histories("valide"), histories("remplace"));
+    assert_eq!((valid.len(), replaced.len()), (1, 1));
+    assert_eq!(replaced[0]["remplace_par"], valid[0]["id"]);
+
+    let documents: Vec<Vec<u8>> = exported(&home, &patient, "export-vaccins")
+        .into_iter()
+        .filter(|document| String::from_utf8_lossy(document).contains("1.2.250.1.213.1.1.1.37"))
+        .collect();
+    assert_eq!(documents.len(), 2);
+    let [first, second] = [0, 1].map(|at| vsm::reference(&documents[at]).unwrap());
+    assert_eq!((first.version, second.version), (1, 2));
+    assert_eq!(first.set_id, second.set_id);
+    let read = cda::read(&documents[1]).unwrap();
+    let labels: Vec<&str> = read.files[0]
+        .items
+        .iter()
+        .map(|item| item.label())
+        .collect();
+    for expected in ["Vaccin antigrippal", "Vaccin antitétanique"] {
+        assert!(labels.contains(&expected), "{expected} in {labels:?}");
+    }
+    for (document, name) in documents.iter().zip(["vaccins-1.xml", "vaccins-2.xml"]) {
+        assert!(vsm::check(document).is_empty());
+        keep("cda", name, document);
+    }
+}
+
+/// The box of the validation stands where the command would write, and nowhere else.
 #[test]
 fn the_validation_of_a_consultation_renews_only_what_is_expected_and_would_say_something_new() {
     let home = Home::demonstration();
     let patient = qualified(&home);
     let file = home.done(&["dossier", "show", &patient]);
     assert!(file["ald"].as_array().is_none_or(Vec::is_empty), "{file}");
+    let box_says = || {
+        home.done(&["view", "vsm/a-renouveler", "--patient", &patient])["texte"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    assert_eq!(box_says(), "");
     assert!(write(&home, "vsm/renouveler", &patient)["document"].is_null());
     home.done(&["dossier", "add", &patient, "ald", "terme=cim-10:e11.9"]);
+    assert!(box_says().contains("à renouveler"), "{}", box_says());
     let first = write(&home, "vsm/renouveler", &patient);
     assert_eq!(first["version"], 1, "{first}");
     // Nothing new to say, and it is of today.
+    assert_eq!(box_says(), "");
     assert!(write(&home, "vsm/renouveler", &patient)["document"].is_null());
     home.done(&[
         "dossier",
@@ -159,7 +234,9 @@ fn the_validation_of_a_consultation_renews_only_what_is_expected_and_would_say_s
         "vigilance",
         "terme=Chutes à répétition",
     ]);
+    assert!(box_says().contains("a changé depuis"), "{}", box_says());
     assert_eq!(write(&home, "vsm/renouveler", &patient)["version"], 2);
+    assert_eq!(box_says(), "");
 }
 
 #[test]

@@ -88,6 +88,24 @@ fn vaccinations_are_written_and_read_back_as_they_were() {
 }
 
 #[test]
+fn two_versions_are_told_apart_by_what_they_say_and_not_by_their_headers() {
+    let (header, _) = whole();
+    let first = vaccinations::write(&header, &all(), false).unwrap();
+    let mut next = header.clone();
+    next.replaces = Some(header.id.clone());
+    (next.id, next.version) = ("2.25.42".to_owned(), header.version + 1);
+    let same = vaccinations::write(&next, &all(), false).unwrap();
+    assert_ne!(first, same);
+    assert!(vaccinations::say_the_same(&first, &same));
+    // What has no code says something new all the same.
+    let mut entries = all();
+    entries[2].item.text("dose", "0,1 mL");
+    let other = vaccinations::write(&next, &entries, false).unwrap();
+    assert!(!vaccinations::say_the_same(&first, &other));
+    assert!(!vaccinations::say_the_same(b"", b""));
+}
+
+#[test]
 fn what_may_not_stand_in_a_code_is_said_in_words() {
     let (header, _) = whole();
     let mut item = vaccination(

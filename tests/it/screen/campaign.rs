@@ -1,0 +1,179 @@
+//! The campaign of yearly summaries on the real host: the patients in ALD one after the other, by keys.
+
+use std::time::Duration;
+
+use egui::Key;
+use egui::accesskit::Role;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use socle_fictitious::{People, Person};
+use socle_formats::identite::{Acte, Ins, Piece, Reponse, TraitsRecus};
+use socle_record::model::kinds::Kind;
+use socle_record::{
+    Author, Coded, DocumentSearch, Moyen, NewEntity, NewPatient, PatientId, Unit, Write, systems,
+};
+
+use super::Scene;
+
+/// Somebody in ALD with a qualified identity and a problem.
+fn in_ald(scene: &Scene, person: &Person) -> PatientId {
+    let record = scene.practice.record();
+    let patient = PatientId::from(record.mint_id().unwrap());
+    let traits = &person.traits;
+    let reply = Reponse {
+        ins: Ins {
+            matricule: person.matricule.clone(),
+            oid: "1.2.250.1.213.1.4.8".parse().unwrap(),
+            historique: Vec::new(),
+        },
+        traits: TraitsRecus {
+            nom_naissance: Some(traits.nom_naissance.clone()),
+            premier_prenom: Some(traits.premier_prenom.clone()),
+            liste_prenoms: Some(traits.liste_prenoms.clone()),
+            sexe: Some(traits.sexe),
+            date_naissance: Some(traits.date_naissance),
+            lieu_naissance: traits.lieu_naissance,
+        },
+    };
+    let act = |revision, acte| Write::Identite {
+        patient: patient.clone(),
+        revision,
+        acte,
+        moyen: Moyen::Import,
+    };
+    let mut unit = Unit::new(Author::host());
+    unit.writes = vec![
+        Write::CreatePatient(NewPatient {
+            id: Some(patient.clone()),
+            ..NewPatient::new(traits.clone())
+        }),
+        act(1, Acte::Reponse(reply)),
+        act(2, Acte::Controler(Piece::Passeport)),
+    ];
+    record.commit(&unit).unwrap();
+    let diabetes = Coded::new(systems::CIM10, "E11.9", "Diabète de type 2");
+    for kind in ["ald", "probleme"] {
+        let entity = NewEntity::of(Kind::named(kind).unwrap(), &patient).terme(diabetes.clone());
+        record.add(&Author::host(), entity).unwrap();
+    }
+    patient
+}
+
+/// The summaries of a patient.
+fn summaries(scene: &Scene, patient: &PatientId) -> Vec<String> {
+    let record = scene.practice.record();
+    let search = DocumentSearch {
+        patient: Some(patient.clone()),
+        count: 50,
+        ..DocumentSearch::default()
+    };
+    let found = record.search_documents(&search).unwrap().rows;
+    found
+        .iter()
+        .filter(|document| document.kind.code == "SYNTH")
+        .map(|document| {
+            let size = usize::try_from(document.content.size_bytes).unwrap();
+            let bytes = record.read_blob(&document.content.digest, 0, size).unwrap();
+            String::from_utf8(bytes).unwrap()
+        })
+        .collect()
+}
+
+/// How many summaries are due, as the home page says it.
+fn due(scene: &Scene) -> Option<usize> {
+    if scene.tells("Aucune synthèse à renouveler") {
+        return Some(0);
+    }
+    let said = scene
+        .harness
+        .query_all_by_label_contains("Patients en ALD dont la synthèse est à renouveler : ")
+        .next()?;
+    let node = said.accesskit_node();
+    let text = node.label().or_else(|| node.value())?;
+    text.rsplit(' ').next()?.parse().ok()
+}
+
+#[test]
+fn each_summary_that_is_due_takes_one_key_and_what_was_typed_is_in_it() {
+    let mut scene = Scene::with_latency(Duration::ZERO);
+    scene.until("the campaign", |scene| due(scene).is_some());
+    // Patients of the demonstration: their identities are not qualified, they come last.
+    let others = due(&scene).unwrap();
+    let people: Vec<Person> = People::new(20_261_127).take(3).collect();
+    let patients: Vec<PatientId> = people.iter().map(|one| in_ald(&scene, one)).collect();
+    scene.until("all that are due", |scene| due(scene) == Some(others + 3));
+    let still = |scene: &mut Scene| {
+        scene.until("a still screen", |scene| scene.harness.state().is_settled());
+    };
+    still(&mut scene);
+    scene.harness.get_by_label("Commencer").click();
+    let left = |written: usize, later: usize| {
+        let left = others + 3 - written - later;
+        format!("Encore {left} · écrites {written} · laissées pour plus tard {later}")
+    };
+    scene.until("the first", |scene| {
+        scene.tells(&left(0, 0)) && scene.tells("Diabète de type 2")
+    });
+    // One key writes and shows the next, one leaves for later.
+    still(&mut scene);
+    scene.harness.key_press(Key::Enter);
+    scene.until("the second", |scene| scene.tells(&left(1, 0)));
+    still(&mut scene);
+    scene.harness.key_press(Key::Escape);
+    scene.until("the third", |scene| scene.tells(&left(1, 1)));
+    // What is typed and unticked goes with the press, without another one before.
+    still(&mut scene);
+    scene
+        .harness
+        .get_by_role_and_label(Role::CheckBox, "Reprendre « Pathologies en cours »")
+        .click_accesskit();
+    scene.until("the section unticked", |scene| {
+        let label = "Reprendre « Pathologies en cours »";
+        let node = scene.harness.get_by_role_and_label(Role::CheckBox, label);
+        node.accesskit_node().toggled() == Some(egui::accesskit::Toggled::False)
+    });
+    let words = scene.harness.get_by_role_and_label(
+        Role::MultilineTextInput,
+        "Texte ajouté à « Points de vigilance »",
+    );
+    words.focus();
+    words.type_text("Vit seul au troisième étage");
+    scene.harness.step();
+    scene
+        .harness
+        .get_by_role_and_label(Role::Button, "Enregistrer et suivant")
+        .click();
+    scene.until("two written", |scene| {
+        let over = others == 0 && scene.tells("Campagne terminée : 2 écrites");
+        over || scene.tells(&left(2, 1))
+    });
+    let mut written = Vec::new();
+    for patient in &patients {
+        written.extend(summaries(&scene, patient));
+    }
+    assert_eq!(written.len(), 2);
+    let typed: Vec<&String> = written
+        .iter()
+        .filter(|document| document.contains("Vit seul au troisième étage"))
+        .collect();
+    assert_eq!(typed.len(), 1);
+    assert!(
+        !typed[0].contains("Diabète de type 2"),
+        "the section was unticked"
+    );
+    // Of an identity that is not qualified none can be written: the page says so, and it is left.
+    for later in 1..=others {
+        scene.until("why not", |scene| {
+            scene.tells(&left(2, later)) && scene.tells("n’est pas qualifiée")
+        });
+        still(&mut scene);
+        scene.harness.key_press(Key::Escape);
+    }
+    let end = format!(
+        "Campagne terminée : 2 écrites, {} laissées pour plus tard.",
+        others + 1
+    );
+    scene.until("the end", |scene| scene.tells(&end));
+    still(&mut scene);
+    scene.harness.get_by_label("Fermer").click();
+    scene.until("those left", |scene| due(scene) == Some(others + 1));
+}
