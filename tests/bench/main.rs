@@ -17,6 +17,7 @@ mod practice;
 mod search;
 mod setting;
 mod stores;
+mod summary;
 mod timing;
 mod work;
 
@@ -123,6 +124,9 @@ fn run(asked: &Asked<'_>) -> Result<Vec<Measure>, Failed> {
     }
     if wanted(work::LOADING) {
         measures.push(work::loading(&bench, &bare, peer)?);
+    }
+    if wanted(summary::NAME) {
+        measures.push(summary::written(&bench)?);
     }
     drop(bench);
     if wanted(frames::NAME) {

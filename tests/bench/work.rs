@@ -17,7 +17,7 @@ pub(crate) const REPLY: &str = "INSi reply read";
 pub(crate) const LOADING: &str = "installed plugin loaded";
 pub(crate) const PLUGIN: &str = "plugin";
 pub(crate) const EXTISM_FRESH: &str = "Extism, fresh instance";
-const PLAIN: &str = "plain Rust";
+pub(crate) const PLAIN: &str = "plain Rust";
 
 type Answer = Result<Measure, Failed>;
 

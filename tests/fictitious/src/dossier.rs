@@ -99,6 +99,34 @@ pub fn summary(draw: Draw) -> (Header, Content) {
     (header(&person, &mut chance), content)
 }
 
+/// A file of so many items, without odd words: its first version.
+#[must_use]
+pub fn of_items(seed: u64, count: usize) -> (Header, Content) {
+    let drawn = |seed| {
+        summary(Draw {
+            seed,
+            sections: 0x3FF,
+            most: 8,
+            odd: 0,
+        })
+    };
+    let (mut header, mut content) = drawn(seed);
+    (header.version, header.replaces, content.notes) = (1, None, false);
+    let mut more = 0;
+    while content.entries.len() < count {
+        more += 1;
+        let (_, next) = drawn(seed.wrapping_add(more));
+        content
+            .entries
+            .extend(next.entries.into_iter().map(|entry| Entry {
+                key: format!("{more}-{}", entry.key),
+                ..entry
+            }));
+    }
+    content.entries.truncate(count);
+    (header, content)
+}
+
 fn header(person: &Person, chance: &mut Chance) -> Header {
     let mut uuid = || {
         let (high, low) = (chance.draw(), chance.draw());

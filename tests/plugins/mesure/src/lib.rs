@@ -1,5 +1,7 @@
 //! The work the benchmark measures inside a plugin; `tests/bench` does the same in plain Rust.
 
+mod synthese;
+
 use socle_formats::insi::{self, Message};
 use socle_sdk::prelude::*;
 
@@ -10,6 +12,7 @@ impl Command for Mesure {
         match id {
             "rien" => Ok(Data::None),
             "insi" => read(arguments),
+            "synthese" => synthese::write(arguments),
             // What a plugin under load does all the time: it reads, keeps, and asks to be drawn anew.
             "occuper" => {
                 for _ in 0..READINGS {
