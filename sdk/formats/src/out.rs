@@ -24,6 +24,7 @@ impl Out {
     }
 
     /// A document type, before the first element.
+    #[cfg(feature = "xdm")]
     pub(crate) fn doctype(&mut self, text: &str) {
         self.event(Event::DocType(BytesText::from_escaped(text)));
     }

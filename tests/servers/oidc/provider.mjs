@@ -156,6 +156,19 @@ async function essai(req, res) {
     will.over = true;
     return answer(res, {});
   }
+  if (what === 'jeton') {
+    // A token of a person, without their coming: for servers that ask the provider about it.
+    const grant = await granted(url.searchParams.get('compte'), 'socle');
+    const token = new provider.AccessToken({
+      accountId: url.searchParams.get('compte'), client: await provider.Client.find('socle'),
+      grantId: await grant.save(), gty: 'authorization_code', scope: 'openid scope_all',
+    });
+    return answer(res, { jeton: await token.save() });
+  }
+  if (what === 'retire') {
+    await (await provider.AccessToken.find(url.searchParams.get('jeton')))?.destroy();
+    return answer(res, {});
+  }
   if (what === 'vu') return answer(res, seen);
   if (what === 'long') return answer(res, { long: 'x'.repeat(1 << 20) });
   if (what === 'ailleurs') {

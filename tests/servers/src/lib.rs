@@ -2,4 +2,6 @@
 //! goes with the process that started it, however that one ends. A server that cannot be started fails the test.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic)]
 
+mod certificate;
+pub mod mail;
 pub mod postgres;

@@ -8,6 +8,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
+use crate::certificate::certificate_of;
+
 /// The owner of all databases.
 pub const USER: &str = "cabinet";
 /// Its password.
@@ -280,34 +282,6 @@ fn folder() -> PathBuf {
     folder
 }
 
-/// A certificate in PEM, its key, and the authority that signed it.
-struct Certified {
-    authority: String,
-    certificate: String,
-    key: String,
-}
-
-fn certificate_of(name: &str) -> Certified {
-    let ca_key = rcgen::KeyPair::generate().unwrap();
-    let mut ca = rcgen::CertificateParams::default();
-    ca.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
-    ca.distinguished_name
-        .push(rcgen::DnType::CommonName, "Autorité du cabinet");
-    let authority = ca.self_signed(&ca_key).unwrap().pem();
-    let issuer = rcgen::Issuer::new(ca, ca_key);
-    let key = rcgen::KeyPair::generate().unwrap();
-    let certificate = rcgen::CertificateParams::new(vec![name.to_owned()])
-        .unwrap()
-        .signed_by(&key, &issuer)
-        .unwrap()
-        .pem();
-    Certified {
-        authority,
-        certificate,
-        key: key.serialize_pem(),
-    }
-}
-
 fn try_sql(
     config: &tokio_postgres::Config,
     statements: &str,
@@ -361,7 +335,7 @@ fn children(pid: &str) -> Vec<String> {
 }
 
 /// A port nobody listens on.
-fn free_port() -> u16 {
+pub(crate) fn free_port() -> u16 {
     TcpListener::bind(("127.0.0.1", 0))
         .unwrap()
         .local_addr()

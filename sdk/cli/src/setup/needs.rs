@@ -56,6 +56,22 @@ pub(crate) const TESTS: &[Need] = &[
         probe: Probe::DebianFile("usr/lib/postgresql/15/bin/postgres"),
         packages: &["postgresql"],
     },
+    // A mail operator: where messages lie, and who takes them in.
+    Need {
+        what: "the IMAP server",
+        probe: Probe::DebianFile("usr/lib/dovecot/imap"),
+        packages: &["dovecot-imapd"],
+    },
+    Need {
+        what: "the server that puts mail into mailboxes",
+        probe: Probe::DebianFile("usr/lib/dovecot/lmtp"),
+        packages: &["dovecot-lmtpd"],
+    },
+    Need {
+        what: "the mail server",
+        probe: Probe::DebianFile("usr/sbin/postfix"),
+        packages: &["postfix"],
+    },
     Need::program("node", &["node"], &["nodejs"]),
     Need::program("npm", &["npm"], &["npm"]),
     // Cards: the service of readers with a virtual one, a token in software, another reader of cards, and the judge of

@@ -1,0 +1,30 @@
+//! Certificates of servers that live as long as a test.
+
+/// A certificate in PEM, its key, and the authority that signed it.
+pub(crate) struct Certified {
+    pub(crate) authority: String,
+    pub(crate) certificate: String,
+    pub(crate) key: String,
+}
+
+/// For a server of this name.
+pub(crate) fn certificate_of(name: &str) -> Certified {
+    let ca_key = rcgen::KeyPair::generate().unwrap();
+    let mut ca = rcgen::CertificateParams::default();
+    ca.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    ca.distinguished_name
+        .push(rcgen::DnType::CommonName, "Autorité du cabinet");
+    let authority = ca.self_signed(&ca_key).unwrap().pem();
+    let issuer = rcgen::Issuer::new(ca, ca_key);
+    let key = rcgen::KeyPair::generate().unwrap();
+    let certificate = rcgen::CertificateParams::new(vec![name.to_owned()])
+        .unwrap()
+        .signed_by(&key, &issuer)
+        .unwrap()
+        .pem();
+    Certified {
+        authority,
+        certificate,
+        key: key.serialize_pem(),
+    }
+}
