@@ -265,11 +265,10 @@ impl Operator {
 
 impl Drop for Operator {
     fn drop(&mut self) {
-        for child in [self.servers.take(), self.provider.take()] {
-            if let Some(mut child) = child {
-                drop(child.stdin.take());
-                let _gone = child.wait();
-            }
+        let children = [self.servers.take(), self.provider.take()];
+        for mut child in children.into_iter().flatten() {
+            drop(child.stdin.take());
+            let _gone = child.wait();
         }
     }
 }
