@@ -11,6 +11,10 @@ const THREADS: usize = 4;
 #[cfg(target_os = "linux")]
 const NICENESS: i32 = 5;
 
+/// The lowest priority there is.
+#[cfg(target_os = "linux")]
+const LEAST: i32 = 19;
+
 /// How long what still runs may take when the practice is closed: what a card or a server holds is not waited for.
 const LAST: std::time::Duration = std::time::Duration::from_secs(10);
 
@@ -48,22 +52,30 @@ pub fn for_plugins() -> std::io::Result<Runtime> {
     Builder::new_multi_thread()
         .worker_threads(THREADS)
         .thread_name("extension")
-        .on_thread_start(stand_back)
+        .on_thread_start(standing_back())
         .enable_all()
         .build()
 }
 
+/// What puts a thread behind the one that asks for this, whatever the priority Socle itself was given. It is worked out once:
+/// a thread begun by one that stands back already would otherwise stand back twice.
 #[cfg(target_os = "linux")]
-fn stand_back() {
+fn standing_back() -> impl Fn() + Send + Sync + 'static {
     // On this system a priority is a thread's own.
-    if let Err(error) = rustix::process::setpriority_process(None, NICENESS) {
-        tracing::debug!(%error, "plugins run at the priority of the screen");
+    let here = rustix::process::getpriority_process(None).unwrap_or(0);
+    let behind = (here + NICENESS).min(LEAST);
+    move || {
+        if let Err(error) = rustix::process::setpriority_process(None, behind) {
+            tracing::debug!(%error, "plugins run at the priority of the screen");
+        }
     }
 }
 
 /// Elsewhere a priority is that of the whole program.
 #[cfg(not(target_os = "linux"))]
-fn stand_back() {}
+fn standing_back() -> impl Fn() + Send + Sync + 'static {
+    || ()
+}
 
 #[cfg(all(test, target_os = "linux"))]
 #[allow(clippy::unwrap_used)]
@@ -76,9 +88,9 @@ mod tests {
         let before = here();
         let runtime = for_plugins().unwrap();
         let worker = runtime.block_on(async { tokio::spawn(async move { here() }).await.unwrap() });
-        assert_eq!(worker, NICENESS.max(before));
+        assert_eq!(worker, (before + NICENESS).min(LEAST));
         let waiting = runtime.block_on(runtime.spawn_blocking(here)).unwrap();
-        assert_eq!(waiting, NICENESS.max(before));
+        assert_eq!(waiting, (before + NICENESS).min(LEAST));
         assert_eq!(here(), before);
     }
 }
