@@ -12,8 +12,8 @@ use crate::soap::{WSSE, leaf, leaf_with_attributes, only_attributes};
 use crate::xml::Element;
 
 pub(crate) const SAML: &str = "urn:oasis:names:tc:SAML:2.0:assertion";
-const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
-const X509_NAME: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName";
+pub(crate) const DS: &str = "http://www.w3.org/2000/09/xmldsig#";
+pub(crate) const X509_NAME: &str = "urn:oasis:names:tc:SAML:1.1:nameid-format:X509SubjectName";
 const EXCLUSIVE: &str = "http://www.w3.org/2001/10/xml-exc-c14n#";
 const ENVELOPED: &str = "http://www.w3.org/2000/09/xmldsig#enveloped-signature";
 const RSA_SHA256: &str = "http://www.w3.org/2001/04/xmldsig-more#rsa-sha256";
@@ -39,6 +39,8 @@ pub(crate) struct Signatory {
     pub(crate) common_name: String,
     /// Extension 1.2.250.1.71.1.2.2: 0 CPS, 1 CPF, 2 CPE, 3 CPA.
     pub(crate) card: Option<u8>,
+    /// It is one to sign with: of a card, one whose signatures bind.
+    pub(crate) is_for_signing: bool,
     /// The values of the subject, sorted: names of attributes are written in more than one way.
     subject: Vec<String>,
 }
@@ -135,7 +137,7 @@ fn attribute(attribute: &Element) -> Result<(&str, &str), String> {
 }
 
 /// One reference, to the assertion it stands in, and no algorithm but those asked for.
-fn signature_shape(signature: &Element, id: &str) -> Result<(), String> {
+pub(crate) fn signature_shape(signature: &Element, id: &str) -> Result<(), String> {
     let info = child(signature, "SignedInfo")?;
     algorithm(child(info, "CanonicalizationMethod")?, EXCLUSIVE)?;
     algorithm(child(info, "SignatureMethod")?, RSA_SHA256)?;
@@ -180,14 +182,32 @@ fn algorithm(element: &Element, expected: &str) -> Result<(), String> {
 ///
 /// Only for an assertion whose shape [`read`] has checked.
 pub(crate) fn verified(message: &[u8], id: &str, authority: &[u8]) -> Result<Signatory, String> {
+    let uri = format!("#{id}");
+    judged(message, &[&uri], authority, true)
+}
+
+/// The same for a signature over these elements inside it, and no other.
+pub(crate) fn verified_over(
+    message: &[u8],
+    uris: &[&str],
+    authority: &[u8],
+) -> Result<Signatory, String> {
+    judged(message, uris, authority, false)
+}
+
+fn judged(
+    message: &[u8],
+    uris: &[&str],
+    authority: &[u8],
+    is_enveloped: bool,
+) -> Result<Signatory, String> {
     let text = std::str::from_utf8(message).map_err(|error| error.to_string())?;
     let mut keys = KeysManager::new();
     keys.add_trusted_cert(authority.to_vec());
     let mut context = DsigContext::new_permissive(keys);
-    // The signed element is the one the signature stands in, and nothing else.
-    context.strict_verification = true;
-    let uri = format!("#{id}");
-    let mut why = String::from("no signature covers the assertion");
+    // The signed element is then the one the signature stands in, and nothing else.
+    context.strict_verification = is_enveloped;
+    let mut why = String::from("no signature covers what it should");
     // Two elements of one ID are refused by the library as a whole.
     for result in verify_all(&context, text).map_err(|error| error.to_string())? {
         match result {
@@ -195,7 +215,13 @@ pub(crate) fn verified(message: &[u8], id: &str, authority: &[u8]) -> Result<Sig
                 references,
                 key_info,
                 ..
-            } if references.iter().all(|reference| reference.uri == uri) => {
+            } if uris
+                .iter()
+                .all(|uri| references.iter().any(|reference| reference.uri == *uri))
+                && references
+                    .iter()
+                    .all(|reference| uris.contains(&reference.uri.as_str())) =>
+            {
                 let certificate = key_info
                     .x509_chain
                     .first()
@@ -222,6 +248,12 @@ impl Signatory {
                 .unwrap_or_default()
                 .to_owned(),
             card: card_kind(&certificate),
+            is_for_signing: card_kind(&certificate).is_none()
+                || certificate
+                    .key_usage()
+                    .ok()
+                    .flatten()
+                    .is_some_and(|usage| usage.value.non_repudiation()),
             subject: sorted(
                 certificate
                     .subject()
@@ -270,4 +302,34 @@ pub(crate) const fn qualifier_of(card: u8) -> Option<&'static str> {
 fn sorted(mut values: Vec<String>) -> Vec<String> {
     values.sort();
     values
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use rustls::pki_types::CertificateDer;
+    use rustls::pki_types::pem::PemObject as _;
+
+    use super::*;
+    use crate::ClientName;
+    use crate::pki::Pki;
+
+    #[test]
+    fn the_certificate_a_card_authenticates_with_is_not_one_to_sign_with() {
+        let dir = tempfile::tempdir().unwrap();
+        let pki = Pki::open(dir.path()).unwrap();
+        for (name, signs) in [
+            (ClientName::Cps, false),
+            (ClientName::CpsSignature, true),
+            (ClientName::Dmp, true),
+        ] {
+            let pem = pki.client_pem(name);
+            let der = CertificateDer::from_pem_slice(pem.as_bytes()).unwrap();
+            assert_eq!(
+                Signatory::of(&der).unwrap().is_for_signing,
+                signs,
+                "{name:?}"
+            );
+        }
+    }
 }

@@ -24,6 +24,8 @@ pub enum Disturbance {
     ResetBeforeTls,
     /// The server's certificate is of an authority nobody trusts.
     BadCertificate,
+    /// The connection ends while the request is still sent: it is never served.
+    CutUpload,
     /// The request is read and served, then the connection is closed without an answer.
     CloseAfterRequest,
     /// The request is read and served, then the connection is reset.
@@ -60,11 +62,12 @@ pub enum Disturbance {
 
 impl Disturbance {
     /// All of them, in the order of the documentation.
-    pub const ALL: [Self; 20] = [
+    pub const ALL: [Self; 21] = [
         Self::Refuse,
         Self::CloseBeforeTls,
         Self::ResetBeforeTls,
         Self::BadCertificate,
+        Self::CutUpload,
         Self::CloseAfterRequest,
         Self::ResetAfterRequest,
         Self::Hang,
@@ -91,6 +94,7 @@ impl Disturbance {
             Self::CloseBeforeTls => "close-before-tls",
             Self::ResetBeforeTls => "reset-before-tls",
             Self::BadCertificate => "bad-certificate",
+            Self::CutUpload => "cut-upload",
             Self::CloseAfterRequest => "close-after-request",
             Self::ResetAfterRequest => "reset-after-request",
             Self::Hang => "hang",

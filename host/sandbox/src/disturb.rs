@@ -94,6 +94,7 @@ pub(crate) fn response(
             | Disturbance::CloseBeforeTls
             | Disturbance::ResetBeforeTls
             | Disturbance::BadCertificate
+            | Disturbance::CutUpload
             | Disturbance::CloseAfterRequest
             | Disturbance::ResetAfterRequest
             | Disturbance::Hang => return Err(Cut),

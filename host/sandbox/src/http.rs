@@ -41,6 +41,7 @@ impl Peer {
 #[derive(Debug, Clone)]
 pub(crate) struct Received {
     pub(crate) method: Method,
+    pub(crate) path: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) peer: Peer,

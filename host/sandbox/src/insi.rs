@@ -14,7 +14,6 @@ mod request;
 mod search;
 mod speaker;
 
-use std::collections::{HashSet, VecDeque};
 use std::sync::{Mutex, PoisonError};
 
 use hyper::header::CONTENT_TYPE;
@@ -22,6 +21,7 @@ use hyper::{Method, StatusCode};
 
 use crate::http::{Answer, Received};
 use crate::persons::Person;
+use crate::seen::Seen;
 use crate::soap::{EnvelopeError, Fault, read_envelope};
 
 pub(crate) use fault::{unknown_fault, wrong_result_namespace};
@@ -44,9 +44,6 @@ pub const NUMERO_AUTORISATION: &str = "SOCLE-DEMO-0001";
 
 /// `Content-Type` of replies and faults.
 pub(crate) const CONTENT_TYPE_SOAP: &str = "application/soap+xml; charset=utf-8";
-
-/// Message identifiers remembered to refuse a duplicate.
-const MESSAGE_IDS_KEPT: usize = 4096;
 
 /// The two operations (`WS_INS2` and `WS_INS1`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,28 +80,6 @@ pub(crate) struct Insi {
     /// Who vouches for cards, in DER.
     authority: Vec<u8>,
     seen: Mutex<Seen>,
-}
-
-#[derive(Debug, Default)]
-struct Seen {
-    set: HashSet<String>,
-    order: VecDeque<String>,
-}
-
-impl Seen {
-    /// False when the identifier was there already.
-    fn remember(&mut self, id: &str) -> bool {
-        if !self.set.insert(id.to_owned()) {
-            return false;
-        }
-        self.order.push_back(id.to_owned());
-        if self.order.len() > MESSAGE_IDS_KEPT
-            && let Some(oldest) = self.order.pop_front()
-        {
-            self.set.remove(&oldest);
-        }
-        true
-    }
 }
 
 impl Insi {

@@ -9,6 +9,7 @@
 //! |---|---|
 //! | [`persons`] | the published fictitious identities and what each service answers for them |
 //! | [`demo`] | the practice made of them |
+//! | [`dmp`] | the shared record: existence and authorisations, registry and repository |
 //! | [`insi`] | INSi: SOAP 1.2 with WS-Addressing, both searches, three modes |
 //! | [`behaviour`] | latency and disturbances, changed at run time |
 //! | [`pki`] | certification authority, server and client certificates, made once |
@@ -18,6 +19,7 @@
 
 pub mod behaviour;
 pub mod demo;
+pub mod dmp;
 pub mod insi;
 pub mod persons;
 pub mod pki;
@@ -28,6 +30,7 @@ mod assertion;
 mod control;
 mod disturb;
 mod http;
+mod seen;
 mod server;
 mod service;
 mod soap;

@@ -31,7 +31,7 @@ pub const NATIONAL_ID: &str = "899900063480";
 const CARD_KEY: &str = include_str!("../data/carte-essai.key.pem");
 
 /// Raised when the layout of the folder or the shape of a certificate changes.
-const LAYOUT: u32 = 2;
+const LAYOUT: u32 = 3;
 
 const MANIFEST: &str = "manifest.json";
 const CA: &str = "ca.pem";
@@ -44,6 +44,8 @@ pub enum ClientName {
     InsiAuto,
     /// `CN=INSI-MANU`: opens INSi for searches a person asks for.
     InsiManu,
+    /// `CN=DMP-STRUCTURE`: speaks to the shared record for the people of the structure, and signs for them.
+    Dmp,
     /// `CN=AUTRE-SERVICE`: a certificate that opens nothing.
     AutreService,
     /// The authentication certificate of a CPS: opens what is opened by card.
@@ -54,9 +56,10 @@ pub enum ClientName {
 
 impl ClientName {
     /// All of them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 6] = [
         Self::InsiAuto,
         Self::InsiManu,
+        Self::Dmp,
         Self::AutreService,
         Self::Cps,
         Self::CpsSignature,
@@ -68,6 +71,7 @@ impl ClientName {
         match self {
             Self::InsiAuto => "INSI-AUTO",
             Self::InsiManu => "INSI-MANU",
+            Self::Dmp => "DMP-STRUCTURE",
             Self::AutreService => "AUTRE-SERVICE",
             Self::Cps => "CPS-AUTHENTIFICATION",
             Self::CpsSignature => "CPS-SIGNATURE",
@@ -215,7 +219,9 @@ fn make() -> Result<Vec<(String, String)>, PkiError> {
         let pem = match name {
             ClientName::Cps => card(&issuer, KeyPair::generate()?, false)?,
             ClientName::CpsSignature => card(&issuer, KeyPair::from_pem(CARD_KEY)?, true)?,
-            organisation => client(&issuer, organisation)?,
+            // Signs as a card does, hence with a key of the same kind.
+            ClientName::Dmp => organisation(&issuer, name, &KeyPair::from_pem(CARD_KEY)?)?,
+            other => organisation(&issuer, other, &KeyPair::generate()?)?,
         };
         files.push((client_file(name), pem));
     }
@@ -249,10 +255,10 @@ fn server(issuer: &Issuer) -> Result<String, PkiError> {
 }
 
 /// Subject as in an IGC-Santé organisation certificate: `C, O, OU = structure, CN = service`.
-fn client(issuer: &Issuer, name: ClientName) -> Result<String, PkiError> {
+fn organisation(issuer: &Issuer, name: ClientName, key: &KeyPair) -> Result<String, PkiError> {
     let mut params = base(name.as_str(), &[])?;
     params.extended_key_usages = vec![ExtendedKeyUsagePurpose::ClientAuth];
-    signed(issuer, params)
+    with_key(issuer, params, key)
 }
 
 /// A certificate of a CPS: subject and extensions as in the official example (kind of card, profession, savoir-faire), for signatures that bind or for authentication.
@@ -307,8 +313,11 @@ fn base(common_name: &str, names: &[&str]) -> Result<CertificateParams, PkiError
 
 /// Certificate and key in one PEM.
 fn signed(issuer: &Issuer, params: CertificateParams) -> Result<String, PkiError> {
-    let key = KeyPair::generate()?;
-    let certificate: Certificate = params.signed_by(&key, issuer)?;
+    with_key(issuer, params, &KeyPair::generate()?)
+}
+
+fn with_key(issuer: &Issuer, params: CertificateParams, key: &KeyPair) -> Result<String, PkiError> {
+    let certificate: Certificate = params.signed_by(key, issuer)?;
     Ok(format!("{}{}", certificate.pem(), key.serialize_pem()))
 }
 

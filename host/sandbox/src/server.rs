@@ -21,6 +21,7 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 
 use crate::behaviour::{Behaviour, Disturbance};
+use crate::dmp::Dmp;
 use crate::insi::Insi;
 use crate::persons::persons;
 use crate::pki::{ClientName, Pki, PkiError};
@@ -122,6 +123,7 @@ pub enum SandboxError {
 pub(crate) struct Shared {
     pub(crate) instance: String,
     pub(crate) insi: Insi,
+    pub(crate) dmp: Dmp,
     tls: Tls,
     behaviour: Mutex<Behaviour>,
     traffic: Mutex<Traffic>,
@@ -193,6 +195,7 @@ impl Sandbox {
         let shared = Arc::new(Shared {
             instance: uuid::Uuid::new_v4().to_string(),
             insi: Insi::new(persons(), pki.ca_der()?),
+            dmp: Dmp::new(&dir, pki.ca_der()?),
             tls,
             behaviour: Mutex::new(Behaviour::normal()),
             traffic: Mutex::default(),

@@ -1,22 +1,25 @@
 //! Which services there are and who answers at a host or a path.
 
-use crate::insi;
+use crate::{dmp, insi};
 
 /// A simulated national service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Service {
     /// INSi.
     Insi,
+    /// The shared record.
+    Dmp,
 }
 
 impl Service {
     /// All of them.
-    pub(crate) const ALL: [Self; 1] = [Self::Insi];
+    pub(crate) const ALL: [Self; 2] = [Self::Insi, Self::Dmp];
 
     /// Short name, the prefix of its operations in the counters.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Insi => "insi",
+            Self::Dmp => "dmp",
         }
     }
 
@@ -24,13 +27,25 @@ impl Service {
     pub(crate) const fn hosts(self) -> &'static [&'static str] {
         match self {
             Self::Insi => &insi::HOSTS,
+            Self::Dmp => &dmp::HOSTS,
         }
     }
 
-    /// Its path.
-    pub(crate) const fn path(self) -> &'static str {
+    /// Whether it answers on this path.
+    fn answers_on(self, path: &str) -> bool {
         match self {
-            Self::Insi => insi::PATH,
+            Self::Insi => path == insi::PATH,
+            Self::Dmp => path.starts_with(dmp::PATHS),
+        }
+    }
+
+    /// Largest request body, in bytes.
+    pub(crate) const fn most_body(self) -> usize {
+        match self {
+            // A few kilobytes in practice.
+            Self::Insi => 1 << 20,
+            // Documents.
+            Self::Dmp => 24 << 20,
         }
     }
 
@@ -46,7 +61,9 @@ impl Service {
 
     /// The service that answers on a path.
     pub(crate) fn of_path(path: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|service| service.path() == path)
+        Self::ALL
+            .into_iter()
+            .find(|service| service.answers_on(path))
     }
 }
 

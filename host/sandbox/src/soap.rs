@@ -51,6 +51,8 @@ pub(crate) enum Subcode {
     Siram(&'static str),
     /// A predefined fault of WS-Addressing, with its sub-subcode.
     Addressing(&'static str, Option<&'static str>),
+    /// A code of the shared record, in no namespace that is published: ours.
+    Dmp(&'static str),
 }
 
 /// The national detail `siram:Erreur`.
@@ -104,7 +106,9 @@ impl Fault {
         match (&self.erreur, self.subcode) {
             (Some(erreur), _) => erreur.code,
             (None, Subcode::Addressing(_, Some(detail))) => detail,
-            (None, Subcode::Addressing(code, None) | Subcode::Siram(code)) => code,
+            (None, Subcode::Addressing(code, None) | Subcode::Siram(code) | Subcode::Dmp(code)) => {
+                code
+            }
             (None, Subcode::None) => self.side.as_str(),
         }
     }
@@ -115,6 +119,9 @@ impl Fault {
             Subcode::None => String::new(),
             Subcode::Siram(code) => {
                 format!("<S:Subcode><S:Value>S:{code}</S:Value></S:Subcode>")
+            }
+            Subcode::Dmp(code) => {
+                format!("<S:Subcode><S:Value xmlns:d=\"urn:si-dmp\">d:{code}</S:Value></S:Subcode>")
             }
             Subcode::Addressing(code, None) => {
                 format!("<S:Subcode><S:Value xmlns:wsa=\"{WSA}\">wsa:{code}</S:Value></S:Subcode>")

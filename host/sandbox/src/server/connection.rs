@@ -26,8 +26,6 @@ use crate::traffic::Exchange;
 const HANDSHAKE: Duration = Duration::from_secs(10);
 /// For the head of the request.
 const HEAD: Duration = Duration::from_secs(30);
-/// Largest request body; the national ones are a few kilobytes.
-const MAX_BODY_BYTES: usize = 1024 * 1024;
 
 /// What the hello and the handshake told.
 struct Connection {
@@ -125,11 +123,27 @@ async fn handle(
     request: Request<Incoming>,
 ) -> Result<Response<Payload>, Cut> {
     let (parts, body) = request.into_parts();
-    let body = match Limited::new(body, MAX_BODY_BYTES).collect().await {
+    let most = Service::of_path(parts.uri.path()).map_or(1 << 20, Service::most_body);
+    if connection.disturbance == Some(Disturbance::CutUpload) {
+        // The first piece of the body arrives, the rest has nowhere to go.
+        let mut body = body;
+        if let Some(Err(error)) = body.frame().await {
+            tracing::debug!(%error, "request body");
+        }
+        let service = connection.national.as_ref().map(|(service, _)| *service);
+        never_a_request(
+            shared,
+            service,
+            connection.disturbance,
+            Some("cut while it was sent".to_owned()),
+        );
+        return Err(Cut);
+    }
+    let body = match Limited::new(body, most).collect().await {
         Ok(body) => body.to_bytes(),
         Err(error) => {
             tracing::debug!(%error, "request body");
-            let answer = Answer::http(StatusCode::PAYLOAD_TOO_LARGE, "more than 1 MiB, or cut");
+            let answer = Answer::http(StatusCode::PAYLOAD_TOO_LARGE, "too large, or cut");
             return disturb::response(answer, None);
         }
     };
@@ -158,13 +172,20 @@ async fn handle(
     let method = parts.method.clone();
     let answer = match (refusal, service) {
         (Some((status, reason)), _) => Answer::http(status, reason),
-        (None, Some(Service::Insi)) => shared.insi.answer(&Received {
-            method: parts.method,
-            headers: parts.headers,
-            body,
-            peer: connection.peer.clone(),
-            host: connection.national.as_ref().map(|(_, host)| host.clone()),
-        }),
+        (None, Some(service)) => {
+            let received = Received {
+                method: parts.method,
+                path: path.to_owned(),
+                headers: parts.headers,
+                body,
+                peer: connection.peer.clone(),
+                host: connection.national.as_ref().map(|(_, host)| host.clone()),
+            };
+            match service {
+                Service::Insi => shared.insi.answer(&received),
+                Service::Dmp => shared.dmp.answer(&received),
+            }
+        }
         (None, None) => Answer::http(StatusCode::NOT_FOUND, "no such path"),
     };
     remember(shared, named, connection.disturbance, &answer, &method);

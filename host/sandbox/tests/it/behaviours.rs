@@ -30,6 +30,7 @@ async fn connections_that_fail() {
         (Disturbance::CloseBeforeTls, "eof", 0),
         (Disturbance::ResetBeforeTls, "reset", 0),
         (Disturbance::BadCertificate, "UnknownIssuer", 0),
+        (Disturbance::CutUpload, "", 0),
         (Disturbance::CloseAfterRequest, "", 1),
         (Disturbance::ResetAfterRequest, "reset", 1),
         (Disturbance::CutBody, "body", 1),
@@ -55,6 +56,7 @@ async fn answers_that_are_wrong() {
             | Disturbance::CloseBeforeTls
             | Disturbance::ResetBeforeTls
             | Disturbance::BadCertificate
+            | Disturbance::CutUpload
             | Disturbance::CloseAfterRequest
             | Disturbance::ResetAfterRequest
             | Disturbance::Hang

@@ -134,6 +134,15 @@ pub(crate) async fn post_to(
     content_type: &str,
     body: String,
 ) -> Result<Answer, reqwest::Error> {
+    post_bytes(client, url, content_type, body.into_bytes()).await
+}
+
+pub(crate) async fn post_bytes(
+    client: &Client,
+    url: &str,
+    content_type: &str,
+    body: Vec<u8>,
+) -> Result<Answer, reqwest::Error> {
     let response = client
         .post(url)
         .header("content-type", content_type)

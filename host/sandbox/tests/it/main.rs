@@ -1,10 +1,11 @@
-//! The sandbox judged from outside: requests written by hand, never by the program the sandbox judges, but in `modes`,
-//! where it is the program that is judged.
+//! The sandbox judged from outside: requests written by hand, never by the program the sandbox judges, but in `modes` and
+//! `dmp`, where it is the program that is judged.
 
 #![allow(clippy::unwrap_used)]
 
 mod behaviours;
 mod client;
+mod dmp;
 mod found;
 mod modes;
 mod refused;

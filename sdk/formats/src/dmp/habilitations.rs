@@ -212,14 +212,14 @@ fn status(root: &Element) -> Option<(String, String)> {
         };
         Some((own("status")?, own("context").unwrap_or_default()))
     };
+    // An entry of a list has a status of its own.
     std::iter::once(root)
         .chain(
             root.children
                 .iter()
-                .filter(|child| child.name != "authorization"),
+                .filter(|child| child.child("nationalId").is_none()),
         )
         .find_map(said)
-        .filter(|(code, _)| code.starts_with("DMP"))
 }
 
 fn problem(code: String, context: String) -> Problem {
