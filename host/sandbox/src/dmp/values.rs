@@ -3,7 +3,10 @@
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
-static TABLE: LazyLock<HashMap<(&str, &str), Vec<(&str, &str)>>> = LazyLock::new(|| {
+/// By kind and code, the systems with their classes.
+type Table = HashMap<(&'static str, &'static str), Vec<(&'static str, &'static str)>>;
+
+static TABLE: LazyLock<Table> = LazyLock::new(|| {
     let mut table: HashMap<_, Vec<_>> = HashMap::new();
     for line in include_str!("../../data/dmp-valeurs.tsv").lines() {
         let mut columns = line.split('\t');

@@ -76,7 +76,7 @@ async fn three_versions_in_a_row_are_one_current_and_two_deprecated() {
         if let Some(id) = &current {
             draft = draft.replacing(id);
         }
-        desk.feed(&bench, DUPRE, &[draft.clone()]).await;
+        desk.feed(&bench, DUPRE, std::slice::from_ref(&draft)).await;
         let entries = desk.see(&bench, DUPRE).await.unwrap();
         assert_eq!(entries.len(), 1, "one is current");
         assert_eq!(entries[0].unique_id, draft.unique_id());
@@ -142,9 +142,9 @@ async fn a_document_is_taken_once() {
     let bench = Bench::new();
     let desk = Desk::card();
     let draft = Draft::of(DUPRE, &desk);
-    desk.feed(&bench, DUPRE, &[draft.clone()]).await;
+    desk.feed(&bench, DUPRE, std::slice::from_ref(&draft)).await;
     // The same in a submission of its own, and another under the same identifier.
-    let request = desk.feeding(&bench, DUPRE, &[draft.clone()]);
+    let request = desk.feeding(&bench, DUPRE, std::slice::from_ref(&draft));
     assert_eq!(
         desk.ask(&bench, &request).await.unwrap_err().code,
         "XDSDuplicateUniqueIdInRegistry"

@@ -290,7 +290,7 @@ async fn a_document_is_put_away_brought_back_and_deleted_by_who_may() {
         dmp::authorise(&colleague.head(&bench, Some(DUPRE)), dmp::Action::Declare).unwrap();
     colleague.send(&bench, &request).await;
     let draft = Draft::of(DUPRE, &desk);
-    desk.feed(&bench, DUPRE, &[draft.clone()]).await;
+    desk.feed(&bench, DUPRE, std::slice::from_ref(&draft)).await;
     let entry = desk.see(&bench, DUPRE).await.unwrap().remove(0);
     let denied = "sandbox_DroitsInsuffisants";
     for to in [Status::Archived, Status::Deleted] {
@@ -378,7 +378,7 @@ async fn documents_that_are_there_are_given_beside_the_errors_of_those_that_are_
     let bench = Bench::new();
     let desk = Desk::card();
     let draft = Draft::of(DUPRE, &desk);
-    desk.feed(&bench, DUPRE, &[draft.clone()]).await;
+    desk.feed(&bench, DUPRE, std::slice::from_ref(&draft)).await;
     let id = |unique_id: &str, repository: &str| DocumentId {
         unique_id: unique_id.to_owned(),
         repository: repository.to_owned(),
