@@ -47,7 +47,11 @@ fn list(practice: &Practice, day: Option<&str>) -> Answered {
             checked(day)?;
             day.to_owned()
         }
-        None => now(record).date().to_string(),
+        None => {
+            let today = now(record).date().to_string();
+            agenda::repeat(record, &today)?;
+            today
+        }
     };
     practice.note_read("agenda.day", None)?;
     let (mut lines, mut rows) = (Vec::new(), Vec::new());

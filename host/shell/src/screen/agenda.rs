@@ -518,7 +518,7 @@ fn line(
                 name
             }
         };
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        widgets::at_right(ui, "presence", |ui| {
             ui.add_enabled_ui(right.is_allowed(), |ui| {
                 let label = t_with("agenda-presence", &[("nom", &name)]);
                 let words = Presence::ALL.map(|one| (one, word(one)));
