@@ -10,6 +10,8 @@ use socle_sdk::{Blob, Document, Failure, Query, documents};
 
 /// The types a summary may have: VSM, and its successor.
 pub(crate) const TYPES: [(&str, &str); 2] = [(TRE_A05, "SYNTH"), (LOINC, "60591-5")];
+/// What a document in force is.
+const IN_USE: [&str; 2] = ["valide", "expedie"];
 /// Documents one question brings.
 const PAGE: u32 = 1_000;
 /// The most bytes of a document that are read.
@@ -64,18 +66,20 @@ fn latest(patient: &str) -> Result<Option<Document>, Failure> {
 /// The day of the latest summary in force of each patient who has one.
 pub(crate) fn days() -> Result<BTreeMap<String, String>, Failure> {
     let mut days: BTreeMap<String, String> = BTreeMap::new();
-    for (_, code) in TYPES {
+    let asked = TYPES
+        .into_iter()
+        .flat_map(|(_, code)| IN_USE.map(|status| (code, status)));
+    for (code, status) in asked {
         let mut first = 0;
         loop {
             let query = Query::new("document");
             query.equal("type-code", &code.into());
+            // Most of them were replaced: those are not even read.
+            query.equal("status", &status.into());
             query.page(first, PAGE);
             let found = documents::find(&query)?;
             let whole = found.len() == PAGE as usize;
-            for document in found {
-                if !is_summary(&document) || !in_use(&document) {
-                    continue;
-                }
+            for document in found.iter().filter(|document| is_summary(document)) {
                 let day = document.text("date").unwrap_or_default();
                 let known = days.entry(document.patient()).or_default();
                 if *known < day {
@@ -100,10 +104,9 @@ pub(crate) fn is_summary(document: &Document) -> bool {
 }
 
 pub(crate) fn in_use(document: &Document) -> bool {
-    matches!(
-        document.text("status").as_deref(),
-        Some("valide" | "expedie")
-    )
+    document
+        .text("status")
+        .is_some_and(|status| IN_USE.contains(&status.as_str()))
 }
 
 /// A document as the earlier one.
