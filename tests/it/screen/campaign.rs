@@ -21,7 +21,7 @@ fn in_ald(scene: &Scene, person: &Person) -> PatientId {
     let traits = &person.traits;
     let reply = Reponse {
         ins: Ins {
-            matricule: person.matricule.clone(),
+            matricule: person.matricule,
             oid: "1.2.250.1.213.1.4.8".parse().unwrap(),
             historique: Vec::new(),
         },
