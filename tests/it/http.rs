@@ -482,3 +482,99 @@ fn the_network_has_the_card_of_who_is_there_over_tls_1_2_and_loses_it_when_the_s
         );
     });
 }
+
+/// Two certificates of the practice, one for what happens without anybody: each is presented under its common name.
+#[test]
+fn each_certificate_of_the_practice_is_presented_under_its_common_name_as_long_as_it_is_set() {
+    use socle::practice::connection::{Connection, field, set};
+
+    let authority = Authority::default();
+    let folder = tempfile::tempdir().unwrap();
+    let bundle = folder.path().join("autorites.pem");
+    std::fs::write(&bundle, authority.bundle_pem()).unwrap();
+    let kept = |name: &str| {
+        let pem = folder.path().join(format!("{name}.pem"));
+        let p12 = folder.path().join(format!("{name}.p12"));
+        let issued = authority.organisation(name, "499700000001");
+        std::fs::write(&pem, issued.pem()).unwrap();
+        let made = std::process::Command::new("openssl")
+            .args(["pkcs12", "-export", "-passout", "pass:secret", "-in"])
+            .arg(&pem)
+            .arg("-inkey")
+            .arg(&pem)
+            .arg("-out")
+            .arg(&p12)
+            .status()
+            .unwrap();
+        assert!(made.success());
+        p12.to_str().unwrap().to_owned()
+    };
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .unwrap();
+    let world = {
+        let _inside = runtime.enter();
+        crate::runtime::world::World::new()
+    };
+    let put = |key: &str, value: &str| {
+        let author = socle_record::Author::host();
+        set(world.record(), field(key).unwrap(), value, author).unwrap();
+    };
+    put("session.authorities", bundle.to_str().unwrap());
+    put("session.organisation", &kept("INSI-AUTO"));
+    put("session.organisation.passphrase", "secret");
+    put("session.organisation.second", &kept("INSI-MANU"));
+    put("session.organisation.second.passphrase", "autre");
+    let read = || Connection::read(world.record()).unwrap().settings();
+    // A wrong passphrase is said, and leaves the other certificate as it is.
+    let (settings, bad) = read();
+    assert_eq!(bad.unwrap().key, "session.organisation.second.passphrase");
+    assert_eq!(settings.certificates.len(), 1);
+    put("session.organisation.second.passphrase", "secret");
+    let (settings, bad) = read();
+    assert_eq!(bad, None);
+
+    let state = tempfile::tempdir().unwrap();
+    let service = Service {
+        sandbox: Sandbox::start(Options {
+            cards_pem: authority.bundle_pem(),
+            ..Options::new(state.path())
+        })
+        .unwrap(),
+        _folder: state,
+    };
+    let no_browser = Arc::new(|_: &_| Err("no browser here".into()));
+    let manager = Manager::new(runtime.handle().clone(), system_clock(), no_browser);
+    manager.set(settings);
+    let http = Arc::new(TlsHttp::new(service.network()).unwrap());
+    socle::practice::network::follow(&manager, &http, runtime.handle());
+    let send = |name: &str| {
+        let asked = HttpRequest {
+            client: Some(name.into()),
+            ..request(&insi())
+        };
+        runtime.block_on(http.send(asked))
+    };
+    for name in [
+        "organisation:INSI-AUTO",
+        "organisation:INSI-MANU",
+        "organisation",
+    ] {
+        // The handshake, which demands a certificate, was passed: what is refused is the body.
+        assert_eq!(send(name).unwrap().status, 415, "{name}");
+    }
+    put("session.organisation.second", "");
+    manager.set(read().0);
+    let begun = std::time::Instant::now();
+    while send("organisation:INSI-MANU").is_ok() {
+        assert!(
+            begun.elapsed() < Duration::from_secs(60),
+            "it is still presented"
+        );
+    }
+    let gone = send("organisation:INSI-MANU").unwrap_err();
+    assert_eq!(gone.code, "http.client");
+    assert_eq!(send("organisation:INSI-AUTO").unwrap().status, 415);
+}

@@ -49,6 +49,7 @@ pub mod view;
 pub mod views;
 
 pub use cancel::Cancel;
+pub use capability::identity_store::identity_settings;
 pub use consent::{Answer, Ask, Choice, ConsentRequest, Decisions, Line, Occasion};
 pub use error::{CallError, HostError, Reason};
 pub use failure::{Data, Failure};

@@ -24,6 +24,9 @@ pub struct Settings {
     pub organisation: Option<PathBuf>,
     /// Its key, where the practice is to be known by its certificate with nobody there to type its passphrase.
     pub organisation_key: Option<Arc<dyn Signer>>,
+    /// The practice's certificates whose passphrase is kept, each by its common name: a service may want a certain one, for
+    /// what happens without anybody or for what a person asks.
+    pub certificates: Vec<(String, Arc<dyn Signer>)>,
     /// The practice, where card and certificate do not name it.
     pub structure: Structure,
 }

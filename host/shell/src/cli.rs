@@ -36,6 +36,7 @@
 //! | `agenda list` | `date`, `rendez_vous`: `id`, `patient`, `heure`, `duree` (minutes), `motif`, `intitule`, `presence` |
 //! | `agenda import` | `ajoutes`, `modifies`, `inchanges`, `a_designer`, `passes`, `journees`, `repetes`, `illisibles` |
 //! | `agenda prepare` | `date`, `patients`: how many were told about |
+//! | `identities show`, `set` | `annees`, `pieces`: by case, the codes of the documents accepted |
 //! | `outbox list` | `total`, `envois`: `id`, `identifiant` (on the wire), `service`, `extension`, `demandeur`, `auteur`, `patient`, `etat`, `raison`, `besoins`, `apres`, `tentatives`, `cree_ms`, `modifie_ms`, `prochaine_ms`, `nombre_documents` |
 //! | `outbox show` | the same for one, with `ordre`, `reponse`, `documents` (`cle`, `octets`, `sha256`) and `historique` (`tour`, `tache`, `extension`, `debut_ms`, `fin_ms`, `issue`, `code`, `message`) |
 //! | `outbox retry`, `cancel` | the same as a line of `outbox list`, afterwards |
@@ -71,6 +72,7 @@ mod documents;
 mod dossier;
 mod export;
 mod home;
+mod identities;
 mod import;
 mod init;
 mod outbox;
@@ -154,6 +156,7 @@ fn at_practice(practice: &Practice, command: Command) -> Answered {
         Command::Agenda { command } => agenda::run(practice, &command),
         Command::Outbox { command } => outbox::run(practice, command),
         Command::Documents { command } => documents::run(practice, command),
+        Command::Identities { command } => identities::run(practice, command),
         Command::Scan(scan) => scan::run(practice, scan),
         Command::Audit { command } => audit::run(practice, command),
         Command::Backup { file } => store::backup(practice, &file),

@@ -31,6 +31,7 @@ pub mod connection;
 pub mod demonstration;
 pub mod develop;
 pub mod exchange;
+pub mod identities;
 pub mod journal;
 pub mod network;
 pub mod opening;

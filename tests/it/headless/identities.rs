@@ -591,3 +591,41 @@ fn the_practitioner_attests_to_know_a_recovered_identity_and_only_that() {
     assert_eq!(said.code, 1, "{said}");
     assert_eq!(home.show(&provisional)["identite"]["statut"], "provisoire");
 }
+
+#[test]
+fn the_practice_says_by_a_command_on_which_documents_and_for_how_long() {
+    let home = Home::demonstration();
+    let patient = home.patient("ADRUN ZOE");
+    let shown = home.done(&["identities", "show"]);
+    assert_eq!(shown["annees"], 5);
+    assert_eq!(
+        shown["pieces"]["francaise"],
+        json!(["carte-identite", "passeport"])
+    );
+    let only = "francaise: passeport; europeenne: passeport";
+    let set = home.done(&["identities", "set", "documents", only]);
+    assert_eq!(set["pieces"]["francaise"], json!(["passeport"]));
+    assert_eq!(set["pieces"]["autre"], json!(["passeport", "titre-sejour"]));
+    let refused = home.qualify(&patient, "carte-identite");
+    assert_eq!(refused.error_code(), "identite.piece-ecartee", "{refused}");
+    assert_eq!(
+        home.done(&["identities", "set", "renewal", "3"])["annees"],
+        3
+    );
+    for (what, value) in [
+        ("renewal", "2"),
+        ("renewal", "trois"),
+        ("documents", "francaise: carte-vitale"),
+        ("documents", "passeport"),
+    ] {
+        home.refused("identities.value", &["identities", "set", what, value]);
+    }
+    // Without a value, what the référentiel says.
+    let back = home.done(&["identities", "set", "documents"]);
+    assert_eq!(
+        back["pieces"]["francaise"],
+        json!(["carte-identite", "passeport"])
+    );
+    assert_eq!(back["annees"], 3);
+    assert_eq!(home.qualify(&patient, "carte-identite").code, 0);
+}

@@ -6,6 +6,8 @@
 pub(crate) mod acts;
 mod practice;
 
+pub use practice::identity_settings;
+
 use std::sync::Arc;
 
 use socle_formats::date::CivilDate;

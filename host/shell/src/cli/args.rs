@@ -90,6 +90,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: Agenda,
     },
+    /// What the practice accepts to know somebody by.
+    Identities {
+        #[command(subcommand)]
+        command: IdentitySettings,
+    },
     /// Say whom a Datamatrix INS is about, and compare the file with it.
     Scan(Scan),
     /// Documents of patients: letters, results, prescriptions.
@@ -455,6 +460,31 @@ pub(crate) enum Agenda {
         /// The day, `YYYY-MM-DD`.
         day: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum IdentitySettings {
+    /// Say which documents are accepted, and after how many years an identity is looked at again.
+    Show,
+    /// Set one of them.
+    Set {
+        /// What is set.
+        #[arg(value_enum)]
+        what: IdentitySetting,
+        /// `francaise: carte-identite passeport; autre: passeport`, or a number of years; without it, what the référentiel
+        /// says.
+        #[arg(default_value = "")]
+        value: String,
+    },
+}
+
+/// What a practice chooses of identities.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum IdentitySetting {
+    /// The documents accepted, by case of nationality.
+    Documents,
+    /// Years until a check or a verification is asked again, 3 to 5.
+    Renewal,
 }
 
 #[derive(Debug, Subcommand)]

@@ -4,7 +4,9 @@
 use socle_session::Act;
 
 use super::answer::No;
-use super::args::{Agenda, Audit, Command, Documents, Export, Outbox, Patients, Plugins};
+use super::args::{
+    Agenda, Audit, Command, Documents, Export, IdentitySettings, Outbox, Patients, Plugins,
+};
 use super::dossier::Dossier;
 use super::terminologies::Terminologies;
 use crate::practice::Practice;
@@ -52,6 +54,10 @@ fn needs(command: &Command) -> Option<Act> {
             Documents::List { .. } | Documents::Save { .. } | Documents::Print { .. } => Act::Read,
             Documents::Templates | Documents::Types => return None,
             _ => Act::Draft,
+        },
+        Command::Identities { command } => match command {
+            IdentitySettings::Show => return None,
+            IdentitySettings::Set { .. } => Act::Manage,
         },
         Command::Audit { command } => match command {
             // Whether it is whole is no secret, and a signature is its owner's.

@@ -12,7 +12,7 @@ use std::sync::Arc;
 use rustls::client::ResolvesClientCert;
 use serde_json::{Value as Json, json};
 use socle_keys::pkcs11::Slot;
-use socle_keys::{KeySource, Keys, tls};
+use socle_keys::{KeySource, Keys, Subject, tls};
 use socle_record::{Author, Level, NewSetting, Record, RecordError, Unit, Value, Write};
 use socle_session::psc::config::Platform;
 use socle_session::psc::{Config, Secret};
@@ -63,7 +63,7 @@ const fn practice(key: &'static str) -> Field {
 }
 
 /// All of them, in the order of the form.
-pub const FIELDS: [Field; 21] = [
+pub const FIELDS: [Field; 23] = [
     station("session.card.module"),
     station("session.card.slot"),
     station("session.authorities"),
@@ -72,6 +72,11 @@ pub const FIELDS: [Field; 21] = [
     Field {
         is_secret: true,
         ..station("session.organisation.passphrase")
+    },
+    station("session.organisation.second"),
+    Field {
+        is_secret: true,
+        ..station("session.organisation.second.passphrase")
     },
     station("reader.adapter"),
     practice("session.structure.id"),
@@ -95,6 +100,14 @@ pub const FIELDS: [Field; 21] = [
         ..station("session.psc.passphrase")
     },
 ];
+
+/// A certificate of the practice: where it is, and its passphrase.
+const CERTIFICATE: (&str, &str) = ("session.organisation", "session.organisation.passphrase");
+/// Another one: some services know an organisation by one for what happens without anybody, and one for what a person asks.
+const SECOND_CERTIFICATE: (&str, &str) = (
+    "session.organisation.second",
+    "session.organisation.second.passphrase",
+);
 
 /// Why something cannot be set so.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -153,7 +166,20 @@ impl Connection {
     #[must_use]
     pub fn settings(&self) -> (Settings, Option<BadValue>) {
         let (psc, bad_psc) = split(self.psc());
-        let (organisation_key, bad_key) = split(self.organisation());
+        let (first, bad_key) = split(self.certificate(CERTIFICATE));
+        let (second, bad_second) = split(self.certificate(SECOND_CERTIFICATE));
+        let organisation_key = first.flatten().map(|keys| keys.authentication);
+        let mut certificates = Vec::new();
+        let second = second.flatten().map(|keys| keys.authentication);
+        for key in organisation_key.iter().chain(&second) {
+            let name = match &key.certificate().subject {
+                Subject::Organisation(one) => one.common_name.clone(),
+                Subject::Professional(_) => continue,
+            };
+            if !certificates.iter().any(|(known, _)| *known == name) {
+                certificates.push((name, Arc::clone(key)));
+            }
+        }
         let settings = Settings {
             card: self.path("session.card.module").map(|module| CardSettings {
                 module,
@@ -163,30 +189,28 @@ impl Connection {
             revocations: self.path("session.revocations"),
             psc: psc.flatten(),
             organisation: self.path("session.organisation"),
-            organisation_key: organisation_key.flatten().map(|keys| keys.authentication),
+            organisation_key,
+            certificates,
             structure: Structure {
                 id: self.get("session.structure.id").to_owned(),
                 name: self.get("session.structure.name").to_owned(),
                 sector: self.get("session.structure.sector").to_owned(),
             },
         };
-        (settings, bad_psc.or(bad_key))
+        (settings, bad_psc.or(bad_key).or(bad_second))
     }
 
-    /// The practice's certificate, where its passphrase is kept so that the practice is known with nobody there.
-    fn organisation(&self) -> Result<Option<Keys>, BadValue> {
-        let passphrase = self.get("session.organisation.passphrase");
-        let Some(path) = self
-            .path("session.organisation")
-            .filter(|_| !passphrase.is_empty())
-        else {
+    /// A certificate of the practice, where its passphrase is kept so that the practice is known with nobody there.
+    fn certificate(&self, (file, secret): (&str, &'static str)) -> Result<Option<Keys>, BadValue> {
+        let passphrase = self.get(secret);
+        let Some(path) = self.path(file).filter(|_| !passphrase.is_empty()) else {
             return Ok(None);
         };
         let opened = KeySource::File { path }.open(Some(&socle_keys::Secret::new(passphrase)));
         opened.map(Some).map_err(|error| {
             tracing::warn!(%error, "the practice's certificate is not opened");
             BadValue {
-                key: "session.organisation.passphrase",
+                key: secret,
                 reason: "Ce mot de passe n’ouvre pas le certificat du cabinet : vérifiez l’un et l’autre.",
             }
         })
@@ -329,13 +353,16 @@ pub fn may_set(connection: &Connection, field: Field, right: Right) -> Result<()
     };
     let may = match field.key {
         // Which card or certificate is believed is not decided by these.
-        "session.card.module" | "session.card.slot" | "session.organisation" => true,
+        "session.card.module"
+        | "session.card.slot"
+        | "session.organisation"
+        | "session.organisation.second" => true,
         "session.authorities" | "session.psc.authorities" | "session.psc.certificate" => {
             is_lacking()
         }
-        "session.psc.passphrase" | "session.organisation.passphrase" => {
-            connection.get(field.key).is_empty()
-        }
+        "session.psc.passphrase"
+        | "session.organisation.passphrase"
+        | "session.organisation.second.passphrase" => connection.get(field.key).is_empty(),
         _ => false,
     };
     if may { Ok(()) } else { Err(refusal) }

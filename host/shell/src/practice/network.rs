@@ -6,6 +6,7 @@
 use std::sync::{Arc, Mutex, PoisonError, Weak};
 
 use socle_capabilities::http::{NetworkError, TlsHttp, Tokens};
+use socle_keys::Signer;
 use socle_runtime::Failure;
 use socle_session::Kind;
 use socle_session::manager::{Absent, Change, Manager};
@@ -45,6 +46,7 @@ pub fn follow(session: &Manager, http: &Arc<TlsHttp>, runtime: &tokio::runtime::
         session: session.downgrade(),
         http: Arc::downgrade(http),
         turn: Mutex::default(),
+        named: Mutex::default(),
     });
     let runtime = runtime.clone();
     let followed = Arc::clone(&follower);
@@ -65,6 +67,8 @@ struct Follower {
     http: Weak<TlsHttp>,
     /// One change after the other: the last to look sees what is so now.
     turn: Mutex<()>,
+    /// The names under which certificates of the practice are presented.
+    named: Mutex<Vec<String>>,
 }
 
 impl Follower {
@@ -84,7 +88,21 @@ impl Follower {
             None => Vec::new(),
         };
         noted(http.trust(&pem));
+        self.present_named(&http, settings.certificates);
         self.present();
+    }
+
+    /// The practice's certificates by their common names.
+    fn present_named(&self, http: &TlsHttp, certificates: Vec<(String, Arc<dyn Signer>)>) {
+        let mut named = self.named.lock().unwrap_or_else(PoisonError::into_inner);
+        for gone in named.drain(..) {
+            noted(http.present(&gone, None));
+        }
+        for (common_name, key) in certificates {
+            let name = format!("{ORGANISATION}:{common_name}");
+            noted(http.present(&name, Some(key)));
+            named.push(name);
+        }
     }
 
     fn present(&self) {

@@ -20,6 +20,7 @@ impl Screen {
             self.memory.edits.settle(ticket, done);
             self.papers.settle(ticket, done);
             self.settings.saved.settle(ticket, done);
+            self.settings.identities.settle(done);
             let sentence = failed.as_ref().map(|failed| failed.sentence.as_str());
             if let Some(made) = self.typed.newcomer.settle(ticket, done, sentence) {
                 // Who is there now is opened.

@@ -1,6 +1,7 @@
 //! The page of settings: the host's own, then those plugins declare and the panels they draw there.
 
 mod form;
+mod identities;
 
 use egui::{Align, Layout, Rect, Role, ScrollArea, ThemePreference, Ui, UiBuilder};
 use socle_runtime::PluginInfo;
@@ -22,7 +23,11 @@ pub(super) struct Settings {
     /// Bring this plugin's settings into sight.
     pub(super) go_to: Option<String>,
     pub(super) saved: form::Saved,
+    pub(super) identities: identities::Draft,
 }
+
+/// What the card of identities is gone to by: no plugin bears this name.
+const IDENTITIES: &str = "$identites";
 
 /// Draw the page.
 pub(super) fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk<'_>, settings: &mut Settings) {
@@ -56,6 +61,10 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk<'_>, settings: &mut 
                     ui.spacing_mut().item_spacing.y = 12.0;
                     widgets::title(ui, &t("reglages"), NAME, 1);
                     station(ui);
+                    let card = identities::show(ui, desk, &mut settings.identities);
+                    if settings.go_to.take_if(|to| *to == IDENTITIES).is_some() {
+                        ui.scroll_to_rect(card, Some(Align::Min));
+                    }
                     for plugin in listed {
                         one(ui, plugin, desk, settings);
                     }
@@ -82,7 +91,11 @@ fn contents(ui: &mut Ui, rect: Rect, listed: &[&PluginInfo], settings: &mut Sett
         .accessibility_label(t("reglages-sommaire"));
     ui.scope_builder(builder.layout(Layout::top_down(Align::Min)), |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
-        let names = std::iter::once((String::new(), t("reglages-poste"))).chain(
+        let ours = [
+            (String::new(), t("reglages-poste")),
+            (IDENTITIES.to_owned(), t("reglages-identites")),
+        ];
+        let names = ours.into_iter().chain(
             listed
                 .iter()
                 .map(|plugin| (plugin.manifest.id.clone(), plugin.manifest.name.clone())),

@@ -116,9 +116,9 @@ fn choices_and_flags_are_kept_at_once() {
     let mut harness = opened(&fake);
     harness
         .get_by_role_and_label(Role::RadioButton, "manuel")
-        .click();
+        .click_accesskit();
     harness.run();
-    harness.get_by_label("Garder une copie").click();
+    harness.get_by_label("Garder une copie").click_accesskit();
     harness.run();
     assert_eq!(
         fake.said(),
@@ -169,4 +169,62 @@ fn how_it_looks_is_a_setting_of_the_workstation() {
         .click();
     harness.run();
     assert_eq!(harness.ctx.theme(), Theme::Light);
+}
+
+/// The documents the practice accepts and the period are rules of the host: a card of their own.
+#[test]
+fn documents_and_period_of_identities_are_set_by_ticks_and_the_last_document_stays() {
+    let fake = fake();
+    let mut harness = opened(&fake);
+    let sent = |fake: &Fake| match fake.said().pop() {
+        Some(Said::Act(Act::Set { plugin, key, value })) => {
+            assert_eq!(plugin, "socle");
+            (key, value)
+        }
+        other => panic!("{other:?}"),
+    };
+    harness
+        .get_by_role_and_label(Role::RadioButton, "3 ans")
+        .click_accesskit();
+    harness.run();
+    assert_eq!(
+        sent(&fake),
+        ("identite.renouvellement-ans".to_owned(), Value::Integer(3))
+    );
+    let mut boxes: Vec<String> = harness
+        .get_all_by_role(Role::CheckBox)
+        .filter(|one| one.accesskit_node().toggled() == Some(egui::accesskit::Toggled::True))
+        .filter_map(|one| one.accesskit_node().label())
+        .collect();
+    boxes.retain(|label| label != "Garder une copie");
+    assert_eq!(boxes.len(), 12, "{boxes:?}");
+    // One after the other, without waiting for what comes back.
+    for left in (0..12).rev() {
+        let ticked = harness
+            .get_all_by_role(Role::CheckBox)
+            .find(|one| one.accesskit_node().toggled() == Some(egui::accesskit::Toggled::True));
+        ticked.unwrap().click_accesskit();
+        harness.run();
+        let (key, value) = sent(&fake);
+        assert_eq!(key, "identite.pieces");
+        let text = value.as_text().unwrap().to_owned();
+        let count: usize = text
+            .lines()
+            .map(|line| {
+                line.split(':')
+                    .nth(1)
+                    .unwrap_or_default()
+                    .split_whitespace()
+                    .count()
+            })
+            .sum();
+        assert_eq!(count, left.max(1), "{text}");
+    }
+    assert!(tells(&harness, "Gardez au moins une pièce"));
+    harness
+        .get_by_label("Revenir à la liste du référentiel")
+        .click_accesskit();
+    harness.run();
+    assert_eq!(sent(&fake), ("identite.pieces".to_owned(), Value::None));
+    assert!(!tells(&harness, "Gardez au moins une pièce"));
 }

@@ -186,6 +186,32 @@ impl PiecesAdmises {
             .map_or(&[], Vec::as_slice)
     }
 
+    /// The same with this document accepted in a case, or no more: in the order of [`Piece::TOUTES`].
+    ///
+    /// # Errors
+    /// [`ListeRefusee::Faible`], [`ListeRefusee::Vide`].
+    pub fn avec(&self, cas: Cas, piece: Piece, admise: bool) -> Result<Self, ListeRefusee> {
+        if admise && piece.confiance() == Confiance::Faible {
+            return Err(ListeRefusee::Faible(piece));
+        }
+        let mut changed = self.clone();
+        let place = Cas::TOUS.iter().position(|other| *other == cas);
+        if let Some(list) = place.and_then(|place| changed.listes.get_mut(place)) {
+            let before = std::mem::take(list);
+            *list = Piece::TOUTES
+                .into_iter()
+                .filter(|one| match *one == piece {
+                    true => admise,
+                    false => before.contains(one),
+                })
+                .collect();
+        }
+        if changed.listes.iter().all(Vec::is_empty) {
+            return Err(ListeRefusee::Vide);
+        }
+        Ok(changed)
+    }
+
     /// Whether it is accepted in some case: the nationality is what the person at the desk sees, the record does not keep
     /// it.
     #[must_use]

@@ -9,12 +9,17 @@ use socle_record::{Level, Value};
 use crate::host::Inner;
 use crate::resources::Identity;
 
-/// Whose settings these are.
-const OWNER: &str = "socle";
-/// The documents it accepts: a text as [`PiecesAdmises::lire`] reads it.
-const PIECES: &str = "identite.pieces";
-/// After how many years what was checked and verified is asked again: an integer, 3 to 5.
-const RENOUVELLEMENT: &str = "identite.renouvellement-ans";
+/// The settings by which a practice says so.
+pub mod identity_settings {
+    /// Whose settings these are.
+    pub const OWNER: &str = "socle";
+    /// The documents it accepts: a text as [`PiecesAdmises::lire`](socle_formats::identite::PiecesAdmises::lire) reads it.
+    pub const DOCUMENTS: &str = "identite.pieces";
+    /// After how many years what was checked and verified is asked again: an integer, 3 to 5.
+    pub const RENEWAL: &str = "identite.renouvellement-ans";
+}
+
+use identity_settings::{DOCUMENTS, OWNER, RENEWAL};
 
 const DAY_MS: i64 = 86_400_000;
 
@@ -43,7 +48,7 @@ impl Inner {
 
     /// The documents the practice accepts; those of the référentiel while it chose none, or chose what cannot be.
     pub(crate) fn accepted_documents(&self) -> PiecesAdmises {
-        match self.of_practice(PIECES) {
+        match self.of_practice(DOCUMENTS) {
             Some(Value::Text(text)) => PiecesAdmises::lire(&text).unwrap_or_else(|error| {
                 tracing::warn!(%error, "the documents the practice accepts cannot be read");
                 PiecesAdmises::default()
@@ -54,7 +59,7 @@ impl Inner {
 
     /// After how many years what was checked and verified is asked again.
     pub(crate) fn renewal_years(&self) -> u16 {
-        match self.of_practice(RENOUVELLEMENT) {
+        match self.of_practice(RENEWAL) {
             Some(Value::Integer(years)) => u16::try_from(years)
                 .ok()
                 .filter(|years| RENOUVELLEMENT_ANS.contains(years))

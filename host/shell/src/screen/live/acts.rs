@@ -11,7 +11,7 @@ use socle_session::{Act as Needs, Refusal, Right};
 use super::{Inner, charts};
 use crate::practice::agenda::ics::ImportError;
 use crate::practice::sends::ExportError;
-use crate::practice::{self, sends};
+use crate::practice::{self, identities, sends};
 use crate::screen::model::{Act, Examined, Failed, Order, Outcome, SettingsState, Ticket};
 use crate::screen::text::t;
 
@@ -251,6 +251,13 @@ fn kept(host: &Host, level: Level) -> Option<Kept> {
 
 fn settings(host: &Host, plugin: &str) -> Result<SettingsState, RecordError> {
     let mut state = SettingsState::default();
+    for key in [identities::DOCUMENTS, identities::RENEWAL] {
+        if identities::is_one(plugin, key)
+            && let Some(value) = host.record().setting(&Kept::Practice, plugin, key)?
+        {
+            state.values.insert(key.to_owned(), value);
+        }
+    }
     let known = host.plugins();
     let declared = known
         .iter()
@@ -268,6 +275,9 @@ fn settings(host: &Host, plugin: &str) -> Result<SettingsState, RecordError> {
 
 /// Whose a plugin's setting is.
 fn level(host: &Host, plugin: &str, key: &str) -> Option<Level> {
+    if identities::is_one(plugin, key) {
+        return Some(Level::Practice);
+    }
     let known = host.plugins();
     let declared = known.iter().find(|info| info.manifest.id == plugin)?;
     declared
@@ -283,6 +293,13 @@ fn set(host: &Host, plugin: String, key: String, value: Value) -> Result<(), Ref
             code: "setting.unknown".to_owned(),
             sentence: t("reglage-impossible"),
         });
+    };
+    let value = match identities::is_one(&plugin, &key) {
+        true => identities::accepted(&key, &value).map_err(|sentence| Refused {
+            code: "identities.value".to_owned(),
+            sentence,
+        })?,
+        false => value,
     };
     let new = NewSetting {
         level,
