@@ -1,23 +1,30 @@
 //! The identity a received document writes: whom it is about, before a person reads it. As a code on paper it finds a
 //! patient, compares the file or fills a form in, and proves nothing.
 
-use socle_formats::cda;
-use socle_formats::identite::TraitsRecus;
+use socle_formats::identite::{Recue, TraitsRecus, recue};
 use socle_formats::nir::Matricule;
 use socle_formats::summary::Person;
 
 use super::shown::{Shown, Source};
-use crate::documents::import::mime;
 
-/// Whom these bytes are about, when they are a structured document whose header says a name and a birth date: with less
-/// than that, nobody is looked for.
+/// Whom these bytes are about, when they are a structured document, the metadata of an archive or a message (HL7 v2) that
+/// says a name and a birth date: with less than that, nobody is looked for. Nor is somebody the sender made up.
 #[must_use]
 pub fn of(bytes: &[u8]) -> Option<Shown> {
-    if mime(bytes) != Ok("text/xml") {
+    let Recue {
+        personne,
+        fictive,
+        douteuse,
+    } = recue(bytes).ok()?;
+    if fictive {
         return None;
     }
-    let person = cda::document(bytes).ok()?.person?;
-    shown(&person)
+    let mut shown = shown(&personne)?;
+    if douteuse {
+        let doubt = "L’expéditeur a un doute sur cette identité. Vérifiez-la avec le patient.";
+        shown.warnings.push(doubt.to_owned());
+    }
+    Some(shown)
 }
 
 /// A person as a received document names them.
@@ -43,4 +50,36 @@ pub fn shown(person: &Person) -> Option<Shown> {
         Some((matricule, written.oid.parse().ok()?))
     });
     Some(Shown::read(Source::Document, traits, used, ins))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(status: &str) -> Vec<u8> {
+        let blanks = "|".repeat(21);
+        let ids = "279035121518989^^^ASIP-SANTE-INS-NIR&1.2.250.1.213.1.4.8&ISO^INS";
+        let place = "^^^^^^BDL^^51215";
+        format!(
+            "MSH|^~\\&|LABO||||20261120||ORU^R01|1|P|2.5\rPID|1||{ids}||PAT-TROIS^DOMINIQUE^^^^^L||19790328|F|||{place}{blanks}{status}\r"
+        )
+        .into_bytes()
+    }
+
+    #[test]
+    fn a_message_of_a_laboratory_says_whom_it_is_about_and_what_its_sender_doubts() {
+        let shown = of(&message("VALI"));
+        let named = shown.as_ref().map(Shown::name);
+        assert_eq!(named.as_deref(), Some("PAT-TROIS DOMINIQUE"));
+        assert!(shown.is_some_and(|shown| shown.ins.is_some() && shown.warnings.is_empty()));
+        assert!(of(&message("DOUT")).is_some_and(|shown| shown.warnings.len() == 1));
+        assert_eq!(of(&message("FICT")), None);
+    }
+
+    #[test]
+    fn what_names_nobody_is_of_nobody() {
+        for bytes in [&b""[..], b"%PDF-1.7", b"<html/>", b"MSH|^~\\&|LABO\rPID|1"] {
+            assert_eq!(of(bytes), None);
+        }
+    }
 }
