@@ -52,7 +52,7 @@ impl Bench {
             let ports = Ports::new(
                 Arc::new(Alone),
                 Arc::new(Alone),
-                Arc::new(SystemClock::new("Europe/Paris")),
+                Arc::new(SystemClock::new(record.clone())),
             );
             Host::new(home.path(), record, ports)?
         };

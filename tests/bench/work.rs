@@ -104,7 +104,10 @@ fn tree_of(lines: usize) -> Tree {
             row
         })
         .collect();
-    Tree { nodes }
+    Tree {
+        nodes,
+        ..Tree::default()
+    }
 }
 
 /// An INSi reply of ordinary size, read by the same code on all sides.

@@ -19,7 +19,7 @@ use socle_record::{
     Author, Created, DocumentStatut, DocumentType, KeyChoice, Level, Moyen, NewDocument, NewEvent,
     NewPatient, NewSetting, PatientId, Purpose, Record, Surroundings, Unit, Write,
 };
-use socle_runtime::ports::{Clock, Sessions, SystemClock};
+use socle_runtime::ports::{Clock, Sessions};
 use socle_runtime::{Cancel, Data, Failure, Host, HostOptions, Ports};
 use socle_sandbox::insi::NUMERO_AUTORISATION;
 use socle_sandbox::{Behaviour, ClientName, Disturbance, Options, STRUCTURE, Sandbox};
@@ -50,7 +50,8 @@ impl Clock for Tells {
     }
 
     fn random(&self, into: &mut [u8]) -> Result<(), Failure> {
-        SystemClock::new("Europe/Paris").random(into)
+        socle_record::Chance::fill(&socle_record::SystemChance, into).unwrap();
+        Ok(())
     }
 }
 

@@ -5,24 +5,23 @@ use std::fmt::Write as _;
 use rust_xlsxwriter::{
     Chart as XlsxChart, ChartType, ExcelDateTime, Format, Workbook, Worksheet, XlsxError,
 };
+use socle_record::Zone;
 use socle_runtime::ports::{
     Answer, CellFormat, Chart, ChartKind, Column, Sheet, TableFormat, Tables,
 };
 use socle_runtime::{Data, Failure};
 
-/// The [`Tables`] port; writing runs on a thread of its own. Instants are shown in this zone.
-#[derive(Debug, Clone)]
+/// The [`Tables`] port; writing runs on a thread of its own. Instants are shown in the practice's zone.
 pub struct Writer {
-    zone: jiff::tz::TimeZone,
+    zone: Box<dyn Fn() -> Zone + Send + Sync>,
 }
 
 impl Writer {
-    /// `zone` is an IANA name; Europe/Paris when it is unknown.
-    pub fn new(zone: &str) -> Self {
-        let zone = jiff::tz::TimeZone::get(zone)
-            .or_else(|_| jiff::tz::TimeZone::get("Europe/Paris"))
-            .unwrap_or(jiff::tz::TimeZone::UTC);
-        Self { zone }
+    /// `zone` says the practice's zone, each time something is written.
+    pub fn new(zone: impl Fn() -> Zone + Send + Sync + 'static) -> Self {
+        Self {
+            zone: Box::new(zone),
+        }
     }
 }
 
@@ -36,7 +35,7 @@ fn failed(author: impl Into<String>) -> Failure {
 
 impl Tables for Writer {
     fn write(&self, sheets: Vec<Sheet>, format: TableFormat) -> Answer<'_, Vec<u8>> {
-        let zone = self.zone.clone();
+        let zone = (self.zone)().time_zone().clone();
         Box::pin(async move {
             tokio::task::spawn_blocking(move || match format {
                 TableFormat::Xlsx => {

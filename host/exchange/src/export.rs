@@ -138,7 +138,7 @@ fn iso(at_ms: i64) -> String {
     let seconds = at_ms.div_euclid(1_000).rem_euclid(86_400);
     format!(
         "{}T{:02}:{:02}:{:02}Z",
-        crate::file::today(at_ms),
+        crate::file::utc_day(at_ms),
         seconds / 3_600,
         seconds / 60 % 60,
         seconds % 60

@@ -65,11 +65,10 @@ pub fn digest(bytes: &[u8]) -> String {
         .collect()
 }
 
-/// The civil day of an instant, UTC: near midnight it may be the day before the practice's, which is enough to tell a
-/// birth date of the future.
+/// The civil day of an instant, UTC, as instants are written that say they are in UTC.
 #[must_use]
-pub fn today(now_ms: i64) -> CivilDate {
-    CivilDate::depuis_jours_unix(now_ms.div_euclid(DAY_MS))
+pub(crate) fn utc_day(at_ms: i64) -> CivilDate {
+    CivilDate::depuis_jours_unix(at_ms.div_euclid(DAY_MS))
         .or_else(|_beyond_the_calendar| CivilDate::complete(9999, 12, 31))
         .unwrap_or_else(|_never| unreachable!("31 December 9999 is a day"))
 }

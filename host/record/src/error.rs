@@ -12,6 +12,17 @@ use crate::model::kinds::Kind;
 use crate::model::outbox::EntryState;
 use crate::model::rules::Refused;
 
+/// Why the certificate of a server is not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum CertificateFault {
+    /// Its time is over.
+    Expired,
+    /// Its time has not begun.
+    NotYetValid,
+    /// Anything else: signed by nobody known here, or for another name.
+    Unknown,
+}
+
 /// An error of the record. Unless it says otherwise, nothing was written.
 #[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
@@ -74,6 +85,17 @@ pub enum RecordError {
     Corrupt {
         /// What was seen.
         detail: String,
+    },
+    /// A value that a store on another machine keeps sealed does not open where it stands: it was changed there, or taken
+    /// from another row.
+    #[error(
+        "the sealed value {table}.{column} does not open in its row: it was changed, or moved there"
+    )]
+    Sealed {
+        /// Table.
+        table: String,
+        /// Column.
+        column: String,
     },
     /// Something was changed meanwhile: read it again.
     #[error("{subject} {id}: revision {expected} is stale, now {found}")]
@@ -219,6 +241,8 @@ pub enum RecordError {
     /// The server's certificate is not one we can trust.
     #[error("server's certificate: {detail}")]
     ServerCertificate {
+        /// What is wrong with it.
+        fault: CertificateFault,
         /// What was seen.
         detail: String,
     },
@@ -277,6 +301,7 @@ impl RecordError {
             Self::Keyring { .. } => "record.keyring",
             Self::DiskFull => "record.disk-full",
             Self::Corrupt { .. } => "record.corrupt",
+            Self::Sealed { .. } => "record.sealed",
             Self::Conflict { .. } | Self::Meanwhile(_) => "conflict",
             Self::Dossier { refused, .. } => refused.code(),
             Self::NotFound { .. } => "not-found",
@@ -352,6 +377,9 @@ impl RecordError {
             Self::Corrupt { .. } => "Le fichier du cabinet est endommagé. Conservez-le en l’état et rétablissez une \
                                      sauvegarde."
                 .to_owned(),
+            Self::Sealed { .. } => "Une valeur du dossier a été modifiée ou déplacée sur le serveur sans passer par Socle : elle \
+                                    n’est pas lue. Gardez la base en l’état et rétablissez une sauvegarde."
+                .to_owned(),
             Self::Conflict { subject: "outbox", .. } => {
                 "Cet envoi a changé entre-temps. Rien n’a été modifié : consultez son état.".to_owned()
             }
@@ -412,6 +440,16 @@ impl RecordError {
             Self::ServerRefuses { .. } => "Le serveur du cabinet refuse la connexion : utilisateur, mot de passe, base \
                                            ou droits. Vérifiez-les avec la personne qui gère le serveur."
                 .to_owned(),
+            Self::ServerCertificate { fault: CertificateFault::Expired, .. } => {
+                "Le certificat du serveur du cabinet a expiré : la connexion n’est plus sûre. Vérifiez la date de ce poste, \
+                 sinon demandez à la personne qui gère le serveur de renouveler son certificat."
+                    .to_owned()
+            }
+            Self::ServerCertificate { fault: CertificateFault::NotYetValid, .. } => {
+                "Le certificat du serveur du cabinet n’est pas encore valable. Vérifiez la date de ce poste, sinon demandez \
+                 à la personne qui gère le serveur."
+                    .to_owned()
+            }
             Self::ServerCertificate { .. } => "Le certificat du serveur du cabinet n’est pas reconnu par ce poste. \
                                                Indiquez le certificat de son autorité (sslrootcert), ou vérifiez \
                                                l’adresse du serveur."

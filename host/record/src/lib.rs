@@ -34,9 +34,10 @@ mod sqlite;
 mod store;
 mod surroundings;
 pub mod terminology;
+pub mod zone;
 
-pub use error::RecordError;
-pub use home::{Derivation, Header, KeptBy, KeyChoice, Purpose, Secret, Unlock};
+pub use error::{CertificateFault, RecordError};
+pub use home::{Derivation, Header, KeptBy, KeyChoice, Purpose, Secret, Stands, Unlock};
 pub use keyring::{Keyring, SystemKeyring};
 pub use listen::{MAX_WAITING, Subscription};
 pub use model::author::{Author, Person};
@@ -52,7 +53,7 @@ pub use model::entity::{
     EntityAct, EntityEvent, Etat, FieldChange, Happened, Meanwhile, NewEntity,
 };
 pub use model::event::{
-    AfterFailure, Delivery, LONGEST_CHAIN, LOOP, NewEvent, PARKED_AFTER, Parked,
+    AfterFailure, Delivery, LONGEST_CHAIN, LOOP, NewEvent, PARKED_AFTER, Parked, RESTORED,
 };
 pub use model::id::{DocumentId, EntityId, EntryId, EventId, JobId, PatientId};
 pub use model::identity::{Asked, CheckedBy, Dates, IdentityEvent, IdentityFile, Moyen, Verified};
@@ -72,4 +73,7 @@ pub use model::unit::{Committed, Created, Unit, Write};
 pub use model::value::Value;
 pub use postgres::ServerAddress;
 pub use record::{Checked, Copied, NewHome, NewTerminology, PracticeKey, Record, Where};
-pub use surroundings::{Chance, Clock, Surroundings, SystemChance, SystemClock};
+pub use surroundings::{
+    Chance, Clock, Machine, Surroundings, SystemChance, SystemClock, SystemMachine,
+};
+pub use zone::Zone;

@@ -71,6 +71,11 @@ impl Subscription {
         self.queue.lock().take()
     }
 
+    /// Has the next [`Self::drain`] say this as well: what it said could not be attended to.
+    pub(crate) fn ask_again(&self, change: Change) {
+        self.queue.lock().push(&change);
+    }
+
     /// What changed since the last time, waiting at most `timeout` for something.
     #[must_use]
     pub fn wait(&self, timeout: Duration) -> Vec<Change> {

@@ -8,6 +8,7 @@
 //! | `session` | a transaction: statements, cells, sealed values |
 //! | `server` | the connections of a workstation: reading, writing in turn, finding out what became of a unit |
 //! | `migrate` | numbered steps of the schema |
+//! | `reseal` | values sealed before they were bound to their rows |
 //! | `news` | what other workstations committed |
 //!
 //! # Writing in turn
@@ -33,6 +34,7 @@ mod address;
 mod connect;
 mod migrate;
 mod news;
+mod reseal;
 mod server;
 mod session;
 mod wait;

@@ -23,9 +23,10 @@ use std::time::Duration;
 use crate::error::RecordError;
 use crate::files;
 use crate::home::lock::HomeLock;
+use crate::home::standing;
 use crate::home::witness::Witness;
 use crate::home::{
-    Header, KeptBy, KeyChoice, Purpose, Secret, Unlock, key as home_key, server_password,
+    Header, KeptBy, KeyChoice, Purpose, Secret, Stands, Unlock, key as home_key, server_password,
 };
 use crate::listen::Subscription;
 use crate::model::author::Author;
@@ -36,7 +37,7 @@ use crate::sql::work::Work;
 use crate::sql::workstations::BEAT_SECS;
 use crate::sql::{commit, plugin_store};
 use crate::sqlite::LATEST;
-use crate::store::{JOINED, OPENED, Opening, Store};
+use crate::store::{Arrival, Opening, Store};
 use crate::surroundings::Surroundings;
 use crate::terminology::Indexes;
 
@@ -106,6 +107,12 @@ fn show_presence(open: &Arc<Open>) {
         // Sends under way here may then be checked by another workstation before they end: never lost, never doubled.
         tracing::error!(%error, "no thread to show that this workstation works");
     }
+}
+
+/// Whether more than a folder is there. Where the record is on a server, the witness of its journal is what tells a home that
+/// lost its header from one whose making was interrupted.
+fn was_made(home: &Path) -> bool {
+    Store::exists(home) || Witness::path(home).exists()
 }
 
 /// A practice about to be made.
@@ -220,7 +227,7 @@ impl Record {
                 surroundings,
                 address: Some(address),
             };
-            let store = Store::open(opening, JOINED)?;
+            let store = Store::open(opening, Arrival::Joined)?;
             Ok((store, header, key))
         })
     }
@@ -238,7 +245,8 @@ impl Record {
             });
         }
         // Last, so that a home that has a header is whole.
-        let made = make(home).and_then(|(store, header, key)| {
+        let made = make(home).and_then(|(store, mut header, key)| {
+            header.stands = Some(Stands::now(home, &*store.surroundings.machine));
             header.write(home)?;
             Ok((store, header, key))
         });
@@ -261,7 +269,8 @@ impl Record {
 
     /// Opens the home in `home`.
     ///
-    /// Sends that were under way when the program last stopped become *inconnu*; jobs that were running wait again.
+    /// Sends that were under way when the program last stopped become *inconnu*; jobs that were running wait again. A copy
+    /// of a home becomes a workstation of its own.
     ///
     /// # Errors
     /// [`RecordError::MissingHome`], [`RecordError::HomeLocked`], [`RecordError::WrongKey`],
@@ -276,7 +285,7 @@ impl Record {
         Self::describe(home)?;
         let lock = HomeLock::take(home)?;
         // Read again under the lock: what was read before may have changed since.
-        let mut header = Self::describe(home)?;
+        let mut header = Self::described(home)?;
         if header.schema > LATEST {
             return Err(RecordError::NewerSchema {
                 found: header.schema,
@@ -285,6 +294,9 @@ impl Record {
         }
         let key = home_key::find(home, unlock, &header, &surroundings)?;
         let address = server_password::address(home, &header)?;
+        let written = header.clone();
+        let copied_from = standing::settle(home, &mut header, &key, &surroundings)?;
+        let arrival = Arrival::of(copied_from.as_deref());
         let opening = Opening {
             home,
             header: &header,
@@ -292,7 +304,7 @@ impl Record {
             surroundings: surroundings.clone(),
             address: address.as_ref(),
         };
-        let store = match (Store::open(opening, OPENED), &address) {
+        let store = match (Store::open(opening, arrival), &address) {
             // This workstation took the record home, and was cut off before it wrote so down.
             (Err(RecordError::ServerMoved), Some(left))
                 if keeping::end_move(home, &key, &mut header, left)? =>
@@ -304,12 +316,12 @@ impl Record {
                     surroundings,
                     address: None,
                 };
-                Store::open(opening, OPENED)?
+                Store::open(opening, arrival)?
             }
             (opened, _) => opened?,
         };
-        if header.schema != LATEST {
-            header.schema = LATEST;
+        header.schema = LATEST;
+        if header != written {
             header.write(home)?;
         }
         Ok(Self::of(Open {
@@ -325,18 +337,26 @@ impl Record {
     /// What the clear-text header of a home says, without opening it.
     ///
     /// # Errors
-    /// [`RecordError::MissingHome`], [`RecordError::Header`].
+    /// [`RecordError::MissingHome`], [`RecordError::Header`]; [`RecordError::HomeLocked`] while another process is making the
+    /// home: its header comes last.
     pub fn describe(home: &Path) -> Result<Header, RecordError> {
         match Header::read(home) {
-            // Where the record is on a server, the witness of its journal is what tells a home that lost its header from
-            // one whose making was interrupted.
-            Err(RecordError::MissingHome { .. })
-                if Store::exists(home) || Witness::path(home).exists() =>
-            {
-                Err(RecordError::Header {
-                    detail: "home.toml is missing".to_owned(),
-                })
+            Err(RecordError::MissingHome { .. }) if was_made(home) => {
+                // Lost, or not written yet: whoever makes a home holds its lock until it is whole. So it is looked for again
+                // under the lock, since it may have been written after the first look.
+                let _nobody_makes_it = HomeLock::take(home)?;
+                Self::described(home)
             }
+            read => read,
+        }
+    }
+
+    /// The same for who holds the lock.
+    fn described(home: &Path) -> Result<Header, RecordError> {
+        match Header::read(home) {
+            Err(RecordError::MissingHome { .. }) if was_made(home) => Err(RecordError::Header {
+                detail: "home.toml is missing".to_owned(),
+            }),
             read => read,
         }
     }

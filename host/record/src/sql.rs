@@ -5,6 +5,7 @@
 //! | `db` | a transaction to put questions to, whatever store it is of |
 //! | `cell` | what goes into a statement and what comes out of a row |
 //! | `dialect` | the little that stores write differently, all of it |
+//! | `spot` | the rows that hold sealed values, and what names them for good |
 //! | `work` | a unit of work under way: one transaction, its journal lines and what it changed |
 //! | `commit` | one function per kind of write |
 //! | the others | one subject each, reads and writes side by side |
@@ -16,8 +17,9 @@
 //! - Only what SQLite and PostgreSQL both understand, with the same meaning: `ON CONFLICT`, `RETURNING`, names of the table
 //!   before a column in `DO UPDATE SET`, `1 = 1` rather than `1`, `CAST(sum(x) AS BIGINT)`, `NULLS FIRST` where a sorted
 //!   column may be null. The rest is in [`dialect`].
-//! - What is said about a patient, or is a secret, goes through [`sealed`](cell::sealed) and comes back by `row.sealed`: a
-//!   store on another machine then keeps it encrypted. What is searched or sorted by cannot be.
+//! - What is said about a patient, or is a secret, is written by [`Spot::text`](spot::Spot::text) and comes back by
+//!   `row.sealed`: a store on another machine then keeps it encrypted, for its row and column alone. What is searched or
+//!   sorted by cannot be.
 //! - A new table or column has a step in the migrations of each store; a test compares them.
 
 pub(crate) mod blobs;
@@ -40,13 +42,14 @@ pub(crate) mod query;
 pub(crate) mod schedules;
 pub(crate) mod search;
 pub(crate) mod settings;
+pub(crate) mod spot;
 pub(crate) mod stored;
 pub(crate) mod tables;
 pub(crate) mod terminologies;
 pub(crate) mod work;
 pub(crate) mod workstations;
 
-pub(crate) use cell::{Args, Param, params, sealed, sealed_bytes};
+pub(crate) use cell::{Args, Param, params};
 pub(crate) use db::{Db, Row};
 
 /// What operations on the store answer.

@@ -5,27 +5,54 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use crate::error::RecordError;
-use crate::home::Header;
 use crate::home::key::Key;
 use crate::home::witness::Witness;
-use crate::listen::Listeners;
+use crate::home::{Header, Purpose};
+use crate::listen::{Listeners, Subscription};
 use crate::model::author::Author;
+use crate::model::change::Change;
 use crate::model::journal::{Nature, Read, Verification};
 use crate::model::unit::Committed;
 use crate::postgres::{Founding, Server, ServerAddress, Visitor};
 use crate::sql::journal::Merged;
 use crate::sql::work::Work;
 use crate::sql::workstations::{BEAT_SECS, LEASE_MS, Whose};
-use crate::sql::{Db, Result, blobs, chain, jobs, journal, outbox, params, workstations};
+use crate::sql::{
+    Db, Result, blobs, chain, events, jobs, journal, outbox, params, settings, workstations,
+};
 use crate::sqlite::Files;
 use crate::surroundings::Surroundings;
+use crate::zone::{self, Zone};
 
-/// What the journal says of a home that is opened.
-pub(crate) const OPENED: &str = "cabinet.ouverture";
-/// What it says of a home made from a backup.
-pub(crate) const RESTORED: &str = "cabinet.retablissement";
-/// What it says of a workstation that joins a practice.
-pub(crate) const JOINED: &str = "cabinet.nouveau-poste";
+/// How a home comes to be opened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Arrival<'a> {
+    /// As every day.
+    Opened,
+    /// It was made from a backup.
+    Restored,
+    /// A workstation joins a practice.
+    Joined,
+    /// It is a copy of the home of this workstation, which may still be at work.
+    Copied(&'a str),
+}
+
+impl<'a> Arrival<'a> {
+    /// As every day, unless the home is a copy of the one of that workstation.
+    pub(crate) fn of(copied_from: Option<&'a str>) -> Self {
+        copied_from.map_or(Self::Opened, Self::Copied)
+    }
+
+    /// What the journal says of it.
+    const fn name(self) -> &'static str {
+        match self {
+            Self::Opened => "cabinet.ouverture",
+            Self::Restored => "cabinet.retablissement",
+            Self::Joined => "cabinet.nouveau-poste",
+            Self::Copied(_) => "cabinet.copie",
+        }
+    }
+}
 
 /// The open store.
 pub(crate) struct Store {
@@ -35,7 +62,11 @@ pub(crate) struct Store {
     pub(crate) listeners: Arc<Listeners>,
     pub(crate) surroundings: Surroundings,
     workstation: String,
+    purpose: Purpose,
     presence: Mutex<Presence>,
+    zone: Mutex<Zone>,
+    /// What says that the zone may be another one, whichever workstation set it.
+    zone_news: Subscription,
 }
 
 /// How steadily this workstation has shown that it works.
@@ -123,16 +154,18 @@ impl Store {
                 Driver::Postgres(Box::new(Server::create(&visitor, &founding)?))
             }
         };
-        let store = Self::new(home, driver, listeners, surroundings, &header.id);
+        let store = Self::new(home, driver, listeners, surroundings, header);
         store.write(&Author::host(), |work| {
             workstations::arrive(work)?;
-            work.note(Nature::Act, "cabinet.creation", "record", None, "")
+            let zone = settings::settle_zone(work, header.purpose)?;
+            let zone = zone.as_ref().map_or("", Zone::name);
+            work.note(Nature::Act, "cabinet.creation", "record", None, zone)
         })?;
         Ok(store)
     }
 
-    /// Opens the record of a home, `arrival` being what the journal says of it.
-    pub(crate) fn open(opening: Opening<'_>, arrival: &str) -> Result<Self> {
+    /// Opens the record of a home.
+    pub(crate) fn open(opening: Opening<'_>, arrival: Arrival<'_>) -> Result<Self> {
         let Opening {
             home,
             header,
@@ -154,7 +187,7 @@ impl Store {
                 Driver::Postgres(Box::new(Server::open(&visitor, header.practice())?))
             }
         };
-        let store = Self::new(home, driver, listeners, surroundings, &header.id);
+        let store = Self::new(home, driver, listeners, surroundings, header);
         store.recover(arrival)?;
         Ok(store)
     }
@@ -164,15 +197,21 @@ impl Store {
         driver: Driver,
         listeners: Arc<Listeners>,
         surroundings: Surroundings,
-        workstation: &str,
+        header: &Header,
     ) -> Self {
+        let zone_news = listeners.subscribe();
+        // Nothing is known of it yet: it is read when it is first asked for.
+        listeners.tell(&[Change::Everything]);
         Self {
             driver,
             merged: Mutex::default(),
             witness: Witness::new(home),
             listeners,
             surroundings,
-            workstation: workstation.to_owned(),
+            workstation: header.id.clone(),
+            purpose: header.purpose,
+            zone: Mutex::default(),
+            zone_news,
             presence: Mutex::new(Presence {
                 last: Instant::now(),
                 since: Instant::now(),
@@ -181,11 +220,13 @@ impl Store {
     }
 
     /// What opening a home entails: the witness is compared, what was under way when the program last stopped is settled.
-    fn recover(&self, arrival: &str) -> Result<()> {
+    fn recover(&self, arrival: Arrival<'_>) -> Result<()> {
         let witness = self.witness.read();
-        let agrees = match &witness {
-            Some(head) => self.read(|db| chain::agrees(db, &self.workstation, head))?,
-            None => true,
+        let agrees = match (&witness, arrival) {
+            // The witness that was copied names a line of the workstation it was copied from.
+            (Some(head), Arrival::Copied(_)) => self.read(|db| chain::holds(db, head))?,
+            (Some(head), _) => self.read(|db| chain::agrees(db, &self.workstation, head))?,
+            (None, _) => true,
         };
         if !agrees {
             tracing::error!("the witness of the journal names a line the record does not hold");
@@ -193,17 +234,39 @@ impl Store {
         }
         self.write(&Author::host(), |work| {
             workstations::arrive(work)?;
-            let object = if witness.is_some() || arrival != OPENED {
-                ""
-            } else {
-                "sans temoin"
+            if let Some(zone) = settings::settle_zone(work, self.purpose)? {
+                work.note(
+                    Nature::Write,
+                    "cabinet.fuseau",
+                    "settings",
+                    None,
+                    zone.name(),
+                )?;
+            }
+            let object = match arrival {
+                Arrival::Copied(from) => from,
+                Arrival::Opened if witness.is_none() => "sans temoin",
+                _ => "",
             };
-            work.note(Nature::Act, arrival, "record", None, object)?;
+            work.note(Nature::Act, arrival.name(), "record", None, object)?;
             chain::anchor(work)?;
+            if let Arrival::Copied(from) = arrival {
+                settings::copy_workstation(work, from)?;
+                // The other home has a record of its own: in this one that workstation works no more.
+                if !self.is_shared() {
+                    workstations::leave(work, from)?;
+                }
+            }
             outbox::recover(work, Whose::OwnAndGone)?;
             jobs::recover(work, Whose::OwnAndGone)?;
-            if arrival == RESTORED {
+            let is_second = match arrival {
+                Arrival::Restored => true,
+                Arrival::Copied(_) => !self.is_shared(),
+                Arrival::Opened | Arrival::Joined => false,
+            };
+            if is_second {
                 outbox::doubt(work)?;
+                events::doubt(work)?;
             }
             // What another workstation is still writing is not used by anything yet either.
             if workstations::is_alone(work.db, work.workstation, work.now_ms)? {
@@ -236,6 +299,29 @@ impl Store {
         })?;
         *presence = next;
         Ok(())
+    }
+
+    /// The zone of the practice. What was set last is seen by the next transaction, on this workstation.
+    pub(crate) fn zone(&self) -> Zone {
+        let mut zone = lock(&self.zone);
+        let told = self.zone_news.drain();
+        let is_news = |change: &Change| match change {
+            Change::Everything => true,
+            Change::Setting { owner, key } => owner == zone::OWNER && key == zone::KEY,
+            _ => false,
+        };
+        if told.iter().any(is_news) {
+            match self.read(settings::zone) {
+                Ok(Some(set)) => *zone = set,
+                // Made before zones were kept, and about to have one; or named by something newer than this program.
+                Ok(None) => *zone = Zone::default(),
+                Err(error) => {
+                    tracing::warn!(%error, "the zone of the practice cannot be read yet");
+                    self.zone_news.ask_again(Change::Everything);
+                }
+            }
+        }
+        zone.clone()
     }
 
     pub(crate) fn workstation(&self) -> &str {
@@ -310,9 +396,10 @@ impl Store {
         author: &Author,
         operation: impl FnOnce(&mut Work<'_>) -> Result<T>,
     ) -> Result<(T, Committed)> {
+        let zone = self.zone();
         let (answer, done, _) = self.in_turn(
             |db| {
-                let mut work = Work::new(db, author, &self.surroundings, &self.workstation);
+                let mut work = Work::new(db, author, &self.surroundings, &self.workstation, &zone);
                 let answer = operation(&mut work)?;
                 let (done, head) = work.close()?;
                 db.announce(&self.workstation, &done.changes)?;

@@ -6,11 +6,20 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use crate::error::RecordError;
 use crate::keyring::{Keyring, SystemKeyring};
+use crate::zone::Zone;
 
 /// A wall clock.
 pub trait Clock: Send + Sync {
     /// Milliseconds since the Unix epoch, UTC. It may go back: nothing in the record is ordered by it.
     fn now_ms(&self) -> i64;
+}
+
+/// The machine the program runs on.
+pub trait Machine: Send + Sync {
+    /// What tells it from any other machine, if anything does.
+    fn id(&self) -> Option<String>;
+    /// The zone it is set to: what a new practice takes for its own.
+    fn zone(&self) -> Zone;
 }
 
 /// A source of random bytes of cryptographic quality.
@@ -31,6 +40,8 @@ pub struct Surroundings {
     pub chance: Arc<dyn Chance>,
     /// Where a key kept by the desktop lives.
     pub keyring: Arc<dyn Keyring>,
+    /// The machine.
+    pub machine: Arc<dyn Machine>,
 }
 
 impl Default for Surroundings {
@@ -40,6 +51,7 @@ impl Default for Surroundings {
             clock: Arc::new(SystemClock),
             chance: Arc::new(SystemChance),
             keyring: Arc::new(SystemKeyring),
+            machine: Arc::new(SystemMachine),
         }
     }
 }
@@ -61,6 +73,29 @@ impl Clock for SystemClock {
             Ok(since) => millis(since),
             Err(before) => -millis(before.duration()),
         }
+    }
+}
+
+/// This machine, as systemd names it.
+#[derive(Debug, Clone, Copy)]
+pub struct SystemMachine;
+
+/// Where a machine's id is kept, `machine-id(5)`; the second on systems without systemd.
+const MACHINE_ID: [&str; 2] = ["/etc/machine-id", "/var/lib/dbus/machine-id"];
+
+impl Machine for SystemMachine {
+    fn id(&self) -> Option<String> {
+        MACHINE_ID.iter().find_map(|file| {
+            let text = std::fs::read_to_string(file).ok()?;
+            let id = text.trim();
+            // An image not yet started says `uninitialized`.
+            (id.len() == 32 && id.bytes().all(|byte| byte.is_ascii_hexdigit()))
+                .then(|| id.to_owned())
+        })
+    }
+
+    fn zone(&self) -> Zone {
+        Zone::of_machine()
     }
 }
 

@@ -6,7 +6,7 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::time::Duration;
 
-use socle_record::{Author, PatientId, Record};
+use socle_record::{Author, PatientId, Record, Zone};
 
 pub use crate::failure::Data;
 use crate::failure::Failure;
@@ -498,40 +498,35 @@ pub trait Clock: Send + Sync {
     fn now_ms(&self) -> i64;
     /// Milliseconds of a clock that never goes back.
     fn elapsed_ms(&self) -> u64;
-    /// Today in the practice's zone, `YYYY-MM-DD`.
-    fn today(&self) -> String;
+    /// Today in the practice's zone, `YYYY-MM-DD`; empty outside the years a calendar knows.
+    fn today(&self) -> String {
+        let day = self.zone().day(self.now_ms());
+        day.map_or_else(String::new, |day| day.to_string())
+    }
     /// Fill with cryptographic chance.
     fn random(&self, into: &mut [u8]) -> Result<(), Failure>;
     /// The practice's zone.
-    fn zone(&self) -> jiff::tz::TimeZone {
-        zone_of("Europe/Paris")
+    fn zone(&self) -> Zone {
+        Zone::default()
     }
     /// Minutes the practice's zone is ahead of UTC at that instant; 0 outside the years a calendar knows.
     fn offset_minutes(&self, ms: i64) -> i32 {
-        jiff::Timestamp::from_millisecond(ms)
-            .map_or(0, |instant| self.zone().to_offset(instant).seconds() / 60)
+        self.zone().offset_minutes(ms)
     }
 }
 
-/// A zone by its IANA name; Europe/Paris when it is unknown.
-fn zone_of(name: &str) -> jiff::tz::TimeZone {
-    jiff::tz::TimeZone::get(name)
-        .or_else(|_| jiff::tz::TimeZone::get("Europe/Paris"))
-        .unwrap_or(jiff::tz::TimeZone::UTC)
-}
-
-/// The machine's clock and chance, in the practice's time zone.
+/// The clock of a practice's record, in the practice's zone as it is set now, and the machine's chance.
 #[derive(Debug)]
 pub struct SystemClock {
-    zone: jiff::tz::TimeZone,
+    record: Record,
     start: std::time::Instant,
 }
 
 impl SystemClock {
-    /// `zone` is an IANA name; Europe/Paris when it is unknown.
-    pub fn new(zone: &str) -> Self {
+    /// Of the practice that keeps this record.
+    pub fn new(record: Record) -> Self {
         Self {
-            zone: zone_of(zone),
+            record,
             start: std::time::Instant::now(),
         }
     }
@@ -539,22 +534,15 @@ impl SystemClock {
 
 impl Clock for SystemClock {
     fn now_ms(&self) -> i64 {
-        jiff::Timestamp::now().as_millisecond()
+        self.record.now_ms()
     }
 
     fn elapsed_ms(&self) -> u64 {
         u64::try_from(self.start.elapsed().as_millis()).unwrap_or(u64::MAX)
     }
 
-    fn today(&self) -> String {
-        jiff::Timestamp::now()
-            .to_zoned(self.zone.clone())
-            .date()
-            .to_string()
-    }
-
-    fn zone(&self) -> jiff::tz::TimeZone {
-        self.zone.clone()
+    fn zone(&self) -> Zone {
+        self.record.zone()
     }
 
     fn random(&self, into: &mut [u8]) -> Result<(), Failure> {

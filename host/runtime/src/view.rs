@@ -3,6 +3,8 @@
 //! The tree is ours: plugins build it through `builder`, which keeps the budgets of
 //! [`crate::limits`] and notes what it left out for the author.
 
+use socle_record::Zone;
+
 use crate::capability::base::is_hidden;
 use crate::failure::Data;
 
@@ -15,6 +17,8 @@ pub(crate) use builder::TreeBuilder;
 pub struct Tree {
     /// Top-level nodes, in order.
     pub nodes: Vec<Node>,
+    /// The practice's zone when it was rendered: how its instants are read as text.
+    pub zone: Zone,
 }
 
 /// One thing on the screen.
@@ -368,11 +372,11 @@ impl TableRow {
     }
 
     /// A cell as it is told: what matters between brackets.
-    fn told(&self, cell: usize) -> String {
+    fn told(&self, cell: usize, zone: &Zone) -> String {
         let Some((value, format)) = self.cells.get(cell) else {
             return String::new();
         };
-        let text = format.show(value);
+        let text = format.show(value, zone);
         match self.letters(cell) {
             Some(letters) => letters.bracketed(&text),
             None => text,
@@ -397,7 +401,7 @@ impl Tree {
     pub fn to_text(&self) -> String {
         let mut out = String::new();
         for node in &self.nodes {
-            node.write_text(&mut out, 0);
+            node.write_text(&mut out, 0, &self.zone);
         }
         out
     }
@@ -486,7 +490,7 @@ impl Node {
         self.children.iter_mut().for_each(Node::tidy);
     }
 
-    fn write_text(&self, out: &mut String, depth: usize) {
+    fn write_text(&self, out: &mut String, depth: usize, zone: &Zone) {
         let (what, said) = match &self.kind {
             Kind::Column => ("column", String::new()),
             Kind::Row => ("row", String::new()),
@@ -513,7 +517,7 @@ impl Node {
                 value,
                 format,
             } => {
-                let value = self.letters.bracketed(&format.show(value));
+                let value = self.letters.bracketed(&format.show(value, zone));
                 ("fact", format!("{label} : {value}"))
             }
             Kind::Image { description, .. } => ("image", description.clone()),
@@ -583,33 +587,24 @@ impl Node {
         write_line(out, depth, &line);
         if let Kind::Table(table) = &self.kind {
             for row in &table.rows {
-                let cells: Vec<_> = (0..row.cells.len()).map(|at| row.told(at)).collect();
+                let cells: Vec<_> = (0..row.cells.len()).map(|at| row.told(at, zone)).collect();
                 write_line(out, depth + 1, &cells.join(" | "));
             }
         }
         for child in &self.children {
-            child.write_text(out, depth + 1);
+            child.write_text(out, depth + 1, zone);
         }
     }
 }
 
 impl Format {
-    /// A value as the doctor reads it.
-    pub fn show(self, value: &Data) -> String {
+    /// A value as the doctor reads it, instants in this zone.
+    pub fn show(self, value: &Data, zone: &Zone) -> String {
         match (self, value) {
             (Format::Date, Data::Text(text)) => text
                 .parse::<socle_formats::date::CivilDate>()
                 .map_or_else(|_| text.clone(), |date| date.affichage()),
-            (Format::Instant, Data::Integer(ms)) => jiff::Timestamp::from_millisecond(*ms)
-                .map_or_else(
-                    |_| ms.to_string(),
-                    |instant| {
-                        instant
-                            .to_zoned(jiff::tz::TimeZone::system())
-                            .strftime("%d/%m/%Y %H:%M")
-                            .to_string()
-                    },
-                ),
+            (Format::Instant, Data::Integer(ms)) => zone.written(*ms),
             (Format::Matricule, Data::Text(text)) => grouped(text),
             (Format::Amount, Data::Integer(cents)) => {
                 let (sign, cents) = if *cents < 0 {

@@ -62,6 +62,10 @@ pub enum Act {
     Backup,
     /// Set the practice and its extensions.
     Manage,
+    /// Move the practice's record to another store. A command's alone: no plugin can.
+    MoveRecord,
+    /// Make a practice, join one, or make one again from a backup, in an empty folder. A command's alone.
+    Found,
 }
 
 impl Act {
@@ -89,6 +93,8 @@ impl Act {
             Self::ExportPractice => "export-practice",
             Self::Backup => "backup",
             Self::Manage => "manage",
+            Self::MoveRecord => "move-record",
+            Self::Found => "found",
         }
     }
 
@@ -116,6 +122,8 @@ impl Act {
             Self::ExportPractice => "Exporter tout le cabinet ou son journal",
             Self::Backup => "Sauvegarder le cabinet",
             Self::Manage => "Régler le cabinet et les extensions",
+            Self::MoveRecord => "Déplacer le dossier du cabinet vers un serveur ou un poste",
+            Self::Found => "Créer, rejoindre ou rétablir un cabinet dans un dossier vide",
         }
     }
 
@@ -228,7 +236,7 @@ impl Right {
     pub fn of(act: Act, profile: Option<Profile>) -> Self {
         let Some(profile) = profile else {
             return match act {
-                Act::Backup => OUI,
+                Act::Backup | Act::Found => OUI,
                 _ => NOBODY,
             };
         };
@@ -321,12 +329,16 @@ const TOUT: Right = denied(
 const REGLER: Right =
     denied("Les réglages du cabinet reviennent à un médecin : demandez-lui d’ouvrir sa session.");
 
+const DEPLACER: Right = denied(
+    "Déplacer le dossier du cabinet revient à un médecin, ou à qui administre le cabinet avec son certificat : demandez-le-lui.",
+);
+
 /// Columns in the order of [`Profile::ALL`].
 type Row = [Right; 10];
 
 /// The table.
 #[rustfmt::skip]
-pub const TABLE: [(Act, Row); 20] = [
+pub const TABLE: [(Act, Row); 22] = [
     //                      médecin CPS      médecin PSC      pro CPS          pro PSC          formation CPF    formation PSC    secrétariat        cabinet              démonstration    mise en place
     (Act::Read,            [OUI,             OUI,             OUI,             OUI,             OUI,             OUI,             OUI,               OUI,                 OUI,             OUI]),
     (Act::Register,        [OUI,             OUI,             OUI,             OUI,             OUI,             OUI,             OUI,               OUI,                 OUI,             OUI]),
@@ -348,6 +360,8 @@ pub const TABLE: [(Act, Row); 20] = [
     (Act::ExportPractice,  [OUI,             OUI,             TOUT,            TOUT,            TOUT,            TOUT,            TOUT,              TOUT,                OUI,             OUI]),
     (Act::Backup,          [OUI,             OUI,             OUI,             OUI,             OUI,             OUI,             OUI,               OUI,                 OUI,             OUI]),
     (Act::Manage,          [OUI,             OUI,             REGLER,          REGLER,          REGLER,          REGLER,          REGLER,            REGLER,              OUI,             OUI]),
+    (Act::MoveRecord,      [OUI,             OUI,             DEPLACER,        DEPLACER,        DEPLACER,        DEPLACER,        DEPLACER,          OUI,                 OUI,             OUI]),
+    (Act::Found,           [OUI,             OUI,             OUI,             OUI,             OUI,             OUI,             OUI,               OUI,                 OUI,             OUI]),
 ];
 
 #[cfg(test)]
@@ -456,10 +470,28 @@ mod tests {
                     | Act::ExportPractice
                     | Act::Backup
                     | Act::Manage
+                    | Act::MoveRecord
+                    | Act::Found
             );
             let expected = if open { "allowed" } else { "session-required" };
             assert_eq!(code(act, Profile::SettingUp), expected, "{act:?}");
         }
+    }
+
+    #[test]
+    fn the_record_is_moved_by_a_doctor_or_by_who_holds_the_practice_s_certificate() {
+        for profile in Profile::ALL {
+            let expected = match profile {
+                Profile::DoctorByCard
+                | Profile::DoctorByPsc
+                | Profile::Organisation
+                | Profile::Demonstration
+                | Profile::SettingUp => "allowed",
+                _ => "denied",
+            };
+            assert_eq!(code(Act::MoveRecord, profile), expected, "{profile:?}");
+        }
+        assert!(!Right::of(Act::MoveRecord, None).is_allowed());
     }
 
     #[test]
@@ -475,12 +507,12 @@ mod tests {
     }
 
     #[test]
-    fn whoever_has_no_column_may_do_nothing_but_keep_a_copy() {
+    fn whoever_has_no_column_may_do_nothing_but_keep_a_copy_and_begin_in_an_empty_folder() {
         assert_eq!(Profile::of(Role::Secretary, Kind::ProSanteConnect), None);
         for (act, _) in TABLE {
             assert_eq!(
                 Right::of(act, None).is_allowed(),
-                act == Act::Backup,
+                matches!(act, Act::Backup | Act::Found),
                 "{act:?}"
             );
         }

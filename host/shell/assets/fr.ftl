@@ -168,6 +168,41 @@ envois-groupe-attente = En attente
 envois-groupe-en-cours = En cours
 envois-groupe-partis = Partis aujourd’hui
 envois-groupe-abandonnes = Annulés aujourd’hui
+evenements-en-attente =
+    { $n ->
+        [one] { $nombre } événement à décider
+       *[other] { $nombre } événements à décider
+    }
+evenements-a-decider = Événements que les extensions n’ont pas traités, à décider
+evenements-sauvegarde-aide = Ce dossier vient d’une sauvegarde ou d’une copie : ce qui attendait alors a pu être traité depuis. Rien n’est refait et rien n’est perdu sans votre accord.
+evenements-tout-traiter = Tout traiter
+evenements-tout-abandonner = Tout abandonner
+evenements-tout-abandonner-question =
+    { $n ->
+        [one] Abandonner { $nombre } événement ? L’extension n’en saura rien. Ce qui est dans les dossiers reste.
+       *[other] Abandonner { $nombre } événements ? Les extensions n’en sauront rien. Ce qui est dans les dossiers reste.
+    }
+evenements-autres =
+    { $n ->
+        [one] Et { $nombre } autre événement.
+       *[other] Et { $nombre } autres événements.
+    }
+evenement-traiter = Traiter
+evenement-abandonner = Abandonner
+evenement-pour = { $extension } · { $instant } · { $raison }
+evenement-sauvegarde = attendait dans la sauvegarde
+evenement-boucle = les extensions se répondent sans fin
+evenement-echec = n’a pas pu être traité ({ $code })
+evenement-patient-cree = Patient créé
+evenement-patient-modifie = Coordonnées modifiées
+evenement-patient-attendu = Patient attendu
+evenement-identite = Identité modifiée
+evenement-document = Document créé ou modifié
+evenement-consultation-ouverte = Consultation ouverte
+evenement-consultation-validee = Consultation validée
+evenement-dossier = Dossier médical modifié
+evenement-travail = Travail terminé
+evenement-autre = Événement « { $nom } »
 envois-autres =
     { $n ->
         [one] et { $nombre } autre : filtrez par patient pour le voir
@@ -379,6 +414,9 @@ dialogue-extension = Extension { $extension }
 
 # Page Réglages
 reglages-sommaire = Ce qui se règle
+reglages-cabinet = Le cabinet
+reglage-fuseau = Fuseau horaire
+reglage-fuseau-aide = Les jours, les heures et les âges se comptent dans ce fuseau, sur tous les postes du cabinet.
 reglages-poste = Ce poste
 reglage-apparence = Apparence
 reglages-identites = Identités

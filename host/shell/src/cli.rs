@@ -10,6 +10,7 @@
 //! | `backup` | `fichier`, `lignes` (of each table), `total` |
 //! | `check` | `sain`, `lignes`, `contenus` (read again), `journal_intact`, `defauts` |
 //! | `store status` | `magasin` (`sqlite`, `postgres`), `serveur`, `schema`, `cabinet`, `poste`, `lignes` |
+//! | `zone` | `fuseau` (IANA), `libelle`, `aujourdhui` |
 //! | `store move` | `lignes`, `total`, `ancien` (the old database, in the folder, or null) |
 //! | `demo` | `home`, `patients` (created), `extensions` (installed or brought up to date) |
 //! | `patients list` | `total`, `patients`: `id`, `nom_naissance`, `premier_prenom`, `nom_utilise`, `prenom_utilise`, `date_naissance`, `sexe`, `statut`, `a_verifier` |
@@ -40,6 +41,7 @@
 //! | `outbox list` | `total`, `envois`: `id`, `identifiant` (on the wire), `service`, `extension`, `demandeur`, `auteur`, `patient`, `etat`, `raison`, `besoins`, `apres`, `tentatives`, `cree_ms`, `modifie_ms`, `prochaine_ms`, `nombre_documents` |
 //! | `outbox show` | the same for one, with `ordre`, `reponse`, `documents` (`cle`, `octets`, `sha256`) and `historique` (`tour`, `tache`, `extension`, `debut_ms`, `fin_ms`, `issue`, `code`, `message`) |
 //! | `outbox retry`, `cancel` | the same as a line of `outbox list`, afterwards |
+//! | `outbox events`, `handle-events`, `drop-events` | `evenements`: `id`, `evenement`, `extension`, `patient`, `instant_ms`, `raison` |
 //! | `outbox export` | `id`, `dossier`: a folder with `envoi.json` (as `outbox show`, each document with its `fichier`) and the documents |
 //! | `documents list` | `documents`: `id`, `patient`, `titre`, `type`, `libelle`, `sorte`, `statut`, `lu`, `auteur`, `date`, `version`, `mime`, `octets`, `remplace`, `remplace_par` |
 //! | `documents new` | `id`, `a_completer` (labels of the fields without value) |
@@ -75,6 +77,7 @@ mod home;
 mod identities;
 mod import;
 mod init;
+mod moving;
 mod outbox;
 mod patients;
 mod plugins;
@@ -90,6 +93,7 @@ mod terminologies;
 mod testhost;
 mod text;
 mod view;
+mod zone;
 
 use std::process::ExitCode;
 
@@ -118,11 +122,15 @@ pub fn main() -> ExitCode {
         return answer::give(Err(unreadable.into()), json);
     }
     let answered = match arguments.command {
-        Command::Init(options) => init::make(&home, &options),
-        Command::Restore(options) => init::restore(&home, &options),
+        Command::Init(options) => {
+            rights::at_an_empty_folder().and_then(|()| init::make(&home, &options))
+        }
+        Command::Restore(options) => {
+            rights::at_an_empty_folder().and_then(|()| init::restore(&home, &options))
+        }
         Command::Store {
             command: args::Store::Move { to },
-        } => store::move_to(&home, &to),
+        } => moving::run(&home, &to),
         Command::Demo => demo::make(&home),
         #[cfg(feature = "demo")]
         Command::Sandbox(options) => sandbox::run(&home, options, json),
@@ -161,9 +169,13 @@ fn at_practice(practice: &Practice, command: Command) -> Answered {
         Command::Audit { command } => audit::run(practice, command),
         Command::Backup { file } => store::backup(practice, &file),
         Command::Check => store::check(practice),
+        Command::Zone { name } => zone::run(practice, name),
         Command::Store {
             command: args::Store::Status,
         } => store::status(practice),
+        Command::Store {
+            command: args::Store::Move { to },
+        } => moving::allow(practice, &to),
         Command::Session { command } => session::run(practice, command),
         _ => Err(No::new(
             "control.request",

@@ -17,7 +17,7 @@ use socle_record::{
     Author, JournalLine, PatientId, Person, Purpose, Read, Record, RecordError, Surroundings,
     Unlock,
 };
-use socle_runtime::ports::{Desktop, Sessions, Signatures, SystemClock, Without};
+use socle_runtime::ports::{Clock, Desktop, Sessions, Signatures, SystemClock, Without};
 use socle_runtime::{Host, HostError, HostOptions, Ports, Refused};
 use socle_session::manager::Manager;
 
@@ -41,9 +41,6 @@ pub mod rights;
 pub mod sends;
 pub mod threads;
 pub(crate) mod typed;
-
-/// The practice's time zone until it can be set: metropolitan France.
-pub(crate) const ZONE: &str = "Europe/Paris";
 
 /// A practice, open.
 pub struct Practice {
@@ -198,7 +195,11 @@ impl Practice {
         let (network, sessions, _sandbox) = surroundings(home, purpose, session.as_ref())?;
         let host = {
             let _inside = runtime.enter();
-            let signatures = signatures(speaking(purpose, &_sandbox, session.as_ref()));
+            let clock: Arc<dyn Clock> = Arc::new(SystemClock::new(record.clone()));
+            let signatures = signatures(
+                speaking(purpose, &_sandbox, session.as_ref()),
+                Arc::clone(&clock),
+            );
             let mut http = TlsHttp::new(network)?;
             if let Some(session) = &session {
                 http = http.bearing(network::tokens(session));
@@ -210,12 +211,15 @@ impl Practice {
             let ports = Ports {
                 desktop: Arc::clone(&desk) as Arc<dyn Desktop>,
                 barcodes: Arc::new(Datamatrix::default()),
-                tables: Arc::new(Writer::new(ZONE)),
+                tables: Arc::new(Writer::new({
+                    let clock = Arc::clone(&clock);
+                    move || clock.zone()
+                })),
                 signatures,
                 typesetter: Arc::new(OwnPaper),
                 vitale: reader.port(),
                 apcv: reader.port(),
-                ..Ports::new(http, sessions, Arc::new(SystemClock::new(ZONE)))
+                ..Ports::new(http, sessions, clock)
             };
             let options = HostOptions {
                 safe: called == Called::OwnOnly,
@@ -397,12 +401,9 @@ type Played = ();
 type Around = (Network, Arc<dyn Sessions>, Played);
 
 /// Signatures in the name of who speaks; none where nobody can.
-fn signatures(speaking: Option<Arc<dyn Speaking>>) -> Arc<dyn Signatures> {
+fn signatures(speaking: Option<Arc<dyn Speaking>>, clock: Arc<dyn Clock>) -> Arc<dyn Signatures> {
     match speaking {
-        Some(speaking) => Arc::new(HostSignatures::new(
-            speaking,
-            Arc::new(SystemClock::new(ZONE)),
-        )),
+        Some(speaking) => Arc::new(HostSignatures::new(speaking, clock)),
         None => Arc::new(Without),
     }
 }

@@ -305,6 +305,7 @@ impl Screen {
     /// Draw one frame.
     pub fn ui(&mut self, ui: &mut Ui) {
         let model = Rc::clone(&self.model);
+        text::read_in(model.zone());
         self.hear(ui.ctx(), &*model);
         self.seal(ui.ctx(), &*model);
         // When the door shuts, what was being typed is kept at once.

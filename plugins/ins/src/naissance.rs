@@ -21,9 +21,16 @@ const TABLE: &str = "naissance";
 const JOUR_INS: i64 = 8;
 const JOUR_MS: i64 = 86_400_000;
 
-/// In how many days a newborn has an INS; none for who is old enough, or not born yet.
-pub(crate) fn jours_avant_ins(naissance: &CivilDate, maintenant_ms: i64) -> Option<i64> {
-    let aujourdhui = maintenant_ms.div_euclid(JOUR_MS);
+/// What the clock on the wall of the practice says, as milliseconds: its days are counted there, not in UTC.
+pub(crate) fn heure_du_cabinet_ms() -> i64 {
+    let maintenant = time::now_ms();
+    maintenant + i64::from(time::offset_minutes(maintenant)) * 60_000
+}
+
+/// In how many days a newborn has an INS; none for who is old enough, or not born yet. `cabinet_ms` is
+/// [`heure_du_cabinet_ms`].
+pub(crate) fn jours_avant_ins(naissance: &CivilDate, cabinet_ms: i64) -> Option<i64> {
+    let aujourdhui = cabinet_ms.div_euclid(JOUR_MS);
     (0..JOUR_INS)
         .find(|age| CivilDate::depuis_jours_unix(aujourdhui - age) == Ok(*naissance))
         .map(|age| JOUR_INS - age)
@@ -40,7 +47,7 @@ pub(crate) fn prevue(patient: &str) -> Result<Option<i64>, Failure> {
 /// Asks for that search, once.
 pub(crate) fn prevoir(patient: &str, dossier: &Dossier) -> Result<(), Failure> {
     let maintenant = time::now_ms();
-    let Some(jours) = jours_avant_ins(&dossier.traits.date_naissance, maintenant) else {
+    let Some(jours) = jours_avant_ins(&dossier.traits.date_naissance, heure_du_cabinet_ms()) else {
         return Ok(());
     };
     if !sans_ins(dossier) || prevue(patient)?.is_some() {

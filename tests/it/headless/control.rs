@@ -226,3 +226,37 @@ fn what_a_package_asks_is_shown_and_its_lines_are_decided_when_it_is_installed()
             .all(|line| line["nouveau"] == false)
     );
 }
+
+#[test]
+fn a_doctor_allows_a_move_beside_the_open_window_and_it_is_made_once_that_is_closed() {
+    let home = Home::demonstration();
+    let practice = Arc::new(Practice::open(&home.path()).unwrap());
+    let control = Control::listen(&practice).unwrap();
+    home.refused("store.open", &["store", "move", "--to", "sqlite"]);
+    drop(control);
+    drop(practice);
+    // The right is there now, and the record is where it is to go already.
+    home.refused("record.exists", &["store", "move", "--to", "sqlite"]);
+    let told = home.done(&["audit", "tail", "--count", "50"]).to_string();
+    for name in [
+        "cabinet.deplacement-autorise",
+        "cabinet.deplacement-demande",
+    ] {
+        assert!(told.contains(name), "{name}");
+    }
+}
+
+#[test]
+fn the_zone_of_the_practice_is_said_and_set_by_a_command() {
+    let home = Home::demonstration();
+    let said = home.done(&["zone"]);
+    assert_eq!(said["fuseau"], "Europe/Paris");
+    let set = home.done(&["zone", "Indian/Reunion"]);
+    assert_eq!(
+        (&set["fuseau"], &set["libelle"]),
+        (&"Indian/Reunion".into(), &"La Réunion".into())
+    );
+    home.refused("invalid", &["zone", "Europe/Lutece"]);
+    assert_eq!(home.done(&["zone"])["fuseau"], "Indian/Reunion");
+    home.assert_journal_holds();
+}

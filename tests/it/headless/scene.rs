@@ -98,6 +98,13 @@ impl Home {
     pub(super) fn demonstration() -> Self {
         let home = Self::nothing();
         copy(&TEMPLATE, &home.path());
+        // As if it had been made here: a copy knows that it is one, and waits for a person before it does anything by
+        // itself.
+        let header = home.path().join("home.toml");
+        let text = std::fs::read_to_string(&header).unwrap();
+        let (kept, stands) = text.split_once("[stands]").unwrap();
+        let rest = stands.find("\n[").map_or("", |next| &stands[next..]);
+        std::fs::write(&header, format!("{kept}{rest}")).unwrap();
         home
     }
 

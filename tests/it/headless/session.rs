@@ -195,6 +195,8 @@ fn a_practice_is_prepared_by_commands_until_the_first_doctor_and_asks_who_speaks
         &["view", "ins/identite"],
         &["session", "set", "session.psc.client-id", "autre"],
         &["session", "set", "session.authorities", "/a/moi.pem"],
+        &["store", "move", "--to", "sqlite"],
+        &["zone", "Indian/Reunion"],
     ] {
         let (code, no) = practice.run(None, command);
         assert_eq!(
@@ -219,6 +221,7 @@ fn a_practice_is_prepared_by_commands_until_the_first_doctor_and_asks_who_speaks
             &["dossier", "add", "x", "allergie", "terme=latex"],
             "professionnel de santé",
         ),
+        (&["zone", "Indian/Reunion"], "reviennent à un médecin"),
     ] {
         let (code, no) = practice.run(Some("secret"), command);
         assert_eq!(
@@ -229,6 +232,15 @@ fn a_practice_is_prepared_by_commands_until_the_first_doctor_and_asks_who_speaks
         let message = no["erreur"]["message"].as_str().unwrap();
         assert!(message.contains(said), "{message}");
     }
+    // Who administers the practice moves its record: the right is there, and the place is where it is already.
+    let (code, no) = practice.run(Some("secret"), &["store", "move", "--to", "sqlite"]);
+    assert_eq!(
+        (code, &no["erreur"]["code"]),
+        (1, &"record.exists".into()),
+        "{no}"
+    );
+    let (_, told) = practice.run(Some("secret"), &["audit", "tail", "--count", "50"]);
+    assert!(told.to_string().contains("cabinet.deplacement-demande"));
     // A copy that only the practice's key opens is kept in any case, and what is broken at the door is mended.
     let copy = practice.path("copie");
     practice.done(&["backup", copy.to_str().unwrap()]);

@@ -16,7 +16,7 @@ async fn drawn(contribution: &str) -> (String, String) {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_kind_of_node_reaches_the_screen() {
     let (text, log) = drawn("kinds").await;
-    let instant = Format::Instant.show(&Data::Integer(0));
+    let instant = Format::Instant.show(&Data::Integer(0), &socle_record::Zone::default());
     let expected = format!(
         "heading title Tous les éléments\n\
          column column\n\

@@ -513,7 +513,7 @@ fn host(
         desktop: Arc::clone(screen) as Arc<dyn Desktop>,
         barcodes: Arc::new(Datamatrix::default()),
         typesetter: Arc::new(socle::documents::typesetter::OwnPaper),
-        tables: Arc::new(Writer::new("Europe/Paris")),
+        tables: Arc::new(Writer::new(socle_record::Zone::default)),
         signatures: Arc::new(HostSignatures::new(
             Arc::clone(desk) as Arc<dyn Speaking>,
             Arc::clone(clock) as Arc<dyn Clock>,

@@ -9,6 +9,11 @@ pub(crate) struct Certified {
 
 /// For a server of this name.
 pub(crate) fn certificate_of(name: &str) -> Certified {
+    certificate_valid(name, 2020, 2120)
+}
+
+/// The same, valid from the beginning of one year to that of another.
+pub(crate) fn certificate_valid(name: &str, from: i32, until: i32) -> Certified {
     let ca_key = rcgen::KeyPair::generate().unwrap();
     let mut ca = rcgen::CertificateParams::default();
     ca.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
@@ -17,11 +22,10 @@ pub(crate) fn certificate_of(name: &str) -> Certified {
     let authority = ca.self_signed(&ca_key).unwrap().pem();
     let issuer = rcgen::Issuer::new(ca, ca_key);
     let key = rcgen::KeyPair::generate().unwrap();
-    let certificate = rcgen::CertificateParams::new(vec![name.to_owned()])
-        .unwrap()
-        .signed_by(&key, &issuer)
-        .unwrap()
-        .pem();
+    let mut wanted = rcgen::CertificateParams::new(vec![name.to_owned()]).unwrap();
+    wanted.not_before = rcgen::date_time_ymd(from, 1, 1);
+    wanted.not_after = rcgen::date_time_ymd(until, 1, 1);
+    let certificate = wanted.signed_by(&key, &issuer).unwrap().pem();
     Certified {
         authority,
         certificate,

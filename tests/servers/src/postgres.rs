@@ -8,7 +8,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
-use crate::certificate::certificate_of;
+use crate::certificate::{Certified, certificate_of, certificate_valid};
 
 /// The owner of all databases.
 pub const USER: &str = "cabinet";
@@ -47,13 +47,22 @@ impl Server {
     /// signed it.
     #[must_use]
     pub fn start_with_certificate(name: &str) -> (Self, PathBuf) {
+        Self::start_certified(&certificate_of(name))
+    }
+
+    /// The same with a certificate that is valid from the beginning of one year to that of another.
+    #[must_use]
+    pub fn start_with_certificate_of(name: &str, from: i32, until: i32) -> (Self, PathBuf) {
+        Self::start_certified(&certificate_valid(name, from, until))
+    }
+
+    fn start_certified(made: &Certified) -> (Self, PathBuf) {
         let folder = folder();
         let authority = folder.join("autorite.pem");
         let (certificate, key) = (folder.join("serveur.pem"), folder.join("serveur.key"));
-        let made = certificate_of(name);
-        std::fs::write(&authority, made.authority).unwrap();
-        std::fs::write(&certificate, made.certificate).unwrap();
-        std::fs::write(&key, made.key).unwrap();
+        std::fs::write(&authority, &made.authority).unwrap();
+        std::fs::write(&certificate, &made.certificate).unwrap();
+        std::fs::write(&key, &made.key).unwrap();
         // The server refuses a key others can read.
         std::fs::set_permissions(&key, std::os::unix::fs::PermissionsExt::from_mode(0o600))
             .unwrap();

@@ -208,7 +208,7 @@ fn capital(text: &str) -> String {
 
 /// `26/11/2026 18:00 (UTC)`.
 fn french(at_ms: i64) -> String {
-    let date = crate::file::today(at_ms).affichage();
+    let date = crate::file::utc_day(at_ms).affichage();
     let time: String = iso(at_ms).chars().skip(11).take(5).collect();
     format!("{date} {time} (UTC)")
 }

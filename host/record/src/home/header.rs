@@ -54,9 +54,22 @@ pub struct Header {
     /// Address of the practice's server, without password; the record is in this folder otherwise.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub server: Option<String>,
+    /// Where the home stood when it was last opened: a copy elsewhere is another workstation.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub stands: Option<Stands>,
     /// How the key follows from a passphrase.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub derivation: Option<Derivation>,
+}
+
+/// Where a home stands.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct Stands {
+    /// A hash of the machine's id; empty when it has none.
+    pub machine: String,
+    /// The folder, links followed.
+    pub folder: String,
 }
 
 /// Parameters of Argon2id (RFC 9106).
@@ -82,6 +95,7 @@ impl Header {
             schema,
             key,
             practice: None,
+            stands: None,
             server: None,
             derivation: None,
         }

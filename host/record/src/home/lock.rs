@@ -3,12 +3,17 @@
 use std::fs::{File, OpenOptions, TryLockError};
 use std::io::{Read as _, Seek as _, Write as _};
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use crate::error::RecordError;
 use crate::files;
 
 /// Name of the file.
 pub(crate) const FILE: &str = "home.lock";
+
+/// How long a lock of this very process is waited for. A process that is being started beside has inherited it until it
+/// becomes its own program: what let go of the home an instant ago is locked a moment longer.
+const INHERITED: Duration = Duration::from_secs(2);
 
 /// The lock, held until dropped. The system lets go of it when the process dies, however it dies.
 #[derive(Debug)]
@@ -19,6 +24,21 @@ pub(crate) struct HomeLock {
 impl HomeLock {
     /// Takes the lock of `home`, or says who has it.
     pub(crate) fn take(home: &Path) -> Result<Self, RecordError> {
+        let begun = Instant::now();
+        let ours = Some(std::process::id());
+        loop {
+            match Self::try_take(home) {
+                Err(RecordError::HomeLocked { pid })
+                    if pid == ours && begun.elapsed() < INHERITED =>
+                {
+                    std::thread::sleep(Duration::from_millis(10));
+                }
+                taken => return taken,
+            }
+        }
+    }
+
+    fn try_take(home: &Path) -> Result<Self, RecordError> {
         let path = home.join(FILE);
         let failed = |error| files::failed(&path, error);
         let mut file = OpenOptions::new()

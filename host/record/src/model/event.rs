@@ -11,6 +11,10 @@ pub const LONGEST_CHAIN: u32 = 8;
 /// Code of an event parked because plugins answer each other without end.
 pub const LOOP: &str = "event.loop";
 
+/// Code of an event that waited in a backup, or in a home that was copied: it may have been handled since, in the record
+/// that was lost or is still in use elsewhere. A person says whether it is handled again.
+pub const RESTORED: &str = "event.restored";
+
 /// Raised by the record itself when a patient is created.
 pub const PATIENT_CREATED: &str = "patient-created";
 /// Raised by the record itself when administrative fields change; key `fields`.
@@ -64,7 +68,7 @@ pub struct Delivery {
     pub failures: u32,
 }
 
-/// A delivery given up after [`PARKED_AFTER`] failures, for the screen.
+/// A delivery that waits for a person: after [`PARKED_AFTER`] failures, at the end of a [`LOOP`], or [`RESTORED`].
 #[derive(Debug, Clone, PartialEq)]
 pub struct Parked {
     /// What was to be delivered.

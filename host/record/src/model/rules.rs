@@ -20,11 +20,8 @@ pub struct Around {
     pub naissance: Option<CivilDate>,
     /// The patient's death.
     pub deces: Option<CivilDate>,
-    /// Today.
+    /// Today, in the practice's zone.
     pub today: CivilDate,
-    /// The latest day it may be anywhere: nothing before its end is in the future for who writes far east of UTC, nor in
-    /// Paris after midnight.
-    pub latest: CivilDate,
 }
 
 /// A field that contradicts something.
@@ -363,7 +360,7 @@ fn dated(
     let planned = kind.name == ACTE.name && text_of(fields, STATUT) == "en-cours"
         || kind.name == VACCINATION.name && text_of(fields, STATUT) != "realisee"
         || kind.name == RENDEZ_VOUS.name;
-    if is_before(around.latest, date) && !ends_ahead(kind) && !planned {
+    if is_before(around.today, date) && !ends_ahead(kind) && !planned {
         return broken(field.name, "est dans le futur");
     }
     Ok(())
@@ -419,7 +416,7 @@ fn patient(fields: &Fields, around: &Around) -> Result<(), Broken> {
             return broken(field, &reason);
         }
     }
-    if date_of(fields, "date-deces").is_some_and(|deces| is_before(around.latest, deces)) {
+    if date_of(fields, "date-deces").is_some_and(|deces| is_before(around.today, deces)) {
         return broken("date-deces", "est dans le futur");
     }
     if fields.contains_key("motif-depart") && !fields.contains_key("date-depart") {

@@ -247,6 +247,20 @@ pub enum Write {
     },
     /// Raise a durable event.
     RaiseEvent(NewEvent),
+    /// Have a parked event handled by its plugin after all, in its turn.
+    HandleEvent {
+        /// Event.
+        event: EventId,
+        /// Plugin.
+        plugin: String,
+    },
+    /// Give a parked event up: its plugin does not hear of it.
+    DropEvent {
+        /// Event.
+        event: EventId,
+        /// Plugin.
+        plugin: String,
+    },
     /// Start a job.
     StartJob(NewJob),
     /// Have a job begin at a time; it replaces what the plugin had under this id.

@@ -14,7 +14,7 @@ use tokio_postgres_rustls::MakeRustlsConnect;
 
 use super::address::ServerAddress;
 use super::session::Statements;
-use crate::error::RecordError;
+use crate::error::{CertificateFault, RecordError};
 use crate::sql::Result;
 
 /// The oldest server we know: `server_version_num`.
@@ -116,7 +116,10 @@ async fn drive<S, T>(
 }
 
 fn tls(address: &ServerAddress) -> Result<ClientConfig> {
-    let refused = |detail: String| RecordError::ServerCertificate { detail };
+    let refused = |detail: String| RecordError::ServerCertificate {
+        fault: CertificateFault::Unknown,
+        detail,
+    };
     let mut roots = RootCertStore::empty();
     if let Some(file) = address.authorities() {
         let found = CertificateDer::pem_file_iter(file)
@@ -165,21 +168,34 @@ pub(super) async fn check(client: &Client) -> Result<()> {
     Ok(())
 }
 
+fn fault(error: &rustls::Error) -> CertificateFault {
+    use rustls::CertificateError as Why;
+    match error {
+        rustls::Error::InvalidCertificate(Why::Expired | Why::ExpiredContext { .. }) => {
+            CertificateFault::Expired
+        }
+        rustls::Error::InvalidCertificate(Why::NotValidYet | Why::NotValidYetContext { .. }) => {
+            CertificateFault::NotYetValid
+        }
+        _ => CertificateFault::Unknown,
+    }
+}
+
 impl From<tokio_postgres::Error> for RecordError {
     fn from(error: tokio_postgres::Error) -> Self {
         let detail = full(&error);
         let Some(said) = error.as_db_error() else {
             let mut cause: Option<&dyn std::error::Error> = Some(&error);
             while let Some(one) = cause {
-                if one.downcast_ref::<rustls::Error>().is_some() {
-                    return Self::ServerCertificate { detail };
-                }
-                if let Some(io) = one.downcast_ref::<std::io::Error>()
-                    && io
-                        .get_ref()
-                        .is_some_and(|inner| inner.downcast_ref::<rustls::Error>().is_some())
-                {
-                    return Self::ServerCertificate { detail };
+                let inside = one
+                    .downcast_ref::<std::io::Error>()
+                    .and_then(std::io::Error::get_ref)
+                    .and_then(|inner| inner.downcast_ref::<rustls::Error>());
+                if let Some(tls) = one.downcast_ref::<rustls::Error>().or(inside) {
+                    return Self::ServerCertificate {
+                        fault: fault(tls),
+                        detail,
+                    };
                 }
                 if one.downcast_ref::<std::io::Error>().is_some() {
                     return Self::ServerUnreachable { detail };

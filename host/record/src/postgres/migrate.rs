@@ -12,6 +12,7 @@ const STEPS: &[(u32, &str)] = &[
     (7, include_str!("migrations/0007.sql")),
     (8, include_str!("migrations/0008.sql")),
     (9, include_str!("migrations/0009.sql")),
+    (10, include_str!("migrations/0010.sql")),
 ];
 
 /// The schema this program writes.

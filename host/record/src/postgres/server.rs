@@ -10,7 +10,7 @@ use super::address::ServerAddress;
 use super::connect::{Connection, Route, check};
 use super::session::Session;
 use super::wait::wait;
-use super::{migrate, news};
+use super::{migrate, news, reseal};
 use crate::error::RecordError;
 use crate::home::key::Key;
 use crate::home::{Derivation, Purpose};
@@ -129,11 +129,11 @@ impl Server {
     pub(crate) fn create(visitor: &Visitor<'_>, founding: &Founding) -> Result<Self> {
         let server = Self::of(visitor)?;
         let route = Arc::clone(&server.route);
-        let sign = hex::encode(
-            server
-                .seal
-                .close(Kind::Text, founding.practice.as_bytes())?,
-        );
+        let sign = hex::encode(server.seal.close(
+            Kind::Text,
+            &reseal::sign_place(),
+            founding.practice.as_bytes(),
+        )?);
         let wanted = founding.clone();
         server.run(async move {
             let mut connection = route.connect().await?;
@@ -152,7 +152,8 @@ impl Server {
                 ("home", &wanted.practice),
                 ("purpose", &crate::sql::stored::json(&wanted.purpose)?),
                 ("derivation", &derivation),
-                ("key-sign", &sign),
+                (reseal::SIGN, &sign),
+                (reseal::KEY, &reseal::BOUND.to_owned()),
             ] {
                 // Two that make a practice here at once: the second one is told.
                 transaction
@@ -178,7 +179,7 @@ impl Server {
         let server = Self::of(visitor)?;
         let route = Arc::clone(&server.route);
         let (found, sign) = server.run(async move {
-            let mut connection = route.connect().await?;
+            let connection = route.connect().await?;
             check(&connection.client).await?;
             // Before anything is asked of tables that a later version may have changed.
             if let Some(found) = migrate::found(&connection.client).await?
@@ -192,10 +193,9 @@ impl Server {
             let Some(found) = founding(&connection.client).await? else {
                 return Err(RecordError::ServerEmpty);
             };
-            migrate::migrate(&mut connection.client).await?;
             let sign: String = connection
                 .client
-                .query_one("SELECT value FROM meta WHERE key = 'key-sign'", &[])
+                .query_one("SELECT value FROM meta WHERE key = $1", &[&reseal::SIGN])
                 .await?
                 .try_get(0)?;
             Ok((found, sign))
@@ -206,9 +206,33 @@ impl Server {
             });
         }
         let sign = hex::decode(sign).map_err(|_not_hexadecimal| RecordError::WrongKey)?;
-        match server.seal.open(&sign) {
-            Ok((Kind::Text, known)) if known == practice.as_bytes() => {}
+        // Before anything is changed by who may not have the key.
+        let opened = match server.seal.open(&reseal::sign_place(), &sign) {
+            Ok(opened) => Some(opened),
+            Err(_) => server.seal.open_old(&sign),
+        };
+        match opened {
+            Some((Kind::Text, known)) if known == practice.as_bytes() => {}
             _ => return Err(RecordError::WrongKey),
+        }
+        let route = Arc::clone(&server.route);
+        let is_bound = server.run(async move {
+            let mut connection = route.connect().await?;
+            migrate::migrate(&mut connection.client).await?;
+            let row = connection
+                .client
+                .query_opt("SELECT 1 FROM meta WHERE key = $1", &[&reseal::KEY])
+                .await?;
+            Ok(row.is_some())
+        })?;
+        if !is_bound {
+            server.write(
+                |db| match db.on_server() {
+                    Some(session) => reseal::all(session, practice),
+                    None => Ok(()),
+                },
+                |()| (),
+            )?;
         }
         server.listen();
         Ok(server)

@@ -13,7 +13,7 @@ use tokio_postgres::{Row, Statement, Transaction};
 
 use super::wait::wait;
 use crate::error::RecordError;
-use crate::seal::{Kind, Seal};
+use crate::seal::{Kind, Place, Seal};
 use crate::sql::Result;
 use crate::sql::cell::{Cell, FromCell, Param};
 use crate::sql::db::Column;
@@ -66,10 +66,12 @@ impl Session<'_> {
             }
             Param::Text(text) => Bound::Text(text),
             Param::Bytes(bytes) => Bound::Bytes(Cow::Borrowed(bytes)),
-            Param::SealedText(text) => {
-                Bound::Bytes(self.seal.close(Kind::Text, text.as_bytes())?.into())
+            Param::SealedText(text, place) => {
+                Bound::Bytes(self.seal.close(Kind::Text, place, text.as_bytes())?.into())
             }
-            Param::SealedBytes(bytes) => Bound::Bytes(self.seal.close(Kind::Bytes, bytes)?.into()),
+            Param::SealedBytes(bytes, place) => {
+                Bound::Bytes(self.seal.close(Kind::Bytes, place, bytes)?.into())
+            }
         })
     }
 
@@ -188,21 +190,22 @@ impl<'r> Fetched<'r> {
         Ok(cell.0)
     }
 
-    /// The value of a sealed cell.
-    pub(crate) fn sealed<T: FromCell>(&self, column: Column<'_>) -> Result<T> {
-        self.opened(column, |cell| T::from_cell(cell, &column))
+    /// The value of a cell sealed for this place.
+    pub(crate) fn sealed<T: FromCell>(&self, column: Column<'_>, place: &Place) -> Result<T> {
+        self.opened(column, place, |cell| T::from_cell(cell, &column))
     }
 
-    /// What is in a sealed cell.
+    /// What is in a cell sealed for this place.
     pub(crate) fn opened<T>(
         &self,
         column: Column<'_>,
+        place: &Place,
         read: impl FnOnce(Cell<'_>) -> Result<T>,
     ) -> Result<T> {
         match self.cell(column)? {
             Cell::Null => read(Cell::Null),
             Cell::Bytes(bytes) => {
-                let (kind, plain) = self.seal.open(bytes)?;
+                let (kind, plain) = self.seal.open(place, bytes)?;
                 let cell = match kind {
                     Kind::Text => Cell::Text(&plain),
                     Kind::Bytes => Cell::Bytes(&plain),

@@ -46,15 +46,22 @@ use crate::model::rules;
 use crate::model::unit::{Created, Unit, Write};
 use crate::model::value::Value;
 use crate::sql::{entities, patients};
+use crate::zone::Zone;
 
 /// The medical file of a patient.
 impl Record {
-    /// Today, as the record counts days: in UTC.
+    /// Today, in the practice's zone.
     ///
     /// # Errors
     /// [`RecordError::Corrupt`] when the clock stands outside years 1 to 9999.
     pub fn today(&self) -> Result<CivilDate, RecordError> {
-        entities::today(self.now())
+        crate::zone::today(&self.zone(), self.now())
+    }
+
+    /// The zone the practice counts its days in: the setting [`KEY`](crate::zone::KEY) of the practice.
+    #[must_use]
+    pub fn zone(&self) -> Zone {
+        self.store().zone()
     }
 
     /// Whether a patient is followed here: neither dead nor gone. No sends, no reminders, no counting otherwise.

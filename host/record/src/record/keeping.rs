@@ -12,6 +12,7 @@ use super::{PracticeKey, Record, Where};
 use crate::error::RecordError;
 use crate::files;
 use crate::home::lock::HomeLock;
+use crate::home::standing;
 use crate::home::{Header, KeptBy, Unlock, key as home_key, server_password};
 use crate::model::blob::Digest;
 use crate::model::journal::{Nature, Verification};
@@ -19,7 +20,7 @@ use crate::postgres::{Founding, Server, ServerAddress, Visitor};
 use crate::sql::tables::{self, Counts};
 use crate::sql::{blobs, chain, params};
 use crate::sqlite::{DATABASE, Files, LATEST};
-use crate::store::{OPENED, Opening, RESTORED, Store};
+use crate::store::{Arrival, Opening, Store};
 use crate::surroundings::Surroundings;
 
 /// Bytes of a blob looked at together.
@@ -110,6 +111,7 @@ impl Record {
         let mut described = self.open.header.clone();
         described.practice = Some(described.practice().to_owned());
         described.server = None;
+        described.stands = None;
         described.schema = LATEST;
         described.write_to(&header)?;
         let named = std::fs::rename(&staged, file).and_then(|()| files::sync_folder_of(file));
@@ -157,16 +159,17 @@ impl Record {
     /// Those of the store; what is damaged is an answer, not an error.
     pub fn check(&self) -> Result<Checked, RecordError> {
         let mut damage = self.store().snapshot(|db| db.damage())?;
-        let mut rows = Vec::new();
-        let mut digests = Vec::new();
-        let read = self.store().snapshot(|db| {
-            rows = tables::read_all(db, |_, _, _| Ok(()))?;
-            digests = blobs::digests(db)?;
-            Ok(())
-        });
-        if let Err(error) = read {
-            damage.push(error.to_string());
-        }
+        let digests = self.store().snapshot(blobs::digests)?;
+        let rows = match self
+            .store()
+            .snapshot(|db| tables::read_all(db, |_, _, _| Ok(())))
+        {
+            Ok(rows) => rows,
+            Err(error) => {
+                damage.push(error.to_string());
+                Vec::new()
+            }
+        };
         for digest in &digests {
             match self.digest_again(digest) {
                 Ok(found) if found == *digest => {}
@@ -251,7 +254,7 @@ impl Record {
                 surroundings,
                 address,
             };
-            let store = Store::open(opening, RESTORED)?;
+            let store = Store::open(opening, Arrival::Restored)?;
             Ok((store, header, key))
         })
     }
@@ -269,8 +272,9 @@ impl Record {
         surroundings: Surroundings,
     ) -> Result<Copied, RecordError> {
         let lock = HomeLock::take(home)?;
-        let old = Self::describe(home)?;
+        let mut old = Self::described(home)?;
         let key = home_key::find(home, unlock, &old, &surroundings)?;
+        let copied_from = standing::settle(home, &mut old, &key, &surroundings)?;
         let address = server_password::address(home, &old)?;
         if address.is_none() && place.server().is_none() {
             return Err(RecordError::HomeExists {
@@ -285,7 +289,7 @@ impl Record {
                 surroundings: surroundings.clone(),
                 address: address.as_ref(),
             },
-            OPENED,
+            Arrival::of(copied_from.as_deref()),
         )?;
         let mut header = old.clone();
         header.practice = Some(old.practice().to_owned());

@@ -6,7 +6,7 @@ use std::io::Read;
 use sha2::{Digest as _, Sha256};
 
 use super::stored::{corrupt, signed, unsigned};
-use super::{Db, Result, params, sealed_bytes};
+use super::{Db, Result, params, spot};
 use crate::error::RecordError;
 use crate::model::blob::{BlobRef, Digest};
 use crate::store::Store;
@@ -83,9 +83,10 @@ fn write_chunks(
         )?,
     };
     for (rank, chunk) in (first_rank..).zip(chunks) {
+        let number = seq << RANK_BITS | rank;
         db.execute(
             "INSERT INTO blob_chunks (number, bytes) VALUES (?1, ?2)",
-            params![seq << RANK_BITS | rank, sealed_bytes(chunk)],
+            params![number, spot::chunk(number).bytes("bytes", chunk)],
         )?;
     }
     Ok(seq)
@@ -147,11 +148,12 @@ pub(crate) fn read(db: &Db<'_>, digest: &Digest, offset: u64, count: usize) -> R
         let chunk = CHUNK_BYTES as u64;
         let (rank, inside) = (at / chunk, at % chunk);
         let wanted = (chunk - inside).min(end - at);
+        let number = seq << RANK_BITS | signed(rank);
         let whole: Vec<u8> = db
             .one(
                 "SELECT bytes FROM blob_chunks WHERE number = ?1",
-                params![seq << RANK_BITS | signed(rank)],
-                |row| row.sealed(0),
+                params![number],
+                |row| row.sealed("bytes", &spot::chunk(number)),
             )?
             .unwrap_or_default();
         let part = usize::try_from(inside)

@@ -4,6 +4,7 @@ use std::borrow::Cow;
 
 use super::Result;
 use super::stored::corrupt;
+use crate::seal::Place;
 
 /// A value of a statement.
 #[derive(Debug, Clone, PartialEq)]
@@ -18,10 +19,10 @@ pub(crate) enum Param<'a> {
     Text(Cow<'a, str>),
     /// Bytes.
     Bytes(Cow<'a, [u8]>),
-    /// Text that a store on another machine must not be able to read.
-    SealedText(Cow<'a, str>),
+    /// Text that a store on another machine must not be able to read, and the place it is for.
+    SealedText(Cow<'a, str>, Place),
     /// The same for bytes.
-    SealedBytes(Cow<'a, [u8]>),
+    SealedBytes(Cow<'a, [u8]>, Place),
 }
 
 /// What can be a value of a statement.
@@ -50,8 +51,10 @@ impl ToParam for Param<'_> {
             Param::Real(number) => Param::Real(*number),
             Param::Text(text) => Param::Text(Cow::Borrowed(text)),
             Param::Bytes(bytes) => Param::Bytes(Cow::Borrowed(bytes)),
-            Param::SealedText(text) => Param::SealedText(Cow::Borrowed(text)),
-            Param::SealedBytes(bytes) => Param::SealedBytes(Cow::Borrowed(bytes)),
+            Param::SealedText(text, place) => Param::SealedText(Cow::Borrowed(text), place.clone()),
+            Param::SealedBytes(bytes, place) => {
+                Param::SealedBytes(Cow::Borrowed(bytes), place.clone())
+            }
         }
     }
 }
@@ -101,17 +104,6 @@ impl ToParam for f64 {
     fn to_param(&self) -> Param<'_> {
         Param::Real(*self)
     }
-}
-
-/// Text that is kept encrypted by a store on another machine. Such a column is read by
-/// [`Row::sealed`](super::Row::sealed) and can be neither compared nor sorted.
-pub(crate) fn sealed(text: &str) -> Param<'_> {
-    Param::SealedText(Cow::Borrowed(text))
-}
-
-/// The same for bytes.
-pub(crate) fn sealed_bytes(bytes: &[u8]) -> Param<'_> {
-    Param::SealedBytes(Cow::Borrowed(bytes))
 }
 
 /// The values of a statement, in the order of their placeholders.

@@ -51,6 +51,14 @@ pub(crate) fn agrees(db: &Db<'_>, workstation: &str, witness: &Head) -> Result<b
     Ok(hash(db, workstation, witness.number)?.is_some_and(|hash| hash == witness.hash))
 }
 
+/// Whether the journal holds the line a witness names, in whichever chain.
+pub(crate) fn holds(db: &Db<'_>, witness: &Head) -> Result<bool> {
+    db.value(
+        "SELECT EXISTS (SELECT 1 FROM journal WHERE number = ?1 AND hash = ?2)",
+        params![witness.number, witness.hash],
+    )
+}
+
 /// Names the heads of the other chains, unless this workstation did within a day or is alone.
 pub(crate) fn anchor(work: &mut Work<'_>) -> Result<()> {
     let heads = work.db.all(

@@ -125,6 +125,8 @@ fn apply_one(work: &mut Work<'_>, write: &Write) -> Result<()> {
             settings::choose(work, service, plugin.as_deref())
         }
         Write::RaiseEvent(event) => events::raise_asked(work, event),
+        Write::HandleEvent { event, plugin } => events::unpark(work, event, plugin),
+        Write::DropEvent { event, plugin } => events::drop_parked(work, event, plugin),
         Write::StartJob(new) => jobs::add(work, new),
         Write::Schedule(new) => schedules::put(work, new),
         Write::Unschedule { plugin, id } => schedules::remove(work, plugin, id),

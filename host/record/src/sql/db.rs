@@ -5,8 +5,10 @@ use std::ops::ControlFlow;
 
 use super::Result;
 use super::cell::{Cell, FromCell, Param};
+use super::spot::Spot;
 use super::stored::corrupt;
 use crate::postgres::{Fetched, Session};
+use crate::seal::Place;
 
 /// Inside a transaction of a store.
 ///
@@ -30,6 +32,14 @@ impl<'a> Db<'a> {
     /// A transaction of PostgreSQL.
     pub(crate) const fn postgres(session: &'a Session<'a>) -> Self {
         Self(Driver::Postgres(session))
+    }
+
+    /// The transaction of a server, if it is one.
+    pub(crate) const fn on_server(&self) -> Option<&'a Session<'a>> {
+        match self.0 {
+            Driver::Sqlite(_) => None,
+            Driver::Postgres(session) => Some(session),
+        }
     }
 
     /// Runs a statement that answers no rows; how many rows it changed.
@@ -134,8 +144,8 @@ impl rusqlite::ToSql for Param<'_> {
             Self::Null => ValueRef::Null,
             Self::Integer(number) => ValueRef::Integer(*number),
             Self::Real(number) => ValueRef::Real(*number),
-            Self::Text(text) | Self::SealedText(text) => ValueRef::Text(text.as_bytes()),
-            Self::Bytes(bytes) | Self::SealedBytes(bytes) => ValueRef::Blob(bytes),
+            Self::Text(text) | Self::SealedText(text, _) => ValueRef::Text(text.as_bytes()),
+            Self::Bytes(bytes) | Self::SealedBytes(bytes, _) => ValueRef::Blob(bytes),
         }))
     }
 }
@@ -190,37 +200,38 @@ impl<'r> Row<'r> {
         T::from_cell(self.cell(column)?, &column)
     }
 
-    /// The value of a column that was written [`sealed`](super::sealed).
-    pub(crate) fn sealed<'c, T: FromCell>(&self, column: impl Into<Column<'c>>) -> Result<T> {
+    /// The value of a column that was written sealed for this row.
+    pub(crate) fn sealed<T: FromCell>(&self, column: &str, spot: &Spot) -> Result<T> {
         match &self.0 {
             Source::Sqlite(_) => self.get(column),
-            Source::Postgres(row) => row.sealed(column.into()),
+            Source::Postgres(row) => row.sealed(column.into(), &spot.column(column)),
         }
     }
 
-    /// A value as it may be written again, opened when it is sealed.
-    pub(crate) fn owned(&self, place: usize, sealed: bool) -> Result<Param<'static>> {
+    /// A value as it may be written again, opened when it is sealed: then for this place.
+    pub(crate) fn owned(&self, place: usize, sealed: Option<Place>) -> Result<Param<'static>> {
         let own = |cell: Cell<'_>| -> Result<Param<'static>> {
             Ok(match cell {
                 Cell::Null => Param::Null,
                 Cell::Integer(number) => Param::Integer(number),
                 Cell::Real(number) => Param::Real(number),
-                Cell::Bytes(bytes) if sealed => Param::SealedBytes(bytes.to_vec().into()),
-                Cell::Bytes(bytes) => Param::Bytes(bytes.to_vec().into()),
+                Cell::Bytes(bytes) => match &sealed {
+                    Some(at) => Param::SealedBytes(bytes.to_vec().into(), at.clone()),
+                    None => Param::Bytes(bytes.to_vec().into()),
+                },
                 Cell::Text(bytes) => {
                     let text = std::str::from_utf8(bytes)
                         .map_err(|error| corrupt(&error.to_string()))?
                         .to_owned();
-                    if sealed {
-                        Param::SealedText(text.into())
-                    } else {
-                        Param::Text(text.into())
+                    match &sealed {
+                        Some(at) => Param::SealedText(text.into(), at.clone()),
+                        None => Param::Text(text.into()),
                     }
                 }
             })
         };
-        match &self.0 {
-            Source::Postgres(row) if sealed => row.opened(place.into(), own),
+        match (&self.0, &sealed) {
+            (Source::Postgres(row), Some(at)) => row.opened(place.into(), at, own),
             _ => own(self.cell(place)?),
         }
     }

@@ -9,7 +9,7 @@ mod history;
 use super::fields::{of_json, to_json};
 use super::stored::{corrupt, parsed_column, signed, unsigned};
 use super::work::{Work, after};
-use super::{Db, Result, Row, events, params, sealed};
+use super::{Db, Result, Row, events, params, spot};
 use crate::error::RecordError;
 use crate::model::change::Change;
 use crate::model::coded::Coded;
@@ -55,11 +55,12 @@ struct Stored {
 
 impl Stored {
     fn of(row: &Row<'_>) -> Result<Self> {
-        let kind: String = row.get("kind")?;
+        let (kind, id): (String, String) = (row.get("kind")?, row.get("id")?);
+        let fields: String = row.sealed("fields", &spot::entity(&id))?;
         Ok(Self {
             seq: row.get("seq")?,
             kind: Kind::named(&kind).ok_or_else(|| corrupt("kind"))?,
-            id: row.get("id")?,
+            id,
             patient: row.get::<Option<String>>("patient")?.map(Into::into),
             revision: row.get("revision")?,
             etat: parsed_column(row, "etat")?,
@@ -67,7 +68,7 @@ impl Stored {
             author: row.get("author")?,
             created_ms: row.get("created_ms")?,
             updated_ms: row.get("updated_ms")?,
-            fields: of_json(&row.sealed::<String>("fields")?)?,
+            fields: of_json(&fields)?,
         })
     }
 
@@ -161,19 +162,6 @@ pub(crate) fn entity(db: &Db<'_>, kind: &'static Kind, id: &str) -> Result<Entit
     stored(db, kind, id).map(Stored::view)
 }
 
-/// The day, as the record counts days: in UTC.
-pub(crate) fn today(now_ms: i64) -> Result<CivilDate> {
-    const DAY_MS: i64 = 86_400_000;
-    CivilDate::depuis_jours_unix(now_ms.div_euclid(DAY_MS))
-        .map_err(|_error| corrupt("the clock stands outside years 1 to 9999"))
-}
-
-/// The latest day it may be in any zone, which is as far as UTC+14.
-pub(crate) fn latest_day(now_ms: i64) -> Result<CivilDate> {
-    const EASTMOST_MS: i64 = 14 * 3_600_000;
-    today(now_ms.saturating_add(EASTMOST_MS))
-}
-
 /// What is known of a patient and the day.
 pub(crate) fn around(work: &Work<'_>, patient: Option<&PatientId>) -> Result<Around> {
     let (naissance, deces) = match patient {
@@ -194,8 +182,7 @@ pub(crate) fn around(work: &Work<'_>, patient: Option<&PatientId>) -> Result<Aro
     Ok(Around {
         naissance,
         deces,
-        today: today(work.now_ms)?,
-        latest: latest_day(work.now_ms)?,
+        today: work.today()?,
     })
 }
 
@@ -417,7 +404,7 @@ pub(crate) fn create(work: &mut Work<'_>, new: &NewEntity) -> Result<()> {
             asked.sort_key,
             asked.words,
             work.now_ms,
-            sealed(&to_json(&fields)?)
+            spot::entity(id.as_str()).text("fields", &to_json(&fields)?)
         ],
     )?;
     let line = Line {
@@ -668,7 +655,7 @@ fn write(
             asked.sort_key,
             asked.words,
             work.now_ms,
-            sealed(&to_json(&fields)?)
+            spot::entity(&now.id).text("fields", &to_json(&fields)?)
         ],
     )?;
     let line = Line {

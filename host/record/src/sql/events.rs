@@ -2,13 +2,13 @@
 
 use super::stored::{from_json, json, sealed_json, small};
 use super::work::Work;
-use super::{Db, Result, Row, params, sealed};
+use super::{Db, Result, Row, params, spot};
 use crate::error::RecordError;
 use crate::model::author::Person;
 use crate::model::backoff;
 use crate::model::change::Change;
 use crate::model::event::{
-    AfterFailure, Delivery, LONGEST_CHAIN, LOOP, NewEvent, PARKED_AFTER, Parked,
+    AfterFailure, Delivery, LONGEST_CHAIN, LOOP, NewEvent, PARKED_AFTER, Parked, RESTORED,
 };
 use crate::model::id::EventId;
 use crate::model::journal::Nature;
@@ -72,7 +72,7 @@ fn insert(work: &mut Work<'_>, event: &NewEvent) -> Result<Option<EventId>> {
             id.as_str(),
             event.name,
             patient,
-            sealed(&json(&event.payload)?),
+            spot::event(id.as_str()).text("payload", &json(&event.payload)?),
             work.now_ms,
             work.depth,
             author
@@ -107,12 +107,13 @@ const DELIVERY: &str =
                         FROM deliveries d JOIN events e ON e.seq = d.event_seq";
 
 fn delivery(row: &Row<'_>) -> Result<Delivery> {
+    let id: String = row.get("id")?;
     Ok(Delivery {
-        event: row.get::<String>("id")?.into(),
+        payload: sealed_json(row, "payload", &spot::event(&id))?,
+        event: id.into(),
         plugin: row.get("plugin")?,
         name: row.get("name")?,
         patient: row.get::<Option<String>>("patient")?.map(Into::into),
-        payload: sealed_json(row, "payload")?,
         at_ms: row.get("at_ms")?,
         failures: small(row.get("failures")?),
     })
@@ -169,12 +170,7 @@ pub(crate) fn acknowledge(work: &mut Work<'_>, event: &EventId, plugin: &str) ->
     let place = place(work, event, plugin)?;
     work.depth = place.depth.saturating_add(1);
     work.behalf = place.author;
-    work.db.execute(
-        "DELETE FROM deliveries WHERE plugin = ?1 AND event_seq = ?2",
-        params![plugin, place.seq],
-    )?;
-    work.db
-        .execute("DELETE FROM events WHERE seq = ?1 AND NOT EXISTS (SELECT 1 FROM deliveries WHERE event_seq = ?1)", params![place.seq])?;
+    forget(work, place.seq, plugin)?;
     let patient = place.patient.map(Into::into);
     work.note_write(
         "evenement.traite",
@@ -229,9 +225,84 @@ pub(crate) fn fail(
     Ok(after)
 }
 
+/// The record comes from a backup, or is a copy: what waited there may have been handled since. Nothing of it is handled
+/// by itself, and nothing is dropped: each waits for a person.
+pub(crate) fn doubt(work: &mut Work<'_>) -> Result<()> {
+    let waiting: Vec<(String, String, Option<String>)> = work.db.all(
+        "SELECT e.id, d.plugin, d.patient FROM deliveries d JOIN events e ON e.seq = d.event_seq
+         WHERE d.parked_ms IS NULL ORDER BY d.event_seq, d.plugin",
+        params![],
+        |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)),
+    )?;
+    if waiting.is_empty() {
+        return Ok(());
+    }
+    work.db.execute(
+        "UPDATE deliveries SET parked_ms = ?1, code = ?2 WHERE parked_ms IS NULL",
+        params![work.now_ms, RESTORED],
+    )?;
+    for (event, plugin, patient) in waiting {
+        work.note(
+            Nature::Act,
+            "evenement.mis_de_cote",
+            "events",
+            patient.map(Into::into).as_ref(),
+            &format!("{event} {plugin} {RESTORED}"),
+        )?;
+    }
+    work.changed(Change::Events);
+    Ok(())
+}
+
+/// Gives a parked delivery up: its plugin does not hear of the event.
+pub(crate) fn drop_parked(work: &mut Work<'_>, event: &EventId, plugin: &str) -> Result<()> {
+    let place = parked_place(work, event, plugin)?;
+    forget(work, place.seq, plugin)?;
+    work.note(
+        Nature::Act,
+        "evenement.abandonne",
+        "events",
+        place.patient.map(Into::into).as_ref(),
+        &format!("{event} {plugin}"),
+    )?;
+    work.changed(Change::Events);
+    Ok(())
+}
+
+/// Takes a delivery away, and the event once nobody is left to hear of it.
+fn forget(work: &Work<'_>, seq: i64, plugin: &str) -> Result<()> {
+    work.db.execute(
+        "DELETE FROM deliveries WHERE plugin = ?1 AND event_seq = ?2",
+        params![plugin, seq],
+    )?;
+    work.db.execute(
+        "DELETE FROM events WHERE seq = ?1
+         AND NOT EXISTS (SELECT 1 FROM deliveries WHERE event_seq = ?1)",
+        params![seq],
+    )?;
+    Ok(())
+}
+
+/// A delivery that waits for a person; one that does not is settled, or will be by itself.
+fn parked_place(work: &Work<'_>, event: &EventId, plugin: &str) -> Result<Place> {
+    let place = place(work, event, plugin)?;
+    let is_parked: bool = work.db.value(
+        "SELECT EXISTS (SELECT 1 FROM deliveries
+         WHERE plugin = ?1 AND event_seq = ?2 AND parked_ms IS NOT NULL)",
+        params![plugin, place.seq],
+    )?;
+    if is_parked {
+        return Ok(place);
+    }
+    Err(RecordError::EventSettled {
+        event: event.clone(),
+        plugin: plugin.to_owned(),
+    })
+}
+
 /// Makes a parked delivery due again.
 pub(crate) fn unpark(work: &mut Work<'_>, event: &EventId, plugin: &str) -> Result<()> {
-    let place = place(work, event, plugin)?;
+    let place = parked_place(work, event, plugin)?;
     work.db
         .execute("UPDATE deliveries SET failures = 0, next_ms = ?3, parked_ms = NULL WHERE plugin = ?1 AND event_seq = ?2", params![plugin, place.seq, work.now_ms])?;
     let patient = place.patient.map(Into::into);

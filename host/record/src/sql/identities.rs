@@ -8,7 +8,7 @@ use super::stored::{
     corrupt, json, json_column, optional_sealed_json, parsed_column, sealed_json, unsigned,
 };
 use super::work::{Work, after};
-use super::{Db, Result, params, sealed};
+use super::{Db, Result, params, spot};
 use crate::error::RecordError;
 use crate::model::author::Author;
 use crate::model::change::Change;
@@ -37,10 +37,11 @@ pub(crate) fn read(db: &Db<'_>, seq: i64) -> Result<Stored> {
             "SELECT identity, asked, dates FROM identities WHERE patient_seq = ?1",
             params![seq],
             |row| {
+                let spot = spot::identity(seq);
                 Ok((
-                    sealed_json(row, "identity")?,
-                    optional_sealed_json(row, "asked")?,
-                    optional_sealed_json(row, "dates")?,
+                    sealed_json(row, "identity", &spot)?,
+                    optional_sealed_json(row, "asked", &spot)?,
+                    optional_sealed_json(row, "dates", &spot)?,
                 ))
             },
         )?
@@ -116,10 +117,9 @@ fn check_matricule(
     }
 }
 
-/// A birth that has not been in any zone is refused, typed or accepted from an answer.
+/// A birth after the day of the practice is refused, typed or accepted from an answer.
 pub(crate) fn check_birth(work: &Work<'_>, identite: &Identite) -> Result<()> {
-    let latest = super::entities::latest_day(work.now_ms)?;
-    if rules::is_before(latest, identite.traits().date_naissance) {
+    if rules::is_before(work.today()?, identite.traits().date_naissance) {
         return Err(Refus::Trait(ErreurTrait {
             champ: Champ::DateNaissance,
             defaut: Defaut::Avenir,
@@ -131,7 +131,7 @@ pub(crate) fn check_birth(work: &Work<'_>, identite: &Identite) -> Result<()> {
 
 /// A document that proves the identity of minors only is refused to an adult.
 fn check_piece(work: &Work<'_>, identite: &Identite, piece: Piece) -> Result<()> {
-    let today = super::entities::today(work.now_ms)?;
+    let today = work.today()?;
     if identite.piece_de_mineur_refusee(piece, &today) {
         return Err(Refus::PieceDeMineur(piece).into());
     }
@@ -169,16 +169,18 @@ pub(crate) fn history(db: &Db<'_>, id: &PatientId) -> Result<Vec<IdentityEvent>>
          FROM identity_history WHERE patient_seq = ?1 ORDER BY seq",
         params![seq],
         |row| {
+            let revision: i64 = row.get("revision")?;
+            let spot = spot::identity_history(seq, revision);
             Ok(IdentityEvent {
-                revision: unsigned(row.get("revision")?),
+                revision: unsigned(revision),
                 at_ms: row.get("at_ms")?,
                 author: json_column(row, "author")?,
                 moyen: parsed_column(row, "moyen")?,
                 acte: row.get("acte")?,
                 code: row.get("code")?,
-                reason: row.sealed::<Option<String>>("reason")?,
-                before: optional_sealed_json(row, "before")?,
-                after: sealed_json(row, "after")?,
+                reason: row.sealed::<Option<String>>("reason", &spot)?,
+                before: optional_sealed_json(row, "before", &spot)?,
+                after: sealed_json(row, "after", &spot)?,
             })
         },
     )
@@ -194,7 +196,7 @@ pub(crate) fn begin(
     let text = json(identite)?;
     work.db.execute(
         "INSERT INTO identities (patient_seq, identity) VALUES (?1, ?2)",
-        params![seq, sealed(&text)],
+        params![seq, spot::identity(seq).text("identity", &text)],
     )?;
     let line = Line {
         seq,
@@ -324,13 +326,14 @@ fn update(
     dates: &Dates,
 ) -> Result<()> {
     let (asked, dates) = (asked.map(json).transpose()?, json(dates)?);
+    let spot = spot::identity(seq);
     work.db.execute(
         "UPDATE identities SET identity = ?2, asked = ?3, dates = ?4 WHERE patient_seq = ?1",
         params![
             seq,
-            sealed(identity),
-            asked.as_deref().map(sealed),
-            sealed(&dates)
+            spot.text("identity", identity),
+            asked.as_deref().map(|asked| spot.text("asked", asked)),
+            spot.text("dates", &dates)
         ],
     )?;
     Ok(())
@@ -349,6 +352,7 @@ struct Line<'a> {
 }
 
 fn keep(work: &Work<'_>, line: &Line<'_>) -> Result<()> {
+    let spot = spot::identity_history(line.seq, line.revision);
     work.db
         .execute("INSERT INTO identity_history (patient_seq, revision, at_ms, author, moyen, acte, code, before, after, reason)
              VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)", params![
@@ -359,9 +363,9 @@ fn keep(work: &Work<'_>, line: &Line<'_>) -> Result<()> {
             line.moyen.as_str(),
             line.acte,
             line.code,
-            line.before.map(sealed),
-            sealed(line.after),
-            line.reason.map(sealed)
+            line.before.map(|before| spot.text("before", before)),
+            spot.text("after", line.after),
+            line.reason.map(|reason| spot.text("reason", reason))
         ])?;
     Ok(())
 }

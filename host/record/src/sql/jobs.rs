@@ -4,7 +4,7 @@ use super::events;
 use super::stored::{corrupt, json, sealed_json, small, unsigned};
 use super::work::Work;
 use super::workstations::{self, Whose};
-use super::{Db, Result, Row, params, sealed, sealed_bytes};
+use super::{Db, Result, Row, params, spot};
 use crate::error::RecordError;
 use crate::model::change::Change;
 use crate::model::event::{JOB_FINISHED, NewEvent};
@@ -19,14 +19,16 @@ const JOB: &str = "SELECT id, plugin, name, input, patient, state, cancel_asked,
                           answer, code, message, created_ms, updated_ms FROM jobs";
 
 fn job_of(row: &Row<'_>) -> Result<Job> {
+    let id: String = row.get("id")?;
+    let spot = spot::job(&id);
     let state: String = row.get("state")?;
     let code: Option<String> = row.get("code")?;
-    let message: Option<String> = row.sealed("message")?;
+    let message: Option<String> = row.sealed("message", &spot)?;
     Ok(Job {
-        id: row.get::<String>("id")?.into(),
+        id: id.into(),
         plugin: row.get("plugin")?,
         name: row.get("name")?,
-        input: sealed_json(row, "input")?,
+        input: sealed_json(row, "input", &spot)?,
         patient: row.get::<Option<String>>("patient")?.map(Into::into),
         state: [
             JobState::Waiting,
@@ -39,11 +41,11 @@ fn job_of(row: &Row<'_>) -> Result<Job> {
         .find(|known| known.as_str() == state)
         .ok_or_else(|| corrupt("state of a job"))?,
         cancel_asked: row.get("cancel_asked")?,
-        checkpoint: row.sealed("checkpoint")?,
+        checkpoint: row.sealed("checkpoint", &spot)?,
         progress: row.get("progress")?,
         progress_text: row.get("progress_text")?,
         starts: small(row.get("starts")?),
-        answer: sealed_json(row, "answer")?,
+        answer: sealed_json(row, "answer", &spot)?,
         failure: code.map(|code| (code, message.unwrap_or_default())),
         created_ms: row.get("created_ms")?,
         updated_ms: row.get("updated_ms")?,
@@ -100,6 +102,7 @@ pub(crate) fn add(work: &mut Work<'_>, new: &NewJob) -> Result<()> {
     if let Some(patient) = &new.patient {
         work.require_patient(patient)?;
     }
+    let spot = spot::job(id.as_str());
     work.db
         .execute("INSERT INTO jobs (id, plugin, name, input, patient, state, cancel_asked, progress_text, starts, answer,
                                created_ms, updated_ms)
@@ -107,9 +110,9 @@ pub(crate) fn add(work: &mut Work<'_>, new: &NewJob) -> Result<()> {
             id.as_str(),
             new.plugin,
             new.name,
-            sealed(&input),
+            spot.text("input", &input),
             new.patient.as_ref().map(|id| id.as_str()),
-            sealed(&json(&Value::None)?),
+            spot.text("answer", &json(&Value::None)?),
             work.now_ms
         ])?;
     work.note_write(
@@ -177,7 +180,11 @@ pub(crate) fn checkpoint(work: &mut Work<'_>, id: &JobId, resume: &[u8]) -> Resu
     }
     work.db.execute(
         "UPDATE jobs SET checkpoint = ?2, updated_ms = ?3 WHERE id = ?1",
-        params![id.as_str(), sealed_bytes(resume), work.now_ms],
+        params![
+            id.as_str(),
+            spot::job(id.as_str()).bytes("checkpoint", resume),
+            work.now_ms
+        ],
     )?;
     work.note_write(
         "travail.etape",
@@ -221,8 +228,9 @@ pub(crate) fn end(work: &mut Work<'_>, id: &JobId, end: &JobEnd) -> Result<()> {
         JobEnd::Cancelled => (JobState::Cancelled, &nothing, None, None),
     };
     storable("answer", answer)?;
+    let spot = spot::job(id.as_str());
     work.db
-        .execute("UPDATE jobs SET state = ?2, answer = ?3, code = ?4, message = ?5, updated_ms = ?6 WHERE id = ?1", params![id.as_str(), state.as_str(), sealed(&json(answer)?), code, message.map(|message| sealed(message)), work.now_ms])?;
+        .execute("UPDATE jobs SET state = ?2, answer = ?3, code = ?4, message = ?5, updated_ms = ?6 WHERE id = ?1", params![id.as_str(), state.as_str(), spot.text("answer", &json(answer)?), code, message.map(|message| spot.text("message", message)), work.now_ms])?;
     work.note_write(
         &format!("travail.{}", ended(state)),
         "jobs",

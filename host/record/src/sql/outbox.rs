@@ -21,7 +21,7 @@ use crate::model::value::Value;
 use crate::sql::blobs;
 use crate::sql::stored::json;
 use crate::sql::work::Work;
-use crate::sql::{Result, params, sealed};
+use crate::sql::{Result, params, spot};
 use rows::{Stored, row};
 
 /// Queues an order.
@@ -41,6 +41,7 @@ pub(crate) fn enqueue(work: &mut Work<'_>, new: &NewEntry) -> Result<()> {
         ""
     };
     let patient = new.patient.as_ref().map(PatientId::as_str);
+    let spot = spot::entry(id.as_str());
     let seq: i64 = work.db
         .value("INSERT INTO outbox (id, wire_id, service, provider, plugin, author, patient, order_values, needs, after_id,
                                  lane, state, reason, attempts, turns, next_ms, answer, created_ms, updated_ms)
@@ -52,14 +53,14 @@ pub(crate) fn enqueue(work: &mut Work<'_>, new: &NewEntry) -> Result<()> {
             new.plugin,
             json(&work.whose())?,
             patient,
-            sealed(&json(&new.values)?),
+            spot.text("order_values", &json(&new.values)?),
             json(&new.needs)?,
             new.after.as_ref().map(EntryId::as_str),
             new.lane,
             EntryState::EnAttente.as_str(),
             reason,
             work.now_ms,
-            sealed(&json(&Value::None)?)
+            spot.text("answer", &json(&Value::None)?)
         ])?;
     for (key, digest) in &new.attachments {
         let blob = blobs::attach(work.db, digest)?;

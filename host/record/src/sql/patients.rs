@@ -229,8 +229,7 @@ fn check(work: &Work<'_>, identite: &Identite, fields: &Fields) -> Result<()> {
     let around = Around {
         naissance: Some(identite.traits().date_naissance),
         deces: None,
-        today: entities::today(work.now_ms)?,
-        latest: entities::latest_day(work.now_ms)?,
+        today: work.today()?,
     };
     rules::check(&PATIENT, fields, &around).map_err(|broken| RecordError::Field {
         kind: PATIENT.name,

@@ -3,7 +3,7 @@
 
 use super::stored::{corrupt, from_bytes, signed, to_bytes, unsigned};
 use super::work::Work;
-use super::{Args, Db, Result, params, sealed_bytes};
+use super::{Args, Db, Result, params, spot};
 use crate::error::RecordError;
 use crate::model::change::Change;
 use crate::model::plugin_store::{
@@ -86,16 +86,17 @@ pub(crate) fn put(
             });
         }
     }
+    let spot = spot::plugin_row(id, key);
     let seq = match old {
         Some((seq, _)) => {
             work.db
-                .execute("UPDATE plugin_rows SET value = ?2, size_bytes = ?3 WHERE seq = ?1", params![seq, sealed_bytes(&bytes), size])?;
+                .execute("UPDATE plugin_rows SET value = ?2, size_bytes = ?3 WHERE seq = ?1", params![seq, spot.bytes("value", &bytes), size])?;
             forget_words(work.db, seq)?;
             seq
         }
         None => {
             work.db
-                .value("INSERT INTO plugin_rows (table_id, key, value, size_bytes) VALUES (?1, ?2, ?3, ?4) RETURNING seq", params![id, key, sealed_bytes(&bytes), size])?
+                .value("INSERT INTO plugin_rows (table_id, key, value, size_bytes) VALUES (?1, ?2, ?3, ?4) RETURNING seq", params![id, key, spot.bytes("value", &bytes), size])?
         }
     };
     let mut known = Vec::new();
@@ -252,7 +253,7 @@ pub(crate) fn get(db: &Db<'_>, plugin: &str, name: &str, key: &str) -> Result<Op
     let bytes: Option<Vec<u8>> = db.one(
         "SELECT value FROM plugin_rows WHERE table_id = ?1 AND key = ?2",
         params![id, key],
-        |row| row.sealed(0),
+        |row| row.sealed("value", &spot::plugin_row(id, key)),
     )?;
     bytes.map(|bytes| from_bytes(&bytes)).transpose()
 }
@@ -300,7 +301,9 @@ pub(crate) fn find(
     name: &str,
     query: &StoreQuery,
 ) -> Result<Vec<(String, Value)>> {
-    let Some((condition, mut values)) = filter(db, plugin, name, query)? else {
+    let (Some(table_id), Some((condition, mut values))) =
+        (table(db, plugin, name)?, filter(db, plugin, name, query)?)
+    else {
         return Ok(Vec::new());
     };
     let direction = if query.descending { "DESC" } else { "ASC" };
@@ -310,7 +313,11 @@ pub(crate) fn find(
     );
     db.all(&format!(
         "SELECT key, value FROM plugin_rows WHERE {condition} ORDER BY key {direction} LIMIT {count} OFFSET {first}"
-    ), values.all(), |row| Ok((row.get(0)?, from_bytes(&row.sealed::<Vec<u8>>(1)?)?)))
+    ), values.all(), |row| {
+        let key: String = row.get("key")?;
+        let value: Vec<u8> = row.sealed("value", &spot::plugin_row(table_id, &key))?;
+        Ok((key, from_bytes(&value)?))
+    })
 }
 
 /// How many rows a query finds.

@@ -2,25 +2,28 @@
 
 use super::stored::{json, sealed_json, unsigned};
 use super::work::Work;
-use super::{Db, Result, params, sealed};
+use super::{Db, Result, params, spot};
 use crate::error::RecordError;
 use crate::model::id::{JobId, PatientId};
 use crate::model::schedule::{NewSchedule, Scheduled};
 
 /// What begins by itself for a plugin, the first one due first.
 pub(crate) fn of(db: &Db<'_>, plugin: &str) -> Result<Vec<Scheduled>> {
-    db.all("SELECT id, rule, name, input, patient, due_ms, job FROM schedules WHERE plugin = ?1 ORDER BY due_ms, id", params![plugin], |row| Ok(Scheduled {
+    db.all("SELECT id, rule, name, input, patient, due_ms, job FROM schedules WHERE plugin = ?1 ORDER BY due_ms, id", params![plugin], |row| {
+        let id: String = row.get("id")?;
+        Ok(Scheduled {
             schedule: NewSchedule {
                 plugin: plugin.to_owned(),
-                id: row.get("id")?,
+                input: sealed_json(row, "input", &spot::schedule(plugin, &id))?,
+                id,
                 rule: row.get("rule")?,
                 name: row.get("name")?,
-                input: sealed_json(row, "input")?,
                 patient: row.get::<Option<String>>("patient")?.map(Into::into),
                 due_ms: row.get("due_ms")?,
             },
             job: row.get::<Option<String>>("job")?.map(Into::into),
-        }))
+        })
+    })
 }
 
 /// Keeps one, in the place of what the plugin had under its id.
@@ -43,7 +46,7 @@ pub(crate) fn put(work: &mut Work<'_>, new: &NewSchedule) -> Result<()> {
             new.id,
             new.rule,
             new.name,
-            sealed(&json(&new.input)?),
+            spot::schedule(&new.plugin, &new.id).text("input", &json(&new.input)?),
             new.patient.as_ref().map(PatientId::as_str),
             new.due_ms
         ])?;

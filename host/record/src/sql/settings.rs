@@ -2,22 +2,95 @@
 
 use super::stored::{from_json, json, json_column, signed, unsigned};
 use super::work::Work;
-use super::{Db, Result, params, sealed};
+use super::{Db, Result, params, spot};
 use crate::error::RecordError;
+use crate::home::Purpose;
 use crate::model::change::Change;
 use crate::model::settings::{
     Consent, Decision, Grant, Level, NewConsent, NewSetting, PermissionUse,
 };
 use crate::model::value::Value;
+use crate::zone::{self, Zone};
 
 /// The setting at this level.
 pub(crate) fn setting(db: &Db<'_>, level: &Level, owner: &str, key: &str) -> Result<Option<Value>> {
     let text: Option<String> = db.one(
         "SELECT value FROM settings WHERE owner = ?1 AND key = ?2 AND level = ?3 AND whose = ?4",
         params![owner, key, level.name(), level.whose()],
-        |row| row.sealed(0),
+        |row| row.sealed("value", &spot::setting(level, owner, key)),
     )?;
     text.map(|text| from_json(&text)).transpose()
+}
+
+/// Gives this workstation what is set for another one: it is a copy of it.
+pub(crate) fn copy_workstation(work: &mut Work<'_>, from: &str) -> Result<()> {
+    let level = Level::Workstation(from.to_owned());
+    let set: Vec<(String, String)> = work.db.all(
+        "SELECT owner, key FROM settings WHERE level = ?1 AND whose = ?2",
+        params![level.name(), level.whose()],
+        |row| Ok((row.get(0)?, row.get(1)?)),
+    )?;
+    for (owner, key) in set {
+        if let Some(value) = setting(work.db, &level, &owner, &key)? {
+            let new = NewSetting {
+                level: Level::Workstation(work.workstation.to_owned()),
+                owner,
+                key,
+                value,
+            };
+            put(work, &new)?;
+        }
+    }
+    Ok(())
+}
+
+/// The name of the practice's zone, as it is set.
+pub(crate) fn zone(db: &Db<'_>) -> Result<Option<Zone>> {
+    Ok(
+        match setting(db, &Level::Practice, zone::OWNER, zone::KEY)? {
+            Some(Value::Text(name)) => Zone::named(&name),
+            _ => None,
+        },
+    )
+}
+
+/// A practice that has no zone takes that of the machine that makes it, or first opens it if it is older than zones; a
+/// demonstration is in Paris. Answers the zone that was taken, none when there was one.
+pub(crate) fn settle_zone(work: &mut Work<'_>, purpose: Purpose) -> Result<Option<Zone>> {
+    if setting(work.db, &Level::Practice, zone::OWNER, zone::KEY)?.is_some() {
+        return Ok(None);
+    }
+    let zone = match purpose {
+        Purpose::Demonstration => Zone::default(),
+        Purpose::Practice => work.surroundings.machine.zone(),
+    };
+    let new = NewSetting {
+        level: Level::Practice,
+        owner: zone::OWNER.to_owned(),
+        key: zone::KEY.to_owned(),
+        value: Value::Text(zone.name().to_owned()),
+    };
+    put(work, &new)?;
+    Ok(Some(zone))
+}
+
+/// A zone nobody knows would leave the practice without a day.
+fn check_zone(new: &NewSetting) -> Result<()> {
+    if (new.owner.as_str(), new.key.as_str()) != (zone::OWNER, zone::KEY) {
+        return Ok(());
+    }
+    let known = match (&new.level, &new.value) {
+        (Level::Practice, Value::Text(name)) => Zone::named(name).is_some(),
+        _ => false,
+    };
+    if known {
+        return Ok(());
+    }
+    Err(RecordError::Invalid {
+        field: new.key.clone(),
+        reason: "n’est pas un fuseau connu : écrivez par exemple Europe/Paris ou Indian/Reunion"
+            .to_owned(),
+    })
 }
 
 /// Writes a setting.
@@ -28,6 +101,18 @@ pub(crate) fn set(work: &mut Work<'_>, new: &NewSetting) -> Result<()> {
             reason: "contient un nombre qui n’en est pas un".to_owned(),
         });
     }
+    check_zone(new)?;
+    put(work, new)?;
+    work.note_write(
+        "reglage.modification",
+        "settings",
+        None,
+        &format!("{}/{}", new.owner, new.key),
+    )
+}
+
+/// Writes a setting that the journal tells of in another way.
+fn put(work: &mut Work<'_>, new: &NewSetting) -> Result<()> {
     let (level, whose) = (new.level.name(), new.level.whose());
     if new.value.is_none() {
         work.db.execute(
@@ -38,14 +123,8 @@ pub(crate) fn set(work: &mut Work<'_>, new: &NewSetting) -> Result<()> {
         work.db
             .execute("INSERT INTO settings (level, whose, owner, key, value, at_ms) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
                  ON CONFLICT (owner, key, level, whose)
-                 DO UPDATE SET value = excluded.value, at_ms = excluded.at_ms", params![level, whose, new.owner, new.key, sealed(&json(&new.value)?), work.now_ms])?;
+                 DO UPDATE SET value = excluded.value, at_ms = excluded.at_ms", params![level, whose, new.owner, new.key, spot::setting(&new.level, &new.owner, &new.key).text("value", &json(&new.value)?), work.now_ms])?;
     }
-    work.note_write(
-        "reglage.modification",
-        "settings",
-        None,
-        &format!("{}/{}", new.owner, new.key),
-    )?;
     work.changed(Change::Setting {
         owner: new.owner.clone(),
         key: new.key.clone(),

@@ -4,6 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::cell::Cell;
+use super::spot::Spot;
 use super::{Result, Row};
 use crate::error::RecordError;
 use crate::model::value::Value;
@@ -30,17 +31,22 @@ pub(crate) fn json_column<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> R
     }
 }
 
-/// A JSON column that was written [`sealed`](super::sealed).
-pub(crate) fn sealed_json<T: DeserializeOwned>(row: &Row<'_>, column: &str) -> Result<T> {
-    from_json(&row.sealed::<String>(column)?)
+/// A JSON column that was written sealed for this row.
+pub(crate) fn sealed_json<T: DeserializeOwned>(
+    row: &Row<'_>,
+    column: &str,
+    spot: &Spot,
+) -> Result<T> {
+    from_json(&row.sealed::<String>(column, spot)?)
 }
 
 /// The same for one that may be null.
 pub(crate) fn optional_sealed_json<T: DeserializeOwned>(
     row: &Row<'_>,
     column: &str,
+    spot: &Spot,
 ) -> Result<Option<T>> {
-    match row.sealed::<Option<String>>(column)? {
+    match row.sealed::<Option<String>>(column, spot)? {
         Some(text) => from_json(&text).map(Some),
         None => Ok(None),
     }

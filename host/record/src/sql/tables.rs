@@ -3,12 +3,17 @@
 use std::ops::ControlFlow;
 
 use super::cell::Param;
+use super::spot::Spot;
+use super::stored::corrupt;
 use super::{Db, Result, params};
 
 /// A table, and the columns of it that are sealed.
 pub(crate) struct Table {
     pub(crate) name: &'static str,
-    sealed: &'static [&'static str],
+    /// The columns that are sealed.
+    pub(crate) sealed: &'static [&'static str],
+    /// The columns that name a row for good, in the order `spot` has them; none where nothing is sealed.
+    pub(crate) named_by: &'static [&'static str],
     /// The column the store numbers by itself.
     numbered: Option<&'static str>,
 }
@@ -21,31 +26,53 @@ const fn table(
     Table {
         name,
         sealed,
+        named_by: &[],
         numbered,
+    }
+}
+
+impl Table {
+    const fn named_by(self, named_by: &'static [&'static str]) -> Self {
+        Self { named_by, ..self }
+    }
+
+    /// The row these values of `named_by` name.
+    pub(crate) fn spot(&self, named_by: &[Param<'_>]) -> Result<Spot> {
+        let parts = named_by
+            .iter()
+            .map(|part| match part {
+                Param::Integer(number) => Ok(number.to_string()),
+                Param::Text(text) => Ok(text.to_string()),
+                _ => Err(corrupt(&format!("a row of {} has no name", self.name))),
+            })
+            .collect::<Result<Vec<_>>>()?;
+        let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
+        Ok(Spot::of(self.name, &parts))
     }
 }
 
 /// The tables, each after those it refers to. `meta` is the store's own; tables of words are made of others.
 pub(crate) const TABLES: &[Table] = &[
     table("patients", Some("seq"), &[]),
-    table("identities", None, &["identity", "asked", "dates"]),
+    table("identities", None, &["identity", "asked", "dates"]).named_by(&["patient_seq"]),
     table(
         "identity_history",
         Some("seq"),
         &["before", "after", "reason"],
-    ),
+    )
+    .named_by(&["patient_seq", "revision"]),
     table("subscriptions", None, &[]),
-    table("events", Some("seq"), &["payload"]),
+    table("events", Some("seq"), &["payload"]).named_by(&["id"]),
     table("deliveries", None, &[]),
     table("blobs", Some("seq"), &[]),
-    table("blob_chunks", None, &["bytes"]),
-    table("outbox", Some("seq"), &["order_values", "answer"]),
+    table("blob_chunks", None, &["bytes"]).named_by(&["number"]),
+    table("outbox", Some("seq"), &["order_values", "answer"]).named_by(&["id"]),
     table("outbox_attachments", None, &[]),
-    table("outbox_attempts", None, &["message"]),
+    table("outbox_attempts", None, &["message"]).named_by(&["entry_seq", "turn"]),
     table("plugin_tables", Some("id"), &[]),
-    table("plugin_rows", Some("seq"), &["value"]),
+    table("plugin_rows", Some("seq"), &["value"]).named_by(&["table_id", "key"]),
     table("plugin_quotas", None, &[]),
-    table("settings", None, &["value"]),
+    table("settings", None, &["value"]).named_by(&["level", "whose", "owner", "key"]),
     table("grants", None, &[]),
     table("providers", None, &[]),
     table("consents", None, &[]),
@@ -54,12 +81,13 @@ pub(crate) const TABLES: &[Table] = &[
         "jobs",
         Some("seq"),
         &["input", "checkpoint", "answer", "message"],
-    ),
-    table("schedules", None, &["input"]),
+    )
+    .named_by(&["id"]),
+    table("schedules", None, &["input"]).named_by(&["plugin", "id"]),
     table("documents", Some("seq"), &[]),
     table("document_versions", None, &[]),
-    table("entities", Some("seq"), &["fields"]),
-    table("entity_history", Some("seq"), &["reason", "changes"]),
+    table("entities", Some("seq"), &["fields"]).named_by(&["id"]),
+    table("entity_history", Some("seq"), &["reason", "changes"]).named_by(&["entity", "revision"]),
     table("terminologies", None, &[]),
     table("workstations", None, &[]),
     table("journal", Some("seq"), &[]),
@@ -89,16 +117,29 @@ pub(crate) fn read_all(
             .iter()
             .map(|column| table.sealed.contains(&column.as_str()))
             .collect();
+        let named_by: Vec<usize> = table
+            .named_by
+            .iter()
+            .filter_map(|name| columns.iter().position(|column| column == name))
+            .collect();
         let listed = quoted(&columns);
         let mut count = 0;
         db.each(
             &format!("SELECT {listed} FROM {}", table.name),
             params![],
             |found| {
-                let values = sealed
+                let names = named_by
                     .iter()
+                    .map(|place| found.owned(*place, None))
+                    .collect::<Result<Vec<_>>>()?;
+                let spot = table.spot(&names)?;
+                let values = columns
+                    .iter()
+                    .zip(&sealed)
                     .enumerate()
-                    .map(|(place, sealed)| found.owned(place, *sealed))
+                    .map(|(place, (column, sealed))| {
+                        found.owned(place, sealed.then(|| spot.column(column)))
+                    })
                     .collect::<Result<Vec<_>>>()?;
                 count += 1;
                 row(table, &columns, values)?;
@@ -212,8 +253,8 @@ impl Filling<'_> {
 
 fn weight(value: &Param<'_>) -> usize {
     match value {
-        Param::Text(text) | Param::SealedText(text) => text.len(),
-        Param::Bytes(bytes) | Param::SealedBytes(bytes) => bytes.len(),
+        Param::Text(text) | Param::SealedText(text, _) => text.len(),
+        Param::Bytes(bytes) | Param::SealedBytes(bytes, _) => bytes.len(),
         Param::Null | Param::Integer(_) | Param::Real(_) => 8,
     }
 }
@@ -267,7 +308,12 @@ mod tests {
         let db = Db::sqlite(&connection);
         for table in TABLES {
             let columns = db.columns(table.name).unwrap();
-            let all = table.sealed.iter().chain(&table.numbered);
+            assert_eq!(table.sealed.is_empty(), table.named_by.is_empty());
+            let all = table
+                .sealed
+                .iter()
+                .chain(table.named_by)
+                .chain(&table.numbered);
             for column in all {
                 assert!(
                     columns.iter().any(|known| known == column),

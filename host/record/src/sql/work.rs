@@ -3,6 +3,8 @@
 use std::borrow::Cow;
 use std::collections::{HashMap, HashSet};
 
+use socle_formats::date::CivilDate;
+
 use super::stored::{signed, unsigned};
 use super::{Db, Result, params};
 use crate::error::RecordError;
@@ -13,6 +15,7 @@ use crate::model::id::PatientId;
 use crate::model::journal::{Draft, Nature, chain, genesis};
 use crate::model::unit::Committed;
 use crate::surroundings::Surroundings;
+use crate::zone::{self, Zone};
 
 /// What every operation that writes is given.
 pub(crate) struct Work<'a> {
@@ -28,6 +31,8 @@ pub(crate) struct Work<'a> {
     pub(crate) done: Committed,
     /// The workstation it is done on.
     pub(crate) workstation: &'a str,
+    /// What the practice counts its days in.
+    pub(crate) zone: &'a Zone,
     told: HashSet<Change>,
     /// Revisions as the unit found them.
     found: HashMap<(&'static str, String), u64>,
@@ -45,6 +50,7 @@ impl<'a> Work<'a> {
         author: &'a Author,
         surroundings: &'a Surroundings,
         workstation: &'a str,
+        zone: &'a Zone,
     ) -> Self {
         Self {
             db,
@@ -53,6 +59,7 @@ impl<'a> Work<'a> {
             surroundings,
             done: Committed::default(),
             workstation,
+            zone,
             told: HashSet::new(),
             found: HashMap::new(),
             head: None,
@@ -72,6 +79,11 @@ impl<'a> Work<'a> {
             }),
             _ => Cow::Borrowed(&self.author),
         }
+    }
+
+    /// Today, in the practice's zone.
+    pub(crate) fn today(&self) -> Result<CivilDate> {
+        zone::today(self.zone, self.now_ms)
     }
 
     /// A new id.

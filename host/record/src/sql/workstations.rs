@@ -29,6 +29,15 @@ pub(crate) fn arrive(work: &Work<'_>) -> Result<()> {
     Ok(())
 }
 
+/// That workstation works on this record no more.
+pub(crate) fn leave(work: &Work<'_>, workstation: &str) -> Result<()> {
+    work.db.execute(
+        "UPDATE workstations SET seen_ms = 0 WHERE id = ?1",
+        params![workstation],
+    )?;
+    Ok(())
+}
+
 /// Whether no other workstation works.
 pub(crate) fn is_alone(db: &Db<'_>, workstation: &str, own_ms: i64) -> Result<bool> {
     let since_ms = living_since(db, own_ms)?;

@@ -10,9 +10,9 @@ use socle_formats::nir::Matricule;
 use socle_formats::oid::OidIns;
 use socle_formats::traits::{Sexe, Traits};
 use socle_record::{
-    Author, Chance, Clock, Committed, Created, KeyChoice, Keyring, Moyen, NewHome, NewPatient,
-    PatientId, PatientSearch, Person, Purpose, Record, RecordError, ServerAddress, Surroundings,
-    Unit, Unlock, Where, Write,
+    Author, Chance, Clock, Committed, Created, KeyChoice, Keyring, Machine, Moyen, NewHome,
+    NewPatient, PatientId, PatientSearch, Person, Purpose, Record, RecordError, ServerAddress,
+    Surroundings, Unit, Unlock, Where, Write, Zone,
 };
 use socle_servers::postgres;
 use zeroize::Zeroizing;
@@ -86,6 +86,30 @@ impl Pocket {
     }
 }
 
+/// A machine that may be another one, set to a zone.
+pub(crate) struct TestMachine {
+    pub(crate) id: Mutex<Option<String>>,
+    pub(crate) zone: &'static str,
+}
+
+impl Machine for TestMachine {
+    fn id(&self) -> Option<String> {
+        self.id.lock().unwrap().clone()
+    }
+
+    fn zone(&self) -> Zone {
+        Zone::named(self.zone).unwrap()
+    }
+}
+
+/// The machine of this name, in Paris.
+pub(crate) fn machine(id: &str) -> Arc<TestMachine> {
+    Arc::new(TestMachine {
+        id: Mutex::new(Some(id.to_owned())),
+        zone: "Europe/Paris",
+    })
+}
+
 pub(crate) struct Cabinet {
     folder: tempfile::TempDir,
     /// The database of the practice, when it is on the server.
@@ -108,6 +132,7 @@ impl Cabinet {
                 clock: clock.clone(),
                 chance: Dice::new(7),
                 keyring: pocket.clone(),
+                machine: machine("un"),
             },
             clock,
             pocket,

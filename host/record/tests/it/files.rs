@@ -126,3 +126,27 @@ fn an_older_copy_of_the_record_is_found_by_the_witness() {
     cabinet.reopen();
     assert!(!cabinet.record().verify().unwrap().is_intact());
 }
+
+#[test]
+fn a_page_of_the_file_that_takes_the_place_of_another_is_refused() {
+    // What a server keeps sealed is bound to its row; here each page of the file is bound to its place.
+    const PAGE: usize = 4_096;
+    let mut cabinet = crate::keeping::lived_in();
+    cabinet.close();
+    let path = cabinet.home().join("record.db");
+    let whole = std::fs::read(&path).unwrap();
+    assert!(whole.len() > 20 * PAGE);
+    let pages = whole.len() / PAGE;
+    let mut moved = whole.clone();
+    let (first, second) = ((pages / 2) * PAGE, (pages / 2 + 1) * PAGE);
+    moved[first..first + PAGE].copy_from_slice(&whole[second..second + PAGE]);
+    std::fs::write(&path, moved).unwrap();
+    let found = match cabinet.try_open(&socle_record::Unlock::Kept) {
+        Ok(record) => record.check().map(|checked| checked.is_sound()),
+        Err(error) => Err(error),
+    };
+    assert!(!matches!(found, Ok(true)), "{found:?}");
+    std::fs::write(&path, whole).unwrap();
+    cabinet.reopen();
+    assert!(cabinet.record().check().unwrap().is_sound());
+}

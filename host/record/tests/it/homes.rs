@@ -139,6 +139,55 @@ fn a_home_is_never_made_over_a_record_that_lost_its_header() {
 }
 
 #[test]
+fn a_home_that_another_process_is_making_is_waited_for_and_not_said_to_be_damaged() {
+    let mut cabinet = Cabinet::open();
+    cabinet.close();
+    let header = std::fs::read(cabinet.home().join("home.toml")).unwrap();
+    std::fs::remove_file(cabinet.home().join("home.toml")).unwrap();
+    // As another process holds it, from before there is a record until after there is a header.
+    let lock = std::fs::File::open(cabinet.home().join("home.lock")).unwrap();
+    lock.lock().unwrap();
+    for refused in [
+        Record::describe(&cabinet.home()).unwrap_err(),
+        cabinet.try_open(&Unlock::Kept).unwrap_err(),
+    ] {
+        assert!(
+            matches!(refused, RecordError::HomeLocked { .. }),
+            "{refused}"
+        );
+    }
+    std::fs::write(cabinet.home().join("home.toml"), header).unwrap();
+    drop(lock);
+    assert!(Record::describe(&cabinet.home()).is_ok());
+    cabinet.reopen();
+}
+
+#[test]
+fn whoever_looks_at_a_home_while_it_is_made_never_finds_it_damaged() {
+    let cabinet = Cabinet::empty();
+    let home = cabinet.home();
+    let is_made = std::sync::atomic::AtomicBool::new(false);
+    std::thread::scope(|scope| {
+        let looks = scope.spawn(|| {
+            let mut seen = 0;
+            while !is_made.load(std::sync::atomic::Ordering::SeqCst) {
+                match Record::describe(&home) {
+                    Ok(_)
+                    | Err(RecordError::MissingHome { .. } | RecordError::HomeLocked { .. }) => {}
+                    Err(other) => panic!("{other}"),
+                }
+                seen += 1;
+            }
+            seen
+        });
+        let made = cabinet.init(&KeyChoice::File);
+        is_made.store(true, std::sync::atomic::Ordering::SeqCst);
+        drop(made.unwrap());
+        assert!(looks.join().unwrap() > 0);
+    });
+}
+
+#[test]
 fn a_header_that_is_not_one_is_said_to_be_unreadable() {
     let mut cabinet = Cabinet::open();
     cabinet.close();

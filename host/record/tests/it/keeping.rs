@@ -1,8 +1,8 @@
 //! Backups, their return, and looking for damage.
 
 use socle_record::{
-    Available, Entry, EntryState, NewEntry, PracticeKey, Record, RecordError, Surroundings, Task,
-    Unit, Unlock, Value, Where, Write,
+    Available, Entry, EntryState, EventId, NewEntry, PracticeKey, RESTORED, Record, RecordError,
+    Surroundings, Task, Unit, Unlock, Value, Where, Write,
 };
 
 use crate::cabinet::{Cabinet, doctor, place};
@@ -79,8 +79,20 @@ pub(crate) fn seen_but_sends(record: &Record) -> String {
             },
         )
         .unwrap();
-    let events = record.due_events("a", 100).unwrap();
-    format!("{patients:?} {identities:?} {contents:?} {found:?} {events:?}")
+    format!("{patients:?} {identities:?} {contents:?} {found:?}")
+}
+
+/// What a plugin has not handled: what is due, and what waits for a person.
+pub(crate) fn events(record: &Record) -> (Vec<EventId>, Vec<(EventId, String)>) {
+    let due = record.due_events("a", 100).unwrap();
+    let parked = record.parked_events().unwrap();
+    (
+        due.into_iter().map(|one| one.event).collect(),
+        parked
+            .into_iter()
+            .map(|one| (one.delivery.event, one.code))
+            .collect(),
+    )
 }
 
 #[test]
@@ -88,6 +100,8 @@ fn a_backup_made_while_others_write_is_whole_and_comes_back() {
     let cabinet = lived_in();
     let before = seen_but_sends(cabinet.record());
     let waiting = sends(cabinet.record());
+    let (due, parked) = events(cabinet.record());
+    assert_eq!((due.len(), parked.len()), (4, 0));
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("sauvegarde.socle");
     let stop = std::sync::atomic::AtomicBool::new(false);
@@ -145,6 +159,12 @@ fn a_backup_made_while_others_write_is_whole_and_comes_back() {
         (&doubted[0].id, &doubted[0].wire_id, &doubted[0].values),
         (&waiting[0].id, &waiting[0].wire_id, &waiting[0].values)
     );
+    // The same for what a plugin had not handled: it is neither handled again by itself nor dropped.
+    let doubted: Vec<_> = due
+        .iter()
+        .map(|event| (event.clone(), RESTORED.to_owned()))
+        .collect();
+    assert_eq!(events(&record), (Vec::new(), doubted.clone()));
     assert!(record.verify().unwrap().is_intact());
     assert!(record.check().unwrap().is_sound());
     assert_ne!(record.workstation(), cabinet.record().workstation());
@@ -153,6 +173,44 @@ fn a_backup_made_while_others_write_is_whole_and_comes_back() {
     assert_eq!(seen_but_sends(&again), before);
     let claim = again.claim("a", &Available::default()).unwrap().unwrap();
     assert_eq!(claim.task, Task::Reconcile);
+    // A person decides: one is handled, one is given up, and the others still wait.
+    let decide = |write: Write| again.commit(&Unit::new(doctor()).with(write)).map(drop);
+    let plugin = || "a".to_owned();
+    let handle = |event: &EventId| Write::HandleEvent {
+        event: event.clone(),
+        plugin: plugin(),
+    };
+    let give_up = |event: &EventId| Write::DropEvent {
+        event: event.clone(),
+        plugin: plugin(),
+    };
+    decide(handle(&due[0])).unwrap();
+    decide(give_up(&due[1])).unwrap();
+    assert_eq!(
+        events(&again),
+        (vec![due[0].clone()], doubted[2..].to_vec())
+    );
+    let told: Vec<_> = again
+        .journal_tail(2)
+        .unwrap()
+        .into_iter()
+        .map(|line| (line.name, line.person))
+        .collect();
+    let person = doctor().person.map(|person| person.id);
+    assert_eq!(
+        told,
+        [
+            ("evenement.abandonne".to_owned(), person.clone()),
+            ("evenement.repris".to_owned(), person)
+        ]
+    );
+    for late in [handle(&due[0]), give_up(&due[0]), give_up(&due[1])] {
+        let refused = decide(late).unwrap_err();
+        assert!(
+            matches!(refused, RecordError::EventSettled { .. }),
+            "{refused:?}"
+        );
+    }
 }
 
 #[test]
@@ -215,6 +273,9 @@ fn looking_at_everything_finds_what_was_changed_behind_the_record_s_back() {
     cabinet.reopen();
     let checked = cabinet.record().check().unwrap();
     assert!(!checked.is_sound());
-    assert!(checked.damage[0].starts_with("blob "), "{checked:?}");
+    assert!(
+        checked.damage.iter().any(|one| one.starts_with("blob ")),
+        "{checked:?}"
+    );
     assert!(checked.journal.is_intact());
 }

@@ -11,6 +11,8 @@ mod blobs;
 mod cabinet;
 #[path = "../it/concurrency.rs"]
 mod concurrency;
+#[path = "../it/copies.rs"]
+mod copies;
 #[path = "../it/crash.rs"]
 mod crash;
 #[path = "../it/documents.rs"]
@@ -45,8 +47,11 @@ mod settings;
 mod terminologies;
 #[path = "../it/units.rs"]
 mod units;
+#[path = "../it/zones.rs"]
+mod zones;
 
 mod moves;
 mod schema;
+mod sealing;
 mod shared;
 mod tls;

@@ -4,8 +4,8 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use socle_record::{
-    KeyChoice, NewHome, NewPatient, PatientSearch, Purpose, Record, RecordError, ServerAddress,
-    Surroundings, Unit, Unlock, Where, Write,
+    CertificateFault, KeyChoice, NewHome, NewPatient, PatientSearch, Purpose, Record, RecordError,
+    ServerAddress, Surroundings, Unit, Unlock, Where, Write,
 };
 use socle_servers::postgres::{self, Server};
 
@@ -114,4 +114,36 @@ fn a_foreign_authority_another_name_and_a_server_in_clear_are_refused() {
     );
     assert_eq!(tables.as_deref(), Some("0"));
     init(&home, address(&server, &base, "localhost", &authority)).unwrap();
+}
+
+#[test]
+fn a_certificate_whose_time_is_over_or_has_not_begun_is_refused_with_its_reason() {
+    for (from, until, expected, said) in [
+        (2019, 2020, CertificateFault::Expired, "a expiré"),
+        (
+            2118,
+            2120,
+            CertificateFault::NotYetValid,
+            "pas encore valable",
+        ),
+    ] {
+        let (server, authority) = Server::start_with_certificate_of("localhost", from, until);
+        let base = server.database();
+        let folder = tempfile::tempdir().unwrap();
+        let home = folder.path().join("cabinet");
+        let refused = init(&home, address(&server, &base, "localhost", &authority)).unwrap_err();
+        assert!(
+            matches!(&refused, RecordError::ServerCertificate { fault, .. } if *fault == expected),
+            "{refused:?}"
+        );
+        assert_eq!(refused.code(), "record.server-certificate");
+        assert!(refused.message().contains(said), "{}", refused.message());
+        // Nothing was left on either side.
+        assert!(!home.join("home.toml").exists());
+        let (_, tables) = server.sql(
+            &base,
+            "SELECT count(*) FROM pg_tables WHERE schemaname = 'public'",
+        );
+        assert_eq!(tables.as_deref(), Some("0"));
+    }
 }

@@ -145,8 +145,10 @@ fn rule(declared: &Schedule) -> String {
 fn next(inner: &Inner, when: When, after_ms: i64) -> i64 {
     match when {
         When::Every(interval) => after_ms.saturating_add(millis(interval)),
-        When::At { hour, minute } => next_time(&inner.clock.zone(), hour, minute, after_ms)
-            .unwrap_or_else(|| after_ms.saturating_add(millis(Duration::from_secs(86_400)))),
+        When::At { hour, minute } => {
+            next_time(inner.clock.zone().time_zone(), hour, minute, after_ms)
+                .unwrap_or_else(|| after_ms.saturating_add(millis(Duration::from_secs(86_400))))
+        }
     }
 }
 

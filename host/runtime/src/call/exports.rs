@@ -34,6 +34,7 @@ pub(crate) async fn render(
     let Some(indices) = plan.plugin.exports.panel.clone() else {
         return (Err(plan.error(Reason::NotOffered)), Dependencies::default());
     };
+    let zone = host.clock.zone();
     let (answered, mut state) = run(
         plan.begin(host, host.budgets.view),
         move |store, instance| {
@@ -53,7 +54,7 @@ pub(crate) async fn render(
                     )
                     .await?;
                 let resources::View(builder) = store.data_mut().table.delete(view)?;
-                Ok(said.map(|()| builder.finish()))
+                Ok(said.map(|()| builder.finish(zone)))
             })
         },
     )

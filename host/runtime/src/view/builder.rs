@@ -3,6 +3,8 @@
 
 use std::collections::HashSet;
 
+use socle_record::Zone;
+
 use super::{Destination, Format, Kind, Letters, Node, Table, TableRow, Tree};
 use crate::failure::Data;
 use crate::limits;
@@ -257,7 +259,7 @@ impl TreeBuilder {
             if let Some(row) = table.rows.last_mut()
                 && let Some((value, format)) = row.cells.last()
             {
-                let length = format.show(value).chars().count();
+                let length = format.show(value, &Zone::default()).chars().count();
                 let at = row.cells.len() - 1;
                 row.letters.retain(|(marked, _)| *marked != at);
                 row.letters.push((at, Letters::of(ranges, length)));
@@ -267,7 +269,9 @@ impl TreeBuilder {
         self.modify("", |node| {
             let length = match &node.kind {
                 Kind::Heading { text, .. } | Kind::Text { text } => text.chars().count(),
-                Kind::Fact { value, format, .. } => format.show(value).chars().count(),
+                Kind::Fact { value, format, .. } => {
+                    format.show(value, &Zone::default()).chars().count()
+                }
                 _ => 0,
             };
             node.letters = Letters::of(ranges, length);
@@ -285,7 +289,7 @@ impl TreeBuilder {
     }
 
     /// The tree, and what the author should know. Containers left open are closed.
-    pub(crate) fn finish(mut self) -> (Tree, Vec<String>) {
+    pub(crate) fn finish(mut self, zone: Zone) -> (Tree, Vec<String>) {
         if !self.open.is_empty() {
             let keys: Vec<_> = self
                 .open
@@ -300,6 +304,7 @@ impl TreeBuilder {
         }
         let mut tree = Tree {
             nodes: self.root.nodes,
+            zone,
         };
         tree.tidy();
         (tree, self.complaints)
@@ -547,7 +552,7 @@ mod tests {
     ) -> Tree {
         let mut builder = TreeBuilder::default();
         build(&mut builder);
-        let (tree, complaints) = builder.finish();
+        let (tree, complaints) = builder.finish(Zone::default());
         let keys: Vec<_> = tree.nodes.iter().map(|node| node.key.as_str()).collect();
         assert_eq!(keys, expected_keys);
         assert_eq!(
@@ -822,7 +827,7 @@ mod tests {
             for n in 0..limits::VIEW_NODES + 500 {
                 builder.leaf(format!("key-{n}"), text(""));
             }
-            let (tree, complaints) = builder.finish();
+            let (tree, complaints) = builder.finish(Zone::default());
             assert_eq!(complaints.len(), 1, "{complaints:?}");
             assert!(
                 complaints[0].contains("`key-2000` and what follows"),
@@ -874,7 +879,7 @@ mod tests {
             let mut builder = TreeBuilder::default();
             fill(&mut builder);
             builder.leaf("after".into(), text("suite"));
-            let (tree, complaints) = builder.finish();
+            let (tree, complaints) = builder.finish(Zone::default());
             assert!(tree.find("after").is_none(), "what follows is left out");
             assert_eq!(complaints.len(), 1, "{complaints:?}");
             assert!(

@@ -42,6 +42,11 @@ pub(crate) enum Command {
     },
     /// Read everything and say what is damaged.
     Check,
+    /// Say in which zone the practice counts its days, or set it.
+    Zone {
+        /// Its name in the tz database, `Europe/Paris` or `Indian/Reunion` for instance.
+        name: Option<String>,
+    },
     /// Where the record is kept.
     Store {
         #[command(subcommand)]
@@ -462,6 +467,17 @@ pub(crate) enum Agenda {
     },
 }
 
+/// Which of the events that were set aside.
+#[derive(Debug, Args)]
+#[group(required = true, multiple = false)]
+pub(crate) struct Events {
+    /// These, by id.
+    pub(crate) ids: Vec<String>,
+    /// All of them.
+    #[arg(long)]
+    pub(crate) all: bool,
+}
+
 #[derive(Debug, Subcommand)]
 pub(crate) enum IdentitySettings {
     /// Say which documents are accepted, and after how many years an identity is looked at again.
@@ -522,6 +538,12 @@ pub(crate) enum Outbox {
         /// Its id.
         id: String,
     },
+    /// List what happened and no plugin has handled: it waits for a person.
+    Events,
+    /// Have plugins handle what was set aside.
+    HandleEvents(Events),
+    /// Give up what was set aside: its plugins do not hear of it.
+    DropEvents(Events),
     /// Write one, its order and its documents, under a folder.
     Export {
         /// Its id.

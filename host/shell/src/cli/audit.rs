@@ -4,12 +4,11 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 use socle_keys::{KeySource, Secret};
-use socle_record::{JournalLine, PatientId, Verification};
+use socle_record::{JournalLine, PatientId, Verification, Zone};
 
 use super::Answered;
 use super::answer::{Answer, No};
 use super::args::Audit;
-use super::text;
 use crate::practice::journal::{self, Days, JournalError};
 use crate::practice::{self, Practice};
 use crate::screen::charts::told;
@@ -41,7 +40,8 @@ pub(crate) fn run(practice: &Practice, command: Audit) -> Answered {
         } => patient(practice, &PatientId::from(id), first, count, csv),
         Audit::Tail { count } => {
             let lines = practice.record().journal_tail(count)?;
-            let text: Vec<_> = lines.iter().map(line_text).collect();
+            let zone = practice.record().zone();
+            let text: Vec<_> = lines.iter().map(|line| line_text(line, &zone)).collect();
             let json: Vec<_> = lines.iter().map(line_json).collect();
             Ok(Answer::new(text.join("\n"), json!({ "lignes": json })))
         }
@@ -91,7 +91,9 @@ fn patient(
         })?;
         String::from_utf8_lossy(&table).trim_end().to_owned()
     } else {
-        seen.iter().map(seen_text).collect::<Vec<_>>().join("\n")
+        let zone = record.zone();
+        let lines: Vec<_> = seen.iter().map(|one| seen_text(one, &zone)).collect();
+        lines.join("\n")
     };
     Ok(Answer::new(text, json!({ "total": total, "lignes": json })))
 }
@@ -105,7 +107,7 @@ fn seen_json(one: &SeenLine) -> Value {
     json
 }
 
-fn seen_text(one: &SeenLine) -> String {
+fn seen_text(one: &SeenLine, zone: &Zone) -> String {
     let who = one.person.as_deref().unwrap_or("le cabinet");
     let through = one
         .plugin
@@ -115,14 +117,14 @@ fn seen_text(one: &SeenLine) -> String {
     format!(
         "{}  {}  {} · {} · {who}{through}",
         one.line.number,
-        text::instant(one.line.at_ms),
+        zone.written(one.line.at_ms),
         told::kind(&one.line).word(),
         told::what(&one.line),
     )
 }
 
 /// Number, instant, what, through which plugin, by whom, about whom and what: `-` for nothing.
-fn line_text(line: &JournalLine) -> String {
+fn line_text(line: &JournalLine, zone: &Zone) -> String {
     let or_dash = |text: Option<&str>| {
         text.filter(|text| !text.is_empty())
             .unwrap_or("-")
@@ -130,7 +132,7 @@ fn line_text(line: &JournalLine) -> String {
     };
     [
         line.number.to_string(),
-        text::instant(line.at_ms),
+        zone.written(line.at_ms),
         line.nature.clone(),
         or_dash(Some(&line.name)),
         line.capability.clone(),
@@ -214,7 +216,7 @@ fn verify(practice: &Practice) -> Answered {
             // A line that is missing has no day: that of the one before it is the nearest there is.
             let near = record.journal_line(workstation.as_deref(), *line)?;
             let at = near.map(|near| (near.number == *line, near.at_ms));
-            let day = at.and_then(|(_, at_ms)| journal::day(at_ms));
+            let day = at.and_then(|(_, at_ms)| journal::day(record, at_ms));
             let mut message = verification.message();
             if let Some((is_it, at_ms)) = at {
                 let whose = if is_it {
@@ -222,7 +224,10 @@ fn verify(practice: &Practice) -> Answered {
                 } else {
                     "La dernière ligne avant elle"
                 };
-                message = format!("{message} {whose} est datée du {}.", text::instant(at_ms));
+                message = format!(
+                    "{message} {whose} est datée du {}.",
+                    record.zone().written(at_ms)
+                );
             }
             Ok(broken(
                 *line,

@@ -179,7 +179,11 @@ pub(crate) fn run(practice: &Practice, command: Dossier) -> Answered {
             let kind = known(&kind)?;
             let view = seen(practice, kind, &id)?;
             practice.note_read(&format!("records.{}", kind.name), view.patient.as_ref())?;
-            Ok(show::history(kind, &record.entity_history(&id)?))
+            Ok(show::history(
+                kind,
+                &record.entity_history(&id)?,
+                &record.zone(),
+            ))
         }
         Dossier::Find {
             kind,

@@ -1,14 +1,16 @@
 //! `socle outbox`.
 
+mod events;
+
 use std::path::Path;
 use std::time::Duration;
 
 use serde_json::json;
-use socle_record::{Entry, EntryId, OutboxFilter, PatientId, Unit, Write};
+use socle_record::{Entry, EntryId, OutboxFilter, PatientId, Record, Unit, Write, Zone};
 
+use super::Answered;
 use super::answer::{Answer, No};
 use super::args::Outbox;
-use super::{Answered, text};
 use crate::practice::{Practice, sends};
 
 /// How long a send that was asked for again is waited for.
@@ -35,7 +37,8 @@ pub(crate) fn run(practice: &Practice, command: Outbox) -> Answered {
                 count,
                 ..OutboxFilter::default()
             })?;
-            let lines: Vec<_> = page.rows.iter().map(line).collect();
+            let zone = record.zone();
+            let lines: Vec<_> = page.rows.iter().map(|entry| line(entry, &zone)).collect();
             let entries: Vec<_> = page.rows.iter().map(sends::summary).collect();
             Ok(Answer::new(
                 lines.join("\n"),
@@ -50,8 +53,11 @@ pub(crate) fn run(practice: &Practice, command: Outbox) -> Answered {
                 entry: entry.clone(),
             };
             record.commit(&Unit::new(practice.author()).with(write))?;
-            after(&record.entry(&entry)?)
+            after(record, &entry)
         }
+        Outbox::Events => Ok(events::list(record)?),
+        Outbox::HandleEvents(which) => events::handle(practice, &which),
+        Outbox::DropEvents(which) => events::drop(practice, &which),
         Outbox::Export { id, to } => export(practice, &id.into(), &to),
     }
 }
@@ -60,7 +66,8 @@ fn show(practice: &Practice, id: &EntryId) -> Answered {
     let record = practice.record();
     let (entry, attempts) = (record.entry(id)?, record.attempts(id)?);
     practice.note_read("outbox.show", entry.patient.as_ref())?;
-    let mut text = vec![line(&entry)];
+    let zone = record.zone();
+    let mut text = vec![line(&entry, &zone)];
     text.extend(attempts.iter().map(|attempt| {
         let message = attempt.message.as_deref().unwrap_or_default();
         let outcome = if attempt.outcome.is_empty() {
@@ -70,7 +77,7 @@ fn show(practice: &Practice, id: &EntryId) -> Answered {
         };
         format!(
             "{}  {}  {} {}  {outcome}  {message}",
-            text::instant(attempt.started_ms),
+            zone.written(attempt.started_ms),
             attempt.provider,
             attempt.task.as_str(),
             attempt.turn,
@@ -102,7 +109,7 @@ fn retry(practice: &Practice, entry: EntryId, anyway: bool) -> Answered {
     if !done {
         tracing::warn!("the send is still under way");
     }
-    after(&record.entry(&entry)?)
+    after(record, &entry)
 }
 
 fn export(practice: &Practice, id: &EntryId, folder: &Path) -> Answered {
@@ -118,12 +125,16 @@ fn export(practice: &Practice, id: &EntryId, folder: &Path) -> Answered {
 }
 
 /// What became of a send.
-fn after(entry: &Entry) -> Answered {
-    Ok(Answer::new(line(entry), sends::summary(entry)))
+fn after(record: &Record, entry: &EntryId) -> Answered {
+    let entry = record.entry(entry)?;
+    Ok(Answer::new(
+        line(&entry, &record.zone()),
+        sends::summary(&entry),
+    ))
 }
 
 /// Id, when, state, plugin, about whom, attempts and why: `-` for nothing.
-fn line(entry: &Entry) -> String {
+fn line(entry: &Entry, zone: &Zone) -> String {
     let or_dash = |text: Option<&str>| {
         text.filter(|text| !text.is_empty())
             .unwrap_or("-")
@@ -131,7 +142,7 @@ fn line(entry: &Entry) -> String {
     };
     [
         entry.id.to_string(),
-        text::instant(entry.created_ms),
+        zone.written(entry.created_ms),
         entry.state.libelle().to_owned(),
         format!("{}/{}", entry.provider, entry.service),
         or_dash(entry.patient.as_ref().map(PatientId::as_str)),

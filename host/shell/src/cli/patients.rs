@@ -5,12 +5,11 @@ mod write;
 use serde_json::{Value, json};
 use socle_formats::identite::{Identite, Reponse};
 use socle_formats::traits::Traits;
-use socle_record::{IdentityEvent, IdentityFile, PatientId, PatientLine, PatientSearch};
+use socle_record::{IdentityEvent, IdentityFile, PatientId, PatientLine, PatientSearch, Zone};
 
 use super::Answered;
 use super::answer::Answer;
 use super::args::Patients;
-use super::text;
 use crate::practice::Practice;
 
 pub(crate) fn run(practice: &Practice, command: Patients) -> Answered {
@@ -125,7 +124,10 @@ fn show(practice: &Practice, id: &PatientId) -> Answered {
         "identite": identity_json(&file),
         "historique": history.iter().map(event_json).collect::<Vec<_>>(),
     });
-    Ok(Answer::new(show_text(&file, &history), json))
+    Ok(Answer::new(
+        show_text(&file, &history, &record.zone()),
+        json,
+    ))
 }
 
 fn identity_json(file: &IdentityFile) -> Value {
@@ -187,7 +189,7 @@ fn traits_json(traits: &Traits) -> Value {
     })
 }
 
-fn show_text(file: &IdentityFile, history: &[IdentityEvent]) -> String {
+fn show_text(file: &IdentityFile, history: &[IdentityEvent], zone: &Zone) -> String {
     let state: &Identite = &file.identite;
     let traits = state.traits();
     let mut lines = vec![
@@ -218,7 +220,7 @@ fn show_text(file: &IdentityFile, history: &[IdentityEvent]) -> String {
             reponse.ins.matricule.groupes()
         ));
     }
-    lines.extend(history.iter().map(event_text));
+    lines.extend(history.iter().map(|event| event_text(event, zone)));
     lines.join("\n")
 }
 
@@ -243,7 +245,7 @@ fn statut_text(state: &Identite) -> String {
 }
 
 /// When, what, by which means, by whom, through which plugin, and the statut since.
-fn event_text(event: &IdentityEvent) -> String {
+fn event_text(event: &IdentityEvent, zone: &Zone) -> String {
     let who = event
         .author
         .person
@@ -257,7 +259,7 @@ fn event_text(event: &IdentityEvent) -> String {
         .unwrap_or_default();
     format!(
         "  {} · {} · {} · {who}{through} · {}",
-        text::instant(event.at_ms),
+        zone.written(event.at_ms),
         event.acte,
         event.moyen.libelle(),
         event.after.statut().libelle()

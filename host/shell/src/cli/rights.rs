@@ -1,11 +1,11 @@
 //! Which right a command takes. Commands speak as whoever is there: the person of an open window, the practice by its
 //! certificate, or nobody.
 
-use socle_session::Act;
+use socle_session::{Act, Right};
 
 use super::answer::No;
 use super::args::{
-    Agenda, Audit, Command, Documents, Export, IdentitySettings, Outbox, Patients, Plugins,
+    Agenda, Audit, Command, Documents, Export, IdentitySettings, Outbox, Patients, Plugins, Store,
 };
 use super::dossier::Dossier;
 use super::terminologies::Terminologies;
@@ -45,7 +45,10 @@ fn needs(command: &Command) -> Option<Act> {
             Export::Practice { .. } => Act::ExportPractice,
         },
         Command::Outbox { command } => match command {
-            Outbox::Retry { .. } | Outbox::Cancel { .. } => Act::Send,
+            Outbox::Retry { .. }
+            | Outbox::Cancel { .. }
+            | Outbox::HandleEvents(_)
+            | Outbox::DropEvents(_) => Act::Send,
             Outbox::Export { .. } => Act::Export,
             _ => Act::Read,
         },
@@ -65,8 +68,15 @@ fn needs(command: &Command) -> Option<Act> {
             Audit::Export { .. } => Act::ExportPractice,
             Audit::Tail { .. } | Audit::Patient { .. } => Act::Read,
         },
+        Command::Zone { name } => match name {
+            Some(_) => Act::Manage,
+            None => return None,
+        },
         Command::Backup { .. } => Act::Backup,
         // What may be set of a connection depends on the field, and is asked there.
+        Command::Store {
+            command: Store::Move { .. },
+        } => Act::MoveRecord,
         Command::Session { .. } | Command::Check | Command::Store { .. } => return None,
         // Calls and views of plugins, and what comes after: at least somebody is there who may look.
         _ => Act::Read,
@@ -86,6 +96,15 @@ impl From<NotAllowed> for No {
         };
         no.details.push(("hint".into(), hint.into()));
         no
+    }
+}
+
+/// May somebody make, join or restore a practice in a folder where there is none, hence nobody? The table says so: what is
+/// there is opened by the practice's key, and the door of a practice that is known is shut until somebody comes in.
+pub(super) fn at_an_empty_folder() -> Result<(), No> {
+    match Right::of(Act::Found, None).refusal() {
+        None => Ok(()),
+        Some(refusal) => Err(NotAllowed(refusal).into()),
     }
 }
 

@@ -1,9 +1,10 @@
 //! `socle store`, `socle backup` and `socle check`: where the record is, its copies and its state.
 
 use std::path::Path;
+use std::time::{Duration, Instant};
 
 use serde_json::json;
-use socle_record::{Checked, Copied, Record, Surroundings};
+use socle_record::{Checked, Copied, Record, RecordError, Surroundings};
 
 use super::Answered;
 use super::answer::{Answer, No};
@@ -50,11 +51,23 @@ pub(crate) fn status(practice: &Practice) -> Answered {
     ))
 }
 
-/// Moves the record to another store.
+/// Moves the record to another store. The process had it open a moment ago: what still closes is waited for.
 pub(crate) fn move_to(home: &Path, to: &str) -> Answered {
+    const CLOSING: Duration = Duration::from_secs(30);
     let place = init::place(Some(to))?;
     let unlock = passphrase::unlock();
-    let copied = Record::move_to(home, &unlock, &place, Surroundings::default())?;
+    let begun = Instant::now();
+    let own = std::process::id();
+    let copied = loop {
+        match Record::move_to(home, &unlock, &place, Surroundings::default()) {
+            Err(RecordError::HomeLocked { pid: Some(pid) })
+                if pid == own && begun.elapsed() < CLOSING =>
+            {
+                std::thread::sleep(Duration::from_millis(20));
+            }
+            moved => break moved?,
+        }
+    };
     let kept = copied.kept.as_ref().map_or_else(
         || "L’ancienne base reste sur son serveur et ne s’ouvre plus.".to_owned(),
         |kept| format!("L’ancien dossier est gardé : {}.", kept.display()),

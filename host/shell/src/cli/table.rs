@@ -37,7 +37,7 @@ pub(crate) fn import(practice: &Practice, asked: &Import) -> Answered {
     let record = practice.record();
     // Patients are compared with every line: that is a look at the list.
     practice.note_read("patients.list", None)?;
-    let today = file::today(record.now_ms());
+    let today = record.today()?;
     let plan = Plan::make(record, &table, &mapping, today, &mut told("lecture"))?;
     let decisions = Decisions {
         otherwise: match asked.on_duplicate {

@@ -10,7 +10,6 @@ use socle_record::terminology::{name_of, starter, system};
 
 use super::Answered;
 use super::answer::{Answer, No};
-use super::text;
 use crate::practice::Practice;
 
 #[derive(Debug, Subcommand)]
@@ -143,6 +142,7 @@ pub(crate) fn run(practice: &Practice, command: Terminologies) -> Answered {
 fn list(practice: &Practice) -> Answered {
     let record = practice.record();
     let loaded = record.terminologies()?;
+    let zone = record.zone();
     let mut lines: Vec<String> = loaded
         .iter()
         .map(|one| {
@@ -153,7 +153,7 @@ fn list(practice: &Practice) -> Answered {
                 version.trim(),
                 one.codes,
                 one.source,
-                text::instant(one.loaded_ms)
+                zone.written(one.loaded_ms)
             )
         })
         .collect();

@@ -8,7 +8,6 @@ use socle_typeset::paper::{Letterhead, Made};
 use socle_typeset::template::Values;
 
 use super::{OWNER, chart};
-use crate::practice::ZONE;
 
 /// A line of what the practice says of itself: the key of its setting and its French label.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -117,10 +116,9 @@ pub fn cartouche(record: &Record, patient: &PatientId) -> Result<Cartouche, Reco
 
 /// Now, in the practice's zone.
 pub(crate) fn now(record: &Record) -> jiff::Zoned {
-    let zone = jiff::tz::TimeZone::get(ZONE).unwrap_or(jiff::tz::TimeZone::UTC);
     jiff::Timestamp::from_millisecond(record.now_ms())
         .unwrap_or(jiff::Timestamp::UNIX_EPOCH)
-        .to_zoned(zone)
+        .to_zoned(record.zone().time_zone().clone())
 }
 
 /// Today in the practice's zone, `YYYY-MM-DD`.

@@ -187,16 +187,14 @@ pub fn make(home: &Path) -> Result<Made, OpenError> {
     Ok(made)
 }
 
-/// What the header of the home says. It is written last: while another process makes the home, there is a record without
-/// one for a moment, which is no damage yet.
+/// What the header of the home says. It is written last: while another process makes the home, which takes long on a busy
+/// machine, it is waited for.
 fn describe(home: &Path) -> Result<Header, RecordError> {
-    const PATIENCE: Duration = Duration::from_secs(2);
+    const PATIENCE: Duration = Duration::from_secs(120);
     let start = Instant::now();
     loop {
         match Record::describe(home) {
-            Err(RecordError::Header { .. })
-                if start.elapsed() < PATIENCE && !home.join("home.toml").exists() =>
-            {
+            Err(RecordError::HomeLocked { .. }) if start.elapsed() < PATIENCE => {
                 std::thread::sleep(Duration::from_millis(50));
             }
             described => return described,

@@ -194,7 +194,7 @@ impl Exchange {
     fn plan(&self, turn: u64, table: &Table, mapping: &Mapping) -> Result<(), ExchangeError> {
         // Patients are compared with every line: that is a look at the list.
         self.note("patients.list", None)?;
-        let today = file::today(self.record.now_ms());
+        let today = self.record.today()?;
         let mut told = |done, total| {
             let wanted = self.change(turn, |state| {
                 state.seen.working = Some((Stage::Planning, done, total));

@@ -8,9 +8,7 @@ use std::path::{Path, PathBuf};
 use serde_json::json;
 use socle_keys::seal::{Head, Seal};
 use socle_keys::{KeyError, Signer, Subject};
-use socle_record::{Act, Author, JournalLine, Linked, Record, RecordError, Unit};
-
-use super::ZONE;
+use socle_record::{Act, Author, JournalLine, Linked, Record, RecordError, Unit, Zone};
 
 /// Name of the lines that hold a signature.
 pub const SIGNATURE: &str = "journal.signature";
@@ -28,9 +26,9 @@ pub struct Days {
 
 impl Days {
     /// From this instant to before that one, milliseconds since the Unix epoch, UTC.
-    fn instants(self) -> (i64, i64) {
+    fn instants(self, zone: &Zone) -> (i64, i64) {
         let begin = |day: jiff::civil::Date| {
-            day.to_zoned(zone())
+            day.to_zoned(zone.time_zone().clone())
                 .map_or(i64::MIN, |begins| begins.timestamp().as_millisecond())
         };
         let after = |day: jiff::civil::Date| day.tomorrow().map_or(i64::MAX, begin);
@@ -41,14 +39,9 @@ impl Days {
     }
 }
 
-fn zone() -> jiff::tz::TimeZone {
-    jiff::tz::TimeZone::get(ZONE).unwrap_or(jiff::tz::TimeZone::UTC)
-}
-
 /// The civil day of an instant in the practice's zone, `YYYY-MM-DD`; none beyond the years a calendar knows.
-pub fn day(at_ms: i64) -> Option<String> {
-    let instant = jiff::Timestamp::from_millisecond(at_ms).ok()?;
-    Some(instant.to_zoned(zone()).date().to_string())
+pub fn day(record: &Record, at_ms: i64) -> Option<String> {
+    record.zone().day(at_ms).map(|day| day.to_string())
 }
 
 /// Why the journal was not exported or signed.
@@ -159,7 +152,7 @@ fn write(record: &Record, days: Days, file: &Path, staged: &Path) -> Result<u64,
         Some("json" | "jsonl" | "ndjson") => Table::Json(BufWriter::new(out)),
         _ => Table::csv(out).map_err(&failed)?,
     };
-    let (from_ms, to_ms) = days.instants();
+    let (from_ms, to_ms) = days.instants(&record.zone());
     let (mut after, mut count) = (0, 0);
     loop {
         let page = record.journal_lines(after, from_ms, to_ms, None, PAGE)?;
@@ -258,7 +251,7 @@ impl Table {
 /// # Errors
 /// [`JournalError`].
 pub fn sign(record: &Record, signer: &dyn Signer, by: Author) -> Result<Option<u64>, JournalError> {
-    let Some(today) = day(record.now_ms()) else {
+    let Some(today) = day(record, record.now_ms()) else {
         return Ok(None);
     };
     let own = record.workstation();

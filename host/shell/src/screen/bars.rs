@@ -335,6 +335,7 @@ fn sends(ui: &mut Ui, traffic: &Traffic, wide: bool) -> bool {
         unknown,
         failed,
         sent,
+        parked,
         ..
     } = traffic;
     let mut pressed = false;
@@ -362,10 +363,13 @@ fn sends(ui: &mut Ui, traffic: &Traffic, wide: bool) -> bool {
     if *failed > 0 {
         say(t_count("envois-en-echec", *failed), Tone::Problem);
     }
+    if *parked > 0 {
+        say(t_count("evenements-en-attente", *parked), Tone::Attention);
+    }
     if *sent > 0 && wide {
         say(t_count("envois-partis", *sent), Tone::Neutral);
     }
-    if sending + waiting_card + unknown + failed + sent == 0 {
+    if sending + waiting_card + unknown + failed + sent + parked == 0 {
         say(t("envois-aucun"), Tone::Neutral);
     }
     pressed

@@ -229,7 +229,7 @@ pub(super) fn plugin_draft(node: &Node) -> Draft {
             kind: FieldKind::Date,
             value,
             ..
-        } => Draft::Typed(socle_runtime::view::Format::Date.show(value)),
+        } => Draft::Typed(super::text::value(socle_runtime::view::Format::Date, value)),
         Kind::Field {
             kind: FieldKind::Number,
             value,

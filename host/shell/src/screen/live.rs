@@ -20,7 +20,7 @@ use std::time::{Duration, Instant};
 
 use socle_capabilities::desktop::Desk;
 use socle_formats::date::CivilDate;
-use socle_record::{EntryId, Purpose, RecordError};
+use socle_record::{EntryId, Purpose, RecordError, Zone};
 use socle_runtime::view::UiEvent;
 use socle_runtime::views::{ViewKey, ViewState, Views};
 use socle_runtime::{
@@ -281,6 +281,10 @@ fn hint(error: &CallError) -> Option<&str> {
 impl Model for LiveModel {
     fn today(&self) -> Option<CivilDate> {
         self.inner.host.clock().today().parse().ok()
+    }
+
+    fn zone(&self) -> Zone {
+        self.inner.host.clock().zone()
     }
 
     fn session(&self) -> SessionLine {

@@ -14,7 +14,7 @@ use std::sync::Arc;
 use std::time::Instant;
 
 use socle_formats::date::CivilDate;
-use socle_record::{EntryId, IdentityEvent, IdentityFile, PatientLine, Value};
+use socle_record::{EntryId, IdentityEvent, IdentityFile, PatientLine, Value, Zone};
 use socle_runtime::view::{Tone, UiEvent};
 use socle_runtime::views::{ViewKey, ViewState};
 use socle_runtime::{Ask, ConsentRequest, Data, LogLine, PluginInfo};
@@ -23,7 +23,7 @@ use crate::practice::exchange::Exchange;
 
 pub use acts::{Act, Examined, Order, Outcome, ServiceLine, SettingsState};
 pub use agenda::{AgendaAct, Appointment, DayLine, DayState};
-pub use sends::{SendHistory, SendLine, SendsAsked, SendsGroup, SendsPage, Standing};
+pub use sends::{ParkedLine, SendHistory, SendLine, SendsAsked, SendsGroup, SendsPage, Standing};
 
 /// Asks for a frame, from any thread.
 pub type Repaint = Arc<dyn Fn() + Send + Sync>;
@@ -37,6 +37,10 @@ pub struct Ticket(pub u64);
 pub trait Model {
     /// Today in the practice's zone, when the clock gives one.
     fn today(&self) -> Option<CivilDate>;
+    /// The practice's zone.
+    fn zone(&self) -> Zone {
+        Zone::default()
+    }
     /// Who works here, on what kind of data.
     fn session(&self) -> SessionLine;
     /// The door of a real practice; `None` where nobody has to come in.
@@ -302,6 +306,8 @@ pub struct Traffic {
     pub failed: u64,
     /// Gone today.
     pub sent: u64,
+    /// What happened and waits for a person before a plugin hears of it.
+    pub parked: u64,
     /// Long work, with how far it is.
     pub jobs: Vec<JobLine>,
     /// How the journal does.

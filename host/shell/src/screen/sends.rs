@@ -6,11 +6,13 @@
 //! | `sends.rs` | the page, and what it keeps |
 //! | `sends/list.rs` | the groups, one line for each send |
 //! | `sends/details.rs` | the chosen send: what it is, what was tried, what can be done |
+//! | `sends/parked.rs` | what happened and no plugin has handled, to be decided by a person |
 //! | `sends/export.rs` | where its order and documents are to be written |
 
 mod details;
 mod export;
 mod list;
+mod parked;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -90,6 +92,7 @@ impl Sends {
                     if let Some(failure) = &page.failure {
                         widgets::notice(ui, failure, Tone::Problem);
                     }
+                    parked::show(ui, &page.parked, desk);
                     let Some(groups) = &page.groups else { return };
                     self.body(ui, groups, desk);
                 });

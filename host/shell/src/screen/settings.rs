@@ -3,10 +3,15 @@
 mod form;
 mod identities;
 
-use egui::{Align, Layout, Rect, Role, ScrollArea, ThemePreference, Ui, UiBuilder};
+use egui::{Align, Layout, Rect, Role, ScrollArea, ThemePreference, Ui, UiBuilder, WidgetInfo};
+use socle_record::{Value, zone};
 use socle_runtime::PluginInfo;
+use socle_runtime::views::ViewKey;
 
+use super::edits::Place;
+use super::errand::Errand;
 use super::file::Desk;
+use super::model::Act;
 use super::panel::{self, Frame};
 use super::text::t;
 use super::theme::{DENSE, NAME, palette};
@@ -60,6 +65,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk<'_>, settings: &mut 
                     ui.set_max_width(WIDTH);
                     ui.spacing_mut().item_spacing.y = 12.0;
                     widgets::title(ui, &t("reglages"), NAME, 1);
+                    practice(ui, desk, settings);
                     station(ui);
                     let card = identities::show(ui, desk, &mut settings.identities);
                     if settings.go_to.take_if(|to| *to == IDENTITIES).is_some() {
@@ -104,6 +110,65 @@ fn contents(ui: &mut Ui, rect: Rect, listed: &[&PluginInfo], settings: &mut Sett
             if Button::new(&name).weight(Weight::Quiet).show(ui).clicked() {
                 settings.go_to = Some(id);
             }
+        }
+    });
+}
+
+/// What belongs to the practice: the zone its days are counted in.
+fn practice(ui: &mut Ui, desk: &mut Desk<'_>, settings: &mut Settings) {
+    let key = ViewKey {
+        plugin: zone::OWNER.to_owned(),
+        contribution: "$cabinet".to_owned(),
+        patient: None,
+    };
+    let place: Place = (key, zone::KEY.to_owned());
+    let now = desk.model.zone();
+    let refusal = desk.model.right(socle_session::Act::Manage).refusal();
+    widgets::card(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 6.0;
+        widgets::title(ui, &t("reglages-cabinet"), DENSE, 2);
+        widgets::caption(ui, t("reglage-fuseau"));
+        let mut chosen = None;
+        ui.horizontal(|ui| {
+            ui.add_enabled_ui(refusal.is_none(), |ui| {
+                let list = egui::ComboBox::from_id_salt(zone::KEY)
+                    .width(280.0)
+                    .selected_text(now.label())
+                    .show_ui(ui, |ui| {
+                        for (name, label) in zone::FRENCH {
+                            if ui.selectable_label(name == now.name(), label).clicked() {
+                                chosen = Some(name);
+                            }
+                        }
+                    });
+                list.response
+                    .on_disabled_hover_text(refusal.map_or("", |refusal| refusal.sentence))
+                    .widget_info(|| {
+                        WidgetInfo::labeled(
+                            Role::ComboBox,
+                            refusal.is_none(),
+                            format!("{} : {}", t("reglage-fuseau"), now.label()),
+                        )
+                    });
+            });
+            if settings.saved.is_at(&place) {
+                widgets::caption(ui, t("reglage-garde"));
+            }
+        });
+        widgets::caption(
+            ui,
+            refusal.map_or_else(
+                || t("reglage-fuseau-aide"),
+                |refusal| refusal.sentence.to_owned(),
+            ),
+        );
+        if let Some(name) = chosen.filter(|name| *name != now.name()) {
+            let act = Act::Set {
+                plugin: zone::OWNER.to_owned(),
+                key: zone::KEY.to_owned(),
+                value: Value::Text(name.to_owned()),
+            };
+            desk.errands.push(Errand::Act(act, Some(place)));
         }
     });
 }

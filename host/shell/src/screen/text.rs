@@ -1,7 +1,9 @@
 //! The French the doctor reads: one catalogue for the shell, `assets/fr.ftl`.
 
+use std::cell::RefCell;
 use std::sync::LazyLock;
 
+use socle_record::Zone;
 use socle_runtime::view::Format;
 use socle_runtime::{Catalogue, Data};
 
@@ -112,9 +114,19 @@ fn is_hidden(c: char) -> bool {
             | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// An instant as it is read: `22/11/2026 09:20`.
+thread_local! {
+    /// The practice's zone, in the thread that draws its window.
+    static ZONE: RefCell<Zone> = RefCell::default();
+}
+
+/// From now on instants are read in this zone, on this thread.
+pub(super) fn read_in(zone: Zone) {
+    ZONE.set(zone);
+}
+
+/// An instant as it is read in the practice's zone: `22/11/2026 09:20`.
 pub(super) fn instant(ms: i64) -> String {
-    socle_runtime::view::Format::Instant.show(&Data::Integer(ms))
+    ZONE.with_borrow(|zone| zone.written(ms))
 }
 
 /// A size as it is read: `1,2 Mio`.
@@ -149,7 +161,7 @@ pub(super) fn value(format: Format, value: &Data) -> String {
             let known = code.parse().ok().map(crate::places::written);
             known.unwrap_or_else(|| code.clone())
         }
-        _ => format.show(value),
+        _ => ZONE.with_borrow(|zone| format.show(value, zone)),
     }
 }
 

@@ -20,9 +20,9 @@ use socle::screen::model::charts::{
 use socle::screen::model::papers::{Content, ListState, PageState, PaperAct, Papers, Preview};
 use socle::screen::model::{
     self, Act, Appointment, CommandCall, DayLine, DayState, Examined, Failed, FileData, FileState,
-    Journal, Model, Order, PatientsAsked, PatientsPage, PracticeKind, Refusal, RowsPage,
-    RowsWanted, RunningCall, SendHistory, SendLine, SendsAsked, SendsGroup, SendsPage, ServiceLine,
-    SessionLine, SettingsState, Standing, Ticket, Traffic,
+    Journal, Model, Order, ParkedLine, PatientsAsked, PatientsPage, PracticeKind, Refusal,
+    RowsPage, RowsWanted, RunningCall, SendHistory, SendLine, SendsAsked, SendsGroup, SendsPage,
+    ServiceLine, SessionLine, SettingsState, Standing, Ticket, Traffic,
 };
 use socle_formats::date::CivilDate;
 use socle_formats::documents::Famille;
@@ -34,7 +34,7 @@ use socle_record::model::near::closeness;
 use socle_record::model::words::fold;
 use socle_record::{
     Attempt, Author, Closeness, Coded, Document, Dossier, EntityView, Entry, EntryId, EntryState,
-    IdentityEvent, IdentityFile, Moyen, PatientLine, Person, Value, Wanted,
+    IdentityEvent, IdentityFile, Moyen, PatientLine, Person, Value, Wanted, Zone, zone,
 };
 use socle_runtime::view::{
     FieldKind, Format, Kind, Letters, Node, Sign, Table, TableRow, Tone, Tree, UiEvent,
@@ -96,6 +96,8 @@ pub(crate) struct Known {
     pub(crate) asks: Vec<Ask>,
     /// The sends, whatever is asked.
     pub(crate) sends: Vec<Arc<SendLine>>,
+    pub(crate) parked: Vec<ParkedLine>,
+    pub(crate) zone: Zone,
     pub(crate) attempts: Vec<Attempt>,
     /// What lies where, for those who install it.
     pub(crate) packages: HashMap<PathBuf, Result<ConsentRequest, String>>,
@@ -166,6 +168,13 @@ impl Known {
     /// What is asked of the host takes effect.
     fn take(&mut self, act: &Act) {
         match act {
+            Act::Set {
+                plugin,
+                key,
+                value: Value::Text(name),
+            } if (plugin.as_str(), key.as_str()) == (zone::OWNER, zone::KEY) => {
+                self.zone = Zone::named(name).unwrap();
+            }
             Act::Set { plugin, key, value } => {
                 let values = &mut self.settings.entry(plugin.clone()).or_default().values;
                 if value.is_none() {
@@ -223,6 +232,13 @@ impl Known {
             }
             Act::Resend(entry) | Act::SendAnyway(entry) => self.send(entry, EntryState::EnCours),
             Act::GiveUp(entry) => self.send(entry, EntryState::Abandonne),
+            Act::HandleEvents(decided) | Act::DropEvents(decided) => {
+                let is_left = |line: &ParkedLine| {
+                    !decided.contains(&(line.event.clone(), line.plugin.clone()))
+                };
+                self.parked.retain(is_left);
+                self.traffic.parked = self.parked.len() as u64;
+            }
             Act::ExportSend { .. } => {}
         }
     }
@@ -391,6 +407,8 @@ impl Fake {
             pending: Vec::new(),
             asks: Vec::new(),
             sends: Vec::new(),
+            parked: Vec::new(),
+            zone: Zone::default(),
             attempts: Vec::new(),
             packages: HashMap::new(),
             examined: Vec::new(),
@@ -435,7 +453,10 @@ impl Fake {
     pub(crate) fn set(&self, key: &ViewKey, nodes: Vec<Node>) {
         let mut known = self.0.borrow_mut();
         let state = known.views.entry(key.clone()).or_default();
-        state.tree = Some(Arc::new(Tree { nodes }));
+        state.tree = Some(Arc::new(Tree {
+            nodes,
+            ..Tree::default()
+        }));
         state.generation += 1;
     }
 
@@ -587,6 +608,10 @@ impl Model for Fake {
 
     fn today(&self) -> Option<CivilDate> {
         "2026-11-22".parse().ok()
+    }
+
+    fn zone(&self) -> Zone {
+        self.0.borrow().zone.clone()
     }
 
     fn door(&self) -> Option<model::door::Door> {
@@ -870,6 +895,7 @@ impl Model for Fake {
             .collect();
         SendsPage {
             groups: Some(Arc::new(groups)),
+            parked: Arc::new(self.0.borrow().parked.clone()),
             failure: None,
             answers: true,
         }

@@ -6,8 +6,8 @@ use egui::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use socle::screen::Screen;
-use socle::screen::model::{Act, SendLine};
-use socle_record::{Attempt, EntryState, Task};
+use socle::screen::model::{Act, ParkedLine, SendLine};
+use socle_record::{Attempt, EntryState, RESTORED, Task, Zone};
 
 use crate::fake::{Fake, Outcome, Said, many, send};
 use crate::{labels, screen, shows, tells};
@@ -253,4 +253,94 @@ fn sends_are_found_by_their_patient() {
         &harness,
         "Aucun envoi en attente, en échec ou parti aujourd’hui pour ce patient."
     ));
+}
+
+fn parked(event: &str, patient: &str, name: &str) -> ParkedLine {
+    ParkedLine {
+        event: event.into(),
+        plugin: "ins".into(),
+        plugin_name: "Identité nationale de santé".into(),
+        name: name.into(),
+        patient: Some(patient.into()),
+        at_ms: 1_795_335_600_000,
+        code: RESTORED.into(),
+    }
+}
+
+#[test]
+fn what_waited_in_a_backup_is_handled_or_dropped_by_one_click() {
+    let fake = fake();
+    {
+        let mut known = fake.0.borrow_mut();
+        known.parked = vec![
+            parked("e1", "NESSI Ruth", "document-changed"),
+            parked("e2", "ADRUN Zoé", "patient-created"),
+            parked("e3", "ADRUN Zoé", "rendez-vous-pris"),
+        ];
+        known.traffic.parked = 3;
+    }
+    let mut harness = opened(&fake);
+    assert!(tells(&harness, "3 événements à décider"));
+    assert!(tells(
+        &harness,
+        "Ce dossier vient d’une sauvegarde ou d’une copie"
+    ));
+    assert!(tells(&harness, "attendait dans la sauvegarde"));
+    press(
+        &mut harness,
+        "Traiter : NESSI Ruth · Document créé ou modifié",
+    );
+    assert_eq!(
+        fake.said().last(),
+        Some(&Said::Act(Act::HandleEvents(vec![(
+            "e1".into(),
+            "ins".into()
+        )])))
+    );
+    press(&mut harness, "Abandonner : ADRUN Zoé · Patient créé");
+    assert_eq!(
+        fake.said().last(),
+        Some(&Said::Act(Act::DropEvents(vec![(
+            "e2".into(),
+            "ins".into()
+        )])))
+    );
+    assert!(shows(
+        &harness,
+        "Traiter : ADRUN Zoé · Événement « rendez-vous-pris »"
+    ));
+    assert!(tells(&harness, "1 événement à décider"));
+}
+
+#[test]
+fn all_that_waits_is_handled_at_once_and_dropped_only_once_that_was_confirmed() {
+    let fake = fake();
+    fake.0.borrow_mut().parked = vec![
+        parked("e1", "NESSI Ruth", "document-changed"),
+        parked("e2", "ADRUN Zoé", "patient-created"),
+    ];
+    let mut harness = opened(&fake);
+    press(&mut harness, "Tout abandonner");
+    assert_eq!(fake.said(), [], "nothing before it was confirmed");
+    assert!(tells(&harness, "Abandonner 2 événements ?"));
+    press(&mut harness, "Annuler");
+    press(&mut harness, "Tout traiter");
+    assert_eq!(
+        fake.said(),
+        [Said::Act(Act::HandleEvents(vec![
+            ("e1".into(), "ins".into()),
+            ("e2".into(), "ins".into()),
+        ]))]
+    );
+    assert!(!tells(&harness, "Tout traiter"));
+}
+
+#[test]
+fn instants_are_read_in_the_zone_of_the_practice() {
+    let fake = fake();
+    fake.0.borrow_mut().zone = Zone::named("Indian/Reunion").unwrap();
+    fake.0.borrow_mut().parked = vec![parked("e1", "NESSI Ruth", "document-changed")];
+    let harness = opened(&fake);
+    // 22 November 2026, 08:20 UTC.
+    assert!(tells(&harness, "22/11/2026 12:20"));
 }

@@ -5,7 +5,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use socle::screen::Screen;
 use socle::screen::model::Act;
-use socle_record::Value;
+use socle_record::{Value, Zone, zone};
 
 use crate::fake::{FAILED, Fake, Outcome, Said, many};
 use crate::{screen, shows, tells};
@@ -92,6 +92,29 @@ fn a_value_is_kept_as_soon_as_one_is_done_with_it_and_goes_back_to_its_default()
         Some("7")
     );
     assert!(!tells(&harness, "Rétablir"));
+}
+
+#[test]
+fn the_practice_says_in_which_zone_it_counts_its_days() {
+    let fake = fake();
+    let mut harness = opened(&fake);
+    let label = "Fuseau horaire : France métropolitaine (Paris)";
+    assert!(shows(&harness, "Le cabinet"));
+    harness.get_by_label(label).click();
+    harness.run();
+    harness.get_by_label("La Réunion").click();
+    harness.run();
+    assert_eq!(
+        fake.said(),
+        [Said::Act(Act::Set {
+            plugin: zone::OWNER.into(),
+            key: zone::KEY.into(),
+            value: Value::Text("Indian/Reunion".into()),
+        })]
+    );
+    assert_eq!(fake.0.borrow().zone, Zone::named("Indian/Reunion").unwrap());
+    assert!(shows(&harness, "Fuseau horaire : La Réunion"));
+    assert!(shows(&harness, "enregistré"));
 }
 
 #[test]

@@ -62,8 +62,8 @@ impl Cas {
     }
 
     /// The case this file is in, as far as its traits tell. A newborn is no other case.
-    fn du_dossier(traits: &Traits, aujourdhui: &str, maintenant_ms: i64) -> Option<Self> {
-        if naissance::jours_avant_ins(&traits.date_naissance, maintenant_ms).is_some() {
+    fn du_dossier(traits: &Traits, aujourdhui: &str, cabinet_ms: i64) -> Option<Self> {
+        if naissance::jours_avant_ins(&traits.date_naissance, cabinet_ms).is_some() {
             Some(Self::NouveauNe)
         } else if est_mineur(&traits.date_naissance, aujourdhui) {
             Some(Self::Enfant)
@@ -80,7 +80,9 @@ impl Cas {
 
 /// Says at once, while INSi gave nothing, what the file itself tells.
 pub(super) fn conseil(patient: &str, traits: &Traits, view: &View) -> Result<(), Failure> {
-    if naissance::jours_avant_ins(&traits.date_naissance, time::now_ms()).is_none() {
+    if naissance::jours_avant_ins(&traits.date_naissance, naissance::heure_du_cabinet_ms())
+        .is_none()
+    {
         return Ok(());
     }
     view.text("conseil", &texts::text(textes::CAS_NOUVEAU_NE_AIDE));
@@ -118,7 +120,7 @@ pub(super) fn dessiner(
     if ouvert.is_empty() {
         return Ok(());
     }
-    let du_dossier = Cas::du_dossier(traits, &time::today(), time::now_ms());
+    let du_dossier = Cas::du_dossier(traits, &time::today(), naissance::heure_du_cabinet_ms());
     let montre = Cas::depuis(&ouvert).or(du_dossier);
     view.column("cas", |view| {
         view.line("liste", |ligne| {

@@ -13,7 +13,6 @@ fn around(deces: Option<&str>) -> Around {
         naissance: Some(date("1975-12-31")),
         deces: deces.map(date),
         today: date("2026-11-22"),
-        latest: date("2026-11-22"),
     }
 }
 
@@ -182,25 +181,34 @@ fn dates_that_contradict_birth_death_or_one_another_are_refused() {
 }
 
 #[test]
-fn the_day_that_has_begun_in_some_zone_is_not_in_the_future() {
-    use crate::sql::entities::{latest_day, today};
-    // 22 November 2026 at 23:30 UTC: half past midnight in Paris.
+fn the_future_begins_after_the_day_of_the_practice() {
+    use crate::zone::{Zone, today};
+    // 22 November 2026 at 23:30 UTC: half past midnight in Paris, 19:30 the day before in Martinique, 10:30 in Nouméa.
     let now_ms = 1_795_390_200_000;
-    let around = Around {
-        today: today(now_ms).unwrap(),
-        latest: latest_day(now_ms).unwrap(),
-        ..around(None)
-    };
-    assert_eq!(around.today, date("2026-11-22"));
-    let dated = |day| {
-        check(
-            &CONSULTATION,
-            &fields(&CONSULTATION, &[("date", day)]),
-            &around,
-        )
-    };
-    assert_eq!(dated("2026-11-23"), Ok(()));
-    assert_eq!(dated("2026-11-24").unwrap_err().reason, "est dans le futur");
+    for (zone, now, tomorrow) in [
+        ("Europe/Paris", "2026-11-23", "2026-11-24"),
+        ("Indian/Reunion", "2026-11-23", "2026-11-24"),
+        ("America/Martinique", "2026-11-22", "2026-11-23"),
+        ("Pacific/Noumea", "2026-11-23", "2026-11-24"),
+    ] {
+        let around = Around {
+            today: today(&Zone::named(zone).unwrap(), now_ms).unwrap(),
+            ..around(None)
+        };
+        let dated = |day| {
+            check(
+                &CONSULTATION,
+                &fields(&CONSULTATION, &[("date", day)]),
+                &around,
+            )
+        };
+        assert_eq!(dated(now), Ok(()), "{zone}");
+        assert_eq!(
+            dated(tomorrow).unwrap_err().reason,
+            "est dans le futur",
+            "{zone}"
+        );
+    }
 }
 
 #[test]

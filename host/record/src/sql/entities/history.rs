@@ -2,7 +2,7 @@
 
 use super::super::stored::{json, parsed_column, sealed_json, signed, unsigned};
 use super::super::work::Work;
-use super::super::{Db, Result, params, sealed};
+use super::super::{Db, Result, params, spot};
 use crate::model::entity::{EntityEvent, FieldChange, Happened};
 
 /// A line to keep.
@@ -21,17 +21,19 @@ pub(crate) struct Line<'a> {
 
 /// Keeps a line, with who is at work and when.
 pub(crate) fn keep(work: &Work<'_>, line: &Line<'_>) -> Result<()> {
+    let revision = signed(line.revision);
+    let spot = spot::entity_history(line.entity, revision);
     work.db.execute(
         "INSERT INTO entity_history (entity, revision, at_ms, author, what, reason, changes)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)",
         params![
             line.entity,
-            signed(line.revision),
+            revision,
             work.now_ms,
             json(work.author.as_ref())?,
             line.what.as_str(),
-            line.reason.map(sealed),
-            sealed(&json(&line.changes)?)
+            line.reason.map(|reason| spot.text("reason", reason)),
+            spot.text("changes", &json(&line.changes)?)
         ],
     )?;
     Ok(())
@@ -43,13 +45,15 @@ pub(crate) fn history(db: &Db<'_>, entity: &str) -> Result<Vec<EntityEvent>> {
         "SELECT revision, at_ms, author, what, reason, changes FROM entity_history WHERE entity = ?1 ORDER BY seq",
         params![entity],
         |row| {
+            let revision: i64 = row.get("revision")?;
+            let spot = spot::entity_history(entity, revision);
             Ok(EntityEvent {
-                revision: unsigned(row.get("revision")?),
+                revision: unsigned(revision),
                 at_ms: row.get("at_ms")?,
                 author: super::super::stored::json_column(row, "author")?,
                 what: parsed_column(row, "what")?,
-                reason: row.sealed("reason")?,
-                changes: sealed_json(row, "changes")?,
+                reason: row.sealed("reason", &spot)?,
+                changes: sealed_json(row, "changes", &spot)?,
             })
         },
     )

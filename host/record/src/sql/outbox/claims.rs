@@ -9,12 +9,11 @@ use crate::model::id::{EntryId, PatientId};
 use crate::model::journal::Nature;
 use crate::model::outbox::{About, Available, Claim, EntryState, Lack, Outcome, Task, next};
 use crate::model::rules;
-use crate::sql::entities::today;
 use crate::sql::fields::of_json;
 use crate::sql::stored::json;
 use crate::sql::work::Work;
 use crate::sql::workstations::{self, Whose};
-use crate::sql::{Db, Result, params, sealed};
+use crate::sql::{Db, Result, params, spot};
 
 /// The clocks of two workstations may differ by so much before one is taken to have been set back.
 const CLOCKS_DIFFER_MS: i64 = 60_000;
@@ -62,7 +61,7 @@ fn about(work: &Work<'_>, patient: &PatientId) -> Result<About> {
             let fields = of_json(&row.get::<String>("fields")?)?;
             Ok(About {
                 qualified: row.get::<String>("statut")? == Statut::Qualifiee.as_str(),
-                gone: rules::gone(&fields, today(work.now_ms)?),
+                gone: rules::gone(&fields, work.today()?),
             })
         },
     )?;
@@ -201,7 +200,7 @@ pub(crate) fn settle(
             next.state.as_str(),
             next.reason,
             next.next_attempt_ms,
-            sealed(&json(answer)?),
+            spot::entry(id.as_str()).text("answer", &json(answer)?),
             untried,
             work.now_ms
         ])?;
@@ -222,10 +221,12 @@ pub(super) fn end_attempt(
     code: Option<&str>,
     message: Option<&str>,
 ) -> Result<()> {
+    let spot = spot::attempt(seq, turn);
+    let message = message.map(|message| spot.text("message", message));
     work.db.execute(
         "UPDATE outbox_attempts SET ended_ms = ?3, outcome = ?4, code = ?5, message = ?6
              WHERE entry_seq = ?1 AND turn = ?2",
-        params![seq, turn, work.now_ms, outcome, code, message.map(sealed)],
+        params![seq, turn, work.now_ms, outcome, code, message],
     )?;
     Ok(())
 }

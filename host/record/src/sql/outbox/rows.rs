@@ -7,7 +7,7 @@ use crate::model::query::{MAX_ROWS, Page};
 use crate::sql::stored::{
     corrupt, json, json_column, parsed_column, sealed_json, signed, small, unsigned,
 };
-use crate::sql::{Args, Db, Result, Row, params};
+use crate::sql::{Args, Db, Result, Row, params, spot};
 
 /// The plugin an entry goes to now.
 pub(super) const GOES_TO: &str = "CASE WHEN o.attempts = 0
@@ -37,6 +37,8 @@ fn stored(db: &Db<'_>, row: &Row<'_>) -> Result<Stored> {
 /// An entry without what it attaches.
 pub(super) fn bare(row: &Row<'_>) -> Result<Stored> {
     let seq: i64 = row.get("seq")?;
+    let id: String = row.get("id")?;
+    let spot = spot::entry(&id);
     let state = parsed_column(row, "state")?;
     let task: Option<String> = row.get("task")?;
     let after_state: Option<String> = row.get("after_state")?;
@@ -54,14 +56,14 @@ pub(super) fn bare(row: &Row<'_>) -> Result<Stored> {
         turns: small(row.get("turns")?),
         task: task.map(|task| self::task(&task)).transpose()?,
         entry: Entry {
-            id: row.get::<String>("id")?.into(),
+            id: id.into(),
             wire_id: row.get("wire_id")?,
             service: row.get("service")?,
             provider: row.get("goes_to")?,
             plugin: row.get("plugin")?,
             author: json_column(row, "author")?,
             patient: row.get::<Option<String>>("patient")?.map(Into::into),
-            values: sealed_json(row, "order_values")?,
+            values: sealed_json(row, "order_values", &spot)?,
             attachments: Vec::new(),
             needs: json_column(row, "needs")?,
             after: row.get::<Option<String>>("after_id")?.map(Into::into),
@@ -71,7 +73,7 @@ pub(super) fn bare(row: &Row<'_>) -> Result<Stored> {
             reason,
             attempts: small(row.get("attempts")?),
             next_attempt_ms: row.get("next_ms")?,
-            answer: sealed_json(row, "answer")?,
+            answer: sealed_json(row, "answer", &spot)?,
             created_ms: row.get("created_ms")?,
             updated_ms: row.get("updated_ms")?,
         },
@@ -190,15 +192,16 @@ pub(crate) fn attempts(db: &Db<'_>, id: &EntryId) -> Result<Vec<Attempt>> {
          FROM outbox_attempts WHERE entry_seq = ?1 ORDER BY turn",
         params![entry.seq],
         |row| {
+            let turn = small(row.get("turn")?);
             Ok(Attempt {
-                turn: small(row.get("turn")?),
+                turn,
                 task: task(&row.get::<String>("task")?)?,
                 provider: row.get("provider")?,
                 started_ms: row.get("started_ms")?,
                 ended_ms: row.get("ended_ms")?,
                 outcome: row.get("outcome")?,
                 code: row.get("code")?,
-                message: row.sealed("message")?,
+                message: row.sealed("message", &spot::attempt(entry.seq, turn))?,
             })
         },
     )

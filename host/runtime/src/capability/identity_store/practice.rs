@@ -21,20 +21,19 @@ pub mod identity_settings {
 
 use identity_settings::{DOCUMENTS, OWNER, RENEWAL};
 
-const DAY_MS: i64 = 86_400_000;
-
-/// The civil day of an instant. The zone moves it by a day at most, of periods of years.
-fn day(ms: i64) -> CivilDate {
-    CivilDate::depuis_jours_unix(ms.div_euclid(DAY_MS)).unwrap_or_else(|_outside| {
-        // A clock outside years 1 to 9999 makes nothing due.
-        CivilDate::complete(9999, 12, 31)
-            .unwrap_or_else(|_never| unreachable!("a day of the calendar"))
-    })
+/// The last day a calendar knows: a clock beyond it makes nothing due.
+fn last_day() -> CivilDate {
+    CivilDate::complete(9999, 12, 31).unwrap_or_else(|_never| unreachable!("a day of the calendar"))
 }
 
 impl Inner {
     pub(crate) fn today(&self) -> CivilDate {
-        day(self.clock.now_ms())
+        self.day(self.clock.now_ms())
+    }
+
+    /// The civil day of an instant in the practice's zone.
+    fn day(&self, ms: i64) -> CivilDate {
+        self.clock.zone().day(ms).unwrap_or_else(last_day)
     }
 
     fn of_practice(&self, key: &str) -> Option<Value> {
@@ -80,6 +79,6 @@ impl Inner {
             _ => return false,
         };
         // Qualified before these dates were kept, and never asked since: it is time.
-        since.is_none_or(|ms| echue(&day(ms), &self.today(), self.renewal_years()))
+        since.is_none_or(|ms| echue(&self.day(ms), &self.today(), self.renewal_years()))
     }
 }

@@ -3,11 +3,10 @@
 use serde_json::{Map, Value as Json, json};
 use socle_record::model::fields::Holds;
 use socle_record::model::kinds::Kind;
-use socle_record::{Dossier, EntityEvent, EntityView, PatientId, Section, Value};
+use socle_record::{Dossier, EntityEvent, EntityView, PatientId, Section, Value, Zone};
 
 use super::super::Answered;
 use super::super::answer::Answer;
-use super::super::text;
 use crate::practice::Practice;
 
 /// A patient's file.
@@ -161,7 +160,7 @@ fn plain(value: &Value) -> Json {
 }
 
 /// What happened to an entity.
-pub(super) fn history(kind: &Kind, events: &[EntityEvent]) -> Answer {
+pub(super) fn history(kind: &Kind, events: &[EntityEvent], zone: &Zone) -> Answer {
     let text = events
         .iter()
         .map(|event| {
@@ -185,7 +184,7 @@ pub(super) fn history(kind: &Kind, events: &[EntityEvent]) -> Answer {
                 .unwrap_or_default();
             format!(
                 "{} · {} {}{reason}{}{}",
-                text::instant(event.at_ms),
+                zone.written(event.at_ms),
                 event.author.name(),
                 event.what.a_fait(),
                 if changes.is_empty() { "" } else { " · " },

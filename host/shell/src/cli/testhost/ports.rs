@@ -5,12 +5,11 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use serde_json::{Value, json};
-use socle_record::RecordError;
+use socle_record::{RecordError, Zone};
 use socle_runtime::Failure;
 use socle_runtime::ports::{Answer, Clock, Http, HttpRequest, HttpResponse, Session, Sessions};
 
 use super::script::{Exchange, Given, Outcome, Script};
-use crate::practice::ZONE;
 
 /// Where the clock stands when the test says nothing: Monday 2 March 2026, 09:00 in Paris.
 pub(super) const MORNING_MS: i64 = 1_772_438_400_000;
@@ -20,7 +19,6 @@ pub(super) struct Hands {
     began_ms: i64,
     now_ms: AtomicI64,
     chance: Mutex<u64>,
-    zone: jiff::tz::TimeZone,
 }
 
 impl Hands {
@@ -29,7 +27,6 @@ impl Hands {
             began_ms: now_ms,
             now_ms: AtomicI64::new(now_ms),
             chance: Mutex::new(seed),
-            zone: jiff::tz::TimeZone::get(ZONE).unwrap_or(jiff::tz::TimeZone::UTC),
         }
     }
 
@@ -62,6 +59,17 @@ impl socle_record::Clock for Hands {
     }
 }
 
+/// A test says the same on every machine.
+impl socle_record::Machine for Hands {
+    fn id(&self) -> Option<String> {
+        None
+    }
+
+    fn zone(&self) -> Zone {
+        Zone::default()
+    }
+}
+
 impl socle_record::Chance for Hands {
     fn fill(&self, bytes: &mut [u8]) -> Result<(), RecordError> {
         Hands::fill(self, bytes);
@@ -76,13 +84,6 @@ impl Clock for Hands {
 
     fn elapsed_ms(&self) -> u64 {
         u64::try_from(self.now() - self.began_ms).unwrap_or(0)
-    }
-
-    fn today(&self) -> String {
-        jiff::Timestamp::from_millisecond(self.now()).map_or_else(
-            |_out_of_range| String::new(),
-            |now| now.to_zoned(self.zone.clone()).date().to_string(),
-        )
     }
 
     fn random(&self, into: &mut [u8]) -> Result<(), Failure> {

@@ -1,6 +1,7 @@
 //! What plugins draw, as text and as a list of nodes.
 
 use serde_json::{Map, Value, json};
+use socle_record::Zone;
 use socle_runtime::RowsAsked;
 use socle_runtime::view::{FieldKind, Format, Kind, Node, Tone, Tree, UiEvent};
 
@@ -104,23 +105,23 @@ const REMARK: &str = "view:";
 /// Every node, in order, with its path.
 fn nodes(tree: &Tree) -> Vec<Value> {
     let mut out = Vec::new();
-    walk(&tree.nodes, "", &mut out);
+    walk(&tree.nodes, "", &tree.zone, &mut out);
     out
 }
 
-fn walk(level: &[Node], parent: &str, out: &mut Vec<Value>) {
+fn walk(level: &[Node], parent: &str, zone: &Zone, out: &mut Vec<Value>) {
     for node in level {
         let path = if parent.is_empty() {
             node.key.clone()
         } else {
             format!("{parent}/{}", node.key)
         };
-        out.push(one(node, &path));
-        walk(&node.children, &path, out);
+        out.push(one(node, &path, zone));
+        walk(&node.children, &path, zone, out);
     }
 }
 
-fn one(node: &Node, path: &str) -> Value {
+fn one(node: &Node, path: &str, zone: &Zone) -> Value {
     let mut object = Map::new();
     let mut say = |key: &str, value: Value| {
         if !value.is_null() {
@@ -171,7 +172,7 @@ fn one(node: &Node, path: &str) -> Value {
         } => {
             say("label", json!(label));
             say("value", values::to_json(value));
-            say("text", json!(format.show(value)));
+            say("text", json!(format.show(value, zone)));
             "fact"
         }
         Kind::Image { description, .. } => {
@@ -215,7 +216,7 @@ fn one(node: &Node, path: &str) -> Value {
                     let cells: Vec<_> = row
                         .cells
                         .iter()
-                        .map(|(value, format): &(_, Format)| format.show(value))
+                        .map(|(value, format): &(_, Format)| format.show(value, zone))
                         .collect();
                     json!({ "key": row.key, "cells": cells })
                 })

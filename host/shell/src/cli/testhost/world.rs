@@ -54,6 +54,7 @@ impl World {
         let surroundings = Surroundings {
             clock: Arc::clone(&hands) as Arc<dyn socle_record::Clock>,
             chance: Arc::clone(&hands) as Arc<dyn socle_record::Chance>,
+            machine: Arc::clone(&hands) as Arc<dyn socle_record::Machine>,
             ..Surroundings::default()
         };
         let record = Record::init(
@@ -76,7 +77,9 @@ impl World {
                 desktop: Arc::clone(&desktop) as Arc<dyn socle_runtime::ports::Desktop>,
                 barcodes: Arc::new(socle_capabilities::barcodes::Datamatrix::default()),
                 typesetter: Arc::new(crate::documents::typesetter::OwnPaper),
-                tables: Arc::new(socle_capabilities::tables::Writer::new("Europe/Paris")),
+                tables: Arc::new(socle_capabilities::tables::Writer::new(
+                    socle_record::Zone::default,
+                )),
                 ..Ports::new(
                     Arc::clone(&net) as Arc<dyn socle_runtime::ports::Http>,
                     Arc::clone(&desk) as Arc<dyn socle_runtime::ports::Sessions>,

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 
 use socle_manifest::Level;
+use socle_record::zone;
 use socle_record::{Author, Level as Kept, NewSetting, RecordError, Unit, Value, Write};
 use socle_runtime::{Answer, Host, HostError};
 use socle_session::{Act as Needs, Refusal, Right};
@@ -171,7 +172,11 @@ fn needs(host: &Host, act: &Act) -> Needs {
         },
         Act::Agenda(_) => Needs::Register,
         Act::Chart(act) | Act::Keep { act, .. } => charts::needs(act),
-        Act::Resend(_) | Act::SendAnyway(_) | Act::GiveUp(_) => Needs::Send,
+        Act::Resend(_)
+        | Act::SendAnyway(_)
+        | Act::GiveUp(_)
+        | Act::HandleEvents(_)
+        | Act::DropEvents(_) => Needs::Send,
         Act::ExportSend { .. } => Needs::Export,
     }
 }
@@ -233,8 +238,32 @@ fn perform(host: &Host, act: Act, by: Author) -> Result<(), Refused> {
             host.record()
                 .commit(&Unit::new(by).with(Write::Abandon { entry }))?;
         }
+        Act::HandleEvents(parked) => {
+            let writes = parked
+                .into_iter()
+                .map(|(event, plugin)| Write::HandleEvent { event, plugin });
+            decide(host, by, writes)?;
+        }
+        Act::DropEvents(parked) => {
+            let writes = parked
+                .into_iter()
+                .map(|(event, plugin)| Write::DropEvent { event, plugin });
+            decide(host, by, writes)?;
+        }
         Act::ExportSend { entry, folder } => {
             sends::export(host.record(), &entry, &folder, by)?;
+        }
+    }
+    Ok(())
+}
+
+/// Decides about what was set aside, each for itself: one that somebody else settled meanwhile keeps the others from
+/// nothing.
+fn decide(host: &Host, by: Author, writes: impl Iterator<Item = Write>) -> Result<(), RecordError> {
+    for write in writes {
+        match host.record().commit(&Unit::new(by.clone()).with(write)) {
+            Ok(_) | Err(RecordError::EventSettled { .. }) => {}
+            Err(error) => return Err(error),
         }
     }
     Ok(())
@@ -273,9 +302,9 @@ fn settings(host: &Host, plugin: &str) -> Result<SettingsState, RecordError> {
     Ok(state)
 }
 
-/// Whose a plugin's setting is.
+/// Whose a setting is: one of a plugin, the practice's zone, or one of its identities.
 fn level(host: &Host, plugin: &str, key: &str) -> Option<Level> {
-    if identities::is_one(plugin, key) {
+    if identities::is_one(plugin, key) || (plugin, key) == (zone::OWNER, zone::KEY) {
         return Some(Level::Practice);
     }
     let known = host.plugins();

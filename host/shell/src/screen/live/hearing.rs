@@ -175,16 +175,19 @@ impl Inner {
         }
         self.read_agenda_again(changes);
         if everything
-            || changes
-                .iter()
-                .any(|change| matches!(change, Change::Outbox { .. } | Change::Job(_)))
+            || changes.iter().any(|change| {
+                matches!(
+                    change,
+                    Change::Outbox { .. } | Change::Job(_) | Change::Events
+                )
+            })
         {
             self.read_traffic();
         }
         let shown = |change: &Change| {
             matches!(
                 change,
-                Change::Outbox { .. } | Change::Patient(_) | Change::Identity(_)
+                Change::Outbox { .. } | Change::Events | Change::Patient(_) | Change::Identity(_)
             )
         };
         if everything || changes.iter().any(shown) {

@@ -12,7 +12,9 @@ use socle_runtime::{Data, Host};
 
 use super::sends::is_today;
 use super::{Inner, State};
-use crate::screen::model::{SendHistory, SendLine, SendsAsked, SendsGroup, SendsPage, Standing};
+use crate::screen::model::{
+    ParkedLine, SendHistory, SendLine, SendsAsked, SendsGroup, SendsPage, Standing,
+};
 use crate::screen::people;
 use crate::screen::text::tamed;
 
@@ -140,18 +142,19 @@ impl Inner {
         }
         let question = asked.clone();
         self.read(
-            move |host| groups(host, &question),
-            move |inner, state: &mut State, groups| {
-                let page = match groups {
-                    Ok(groups) => SendsPage {
+            move |host| Ok::<_, RecordError>((groups(host, &question)?, parked(host)?)),
+            move |inner, state: &mut State, read| {
+                let page = match read {
+                    Ok((groups, parked)) => SendsPage {
                         groups: Some(Arc::new(groups)),
+                        parked: Arc::new(parked),
                         failure: None,
                         answers: true,
                     },
                     Err(error) => SendsPage {
                         failure: Some(error.message()),
                         answers: true,
-                        groups: None,
+                        ..SendsPage::default()
                     },
                 };
                 let sends = &mut state.sends;
@@ -168,6 +171,40 @@ impl Inner {
             },
         );
     }
+}
+
+/// What was set aside for a person.
+fn parked(host: &Host) -> Result<Vec<ParkedLine>, RecordError> {
+    let record = host.record();
+    let plugins = host.plugins();
+    let mut lines = Vec::new();
+    for one in record.parked_events()? {
+        let delivery = one.delivery;
+        let plugin = plugins
+            .iter()
+            .find(|plugin| plugin.manifest.id == delivery.plugin);
+        let patient = match &delivery.patient {
+            Some(id) => match record.patient(id) {
+                Ok(line) => Some(people::full_name(&line)),
+                Err(RecordError::NotFound { .. }) => None,
+                Err(error) => return Err(error),
+            },
+            None => None,
+        };
+        lines.push(ParkedLine {
+            plugin_name: plugin.map_or_else(
+                || delivery.plugin.clone(),
+                |plugin| tamed(&plugin.manifest.name, 60),
+            ),
+            event: delivery.event,
+            plugin: delivery.plugin,
+            name: delivery.name,
+            patient,
+            at_ms: delivery.at_ms,
+            code: one.code,
+        });
+    }
+    Ok(lines)
 }
 
 fn groups(host: &Host, asked: &SendsAsked) -> Result<Vec<SendsGroup>, RecordError> {

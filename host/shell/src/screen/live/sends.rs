@@ -19,6 +19,7 @@ pub(super) fn read(host: &Host) -> Result<Traffic, RecordError> {
         }
     }
     traffic.sent = sent_today(host)?;
+    traffic.parked = host.record().parked_events()?.len() as u64;
     let plugins = host.plugins();
     let title = |plugin: &str, job: &str| {
         let declared = plugins
@@ -69,8 +70,10 @@ fn sent_today(host: &Host) -> Result<u64, RecordError> {
 /// Whether an entry became what it is today, as the practice counts days.
 pub(super) fn is_today(host: &Host, entry: &Entry) -> bool {
     let clock = host.clock();
-    jiff::Timestamp::from_millisecond(entry.updated_ms)
-        .is_ok_and(|at| at.to_zoned(clock.zone()).date().to_string() == clock.today())
+    clock
+        .zone()
+        .day(entry.updated_ms)
+        .is_some_and(|day| day.to_string() == clock.today())
 }
 
 /// How the journal does, after it was asked to write all it has.

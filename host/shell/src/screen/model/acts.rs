@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use socle_record::{EntryId, Value};
+use socle_record::{EntryId, EventId, Value};
 use socle_runtime::{Answer, Choice, ConsentRequest, Decisions};
 
 use super::agenda::AgendaAct;
@@ -83,6 +83,10 @@ pub enum Act {
     SendAnyway(EntryId),
     /// Give up a send that has not left.
     GiveUp(EntryId),
+    /// Have plugins handle what happened and was set aside: each event with its plugin.
+    HandleEvents(Vec<(EventId, String)>),
+    /// Give up what happened and was set aside: these plugins do not hear of it.
+    DropEvents(Vec<(EventId, String)>),
     /// Write a send, its order and its documents, under a folder.
     ExportSend {
         /// Which.
@@ -146,6 +150,8 @@ impl Act {
             | Self::Resend(_)
             | Self::SendAnyway(_)
             | Self::GiveUp(_)
+            | Self::HandleEvents(_)
+            | Self::DropEvents(_)
             | Self::ExportSend { .. } => None,
         }
     }

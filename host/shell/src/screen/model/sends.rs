@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use socle_record::{Attempt, Entry};
+use socle_record::{Attempt, Entry, EventId};
 
 /// Which sends are wanted.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,6 +16,8 @@ pub struct SendsAsked {
 pub struct SendsPage {
     /// By what becomes of them; `None` until they are read. Groups without a send are left out.
     pub groups: Option<Arc<Vec<SendsGroup>>>,
+    /// What plugins did not hear of and a person decides about, oldest first, whoever is asked for.
+    pub parked: Arc<Vec<ParkedLine>>,
     /// Why they cannot be read.
     pub failure: Option<String>,
     /// True when this answers what was asked; false while an earlier answer stands in.
@@ -48,6 +50,25 @@ pub struct SendsGroup {
     pub total: u64,
     /// The latest.
     pub lines: Vec<Arc<SendLine>>,
+}
+
+/// Something that happened and that a plugin has not handled: a person decides whether it does.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ParkedLine {
+    /// The event.
+    pub event: EventId,
+    /// Id of the plugin.
+    pub plugin: String,
+    /// Name of the plugin, its id when it is not installed.
+    pub plugin_name: String,
+    /// What happened, by its name in the contract.
+    pub name: String,
+    /// The patient it is about, as people are named.
+    pub patient: Option<String>,
+    /// When it happened, milliseconds since the Unix epoch, UTC.
+    pub at_ms: i64,
+    /// Code of why it waits.
+    pub code: String,
 }
 
 /// A send.

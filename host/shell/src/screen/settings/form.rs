@@ -38,6 +38,11 @@ impl Saved {
         self.sent = Some((ticket, place));
     }
 
+    /// Whether what was kept last is this.
+    pub(super) fn is_at(&self, place: &Place) -> bool {
+        self.place.as_ref() == Some(place)
+    }
+
     /// What came of what was sent.
     pub(in crate::screen) fn settle(&mut self, ticket: Ticket, done: bool) {
         if let Some((_, place)) = self.sent.take_if(|(sent, _)| *sent == ticket)
@@ -77,7 +82,10 @@ pub(super) fn show(
         };
         let mut node = node(name, setting, set);
         node.disabled = why_not.clone();
-        let tree = Tree { nodes: vec![node] };
+        let tree = Tree {
+            nodes: vec![node],
+            ..Tree::default()
+        };
         let mut wishes = Vec::new();
         Sheet {
             key: &key,

@@ -147,6 +147,7 @@ mod tests {
         required.required = true;
         Tree {
             nodes: vec![form("f", submit, vec![required, button])],
+            ..Tree::default()
         }
     }
 
