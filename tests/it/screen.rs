@@ -73,7 +73,7 @@ impl Scene {
                 return frames;
             }
             assert!(
-                start.elapsed() < Duration::from_secs(40),
+                start.elapsed() < Duration::from_secs(120),
                 "never saw: {what}\n{:#?}",
                 self.names()
             );
