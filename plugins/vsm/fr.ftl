@@ -2,7 +2,7 @@
 
 ## Où en est la synthèse
 
-aucune = Aucune synthèse dans le dossier
+aucune = pas encore écrite
 derniere = Dernière synthèse
 version = version { $version }
 a-jour = à jour

@@ -247,7 +247,7 @@ fn the_panels_say_where_the_summary_stands_and_that_nothing_goes_to_the_shared_r
         home.done(&["view", panel, "--patient", &patient])
             .to_string()
     };
-    assert!(view("vsm/rappel").contains("Aucune synthèse dans le dossier"));
+    assert!(view("vsm/rappel").contains("pas encore écrite"));
     let tab = view("vsm/synthese");
     for expected in [
         "Le dépôt au DMP n’est pas encore possible",

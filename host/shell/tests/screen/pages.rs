@@ -111,7 +111,8 @@ fn panels_of_the_home_page_and_of_settings_stand_in_their_places() {
     harness.run();
     harness
         .get_by_role_and_label(Role::Button, "Par défaut")
-        .click();
+        // Further down the page than what is in sight of it.
+        .click_accesskit();
     harness.run();
     assert!(!shows(&harness, "La journée"));
     let targets: Vec<_> = fake

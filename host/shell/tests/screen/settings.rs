@@ -84,7 +84,7 @@ fn a_value_is_kept_as_soon_as_one_is_done_with_it_and_goes_back_to_its_default()
     assert!(shows(&harness, "enregistré"));
     harness
         .get_by_label("Délai de relance : Rétablir la valeur par défaut (7)")
-        .click();
+        .click_accesskit();
     harness.run();
     assert_eq!(fake.said().last(), Some(&set("delai", Value::None)));
     assert_eq!(
