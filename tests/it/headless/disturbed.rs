@@ -9,10 +9,11 @@ use socle_sandbox::{Behaviour, Disturbance};
 use super::scene::{Home, Said, long};
 
 /// What is said of each disturbance. `Refuse` closes the port the commands find the sandbox by: the runtime's tests have it.
-const SAID: [(Disturbance, &str); 18] = [
+const SAID: [(Disturbance, &str); 19] = [
     (Disturbance::CloseBeforeTls, "http.unreachable"),
     (Disturbance::ResetBeforeTls, "http.unreachable"),
     (Disturbance::BadCertificate, "http.tls"),
+    (Disturbance::CutUpload, "http.interrupted"),
     (Disturbance::CloseAfterRequest, "http.interrupted"),
     (Disturbance::ResetAfterRequest, "http.interrupted"),
     (Disturbance::CutBody, "http.interrupted"),
