@@ -23,7 +23,7 @@
 //! | [`dmp`] | the shared record (DMP): requests and replies of its transactions |
 //! | [`vsm`] | the medical summary (VSM) written, and checked before it leaves |
 //! | [`mss`] | secure mail: addresses, subjects, headers; with the feature `mail` messages and reports |
-//! | `xdm` | archives of documents in mail, written and read (feature `xdm`) |
+//! | `xdm` | archives of documents in mail: what is said of each is of [`xds`] (feature `xdm`) |
 //!
 //! Every error has three faces: `code()` is dotted and never reused, `message()` is the French sentence the
 //! practitioner reads (what happened, what to do), and `Display` is the English line for the author of the program.

@@ -11,25 +11,22 @@
 //! sizes, hashes, identities are held against each other, and what does not fit is refused with its reason. What it gives
 //! is to be filed by the INS **and** the traits of each document; the metadata alone identify nobody.
 //!
-//! What is said of a document ([`Entry`]) comes from the document itself, by one function ([`Entry::of`]): the mapping of
-//! the ANS (CDA to XDS), times of the document turned into UTC. Sources: IHE ITI TF-3 (XDM), the CI-SIS volets on the
-//! transmission of documents and the subject of mails, value sets of the shared record of 27 September 2024.
+//! What is said of a document is what the shared record is told of it: [`crate::xds`] derives it, writes it and reads it.
+//! Here are the archive, its pages and its checks. Sources: IHE ITI TF-3 (XDM), the CI-SIS volets on the transmission of
+//! documents and the subject of mails.
 
-mod entry;
-mod metadata;
 mod opened;
 mod pages;
 mod unpack;
-mod values;
 mod write;
 
-pub use entry::{Author, Entry};
 pub use opened::{Archive, Received, open};
-pub use values::Hidden;
 pub use write::{Given, Sender, Submission, write};
 
 use crate::cda::CdaError;
 use crate::mss::Integration;
+use crate::soap::XmlError;
+use crate::xds::entry::MetadataError;
 
 /// The name the archive bears in a mail.
 pub const NAME: &str = "IHE_XDM.zip";
@@ -74,7 +71,7 @@ pub enum XdmError {
     NoMetadata,
     /// `METADATA.XML` cannot be read.
     #[error("METADATA.XML: {0}")]
-    Metadata(CdaError),
+    Metadata(XmlError),
     /// `METADATA.XML` is XML of another sort, or lacks something.
     #[error("METADATA.XML lacks {0}")]
     MetadataLacks(&'static str),
@@ -175,7 +172,7 @@ impl XdmError {
             Self::Document(number, error) => format!("Document n° {number} : {}", error.message()),
             Self::Lacks(number, what) => format!(
                 "Le document n° {number} ne peut pas être envoyé : il y manque {}. Complétez-le, puis recommencez.",
-                entry::french(what)
+                french(what)
             ),
             Self::NoIns => {
                 "Sans identité INS qualifiée, ce document ne peut pas être envoyé ni rangé de cette façon. \
@@ -196,5 +193,39 @@ impl XdmError {
             Self::TwoPatients | Self::OtherPatient(_) => Integration::InsDifferent,
             _ => Integration::Autre,
         }
+    }
+}
+
+/// Why metadata do not follow from the document of this number.
+fn of_metadata(number: usize, error: MetadataError) -> XdmError {
+    match error {
+        MetadataError::Cda(error) => XdmError::Document(number, error),
+        MetadataError::NoIns => XdmError::NoIns,
+        MetadataError::Id => XdmError::Lacks(number, "id"),
+        MetadataError::Title => XdmError::Lacks(number, "title of 128 characters at most"),
+        MetadataError::Missing(element)
+        | MetadataError::Code { element, .. }
+        | MetadataError::Time { element, .. } => XdmError::Lacks(number, element),
+    }
+}
+
+/// What a document may lack, in a doctor's words.
+fn french(what: &str) -> &'static str {
+    match what {
+        "id" => "un identifiant valable",
+        "title" => "un titre",
+        "title of 128 characters at most" => "un titre de 128 signes au plus",
+        "code" => "un type connu",
+        "confidentialityCode" => "la confidentialité",
+        "effectiveTime" => "la date, avec son heure",
+        "languageCode" => "la langue",
+        "serviceEvent/effectiveTime/low" | "serviceEvent/effectiveTime/high" => "la date de l’acte",
+        "author" => "l’auteur",
+        "legalAuthenticator" => "le responsable",
+        "recordTarget" => "le patient",
+        "healthCareFacility" => "le secteur d’activité du cabinet",
+        "standardIndustryClassCode" => "le cadre d’exercice du cabinet",
+        "component" | "nonXMLBody/text/@mediaType" => "un contenu connu",
+        _ => "une mention obligatoire",
     }
 }

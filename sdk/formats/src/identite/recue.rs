@@ -8,6 +8,7 @@ mod pid;
 mod xdm;
 
 use crate::cda::{self, CdaError};
+use crate::soap::XmlError;
 use crate::summary::Person;
 
 /// Whom something is about.
@@ -31,6 +32,9 @@ pub enum ErreurRecue {
     /// XML that is not read.
     #[error(transparent)]
     Xml(#[from] CdaError),
+    /// Metadata that are not read.
+    #[error(transparent)]
+    Metadonnees(XmlError),
     /// The beginning of an HL7 message does not say how it is written.
     #[error("MSH does not say its separators")]
     Separateurs,
@@ -52,6 +56,7 @@ impl ErreurRecue {
         match self {
             Self::Inconnu => "recue.inconnu",
             Self::Xml(error) => error.code(),
+            Self::Metadonnees(_) => "recue.metadonnees",
             Self::Separateurs => "recue.separateurs",
             Self::Caracteres(_) => "recue.caracteres",
             Self::SansPatient => "recue.sans-patient",
@@ -65,7 +70,7 @@ impl ErreurRecue {
         match self {
             Self::Inconnu => "Ce fichier ne dit pas de quel patient il parle : choisissez le dossier à la main.",
             Self::Xml(error) => return error.message(),
-            Self::Separateurs | Self::Caracteres(_) => {
+            Self::Metadonnees(_) | Self::Separateurs | Self::Caracteres(_) => {
                 "Ce message est endommagé ou incomplet. Demandez à son auteur de l’envoyer de nouveau."
             }
             Self::SansPatient => {
@@ -100,7 +105,7 @@ pub fn recue(bytes: &[u8]) -> Result<Recue, ErreurRecue> {
                 ..Recue::default()
             })
             .ok_or(ErreurRecue::SansPatient),
-        name if xdm::RACINES.contains(&name) => xdm::metadonnees(&root),
+        name if xdm::RACINES.contains(&name) => xdm::metadonnees(bytes),
         _ => Err(ErreurRecue::Inconnu),
     }
 }

@@ -2,11 +2,14 @@
 
 use std::collections::BTreeMap;
 
-use super::entry::ins;
-use super::write::sha1;
-use super::{Author, Entry, XdmError, metadata, unpack};
-use crate::cda::tree;
+use super::{XdmError, unpack};
+use crate::cda::{self, tree};
+use crate::soap::XmlError;
 use crate::summary::WrittenIns;
+use crate::xds::entry::{Author, Entry, hash};
+use crate::xds::hl7;
+use crate::xds::registry::read_metadata;
+use crate::xds::submission::SubmissionSet;
 
 /// An archive that holds together.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -28,7 +31,7 @@ pub struct Archive {
 /// A document that was received.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Received {
-    /// What the metadata say of it.
+    /// What the metadata say of it. A signature of the submission is one as well ([`Entry::is_signature`]).
     pub entry: Entry,
     /// The document.
     pub content: Vec<u8>,
@@ -60,7 +63,7 @@ pub fn open(bytes: &[u8]) -> Result<Archive, XdmError> {
             continue;
         };
         let folder = place.trim_end_matches("METADATA.XML");
-        let read = metadata::read(&content)?;
+        let read = read(&content)?;
         let so_far = archive.as_ref().map_or(0, |one| one.documents.len());
         let part = part(&mut files, folder, read, so_far)?;
         match &mut archive {
@@ -95,20 +98,42 @@ fn is_metadata(name: &str) -> bool {
     parts.next() == Some("METADATA.XML") && parts.nth(1) == Some("IHE_XDM")
 }
 
+/// What a `METADATA.XML` says.
+fn read(bytes: &[u8]) -> Result<(SubmissionSet, Vec<Entry>), XdmError> {
+    let read = read_metadata(bytes).map_err(|error| match error {
+        XmlError::Missing(what) => XdmError::MetadataLacks(what),
+        error => XdmError::Metadata(error),
+    })?;
+    let mut entries = read.registry.entries;
+    entries.extend(read.registry.signatures);
+    if entries.iter().any(|entry| entry.unique_id.is_empty()) {
+        return Err(XdmError::MetadataLacks("a uniqueId"));
+    }
+    if entries.iter().any(|entry| entry.uri.is_empty()) {
+        return Err(XdmError::MetadataLacks("a URI"));
+    }
+    let set = read
+        .registry
+        .sets
+        .into_iter()
+        .find(|set| read.submissions.contains(&set.id))
+        .ok_or(XdmError::MetadataLacks("a SubmissionSet"))?;
+    Ok((set, entries))
+}
+
 /// The documents of one submission. `before` have been read from others: what is said of one names it by its number.
 fn part(
     files: &mut BTreeMap<String, Vec<u8>>,
     folder: &str,
-    read: metadata::Read,
+    (set, entries): (SubmissionSet, Vec<Entry>),
     before: usize,
 ) -> Result<Archive, XdmError> {
-    let patient = read
-        .patient
-        .or_else(|| read.entries.iter().find_map(|entry| entry.patient.clone()))
+    let patient = hl7::ins(&set.patient)
+        .or_else(|| entries.iter().find_map(Entry::ins))
         .ok_or(XdmError::NoIns)?;
-    let mut documents = Vec::with_capacity(read.entries.len());
-    for (number, entry) in (before + 1..).zip(read.entries) {
-        if entry.patient.as_ref().is_some_and(|one| *one != patient) {
+    let mut documents = Vec::with_capacity(entries.len());
+    for (number, entry) in (before + 1..).zip(entries) {
+        if entry.ins().is_some_and(|one| one != patient) {
             return Err(XdmError::TwoPatients);
         }
         let name = format!("{folder}{}", entry.uri.replace('\\', "/").to_uppercase());
@@ -120,7 +145,7 @@ fn part(
             return Err(XdmError::Altered(number, "size"));
         }
         let is_hashed = !entry.hash.is_empty();
-        if is_hashed && sha1(&content) != entry.hash {
+        if is_hashed && !entry.hash.eq_ignore_ascii_case(&hash(&content)) {
             return Err(XdmError::Altered(number, "hash"));
         }
         // What is not XML is another sort of document; XML that says it is a CDA must be one.
@@ -128,7 +153,11 @@ fn part(
         let is_cda = root
             .as_ref()
             .is_some_and(|root| root.name == "ClinicalDocument");
-        let ins = root.as_ref().filter(|_| is_cda).and_then(ins);
+        let ins = root
+            .as_ref()
+            .filter(|_| is_cda)
+            .and_then(cda::patient)
+            .and_then(|person| person.ins);
         if ins.as_ref().is_some_and(|one| *one != patient) {
             return Err(XdmError::OtherPatient(number));
         }
@@ -141,9 +170,9 @@ fn part(
         });
     }
     Ok(Archive {
-        submission: read.submission,
-        submitted: read.submitted,
-        author: read.author,
+        submission: set.unique_id,
+        submitted: set.time,
+        author: set.author,
         patient,
         documents,
         unnamed: 0,

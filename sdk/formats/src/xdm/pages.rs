@@ -1,8 +1,9 @@
 //! What a person finds who opens the archive by hand: `INDEX.HTM` and `README.TXT`.
 
-use super::{Entry, Sender, Submission};
+use super::{Sender, Submission};
 use crate::date::CivilDate;
 use crate::out::Out;
+use crate::xds::entry::Entry;
 
 /// Where metadata and documents lie.
 pub(super) const FOLDER: &str = "IHE_XDM/SUBSET01/";
@@ -50,7 +51,7 @@ pub(super) fn index(
                         out.words(&format!(
                             " ({}{})",
                             entry.kind.label,
-                            of_day(&entry.created)
+                            of_day(&entry.creation)
                         ));
                     });
                 }

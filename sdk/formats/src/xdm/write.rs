@@ -2,13 +2,16 @@
 
 use std::io::{Cursor, Write as _};
 
-use sha1::{Digest as _, Sha1};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
-use super::values::Hidden;
-use super::{Entry, MOST_BYTES, MOST_DOCUMENTS, XdmError, metadata, pages};
+use super::{MOST_BYTES, MOST_DOCUMENTS, XdmError, of_metadata, pages};
 use crate::oid;
+use crate::out::Out;
+use crate::xds::entry::{Entry, of_cda};
+use crate::xds::submission::{self, SubmissionSet};
+use crate::xds::time;
+use crate::xds::values::{self, Hidden};
 
 /// Who sends, as `README.TXT` and `INDEX.HTM` say it.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -78,12 +81,7 @@ pub fn write(
         return Err(XdmError::Setting(what));
     }
     let entries = entries(documents)?;
-    let patient = entries
-        .first()
-        .and_then(|entry| entry.patient.as_ref())
-        .ok_or(XdmError::NoIns)?;
-    let metadata =
-        metadata::write(submission, patient, &entries).ok_or(XdmError::Setting("at_ms"))?;
+    let metadata = metadata(submission, &entries)?;
     let index = pages::index(sender, submission, &entries).ok_or(XdmError::Setting("sender"))?;
     let readme = pages::readme(sender, &entries);
     let mut files: Vec<(String, &[u8])> = vec![
@@ -101,6 +99,45 @@ pub fn write(
     Ok(archive)
 }
 
+/// `METADATA.XML`.
+fn metadata(submission: &Submission, entries: &[Entry]) -> Result<Vec<u8>, XdmError> {
+    let first = entries.first().ok_or(XdmError::Empty)?;
+    let time = time::of_ms(submission.at_ms);
+    if time.is_empty() {
+        return Err(XdmError::Setting("at_ms"));
+    }
+    let written = submission::Submission {
+        set: SubmissionSet {
+            unique_id: submission.unique_id.clone(),
+            source: submission.source_id.clone(),
+            patient: first.patient.clone(),
+            time,
+            // The sector of the practice where the set of contents has it.
+            content: values::content(&first.facility.code)
+                .or_else(|| values::content("97"))
+                .unwrap_or_default(),
+            author: first.authors.first().cloned().unwrap_or_default(),
+            title: submission.title.clone(),
+            ..SubmissionSet::default()
+        },
+        documents: entries
+            .iter()
+            .map(|entry| submission::Document {
+                entry: entry.clone(),
+                replaces: None,
+            })
+            .collect(),
+        signature: None,
+    };
+    // Everything it looks at was looked at above, but that the submission is no document.
+    written
+        .check()
+        .map_err(|_error| XdmError::Setting("unique_id"))?;
+    let mut out = Out::new();
+    written.write(&mut out);
+    out.finish().ok_or(XdmError::Setting("title"))
+}
+
 fn is_id(text: &str) -> bool {
     oid::is_oid(text) && text.len() <= 64
 }
@@ -108,11 +145,9 @@ fn is_id(text: &str) -> bool {
 fn entries(documents: &[Given<'_>]) -> Result<Vec<Entry>, XdmError> {
     let mut entries: Vec<Entry> = Vec::with_capacity(documents.len());
     for (number, given) in (1..).zip(documents) {
-        let mut entry = Entry::of(given.document).map_err(|error| match error {
-            XdmError::Document(_, error) => XdmError::Document(number, error),
-            XdmError::Lacks(_, what) => XdmError::Lacks(number, what),
-            other => other,
-        })?;
+        let id = format!("Document{number:02}");
+        let mut entry = of_cda(given.document, &id, &given.hidden)
+            .map_err(|error| of_metadata(number, error))?;
         if let Some(first) = entries.first()
             && first.patient != entry.patient
         {
@@ -121,27 +156,10 @@ fn entries(documents: &[Given<'_>]) -> Result<Vec<Entry>, XdmError> {
         if entries.iter().any(|one| one.unique_id == entry.unique_id) {
             return Err(XdmError::SameId);
         }
-        let mut hidden = given.hidden.clone();
-        hidden.sort();
-        hidden.dedup();
-        entry
-            .confidentiality
-            .extend(hidden.into_iter().map(Hidden::term));
-        entry.hash = sha1(given.document);
-        entry.size = u64::try_from(given.document.len()).ok();
         entry.uri = format!("DOC{number:04}.XML");
         entries.push(entry);
     }
     Ok(entries)
-}
-
-/// SHA-1 in hexadecimal: what the metadata of XDS compare documents by. It guards against damage, not against a forger.
-pub(super) fn sha1(bytes: &[u8]) -> String {
-    let mut text = String::with_capacity(40);
-    for byte in Sha1::digest(bytes) {
-        text.push_str(&format!("{byte:02x}"));
-    }
-    text
 }
 
 fn zipped(files: &[(String, &[u8])]) -> Result<Vec<u8>, zip::result::ZipError> {

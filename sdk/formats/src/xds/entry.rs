@@ -11,6 +11,7 @@ use crate::cda::tree::{self, Element};
 use crate::cda::{CdaError, MOST_BYTES};
 use crate::documents::{CLASSES, TypeDocument};
 use crate::oid;
+use crate::summary::WrittenIns;
 
 /// Status of a document that is current.
 pub const APPROVED: &str = "urn:oasis:names:tc:ebxml-regrep:StatusType:Approved";
@@ -137,6 +138,20 @@ impl Entry {
         self.class.code == "90"
             || self.kind.code.starts_with("DOCPAT")
             || self.kind.code.starts_with("EXPPAT")
+    }
+
+    /// The INS of the patient; none when the identifier is of another authority.
+    #[must_use]
+    pub fn ins(&self) -> Option<WrittenIns> {
+        hl7::ins(&self.patient)
+    }
+
+    /// From whom it is hidden.
+    #[must_use]
+    pub fn hidden(&self) -> Vec<Hidden> {
+        let mut hidden = Hidden::ALL.to_vec();
+        hidden.retain(|who| self.is_hidden_from(*who));
+        hidden
     }
 
     /// Whether it is hidden from these.
@@ -465,9 +480,17 @@ fn traits(root: &Element) -> Vec<String> {
             .unwrap_or_default()
     };
     let mut traits = vec![format!("PID-5|{}^{}^^^^^L", name("family"), name("given"))];
+    // The day alone: a birth may be written with its hour.
+    let born = value("birthTime", "value");
+    let digits = born.bytes().take_while(u8::is_ascii_digit).count().min(8);
+    // HL7 v2 says *unknown* for what the INS calls undetermined.
+    let sex = match value("administrativeGenderCode", "code").as_str() {
+        "UN" => "U".to_owned(),
+        known => known.to_owned(),
+    };
     for (field, said) in [
-        ("PID-7", value("birthTime", "value")),
-        ("PID-8", value("administrativeGenderCode", "code")),
+        ("PID-7", born.get(..digits).unwrap_or_default()),
+        ("PID-8", &sex),
     ] {
         if !said.is_empty() {
             traits.push(format!("{field}|{said}"));
@@ -544,7 +567,9 @@ fn practice(event: Option<&Element>) -> Result<Code, MetadataError> {
 fn events(root: &Element) -> Vec<Code> {
     root.children("documentationOf")
         .filter_map(|of| of.at(&["serviceEvent", "code"]))
-        .filter(|code| !code.attribute("code").is_empty())
+        .filter(|code| {
+            !code.attribute("code").is_empty() && !code.attribute("codeSystem").is_empty()
+        })
         .map(|code| {
             let label = match code.attribute("displayName") {
                 "" => code.attribute("code"),
@@ -567,7 +592,11 @@ fn author(author: &Element) -> Option<Author> {
             .child("representedOrganization")
             .map(|organization| {
                 let name = organization.child("name").map(Element::words);
-                let id = organization.child("id").map(|id| id.attribute("extension"));
+                // An identifier of its own beside the national one is not written as if it were it.
+                let id = organization
+                    .children("id")
+                    .find(|id| id.attribute("root") == hl7::STRUCTURES)
+                    .map(|id| id.attribute("extension"));
                 (name.unwrap_or_default(), id.unwrap_or_default().to_owned())
             })
             .filter(|(name, id)| !name.is_empty() && !id.is_empty())
@@ -575,7 +604,9 @@ fn author(author: &Element) -> Option<Author> {
             .collect(),
         specialities: assigned
             .child("code")
-            .filter(|code| !code.attribute("code").is_empty())
+            .filter(|code| {
+                !code.attribute("code").is_empty() && !code.attribute("codeSystem").is_empty()
+            })
             .map(|code| {
                 hl7::coded(
                     code.attribute("code"),
@@ -624,7 +655,11 @@ fn person(assigned: &Element) -> Option<Person> {
             .map(Element::words)
             .unwrap_or_default()
     };
-    let id_type = if oid::is_ins(root) { "NH" } else { "IDNPS" };
+    let id_type = match root {
+        hl7::PROFESSIONALS => "IDNPS",
+        root if oid::is_ins(root) => "NH",
+        _ => "PI",
+    };
     Some(Person {
         id: extension.to_owned(),
         family: part("family"),

@@ -1,5 +1,8 @@
 //! HL7 v2 data types in slots: who (XCN), which structure (XON), which patient (CX).
 
+use crate::oid;
+use crate::summary::WrittenIns;
+
 /// OID of the national identifiers of professionals.
 pub const PROFESSIONALS: &str = "1.2.250.1.71.4.2.1";
 /// OID of the national identifiers of structures.
@@ -24,6 +27,17 @@ pub fn read_patient(text: &str) -> Option<(String, String)> {
     let id = parts.next().filter(|id| !id.is_empty())?;
     let oid = parts.nth(2)?.split('&').nth(1)?;
     Some((plain(id), oid.to_owned()))
+}
+
+/// The INS of a patient; none when the identifier is of another authority.
+#[must_use]
+pub fn ins(text: &str) -> Option<WrittenIns> {
+    let (matricule, oid) = read_patient(text)?;
+    let (matricule, oid) = (matricule.trim(), oid.trim());
+    (!matricule.is_empty() && oid::is_ins(oid)).then(|| WrittenIns {
+        matricule: matricule.to_owned(),
+        oid: oid.to_owned(),
+    })
 }
 
 /// Somebody, or a program, as author or responsible.

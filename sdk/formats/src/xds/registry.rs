@@ -1,12 +1,13 @@
 //! Answers of a registry or repository, read leniently: what is not said stays empty, what is not known is left.
 
 use super::Code;
-use super::entry::{Author, Entry, SIGNATURE_CLASS, Slot};
+use super::entry::{Author, Entry, Slot};
 use super::hl7::{self, Person};
 use super::problem::{Problem, Severity};
 use super::schemes;
 use super::submission::SubmissionSet;
-use crate::soap::tree::Element;
+use crate::soap::XmlError;
+use crate::soap::tree::{self, Element, Rules};
 
 /// Whether what was asked was done.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -42,6 +43,8 @@ pub struct Registry {
     pub problems: Vec<Problem>,
     /// Documents, those of signatures left out.
     pub entries: Vec<Entry>,
+    /// Signatures: never shown in a list.
+    pub signatures: Vec<Entry>,
     /// Submissions.
     pub sets: Vec<SubmissionSet>,
     /// Associations.
@@ -64,8 +67,9 @@ impl Harvest {
         match element.name.as_str() {
             "ExtrinsicObject" => {
                 let entry = entry(&element);
-                if entry.class.code != SIGNATURE_CLASS {
-                    self.0.entries.push(entry);
+                match entry.is_signature() {
+                    true => self.0.signatures.push(entry),
+                    false => self.0.entries.push(entry),
                 }
             }
             "RegistryPackage" => self.0.sets.push(set(&element)),
@@ -80,6 +84,72 @@ impl Harvest {
         (self.0.outcome, self.0.problems) = outcome(response);
         self.0
     }
+}
+
+/// The names of the roots of metadata in a file.
+pub(crate) const ROOTS: [&str; 4] = [
+    "SubmitObjectsRequest",
+    "ProvideAndRegisterDocumentSetRequest",
+    "RegistryObjectList",
+    "AdhocQueryResponse",
+];
+
+/// What the metadata of a file may be at most: those of an archive of two thousand documents.
+const LIMITS: Rules = Rules {
+    bytes: 32 << 20,
+    depth: 64,
+    elements: 600_000,
+    lenient: true,
+    spaces: &[],
+};
+
+/// The metadata of a file.
+pub(crate) struct Metadata {
+    /// What it speaks of. There is no outcome in it.
+    pub(crate) registry: Registry,
+    /// Which of the packages are submissions, by their identifiers: others are folders.
+    pub(crate) submissions: Vec<String>,
+}
+
+/// Reads metadata that stand in a file: the `METADATA.XML` of an archive, or another submission.
+pub(crate) fn read_metadata(bytes: &[u8]) -> Result<Metadata, XmlError> {
+    let mut harvest = Harvest::default();
+    let mut submissions = Vec::new();
+    let mut lists = 0;
+    let root = tree::read_with(bytes, &LIMITS, &mut |parent, element| {
+        let is_set = |one: &Element| {
+            one.name == "Classification"
+                && one.attribute("classificationNode") == Some(schemes::SET)
+        };
+        let id = |one: &Element, name: &str| one.attribute(name).map(str::to_owned);
+        match element.name.as_str() {
+            "RegistryPackage" if element.children.iter().any(is_set) => {
+                submissions.extend(id(&element, "id"));
+            }
+            "RegistryObjectList" => lists += 1,
+            // A package may also be classified beside itself.
+            "Classification" if parent.name == "RegistryObjectList" && is_set(&element) => {
+                submissions.extend(id(&element, "classifiedObject"));
+            }
+            // Other objects than stable documents hold nothing that is in the file.
+            "ExtrinsicObject"
+                if ![None, Some(""), Some(schemes::DOCUMENT)]
+                    .contains(&element.attribute("objectType")) =>
+            {
+                return None;
+            }
+            _ => {}
+        }
+        harvest.take(parent, element)
+    })?;
+    let is_list = lists > 0 || root.name == "RegistryObjectList";
+    if !ROOTS.contains(&root.name.as_str()) || !is_list {
+        return Err(XmlError::Missing("RegistryObjectList"));
+    }
+    Ok(Metadata {
+        registry: harvest.0,
+        submissions,
+    })
 }
 
 /// Outcome and problems of a response, or of the one inside it.

@@ -50,6 +50,12 @@ impl Hidden {
         }
     }
 
+    /// The one of this code.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|one| one.code() == code)
+    }
+
     /// As metadata say it.
     #[must_use]
     pub fn coded(self) -> Code {

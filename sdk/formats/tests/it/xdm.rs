@@ -9,6 +9,8 @@ use std::io::{Cursor, Write as _};
 use socle_fictitious::dossier::{Draw, summary};
 use socle_formats::vsm::{self, Header};
 use socle_formats::xdm::{self, Given, Sender, Submission, XdmError};
+use socle_formats::xds::entry::of_cda;
+use socle_formats::xds::values::Hidden;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -166,7 +168,7 @@ fn the_same_documents_give_the_same_archive_byte_for_byte() {
 fn what_was_written_is_read_back_with_patient_hash_and_author() {
     let (header, document) = document(7);
     let other = second(&header, "2.25.777");
-    let hidden = vec![xdm::Hidden::Patient, xdm::Hidden::Professionnels];
+    let hidden = vec![Hidden::Patient, Hidden::Professionals];
     let archive = xdm::write(
         &submission(2),
         &sender(),
@@ -183,10 +185,10 @@ fn what_was_written_is_read_back_with_patient_hash_and_author() {
     assert_eq!(Some(&read.patient), header.patient.ins.as_ref());
     assert_eq!(read.submission, "2.25.900000002");
     assert_eq!(read.submitted, "20260801120000");
-    assert!(
-        read.author
-            .person
-            .starts_with("810000000017^LIBRE^Maxence^")
+    let author = read.author.person.as_ref().unwrap();
+    assert_eq!(
+        [&*author.id, &*author.family, &*author.given],
+        ["810000000017", "LIBRE", "Maxence"]
     );
     assert_eq!(read.unnamed, 0);
     assert_eq!(read.documents.len(), 2);
@@ -201,12 +203,18 @@ fn what_was_written_is_read_back_with_patient_hash_and_author() {
     assert_eq!(first.format.code, "urn:asip:ci-sis:vsm:2012");
     assert_eq!(second.format.code, "urn:ihe:iti:xds-sd:pdf:2008");
     assert_eq!(second.title, "Courrier <scanné> & signé");
-    assert_eq!(
-        second.hidden(),
-        [xdm::Hidden::Professionnels, xdm::Hidden::Patient]
-    );
+    assert_eq!(second.hidden(), [Hidden::Professionals, Hidden::Patient]);
     assert!(first.hidden().is_empty());
     assert_eq!(first.facility.code, header.structure.sector);
+}
+
+#[test]
+fn what_the_archive_says_of_a_document_is_what_the_shared_record_is_told_of_it() {
+    let (_, document, archive) = one();
+    let read = xdm::open(&archive).unwrap();
+    let mut told = of_cda(&document, "Document01", &[]).unwrap();
+    told.uri = "DOC0001.XML".to_owned();
+    assert_eq!(read.documents[0].entry, told);
 }
 
 #[test]
@@ -269,6 +277,18 @@ fn nothing_leaves_without_an_ins_with_two_patients_or_half_said() {
         ),
         Err(XdmError::Lacks(1, "confidentialityCode"))
     );
+    let long = format!("<title>{}", "é".repeat(200));
+    assert!(
+        without("<title>", &long)
+            .unwrap_err()
+            .message()
+            .contains("128 signes")
+    );
+    let offset = text.split_once("<effectiveTime value=\"").unwrap().1[14..19].to_owned();
+    assert_eq!(
+        write(&[text.replace(&offset, "").as_bytes()]),
+        Err(XdmError::Lacks(1, "effectiveTime"))
+    );
     let setting = |change: fn(&mut Submission, &mut Sender)| {
         let (mut submission, mut sender) = (submission(1), sender());
         change(&mut submission, &mut sender);
@@ -286,6 +306,6 @@ fn nothing_leaves_without_an_ins_with_two_patients_or_half_said() {
         setting(|submission, _| submission.at_ms = i64::MAX),
         Err(XdmError::Setting("at_ms"))
     );
-    let message = XdmError::Lacks(2, "serviceEvent").message();
+    let message = XdmError::Lacks(2, "serviceEvent/effectiveTime/low").message();
     assert!(message.contains("n° 2") && message.contains("la date de l’acte"));
 }

@@ -1,50 +1,39 @@
 //! The patient of the metadata of an XDM archive (`METADATA.XML`), or of another ebRIM submission.
 //!
 //! Each document says its patient: `patientId` is the INS with its authority, `sourcePatientInfo` the lines of a PID
-//! (IHE ITI TF-3 4.2.3, ANS *volet Partage de documents*, as quoted). An archive is about one patient.
+//! (IHE ITI TF-3 4.2.3, ANS *volet Partage de documents*, as quoted). An archive is about one patient. The metadata are read
+//! by [`crate::xds`]; what is here is what a PID says of a person.
 
 use super::pid::{Separateurs, personne};
 use super::{ErreurRecue, Recue, une_seule};
-use crate::cda::tree::Element;
 use crate::summary::WrittenIns;
+use crate::xds::registry::{ROOTS, read_metadata};
 
 /// The roots of such metadata.
-pub(super) const RACINES: [&str; 4] = [
-    "SubmitObjectsRequest",
-    "ProvideAndRegisterDocumentSetRequest",
-    "RegistryObjectList",
-    "AdhocQueryResponse",
-];
+pub(super) const RACINES: [&str; 4] = ROOTS;
 
-/// `XDSDocumentEntry.patientId` and `XDSSubmissionSet.patientId`.
-const PATIENT_ID: [&str; 2] = [
-    "urn:uuid:58a6f841-87b3-4a3e-92fd-a8ffeff98427",
-    "urn:uuid:6b5aea1a-874d-4603-a4bc-96a0a7b38446",
-];
 /// Fields of a PID: more than any version has.
 const CHAMPS: usize = 64;
 
-/// Whom the documents are about.
-pub(super) fn metadonnees(root: &Element) -> Result<Recue, ErreurRecue> {
-    let mut entries = Vec::new();
-    entrees(root, &mut entries);
-    une_seule(entries.into_iter().map(entree))
+/// Whom the documents are about, else the submission: it says less.
+pub(super) fn metadonnees(bytes: &[u8]) -> Result<Recue, ErreurRecue> {
+    let read = read_metadata(bytes)
+        .map_err(ErreurRecue::Metadonnees)?
+        .registry;
+    let documents = read.entries.iter().map(|entry| {
+        qui(
+            &[&entry.patient, &entry.source_patient],
+            &entry.source_patient_info,
+        )
+    });
+    let submissions = read.sets.iter().map(|set| qui(&[&set.patient], &[]));
+    une_seule(documents.chain(submissions))
 }
 
-/// The documents and the submission, wherever they stand. Documents first: they say more.
-fn entrees<'a>(element: &'a Element, into: &mut Vec<&'a Element>) {
-    for inside in element.elements() {
-        match inside.name.as_str() {
-            "ExtrinsicObject" => into.insert(0, inside),
-            "RegistryPackage" => into.push(inside),
-            _ => entrees(inside, into),
-        }
-    }
-}
-
-fn entree(entry: &Element) -> Recue {
+/// The person of these identifiers and lines. What the registry files the document under comes before what the source says.
+fn qui(identifiants: &[&str], lignes: &[String]) -> Recue {
     let mut fields = vec![String::new(); CHAMPS];
-    for line in valeurs(entry, "sourcePatientInfo") {
+    for line in lignes {
         let Some((name, value)) = line.split_once(Separateurs::USUELS.champ()) else {
             continue;
         };
@@ -61,14 +50,7 @@ fn entree(entry: &Element) -> Recue {
     let mut read = personne(&Separateurs::USUELS, |n| {
         fields.get(n).cloned().unwrap_or_default()
     });
-    let identifiers = entry
-        .children("ExternalIdentifier")
-        .filter(|identifier| PATIENT_ID.contains(&identifier.attribute("identificationScheme")))
-        .map(|identifier| identifier.attribute("value").to_owned());
-    let own = identifiers
-        .chain(valeurs(entry, "sourcePatientId"))
-        .find_map(|text| ins(&text));
-    // What the registry files the document under comes before what the source says.
+    let own = identifiants.iter().find_map(|text| ins(text));
     read.personne.ins = own.or(read.personne.ins);
     read
 }
@@ -83,15 +65,4 @@ fn ins(text: &str) -> Option<WrittenIns> {
         }
     });
     read.personne.ins
-}
-
-/// The values of a slot.
-fn valeurs(entry: &Element, name: &str) -> Vec<String> {
-    entry
-        .children("Slot")
-        .filter(|slot| slot.attribute("name") == name)
-        .flat_map(|slot| slot.children("ValueList"))
-        .flat_map(|list| list.children("Value"))
-        .map(Element::words)
-        .collect()
 }

@@ -174,6 +174,9 @@ fn local_times_become_utc_in_winter_in_summer_and_overseas() {
         ("20200101003000+0100", "20191231233000"),
         ("20200229233000-0400", "20200301033000"),
         ("20001231235959-1030", "20010101102959"),
+        ("202401010030+0100", "20231231233000"),
+        ("20240229233000-1000", "20240301093000"),
+        ("20240101000000+0430", "20231231193000"),
         ("202003121117+0100", "20200312101700"),
         ("20200312111700.123+0100", "20200312101700"),
         ("20200312111700Z", "20200312111700"),
@@ -202,6 +205,7 @@ fn local_times_become_utc_in_winter_in_summer_and_overseas() {
 #[test]
 fn an_instant_is_written_and_read_back() {
     assert_eq!(of_ms(NOW), "20200312101700");
+    assert_eq!(of_ms(1_785_585_600_000), "20260801120000");
     for ms in [0, NOW, -1_000, 951_782_400_000, 4_102_444_799_000] {
         assert_eq!(read(&of_ms(ms)), Some(When::At(ms)), "{ms}");
     }
@@ -236,6 +240,65 @@ fn marks_of_hl7_in_names_are_escaped_and_come_back() {
         ))
     );
     assert_eq!(hl7::read_patient("207058575627097"), None);
+}
+
+#[test]
+fn a_matricule_of_the_metadata_is_read_with_its_authority_or_not_at_all() {
+    let ins = hl7::ins("279035121518989^^^&1.2.250.1.213.1.4.10&ISO^NH^^20200101").unwrap();
+    assert_eq!(
+        (&*ins.matricule, &*ins.oid),
+        ("279035121518989", "1.2.250.1.213.1.4.10")
+    );
+    for text in [
+        "",
+        "279035121518989",
+        "1^^^&1.2.3&ISO^PI",
+        "^^^&1.2.250.1.213.1.4.8&ISO^NH",
+    ] {
+        assert_eq!(hl7::ins(text), None, "{text}");
+    }
+}
+
+#[test]
+fn an_identifier_of_the_authors_own_is_not_written_as_a_national_one() {
+    let content = String::from_utf8(document(7)).unwrap();
+    let known = entry(content.as_bytes());
+    let (_, national) = known.authors[0].institutions[0].clone();
+    let person = known.authors[0].person.clone().unwrap().id;
+    // One more identifier of the structure, before the national one; a number of the practice for the person.
+    let changed = content
+        .replace(
+            &format!("<id root=\"1.2.250.1.71.4.2.2\" extension=\"{national}\""),
+            &format!(
+                "<id root=\"2.25.7\" extension=\"12\"/><id root=\"1.2.250.1.71.4.2.2\" extension=\"{national}\""
+            ),
+        )
+        .replace(
+            &format!("<id root=\"1.2.250.1.71.4.2.1\" extension=\"{person}\""),
+            "<id root=\"2.25.8\" extension=\"34\"",
+        );
+    assert_ne!(changed, content);
+    let entry = entry(changed.as_bytes());
+    assert_eq!(entry.authors[0].institutions[0].1, national);
+    let person = entry.authors[0].person.as_ref().unwrap();
+    assert_eq!((&*person.id, &*person.id_type), ("34", "PI"));
+}
+
+#[test]
+fn the_traits_of_the_patient_are_those_of_hl7() {
+    let content = String::from_utf8(document(7)).unwrap();
+    let (before, rest) = content.split_once("<birthTime value=\"").unwrap();
+    let (_, after) = rest.split_once('"').unwrap();
+    let timed = format!("{before}<birthTime value=\"197903281130+0100\"{after}");
+    let (before, rest) = timed
+        .split_once("<administrativeGenderCode code=\"")
+        .unwrap();
+    let (_, after) = rest.split_once('"').unwrap();
+    let entry = entry(format!("{before}<administrativeGenderCode code=\"UN\"{after}").as_bytes());
+    assert_eq!(
+        entry.source_patient_info[1..],
+        ["PID-7|19790328", "PID-8|U"]
+    );
 }
 
 #[test]

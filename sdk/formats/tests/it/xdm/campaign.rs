@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use socle_fictitious::Chance;
-use socle_formats::xdm::{self, Given, Hidden};
+use socle_formats::xdm::{self, Given};
+use socle_formats::xds::values::Hidden;
 
 use super::{document, second, sender, submission};
 
@@ -40,8 +41,8 @@ fn archives_of_one_to_four_documents_in_every_mix_are_written_and_read_back() {
             .map(|document| Given {
                 document,
                 hidden: match chance.below(4) {
-                    0 => Hidden::TOUS.to_vec(),
-                    1 => vec![*chance.one_of(&Hidden::TOUS)],
+                    0 => Hidden::ALL.to_vec(),
+                    1 => vec![*chance.one_of(&Hidden::ALL)],
                     _ => Vec::new(),
                 },
             })
