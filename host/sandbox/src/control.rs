@@ -5,6 +5,8 @@
 //! | `GET /sandbox/state` | [`State`] |
 //! | `PUT /sandbox/behaviour` with a [`Behaviour`] in JSON | [`State`]; 409 for `refuse`, which would close this very door |
 //! | `DELETE /sandbox/traffic` | [`State`], counts at zero |
+//! | `PUT /sandbox/dmp/MATRICULE` with [`Settings`] in JSON | [`State`]; 404 when nobody has this matricule |
+//! | `GET /sandbox/dmp/MATRICULE/EYE` | [`Record`](crate::dmp::Record), to `all`, `patient` or `representatives` |
 
 use hyper::body::Bytes;
 use hyper::header::{CONTENT_TYPE, HeaderValue};
@@ -13,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::behaviour::{Behaviour, Disturbance};
 use crate::disturb::Payload;
+use crate::dmp::{Eye, Settings};
 use crate::server::Shared;
 use crate::traffic::Traffic;
 
@@ -34,7 +37,11 @@ pub(crate) fn answer(
     path: &str,
     body: &Bytes,
 ) -> Response<Payload> {
-    match (method, path.strip_prefix(PREFIX).unwrap_or_default()) {
+    let path = path.strip_prefix(PREFIX).unwrap_or_default();
+    if let Some(patient) = path.strip_prefix("dmp/") {
+        return dmp(shared, method, patient, body);
+    }
+    match (method, path) {
         (&Method::GET, "state") => state(shared),
         (&Method::PUT, "behaviour") => match serde_json::from_slice::<Behaviour>(body) {
             Ok(behaviour) if behaviour.disturbance == Some(Disturbance::Refuse) => {
@@ -53,7 +60,29 @@ pub(crate) fn answer(
         (_, "state" | "behaviour" | "traffic") => {
             text(StatusCode::METHOD_NOT_ALLOWED, "another method")
         }
-        _ => text(StatusCode::NOT_FOUND, "state, behaviour or traffic"),
+        _ => text(StatusCode::NOT_FOUND, "state, behaviour, traffic or dmp"),
+    }
+}
+
+fn dmp(shared: &Shared, method: &Method, path: &str, body: &Bytes) -> Response<Payload> {
+    const NOBODY: &str = "nobody has this matricule";
+    let eye =
+        |word: &str| serde_json::from_value::<Eye>(serde_json::Value::String(word.to_owned())).ok();
+    match (method, path.split_once('/')) {
+        (&Method::PUT, None) => match serde_json::from_slice::<Settings>(body) {
+            Ok(settings) => match shared.dmp.set_patient(path, settings) {
+                Some(()) => state(shared),
+                None => text(StatusCode::NOT_FOUND, NOBODY),
+            },
+            Err(error) => text(StatusCode::BAD_REQUEST, &error.to_string()),
+        },
+        (&Method::GET, Some((matricule, word))) => {
+            match eye(word).and_then(|eye| shared.dmp.seen_by(matricule, eye)) {
+                Some(record) => json(&record),
+                None => text(StatusCode::NOT_FOUND, "all, patient or representatives"),
+            }
+        }
+        _ => text(StatusCode::METHOD_NOT_ALLOWED, "another method"),
     }
 }
 
@@ -64,7 +93,11 @@ fn state(shared: &Shared) -> Response<Payload> {
         behaviour: shared.behaviour().clone(),
         traffic: shared.traffic().clone(),
     };
-    match serde_json::to_vec(&state) {
+    json(&state)
+}
+
+fn json(said: &impl Serialize) -> Response<Payload> {
+    match serde_json::to_vec(said) {
         Ok(json) => respond(StatusCode::OK, "application/json", json),
         Err(error) => text(StatusCode::INTERNAL_SERVER_ERROR, &error.to_string()),
     }

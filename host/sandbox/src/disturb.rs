@@ -11,7 +11,8 @@ use tokio::time::Sleep;
 
 use crate::behaviour::Disturbance;
 use crate::http::Answer;
-use crate::insi;
+use crate::service::Service;
+use crate::{dmp, insi};
 
 const HTML: &str = "text/html; charset=utf-8";
 
@@ -79,11 +80,13 @@ impl Body for Payload {
 pub(crate) fn response(
     answer: Answer,
     disturbance: Option<Disturbance>,
+    service: Option<Service>,
 ) -> Result<Response<Payload>, Cut> {
     let Answer {
         status,
         content_type,
         body,
+        operation,
         ..
     } = answer;
     let text = || String::from_utf8_lossy(&body).into_owned();
@@ -121,7 +124,11 @@ pub(crate) fn response(
             Disturbance::WrongNamespace => (
                 status,
                 content_type,
-                insi::wrong_result_namespace(&text()).into_bytes(),
+                match service {
+                    Some(Service::Dmp) => dmp::other_namespaces(&text()),
+                    _ => insi::wrong_result_namespace(&text()),
+                }
+                .into_bytes(),
             ),
             Disturbance::TenMegabytes => {
                 let mut body = body;
@@ -153,6 +160,12 @@ pub(crate) fn response(
                         .collect(),
                 ),
             ),
+            Disturbance::UnknownFault if service == Some(Service::Dmp) => {
+                dmp::undocumented(&operation, true)
+            }
+            Disturbance::UnknownResultCode if service == Some(Service::Dmp) => {
+                dmp::undocumented(&operation, false)
+            }
             Disturbance::UnknownFault => (
                 StatusCode::INTERNAL_SERVER_ERROR,
                 insi::CONTENT_TYPE_SOAP,

@@ -15,14 +15,17 @@
 //! | [`search`] | TD3.1 |
 //! | [`retrieve`] | TD3.2 |
 //! | [`change`] | TD3.3 |
+//! | [`fill`] | documents of other authors, so that there is something to read |
+//! | [`view`] | a record as its patient and their representatives see it |
 //!
-//! Not played: creation and closing, search without INS (TD0.5), the browser (TD0.9), how long a VIHF is good for, hiding
-//! by a secret connection.
+//! Not played: creation and closing, search without INS (TD0.5), the browser (TD0.9).
 
 mod access;
 mod cda;
 mod change;
 mod feed;
+mod fill;
+mod instant;
 mod message;
 mod metadata;
 mod patients;
@@ -33,6 +36,7 @@ mod search;
 mod signature;
 mod state;
 mod values;
+mod view;
 mod vihf;
 
 use std::path::Path;
@@ -40,10 +44,14 @@ use std::sync::{Mutex, PoisonError};
 
 use hyper::{Method, StatusCode};
 
+use crate::clock::Clock;
 use crate::http::{Answer, Received};
 use crate::seen::Seen;
 use crate::soap::{EnvelopeError, Fault, Side, Subcode, read_envelope};
-use state::Store;
+use state::{Look, Store};
+
+pub use patients::{Acces, Etat, Settings};
+pub use view::{Document, Eye, Seen as Record, Visit};
 
 /// National host names: production, and what public material names of the test environments.
 pub const HOSTS: [&str; 9] = [
@@ -191,15 +199,71 @@ pub(crate) struct Dmp {
     authority: Vec<u8>,
     seen: Mutex<Seen>,
     store: Store,
+    clock: Clock,
+}
+
+/// An answer nobody documents, in the shape of a transaction: a fault, or an error of the transaction itself.
+pub(crate) fn undocumented(operation: &str, is_fault: bool) -> (StatusCode, &'static str, Vec<u8>) {
+    const CODE: &str = "DMPAutreChose";
+    const CONTEXT: &str = "Motif que personne ne documente";
+    let transaction = Transaction::ALL
+        .into_iter()
+        .find(|one| one.name() == operation)
+        .unwrap_or(Transaction::Search);
+    let (status, reply) = match is_fault {
+        true => {
+            let fault = fault(CODE, CONTEXT);
+            (fault.side.status(), reply::Reply::of(fault.to_xml()))
+        }
+        false => (StatusCode::OK, reply::refused(transaction, CODE, CONTEXT)),
+    };
+    let (content_type, body) = reply.write(transaction.answers_in_parts());
+    (status, content_type, body)
+}
+
+/// The same shape in namespaces of nobody.
+pub(crate) fn other_namespaces(text: &str) -> String {
+    [
+        "urn:oasis:names:tc:ebxml-regrep:xsd:",
+        "urn:hl7-org:v3",
+        "urn:ihe:iti:xds-b:2007",
+        "urn:si-dmp",
+    ]
+    .into_iter()
+    .fold(text.to_owned(), |text, known| {
+        text.replace(known, "urn:autre:")
+    })
 }
 
 impl Dmp {
-    pub(crate) fn new(state_dir: &Path, authority: Vec<u8>) -> Self {
+    pub(crate) fn new(state_dir: &Path, authority: Vec<u8>, clock: Clock) -> Self {
         Self {
             authority,
             seen: Mutex::default(),
             store: Store::new(state_dir),
+            clock,
         }
+    }
+
+    /// Makes a patient what a test wants them to be. Answers nothing when nobody has this matricule, or the state folder
+    /// cannot be written.
+    pub(crate) fn set_patient(&self, matricule: &str, settings: Settings) -> Option<()> {
+        let done = self.store.with(|state| {
+            let is_known = state.patient(matricule).is_some();
+            if is_known {
+                state.set(matricule, settings);
+            }
+            Ok(is_known)
+        });
+        done.is_ok_and(|is_known| is_known).then_some(())
+    }
+
+    /// A record to this eye; nothing when the state folder cannot be read.
+    pub(crate) fn seen_by(&self, matricule: &str, eye: Eye) -> Option<Record> {
+        let looks = self.store.looks().ok()?;
+        self.store
+            .with(|state| Ok(view::seen(state, looks, matricule, eye)))
+            .ok()
     }
 
     /// Answers one request.
@@ -278,6 +342,7 @@ impl Dmp {
             content.root,
             &received.peer,
             &self.authority,
+            self.clock.now_ms(),
         )?;
         let first_time = self
             .seen
@@ -292,6 +357,10 @@ impl Dmp {
             ));
         }
         let body = &envelope.body;
+        let today = self.clock.now_ms().div_euclid(86_400_000);
+        if let Err(refusal) = self.secret_only_for_minors(&caller, today) {
+            return refused(transaction, refusal);
+        }
         let done = match transaction {
             Transaction::Existence => access::existence(&self.store, &caller, body),
             Transaction::Authorise => access::authorise(&self.store, &caller, body),
@@ -300,14 +369,56 @@ impl Dmp {
             Transaction::Feed => {
                 feed::feed(&self.store, &caller, body, &content.parts, &self.authority)
             }
-            Transaction::Search => search::search(&self.store, &caller, body),
-            Transaction::Retrieve => retrieve::retrieve(&self.store, &caller, body),
-            Transaction::Change => change::change(&self.store, &caller, body),
+            Transaction::Search => search::search(&self.store, &caller, body, today),
+            Transaction::Retrieve => retrieve::retrieve(&self.store, &caller, body, today),
+            Transaction::Change => change::change(&self.store, &caller, body, today),
         };
         match done {
-            Ok(reply) => Ok((transaction, Ok(reply))),
-            Err(Refusal::Code(code, context)) => Ok((transaction, Err((code, context)))),
-            Err(Refusal::Fault(fault)) => Err(fault),
+            Ok(reply) => match self.look(transaction, &caller) {
+                Ok(()) => Ok((transaction, Ok(reply))),
+                Err(refusal) => refused(transaction, refusal),
+            },
+            Err(refusal) => refused(transaction, refusal),
         }
+    }
+
+    /// A connection the legal representatives are not to know of makes sense for a minor only; the refusal is inferred.
+    fn secret_only_for_minors(&self, caller: &vihf::Caller, today: i64) -> Result<(), Refusal> {
+        let Some((matricule, _)) = caller.patient.as_ref().filter(|_| caller.is_secret) else {
+            return Ok(());
+        };
+        let patient = self.store.with(|state| Ok(state.patient(matricule)))?;
+        match patient.is_some_and(|patient| !patient.is_minor(today)) {
+            true => code("sandbox_ConnexionSecrete", "Le patient est majeur"),
+            false => Ok(()),
+        }
+    }
+
+    /// Who came to which record, kept for the patient.
+    fn look(&self, transaction: Transaction, caller: &vihf::Caller) -> Result<(), Refusal> {
+        let Some((matricule, _)) = &caller.patient else {
+            return Ok(());
+        };
+        self.store.look(&Look {
+            matricule: matricule.clone(),
+            professional: caller.id.clone(),
+            transaction: transaction.name().to_owned(),
+            mode: caller.mode.code().to_owned(),
+            is_secret: caller.is_secret,
+        })
+    }
+}
+
+#[expect(
+    clippy::type_complexity,
+    reason = "an answer or an error of the transaction, or a fault"
+)]
+fn refused(
+    transaction: Transaction,
+    refusal: Refusal,
+) -> Result<(Transaction, Result<reply::Reply, (&'static str, String)>), Box<Fault>> {
+    match refusal {
+        Refusal::Code(code, context) => Ok((transaction, Err((code, context)))),
+        Refusal::Fault(fault) => Err(fault),
     }
 }

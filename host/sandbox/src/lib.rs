@@ -27,6 +27,7 @@ pub mod running;
 pub mod traffic;
 
 mod assertion;
+mod clock;
 mod control;
 mod disturb;
 mod http;
@@ -38,6 +39,7 @@ mod state_dir;
 mod xml;
 
 pub use behaviour::{Behaviour, Disturbance};
+pub use clock::Clock;
 pub use demo::{DemoEntity, DemoPatient, DemoValue, demo_entities, demo_patients};
 pub use pki::{ClientName, NATIONAL_ID, STRUCTURE};
 pub use running::{Running, find_running};

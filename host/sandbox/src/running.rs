@@ -9,10 +9,12 @@ use std::time::Duration;
 use rustls::pki_types::pem::PemObject as _;
 use rustls::pki_types::{CertificateDer, ServerName};
 use rustls::{ClientConfig, ClientConnection, RootCertStore, StreamOwned};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
 use crate::behaviour::{Behaviour, Disturbance};
 use crate::control::State;
+use crate::dmp::{Eye, Record, Settings};
 use crate::pki::{ClientName, Pki};
 use crate::server::SandboxError;
 use crate::service::all_hosts;
@@ -143,7 +145,7 @@ impl Running {
         }
         let json = serde_json::to_vec(behaviour)
             .map_err(|error| SandboxError::Unreachable(error.to_string()))?;
-        self.ask("PUT", "behaviour", &json).map(drop)
+        self.ask::<State>("PUT", "behaviour", &json).map(drop)
     }
 
     /// What came in so far.
@@ -159,14 +161,43 @@ impl Running {
     /// # Errors
     /// When the sandbox does not answer.
     pub fn reset_traffic(&self) -> Result<(), SandboxError> {
-        self.ask("DELETE", "traffic", b"").map(drop)
+        self.ask::<State>("DELETE", "traffic", b"").map(drop)
+    }
+
+    /// Makes a patient of the shared record what a test wants them to be.
+    ///
+    /// # Errors
+    /// When the sandbox does not answer, or nobody has this matricule.
+    pub fn set_patient(&self, matricule: &str, settings: &Settings) -> Result<(), SandboxError> {
+        let json = serde_json::to_vec(settings)
+            .map_err(|error| SandboxError::Unreachable(error.to_string()))?;
+        self.ask::<State>("PUT", &format!("dmp/{matricule}"), &json)
+            .map(drop)
+    }
+
+    /// A record of the shared record, as somebody else than a professional sees it.
+    ///
+    /// # Errors
+    /// When the sandbox does not answer.
+    pub fn record(&self, matricule: &str, eye: Eye) -> Result<Record, SandboxError> {
+        let eye = match eye {
+            Eye::All => "all",
+            Eye::Patient => "patient",
+            Eye::Representatives => "representatives",
+        };
+        self.ask("GET", &format!("dmp/{matricule}/{eye}"), b"")
     }
 
     fn state(&self) -> Result<State, SandboxError> {
         self.ask("GET", "state", b"")
     }
 
-    fn ask(&self, method: &str, path: &str, body: &[u8]) -> Result<State, SandboxError> {
+    fn ask<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        path: &str,
+        body: &[u8],
+    ) -> Result<T, SandboxError> {
         let answer = self
             .exchange(method, path, body)
             .map_err(|error| SandboxError::Unreachable(error.to_string()))?;

@@ -21,7 +21,8 @@ use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 
 use crate::behaviour::{Behaviour, Disturbance};
-use crate::dmp::Dmp;
+use crate::clock::Clock;
+use crate::dmp::{Dmp, Eye, Record, Settings};
 use crate::insi::Insi;
 use crate::persons::persons;
 use crate::pki::{ClientName, Pki, PkiError};
@@ -59,6 +60,8 @@ pub struct Options {
     pub cards_pem: String,
     /// Nothing newer than TLS 1.2, as where cards that cannot do PSS are to authenticate.
     pub only_tls12: bool,
+    /// What time it is, for what is judged by its freshness.
+    pub clock: Clock,
 }
 
 impl Options {
@@ -113,6 +116,9 @@ pub enum SandboxError {
     /// Only the process that owns the sandbox can close its port.
     #[error("the port can only be closed by the process that owns the sandbox")]
     RefuseFromOutside,
+    /// No patient of the shared record has this matricule, or the state folder cannot be used.
+    #[error("the shared record has no such patient")]
+    NoPatient,
     /// The sandbox does not answer, or not as expected.
     #[error("the sandbox does not answer: {0}")]
     Unreachable(String),
@@ -195,7 +201,7 @@ impl Sandbox {
         let shared = Arc::new(Shared {
             instance: uuid::Uuid::new_v4().to_string(),
             insi: Insi::new(persons(), pki.ca_der()?),
-            dmp: Dmp::new(&dir, pki.ca_der()?),
+            dmp: Dmp::new(&dir, pki.ca_der()?, options.clock),
             tls,
             behaviour: Mutex::new(Behaviour::normal()),
             traffic: Mutex::default(),
@@ -280,6 +286,28 @@ impl Sandbox {
             .recv_timeout(PORT_TURN)
             .map_err(|error| failed(io::Error::other(error.to_string())))?
             .map_err(failed)
+    }
+
+    /// Makes a patient of the shared record what a test wants them to be.
+    ///
+    /// # Errors
+    /// When nobody has this matricule.
+    pub fn set_patient(&self, matricule: &str, settings: Settings) -> Result<(), SandboxError> {
+        self.shared
+            .dmp
+            .set_patient(matricule, settings)
+            .ok_or(SandboxError::NoPatient)
+    }
+
+    /// A record of the shared record, as somebody else than a professional sees it.
+    ///
+    /// # Errors
+    /// When the state folder cannot be read.
+    pub fn record(&self, matricule: &str, eye: Eye) -> Result<Record, SandboxError> {
+        self.shared
+            .dmp
+            .seen_by(matricule, eye)
+            .ok_or(SandboxError::NoPatient)
     }
 
     /// What came in so far.

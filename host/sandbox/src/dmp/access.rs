@@ -1,6 +1,6 @@
 //! TD0.2, TD0.3, TD0.4, TD1.6: whether there is a record, and who may access it.
 
-use super::patients::{Etat, Patient, find, patients};
+use super::patients::{Etat, Patient};
 use super::reply::{Reply, status};
 use super::state::{Access, Authorisation, State, Store};
 use super::vihf::{Caller, Mode};
@@ -15,14 +15,14 @@ fn schema(reason: impl Into<String>) -> Box<Fault> {
 }
 
 /// The patient of the assertion, whose record is open.
-pub(super) fn patient_of(caller: &Caller) -> Result<&'static Patient, Refusal> {
+pub(super) fn patient_of(store: &Store, caller: &Caller) -> Result<Patient, Refusal> {
     let Some((matricule, _)) = &caller.patient else {
         return Err(Refusal::Fault(fault(
             "sandbox_vihf",
             "no resource-id: which patient?",
         )));
     };
-    match find(matricule) {
+    match store.with(|state| Ok(state.patient(matricule)))? {
         None => code("DMPPatientNotFound", "Patient inconnu"),
         Some(patient) => match patient.etat {
             Etat::Absent => code("DMPPatientNotFound", "DMP non trouvé"),
@@ -92,10 +92,15 @@ pub(super) fn existence(store: &Store, caller: &Caller, body: &Element) -> Resul
             "The VIHF is about another patient",
         );
     }
-    let Some(patient) = find(asked.1).filter(|patient| patient.etat != Etat::Absent) else {
+    let found = store.with(|state| {
+        let patient = state
+            .patient(asked.1)
+            .filter(|patient| patient.etat != Etat::Absent);
+        Ok(patient.map(|patient| (state.access(&patient, &caller.id), patient)))
+    })?;
+    let Some((access, patient)) = found else {
         return Ok(answered("NF", "NON_EXISTE", false, ""));
     };
-    let access = store.with(|state| Ok(state.access(patient, &caller.id)))?;
     let word = match access {
         Access::Valid { .. } => "VALIDE",
         Access::Expired => "EXPIRE",
@@ -106,7 +111,7 @@ pub(super) fn existence(store: &Store, caller: &Caller, body: &Element) -> Resul
         "OK",
         word,
         access == Access::Valid { treating: true },
-        &described(patient),
+        &described(&patient),
     ))
 }
 
@@ -195,7 +200,8 @@ pub(super) fn authorise(store: &Store, caller: &Caller, body: &Element) -> Resul
     if treating && caller.profession != "10" {
         return code("sandbox_DroitsInsuffisants", "Not a médecin");
     }
-    let patient = patient_of(caller)?;
+    let patient = patient_of(store, caller)?;
+    let patient = &patient;
     store.with(|state| {
         let access = state.access(patient, &caller.id);
         let was_treating = access == Access::Valid { treating: true };
@@ -272,10 +278,10 @@ pub(super) fn list(store: &Store, caller: &Caller, body: &Element) -> Result<Rep
         return Err(fault("sandbox_vihf", "a resource-id where no patient is meant").into());
     }
     let inside = store.with(|state| {
-        Ok(patients()
-            .iter()
+        Ok(state
+            .patients()
             .filter(|patient| patient.etat == Etat::Ouvert)
-            .filter_map(|patient| match state.access(patient, &caller.id) {
+            .filter_map(|patient| match state.access(&patient, &caller.id) {
                 Access::Valid { treating } => Some(format!(
                     "<patient><nationalId>{}</nationalId><nationalIdType>{}</nationalIdType><birthName>{}</birthName><firstName>{}</firstName><dateOfBirth>{}</dateOfBirth><MT>{treating}</MT></patient>",
                     patient.matricule,
@@ -301,7 +307,8 @@ pub(super) fn authorised(store: &Store, caller: &Caller, body: &Element) -> Resu
     if caller.mode != Mode::Normal {
         return code("sandbox_Mode", "Only in normal mode");
     }
-    let patient = patient_of(caller)?;
+    let patient = patient_of(store, caller)?;
+    let patient = &patient;
     let inside = store.with(|state| {
         state.rights(patient, caller)?;
         let mut known: Vec<&str> = state

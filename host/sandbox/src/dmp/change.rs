@@ -16,8 +16,13 @@ use crate::xml::Element;
 const HAS_MEMBER: &str = "urn:oasis:names:tc:ebxml-regrep:AssociationType:HasMember";
 const UPDATE_STATUS: &str = "urn:ihe:iti:2010:AssociationType:UpdateAvailabilityStatus";
 
-pub(super) fn change(store: &Store, caller: &Caller, body: &Element) -> Result<Reply, Refusal> {
-    let patient = patient_of(caller)?;
+pub(super) fn change(
+    store: &Store,
+    caller: &Caller,
+    body: &Element,
+    today: i64,
+) -> Result<Reply, Refusal> {
+    let patient = &patient_of(store, caller)?;
     let about = caller.patient.clone().unwrap_or_default();
     let objects = metadata::objects(body)?;
     let submission = metadata::set(objects.set, &about)?;
@@ -33,6 +38,8 @@ pub(super) fn change(store: &Store, caller: &Caller, body: &Element) -> Result<R
         if caller.mode == Mode::Normal {
             state.rights(patient, caller)?;
         }
+        // Those made at each search are in no registry: they do not change.
+        store.made(state, patient, today)?;
         if state
             .sets
             .iter()

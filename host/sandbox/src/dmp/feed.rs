@@ -35,7 +35,14 @@ pub(super) fn feed(
     parts: &[Part<'_>],
     authority: &[u8],
 ) -> Result<Reply, Refusal> {
-    let patient = patient_of(caller)?;
+    let patient = &patient_of(store, caller)?;
+    if patient.oppose_alimentation {
+        // That the registry itself knows of it is inferred: the law gives the patient the right, no code is published.
+        return code(
+            "sandbox_OppositionAlimentation",
+            "Le patient s'oppose à l'alimentation de son DMP",
+        );
+    }
     let about = caller.patient.clone().unwrap_or_default();
     if !body.is(XDS, "ProvideAndRegisterDocumentSetRequest") {
         return Err(fault("sandbox_schema", "not ProvideAndRegisterDocumentSetRequest").into());
@@ -116,6 +123,7 @@ pub(super) fn feed(
             &patient.matricule,
             &submitted,
             &replaced,
+            caller.is_secret,
         );
         Ok(registered())
     })
@@ -292,6 +300,7 @@ fn keep(
     matricule: &str,
     submitted: &[Submitted<'_>],
     replaced: &[(&str, &str)],
+    is_secret: bool,
 ) {
     let set_id = fresh();
     state
@@ -330,6 +339,9 @@ fn keep(
             xml: String::new(),
             id: id.clone(),
         };
+        if is_secret {
+            hide_from_representatives(&mut entry, &mut element);
+        }
         write(&mut entry, element);
         state.entries.push(entry);
         link(state, HAS_MEMBER, &set_id, &id);
@@ -341,6 +353,37 @@ fn keep(
             link(state, SIGNS, &id, &set_id);
         }
     }
+}
+
+/// What is fed by a secret connection is hidden from the legal representatives, whatever its metadata say: inferred from
+/// what the connection is for.
+fn hide_from_representatives(entry: &mut Entry, element: &mut Element) {
+    const CODE: &str = "INVISIBLE_REPRESENTANTS_LEGAUX";
+    if entry.confidentiality.iter().any(|code| code == CODE) {
+        return;
+    }
+    entry.confidentiality.push(CODE.to_owned());
+    let scheme = metadata::CONFIDENTIALITY;
+    let known = element
+        .children
+        .iter()
+        .rposition(|child| child.attribute("classificationScheme") == Some(scheme));
+    let Some(at) = known else { return };
+    let Some(mut hidden) = element.children.get(at).cloned() else {
+        return;
+    };
+    set(&mut hidden, "nodeRepresentation", CODE);
+    set_slot(&mut hidden, "codingScheme", "1.2.250.1.213.1.1.4.13");
+    for name in &mut hidden.children {
+        for text in name.children.iter_mut().filter(|_| name.name == "Name") {
+            set(
+                text,
+                "value",
+                "Non visible par les représentants légaux du patient",
+            );
+        }
+    }
+    element.children.insert(at + 1, hidden);
 }
 
 /// Gives the object the identifiers and version of its entry, and keeps it written.

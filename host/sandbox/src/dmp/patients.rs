@@ -2,27 +2,56 @@
 
 use std::sync::LazyLock;
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::persons::persons;
 
 /// The state of a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Etat {
+pub enum Etat {
+    /// There is none.
     Absent,
+    /// There is one.
     Ouvert,
+    /// There was one.
     Ferme,
 }
 
 /// What access the demonstration's doctor has before anybody declares anything.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(super) enum Acces {
+pub enum Acces {
+    /// None was ever declared.
+    Aucun,
+    /// It holds.
     Valide,
+    /// It holds, as médecin traitant.
     Traitant,
+    /// It held.
     Expire,
+    /// The patient forbids it.
     Interdit,
+}
+
+/// What a test makes of a patient: what is absent stays as it is.
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    /// The state of the record.
+    pub etat: Option<Etat>,
+    /// What access the doctor of the demonstration has; what they had declared is forgotten.
+    pub acces: Option<Acces>,
+    /// Modes of emergency the patient is opposed to.
+    pub oppose: Option<Vec<String>>,
+    /// The patient is opposed to the feeding of their record.
+    pub oppose_alimentation: Option<bool>,
+    /// Masked documents may be seen in an emergency.
+    pub masques_en_urgence: Option<bool>,
+    /// How many documents of others it holds.
+    pub documents: Option<u32>,
+    /// Birth date, `AAAA-MM-JJ`.
+    pub naissance: Option<String>,
 }
 
 /// A patient.
@@ -44,6 +73,45 @@ pub(super) struct Patient {
     /// Masked documents may be seen in an emergency.
     #[serde(default)]
     pub(super) masques_en_urgence: bool,
+    /// They are opposed to the feeding of their record.
+    #[serde(default)]
+    pub(super) oppose_alimentation: bool,
+    /// How many documents of others it holds from the start.
+    #[serde(default)]
+    pub(super) documents: u32,
+}
+
+impl Patient {
+    /// The patient as a test made them.
+    pub(super) fn with(mut self, settings: &Settings) -> Self {
+        if let Some(etat) = settings.etat {
+            self.etat = etat;
+        }
+        if let Some(acces) = settings.acces {
+            self.acces = Some(acces);
+        }
+        if let Some(oppose) = &settings.oppose {
+            self.oppose.clone_from(oppose);
+        }
+        if let Some(opposed) = settings.oppose_alimentation {
+            self.oppose_alimentation = opposed;
+        }
+        if let Some(allowed) = settings.masques_en_urgence {
+            self.masques_en_urgence = allowed;
+        }
+        if let Some(documents) = settings.documents {
+            self.documents = documents;
+        }
+        if let Some(naissance) = &settings.naissance {
+            self.naissance.clone_from(naissance);
+        }
+        self
+    }
+
+    /// Whether they are not 18 yet on this day since 1970; 18 years are counted as 6,575 days.
+    pub(super) fn is_minor(&self, today: i64) -> bool {
+        super::instant::days(&self.naissance).is_some_and(|born| today - born < 6_575)
+    }
 }
 
 #[derive(Deserialize)]
@@ -72,6 +140,8 @@ static PATIENTS: LazyLock<Vec<Patient>> = LazyLock::new(|| {
                 mon_espace_sante: false,
                 oppose: Vec::new(),
                 masques_en_urgence: false,
+                oppose_alimentation: false,
+                documents: 0,
             });
         }
     }

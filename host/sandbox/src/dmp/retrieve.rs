@@ -10,16 +10,23 @@ use crate::xml::{Element, escape};
 /// The kind of card of an employee, who reads no document.
 const CPE: u8 = 2;
 
-pub(super) fn retrieve(store: &Store, caller: &Caller, body: &Element) -> Result<Reply, Refusal> {
+pub(super) fn retrieve(
+    store: &Store,
+    caller: &Caller,
+    body: &Element,
+    today: i64,
+) -> Result<Reply, Refusal> {
     if !body.is(XDS, "RetrieveDocumentSetRequest") || body.children.is_empty() {
         return Err(fault("sandbox_schema", "not RetrieveDocumentSetRequest").into());
     }
     if caller.card == Some(CPE) {
         return code("sandbox_DroitsInsuffisants", "a CPE reads no document");
     }
-    let patient = patient_of(caller)?;
+    let patient = &patient_of(store, caller)?;
     store.with(|state| {
         let rights = state.rights(patient, caller)?;
+        let made = store.made(state, patient, today)?;
+        let first_asked = state.first_asked.get(&patient.matricule).copied();
         let (mut documents, mut parts, mut errors) = (String::new(), Vec::new(), Vec::new());
         for (number, request) in body.children.iter().enumerate() {
             let said: Vec<&str> = request.children.iter().map(|child| child.text.trim()).collect();
@@ -34,7 +41,7 @@ pub(super) fn retrieve(store: &Store, caller: &Caller, body: &Element) -> Result
                 continue;
             }
             let entry = state
-                .visible(patient, caller, rights)
+                .visible(patient, caller, rights, &made)
                 .find(|entry| entry.unique_id == *unique_id);
             let Some(entry) = entry else {
                 errors.push(("XDSDocumentUniqueIdError", format!("{unique_id} is unknown")));
@@ -47,7 +54,7 @@ pub(super) fn retrieve(store: &Store, caller: &Caller, body: &Element) -> Result
                 escape(&entry.mime),
                 cid.replace('+', "%2B").replace('@', "%40")
             ));
-            parts.push((cid, store.content(unique_id)?));
+            parts.push((cid, store.content(patient, unique_id, first_asked)?));
         }
         Ok(retrieved(&documents, parts, &errors))
     })

@@ -17,7 +17,12 @@ type Parameters = BTreeMap<String, Vec<String>>;
 /// Most documents asked for by identifier at once.
 const AT_ONCE: usize = 20;
 
-pub(super) fn search(store: &Store, caller: &Caller, body: &Element) -> Result<Reply, Refusal> {
+pub(super) fn search(
+    store: &Store,
+    caller: &Caller,
+    body: &Element,
+    today: i64,
+) -> Result<Reply, Refusal> {
     let schema = |reason: &str| Refusal::Fault(fault("sandbox_schema", reason));
     let (option, query) = match body.children.as_slice() {
         [option, query]
@@ -53,10 +58,11 @@ pub(super) fn search(store: &Store, caller: &Caller, body: &Element) -> Result<R
             );
         }
     }
-    let patient = patient_of(caller)?;
+    let patient = &patient_of(store, caller)?;
     store.with(|state| {
         let rights = state.rights(patient, caller)?;
-        let visible: Vec<&Entry> = state.visible(patient, caller, rights).collect();
+        let made = store.made(state, patient, today)?;
+        let visible: Vec<&Entry> = state.visible(patient, caller, rights, &made).collect();
         let answer = match query.attribute("id").unwrap_or_default() {
             "urn:uuid:14d4debf-8f97-4251-9a74-a90016b0af0d" => {
                 documents(&visible, caller, &parameters)?

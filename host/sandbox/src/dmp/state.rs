@@ -3,15 +3,16 @@
 //! Several sandboxes may share the folder (each command of a demonstration may start its own): every request takes the
 //! lock, reads the index, and writes it whole again when it changed.
 
-use std::io;
+use std::collections::BTreeMap;
+use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-use super::patients::{Acces, Patient};
+use super::patients::{self, Acces, Patient, Settings};
 use super::rim::{APPROVED, DELETED, DEPRECATED};
 use super::vihf::{Caller, Mode};
-use super::{Refusal, code};
+use super::{Refusal, code, fill};
 use crate::NATIONAL_ID;
 use crate::soap::{Fault, Side, Subcode};
 use crate::state_dir;
@@ -71,6 +72,16 @@ pub(super) struct Authorisation {
     pub(super) is_treating: bool,
 }
 
+/// Somebody came to a record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Look {
+    pub(super) matricule: String,
+    pub(super) professional: String,
+    pub(super) transaction: String,
+    pub(super) mode: String,
+    pub(super) is_secret: bool,
+}
+
 /// Whether somebody may access a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Access {
@@ -93,13 +104,62 @@ pub(super) struct State {
     pub(super) sets: Vec<Set>,
     pub(super) entries: Vec<Entry>,
     pub(super) associations: Vec<Association>,
+    /// What tests made of patients, by matricule.
+    #[serde(default)]
+    pub(super) settings: BTreeMap<String, Settings>,
+    /// The day, since 1970, a record with documents of others was first asked for, by matricule.
+    #[serde(default)]
+    pub(super) first_asked: BTreeMap<String, i64>,
 }
 
 impl State {
+    /// The patient of this matricule.
+    pub(super) fn patient(&self, matricule: &str) -> Option<Patient> {
+        patients::find(matricule).map(|patient| self.as_set(patient))
+    }
+
+    /// All of them.
+    pub(super) fn patients(&self) -> impl Iterator<Item = Patient> {
+        patients::patients()
+            .iter()
+            .map(|patient| self.as_set(patient))
+    }
+
+    fn as_set(&self, patient: &Patient) -> Patient {
+        let patient = patient.clone();
+        match self.settings.get(&patient.matricule) {
+            Some(settings) => patient.with(settings),
+            None => patient,
+        }
+    }
+
+    /// Changes what a patient is; what the doctor of the demonstration had declared is forgotten when their access is said.
+    pub(super) fn set(&mut self, matricule: &str, settings: Settings) {
+        if settings.acces.is_some() {
+            self.authorisations
+                .retain(|one| !(one.matricule == matricule && one.professional == NATIONAL_ID));
+        }
+        if settings.documents.is_some() {
+            self.first_asked.remove(matricule);
+        }
+        self.settings.insert(matricule.to_owned(), settings);
+    }
+
+    /// The day a record with documents of others was first asked for: this one, the first time.
+    pub(super) fn first_asked(&mut self, patient: &Patient, today: i64) -> (i64, bool) {
+        match self.first_asked.get(&patient.matricule) {
+            Some(day) => (*day, false),
+            None => {
+                self.first_asked.insert(patient.matricule.clone(), today);
+                (today, true)
+            }
+        }
+    }
+
     /// What was declared, else what the data say of the demonstration's doctor.
     pub(super) fn access(&self, patient: &Patient, professional: &str) -> Access {
         let initial = match patient.acces {
-            Some(acces) if professional == NATIONAL_ID => acces,
+            Some(acces) if professional == NATIONAL_ID && acces != Acces::Aucun => acces,
             _ => {
                 return match self.declared(patient, professional) {
                     Some(declared) if declared.is_active => Access::Valid {
@@ -118,6 +178,7 @@ impl State {
             (None, Acces::Valide) => Access::Valid { treating: false },
             (None, Acces::Traitant) => Access::Valid { treating: true },
             (None, Acces::Expire) => Access::Expired,
+            (None, Acces::Aucun) => Access::None,
         }
     }
 
@@ -158,8 +219,9 @@ impl State {
         patient: &'a Patient,
         caller: &'a Caller,
         rights: Rights,
+        made: &'a [Entry],
     ) -> impl Iterator<Item = &'a Entry> {
-        self.entries.iter().filter(move |entry| {
+        self.entries.iter().chain(made).filter(move |entry| {
             entry.matricule == patient.matricule
                 && entry.status != DELETED
                 && (rights.sees_masked
@@ -210,6 +272,59 @@ impl Store {
         Ok(done)
     }
 
+    /// The documents of others that are not in the registry. The first time a record is asked for, a small number of them
+    /// is put there instead.
+    pub(super) fn made(
+        &self,
+        state: &mut State,
+        patient: &Patient,
+        today: i64,
+    ) -> Result<Vec<Entry>, Refusal> {
+        if patient.documents == 0 {
+            return Ok(Vec::new());
+        }
+        let (first_asked, is_first) = state.first_asked(patient, today);
+        if patient.documents > fill::KEPT {
+            return Ok(fill::documents(patient, first_asked)
+                .map(|(entry, _)| entry)
+                .collect());
+        }
+        if is_first {
+            for (entry, content) in fill::documents(patient, first_asked) {
+                self.keep(&entry.unique_id, &content)?;
+                state.entries.push(entry);
+            }
+        }
+        Ok(Vec::new())
+    }
+
+    /// Somebody came. A line is added; the index is not written for it.
+    pub(super) fn look(&self, look: &Look) -> Result<(), Refusal> {
+        let line = serde_json::to_string(look).map_err(|error| broken(error.into()))?;
+        state_dir::create(&self.dir)
+            .and_then(|()| {
+                std::fs::OpenOptions::new()
+                    .append(true)
+                    .create(true)
+                    .open(self.dir.join("visits.jsonl"))
+            })
+            .and_then(|mut file| writeln!(file, "{line}"))
+            .map_err(broken)
+    }
+
+    /// Who came.
+    pub(super) fn looks(&self) -> Result<Vec<Look>, Refusal> {
+        match std::fs::read_to_string(self.dir.join("visits.jsonl")) {
+            // A line that is being written is not one yet.
+            Ok(lines) => Ok(lines
+                .lines()
+                .filter_map(|line| serde_json::from_str(line).ok())
+                .collect()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(Vec::new()),
+            Err(error) => Err(broken(error)),
+        }
+    }
+
     fn index(&self) -> PathBuf {
         self.dir.join("registry.json")
     }
@@ -230,9 +345,19 @@ impl Store {
             .map_err(broken)
     }
 
-    /// A document that was kept.
-    pub(super) fn content(&self, unique_id: &str) -> Result<Vec<u8>, Refusal> {
-        std::fs::read(self.dir.join("documents").join(unique_id)).map_err(broken)
+    /// A document that was kept, or that is made each time.
+    pub(super) fn content(
+        &self,
+        patient: &Patient,
+        unique_id: &str,
+        first_asked: Option<i64>,
+    ) -> Result<Vec<u8>, Refusal> {
+        match std::fs::read(self.dir.join("documents").join(unique_id)) {
+            Err(error) if error.kind() == io::ErrorKind::NotFound => first_asked
+                .and_then(|day| fill::content(patient, unique_id, day))
+                .ok_or_else(|| broken(error)),
+            read => read.map_err(broken),
+        }
     }
 }
 

@@ -1,18 +1,26 @@
 //! Who speaks: the assertion of the DMP, and whose certificate signed it.
 //!
 //! Published: the attributes and their code systems; that a signature by anything but a certificate to sign with is
-//! `DMPInvalidCertificate`; that a médecin needs a speciality. Other refusals have a code of ours.
+//! `DMPInvalidCertificate`; that a médecin needs a speciality. Other refusals have a code of ours. An assertion is good for
+//! a while ([`GOOD_FOR_MS`], inferred).
 
 use crate::assertion::{self, DS, SAML, X509_NAME};
 use crate::http::Peer;
 use crate::soap::Fault;
 use crate::xml::Element;
 
-use super::{fault, invalid_certificate};
+use super::{fault, instant, invalid_certificate};
 
 const ROLE: &str = "urn:oasis:names:tc:xacml:2.0:subject:role";
 const RESOURCE: &str = "urn:oasis:names:tc:xacml:2.0:resource:resource-id";
 const PURPOSE: &str = "urn:oasis:names:tc:xspa:1.0:subject:purposeofuse";
+const SECRET: &str = "urn:oasis:names:tc:xspa:1.0:resource:patient:hl7:confidentiality-code";
+const HIDDEN: &str = "INVISIBLE_REPRESENTANTS_LEGAUX^1.2.250.1.213.1.1.4.13";
+/// How long an assertion is good for. That it is not good for ever, and the code of the refusal, are inferred: no public
+/// material says either.
+const GOOD_FOR_MS: i64 = 10 * 60_000;
+/// How far the clock of the caller may be ahead; inferred.
+const AHEAD_MS: i64 = 5 * 60_000;
 const MANDATORY: [&str; 10] = [
     "VIHF_Version",
     "Identifiant_Structure",
@@ -28,7 +36,7 @@ const MANDATORY: [&str; 10] = [
 const OPTIONAL: [&str; 4] = [
     "urn:oasis:names:tc:xspa:1.0:subject:subject-id",
     RESOURCE,
-    "urn:oasis:names:tc:xspa:1.0:resource:patient:hl7:confidentiality-code",
+    SECRET,
     "LPS_ID",
 ];
 
@@ -62,6 +70,8 @@ pub(super) struct Caller {
     pub(super) mode: Mode,
     /// Matricule and authority of the patient.
     pub(super) patient: Option<(String, String)>,
+    /// The legal representatives of a minor are not to know.
+    pub(super) is_secret: bool,
 }
 
 fn wrong(reason: impl Into<String>) -> Box<Fault> {
@@ -74,6 +84,7 @@ pub(super) fn caller(
     message: &[u8],
     peer: &Peer,
     authority: &[u8],
+    now_ms: i64,
 ) -> Result<Caller, Box<Fault>> {
     if !assertion.is(SAML, "Assertion") || assertion.attribute("Version") != Some("2.0") {
         return Err(wrong("no assertion of SAML 2.0"));
@@ -82,12 +93,10 @@ pub(super) fn caller(
         .attribute("ID")
         .filter(|id| id.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_'))
         .ok_or_else(|| wrong("no ID"))?;
-    if assertion
+    let issued = assertion
         .attribute("IssueInstant")
-        .is_none_or(str::is_empty)
-    {
-        return Err(wrong("no IssueInstant"));
-    }
+        .and_then(instant::ms)
+        .ok_or_else(|| wrong("no IssueInstant in UTC"))?;
     let child = |name: &'static str| {
         let mut found = assertion
             .children
@@ -109,9 +118,10 @@ pub(super) fn caller(
     let authentication = child("AuthnStatement")?;
     if authentication
         .attribute("AuthnInstant")
-        .is_none_or(str::is_empty)
+        .and_then(instant::ms)
+        .is_none_or(|authenticated| authenticated > issued)
     {
-        return Err(wrong("no AuthnInstant"));
+        return Err(wrong("no AuthnInstant before IssueInstant"));
     }
     let attributes = attributes(child("AttributeStatement")?)?;
     let said = |name: &str| {
@@ -164,6 +174,17 @@ pub(super) fn caller(
     if issuer.attribute("Format") != Some(X509_NAME) || !signatory.is_called(issuer.text.trim()) {
         return Err(wrong("the issuer is not who signed"));
     }
+    if !(issued - AHEAD_MS..=issued + GOOD_FOR_MS).contains(&now_ms) {
+        return Err(fault(
+            "sandbox_VihfPerime",
+            "Le VIHF est périmé ou daté du futur",
+        ));
+    }
+    let is_secret = match said(SECRET) {
+        None => false,
+        Some(_) if text(SECRET) == HIDDEN => true,
+        Some(_) => return Err(wrong(format!("confidentiality-code is {}", text(SECRET)))),
+    };
     let authenticated = text("Authentification_mode");
     match (peer.card, authenticated) {
         (Some(_), "DIRECTE") => {
@@ -201,6 +222,7 @@ pub(super) fn caller(
         card: peer.card,
         mode,
         patient,
+        is_secret,
     })
 }
 

@@ -144,7 +144,7 @@ async fn handle(
         Err(error) => {
             tracing::debug!(%error, "request body");
             let answer = Answer::http(StatusCode::PAYLOAD_TOO_LARGE, "too large, or cut");
-            return disturb::response(answer, None);
+            return disturb::response(answer, None, None);
         }
     };
     let path = parts.uri.path();
@@ -197,7 +197,7 @@ async fn handle(
         tokio::time::sleep(HANG).await;
     }
     let not_allowed = answer.status == StatusCode::METHOD_NOT_ALLOWED;
-    let mut response = disturb::response(answer, connection.disturbance)?;
+    let mut response = disturb::response(answer, connection.disturbance, named)?;
     if not_allowed {
         response
             .headers_mut()

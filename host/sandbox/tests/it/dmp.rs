@@ -4,5 +4,7 @@
 mod access;
 mod desk;
 mod feeding;
+mod gaps;
+mod modes;
 mod reading;
 mod refused;

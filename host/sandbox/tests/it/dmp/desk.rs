@@ -33,6 +33,8 @@ const TEST: &str = "1.2.250.1.213.1.4.10";
 pub(crate) const DUPRE: Patient = ("148115530271002", TEST);
 /// The same, as médecin traitant.
 pub(crate) const HALL: Patient = ("287080883795737", TEST);
+/// A minor; open, the doctor of the demonstration may.
+pub(crate) const MELANGE: Patient = ("111068647818424", TEST);
 /// Open, nobody declared anything.
 pub(crate) const ENCHAINE: Patient = ("157069329642881", TEST);
 pub(crate) const EXPIRE: Patient = ("241030750595179", TEST);
@@ -112,13 +114,19 @@ impl Desk {
     }
 
     pub(crate) fn vihf(&self, bench: &Bench, patient: Option<Patient>, purpose: &str) -> String {
-        vihf(&self.voice(bench), patient, purpose)
+        vihf(&self.voice(bench), patient, purpose, false)
+    }
+
+    /// The certificate that signs, in DER.
+    pub(crate) fn certificate(&self, bench: &Bench) -> Vec<u8> {
+        let voice = self.voice(bench);
+        voice.signer.unwrap().certificate().der().to_vec()
     }
 
     /// The assertion, signed by a certificate of another authority.
     pub(crate) fn foreign_vihf(&self, stranger: &Bench, patient: Patient) -> String {
         let pem = stranger.sandbox.client_identity_pem(self.signature);
-        vihf(&self.voice_of(pem), Some(patient), "normal")
+        vihf(&self.voice_of(pem), Some(patient), "normal", false)
     }
 
     pub(crate) fn head(&self, bench: &Bench, patient: Option<Patient>) -> Head {
@@ -130,6 +138,20 @@ impl Desk {
             message_id: fresh_id(),
             host: HOST.to_owned(),
             assertion: Some(self.vihf(bench, patient, mode)),
+        }
+    }
+
+    /// The same; `secret` when legal representatives are not to know.
+    pub(crate) fn head_of(
+        &self,
+        bench: &Bench,
+        patient: Option<Patient>,
+        mode: &str,
+        secret: bool,
+    ) -> Head {
+        Head {
+            assertion: Some(vihf(&self.voice(bench), patient, mode, secret)),
+            ..self.head_in(bench, patient, mode)
         }
     }
 
@@ -255,8 +277,9 @@ impl Desk {
     }
 }
 
-fn vihf(voice: &Voice, patient: Option<Patient>, purpose: &str) -> String {
+fn vihf(voice: &Voice, patient: Option<Patient>, purpose: &str, secret: bool) -> String {
     let mut attributes = vec![
+        ("secret-connection".to_owned(), secret.to_string()),
         ("homologation".to_owned(), "TEST-0000".to_owned()),
         ("purpose".to_owned(), purpose.to_owned()),
     ];
@@ -268,7 +291,12 @@ fn vihf(voice: &Voice, patient: Option<Patient>, purpose: &str) -> String {
         attributes,
         digests: Vec::new(),
     };
-    sign(&request, voice, &software(), NOW).unwrap()
+    sign(&request, voice, &software(), now()).unwrap()
+}
+
+/// Milliseconds since 1970: what an assertion is judged by.
+pub(crate) fn now() -> i64 {
+    socle_sandbox::Clock::default().now_ms()
 }
 
 fn software() -> Software {
@@ -356,13 +384,23 @@ fn fresh_number() -> u64 {
 
 /// Keeps what was accepted.
 pub(crate) fn keep(name: &str, request: &Request) {
+    keep_bytes("dmp", name, &request.body);
+}
+
+/// Keeps an assertion, also for the judge of signatures.
+pub(crate) fn keep_text(name: &str, xml: &str) {
+    keep_bytes("dmp", name, xml.as_bytes());
+    keep_bytes("signed", name, xml.as_bytes());
+}
+
+fn keep_bytes(kind: &str, name: &str, bytes: &[u8]) {
     let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(
         || Path::new(env!("CARGO_MANIFEST_DIR")).join("../../target"),
         PathBuf::from,
     );
-    let folder = target.join("conformance").join("dmp");
+    let folder = target.join("conformance").join(kind);
     std::fs::create_dir_all(&folder).unwrap();
-    std::fs::write(folder.join(name), &request.body).unwrap();
+    std::fs::write(folder.join(name), bytes).unwrap();
 }
 
 /// The code of a refusal of the transactions that answer in other shapes.
