@@ -13,6 +13,7 @@
 //! | [`turns`] | calls one after the other, side by side, and given up |
 //! | [`places`] | how many calls at once, and that each instance is as new |
 //! | [`services`] | one plugin asks another |
+//! | [`shared_record`] | the record a patient shares: bytes, orders |
 //! | [`session`] | who is at the keyboard while a call runs |
 //! | [`events`] | durable and transient |
 //! | [`outbox`] | attempts and reconciliations |
@@ -44,6 +45,7 @@ mod places;
 mod scopes;
 mod services;
 mod session;
+mod shared_record;
 mod swap;
 mod trees;
 mod turns;

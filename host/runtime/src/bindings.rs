@@ -1,5 +1,6 @@
 //! The contract of `wit/` as the engine sees it: one generated module for what we offer, and one
-//! for each thing a plugin may export, so that each export is optional and found by looking.
+//! for each thing a plugin may export, so that each export is optional and found by looking. What provides a service is
+//! called by name instead: all its functions have one shape (`call/service.rs`).
 
 #![allow(missing_docs, unreachable_pub, clippy::all)]
 
@@ -24,6 +25,11 @@ pub mod imports {
             "socle:services/identity.verify": async | trappable | tracing,
             "socle:services/summary.state": async | trappable | tracing,
             "socle:services/summary.compose": async | trappable | tracing,
+            "socle:services/shared-record.state": async | trappable | tracing,
+            "socle:services/shared-record.find": async | trappable | tracing,
+            "socle:services/shared-record.read": async | trappable | tracing,
+            "socle:services/shared-record.deposit": async | trappable | tracing,
+            "socle:services/shared-record.change": async | trappable | tracing,
             default: trappable | tracing,
         },
         exports: { default: async },
@@ -91,12 +97,4 @@ export_world!(delivery, "socle:plugin/with-delivery", [
 export_world!(importer, "socle:plugin/with-importer", [
     "socle:base/types@0.1.2" => base::types, "socle:base/context@0.1.2" => base::context,
     "socle:practice/blobs@0.1.2" => practice::blobs,
-]);
-export_world!(identity_provider, "socle:plugin/with-identity-provider", [
-    "socle:base/types@0.1.2" => base::types, "socle:base/context@0.1.2" => base::context,
-    "socle:services/request@0.1.2" => services::request,
-]);
-export_world!(summary_provider, "socle:plugin/with-summary-provider", [
-    "socle:base/types@0.1.2" => base::types, "socle:base/context@0.1.2" => base::context,
-    "socle:services/request@0.1.2" => services::request,
 ]);

@@ -24,7 +24,7 @@ use crate::plugin::{LastFailure, Plugin};
 use crate::state::{Call, CallState, Origin, Progress, ScreenChanges};
 
 pub(crate) use exports::{command, deliver, handle, import, render, rows, send, work};
-pub(crate) use service::provide;
+pub(crate) use service::{Provided, provide};
 
 /// The future an export's body is.
 type Body<'a, T> = Pin<Box<dyn Future<Output = wasmtime::Result<Result<T, Failure>>> + Send + 'a>>;

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use socle_manifest::HostContract;
 
 /// The interfaces plugins may import.
-pub const IMPORTS: [&str; 30] = [
+pub const IMPORTS: [&str; 31] = [
     "socle:base/types@0.1.2",
     "socle:base/context@0.1.2",
     "socle:base/table@0.1.2",
@@ -36,10 +36,11 @@ pub const IMPORTS: [&str; 30] = [
     "socle:services/request@0.1.2",
     "socle:services/identity@0.1.2",
     "socle:services/summary@0.1.2",
+    "socle:services/shared-record@0.1.2",
 ];
 
 /// The interfaces plugins may export.
-pub const EXPORTS: [&str; 8] = [
+pub const EXPORTS: [&str; 9] = [
     "socle:base/panel@0.1.2",
     "socle:base/command@0.1.2",
     "socle:base/worker@0.1.2",
@@ -48,6 +49,7 @@ pub const EXPORTS: [&str; 8] = [
     "socle:practice/importer@0.1.2",
     "socle:services/identity-provider@0.1.2",
     "socle:services/summary-provider@0.1.2",
+    "socle:services/shared-record-provider@0.1.2",
 ];
 
 /// The same, as the manifest's judge wants it.
@@ -61,7 +63,7 @@ pub(crate) fn host() -> &'static HostContract {
 }
 
 /// What came to an interface after its first version, as `interface.function`.
-const LATER: [&str; 12] = [
+const LATER: [&str; 14] = [
     "socle:practice/documents.typeset",
     "socle:base/ui.open-page",
     "socle:base/ui.mark-letters",
@@ -74,6 +76,8 @@ const LATER: [&str; 12] = [
     "socle:base/clock-random.offset-minutes",
     "socle:net/http.token",
     "socle:practice/identity-store.record-reading",
+    "socle:services/request.attach",
+    "socle:services/request.attachment",
 ];
 
 /// Does this host offer `feature`: an interface (`socle:base/ui`, with or without its version), or

@@ -11,10 +11,9 @@ use socle_manifest::{ComponentShape, Manifest};
 use wasmtime::component::{InstancePre, Linker};
 use wasmtime::{Engine, component::Component};
 
-use crate::bindings::{
-    command, delivery, identity_provider, importer, on_event, panel, summary_provider, worker,
-};
+use crate::bindings::{command, delivery, importer, on_event, panel, worker};
 use crate::cache::Cache;
+use crate::call::Provided;
 use crate::contract;
 use crate::error::HostError;
 use crate::failure::Failure;
@@ -111,8 +110,8 @@ pub(crate) struct Exports {
     pub(crate) on_event: Option<on_event::WithOnEventIndices>,
     pub(crate) delivery: Option<delivery::WithDeliveryIndices>,
     pub(crate) importer: Option<importer::WithImporterIndices>,
-    pub(crate) identity_provider: Option<identity_provider::WithIdentityProviderIndices>,
-    pub(crate) summary_provider: Option<summary_provider::WithSummaryProviderIndices>,
+    /// What it answers of services.
+    pub(crate) provided: Provided,
 }
 
 /// One installed plugin.
@@ -238,14 +237,7 @@ impl Plugin {
             on_event: find!("socle:base/on-event", on_event::WithOnEventIndices),
             delivery: find!("socle:practice/delivery", delivery::WithDeliveryIndices),
             importer: find!("socle:practice/importer", importer::WithImporterIndices),
-            identity_provider: find!(
-                "socle:services/identity-provider",
-                identity_provider::WithIdentityProviderIndices
-            ),
-            summary_provider: find!(
-                "socle:services/summary-provider",
-                summary_provider::WithSummaryProviderIndices
-            ),
+            provided: Provided::of(&component),
         };
         let rights = Right::of(&manifest.id, &manifest.permissions, policy);
         Ok(Self {

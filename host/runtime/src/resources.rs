@@ -227,7 +227,29 @@ pub struct Request {
     pub(crate) values: Vec<(String, Data)>,
     pub(crate) answers: Vec<(String, Data)>,
     pub(crate) rows: Vec<Vec<(String, Data)>>,
+    pub(crate) attachments: Vec<(String, Blob)>,
     pub(crate) bytes: usize,
+}
+
+impl Request {
+    /// The same for another call: what is attached is made anew there, within its room, but for what it holds already.
+    /// Bytes are shared, not copied. `None` when there is no room.
+    pub(crate) fn made_anew(
+        mut self,
+        held: &[(String, Blob)],
+        budget: &BlobBudget,
+    ) -> Option<Self> {
+        for (_, blob) in &mut self.attachments {
+            let own = held
+                .iter()
+                .find(|(_, own)| Arc::ptr_eq(&own.bytes, &blob.bytes));
+            *blob = match own {
+                Some((_, own)) => own.clone(),
+                None => Blob::taken(Arc::clone(&blob.bytes), budget)?,
+            };
+        }
+        Some(self)
+    }
 }
 
 #[cfg(test)]
@@ -280,6 +302,26 @@ mod tests {
             (blob.bytes.as_slice(), left(&budget)),
             (b"abcdef".as_slice(), 6)
         );
+    }
+
+    #[test]
+    fn what_a_request_attaches_is_made_anew_in_the_call_that_gets_it() {
+        let (asks, answers) = (BlobBudget::default(), BlobBudget::default());
+        let own = Blob::taken(Arc::new(vec![7; 1_000]), &asks).unwrap();
+        let question = Request {
+            attachments: vec![("given".into(), own.clone())],
+            ..Request::default()
+        };
+        let mut heard = question.clone().made_anew(&[], &answers).unwrap();
+        assert_eq!((left(&asks), left(&answers)), (1_000, 1_000));
+        let more = Blob::taken(Arc::new(vec![7; 50]), &answers).unwrap();
+        heard.attachments.push(("content".into(), more));
+        let answer = heard.made_anew(&question.attachments, &asks).unwrap();
+        // What was its own before is not counted again, and nothing is the other's any more.
+        assert_eq!((left(&asks), left(&answers)), (1_050, 0));
+        assert!(Arc::ptr_eq(&answer.attachments[0].1.bytes, &own.bytes));
+        let _taken = answers.take(limits::BLOB_BYTES - 4).unwrap();
+        assert!(answer.made_anew(&[], &answers).is_none());
     }
 
     #[test]

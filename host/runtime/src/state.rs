@@ -169,6 +169,8 @@ pub struct Dependencies {
     pub queries: bool,
     /// The plugin's settings were read.
     pub settings: bool,
+    /// Orders whose state was read.
+    pub orders: BTreeSet<String>,
 }
 
 impl Dependencies {
@@ -177,6 +179,7 @@ impl Dependencies {
         self.patients.extend(other.patients);
         self.queries |= other.queries;
         self.settings |= other.settings;
+        self.orders.extend(other.orders);
     }
 }
 

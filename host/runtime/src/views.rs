@@ -341,9 +341,9 @@ fn touches(change: &Change, key: &ViewKey, dependencies: &Dependencies) -> bool 
         },
         Change::Setting { owner, .. } => *owner == key.plugin && dependencies.settings,
         Change::Grants { plugin } => *plugin == key.plugin,
+        Change::Outbox { entry, .. } => dependencies.orders.contains(entry.as_str()),
         // The plugin says so itself, by `invalidate`.
         Change::Store { .. }
-        | Change::Outbox { .. }
         | Change::Terminology
         | Change::Events
         | Change::Job(_)
@@ -448,6 +448,7 @@ mod tests {
             patients: ["p1".to_owned()].into(),
             queries: false,
             settings: true,
+            orders: ["e1".to_owned()].into(),
         };
         let queries = Dependencies {
             queries: true,
@@ -456,6 +457,10 @@ mod tests {
         let setting = |owner: &str| Change::Setting {
             owner: owner.into(),
             key: "k".into(),
+        };
+        let order = |entry: &str| Change::Outbox {
+            entry: entry.into(),
+            patient: Some("p1".into()),
         };
         for (change, dependencies, concerned) in [
             (Change::Patient("p1".into()), &all, true),
@@ -478,6 +483,8 @@ mod tests {
                 &all,
                 false,
             ),
+            (order("e1"), &all, true),
+            (order("e2"), &all, false),
             (Change::Everything, &Dependencies::default(), true),
             (Change::Events, &all, false),
             (

@@ -59,9 +59,13 @@ export_world!(importer, "socle:plugin/with-importer", "export_raw_importer", "so
 ]);
 export_world!(identity_provider, "socle:plugin/with-identity-provider", "export_raw_identity_provider", "socle_sdk::bindings::identity_provider", [
     "socle:base/types@0.1.2" => base::types, "socle:base/context@0.1.2" => base::context,
-    "socle:services/request@0.1.2" => services::request,
+    "socle:practice/blobs@0.1.2" => practice::blobs, "socle:services/request@0.1.2" => services::request,
 ]);
 export_world!(summary_provider, "socle:plugin/with-summary-provider", "export_raw_summary_provider", "socle_sdk::bindings::summary_provider", [
     "socle:base/types@0.1.2" => base::types, "socle:base/context@0.1.2" => base::context,
-    "socle:services/request@0.1.2" => services::request,
+    "socle:practice/blobs@0.1.2" => practice::blobs, "socle:services/request@0.1.2" => services::request,
+]);
+export_world!(shared_record_provider, "socle:plugin/with-shared-record-provider", "export_raw_shared_record_provider", "socle_sdk::bindings::shared_record_provider", [
+    "socle:base/types@0.1.2" => base::types, "socle:base/context@0.1.2" => base::context,
+    "socle:practice/blobs@0.1.2" => practice::blobs, "socle:services/request@0.1.2" => services::request,
 ]);

@@ -76,6 +76,33 @@ pub trait SummaryProvider {
     }
 }
 
+/// The service `shared-record`: `offers.services`. See [`crate::export_shared_record_provider`] and
+/// [`crate::shared_record`].
+pub trait SharedRecordProvider {
+    /// How the shared record of the patient of this call stands.
+    fn state(c: &Context, request: &Request) -> Result<(), Failure>;
+
+    /// What it holds.
+    fn find(_c: &Context, _request: &Request) -> Result<(), Failure> {
+        Err(Failure::unsupported("shared-record.find"))
+    }
+
+    /// One document of it.
+    fn read(_c: &Context, _request: &Request) -> Result<(), Failure> {
+        Err(Failure::unsupported("shared-record.read"))
+    }
+
+    /// Order a document of the practice to be fed.
+    fn deposit(_c: &Context, _request: &Request) -> Result<(), Failure> {
+        Err(Failure::unsupported("shared-record.deposit"))
+    }
+
+    /// Order a change of what it holds.
+    fn change(_c: &Context, _request: &Request) -> Result<(), Failure> {
+        Err(Failure::unsupported("shared-record.change"))
+    }
+}
+
 /// Offer the panels of a type that implements [`Panel`].
 #[macro_export]
 macro_rules! export_panel {
@@ -277,29 +304,44 @@ macro_rules! export_importer {
     };
 }
 
+/// What a provider of a service exports: functions of one shape.
+#[doc(hidden)]
+#[macro_export]
+macro_rules! __export_service {
+    ($plugin:ty, $module:ident, $raw:ident, $trait:ident, [$($function:ident),+]) => {
+        const _: () = {
+            use $crate::bindings::$module as bindings;
+            use bindings::exports::socle::services::$module::Guest;
+            struct Raw;
+            impl Guest for Raw {
+                $(fn $function(c: &$crate::Context, r: &$crate::Request) -> Result<(), $crate::Failure> {
+                    $crate::__install_panic_hook();
+                    <$plugin as $crate::exports::$trait>::$function(c, r)
+                })+
+            }
+            // Only WebAssembly can bear the names of the exports; natively the parts are kept for tests.
+            #[cfg(not(target_arch = "wasm32"))]
+            const _: () = {
+                const fn offered<T: Guest>() {}
+                offered::<Raw>()
+            };
+            #[cfg(target_arch = "wasm32")]
+            bindings::$raw!(Raw with_types_in $crate::bindings::$module);
+        };
+    };
+}
+
 /// Answer the service `identity` with a type that implements [`IdentityProvider`].
 #[macro_export]
 macro_rules! export_identity_provider {
     ($plugin:ty) => {
-        const _: () = {
-            use $crate::bindings::identity_provider as bindings;
-            struct Raw;
-            impl bindings::exports::socle::services::identity_provider::Guest for Raw {
-                fn search(c: &$crate::Context, r: &$crate::Request) -> Result<(), $crate::Failure> {
-                    $crate::__install_panic_hook();
-                    <$plugin as $crate::exports::IdentityProvider>::search(c, r)
-                }
-                fn verify(c: &$crate::Context, r: &$crate::Request) -> Result<(), $crate::Failure> {
-                    $crate::__install_panic_hook();
-                    <$plugin as $crate::exports::IdentityProvider>::verify(c, r)
-                }
-            }
-            // Only WebAssembly can bear the names of the exports; natively the parts are kept for tests.
-            #[cfg(not(target_arch = "wasm32"))]
-            const _: () = { const fn offered<T: bindings::exports::socle::services::identity_provider::Guest>() {} offered::<Raw>() };
-            #[cfg(target_arch = "wasm32")]
-            bindings::export_raw_identity_provider!(Raw with_types_in $crate::bindings::identity_provider);
-        };
+        $crate::__export_service!(
+            $plugin,
+            identity_provider,
+            export_raw_identity_provider,
+            IdentityProvider,
+            [search, verify]
+        );
     };
 }
 
@@ -307,24 +349,26 @@ macro_rules! export_identity_provider {
 #[macro_export]
 macro_rules! export_summary_provider {
     ($plugin:ty) => {
-        const _: () = {
-            use $crate::bindings::summary_provider as bindings;
-            struct Raw;
-            impl bindings::exports::socle::services::summary_provider::Guest for Raw {
-                fn state(c: &$crate::Context, r: &$crate::Request) -> Result<(), $crate::Failure> {
-                    $crate::__install_panic_hook();
-                    <$plugin as $crate::exports::SummaryProvider>::state(c, r)
-                }
-                fn compose(c: &$crate::Context, r: &$crate::Request) -> Result<(), $crate::Failure> {
-                    $crate::__install_panic_hook();
-                    <$plugin as $crate::exports::SummaryProvider>::compose(c, r)
-                }
-            }
-            // Only WebAssembly can bear the names of the exports; natively the parts are kept for tests.
-            #[cfg(not(target_arch = "wasm32"))]
-            const _: () = { const fn offered<T: bindings::exports::socle::services::summary_provider::Guest>() {} offered::<Raw>() };
-            #[cfg(target_arch = "wasm32")]
-            bindings::export_raw_summary_provider!(Raw with_types_in $crate::bindings::summary_provider);
-        };
+        $crate::__export_service!(
+            $plugin,
+            summary_provider,
+            export_raw_summary_provider,
+            SummaryProvider,
+            [state, compose]
+        );
+    };
+}
+
+/// Answer the service `shared-record` with a type that implements [`SharedRecordProvider`].
+#[macro_export]
+macro_rules! export_shared_record_provider {
+    ($plugin:ty) => {
+        $crate::__export_service!(
+            $plugin,
+            shared_record_provider,
+            export_raw_shared_record_provider,
+            SharedRecordProvider,
+            [state, find, read, deposit, change]
+        );
     };
 }

@@ -35,6 +35,7 @@ mod failure;
 pub mod http;
 pub mod log;
 mod panic;
+pub mod shared_record;
 pub mod texts;
 pub mod time;
 mod view;
@@ -71,7 +72,8 @@ pub use panic::install as __install_panic_hook;
 /// What most plugins need.
 pub mod prelude {
     pub use crate::exports::{
-        Command, Delivery, IdentityProvider, Importer, OnEvent, Panel, SummaryProvider, Worker,
+        Command, Delivery, IdentityProvider, Importer, OnEvent, Panel, SharedRecordProvider,
+        SummaryProvider, Worker,
     };
     pub use crate::{
         Arguments, Blob, Context, Data, Document, Entry, Event, Failure, Happening, Layout, Notice,
@@ -80,6 +82,6 @@ pub mod prelude {
     pub use crate::{
         apcv, barcodes, clipboard, documents, dossier, export_table, http, identity,
         identity_store, jobs, links, log, notifications, outbox, records, schedule, session,
-        settings, signature, store, summary, texts, time, vitale,
+        settings, shared_record, signature, store, summary, texts, time, vitale,
     };
 }

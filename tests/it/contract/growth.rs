@@ -107,6 +107,7 @@ const ALL: &[&str] = &[
     "with-importer",
     "with-identity-provider",
     "with-summary-provider",
+    "with-shared-record-provider",
 ];
 
 #[test]

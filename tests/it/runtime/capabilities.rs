@@ -73,6 +73,7 @@ const CASES: &[Case] = &[
     case(&["session"], "session", "doctor LIBRE true", None),
     case(&["service:identity"], "service|store|k", "00", Some("store")),
     case(&["service:summary"], "summary-state|store|k", "3 essai:", Some("service.summary:fournisseur")),
+    case(&["service:shared-record"], "shared|state|ask=store|detail=k", "open essai:", Some("service.shared-record:fournisseur")),
     case(&["notifications"], "notify|Titre|Texte|good", "", Some("notifications")),
     case(&["clipboard"], "copy|bonjour", "", Some("clipboard")),
     case(&["link:essai.test", "link:*.sous.test"], "link|https://essai.test/aide", "", Some("link essai.test")),

@@ -182,7 +182,7 @@ async fn a_manifest_that_does_not_agree_with_its_component_is_refused_saying_whe
     incompatible(
         &Copy::new().with_manifest(|text| {
             let text = cut(apcv)(cut(vitale)(text));
-            cut("[offers]\nservices = [\"identity\", \"summary\"]\n")(text)
+            cut("[offers]\nservices = [\"identity\", \"summary\", \"shared-record\"]\n")(text)
         }),
         "socle:services/identity-provider",
     );

@@ -5,14 +5,13 @@ use std::pin::Pin;
 use std::sync::Arc;
 
 use socle_record::Write;
-use wasmtime::component::Resource;
+use wasmtime::component::{Component, ComponentExportIndex, Resource};
 
 use super::{Begun, run};
-use crate::bindings::{identity_provider, summary_provider};
 use crate::capability::services::Operation;
+use crate::contract;
 use crate::failure::Failure;
 use crate::limits::{self, Budget};
-use crate::plugin::Exports;
 use crate::resources::{Context, Request};
 use crate::state::{Call, CallState, Origin};
 
@@ -24,23 +23,38 @@ fn cycle(author: &str) -> Failure {
     .author(author)
 }
 
-/// How to reach what a provider exports for an operation.
-enum Export {
-    Identity(identity_provider::WithIdentityProviderIndices),
-    Summary(summary_provider::WithSummaryProviderIndices),
+/// What a plugin exports of services, found once. Every function of a service has the same shape, so one table does for
+/// all of them; one that an earlier plugin does not have yet is not in it.
+pub(crate) struct Provided(Vec<(Operation, ComponentExportIndex)>);
+
+impl Provided {
+    pub(crate) fn of(component: &Component) -> Self {
+        let found = |operation: &Operation| {
+            // The version of this contract: an export of an earlier one of its line is found by it too.
+            let interface = contract::EXPORTS.iter().find(|name| {
+                name.strip_prefix("socle:services/")
+                    .and_then(|name| name.strip_prefix(operation.service))
+                    .is_some_and(|rest| rest.starts_with("-provider@"))
+            })?;
+            let interface = component.get_export_index(None, interface)?;
+            let function = component.get_export_index(Some(&interface), operation.function)?;
+            Some((*operation, function))
+        };
+        Self(Operation::ALL.iter().filter_map(found).collect())
+    }
+
+    fn export(&self, operation: Operation) -> Option<ComponentExportIndex> {
+        self.0
+            .iter()
+            .find(|(of, _)| *of == operation)
+            .map(|(_, export)| *export)
+    }
 }
 
-impl Export {
-    fn of(exports: &Exports, operation: Operation) -> Option<Self> {
-        match operation {
-            Operation::IdentitySearch | Operation::IdentityVerify => {
-                exports.identity_provider.clone().map(Self::Identity)
-            }
-            Operation::SummaryState | Operation::SummaryCompose => {
-                exports.summary_provider.clone().map(Self::Summary)
-            }
-        }
-    }
+/// What is attached does not fit into the call it goes to.
+fn too_much() -> Failure {
+    Failure::new("limit", "Contenu trop grand pour être traité en une fois.")
+        .author("a call holds at most 256 MiB of blobs, those a service hands over included")
 }
 
 /// What a doctor reads when nobody offers a service.
@@ -48,6 +62,7 @@ fn nobody(service: &str) -> Failure {
     let what = match service {
         "identity" => "d’identité",
         "summary" => "de synthèse médicale",
+        "shared-record" => "de dossier partagé (DMP)",
         _ => "demandé",
     };
     Failure::new(
@@ -57,16 +72,17 @@ fn nobody(service: &str) -> Failure {
     .author(format!("no provider for {service}"))
 }
 
-/// Run the provider of a service inside a consumer's call. It spends what the consumer has left, whether
+/// Run the provider of a service inside a consumer's call, about a patient. It spends what the consumer has left, whether
 /// it answers or not; what it staged joins the consumer's unit when it answers.
 pub(crate) fn provide<'a>(
     consumer: &'a mut CallState,
     asked: Request,
     operation: Operation,
+    patient: Option<String>,
 ) -> Pin<Box<dyn Future<Output = Result<Request, Failure>> + Send + 'a>> {
     Box::pin(async move {
         let host = Arc::clone(&consumer.host);
-        let service = operation.service();
+        let service = operation.service;
         let Some(provider) = host.provider(service) else {
             return Err(nobody(service));
         };
@@ -78,7 +94,7 @@ pub(crate) fn provide<'a>(
             };
             return Err(error.to_failure());
         }
-        let Some(export) = Export::of(&provider.exports, operation) else {
+        let Some(export) = provider.exports.provided.export(operation) else {
             return Err(Failure::unsupported("the provider has no export of it"));
         };
         let me = (consumer.plugin.id().to_owned(), service.to_owned());
@@ -98,8 +114,9 @@ pub(crate) fn provide<'a>(
         chain.push(me);
         let call = Call {
             id: uuid::Uuid::now_v7().to_string(),
-            what: operation.name().into(),
+            what: operation.name(),
             origin: Origin::Service,
+            patient,
             chain,
             job: None,
             resume: None,
@@ -113,45 +130,36 @@ pub(crate) fn provide<'a>(
         // And who asked whom.
         consumer.note_use(&format!("service.{service}:{id}"), call.patient.as_deref());
         let known = consumer.staged.identities.clone();
+        let documents = consumer.staged.documents.clone();
+        let attached = asked.attachments.clone();
         let confined = consumer.is_confined().then(|| consumer.has_seen());
         let told = consumer.tells_in(&asked);
         let ran = run(
             Begun::new(&host, provider, call, budget),
             move |store, instance| {
                 Box::pin(async move {
-                    // It sees identities as the consumer leaves them: they commit together.
+                    // It sees identities and documents as the consumer leaves them: they commit together.
                     store.data_mut().staged.identities = known;
+                    store.data_mut().staged.documents = documents;
                     if let Some(seen) = confined {
                         store.data_mut().saw_what(&seen);
                     }
                     let context = store.data_mut().keep(Context)?;
+                    let room = store.data().meter.blobs.clone();
+                    let Some(asked) = asked.made_anew(&[], &room) else {
+                        return Ok(Err(too_much()));
+                    };
                     let request = store.data_mut().keep(asked)?;
                     let (c, r) = (
                         Resource::new_borrow(context.rep()),
                         Resource::new_borrow(request.rep()),
                     );
-                    let said = match export {
-                        Export::Identity(indices) => {
-                            let guest = indices.load(&mut *store, &instance)?;
-                            let guest = guest.socle_services_identity_provider();
-                            match operation {
-                                Operation::IdentitySearch => {
-                                    guest.call_search(&mut *store, c, r).await?
-                                }
-                                _ => guest.call_verify(&mut *store, c, r).await?,
-                            }
-                        }
-                        Export::Summary(indices) => {
-                            let guest = indices.load(&mut *store, &instance)?;
-                            let guest = guest.socle_services_summary_provider();
-                            match operation {
-                                Operation::SummaryState => {
-                                    guest.call_state(&mut *store, c, r).await?
-                                }
-                                _ => guest.call_compose(&mut *store, c, r).await?,
-                            }
-                        }
-                    };
+                    let function = instance
+                        .get_typed_func::<(Resource<Context>, Resource<Request>), (Result<(), Failure>,)>(
+                            &mut *store,
+                            &export,
+                        )?;
+                    let (said,) = function.call_async(&mut *store, (c, r)).await?;
                     let request = store.data_mut().table.delete(request)?;
                     Ok(said.map(|()| request))
                 })
@@ -160,10 +168,13 @@ pub(crate) fn provide<'a>(
         .await;
         let (answered, provider) = ran.answer();
         consumer.meter.charge(provider.meter.used_in_all());
-        let mut request = match answered {
+        let answered = match answered {
             Ok(request) => request,
             Err(error) => return Err(consumer.hear_failure(&provider, error.to_failure(), &told)),
         };
+        let mut request = answered
+            .made_anew(&attached, &consumer.meter.blobs)
+            .ok_or_else(too_much)?;
         // Before anything of it is taken: an answer that says too much is none.
         let seen = consumer.look_at(&provider, service, &mut request, &told)?;
         // The journal names who wrote: the provider, inside its consumer's unit.
@@ -183,6 +194,7 @@ pub(crate) fn provide<'a>(
             consumer.saw_what(&seen);
         }
         consumer.staged.identities = staged.identities;
+        consumer.staged.documents = staged.documents;
         consumer.staged.provided.extend(staged.provided);
         consumer.staged.provided.push((id, staged.screen));
         Ok(request)

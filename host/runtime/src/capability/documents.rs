@@ -69,7 +69,7 @@ fn size(content: &BlobRef) -> Data {
 }
 
 impl CallState {
-    fn may_use_documents(&self, patient: &str, access: Access) -> Result<(), Failure> {
+    pub(crate) fn may_use_documents(&self, patient: &str, access: Access) -> Result<(), Failure> {
         self.granted_any("documents", |permission| match permission {
             Permission::Documents {
                 scope,

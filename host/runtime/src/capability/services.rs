@@ -1,14 +1,18 @@
 //! `socle:services`: one plugin asks another through a contract, without knowing which it is.
 
-use socle_manifest::Permission;
+use socle_manifest::{Access, Permission};
+use socle_record::{EntryId, RecordError};
 use wasmtime::component::Resource;
 
-use crate::bindings::imports::socle::services::{identity, request, summary};
+use crate::bindings::imports::socle::services::{identity, request, shared_record, summary};
 use crate::capability::base::lookup;
 use crate::failure::{Data, Failure};
 use crate::limits;
-use crate::resources::Request;
+use crate::resources::{Blob, Request};
 use crate::state::CallState;
+
+/// The record a patient shares with all who care for them.
+const SHARED_RECORD: &str = "shared-record";
 
 impl request::Host for CallState {}
 
@@ -76,6 +80,37 @@ impl request::HostRequest for CallState {
         Ok(self.resource(&request)?.rows.clone())
     }
 
+    fn attach(
+        &mut self,
+        request: Resource<Request>,
+        key: String,
+        content: Resource<Blob>,
+    ) -> wasmtime::Result<()> {
+        let content = self.resource(&content)?.clone();
+        let attached = &self.resource(&request)?.attachments;
+        let replaced = attached
+            .iter()
+            .find(|(name, _)| *name == key)
+            .map_or(0, |(name, _)| attachment_weight(name));
+        let request = self.hold(&request, attachment_weight(&key), replaced)?;
+        request.attachments.retain(|(name, _)| *name != key);
+        request.attachments.push((key, content));
+        Ok(())
+    }
+
+    fn attachment(
+        &mut self,
+        request: Resource<Request>,
+        key: String,
+    ) -> wasmtime::Result<Option<Resource<Blob>>> {
+        let attached = &self.resource(&request)?.attachments;
+        let found = attached
+            .iter()
+            .find(|(name, _)| *name == key)
+            .map(|(_, blob)| blob.clone());
+        found.map(|blob| self.keep(blob)).transpose()
+    }
+
     fn drop(&mut self, resource: Resource<Request>) -> wasmtime::Result<()> {
         self.forget_held(resource)
     }
@@ -89,63 +124,68 @@ fn weight_of(values: &[(String, Data)], key: &str) -> usize {
         .map_or(0, |(key, value)| key.len() + value.weight())
 }
 
-/// What one plugin may ask of another, whichever offers it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Operation {
-    IdentitySearch,
-    IdentityVerify,
-    SummaryState,
-    SummaryCompose,
+/// What a blob under this key takes of the memory of a call, its bytes apart: they have a budget of their own.
+fn attachment_weight(key: &str) -> usize {
+    key.len() + 64
+}
+
+/// What one plugin may ask of another, whichever offers it: a function of a service, by their names in `wit/services`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(crate) struct Operation {
+    pub(crate) service: &'static str,
+    pub(crate) function: &'static str,
 }
 
 impl Operation {
-    /// The service it is of.
-    pub(crate) const fn service(self) -> &'static str {
-        match self {
-            Self::IdentitySearch | Self::IdentityVerify => "identity",
-            Self::SummaryState | Self::SummaryCompose => "summary",
-        }
+    /// All there are.
+    pub(crate) const ALL: [Self; 9] = [
+        Self::of("identity", "search"),
+        Self::of("identity", "verify"),
+        Self::of("summary", "state"),
+        Self::of("summary", "compose"),
+        Self::of(SHARED_RECORD, "state"),
+        Self::of(SHARED_RECORD, "find"),
+        Self::of(SHARED_RECORD, "read"),
+        Self::of(SHARED_RECORD, "deposit"),
+        Self::of(SHARED_RECORD, "change"),
+    ];
+
+    const fn of(service: &'static str, function: &'static str) -> Self {
+        Self { service, function }
     }
 
     /// As the log names it.
-    pub(crate) const fn name(self) -> &'static str {
-        match self {
-            Self::IdentitySearch => "service identity.search",
-            Self::IdentityVerify => "service identity.verify",
-            Self::SummaryState => "service summary.state",
-            Self::SummaryCompose => "service summary.compose",
+    pub(crate) fn name(self) -> String {
+        format!("service {}.{}", self.service, self.function)
+    }
+}
+
+/// What this host offers of each service: every function asks its provider.
+macro_rules! asks {
+    ($module:ident, $service:literal, [$($function:ident),+] $($own:item)*) => {
+        impl $module::Host for CallState {
+            $(async fn $function(
+                &mut self,
+                request: Resource<Request>,
+            ) -> wasmtime::Result<Result<(), Failure>> {
+                self.ask_service(request, Operation::of($service, stringify!($function)))
+                    .await
+            })+
+            $($own)*
         }
-    }
+    };
 }
 
-impl identity::Host for CallState {
-    async fn search(
-        &mut self,
-        request: Resource<Request>,
-    ) -> wasmtime::Result<Result<(), Failure>> {
-        self.ask_service(request, Operation::IdentitySearch).await
+asks!(identity, "identity", [search, verify]);
+asks!(summary, "summary", [state, compose]);
+asks!(
+    shared_record,
+    "shared-record",
+    [state, find, read, deposit, change]
+    fn order(&mut self, entry: String) -> wasmtime::Result<Result<Vec<(String, Data)>, Failure>> {
+        Ok(self.order_now(&entry))
     }
-
-    async fn verify(
-        &mut self,
-        request: Resource<Request>,
-    ) -> wasmtime::Result<Result<(), Failure>> {
-        self.ask_service(request, Operation::IdentityVerify).await
-    }
-}
-
-impl summary::Host for CallState {
-    async fn state(&mut self, request: Resource<Request>) -> wasmtime::Result<Result<(), Failure>> {
-        self.ask_service(request, Operation::SummaryState).await
-    }
-
-    async fn compose(
-        &mut self,
-        request: Resource<Request>,
-    ) -> wasmtime::Result<Result<(), Failure>> {
-        self.ask_service(request, Operation::SummaryCompose).await
-    }
-}
+);
 
 impl CallState {
     /// Run the provider in its own instance with its own grants, limited to this call's patient;
@@ -156,7 +196,7 @@ impl CallState {
         operation: Operation,
     ) -> wasmtime::Result<Result<(), Failure>> {
         if let Err(failure) = self.granted(&Permission::Service {
-            service: operation.service().into(),
+            service: operation.service.into(),
         }) {
             return Ok(Err(failure));
         }
@@ -167,7 +207,11 @@ impl CallState {
             )));
         }
         let asked = self.resource(&request)?.clone();
-        match crate::call::provide(self, asked, operation).await {
+        let patient = match self.patient_asked_about(&asked, operation) {
+            Ok(patient) => patient,
+            Err(failure) => return Ok(Err(failure)),
+        };
+        match crate::call::provide(self, asked, operation, patient).await {
             Ok(answered) => {
                 let before = self.resource(&request)?.bytes;
                 let held = self.hold(&request, answered.bytes, before)?;
@@ -176,5 +220,56 @@ impl CallState {
             }
             Err(failure) => Ok(Err(failure)),
         }
+    }
+
+    /// Whom a service is asked about: the patient of this call. A call about none may name one, whose documents it may read,
+    /// where that is what the service is about.
+    fn patient_asked_about(
+        &self,
+        asked: &Request,
+        operation: Operation,
+    ) -> Result<Option<String>, Failure> {
+        let own = self.call.patient.clone();
+        if own.is_some() || operation.service != SHARED_RECORD {
+            return Ok(own);
+        }
+        let Data::Text(named) = lookup(&asked.values, "patient") else {
+            return Ok(None);
+        };
+        self.may_use_documents(&named, Access::Read)?;
+        Ok(Some(named))
+    }
+
+    /// How an order of the shared record stands. Whose it is decides who may know: an id alone opens nothing.
+    fn order_now(&mut self, entry: &str) -> Result<Vec<(String, Data)>, Failure> {
+        self.granted(&Permission::Service {
+            service: SHARED_RECORD.into(),
+        })?;
+        let unknown = || Failure::new("not-found", "Cet envoi n’existe pas.");
+        let found = match self.host.record.entry(&EntryId::from(entry)) {
+            Ok(found) => found,
+            Err(RecordError::NotFound { .. }) => return Err(unknown()),
+            Err(error) => return Err(self.host.record_failure(&error)),
+        };
+        let patient = found.patient.as_ref().map(|patient| patient.as_str());
+        let (SHARED_RECORD, Some(patient)) = (found.service.as_str(), patient) else {
+            return Err(unknown());
+        };
+        match &self.call.patient {
+            Some(own) if own == patient => {}
+            Some(_) => return Err(unknown()),
+            None => self.may_use_documents(patient, Access::Read)?,
+        }
+        self.dependencies.orders.insert(entry.to_owned());
+        self.note_use("service.shared-record", Some(patient));
+        let mut said = vec![
+            ("state".to_owned(), Data::Text(found.state.as_str().into())),
+            ("since".to_owned(), Data::Integer(found.updated_ms)),
+        ];
+        if !found.reason.is_empty() {
+            said.push(("reason".to_owned(), Data::Text(found.reason)));
+        }
+        said.push(("answer".to_owned(), found.answer.into()));
+        Ok(said)
     }
 }

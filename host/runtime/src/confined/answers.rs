@@ -63,6 +63,8 @@ impl CallState {
             return Ok(bears.then_some(known));
         }
         answered.answers.retain(|(name, _)| !of_an_ins(name));
+        // Bytes are not looked into: none are handed over.
+        answered.attachments.clear();
         let known = known.without(told);
         if tells(&known, &seen::answered(answered), told) {
             return Err(out_of_place());

@@ -7,6 +7,7 @@ mod identity;
 mod net;
 mod outbox;
 mod records;
+mod shared;
 mod store;
 
 use socle_sdk::{Context, Data, Failure};
@@ -169,6 +170,9 @@ const DOORS: &[(&str, &[&str], Door)] = &[
 
 /// The doors only steps go through: no command of the manifest repeats them.
 const BY_STEPS: &[(&str, Door)] = &[
+    ("shared", shared::ask),
+    ("shared-file", shared::file),
+    ("shared-order", shared::order),
     ("notify", desktop::notify),
     ("copy", desktop::copy),
     ("link", desktop::link),

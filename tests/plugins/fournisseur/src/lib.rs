@@ -1,4 +1,6 @@
-//! A provider of identities and summaries that answers what the request tells it to; used by tests only.
+//! A provider of identities, summaries and shared records that answers what the request tells it to; used by tests only.
+
+mod shared;
 
 use std::hint::black_box;
 
@@ -205,3 +207,5 @@ socle_sdk::export_command!(Plugin);
 socle_sdk::export_on_event!(Plugin);
 socle_sdk::export_identity_provider!(Plugin);
 socle_sdk::export_summary_provider!(Plugin);
+socle_sdk::export_shared_record_provider!(Plugin);
+socle_sdk::export_delivery!(Plugin);
