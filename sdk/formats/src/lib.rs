@@ -24,6 +24,7 @@
 //! | [`vsm`] | the medical summary (VSM) written, and checked before it leaves |
 //! | [`mss`] | secure mail: addresses, subjects, headers; with the feature `mail` messages and reports |
 //! | `xdm` | archives of documents in mail: what is said of each is of [`xds`] (feature `xdm`) |
+//! | `annuaire` | the national directory: its daily extract and its records (feature `annuaire`) |
 //!
 //! Every error has three faces: `code()` is dotted and never reused, `message()` is the French sentence the
 //! practitioner reads (what happened, what to do), and `Display` is the English line for the author of the program.
@@ -32,6 +33,8 @@
 #[cfg(feature = "serde")]
 mod texte_serde;
 
+#[cfg(feature = "annuaire")]
+pub mod annuaire;
 #[cfg(feature = "fhir")]
 pub mod cda;
 pub mod datamatrix;

@@ -113,6 +113,81 @@ impl Address {
     }
 }
 
+/// Where an address leads, as far as the address itself says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Reach {
+    /// Secure mail: a professional or a structure of the trust space.
+    Professional,
+    /// Mon espace santé of a patient.
+    Patient,
+    /// A secure mail of health professionals that is not of the trust space.
+    Apicrypt,
+    /// Ordinary mail, whoever keeps it.
+    Ordinary,
+}
+
+/// Domains of Apicrypt. From memory: no public material at hand names them all.
+const APICRYPT: [&str; 3] = ["apicrypt.org", "apicrypt.fr", "apicrypt2.org"];
+
+impl Reach {
+    /// Whether health data of a patient may be sent there.
+    #[must_use]
+    pub const fn is_inside(self) -> bool {
+        matches!(self, Self::Professional | Self::Patient)
+    }
+
+    /// Why nothing is sent there, for the practitioner; empty for what is inside.
+    #[must_use]
+    pub const fn reason(self) -> &'static str {
+        match self {
+            Self::Professional | Self::Patient => "",
+            Self::Apicrypt => {
+                "Adresse Apicrypt : cette messagerie n’est pas dans l’espace de confiance MSSanté, et ne se reçoit que dans Apicrypt."
+            }
+            Self::Ordinary => {
+                "Messagerie ordinaire, hors de l’espace de confiance MSSanté : aucune donnée de santé ne peut y être envoyée."
+            }
+        }
+    }
+
+    /// What to do instead; empty for what is inside.
+    #[must_use]
+    pub const fn alternative(self) -> &'static str {
+        match self {
+            Self::Professional | Self::Patient => "",
+            Self::Apicrypt => {
+                "Cherchez dans l’annuaire l’adresse MSSanté de ce correspondant, ou écrivez-lui depuis Apicrypt."
+            }
+            Self::Ordinary => {
+                "Cherchez dans l’annuaire l’adresse MSSanté de ce correspondant ; s’il n’en a pas, remettez le document au patient."
+            }
+        }
+    }
+}
+
+impl Address {
+    /// Where it leads. `more` are domains trusted besides the trust space, `patients` the domain of Mon espace santé, both
+    /// of the practice's settings.
+    #[must_use]
+    pub fn reach(&self, more: &[String], patients: &str) -> Reach {
+        let under = |domain: &&str| {
+            self.domain()
+                .strip_suffix(*domain)
+                .is_some_and(|rest| rest.is_empty() || rest.ends_with('.'))
+        };
+        if self.domain() == patients {
+            Reach::Patient
+        } else if self.is_inside(more) {
+            Reach::Professional
+        } else if APICRYPT.iter().any(under) {
+            Reach::Apicrypt
+        } else {
+            Reach::Ordinary
+        }
+    }
+}
+
 fn is_matricule(text: &str) -> bool {
     text.len() == 15
         && text

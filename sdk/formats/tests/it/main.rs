@@ -9,6 +9,7 @@ mod documents;
 mod donnees;
 
 mod accueil;
+mod annuaire;
 mod cda;
 mod cda_document;
 mod cog_oid;
