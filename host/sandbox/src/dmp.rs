@@ -304,6 +304,7 @@ impl Dmp {
             status,
             content_type,
             body,
+            headers: Vec::new(),
             operation,
             outcome,
             reason,

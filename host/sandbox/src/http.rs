@@ -1,6 +1,7 @@
 //! What a service receives and answers, without the transport.
 
 use hyper::body::Bytes;
+use hyper::header::HeaderName;
 use hyper::{HeaderMap, Method, StatusCode};
 use x509_parser::prelude::{FromDer, X509Certificate};
 
@@ -42,6 +43,8 @@ impl Peer {
 pub(crate) struct Received {
     pub(crate) method: Method,
     pub(crate) path: String,
+    /// What stands behind the `?`, as it came.
+    pub(crate) query: String,
     pub(crate) headers: HeaderMap,
     pub(crate) body: Bytes,
     pub(crate) peer: Peer,
@@ -55,6 +58,8 @@ pub(crate) struct Answer {
     pub(crate) status: StatusCode,
     pub(crate) content_type: &'static str,
     pub(crate) body: Vec<u8>,
+    /// Besides the type and the length of the body.
+    pub(crate) headers: Vec<(HeaderName, String)>,
     /// Name of the operation, `?` when the request did not get that far.
     pub(crate) operation: String,
     /// `00`, `01`, `02`, `insi_102`, `http 405`, …
@@ -74,6 +79,7 @@ impl Answer {
                 .unwrap_or("refused")
                 .as_bytes()
                 .to_vec(),
+            headers: Vec::new(),
             operation: "?".to_owned(),
             outcome: format!("http {}", status.as_u16()),
             reason: Some(reason.into()),

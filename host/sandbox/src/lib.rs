@@ -11,12 +11,14 @@
 //! | [`demo`] | the practice made of them |
 //! | [`dmp`] | the shared record: existence and authorisations, registry and repository |
 //! | [`insi`] | INSi: SOAP 1.2 with WS-Addressing, both searches, three modes |
+//! | [`annuaire`] | the directory: its FHIR service and its daily extract, over fictitious people |
 //! | [`behaviour`] | latency and disturbances, changed at run time |
 //! | [`pki`] | certification authority, server and client certificates, made once |
 //! | [`running`] | finding and steering a sandbox of another process |
 //!
 //! One module a service: a further service adds its module, its hosts and one arm in `service.rs`.
 
+pub mod annuaire;
 pub mod behaviour;
 pub mod demo;
 pub mod dmp;

@@ -20,6 +20,7 @@ use std::time::Duration;
 use tokio::runtime::Runtime;
 use tokio::sync::mpsc;
 
+use crate::annuaire::Annuaire;
 use crate::behaviour::{Behaviour, Disturbance};
 use crate::clock::Clock;
 use crate::dmp::{Dmp, Eye, Record, Settings};
@@ -62,6 +63,8 @@ pub struct Options {
     pub only_tls12: bool,
     /// What time it is, for what is judged by its freshness.
     pub clock: Clock,
+    /// How many people the directory knows; some thousands when absent.
+    pub directory_people: Option<usize>,
 }
 
 impl Options {
@@ -130,6 +133,7 @@ pub(crate) struct Shared {
     pub(crate) instance: String,
     pub(crate) insi: Insi,
     pub(crate) dmp: Dmp,
+    pub(crate) annuaire: Annuaire,
     tls: Tls,
     behaviour: Mutex<Behaviour>,
     traffic: Mutex<Traffic>,
@@ -201,7 +205,8 @@ impl Sandbox {
         let shared = Arc::new(Shared {
             instance: uuid::Uuid::new_v4().to_string(),
             insi: Insi::new(persons(), pki.ca_der()?),
-            dmp: Dmp::new(&dir, pki.ca_der()?, options.clock),
+            dmp: Dmp::new(&dir, pki.ca_der()?, options.clock.clone()),
+            annuaire: Annuaire::new(options.directory_people, options.clock.clone()),
             tls,
             behaviour: Mutex::new(Behaviour::normal()),
             traffic: Mutex::default(),

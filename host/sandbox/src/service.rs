@@ -1,6 +1,6 @@
 //! Which services there are and who answers at a host or a path.
 
-use crate::{dmp, insi};
+use crate::{annuaire, dmp, insi};
 
 /// A simulated national service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -9,17 +9,20 @@ pub(crate) enum Service {
     Insi,
     /// The shared record.
     Dmp,
+    /// The directory.
+    Annuaire,
 }
 
 impl Service {
     /// All of them.
-    pub(crate) const ALL: [Self; 2] = [Self::Insi, Self::Dmp];
+    pub(crate) const ALL: [Self; 3] = [Self::Insi, Self::Dmp, Self::Annuaire];
 
     /// Short name, the prefix of its operations in the counters.
     pub(crate) const fn name(self) -> &'static str {
         match self {
             Self::Insi => "insi",
             Self::Dmp => "dmp",
+            Self::Annuaire => "annuaire",
         }
     }
 
@@ -28,6 +31,7 @@ impl Service {
         match self {
             Self::Insi => &insi::HOSTS,
             Self::Dmp => &dmp::HOSTS,
+            Self::Annuaire => &annuaire::HOSTS,
         }
     }
 
@@ -36,6 +40,7 @@ impl Service {
         match self {
             Self::Insi => path == insi::PATH,
             Self::Dmp => path.starts_with(dmp::PATHS),
+            Self::Annuaire => annuaire::answers_on(path),
         }
     }
 
@@ -46,6 +51,21 @@ impl Service {
             Self::Insi => 1 << 20,
             // Documents.
             Self::Dmp => 24 << 20,
+            // A question written as a form.
+            Self::Annuaire => 64 << 10,
+        }
+    }
+
+    /// Whether a client shows a certificate at the handshake.
+    pub(crate) const fn wants_certificate(self) -> bool {
+        !matches!(self, Self::Annuaire)
+    }
+
+    /// The methods it takes, for a refusal.
+    pub(crate) const fn methods(self) -> &'static str {
+        match self {
+            Self::Insi | Self::Dmp => "POST",
+            Self::Annuaire => "GET, POST",
         }
     }
 

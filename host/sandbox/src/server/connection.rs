@@ -52,6 +52,7 @@ pub(crate) async fn serve(shared: &Arc<Shared>, stream: TcpStream) {
     let config = match (service, disturbance) {
         (None, _) => &shared.tls.open,
         (Some(_), Some(Disturbance::BadCertificate)) => &shared.tls.untrusted,
+        (Some(service), _) if !service.wants_certificate() => &shared.tls.open,
         (Some(_), _) => &shared.tls.mutual,
     };
     if matches!(
@@ -176,6 +177,7 @@ async fn handle(
             let received = Received {
                 method: parts.method,
                 path: path.to_owned(),
+                query: parts.uri.query().unwrap_or_default().to_owned(),
                 headers: parts.headers,
                 body,
                 peer: connection.peer.clone(),
@@ -184,6 +186,7 @@ async fn handle(
             match service {
                 Service::Insi => shared.insi.answer(&received),
                 Service::Dmp => shared.dmp.answer(&received),
+                Service::Annuaire => shared.annuaire.answer(&received),
             }
         }
         (None, None) => Answer::http(StatusCode::NOT_FOUND, "no such path"),
@@ -197,11 +200,18 @@ async fn handle(
         tokio::time::sleep(HANG).await;
     }
     let not_allowed = answer.status == StatusCode::METHOD_NOT_ALLOWED;
+    let headers = answer.headers.clone();
     let mut response = disturb::response(answer, connection.disturbance, named)?;
+    for (name, value) in headers {
+        if let Ok(value) = HeaderValue::try_from(value) {
+            response.headers_mut().insert(name, value);
+        }
+    }
     if not_allowed {
+        let methods = named.map_or("POST", Service::methods);
         response
             .headers_mut()
-            .insert(ALLOW, HeaderValue::from_static("POST"));
+            .insert(ALLOW, HeaderValue::from_static(methods));
     }
     Ok(response)
 }

@@ -5,6 +5,7 @@
 
 mod behaviours;
 mod client;
+mod directory;
 mod dmp;
 mod found;
 mod modes;
