@@ -1,10 +1,11 @@
 //! The archive the daily extract comes in: a zip with one file, unpacked as it is read, so that 90 megabytes never stand in
 //! memory. What was read is held against the checksum of the archive.
 
-use std::io::{self, BufReader, Read};
+use std::io::{self, BufReader, Read, Write as _};
 
-use flate2::Crc;
 use flate2::bufread::DeflateDecoder;
+use flate2::write::DeflateEncoder;
+use flate2::{Compression, Crc};
 
 /// Most bytes a file may unpack to: ten times what it does today.
 pub const MOST_BYTES: u64 = 1 << 30;
@@ -136,6 +137,31 @@ fn descriptor(source: &mut impl io::BufRead) -> io::Result<u32> {
         source.read_exact(&mut four).map_err(cut)?;
     }
     Ok(u32::from_le_bytes(four))
+}
+
+/// Packs what is kept on this machine, fast rather than small.
+#[must_use]
+pub fn tasser(bytes: &[u8]) -> Vec<u8> {
+    let mut packer = DeflateEncoder::new(Vec::new(), Compression::fast());
+    // Writing into memory does not fail.
+    match packer.write_all(bytes).and_then(|()| packer.finish()) {
+        Ok(packed) => packed,
+        Err(_never) => Vec::new(),
+    }
+}
+
+/// Unpacks what [`tasser`] packed, up to `most` bytes.
+///
+/// # Errors
+/// [`ErreurArchive::TropGrand`], and what is damaged.
+pub fn detasser(packed: &[u8], most: usize) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::with_capacity(packed.len() * 3);
+    let mut unpacker = DeflateDecoder::new(packed).take(most as u64 + 1);
+    unpacker.read_to_end(&mut bytes)?;
+    if bytes.len() > most {
+        return Err(ErreurArchive::TropGrand.into());
+    }
+    Ok(bytes)
 }
 
 /// A line of at most `most` bytes, without its end; `None` at the end. A longer one is read to its end and answered as

@@ -2,7 +2,7 @@
 
 use std::io::{Cursor, Read as _, Write as _};
 
-use socle_formats::annuaire::archive::{ErreurArchive, ouvrir};
+use socle_formats::annuaire::archive::{ErreurArchive, detasser, ouvrir, tasser};
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
@@ -77,4 +77,17 @@ fn what_is_no_archive_of_that_kind_is_refused() {
     ] {
         assert_eq!(unpacked(&bytes), Err(Some(reason)));
     }
+}
+
+#[test]
+fn what_is_kept_here_is_packed_and_comes_back() {
+    for text in [String::new(), "é".to_owned(), text()] {
+        let packed = tasser(text.as_bytes());
+        assert_eq!(detasser(&packed, 1 << 20).unwrap(), text.as_bytes());
+    }
+    let packed = tasser(text().as_bytes());
+    assert!(packed.len() < text().len() / 10);
+    let error = detasser(&packed, 100).unwrap_err();
+    assert_eq!(ErreurArchive::de(&error), Some(ErreurArchive::TropGrand));
+    assert!(detasser(&packed[..packed.len() / 2], 1 << 20).is_err());
 }
