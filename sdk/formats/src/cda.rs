@@ -16,6 +16,7 @@ mod entries;
 mod header;
 mod media;
 mod narrative;
+mod place;
 mod sections;
 pub mod text;
 pub(crate) mod tree;
@@ -23,6 +24,7 @@ pub(crate) mod tree;
 pub use actors::{Actor, Moment};
 pub use document::{Document as Shown, Section, document};
 pub use media::Media;
+pub use place::{Place, placed};
 
 use crate::summary::{Document, Summary, Term};
 pub(crate) use header::day;

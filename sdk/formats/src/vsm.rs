@@ -8,6 +8,8 @@
 //! as such (`nullFlavor`); no sentence claims that a patient has no allergy because the file holds none. [`check`] holds a
 //! document against the rules before it leaves.
 //!
+//! [`level1`] puts a file of any other type, a prescription or a letter, into a document of level 1.
+//!
 //! [`vaccinations`] are a document of their own, beside it: the VSM 1.4 has no section for them.
 //!
 //! Sources: CI-SIS *Structuration minimale* 1.16.8, the schematrons and examples of the VSM 1.4 (extension 201310) of the ANS.
@@ -19,6 +21,7 @@ mod check;
 mod compare;
 mod entries;
 mod header;
+pub mod level1;
 mod model;
 mod narrative;
 mod sort;

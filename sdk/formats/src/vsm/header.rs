@@ -65,7 +65,9 @@ pub(super) fn write(out: &mut Out, header: &Header, sort: &Sort) {
     }
     out.open("documentationOf", &[], |out| {
         out.open("serviceEvent", &[], |out| {
-            coded(out, &sort.event);
+            if !sort.event.code.is_empty() {
+                coded(out, &sort.event);
+            }
             out.open("effectiveTime", &[], |out| {
                 out.empty("low", &[("value", &written)]);
             });

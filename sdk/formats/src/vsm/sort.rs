@@ -1,6 +1,9 @@
 //! What sort of document a header stands above: the writer and the check start from the same lines.
 
+use std::sync::LazyLock;
+
 use crate::cda::tree::Element;
+use crate::documents::{TYPES, TypeDocument};
 use crate::summary::systems::{LOINC, TRE_A05};
 
 /// A code with its words.
@@ -25,7 +28,7 @@ pub(super) struct Sort {
     pub(super) templates: &'static [(&'static str, &'static str)],
     /// Its type.
     pub(super) code: Coded,
-    /// The act it documents.
+    /// The act it documents; without a code where nothing but the document itself says which.
     pub(super) event: Coded,
     /// Whether it always names the médecin traitant.
     pub(super) names_treating: bool,
@@ -89,7 +92,40 @@ pub(super) const VACCINATIONS: Sort = Sort {
     unsent: "L’historique des vaccinations n’est pas envoyé",
 };
 
+/// A file of each other type, in the order of [`TYPES`].
+static FILES: LazyLock<Vec<Sort>> = LazyLock::new(|| {
+    let file = |kind: &'static TypeDocument| Sort {
+        templates: PDF.templates,
+        code: Coded {
+            code: kind.code,
+            words: kind.libelle,
+            system: kind.systeme,
+            system_name: if kind.systeme == LOINC { "LOINC" } else { "" },
+        },
+        event: Coded {
+            code: "",
+            words: "",
+            system: "",
+            system_name: "",
+        },
+        names_treating: false,
+        holds: Holds::Summary,
+        unsent: "Le document n’est pas déposé",
+    };
+    TYPES.iter().map(file).collect()
+});
+
 impl Sort {
+    /// A file of this type, whole inside a document.
+    pub(super) fn file(system: &str, code: &str) -> Option<&'static Self> {
+        let is_summary = SYNTHESIS.code == code && SYNTHESIS.system == system;
+        let file = || {
+            let mut files = FILES.iter();
+            files.find(|sort| sort.code.code == code && sort.code.system == system)
+        };
+        if is_summary { Some(&PDF) } else { file() }
+    }
+
     /// What a document says to be; a summary when it says nothing of the kind.
     pub(super) fn of(root: &Element) -> &'static Self {
         let structured = root
@@ -100,7 +136,9 @@ impl Sort {
         } else if structured {
             &STRUCTURED
         } else {
-            &PDF
+            root.child("code")
+                .and_then(|code| Self::file(code.attribute("codeSystem"), code.attribute("code")))
+                .unwrap_or(&PDF)
         }
     }
 }

@@ -12,6 +12,7 @@ mod accueil;
 mod annuaire;
 mod cda;
 mod cda_document;
+mod cda_place;
 mod cog_oid;
 mod concordance;
 mod conduites;

@@ -2,6 +2,7 @@
 //! `target/conformance/vsm` for the official rules.
 
 pub(crate) mod campaign;
+mod level1;
 mod mutants;
 mod vaccinations;
 mod written;

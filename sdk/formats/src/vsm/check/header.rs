@@ -393,7 +393,8 @@ fn act(checker: &mut Checker, root: &Element) {
     let known = &checker.sort.event;
     if let Some(event) = root.at(&["documentationOf", "serviceEvent"]) {
         checker.need(
-            of(event, "code", "code") == known.code
+            known.code.is_empty()
+                || of(event, "code", "code") == known.code
                 && of(event, "code", "codeSystem") == known.system
                 && of(event, "code", "displayName") == known.words,
             "vsm.act",
