@@ -17,6 +17,7 @@
 //! | [`demo`] | making a demonstration |
 //! | [`stores`] | a real practice: made, on a server, backed up, restored, moved, checked |
 //! | [`session`] | who is speaking, and the practice by its certificate |
+//! | [`dmp`] | the shared record: its state, deposits, changes |
 //! | [`summary`] | the medical summary: written, filed, replaced, renewed |
 //! | [`tables`] | patients imported from a table of another program |
 //! | [`usage`] | exit codes, stdout, JSON |
@@ -24,6 +25,7 @@
 mod control;
 mod demo;
 mod disturbed;
+mod dmp;
 mod dossier;
 mod files;
 mod homes;

@@ -65,7 +65,10 @@ fn without_the_plugin_its_views_are_gone_and_the_record_keeps_all() {
 
     let package = packages().join("ins");
     home.done(&["plugins", "install", package.to_str().unwrap()]);
-    assert_eq!(ids(&home), ["import-cda", "import-fhir", "ins", "vsm"]);
+    assert_eq!(
+        ids(&home),
+        ["dmp", "import-cda", "import-fhir", "ins", "vsm"]
+    );
     assert_eq!(home.show(&patient), before);
     assert!(
         home.text(&["view", "ins/identite", "--patient", &patient])
@@ -264,12 +267,18 @@ fn only_what_a_plugin_asks_for_can_be_allowed_and_only_what_it_offers_chosen() {
         "permission.unknown",
         &["plugins", "refuse", "ins", "session", "clipboard"],
     );
-    home.refused("plugin.unknown", &["plugins", "allow", "dmp", "session"]);
+    home.refused(
+        "plugin.unknown",
+        &["plugins", "allow", "inconnue", "session"],
+    );
     home.refused(
         "service.not-offered",
         &["plugins", "choose", "messaging", "ins"],
     );
-    home.refused("plugin.unknown", &["plugins", "choose", "identity", "dmp"]);
+    home.refused(
+        "plugin.unknown",
+        &["plugins", "choose", "identity", "inconnue"],
+    );
     assert_eq!(
         home.done(&["plugins", "choose", "identity", "ins"]),
         json!({ "service": "identity", "extension": "ins" })
@@ -381,7 +390,10 @@ fn a_component_that_asks_for_more_than_the_contract_is_refused_with_what_it_asks
         let said = home.refused("plugin.incompatible", &["plugins", "install", package.path().to_str().unwrap()]);
         assert!(said.message().contains("« etranger »") && said.message().contains(says), "{said}");
     }
-    assert_eq!(ids(&home), ["import-cda", "import-fhir", "ins", "vsm"]);
+    assert_eq!(
+        ids(&home),
+        ["dmp", "import-cda", "import-fhir", "ins", "vsm"]
+    );
 }
 
 #[test]

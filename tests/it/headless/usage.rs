@@ -151,7 +151,7 @@ fn an_answer_no_leaves_stdout_empty_in_text() {
         &["view", "ins/nulle-part", "--patient", &patient],
         &["view", "dmp/documents", "--patient", &patient],
         &["patients", "show", "personne"],
-        &["plugins", "remove", "dmp"],
+        &["plugins", "remove", "inconnue"],
     ] {
         let said = home.text(line);
         assert_eq!((said.code, said.out.as_str()), (1, ""), "{line:?}\n{said}");

@@ -62,6 +62,7 @@ impl Services {
             ("organisation", ClientName::InsiAuto),
             ("organisation:INSI-AUTO", ClientName::InsiAuto),
             ("organisation:INSI-MANU", ClientName::InsiManu),
+            ("organisation:DMP-STRUCTURE", ClientName::Dmp),
             ("professional", ClientName::Cps),
         ];
         Network {
@@ -271,7 +272,7 @@ fn fill(record: &Record) -> Result<usize, OpenError> {
         (Level::Practice, packages::DEMONSTRATION_SETTINGS),
         (doctor, packages::DEMONSTRATION_DOCTOR_SETTINGS),
     ] {
-        for (plugin, key, value) in settings {
+        for &(plugin, key, value) in settings {
             unit.writes.push(Write::Setting(NewSetting {
                 level: level.clone(),
                 owner: plugin.to_owned(),

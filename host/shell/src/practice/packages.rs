@@ -5,23 +5,25 @@ use std::path::PathBuf;
 use crate::practice::OpenError;
 
 /// What a new practice gets. The only place of the host that names plugins.
-pub const DEFAULT_PLUGINS: [&str; 4] = ["ins", "import-cda", "import-fhir", "vsm"];
+pub const DEFAULT_PLUGINS: [&str; 5] = ["ins", "import-cda", "import-fhir", "vsm", "dmp"];
 
 /// What the default plugins are set to in a demonstration, as (plugin, key, value): the sandbox knows one authorisation
 /// number, and its certificates name one structure.
 #[cfg(feature = "demo")]
-pub(crate) const DEMONSTRATION_SETTINGS: [(&str, &str, &str); 2] = [
+pub(crate) const DEMONSTRATION_SETTINGS: &[(&str, &str, &str)] = &[
     (
         "ins",
         "autorisation",
         socle_sandbox::insi::NUMERO_AUTORISATION,
     ),
     ("ins", "structure", socle_sandbox::STRUCTURE),
+    // Any number does: the sandbox asks that there is one.
+    ("dmp", "homologation", "DEMONSTRATION-0000"),
 ];
 
 /// The same for what belongs to the demonstration's doctor: numbers of the Assurance maladie that nobody has.
 #[cfg(feature = "demo")]
-pub(crate) const DEMONSTRATION_DOCTOR_SETTINGS: [(&str, &str, &str); 2] = [
+pub(crate) const DEMONSTRATION_DOCTOR_SETTINGS: &[(&str, &str, &str)] = &[
     ("ins", "facturation", "991130972"),
     ("ins", "specialite", "01"),
 ];

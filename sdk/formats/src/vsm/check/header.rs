@@ -395,8 +395,8 @@ fn act(checker: &mut Checker, root: &Element) {
         checker.need(
             known.code.is_empty()
                 || of(event, "code", "code") == known.code
-                && of(event, "code", "codeSystem") == known.system
-                && of(event, "code", "displayName") == known.words,
+                    && of(event, "code", "codeSystem") == known.system
+                    && of(event, "code", "displayName") == known.words,
             "vsm.act",
             &format!("{AT}/code"),
             &format!("l’acte documenté n’est pas « {} »", known.words),

@@ -1,0 +1,133 @@
+//! The commands: from a menu, a key, a script or a test. Those about the state answer one JSON object: `etat` (the words of the
+//! service `shared-record`), `le` (instant of the last answer), `alimentation` and `traitant` (flags), `message`. An order
+//! answers `envoi` (id of its entry of the outbox) and `message`.
+
+use socle_formats::dmp::Action;
+use socle_sdk::exports::Command;
+use socle_sdk::{Arguments, Context, Data, Document, Failure, documents, texts};
+
+use crate::change::{self, What};
+use crate::consent::{self, Object};
+use crate::deposit::hidden_from;
+use crate::deposit::kept::Deposit;
+use crate::deposit::order::{self, Wanted};
+use crate::state::{self, Known};
+use crate::{Plugin, panel, patient};
+
+impl Command for Plugin {
+    fn run(c: &Context, id: &str, arguments: &Arguments) -> Result<Data, Failure> {
+        let patient = patient::of_call(c)?;
+        match id {
+            "deposer" => return deposit(&patient, arguments, &[]),
+            "deposer-annonce" => return deposit(&patient, arguments, &["patient"]),
+            "deposer-masque" => return deposit(&patient, arguments, &["professionals"]),
+            "deposer-en-attente" => return deposit_all(&patient),
+            "ne-pas-deposer" => {
+                order::withdraw(&patient, &document(&patient, arguments)?.id())?;
+                return Ok(message("ecarte"));
+            }
+            "masquer" => return change(c, &patient, arguments, "hide-from-professionals"),
+            "montrer-patient" => return change(c, &patient, arguments, "show-to-patient"),
+            "changer" => {
+                let word = arguments.text("changement").unwrap_or_default();
+                return change(c, &patient, arguments, word);
+            }
+            _ => {}
+        }
+        let known = match id {
+            "interroger" => state::ask(c, &patient)?,
+            "etat" => state::known(&patient)?,
+            "declarer" => consent::declare(c, &patient)?,
+            "retirer" => consent::change(c, &patient, Action::Withdraw)?,
+            "traitant" => consent::change(c, &patient, Action::DeclareTreating)?,
+            "plus-traitant" => consent::change(c, &patient, Action::WithdrawTreating)?,
+            "opposition" | "opposition-levee" => {
+                let object = match arguments.text("objet") {
+                    None | Some("depot") => Object::Feeding,
+                    Some("consultation") => Object::Consultation,
+                    Some(_) => {
+                        return Err(
+                            Failure::new("dmp.objet", texts::text("objet-inconnu")).field("objet")
+                        );
+                    }
+                };
+                let reason = arguments.text("motif").unwrap_or_default();
+                consent::note(&patient, object, id == "opposition", reason)?;
+                state::known(&patient)?
+            }
+            unknown => return Err(Failure::unsupported(unknown)),
+        };
+        Ok(Data::Json(said(&known).to_string()))
+    }
+}
+
+/// The document of the argument, of this patient.
+fn document(patient: &str, arguments: &Arguments) -> Result<Document, Failure> {
+    let document = documents::open(arguments.text("document").unwrap_or_default())?;
+    match document.patient() == patient {
+        true => Ok(document),
+        false => Err(Failure::new("dmp.document", texts::text("autre-patient")).field("document")),
+    }
+}
+
+fn message(key: &str) -> Data {
+    Data::Json(serde_json::json!({ "message": texts::text(key) }).to_string())
+}
+
+fn deposit(patient: &str, arguments: &Arguments, hidden: &[&str]) -> Result<Data, Failure> {
+    let document = document(patient, arguments)?;
+    let mut words: Vec<String> = hidden.iter().map(|word| (*word).to_owned()).collect();
+    let more = arguments.text("masque").unwrap_or_default();
+    words.extend(more.split_whitespace().map(str::to_owned));
+    let wanted = Wanted {
+        hidden: hidden_from(&words)?,
+        current: arguments.text("remplace") == Some("courant"),
+        secret: false,
+    };
+    let ordered = order::order(patient, &document, &wanted)?;
+    let message = ordered.waits.unwrap_or_else(|| texts::text("ordonne"));
+    let said = serde_json::json!({ "envoi": ordered.entry, "message": message });
+    Ok(Data::Json(said.to_string()))
+}
+
+/// At the validation of a consultation: what was handed to the patient and never ordered.
+fn deposit_all(patient: &str) -> Result<Data, Failure> {
+    let waiting = panel::to_order(patient)?;
+    for document in &waiting {
+        order::order(patient, document, &Wanted::default())?;
+    }
+    Ok(message(if waiting.is_empty() {
+        "rien-a-deposer"
+    } else {
+        "ordonne"
+    }))
+}
+
+/// A document that was deposited here, or any of the record by its OID.
+fn change(c: &Context, patient: &str, arguments: &Arguments, word: &str) -> Result<Data, Failure> {
+    let what = What::parse(word)?;
+    let oid = match arguments.text("oid") {
+        Some(oid) => oid.to_owned(),
+        None => {
+            let document = document(patient, arguments)?;
+            Deposit::of(patient, &document.id())?
+                .filter(|deposit| !deposit.unique_id.is_empty())
+                .map(|deposit| deposit.unique_id)
+                .ok_or_else(|| {
+                    Failure::new("dmp.pas-depose", texts::text("pas-depose")).field("document")
+                })?
+        }
+    };
+    change::change(c, patient, &oid, what)?;
+    Ok(message("change"))
+}
+
+fn said(known: &Known) -> serde_json::Value {
+    serde_json::json!({
+        "etat": known.standing.code(),
+        "le": known.as_of,
+        "alimentation": known.feed,
+        "traitant": known.treating,
+        "message": crate::panel::next(known),
+    })
+}

@@ -1,0 +1,160 @@
+//! An order: which version of which document, hidden from whom. What makes it wait is said by the outbox, and beforehand here.
+
+use socle_formats::xds::values::Hidden;
+use socle_sdk::{Document, Entry, Failure, outbox, texts, time};
+
+use super::kept::{self, Deposit};
+use super::{hidden_from, hidden_word, is_in_use, kind_of};
+use crate::consent::{self, Object};
+use crate::door;
+use crate::patient::Ins;
+use crate::{settings, state};
+
+/// The delivery of the manifest.
+const SERVICE: &str = "shared-record";
+
+/// What is wanted of a deposit.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Wanted {
+    /// From whom it is hidden.
+    pub(crate) hidden: Vec<Hidden>,
+    /// It stands in the place of the current one of its type, whoever wrote it.
+    pub(crate) current: bool,
+    /// The legal representatives of a minor do not see that it came.
+    pub(crate) secret: bool,
+}
+
+/// What was queued.
+pub(crate) struct Ordered {
+    /// Id of the entry.
+    pub(crate) entry: String,
+    /// What it waits for; none when it goes at once.
+    pub(crate) waits: Option<String>,
+}
+
+/// Queues a deposit. The same version ordered twice is one entry.
+pub(crate) fn order(
+    patient: &str,
+    document: &Document,
+    wanted: &Wanted,
+) -> Result<Ordered, Failure> {
+    if document.patient() != patient {
+        return Err(Failure::new("dmp.document", texts::text("autre-patient")).field("document"));
+    }
+    if !is_in_use(document) {
+        return Err(Failure::new("dmp.document", texts::text("pas-valide")).field("document"));
+    }
+    if kind_of(document).is_none() {
+        return Err(Failure::new("dmp.type", texts::text("sans-type")).field("document"));
+    }
+    if !["application/pdf", "text/xml"]
+        .contains(&document.text("mime").unwrap_or_default().as_str())
+    {
+        return Err(Failure::new("dmp.format", texts::text("format")).field("document"));
+    }
+    consent::respect(patient, Object::Feeding)?;
+    let known = state::known(patient)?;
+    if known.standing.is_without() {
+        return Err(Failure::new(
+            &format!("shared-record.{}", known.standing.code()),
+            crate::panel::next(&known),
+        ));
+    }
+    let version = document.get("version").as_integer().unwrap_or(1);
+    let before = Deposit::of(patient, &document.id())?;
+    if let Some(before) = before.as_ref().filter(|before| before.version == version) {
+        return Ok(Ordered {
+            entry: before.entry.clone(),
+            waits: waits(patient)?.filter(|_| before.left.is_none()),
+        });
+    }
+    let entry = Entry::new(SERVICE);
+    let title = document.text("title").unwrap_or_default();
+    let hidden: Vec<String> = wanted
+        .hidden
+        .iter()
+        .map(|who| hidden_word(*who).to_owned())
+        .collect();
+    entry.set(
+        "title",
+        &texts::text_with("envoi", &[("titre", title.as_str().into())]).into(),
+    );
+    entry.set("document", &document.id().into());
+    entry.set("version", &version.into());
+    entry.set("hidden", &hidden.into());
+    entry.set("current", &wanted.current.into());
+    entry.set("secret", &wanted.secret.into());
+    // What a document made around a PDF says of itself is the same however often it is sent.
+    entry.set("set-id", &settings::new_oid().into());
+    entry.set("written", &time::now_ms().into());
+    entry.needs("qualified");
+    entry.needs("network");
+    entry.needs(&door::need(door::feeding()));
+    let id = outbox::enqueue(&entry)?;
+    let before = before.unwrap_or_default();
+    Deposit {
+        document: document.id(),
+        version,
+        entry: id.clone(),
+        left: None,
+        beside: String::new(),
+        ..before
+    }
+    .keep(patient)?;
+    kept::leave_out(patient, &document.id(), false)?;
+    Ok(Ordered {
+        entry: id,
+        waits: waits(patient)?,
+    })
+}
+
+/// What a deposit of this patient waits for now.
+fn waits(patient: &str) -> Result<Option<String>, Failure> {
+    if Ins::of(patient)?.is_none() {
+        return Ok(Some(texts::text("attend-qualification")));
+    }
+    Ok(door::hindrance(door::feeding()))
+}
+
+/// A deposit that has not left is taken back, and the document stays out.
+pub(crate) fn withdraw(patient: &str, document: &str) -> Result<(), Failure> {
+    if let Some(deposit) = Deposit::of(patient, document)? {
+        if deposit.left.is_some() {
+            return Err(Failure::new("dmp.deja-depose", texts::text("deja-depose")));
+        }
+        outbox::withdraw(&deposit.entry)?;
+        deposit.forget(patient)?;
+    }
+    kept::leave_out(patient, document, true)
+}
+
+/// An order as it was queued.
+pub(super) struct Order {
+    pub(super) document: String,
+    pub(super) version: i64,
+    pub(super) wanted: Wanted,
+    /// OID a document made around a PDF bears.
+    pub(super) wire_id: String,
+    pub(super) set_id: String,
+    /// When it was ordered, milliseconds since the Unix epoch, UTC.
+    pub(super) written: i64,
+}
+
+impl Order {
+    pub(super) fn read(entry: &Entry) -> Result<Self, Failure> {
+        let text = |key: &str| entry.get(key).into_text().unwrap_or_default();
+        let flag = |key: &str| entry.get(key).as_flag().unwrap_or_default();
+        Ok(Self {
+            document: text("document"),
+            version: entry.get("version").as_integer().unwrap_or(1),
+            wanted: Wanted {
+                hidden: hidden_from(&entry.get("hidden").into_texts())?,
+                current: flag("current"),
+                secret: flag("secret"),
+            },
+            wire_id: entry.wire_id(),
+            set_id: text("set-id"),
+            written: entry.get("written").as_integer().unwrap_or_default(),
+        })
+    }
+}

@@ -1,0 +1,98 @@
+//! What is seen: the state of the record beside the patient's name, and with its next step in the side panel.
+
+mod papers;
+mod rights;
+mod standing;
+
+use socle_formats::dmp::Action;
+use socle_sdk::exports::Panel;
+use socle_sdk::{Context, Event, Failure, View, texts};
+
+use crate::consent::{self, Object};
+use crate::state::{self, Known};
+use crate::{Plugin, patient};
+
+/// The side panel.
+pub(crate) const SIDE: &str = "etat";
+/// Beside the name.
+const BANNER: &str = "banniere";
+/// The condition of the step of a validation.
+const TO_ORDER: &str = "a-deposer";
+/// What shows the state: drawn again when it changes.
+pub(crate) const CONTRIBUTIONS: [&str; 2] = [SIDE, BANNER];
+
+/// What to do next, in one sentence.
+pub(crate) fn next(known: &Known) -> String {
+    texts::text(&format!("suite-{}", known.standing.code()))
+}
+
+impl Panel for Plugin {
+    fn render(c: &Context, contribution: &str, view: &View) -> Result<(), Failure> {
+        let Some(patient) = c.patient() else {
+            return Ok(());
+        };
+        match contribution {
+            BANNER => {
+                standing::badge(&state::known(&patient)?, view);
+                Ok(())
+            }
+            SIDE => {
+                let known = state::known(&patient)?;
+                standing::draw(&patient, &known, view)?;
+                papers::draw(c, &patient, &known, view)?;
+                rights::draw(&patient, &known, view)
+            }
+            TO_ORDER => {
+                let waiting = to_order(&patient)?;
+                if !waiting.is_empty() {
+                    view.badge("depot", "none", &texts::text("depot-a-venir"));
+                }
+                Ok(())
+            }
+            unknown => Err(Failure::unsupported(unknown)),
+        }
+    }
+
+    fn handle(c: &Context, _contribution: &str, event: &Event) -> Result<(), Failure> {
+        let patient = patient::of_call(c)?;
+        let target = event.target();
+        let key = target.rsplit('/').next().unwrap_or_default();
+        if papers::handle(c, &patient, event)? {
+            return Ok(());
+        }
+        match key {
+            standing::ASK => state::ask(c, &patient).map(drop),
+            standing::DECLARE => consent::declare(c, &patient).map(drop),
+            rights::WITHDRAW => consent::change(c, &patient, Action::Withdraw).map(drop),
+            rights::TREATING => consent::change(c, &patient, Action::DeclareTreating).map(drop),
+            rights::NOT_TREATING => {
+                consent::change(c, &patient, Action::WithdrawTreating).map(drop)
+            }
+            rights::OPPOSED => {
+                consent::note(&patient, Object::Feeding, true, &rights::reason(event))
+            }
+            rights::NOT_OPPOSED => consent::note(&patient, Object::Feeding, false, ""),
+            rights::NOT_CONSULTED => consent::note(&patient, Object::Consultation, true, ""),
+            rights::CONSULTED => consent::note(&patient, Object::Consultation, false, ""),
+            _ => Err(Failure::new("dmp.bouton", texts::text("bouton")).author(target)),
+        }
+    }
+}
+
+/// Documents handed to the patient today that were validated and never ordered; none of a patient without a record, or who is
+/// opposed.
+pub(crate) fn to_order(patient: &str) -> Result<Vec<socle_sdk::Document>, Failure> {
+    let standing = state::known(patient)?.standing;
+    if standing.is_without() || consent::is_opposed(patient, Object::Feeding)? {
+        return Ok(Vec::new());
+    }
+    papers::to_order(patient)
+}
+
+/// A button that is greyed with the reason when it may not be pressed.
+fn action(view: &View, key: &str, text: &str, hindrance: Option<&str>) {
+    view.button(key, &texts::text(text));
+    if let Some(reason) = hindrance {
+        view.disabled(reason);
+    }
+}

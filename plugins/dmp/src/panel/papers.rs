@@ -1,0 +1,243 @@
+//! The patient's documents and the shared record: what goes by itself, what waits, what is there; each with what can be done.
+
+use socle_formats::xds::values::Hidden;
+use socle_sdk::{
+    Context, Data, Document, Event, Failure, Query, View, documents, invalidate, texts, time,
+};
+
+use super::{SIDE, action};
+use crate::change::{self, What};
+use crate::deposit::kept::{self, Deposit};
+use crate::deposit::kinds::{self, Sensitive};
+use crate::deposit::order::{self, Wanted};
+use crate::deposit::{is_in_use, kind_of};
+use crate::door::{self, Task};
+use crate::patient;
+use crate::state::{Known, Standing};
+
+/// Documents looked at, the latest first, and shown of them.
+const LOOKED_AT: u32 = 40;
+const SHOWN: usize = 8;
+/// Before the id of a document in a key.
+const DOCUMENT: &str = "doc-";
+/// What the scratch keeps: the document whose changes are shown.
+const OPEN: &str = "document-ouvert";
+
+/// Keys of the buttons.
+const DEPOSIT: &str = "deposer";
+const SECRETLY: &str = "deposer-secret";
+const LEAVE_OUT: &str = "ne-pas-deposer";
+const TAKE_BACK: &str = "retirer-envoi";
+const CHANGES: &str = "modifier";
+
+/// Where a document stands.
+enum Place {
+    /// It will be ordered when it is validated.
+    Goes,
+    /// A person chose that it is not.
+    LeftOut,
+    /// It is ordered when a person decides so.
+    Asks(Option<Sensitive>),
+    /// It waits to leave.
+    Waits,
+    /// It is there.
+    There(Deposit),
+}
+
+fn place(patient: &str, born: &str, document: &Document) -> Result<Option<Place>, Failure> {
+    let Some(kind) = kind_of(document) else {
+        return Ok(None);
+    };
+    let id = document.id();
+    let deposit = Deposit::of(patient, &id)?;
+    let version = document.get("version").as_integer().unwrap_or(1);
+    let usual = kinds::goes_by_itself(kind);
+    let status = document.text("status").unwrap_or_default();
+    Ok(match (status.as_str(), deposit) {
+        (_, Some(deposit)) if deposit.version == version => Some(match deposit.left {
+            Some(_) => Place::There(deposit),
+            None => Place::Waits,
+        }),
+        ("brouillon" | "valide" | "expedie", deposit) if usual || deposit.is_some() => {
+            let title = document.text("title").unwrap_or_default();
+            let sensitive = kinds::sensitive(&title, born, &time::today());
+            Some(if kept::is_left_out(patient, &id)? {
+                Place::LeftOut
+            } else if status == "brouillon" && sensitive.is_none() {
+                Place::Goes
+            } else {
+                Place::Asks(sensitive)
+            })
+        }
+        _ => None,
+    })
+}
+
+pub(super) fn draw(c: &Context, patient: &str, known: &Known, view: &View) -> Result<(), Failure> {
+    if known.standing.is_without() {
+        return Ok(());
+    }
+    let query = Query::new("document");
+    query.equal("patient", &patient.into());
+    query.page(0, LOOKED_AT);
+    let born = patient::birth(patient)?;
+    let mut shown: Vec<(Document, Place)> = Vec::new();
+    for document in documents::find(&query)? {
+        if shown.len() < SHOWN
+            && let Some(place) = place(patient, &born, &document)?
+        {
+            shown.push((document, place));
+        }
+    }
+    if shown.is_empty() {
+        return Ok(());
+    }
+    let open = c.scratch_get(OPEN).into_text().unwrap_or_default();
+    let first = !Deposit::all(patient)?.iter().any(|one| one.left.is_some());
+    view.section("documents", &texts::text("documents"), |view| {
+        if first {
+            view.text("premier", &texts::text("premier-depot"));
+        }
+        for (document, place) in &shown {
+            view.column(&format!("{DOCUMENT}{}", document.id()), |view| {
+                view.text("titre", &document.text("title").unwrap_or_default());
+                one(document, place, open == document.id(), view);
+                Ok(())
+            })?;
+        }
+        Ok(())
+    })?;
+    match known.standing {
+        // Said once: a doctor without a card knows why nothing leaves.
+        Standing::Unqualified => Ok(()),
+        _ => {
+            if let Some(reason) = door::hindrance(door::feeding()) {
+                view.notice("attend", &reason);
+            }
+            Ok(())
+        }
+    }
+}
+
+fn one(document: &Document, place: &Place, open: bool, view: &View) {
+    let badge = |sign: &str, text: &str, tone: &str| {
+        view.badge("depot", sign, &texts::text(text));
+        view.tone(tone);
+    };
+    match place {
+        Place::Goes => {
+            badge("none", "depot-a-venir", "neutral");
+            action(view, LEAVE_OUT, "ne-pas-deposer", None);
+        }
+        Place::LeftOut => {
+            badge("empty", "depot-ecarte", "neutral");
+            if is_in_use(document) {
+                action(view, DEPOSIT, "deposer", None);
+            } else {
+                action(view, DEPOSIT, "deposer-validation", None);
+            }
+        }
+        Place::Asks(sensitive) => {
+            if let Some(sensitive) = sensitive {
+                view.notice("sensible", &texts::text("acte-sensible"));
+                if *sensitive == Sensitive::OfMinor && is_in_use(document) {
+                    action(view, SECRETLY, "deposer-secret", None);
+                }
+            }
+            action(view, LEAVE_OUT, "ne-pas-deposer", None);
+            if is_in_use(document) {
+                action(view, DEPOSIT, "deposer", None);
+            }
+        }
+        Place::Waits => {
+            badge("left", "depot-attend", "information");
+            action(view, TAKE_BACK, "retirer-envoi", None);
+        }
+        Place::There(deposit) => {
+            badge("check", "depot-fait", "good");
+            if let Some(instant) = deposit.left {
+                view.fact("le", &texts::text("depose-le"), &instant.into(), "instant");
+            }
+            if !deposit.beside.is_empty() {
+                let who = [("auteur", deposit.beside.as_str().into())];
+                view.text("reste", &texts::text_with("reste", &who));
+            }
+            action(view, CHANGES, "modifier", None);
+            if open {
+                changes(view);
+            }
+        }
+    }
+}
+
+fn changes(view: &View) {
+    let hindrance = door::hindrance(Task::Change);
+    for (what, word) in What::ALL {
+        action(view, word, &format!("changer-{word}"), hindrance.as_deref());
+        if what == What::Delete {
+            view.confirm(&texts::text("changer-delete-question"));
+        }
+    }
+}
+
+/// A button of a document was pressed; false when it is none of these.
+pub(super) fn handle(c: &Context, patient: &str, event: &Event) -> Result<bool, Failure> {
+    let target = event.target();
+    let mut path = target.rsplit('/');
+    let key = path.next().unwrap_or_default();
+    let Some(id) = path.next().and_then(|at| at.strip_prefix(DOCUMENT)) else {
+        return Ok(false);
+    };
+    match key {
+        LEAVE_OUT => kept::leave_out(patient, id, true)?,
+        TAKE_BACK => order::withdraw(patient, id)?,
+        DEPOSIT | SECRETLY => {
+            let document = documents::open(id)?;
+            kept::leave_out(patient, id, false)?;
+            if is_in_use(&document) {
+                let secret = key == SECRETLY;
+                let wanted = Wanted {
+                    hidden: Vec::from_iter(secret.then_some(Hidden::Representatives)),
+                    secret,
+                    ..Wanted::default()
+                };
+                order::order(patient, &document, &wanted)?;
+            }
+        }
+        CHANGES => {
+            let open = c.scratch_get(OPEN).into_text();
+            let next = if open.as_deref() == Some(id) { "" } else { id };
+            c.scratch_set(OPEN, &Data::Text(next.to_owned()))?;
+            invalidate(SIDE);
+        }
+        word => {
+            let what = What::parse(word)?;
+            let deposit = Deposit::of(patient, id)?
+                .ok_or_else(|| Failure::new("dmp.bouton", texts::text("bouton")))?;
+            change::change(c, patient, &deposit.unique_id, what)?;
+            if what == What::Delete {
+                deposit.forget(patient)?;
+                kept::leave_out(patient, id, true)?;
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// Whether a document validated here waits for a decision: the box of the validation of a consultation stands then.
+pub(super) fn to_order(patient: &str) -> Result<Vec<Document>, Failure> {
+    let query = Query::new("document");
+    query.equal("patient", &patient.into());
+    query.equal("date", &time::today().into());
+    query.page(0, LOOKED_AT);
+    let born = patient::birth(patient)?;
+    let mut found = Vec::new();
+    for document in documents::find(&query)? {
+        if is_in_use(&document)
+            && matches!(place(patient, &born, &document)?, Some(Place::Asks(None)))
+        {
+            found.push(document);
+        }
+    }
+    Ok(found)
+}

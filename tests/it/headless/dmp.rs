@@ -1,0 +1,17 @@
+//! The shared record, by the plugin that comes with the program: real processes, the sandbox behind them.
+//!
+//! | module | subject |
+//! |---|---|
+//! | [`desk`] | a practice open in this process, the sandbox beside it |
+//! | [`people`] | patients whose records are in each state, their identities qualified |
+//! | [`state`] | the state of a record, access declared and withdrawn, consent |
+//! | [`deposits`] | what is deposited, by itself or not, and what it waits for |
+//! | [`summaries`] | one current summary, whoever wrote the last |
+//! | [`broken`] | connections that break and processes that are killed: everything is there once |
+
+mod broken;
+mod deposits;
+mod desk;
+mod people;
+mod state;
+mod summaries;

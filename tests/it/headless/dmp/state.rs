@@ -1,0 +1,113 @@
+//! The state of a record, and what one declares.
+
+use socle_sandbox::{Behaviour, Disturbance};
+
+use super::desk::Desk;
+use super::people::{AUTORISEPAS, CONTESTE, DUPRE, ENCHAINE, EXPIRE, FERMETURE, HALL, Person};
+
+#[test]
+fn each_state_of_a_record_is_known_with_its_next_step_and_only_td_0_2_is_called() {
+    let cases: [(Person, &str, bool, &str); 7] = [
+        (CONTESTE, "none", false, "Mon espace santé"),
+        (FERMETURE, "closed", false, "messagerie"),
+        (AUTORISEPAS, "forbidden", true, "lui seul peut lever"),
+        (EXPIRE, "authorisation-expired", true, "renouveler"),
+        (
+            ENCHAINE,
+            "authorisation-missing",
+            true,
+            "déclarer mon accès",
+        ),
+        (DUPRE, "open", true, "consulter et déposer"),
+        (HALL, "open", true, "Vous y êtes médecin traitant"),
+    ];
+    let (desk, ids) = Desk::with(cases.map(|(person, ..)| person));
+    for ((person, state, feed, shown), id) in cases.iter().zip(&ids) {
+        assert_eq!(desk.done("dmp/etat", id, &[])["etat"], "unknown");
+        let now = desk.done("dmp/interroger", id, &[]);
+        assert_eq!(now["etat"], *state, "{person:?} {now}");
+        assert_eq!(now["alimentation"], *feed, "{person:?} {now}");
+        assert!(now["le"].is_i64(), "{now}");
+        assert_eq!(desk.done("dmp/etat", id, &[]), now, "kept");
+        let panel = desk.view("etat", id);
+        assert!(panel.contains(shown), "{person:?}\n{panel}");
+        assert!(desk.view("banniere", id).contains("DMP"));
+    }
+    let traffic = desk.sandbox().traffic();
+    assert_eq!(traffic.count("dmp/TD0.2"), 7);
+    assert_eq!(traffic.exchanges.len(), 7, "{traffic:?}");
+    let unqualified = desk.patient("ADRUN ZOE");
+    let (code, _) = desk.refused("dmp/interroger", &unqualified, &[]);
+    assert_eq!(code, "shared-record.unqualified");
+    assert_eq!(
+        desk.done("dmp/etat", &unqualified, &[])["etat"],
+        "unqualified"
+    );
+    assert!(
+        desk.view("etat", &unqualified)
+            .contains("INS non qualifiée")
+    );
+}
+
+#[test]
+fn an_access_is_renewed_withdrawn_and_kept_as_an_agreement_of_the_patient() {
+    let (desk, [expired, missing, open]) = Desk::with([EXPIRE, ENCHAINE, DUPRE]);
+    let state = |command: &str, patient: &str| {
+        desk.done(&format!("dmp/{command}"), patient, &[])["etat"].clone()
+    };
+    assert_eq!(state("interroger", &expired), "authorisation-expired");
+    assert_eq!(state("declarer", &expired), "open");
+    let file = desk.practice.record().dossier(&expired.as_str().into());
+    let file = file.unwrap();
+    let agreed = file.consent("dmp-consultation").unwrap();
+    assert_eq!(agreed.reponse, "donne", "{agreed:?}");
+    assert!(agreed.auteur.contains("LIBRE"), "{agreed:?}");
+    assert_eq!(state("retirer", &expired), "authorisation-missing");
+
+    // Somebody becomes médecin traitant, and is no longer.
+    let treating = desk.done("dmp/traitant", &missing, &[]);
+    assert_eq!(treating["etat"], "open");
+    assert_eq!(treating["traitant"], true);
+    let no_longer = desk.done("dmp/plus-traitant", &missing, &[]);
+    assert_eq!(no_longer["traitant"], false);
+
+    // The patient is opposed to consultation: nothing is declared against it.
+    let consultation = [("objet", "consultation")];
+    desk.done("dmp/opposition", &open, &consultation);
+    let (code, sentence) = desk.refused("dmp/declarer", &open, &[]);
+    assert_eq!(code, "shared-record.consultation-opposed", "{sentence}");
+    assert!(
+        desk.view("etat", &open)
+            .contains("Opposé à la consultation")
+    );
+    desk.done("dmp/opposition-levee", &open, &consultation);
+    assert_eq!(state("declarer", &open), "open");
+    // To feeding only for a reason, which is kept.
+    let (code, _) = desk.refused("dmp/opposition", &open, &[]);
+    assert_eq!(code, "dmp.motif");
+    desk.done("dmp/opposition", &open, &[("motif", "conflit familial")]);
+    assert!(desk.view("etat", &open).contains("rien n’est déposé"));
+}
+
+#[test]
+fn a_record_that_does_not_answer_changes_nothing_of_what_is_known() {
+    let (desk, [open, forbidden]) = Desk::with([DUPRE, AUTORISEPAS]);
+    let known = desk.done("dmp/interroger", &open, &[]);
+    for disturbance in [
+        Disturbance::CloseAfterRequest,
+        Disturbance::HtmlPage,
+        Disturbance::TruncatedXml,
+        Disturbance::BadCertificate,
+    ] {
+        let behaviour = Behaviour::disturbed(disturbance);
+        desk.sandbox().set_behaviour(behaviour).unwrap();
+        let (code, sentence) = desk.refused("dmp/interroger", &open, &[]);
+        assert!(sentence.ends_with('.'), "{disturbance:?} {code} {sentence}");
+        assert_eq!(desk.done("dmp/etat", &open, &[]), known, "{disturbance:?}");
+    }
+    desk.sandbox().set_behaviour(Behaviour::normal()).unwrap();
+    // A refusal of the patient's is told in words that say who can change it.
+    let (code, sentence) = desk.refused("dmp/declarer", &forbidden, &[]);
+    assert_eq!(code, "shared-record.forbidden", "{sentence}");
+    assert!(sentence.contains("Mon espace santé"), "{sentence}");
+}
