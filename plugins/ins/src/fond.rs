@@ -10,7 +10,7 @@
 //! | `attente/PATIENT` | this patient waits: since when, how often it was tried, not before when |
 //! | `etat/panne` | INSi does not answer, or cannot be asked: since when, why, next attempt when |
 //! | `etat/reprise` | the scheduled start of the job that was asked for |
-//! | `etat/travail-N` | a job works lane N, until when at the latest: two jobs never ask about one patient |
+//! | `etat/travail-N` | a job of its own works lane N, until when at the latest: two jobs never ask about one patient |
 
 pub(crate) mod attente;
 pub(crate) mod balayage;
@@ -29,7 +29,8 @@ use panne::Cause;
 impl Worker for Plugin {
     fn run(c: &Context, job: &str, input: &Data) -> Result<Data, Failure> {
         match job {
-            file::NOM => file::travailler(c, input),
+            file::NOM => file::travailler(c),
+            file::VOIE => file::travailler_voie(c, input),
             balayage::NOM => balayage::travailler(c),
             verification::NOM => verification::travailler(c),
             naissance::NOM => naissance::travailler(c),

@@ -136,6 +136,8 @@ pub struct Job {
     pub id: String,
     /// French title for the jobs line.
     pub title: Option<String>,
+    /// At most one of this name runs in the whole practice; the next begins when it has ended.
+    pub alone: bool,
 }
 
 /// Files the plugin can read into the record (`socle:practice/importer`).

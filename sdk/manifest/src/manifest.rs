@@ -136,6 +136,12 @@ impl Manifest {
         }
     }
 
+    /// Whether one job of this name runs at a time.
+    #[must_use]
+    pub fn works_alone(&self, job: &str) -> bool {
+        self.jobs.iter().any(|known| known.id == job && known.alone)
+    }
+
     fn filled(&self, export: &Export) -> Vec<String> {
         let filled = |key: &str| match key {
             "[[panel]]" => !self.panels.is_empty(),

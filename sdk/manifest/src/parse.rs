@@ -228,6 +228,7 @@ impl Check<'_> {
             .map(|j| Job {
                 id: self.unique("job.id", &j.id, &mut names),
                 title: j.title.map(|t| self.title("job.title", t)),
+                alone: j.alone,
             })
             .collect();
         let importers = self.importers(importer);

@@ -323,3 +323,38 @@ async fn the_jobs_of_a_plugin_that_is_removed_stop() {
     until(|| job(&world, &id).state == JobState::Cancelled).await;
     assert_eq!(world.row("t", "k"), "-");
 }
+
+/// As the record keeps it, so it holds between workstations too.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_job_that_works_alone_waits_for_the_one_before() {
+    let world = World::empty(super::world::budgets());
+    let alone = super::packages::Copy::of("essai").with_manifest(|text| {
+        text.replacen("id = \"steps\"\n", "id = \"steps\"\nalone = true\n", 1)
+    });
+    world
+        .host
+        .install_allowing(alone.path(), socle_record::Author::host())
+        .unwrap();
+    let gate = world.net.gated();
+    let mut ids = Vec::new();
+    for _ in 0..JOBS_AT_ONCE {
+        ids.push(start(&world, "exchange").await);
+    }
+    // The same for what begins by itself.
+    until(|| world.net.count() == 1).await;
+    for _ in 0..JOBS_AT_ONCE {
+        world.done(None, "schedule-at|steps|0|exchange").await;
+    }
+    let done = || {
+        let over = ids.iter().filter(|id| job(&world, id).state.is_over());
+        over.count()
+    };
+    for ended in 1..=JOBS_AT_ONCE {
+        gate.add_permits(1);
+        until(|| done() == ended).await;
+        assert!(world.net.count() <= ended + 1, "side by side");
+    }
+    gate.add_permits(JOBS_AT_ONCE);
+    world.settle().await;
+    assert_eq!(world.net.count(), 2 * JOBS_AT_ONCE);
+}

@@ -157,6 +157,15 @@ impl Record {
         self.host(|work| jobs::start(work, id))
     }
 
+    /// The same for a job of which one runs at a time: none as well while another of its name runs, on whichever
+    /// workstation.
+    ///
+    /// # Errors
+    /// [`RecordError::NotFound`].
+    pub fn start_job_alone(&self, id: &JobId) -> Result<Option<Job>, RecordError> {
+        self.host(|work| jobs::start_alone(work, id))
+    }
+
     /// Puts back a job that was taken to run and never began.
     ///
     /// # Errors

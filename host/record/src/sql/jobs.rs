@@ -139,6 +139,19 @@ pub(crate) fn start(work: &mut Work<'_>, id: &JobId) -> Result<Option<Job>> {
     job(work.db, id).map(Some)
 }
 
+/// The same, unless another of its plugin and name runs. Units follow each other, so two workstations never take two.
+pub(crate) fn start_alone(work: &mut Work<'_>, id: &JobId) -> Result<Option<Job>> {
+    let another: bool = work.db.value(
+        "SELECT EXISTS (SELECT 1 FROM jobs AS other JOIN jobs AS this ON this.plugin = other.plugin AND this.name = other.name
+                        WHERE this.id = ?1 AND other.id <> ?1 AND other.state = 'running')",
+        params![id.as_str()],
+    )?;
+    if another {
+        return Ok(None);
+    }
+    start(work, id)
+}
+
 /// Puts a job back that was taken and never began: it waits as if it had not been taken.
 pub(crate) fn put_back(work: &mut Work<'_>, id: &JobId) -> Result<()> {
     require_running(work, id)?;

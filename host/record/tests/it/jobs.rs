@@ -200,3 +200,29 @@ fn a_job_that_was_taken_and_never_began_waits_as_if_it_had_not_been() {
     let job = cabinet.record().start_job(&id).unwrap().unwrap();
     assert_eq!((job.state, job.starts), (JobState::Running, 1));
 }
+
+#[test]
+fn a_job_that_works_alone_is_not_taken_while_another_of_its_name_runs() {
+    let cabinet = Cabinet::open();
+    let (first, second) = (start(&cabinet), start(&cabinet));
+    let record = cabinet.record();
+    assert!(record.start_job_alone(&first).unwrap().is_some());
+    assert_eq!(record.start_job_alone(&second).unwrap(), None);
+    assert_eq!(record.job(&second).unwrap().state, JobState::Waiting);
+    // Those of another name or plugin are nothing to it.
+    for (plugin, name) in [("a", "export"), ("b", "import")] {
+        let new = NewJob {
+            id: None,
+            plugin: plugin.to_owned(),
+            name: name.to_owned(),
+            input: "fichier".into(),
+            patient: None,
+        };
+        let [Created::Job(other)] = &cabinet.commit(Write::StartJob(new)).created[..] else {
+            panic!("no job");
+        };
+        assert!(record.start_job_alone(other).unwrap().is_some());
+    }
+    cabinet.commit(end(&first, JobEnd::Cancelled));
+    assert!(record.start_job_alone(&second).unwrap().is_some());
+}

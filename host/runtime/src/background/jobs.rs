@@ -43,7 +43,11 @@ pub(super) fn start(inner: &Arc<Inner>, plugin: &Plugin) {
         if room == 0 {
             break;
         }
-        match inner.record.start_job(&job.id) {
+        let taken = match plugin.manifest.works_alone(&job.name) {
+            true => inner.record.start_job_alone(&job.id),
+            false => inner.record.start_job(&job.id),
+        };
+        match taken {
             Ok(Some(job)) => {
                 let errand = Errand {
                     plugin: job.plugin.clone(),

@@ -86,7 +86,10 @@ fn begin_due_of(
             Some(job) => inner.record.job(job).is_ok_and(|job| !job.state.is_over()),
             None => false,
         };
-        if open {
+        // Due still: so its plugin sees that it comes, and asks for no other.
+        let name = &one.schedule.name;
+        let waits = open || plugin.manifest.works_alone(name) && is_open(inner, plugin, name)?;
+        if waits {
             continue;
         }
         let NewSchedule {
@@ -130,6 +133,12 @@ fn begin_due_of(
         }
     }
     Ok(())
+}
+
+/// Whether a job of this name waits or runs.
+fn is_open(inner: &Inner, plugin: &Plugin, name: &str) -> Result<bool, RecordError> {
+    let mut open = inner.record.open_jobs()?.into_iter();
+    Ok(open.any(|job| job.plugin == plugin.id() && job.name == name))
 }
 
 /// What the record keeps of a rule, to see that it changed.

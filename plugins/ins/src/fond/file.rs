@@ -1,8 +1,9 @@
-//! The job that works the queue.
+//! The jobs that work the queue. Of [`NOM`] one runs at a time (`alone` in the manifest), so that nobody is asked about twice
+//! by two that begin at once; when many wait it gives lanes of the queue to jobs [`VOIE`], and leaves those alone.
 
 use std::hash::{DefaultHasher, Hash as _, Hasher as _};
 
-use serde_json::{Value, json};
+use serde_json::json;
 use socle_sdk::{Context, Data, Failure, jobs, schedule, store, texts, time};
 
 use super::attente::{self, ETAT};
@@ -11,12 +12,14 @@ use crate::{attendus, textes};
 
 /// Name of the job in the manifest.
 pub(crate) const NOM: &str = "file";
+/// Name of the job that works one lane.
+pub(crate) const VOIE: &str = "voie";
 
 /// How many jobs share a long queue: as many as the host runs side by side.
-const VOIES: u64 = 4;
+const VOIES: usize = 4;
 /// A queue this long is shared.
 const LONGUE: usize = 100;
-/// A job says that it works for so long at most, in milliseconds, and says so again with each patient.
+/// The job of a lane says that it works for so long at most, in milliseconds, and says so again with each patient.
 const BAIL_MS: i64 = 60_000;
 /// So many patients INSi fails on, one after the other, and it is INSi.
 const DE_SUITE: u32 = 3;
@@ -51,17 +54,66 @@ impl Bilan {
     }
 }
 
-/// Works one lane of the queue to its end, or until INSi stops answering. `input` is nothing for the whole queue, else
-/// `{voie, sur}`.
-pub(crate) fn travailler(c: &Context, input: &Data) -> Result<Data, Failure> {
-    let (voie, mut sur) = lane(input);
-    let mut bilan = Bilan::default();
-    let bail = format!("travail-{voie}");
-    // Another job is at it, and sees to those who joined meanwhile; one that begins again after a stop holds its own.
-    if c.resume().is_none() && occupee(&bail)? {
-        return Ok(bilan.json("occupee"));
+/// The part of the queue a job works: these lanes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+struct Part([bool; VOIES]);
+
+impl Part {
+    const TOUT: Self = Self([true; VOIES]);
+    /// What is left to the job that gave the other lanes away.
+    const PREMIERE: Self = Self([true, false, false, false]);
+
+    fn a(self, patient: &str) -> bool {
+        self.0.get(lane_of(patient)).copied().unwrap_or_default()
     }
-    prendre(c, &bail)?;
+
+    /// What is kept of it in a checkpoint.
+    fn octets(self) -> [u8; VOIES] {
+        self.0.map(u8::from)
+    }
+
+    fn d_octets(octets: &[u8]) -> Option<Self> {
+        let octets: [u8; VOIES] = octets.try_into().ok()?;
+        Some(Self(octets.map(|octet| octet != 0)))
+    }
+}
+
+/// Works the queue, but for the lanes other jobs are at. One that begins again after a stop works what it worked before: the
+/// jobs it shared with begin again as well.
+pub(crate) fn travailler(c: &Context) -> Result<Data, Failure> {
+    let part = match c.resume().as_deref().and_then(Part::d_octets) {
+        Some(part) => part,
+        None => libre()?,
+    };
+    let bilan = parcourir(c, part, None)?;
+    attendus::oublier()?;
+    Ok(bilan)
+}
+
+/// Works one lane, `input`.
+pub(crate) fn travailler_voie(c: &Context, input: &Data) -> Result<Data, Failure> {
+    let voie = input
+        .as_integer()
+        .and_then(|voie| usize::try_from(voie).ok());
+    let Some(voie) = voie.filter(|voie| (1..VOIES).contains(voie)) else {
+        return Err(Failure::unsupported("a lane is 1 to 3"));
+    };
+    let mut part = [false; VOIES];
+    part[voie] = true;
+    let bail = cle(voie);
+    // For others to see at once, also when it begins again after a stop.
+    signer(&bail)?;
+    c.checkpoint(&Part(part).octets())?;
+    let bilan = parcourir(c, Part(part), Some(&bail))?;
+    store::delete(ETAT, &bail)?;
+    // Who joined this lane after its last look is seen to by the next job.
+    programmer(time::now_ms())?;
+    Ok(bilan)
+}
+
+/// Works a part of the queue to its end, or until INSi stops answering.
+fn parcourir(c: &Context, mut part: Part, bail: Option<&str>) -> Result<Data, Failure> {
+    let mut bilan = Bilan::default();
     let mut de_suite = 0;
     let mut apres: Option<String> = None;
     let mut encore = false;
@@ -79,7 +131,7 @@ pub(crate) fn travailler(c: &Context, input: &Data) -> Result<Data, Failure> {
         let longueur = lignes.len();
         for (patient, ligne) in lignes {
             let maintenant = time::now_ms();
-            if lane_of(&patient, sur) != voie || !ligne.due(maintenant) {
+            if !part.a(&patient) || !ligne.due(maintenant) {
                 continue;
             }
             if c.cancelled() {
@@ -94,6 +146,7 @@ pub(crate) fn travailler(c: &Context, input: &Data) -> Result<Data, Failure> {
                 continue;
             }
             encore = true;
+            let mut suivante = part;
             match super::chercher(c, &patient) {
                 Suite::Faite => {
                     bilan.faites += 1;
@@ -101,8 +154,9 @@ pub(crate) fn travailler(c: &Context, input: &Data) -> Result<Data, Failure> {
                     attente::retirer(&patient)?;
                     panne::finir()?;
                     // INSi answers, and many wait: share them. Not before, or all would come at it at once.
-                    if sur == 1 && longueur >= LONGUE {
-                        sur = partager()?;
+                    if part == Part::TOUT && longueur >= LONGUE {
+                        partager()?;
+                        suivante = Part::PREMIERE;
                     }
                 }
                 Suite::PlusTard(echec) => {
@@ -111,7 +165,7 @@ pub(crate) fn travailler(c: &Context, input: &Data) -> Result<Data, Failure> {
                     if de_suite >= DE_SUITE {
                         panne::noter(&echec, maintenant)?;
                         programmer(maintenant)?;
-                        garder(c, &bail, &bilan)?;
+                        garder(c, part, bail, &bilan)?;
                         break 'tout "panne";
                     }
                     attente::reporter(&patient, maintenant)?;
@@ -122,18 +176,20 @@ pub(crate) fn travailler(c: &Context, input: &Data) -> Result<Data, Failure> {
                     break 'tout "panne";
                 }
             }
-            garder(c, &bail, &bilan)?;
+            if garder(c, suivante, bail, &bilan)? {
+                part = suivante;
+            }
         }
     };
-    store::delete(ETAT, &bail)?;
-    attendus::oublier()?;
     Ok(bilan.json(fin))
 }
 
-/// Keeps what was done so far. An identity that somebody changed in the same instant is left to them: what was staged for
-/// it is gone, and the patient still waits.
-fn garder(c: &Context, bail: &str, bilan: &Bilan) -> Result<(), Failure> {
-    signer(bail)?;
+/// Keeps what was done so far; whether it was kept. An identity that somebody changed in the same instant is left to them:
+/// what was staged for it is gone, and the patient still waits.
+fn garder(c: &Context, part: Part, bail: Option<&str>, bilan: &Bilan) -> Result<bool, Failure> {
+    if let Some(bail) = bail {
+        signer(bail)?;
+    }
     c.progress(
         None,
         &texts::text_with(
@@ -144,48 +200,46 @@ fn garder(c: &Context, bail: &str, bilan: &Bilan) -> Result<(), Failure> {
             )],
         ),
     );
-    match c.checkpoint(&bilan.faites.to_le_bytes()) {
-        Err(echec) if echec.code == "conflict" => Ok(()),
-        autre => autre,
+    match c.checkpoint(&part.octets()) {
+        Ok(()) => Ok(true),
+        Err(echec) if echec.code == "conflict" => Ok(false),
+        Err(echec) => Err(echec),
     }
 }
 
-fn lane(input: &Data) -> (u64, u64) {
-    let Data::Json(texte) = input else {
-        return (0, 1);
-    };
-    let valeur: Value = serde_json::from_str(texte).unwrap_or_default();
-    match (valeur["voie"].as_u64(), valeur["sur"].as_u64()) {
-        (Some(voie), Some(sur)) if voie < sur && sur <= VOIES => (voie, sur),
-        _ => (0, 1),
-    }
-}
-
-/// The lane of a patient among so many: always the same, so that two jobs never ask about one patient.
-fn lane_of(patient: &str, sur: u64) -> u64 {
+/// The lane of a patient: always the same, so that two jobs never ask about one patient.
+fn lane_of(patient: &str) -> usize {
     let mut hacheur = DefaultHasher::new();
     patient.hash(&mut hacheur);
-    hacheur.finish() % sur.max(1)
+    usize::try_from(hacheur.finish() % VOIES as u64).unwrap_or_default()
 }
 
-/// Starts a job for each of the other lanes; answers among how many the queue is shared now.
-fn partager() -> Result<u64, Failure> {
-    for voie in 1..VOIES {
-        jobs::start(
-            NOM,
-            &Data::Json(json!({ "voie": voie, "sur": VOIES }).to_string()),
-        )?;
+/// The row that says that a job works this lane.
+fn cle(voie: usize) -> String {
+    format!("travail-{voie}")
+}
+
+/// Starts a job for each of the other lanes. Theirs from the checkpoint on that starts them.
+fn partager() -> Result<(), Failure> {
+    for (voie, numero) in (1..VOIES).zip(1_i64..) {
+        signer(&cle(voie))?;
+        jobs::start(VOIE, &Data::Integer(numero))?;
     }
-    Ok(VOIES)
+    Ok(())
 }
 
-/// Whether another job works this lane.
-fn occupee(bail: &str) -> Result<bool, Failure> {
-    let reste = store::get(ETAT, bail)?
-        .as_integer()
-        .unwrap_or_default()
-        .saturating_sub(time::now_ms());
-    Ok((1..=BAIL_MS).contains(&reste))
+/// The lanes no other job works.
+fn libre() -> Result<Part, Failure> {
+    let maintenant = time::now_ms();
+    let mut part = Part::TOUT;
+    for voie in 1..VOIES {
+        let reste = store::get(ETAT, &cle(voie))?
+            .as_integer()
+            .unwrap_or_default()
+            .saturating_sub(maintenant);
+        part.0[voie] = !(1..=BAIL_MS).contains(&reste);
+    }
+    Ok(part)
 }
 
 fn signer(bail: &str) -> Result<(), Failure> {
@@ -197,25 +251,19 @@ fn signer(bail: &str) -> Result<(), Failure> {
     )
 }
 
-/// Says that this job works the lane, for others to see at once.
-fn prendre(c: &Context, bail: &str) -> Result<(), Failure> {
-    signer(bail)?;
-    c.checkpoint(&0_u64.to_le_bytes())
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
 
     #[test]
     fn every_patient_has_one_lane() {
-        let patients: Vec<String> = (0..1_000).map(|n| format!("patient-{n}")).collect();
-        let mut parts = [0; 4];
-        for patient in &patients {
-            let voie = lane_of(patient, VOIES);
-            assert_eq!(voie, lane_of(patient, VOIES));
-            assert_eq!(lane_of(patient, 1), 0);
-            parts[usize::try_from(voie).unwrap_or_default()] += 1;
+        let mut parts = [0; VOIES];
+        for patient in (0..1_000).map(|n| format!("patient-{n}")) {
+            let voie = lane_of(&patient);
+            assert_eq!(voie, lane_of(&patient));
+            assert!(Part::TOUT.a(&patient));
+            assert_eq!(Part::PREMIERE.a(&patient), voie == 0);
+            parts[voie] += 1;
         }
         // Even enough for four jobs to end together.
         assert!(
@@ -225,12 +273,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_lane_is_the_whole_queue() {
-        let lu = |texte: &str| lane(&Data::Json(texte.to_owned()));
-        assert_eq!(lu(r#"{"voie":2,"sur":4}"#), (2, 4));
-        assert_eq!(lane(&Data::None), (0, 1));
-        for texte in ["", "{}", r#"{"voie":4,"sur":4}"#, r#"{"voie":0,"sur":999}"#] {
-            assert_eq!(lu(texte), (0, 1), "{texte}");
+    fn a_checkpoint_says_which_lanes_were_worked() {
+        for part in [Part::TOUT, Part::PREMIERE] {
+            assert_eq!(Part::d_octets(&part.octets()), Some(part));
         }
+        // Of an earlier version: how many were done.
+        assert_eq!(Part::d_octets(&7_u64.to_le_bytes()), None);
     }
 }

@@ -128,6 +128,8 @@ pub(super) struct RawDelivery {
 pub(super) struct RawJob {
     pub(super) id: Spanned<String>,
     pub(super) title: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) alone: bool,
 }
 
 #[derive(Deserialize)]

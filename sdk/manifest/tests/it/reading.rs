@@ -68,6 +68,7 @@ fn every_key_is_read() {
     );
     assert_eq!(m.deliveries[0].service, "essai");
     assert_eq!(m.jobs[0].title.as_deref(), Some("Reprise des identités"));
+    assert!(m.works_alone("reprise") && !m.works_alone("autre"));
 
     let labo = &m.importers[0];
     assert!(labo.patient && labo.takes("Résultat.XML") && !labo.takes("image.png"));
