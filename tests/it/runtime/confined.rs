@@ -139,8 +139,9 @@ async fn the_matricule_of_an_answer_that_waits_confines_and_its_traits_do_not() 
 }
 
 /// Places of an answer other than those of the INS.
-const OUT_OF_PLACE: [&str; 8] = [
-    "name", "spaced", "number", "key", "json", "bytes", "row", "question",
+const OUT_OF_PLACE: [&str; 11] = [
+    "name", "spaced", "number", "key", "json", "bytes", "row", "question", "reversed", "percent",
+    "halves",
 ];
 
 /// A provider of identities puts the matricule in the wrong place: whoever may not see it has no such answer.

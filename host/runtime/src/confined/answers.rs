@@ -168,7 +168,5 @@ fn note_all(known: &mut Seen, state: &Identite) {
 
 /// Whether one of these texts bears a number that is known, or that looks like one; `told`: what is no news.
 fn tells(known: &Seen, texts: &[String], told: &str) -> bool {
-    texts
-        .iter()
-        .any(|text| known.stands_in(text) || seen::looks_like_one(text, told))
+    known.stands_in(texts) || texts.iter().any(|text| seen::looks_like_one(text, told))
 }

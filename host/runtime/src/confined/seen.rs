@@ -1,8 +1,12 @@
 //! The matricules a call has seen, to be looked for in what it answers to another plugin or leaves where others read.
 //!
-//! They are looked for as they are written, with or without key, whatever stands between the digits. A plugin that codes
-//! one (in letters, backwards, in two values) is not caught here: it was granted to see matricules, and its publisher is
-//! known; what this stops is a number in the wrong place.
+//! They are looked for as they are written, with or without key, whatever stands between the digits; backwards; in the
+//! encodings any program has at hand ([`encoded`]); and in two parts in two values. What is made to be found by nobody is
+//! not: numbers added to or put for letters by a rule of the plugin's own, three parts, compression, encryption, one digit a
+//! call. Whoever does that was granted to see matricules, and its publisher is known. The book says so
+//! (`sdk/book/src/permissions.md`).
+
+mod encoded;
 
 use std::collections::BTreeSet;
 
@@ -48,11 +52,25 @@ impl Seen {
         self
     }
 
-    /// Whether one stands in a text.
-    pub(crate) fn stands_in(&self, text: &str) -> bool {
-        let text = squeezed(text);
-        self.0.iter().any(|number| text.contains(number.as_str()))
+    /// Whether one stands in what is said together, in one text or in two.
+    pub(crate) fn stands_in(&self, texts: &[String]) -> bool {
+        if self.0.is_empty() {
+            return false;
+        }
+        let texts: Vec<String> = texts.iter().map(|text| squeezed(text)).collect();
+        let one_says = |part: &str| texts.iter().any(|text| text.contains(part));
+        self.0.iter().any(|number| {
+            one_says(number)
+                || encoded::written(number).iter().any(|way| one_says(way))
+                || in_two(number).any(|(first, last)| one_says(first) && one_says(last))
+        })
     }
+}
+
+/// A number in two parts. Shorter ones than four digits are said by chance.
+fn in_two(number: &str) -> impl Iterator<Item = (&str, &str)> {
+    const SHORTEST: usize = 4;
+    (SHORTEST..=number.len().saturating_sub(SHORTEST)).filter_map(|at| number.split_at_checked(at))
 }
 
 /// Whether a word of this text has the shape of a matricule. What was told before is no news.
@@ -138,6 +156,10 @@ mod tests {
         seen
     }
 
+    fn stands(seen: &Seen, text: &str) -> bool {
+        seen.stands_in(&[text.to_owned()])
+    }
+
     #[test]
     fn a_number_is_found_however_it_is_written() {
         for text in [
@@ -148,19 +170,34 @@ mod tests {
             "2-75-12-63-220-749",
             "AVANT 2751263220749 APRES",
         ] {
-            assert!(seen().stands_in(text), "{text}");
+            assert!(stands(&seen(), text), "{text}");
         }
         for text in ["", "275126322074", "ADRUN ZOE", "2751263220750"] {
-            assert!(!seen().stands_in(text), "{text}");
+            assert!(!stands(&seen(), text), "{text}");
         }
+    }
+
+    #[test]
+    fn a_number_is_found_in_two_values_whichever_comes_first() {
+        for (one, other) in [
+            ("2751263", "220749"),
+            ("suite 220 749", "début 275 1263"),
+            ("2751", "263220749"),
+        ] {
+            let texts = [one.to_owned(), other.to_owned()];
+            assert!(seen().stands_in(&texts), "{texts:?}");
+        }
+        // A birth date, a place and a telephone number are no part of one that a file may not say.
+        let file = ["1975-12-31", "63220", "0749751263", "ADRUN"].map(str::to_owned);
+        assert!(!seen().stands_in(&file));
     }
 
     #[test]
     fn corsica_is_found_whatever_its_case() {
         let mut seen = Seen::default();
         seen.note("188102b17295165");
-        assert!(seen.stands_in("1 88 10 2B 172 951"));
-        assert!(seen.stands_in("188102b172951"));
+        assert!(stands(&seen, "1 88 10 2B 172 951"));
+        assert!(stands(&seen, "188102b172951"));
     }
 
     #[test]
@@ -169,14 +206,14 @@ mod tests {
         let mut seen = seen();
         seen.note(other);
         let left = seen.without(&format!("matricule\n{MATRICULE}"));
-        assert!(!left.stands_in(MATRICULE) && left.stands_in(other));
+        assert!(!stands(&left, MATRICULE) && stands(&left, other));
     }
 
     #[test]
     fn numbers_are_read_out_of_an_answer_of_a_service() {
         let mut seen = Seen::default();
         seen.note_all("<a><NumIdentifiant>2751263220749</NumIdentifiant><Cle>74</Cle></a>");
-        assert!(seen.stands_in(MATRICULE));
+        assert!(stands(&seen, MATRICULE));
     }
 
     #[test]
@@ -194,13 +231,13 @@ mod tests {
                 answers: vec![("a".into(), value)],
                 ..Request::default()
             };
-            assert!(answered(&request).iter().any(|text| seen().stands_in(text)));
+            assert!(seen().stands_in(&answered(&request)));
         }
         let named = Request {
             rows: vec![vec![(MATRICULE.into(), Data::None)]],
             ..Request::default()
         };
-        assert!(answered(&named).iter().any(|text| seen().stands_in(text)));
+        assert!(seen().stands_in(&answered(&named)));
     }
 
     #[test]

@@ -83,6 +83,19 @@ fn misplace(c: &Context, request: &Request, place: &str) -> Result<(), Failure> 
         "key" => request.answer(bare, &true.into()),
         "json" => request.answer("extra", &Data::Json(format!("[\"{matricule}\"]"))),
         "bytes" => request.answer("extra", &Data::Bytes(bare.as_bytes().to_vec())),
+        "reversed" => {
+            let reversed: String = bare.chars().rev().collect();
+            request.answer("extra", &reversed.into());
+        }
+        "percent" => {
+            let coded: String = bare.bytes().map(|byte| format!("%{byte:02x}")).collect();
+            request.answer("extra", &coded.into());
+        }
+        "halves" => {
+            let (first, last) = bare.split_at_checked(7).unwrap_or_default();
+            request.answer("fin", &last.into());
+            request.answer("debut", &first.into());
+        }
         "row" => request.answer_row(&[("n".to_owned(), matricule.as_str().into())]),
         "question" => request.set("autre", &matricule.as_str().into()),
         "failure" => return Err(Failure::new("fournisseur.refus", format!("Déjà {bare}."))),
