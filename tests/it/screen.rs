@@ -2,6 +2,7 @@
 //! name. Nothing is faked but the glass.
 
 mod campaign;
+mod identities;
 mod reading;
 
 use std::rc::Rc;
