@@ -493,20 +493,8 @@ fn each_certificate_of_the_practice_is_presented_under_its_common_name_as_long_a
     let bundle = folder.path().join("autorites.pem");
     std::fs::write(&bundle, authority.bundle_pem()).unwrap();
     let kept = |name: &str| {
-        let pem = folder.path().join(format!("{name}.pem"));
-        let p12 = folder.path().join(format!("{name}.p12"));
         let issued = authority.organisation(name, "499700000001");
-        std::fs::write(&pem, issued.pem()).unwrap();
-        let made = std::process::Command::new("openssl")
-            .args(["pkcs12", "-export", "-passout", "pass:secret", "-in"])
-            .arg(&pem)
-            .arg("-inkey")
-            .arg(&pem)
-            .arg("-out")
-            .arg(&p12)
-            .status()
-            .unwrap();
-        assert!(made.success());
+        let p12 = issued.write_pkcs12(folder.path(), name, "secret");
         p12.to_str().unwrap().to_owned()
     };
     let runtime = tokio::runtime::Builder::new_multi_thread()

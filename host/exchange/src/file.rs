@@ -68,7 +68,5 @@ pub fn digest(bytes: &[u8]) -> String {
 /// The civil day of an instant, UTC, as instants are written that say they are in UTC.
 #[must_use]
 pub(crate) fn utc_day(at_ms: i64) -> CivilDate {
-    CivilDate::depuis_jours_unix(at_ms.div_euclid(DAY_MS))
-        .or_else(|_beyond_the_calendar| CivilDate::complete(9999, 12, 31))
-        .unwrap_or_else(|_never| unreachable!("31 December 9999 is a day"))
+    CivilDate::depuis_jours_unix(at_ms.div_euclid(DAY_MS)).unwrap_or(CivilDate::DERNIER)
 }

@@ -50,6 +50,13 @@ impl ErreurDate {
 }
 
 impl CivilDate {
+    /// The last day a calendar of four-digit years knows: what a clock beyond it is counted as.
+    pub const DERNIER: Self = Self {
+        annee: 9999,
+        mois: Some(12),
+        jour: Some(31),
+    };
+
     /// A complete date.
     ///
     /// # Errors

@@ -1,5 +1,6 @@
 //! An authority, certificates with the extensions of CPS cards, revocation lists.
 
+use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use rcgen::{
@@ -39,6 +40,29 @@ impl Issued {
     /// Certificate and key together.
     pub fn pem(&self) -> String {
         format!("{}{}", self.certificate_pem, self.key_pem)
+    }
+
+    /// Both in a PKCS#12 file of this folder, `NAME.p12`, as authorities hand it out.
+    ///
+    /// # Panics
+    /// When the folder cannot be written, or openssl is not there.
+    pub fn write_pkcs12(&self, folder: &Path, name: &str, passphrase: &str) -> PathBuf {
+        let [pem, p12] = ["pem", "p12"].map(|kind| folder.join(format!("{name}.{kind}")));
+        std::fs::write(&pem, self.pem()).unwrap_or_else(|error| panic!("{pem:?}: {error}"));
+        run(Command::new("openssl")
+            .args([
+                "pkcs12",
+                "-export",
+                "-passout",
+                &format!("pass:{passphrase}"),
+                "-in",
+            ])
+            .arg(&pem)
+            .arg("-inkey")
+            .arg(&pem)
+            .arg("-out")
+            .arg(&p12));
+        p12
     }
 }
 

@@ -66,23 +66,9 @@ impl Practice {
     fn certified(self) -> Self {
         let authority = Authority::default();
         let issued = authority.organisation("INSI-AUTO", "499700000001");
-        let (pem, p12, bundle) = (
-            self.path("cabinet.pem"),
-            self.path("cabinet.p12"),
-            self.path("autorites.pem"),
-        );
-        std::fs::write(&pem, issued.pem()).unwrap();
+        let bundle = self.path("autorites.pem");
+        let p12 = issued.write_pkcs12(bundle.parent().unwrap(), "cabinet", "secret");
         std::fs::write(&bundle, authority.bundle_pem()).unwrap();
-        let made = Command::new("openssl")
-            .args(["pkcs12", "-export", "-passout", "pass:secret", "-in"])
-            .arg(&pem)
-            .arg("-inkey")
-            .arg(&pem)
-            .arg("-out")
-            .arg(&p12)
-            .status()
-            .unwrap();
-        assert!(made.success());
         for (key, file) in [
             ("session.organisation", &p12),
             ("session.authorities", &bundle),

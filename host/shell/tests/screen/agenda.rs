@@ -7,31 +7,13 @@ use socle::screen::Screen;
 use socle::screen::model::charts::ChartAct;
 use socle::screen::model::{Act, AgendaAct};
 use socle_formats::identite::Statut;
-use socle_formats::traits::Sexe;
 use socle_record::{EntityAct, EntityView, Value};
 
-use crate::fake::{Fake, Outcome, Said, line};
+use crate::fake::{Fake, Outcome, Said, nessi_and_corse};
 use crate::{labels, screen, shows, tells};
 
 fn practice() -> Fake {
-    Fake::new(vec![
-        line(
-            "p1",
-            "NESSI",
-            "RUTH",
-            "1977-07-14",
-            Sexe::F,
-            Statut::Qualifiee,
-        ),
-        line(
-            "p2",
-            "CORSE",
-            "FIGATELLIX",
-            "1988-03-02",
-            Sexe::M,
-            Statut::Recuperee,
-        ),
-    ])
+    nessi_and_corse(Statut::Recuperee)
 }
 
 /// An appointment that is there already.

@@ -1124,6 +1124,20 @@ pub(crate) fn send(
 
 // ---- people ---------------------------------------------------------------------------------
 
+/// Two patients: NESSI Ruth, qualified, and CORSE Figatellix, whose identity is as said.
+pub(crate) fn nessi_and_corse(statut: Statut) -> Fake {
+    let ruth = line(
+        "p1",
+        "NESSI",
+        "RUTH",
+        "1977-07-14",
+        Sexe::F,
+        Statut::Qualifiee,
+    );
+    let figatellix = line("p2", "CORSE", "FIGATELLIX", "1988-03-02", Sexe::M, statut);
+    Fake::new(vec![ruth, figatellix])
+}
+
 pub(crate) fn line(
     id: &str,
     name: &str,

@@ -7,30 +7,12 @@ use socle::screen::Screen;
 use socle::screen::model::Act;
 use socle::screen::model::charts::ChartAct;
 use socle_formats::identite::Statut;
-use socle_formats::traits::Sexe;
 
-use crate::fake::{FAILED, Fake, Outcome, Said, line};
+use crate::fake::{FAILED, Fake, Outcome, Said, nessi_and_corse};
 use crate::{labels, screen, shows, tells};
 
 fn practice() -> Fake {
-    Fake::new(vec![
-        line(
-            "p1",
-            "NESSI",
-            "RUTH",
-            "1977-07-14",
-            Sexe::F,
-            Statut::Qualifiee,
-        ),
-        line(
-            "p2",
-            "CORSE",
-            "FIGATELLIX",
-            "1988-03-02",
-            Sexe::M,
-            Statut::Provisoire,
-        ),
-    ])
+    nessi_and_corse(Statut::Provisoire)
 }
 
 fn begin(harness: &mut Harness<'_, Screen>) {

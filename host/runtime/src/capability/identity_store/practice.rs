@@ -21,19 +21,14 @@ pub mod identity_settings {
 
 use identity_settings::{DOCUMENTS, OWNER, RENEWAL};
 
-/// The last day a calendar knows: a clock beyond it makes nothing due.
-fn last_day() -> CivilDate {
-    CivilDate::complete(9999, 12, 31).unwrap_or_else(|_never| unreachable!("a day of the calendar"))
-}
-
 impl Inner {
     pub(crate) fn today(&self) -> CivilDate {
         self.day(self.clock.now_ms())
     }
 
-    /// The civil day of an instant in the practice's zone.
+    /// The civil day of an instant in the practice's zone; a clock beyond the calendar makes nothing due.
     fn day(&self, ms: i64) -> CivilDate {
-        self.clock.zone().day(ms).unwrap_or_else(last_day)
+        self.clock.zone().day(ms).unwrap_or(CivilDate::DERNIER)
     }
 
     fn of_practice(&self, key: &str) -> Option<Value> {
