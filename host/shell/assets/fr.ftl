@@ -36,6 +36,9 @@ accueil = Choisissez un patient dans la liste.
 accueil-recherche = Ctrl K pour en chercher un par son nom, sa date de naissance ou son téléphone.
 onglet-dossier = Dossier
 fermer = Fermer
+autres-onglets = Autres onglets
+autres-pages = Autres pages
+plus = Plus
 fermer-dossier = Fermer le dossier
 # Une page montrée au patient : ce qui la ferme.
 page-rendre = Revenir au dossier

@@ -91,6 +91,9 @@ const LIST: f32 = 288.0;
 const HOME: f32 = 760.0;
 /// Width of the right column.
 const SIDE: f32 = 360.0;
+/// From this width on the list, a file and its right column stand side by side. Below it the list makes way for an open
+/// file, and takes the place of its right column while somebody looks for a patient.
+const ABREAST: f32 = 1_100.0;
 
 /// Dress the toolkit, and hear the barcode reader at the keyboard.
 pub fn install(ctx: &egui::Context) {
@@ -209,6 +212,7 @@ impl Screen {
             // What was typed there and not sent is kept for when one comes back.
             self.model.close(&before.patient);
         }
+        self.list.called = false;
         self.names.insert(id.clone(), people::full_name(&line));
         self.model.open(&id);
         self.file = Some(File::new(line));
@@ -335,7 +339,8 @@ impl Screen {
         let mut wishes = Vec::new();
         let mut errands = Vec::new();
         let mut arranged = None;
-        let claims = self.claims(&*model);
+        let abreast = whole.width() >= ABREAST;
+        let claims = self.claims(&*model, abreast);
         self.drop_files(ui.ctx());
         self.keys(ui, &*model, &claims, &plugins, &mut wishes);
 
@@ -510,10 +515,12 @@ impl Screen {
     }
 
     /// Who has which key, on what is in sight.
-    fn claims(&self, model: &dyn Model) -> Claims {
+    fn claims(&self, model: &dyn Model, abreast: bool) -> Claims {
         let contributions = &self.contributions.1;
         match (&self.file, self.page) {
-            (Some(file), Page::Patients) => file.claims(model, contributions),
+            (Some(file), Page::Patients) => {
+                file.claims(model, contributions, abreast || !self.list.called)
+            }
             (None, Page::Patients) => {
                 panel::claims(model, contributions.home.iter().map(|one| one.key(None)))
             }
@@ -611,33 +618,44 @@ impl Screen {
         let palette = theme::palette(ui);
         let columns = &self.contributions.1.columns;
         let shown = list::room(body.width(), columns.len());
-        let list_width = LIST.min(body.width() * 0.3) + list::width(shown);
+        let abreast = body.width() >= ABREAST;
+        let has_list = abreast || self.file.is_none() || self.list.called;
+        let list_width = if has_list {
+            LIST.min(body.width() * 0.3) + list::width(shown)
+        } else {
+            0.0
+        };
         let (left, rest) = body.split_left_right_at_x(body.left() + list_width);
-        ui.painter().rect_filled(left, 0.0, palette.surface);
-        let builder = UiBuilder::new()
-            .max_rect(left.with_max_x(left.right() - 1.0))
-            .id_salt("list")
-            .accessibility_role(Role::Navigation)
-            .accessibility_label(t("patients"));
-        let done = ui
-            .scope_builder(builder.layout(Layout::top_down(Align::Min)), |ui| {
-                ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-                let around = Around {
-                    model,
-                    open: self.file.as_ref().map(|file| file.patient.as_str()),
-                    badges: &self.contributions.1.badges,
-                    columns: &self.contributions.1.columns[..shown],
-                };
-                self.list.show(ui, &around)
-            })
-            .inner;
-        ui.painter().vline(
-            left.right() - 0.5,
-            left.y_range(),
-            Stroke::new(1.0, palette.border),
-        );
+        let mut done = list::Done::default();
+        if has_list {
+            ui.painter().rect_filled(left, 0.0, palette.surface);
+            let builder = UiBuilder::new()
+                .max_rect(left.with_max_x(left.right() - 1.0))
+                .id_salt("list")
+                .accessibility_role(Role::Navigation)
+                .accessibility_label(t("patients"));
+            done = ui
+                .scope_builder(builder.layout(Layout::top_down(Align::Min)), |ui| {
+                    ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+                    let around = Around {
+                        model,
+                        open: self.file.as_ref().map(|file| file.patient.as_str()),
+                        badges: &self.contributions.1.badges,
+                        columns: &self.contributions.1.columns[..shown],
+                    };
+                    self.list.show(ui, &around)
+                })
+                .inner;
+            ui.painter().vline(
+                left.right() - 0.5,
+                left.y_range(),
+                Stroke::new(1.0, palette.border),
+            );
+        }
         let mut file = self.file.take();
-        let has_side = file.is_some() && !self.contributions.1.side.is_empty();
+        let has_side = file.is_some()
+            && !self.contributions.1.side.is_empty()
+            && (abreast || !self.list.called);
         let side_width = if has_side {
             SIDE.min(rest.width() * 0.4)
         } else {

@@ -1,8 +1,8 @@
 //! The top bar and the bottom line.
 
 use egui::{
-    Align, FontId, Id, Key, Layout, Modifiers, Rect, RichText, Role, Stroke, TextEdit, Theme, Ui,
-    UiBuilder, pos2, vec2,
+    Align, FontId, Id, Key, Layout, Modifiers, Popup, Rect, RichText, Role, Stroke, TextEdit,
+    Theme, Ui, UiBuilder, pos2, vec2,
 };
 use socle_runtime::PluginInfo;
 use socle_runtime::view::Tone;
@@ -60,9 +60,20 @@ pub(super) fn leave_search(ctx: &egui::Context) {
     ctx.memory_mut(|memory| memory.surrender_focus(search_id()));
 }
 
+/// Below this width what is seldom needed stands in a menu of the top bar, and the search keeps its room.
+const NARROW: f32 = 1_100.0;
+
+/// The pages that stand at the right of the top bar, or in its menu.
+const APART: [(Page, &str); 3] = [
+    (Page::Exchange, "echanges"),
+    (Page::Extensions, "extensions"),
+    (Page::Settings, "reglages"),
+];
+
 /// Draw the top bar; true when a patient is to be created.
 pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) -> bool {
     let mut newcomer = false;
+    let narrow = rect.width() < NARROW;
     let palette = palette(ui);
     ui.painter().rect_filled(rect, 0.0, palette.surface);
     ui.painter().hline(
@@ -82,12 +93,14 @@ pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) -> 
         ui.label(theme::semibold("Socle", 15.0).color(palette.text));
         ui.add_space(8.0);
         if page_button(ui, &t("patients"), *page == Page::Patients) {
+            // Where the list made way for a file this brings it back, and takes it away again.
+            list.called = *page != Page::Patients || !list.called;
             *page = Page::Patients;
         }
         let (label, name) = (t("nouveau"), t("nouveau-titre"));
         let new = Button {
             name: Some(&name),
-            chip: Some("Ctrl N"),
+            chip: (!narrow).then_some("Ctrl N"),
             ..Button::new(&label)
         };
         newcomer = new.weight(Weight::Quiet).show(ui).clicked();
@@ -107,23 +120,10 @@ pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) -> 
         let to = inside.right() - known.unwrap_or(0.0) - 8.0;
         search(ui, rect, egui::Rangef::new(from, to), page, list);
         let right = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let dark = ui.visuals().dark_mode;
-            let (label, theme) = if dark {
-                (t("theme-clair"), Theme::Light)
+            if narrow {
+                menu(ui, page);
             } else {
-                (t("theme-sombre"), Theme::Dark)
-            };
-            if Button::new(&label).weight(Weight::Quiet).show(ui).clicked() {
-                ui.ctx().set_theme(theme);
-            }
-            for (one, label) in [
-                (Page::Settings, t("reglages")),
-                (Page::Extensions, t("extensions")),
-                (Page::Exchange, t("echanges")),
-            ] {
-                if page_button(ui, &label, *page == one) {
-                    *page = if *page == one { Page::Patients } else { one };
-                }
+                apart(ui, page);
             }
             inside.right() - ui.min_rect().left()
         });
@@ -134,6 +134,49 @@ pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) -> 
         }
     });
     newcomer
+}
+
+/// What stands at the right of the bar, from the right.
+fn apart(ui: &mut Ui, page: &mut Page) {
+    theme_button(ui);
+    for (one, label) in APART.into_iter().rev() {
+        if page_button(ui, &t(label), *page == one) {
+            *page = if *page == one { Page::Patients } else { one };
+        }
+    }
+}
+
+/// The same in a menu.
+fn menu(ui: &mut Ui, page: &mut Page) {
+    let (label, name) = (t("plus"), t("autres-pages"));
+    let button = Button {
+        name: Some(&name),
+        selected: APART.iter().any(|(one, _)| one == page),
+        ..Button::new(&label)
+    };
+    let response = button.weight(Weight::Quiet).show(ui);
+    Popup::menu(&response).show(|ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        for (one, label) in APART {
+            if page_button(ui, &t(label), *page == one) {
+                *page = one;
+                ui.close();
+            }
+        }
+        widgets::rule(ui);
+        theme_button(ui);
+    });
+}
+
+fn theme_button(ui: &mut Ui) {
+    let (label, theme) = if ui.visuals().dark_mode {
+        (t("theme-clair"), Theme::Light)
+    } else {
+        (t("theme-sombre"), Theme::Dark)
+    };
+    if Button::new(&label).weight(Weight::Quiet).show(ui).clicked() {
+        ui.ctx().set_theme(theme);
+    }
 }
 
 fn page_button(ui: &mut Ui, label: &str, selected: bool) -> bool {
@@ -159,6 +202,7 @@ fn search(ui: &mut Ui, bar: Rect, room: egui::Rangef, page: &mut Page, list: &mu
     let rect = Rect::from_center_size(pos2(middle, bar.center().y), vec2(width, 28.0));
     if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::K)) {
         *page = Page::Patients;
+        list.called = true;
         ui.memory_mut(|memory| memory.request_focus(id));
         // What was typed before is replaced by what is typed next.
         let mut state = egui::text_edit::TextEditState::load(ui.ctx(), id).unwrap_or_default();
@@ -214,6 +258,9 @@ fn search(ui: &mut Ui, bar: Rect, room: egui::Rangef, page: &mut Page, list: &mu
             node.set_label(t("recherche"));
             node.set_keyboard_shortcut("Ctrl+K".to_owned());
         });
+        if response.gained_focus() || response.changed() {
+            list.called = true;
+        }
         if response.changed() {
             *page = Page::Patients;
             list.typed();

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use egui::{
-    Align, CornerRadius, FontId, Layout, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder,
-    WidgetInfo, WidgetText, pos2, vec2,
+    Align, CornerRadius, FontId, Layout, Popup, Rect, Role, ScrollArea, Sense, Stroke, Ui,
+    UiBuilder, WidgetInfo, WidgetText, pos2, vec2,
 };
 use socle_record::PatientLine;
 use socle_runtime::view::Destination;
@@ -23,6 +23,10 @@ use super::{banner, collision, dossier, papers};
 
 /// Height of the tabs.
 const TABS: f32 = 38.0;
+/// Space around the title of a tab, both sides together: where there is room, and where there is little.
+const PADDING: [f32; 2] = [28.0, 14.0];
+/// Room for the menu of the tabs that have none.
+const MORE: f32 = 48.0;
 
 /// An open file.
 #[derive(Debug)]
@@ -126,13 +130,18 @@ impl File {
             .map_or_else(|| (*self.line).clone(), |data| data.line.clone())
     }
 
-    /// The views in sight, the first to have their keys first.
-    pub(super) fn claims(&self, model: &dyn Model, contributions: &Contributions) -> Claims {
+    /// The views in sight, the first to have their keys first; `side`: the right column is one of them.
+    pub(super) fn claims(
+        &self,
+        model: &dyn Model,
+        contributions: &Contributions,
+        side: bool,
+    ) -> Claims {
         let tab = contributions.tabs.iter().filter(|one| self.shows(one));
+        let side = contributions.side.iter().filter(|_| side);
         panel::claims(
             model,
-            tab.chain(&contributions.side)
-                .map(|one| one.key(Some(&self.patient))),
+            tab.chain(side).map(|one| one.key(Some(&self.patient))),
         )
     }
 
@@ -224,45 +233,73 @@ impl File {
                 self.tab = Tab::Consultation;
             }
             self.step(ui, &tabs);
-            for (one, title) in tabs {
-                if tab(ui, &title, one == self.tab) {
-                    self.tab = one;
+            // What stands at the right keeps its room: the tabs that have none left are in a menu.
+            let measured = ui.unique_id().with("right");
+            let known: f32 = ui.data(|data| data.get_temp(measured)).unwrap_or(0.0);
+            let room = ui.available_width();
+            let widths: Vec<f32> = tabs.iter().map(|(_, title)| width(ui, title)).collect();
+            let open = tabs.iter().position(|(one, _)| *one == self.tab);
+            let (padding, shown) = fitting(&widths, room - known, open.unwrap_or(0));
+            for n in &shown {
+                let (one, title) = &tabs[*n];
+                if tab(ui, title, *one == self.tab, padding) {
+                    self.tab = one.clone();
                 }
             }
-            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                // Tabs of extensions take of this room: words and keys are shortened before they are broken.
-                let room = ui.available_width();
-                let narrow = room < 370.0;
-                let (label, name) = (t("fermer"), t("fermer-dossier"));
-                let close = Button {
-                    chip: (!narrow).then_some("Ctrl W"),
-                    name: Some(&name),
-                    ..Button::new(&label)
-                };
-                desk.close |= close.weight(Weight::Quiet).show(ui).clicked();
-                let has_consultation = charts::consultation::is_open(&self.patient, desk);
-                // Each is asked while the file is open, so that it is known when the steps are shown.
-                let offered = desk
-                    .contributions
-                    .steps
-                    .iter()
-                    .filter(|step| step.is_offered(desk.model, &self.patient))
-                    .count();
-                if has_consultation || offered > 0 {
-                    ui.add_space(8.0);
-                    let name = t("valider-consultation");
-                    let label = if narrow { t("valider") } else { name.clone() };
-                    let validate = Button {
-                        chip: (room >= 240.0).then_some("Ctrl Entrée"),
-                        name: Some(&name),
-                        ..Button::new(&label)
-                    };
-                    if validate.weight(Weight::Primary).show(ui).clicked() {
-                        desk.errands.push(Errand::Validate);
-                    }
+            if shown.len() < tabs.len() {
+                let hidden = (0..tabs.len()).filter(|n| !shown.contains(n));
+                let hidden = hidden.filter_map(|n| tabs.get(n));
+                if let Some(chosen) = more(ui, hidden) {
+                    self.tab = chosen;
                 }
+            }
+            let natural: f32 = widths.iter().map(|width| width + PADDING[0]).sum();
+            let left = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                self.buttons(ui, room - natural, desk);
+                ui.min_rect().left()
             });
+            let now = rect.right() - 16.0 - left.inner;
+            if (known - now).abs() > 0.5 {
+                ui.data_mut(|data| data.insert_temp(measured, now));
+                ui.ctx()
+                    .request_discard("the buttons beside the tabs are measured");
+                ui.ctx().request_repaint();
+            }
         });
+    }
+
+    /// The buttons of the file, from the right; `room` is what the tabs would leave them. Words and keys are shortened before
+    /// tabs give way.
+    fn buttons(&self, ui: &mut Ui, room: f32, desk: &mut Desk<'_>) {
+        let narrow = room < 370.0;
+        let (label, name) = (t("fermer"), t("fermer-dossier"));
+        let close = Button {
+            chip: (!narrow).then_some("Ctrl W"),
+            name: Some(&name),
+            ..Button::new(&label)
+        };
+        desk.close |= close.weight(Weight::Quiet).show(ui).clicked();
+        let has_consultation = charts::consultation::is_open(&self.patient, desk);
+        // Each is asked while the file is open, so that it is known when the steps are shown.
+        let offered = desk
+            .contributions
+            .steps
+            .iter()
+            .filter(|step| step.is_offered(desk.model, &self.patient))
+            .count();
+        if has_consultation || offered > 0 {
+            ui.add_space(8.0);
+            let name = t("valider-consultation");
+            let label = if narrow { t("valider") } else { name.clone() };
+            let validate = Button {
+                chip: (room >= 240.0).then_some("Ctrl Entrée"),
+                name: Some(&name),
+                ..Button::new(&label)
+            };
+            if validate.weight(Weight::Primary).show(ui).clicked() {
+                desk.errands.push(Errand::Validate);
+            }
+        }
     }
 
     /// The next tab or the one before, by key.
@@ -304,7 +341,67 @@ impl File {
     }
 }
 
-fn tab(ui: &mut Ui, title: &str, selected: bool) -> bool {
+/// How wide the title of a tab is at most.
+fn width(ui: &Ui, title: &str) -> f32 {
+    let font = FontId::new(TEXT, theme::semibold_family());
+    let galley = widgets::one_line(ui, title, font, palette(ui).text, f32::INFINITY);
+    galley.size().x
+}
+
+/// The space around titles, and which tabs stand in this room: all, or as many as leave room for the menu of the others. The
+/// open one is always among them.
+fn fitting(titles: &[f32], room: f32, open: usize) -> (f32, Vec<usize>) {
+    let all = |padding: f32| titles.iter().map(|title| title + padding).sum::<f32>();
+    if let Some(padding) = PADDING.into_iter().find(|padding| all(*padding) <= room) {
+        return (padding, (0..titles.len()).collect());
+    }
+    let [.., padding] = PADDING;
+    let mut left = room - MORE;
+    let mut shown = Vec::new();
+    for (n, title) in titles.iter().enumerate() {
+        left -= title + padding;
+        if left < 0.0 {
+            break;
+        }
+        shown.push(n);
+    }
+    if shown.contains(&open) {
+        return (padding, shown);
+    }
+    // The open one takes the place of the last ones.
+    let wide = |n: usize| titles.get(n).copied().unwrap_or_default() + padding;
+    while !shown.is_empty()
+        && shown.iter().map(|n| wide(*n)).sum::<f32>() + wide(open) > room - MORE
+    {
+        shown.pop();
+    }
+    shown.push(open);
+    (padding, shown)
+}
+
+/// The menu of the tabs there is no room for; the one that is chosen.
+fn more<'a>(ui: &mut Ui, tabs: impl Iterator<Item = &'a (Tab, String)>) -> Option<Tab> {
+    let name = t("autres-onglets");
+    let label = t("plus");
+    let button = Button {
+        name: Some(&name),
+        ..Button::new(&label)
+    };
+    let response = button.weight(Weight::Quiet).show(ui);
+    let mut chosen = None;
+    Popup::menu(&response).show(|ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        for (tab, title) in tabs {
+            if Button::new(title).weight(Weight::Quiet).show(ui).clicked() {
+                chosen = Some(tab.clone());
+                ui.close();
+            }
+        }
+    });
+    chosen
+}
+
+fn tab(ui: &mut Ui, title: &str, selected: bool, padding: f32) -> bool {
     let palette = palette(ui);
     let family = if selected {
         theme::semibold_family()
@@ -318,7 +415,7 @@ fn tab(ui: &mut Ui, title: &str, selected: bool) -> bool {
         FontId::new(TEXT, family),
     );
     let (rect, response) =
-        ui.allocate_exact_size(vec2(galley.size().x + 28.0, TABS), Sense::click());
+        ui.allocate_exact_size(vec2(galley.size().x + padding, TABS), Sense::click());
     response.widget_info(|| WidgetInfo::selected(Role::Tab, true, selected, title));
     let color = if selected || response.hovered() {
         palette.text
@@ -326,7 +423,10 @@ fn tab(ui: &mut Ui, title: &str, selected: bool) -> bool {
         palette.secondary
     };
     ui.painter().galley(
-        pos2(rect.left() + 14.0, rect.center().y - galley.size().y / 2.0),
+        pos2(
+            rect.left() + padding / 2.0,
+            rect.center().y - galley.size().y / 2.0,
+        ),
         galley,
         color,
     );
@@ -337,4 +437,19 @@ fn tab(ui: &mut Ui, title: &str, selected: bool) -> bool {
     }
     widgets::focus_ring(ui, &response, rect.shrink(4.0));
     response.clicked()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn tabs_that_have_no_room_give_way_to_the_menu_and_never_the_open_one() {
+        let titles = [60.0; 5];
+        assert_eq!(fitting(&titles, 440.0, 0), (28.0, vec![0, 1, 2, 3, 4]));
+        assert_eq!(fitting(&titles, 370.0, 0), (14.0, vec![0, 1, 2, 3, 4]));
+        assert_eq!(fitting(&titles, 300.0, 1), (14.0, vec![0, 1, 2]));
+        assert_eq!(fitting(&titles, 300.0, 4), (14.0, vec![0, 1, 4]));
+        assert_eq!(fitting(&titles, 0.0, 3), (14.0, vec![3]));
+    }
 }

@@ -39,6 +39,8 @@ enum Mode {
 #[derive(Debug, Default)]
 pub(super) struct List {
     pub(super) words: String,
+    /// Somebody looks for a patient: where there is little room, the list stands where the right column of the open file was.
+    pub(super) called: bool,
     mode: Mode,
     /// The line the keyboard is on.
     cursor: usize,

@@ -31,7 +31,9 @@ pub(super) struct Settings {
     pub(super) identities: identities::Draft,
 }
 
-/// What the card of identities is gone to by: no plugin bears this name.
+/// What the cards of the host's own are gone to by: no plugin bears these names.
+const PRACTICE: &str = "$cabinet";
+const STATION: &str = "$poste";
 const IDENTITIES: &str = "$identites";
 
 /// Draw the page.
@@ -65,11 +67,18 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk<'_>, settings: &mut 
                     ui.set_max_width(WIDTH);
                     ui.spacing_mut().item_spacing.y = 12.0;
                     widgets::title(ui, &t("reglages"), NAME, 1);
-                    practice(ui, desk, settings);
-                    station(ui);
-                    let card = identities::show(ui, desk, &mut settings.identities);
-                    if settings.go_to.take_if(|to| *to == IDENTITIES).is_some() {
-                        ui.scroll_to_rect(card, Some(Align::Min));
+                    let cards = [
+                        (PRACTICE, practice(ui, desk, settings)),
+                        (STATION, station(ui)),
+                        (
+                            IDENTITIES,
+                            identities::show(ui, desk, &mut settings.identities),
+                        ),
+                    ];
+                    for (name, card) in cards {
+                        if settings.go_to.take_if(|to| *to == name).is_some() {
+                            ui.scroll_to_rect(card, Some(Align::Min));
+                        }
                     }
                     for plugin in listed {
                         one(ui, plugin, desk, settings);
@@ -98,7 +107,8 @@ fn contents(ui: &mut Ui, rect: Rect, listed: &[&PluginInfo], settings: &mut Sett
     ui.scope_builder(builder.layout(Layout::top_down(Align::Min)), |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
         let ours = [
-            (String::new(), t("reglages-poste")),
+            (PRACTICE.to_owned(), t("reglages-cabinet")),
+            (STATION.to_owned(), t("reglages-poste")),
             (IDENTITIES.to_owned(), t("reglages-identites")),
         ];
         let names = ours.into_iter().chain(
@@ -114,17 +124,17 @@ fn contents(ui: &mut Ui, rect: Rect, listed: &[&PluginInfo], settings: &mut Sett
     });
 }
 
-/// What belongs to the practice: the zone its days are counted in.
-fn practice(ui: &mut Ui, desk: &mut Desk<'_>, settings: &mut Settings) {
+/// What belongs to the practice: the zone its days are counted in. Answers where it stands.
+fn practice(ui: &mut Ui, desk: &mut Desk<'_>, settings: &mut Settings) -> Rect {
     let key = ViewKey {
         plugin: zone::OWNER.to_owned(),
-        contribution: "$cabinet".to_owned(),
+        contribution: PRACTICE.to_owned(),
         patient: None,
     };
     let place: Place = (key, zone::KEY.to_owned());
     let now = desk.model.zone();
     let refusal = desk.model.right(socle_session::Act::Manage).refusal();
-    widgets::card(ui, |ui| {
+    let card = widgets::card(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 6.0;
         widgets::title(ui, &t("reglages-cabinet"), DENSE, 2);
         widgets::caption(ui, t("reglage-fuseau"));
@@ -171,11 +181,12 @@ fn practice(ui: &mut Ui, desk: &mut Desk<'_>, settings: &mut Settings) {
             desk.errands.push(Errand::Act(act, Some(place)));
         }
     });
+    card.response.rect
 }
 
-/// What belongs to this workstation.
-fn station(ui: &mut Ui) {
-    widgets::card(ui, |ui| {
+/// What belongs to this workstation. Answers where it stands.
+fn station(ui: &mut Ui) -> Rect {
+    let card = widgets::card(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 6.0;
         widgets::title(ui, &t("reglages-poste"), DENSE, 2);
         let mut theme = ui.ctx().options(|options| options.theme_preference);
@@ -200,6 +211,7 @@ fn station(ui: &mut Ui) {
             ui.ctx().set_theme(theme);
         }
     });
+    card.response.rect
 }
 
 fn one(ui: &mut Ui, plugin: &PluginInfo, desk: &mut Desk<'_>, settings: &mut Settings) {

@@ -390,6 +390,13 @@ fn paint_pill(ui: &Ui, rect: Rect, galley: std::sync::Arc<egui::Galley>, ink: In
         .galley(rect.center() - galley.size() / 2.0, galley, ink.ink);
 }
 
+/// How wide a pill is.
+pub(super) fn pill_width(ui: &Ui, sign: Sign, text: &str) -> f32 {
+    let job = pill_text(sign, text, palette(ui).text);
+    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    pill_size(galley.size()).x
+}
+
 /// A pill painted where a row wants it, its right end at `right`; answers its width. It says nothing to screen readers: the
 /// row's own name does.
 pub(super) fn pill_at(

@@ -162,7 +162,7 @@ fn items_are_taken_one_by_one_or_several_and_what_is_there_is_said() {
 fn where_there_is_little_room_the_list_and_the_document_stand_one_at_a_time() {
     let fake = received(&summary("NESSI", "RUTH", "19770714"));
     let mut harness = shown(&fake, "Synthèse reçue");
-    harness.set_size(egui::vec2(860.0, 600.0));
+    harness.set_size(egui::vec2(640.0, 600.0));
     harness.run();
     harness.run();
     assert!(tells(&harness, "Suivi régulier."), "{:?}", labels(&harness));

@@ -18,6 +18,7 @@ mod file;
 mod forms;
 mod list;
 mod medical;
+mod narrow;
 mod newcomer;
 mod opening;
 mod pages;

@@ -102,7 +102,10 @@ impl List {
                 response.hovered() || (line.at == self.cursor && typing),
             );
             let own = columns::paint(ui, rect, &marks.columns);
-            line.paint(ui, own, &second, &badges);
+            let is_cut = line.paint(ui, own, &second, &badges);
+            if is_cut {
+                return response.on_hover_text(line.said(&second, &badges));
+            }
         }
         response
     }
@@ -158,7 +161,8 @@ impl Line<'_> {
         said.join(", ")
     }
 
-    fn paint(&self, ui: &Ui, rect: Rect, second: &str, badges: &[Badge<'_>]) {
+    /// Draw it; true when what stands under the name is cut.
+    fn paint(&self, ui: &Ui, rect: Rect, second: &str, badges: &[Badge<'_>]) -> bool {
         let palette = palette(ui);
         let (mut left, right) = (rect.left() + MARGINS.0, rect.right() - MARGINS.1);
         if let Some(appointment) = self.appointment {
@@ -187,13 +191,33 @@ impl Line<'_> {
             ui.painter()
                 .galley(pos2(from, rect.top() + 6.0), used, palette.secondary);
         }
+        let lay = |width: f32| {
+            let font = FontId::new(CAPTION, theme::tabular_family());
+            widgets::one_line(ui, second, font, palette.secondary, width)
+        };
+        let pills: Vec<_> = badges
+            .iter()
+            .take(BADGES_SHOWN)
+            .enumerate()
+            .map(|(n, badge)| {
+                // The first is read in full; the others by their shape.
+                let in_full = n == 0 || badge.sign == Sign::None;
+                (badge, if in_full { badge.text } else { "" })
+            })
+            .collect();
+        let taken: f32 = pills
+            .iter()
+            .map(|(badge, text)| widgets::pill_width(ui, badge.sign, text) + 4.0)
+            .sum();
+        // Why they come today is read nowhere else: it has the room of a word the shape says too.
+        let shapes = self.appointment.is_some_and(|one| one.reason.is_some())
+            && lay(f32::INFINITY).size().x > right - left - taken - 4.0;
         let mut end = right;
-        for (n, badge) in badges.iter().take(BADGES_SHOWN).enumerate() {
-            // The first is read in full; the others by their shape.
-            let text = if n == 0 || badge.sign == Sign::None {
-                badge.text
-            } else {
+        for (badge, text) in pills {
+            let text = if shapes && badge.sign != Sign::None {
                 ""
+            } else {
+                text
             };
             end -= widgets::pill_at(
                 ui,
@@ -205,14 +229,10 @@ impl Line<'_> {
                 badge.tone,
             ) + 4.0;
         }
-        let second = widgets::one_line(
-            ui,
-            second,
-            FontId::new(CAPTION, theme::tabular_family()),
-            palette.secondary,
-            end - left - 4.0,
-        );
+        let second = lay(end - left - 4.0);
+        let is_cut = second.elided || shapes;
         middle(ui, left, rect.top() + SECOND, second);
+        is_cut
     }
 }
 

@@ -63,7 +63,7 @@ pub(super) fn widths(ui: &Ui, table: &Table, available: f32) -> Vec<f32> {
     if count == 0 {
         return Vec::new();
     }
-    let mut natural: Vec<f32> = table
+    let (mut natural, whole): (Vec<f32>, Vec<f32>) = table
         .columns
         .iter()
         .enumerate()
@@ -73,29 +73,28 @@ pub(super) fn widths(ui: &Ui, table: &Table, available: f32) -> Vec<f32> {
                 .iter()
                 .take(MEASURED)
                 .filter_map(|row| row.cells.get(column));
-            let widest = cells
-                .map(|(value, format)| {
-                    galley(
-                        ui,
-                        text::value(*format, value),
-                        family(*format, value),
-                        f32::INFINITY,
-                    )
-                    .size()
-                    .x
-                })
-                .fold(0.0, f32::max);
-            let title = galley(ui, title.clone(), FontFamily::Proportional, f32::INFINITY)
-                .size()
-                .x;
-            widest.max(title) + 2.0 * PADDING.x
+            let title = galley(ui, title.clone(), FontFamily::Proportional, f32::INFINITY);
+            let (mut widest, mut whole) = (title.size().x, 0.0_f32);
+            for (value, format) in cells {
+                let family = family(*format, value);
+                let is_words = family == FontFamily::Proportional;
+                let text = text::value(*format, value);
+                let width = galley(ui, text, family, f32::INFINITY).size().x;
+                widest = widest.max(width);
+                // A date or a number is not read in two lines.
+                if !is_words {
+                    whole = whole.max(width + 2.0 * PADDING.x);
+                }
+            }
+            (widest + 2.0 * PADDING.x, whole)
         })
-        .collect();
-    share(&mut natural, available);
+        .unzip();
+    share(&mut natural, &whole, available);
     natural
 }
 
-fn share(natural: &mut [f32], available: f32) {
+/// Shares the room; `whole` is what of a column cannot be broken, which it keeps as long as there is room for it.
+fn share(natural: &mut [f32], whole: &[f32], available: f32) {
     let count = natural.len() as f32;
     let total: f32 = natural.iter().sum();
     if total <= available {
@@ -115,10 +114,22 @@ fn share(natural: &mut [f32], available: f32) {
             .iter()
             .partition(|column| natural[**column] <= part);
         if small.is_empty() {
-            for column in large {
-                natural[column] = part;
+            let (kept, rest): (Vec<_>, Vec<_>) = large
+                .iter()
+                .partition(|column| whole.get(**column).is_some_and(|whole| *whole > part));
+            let taken: f32 = kept.iter().map(|column| whole[*column]).sum();
+            if kept.is_empty() || taken > left {
+                for column in large {
+                    natural[column] = part;
+                }
+                return;
             }
-            return;
+            for column in kept {
+                natural[column] = whole[column];
+            }
+            left -= taken;
+            unsettled = rest;
+            continue;
         }
         left -= small.iter().map(|column| natural[*column]).sum::<f32>();
         unsettled = large;
@@ -211,10 +222,21 @@ mod tests {
     #[test]
     fn narrow_columns_keep_what_they_need() {
         let mut wide = [100.0, 100.0];
-        share(&mut wide, 260.0);
+        share(&mut wide, &[0.0, 0.0], 260.0);
         assert_eq!(wide, [130.0, 130.0]);
         let mut tight = [40.0, 300.0, 200.0];
-        share(&mut tight, 240.0);
+        share(&mut tight, &[0.0; 3], 240.0);
         assert_eq!(tight, [40.0, 100.0, 100.0]);
+    }
+
+    #[test]
+    fn a_date_is_not_broken_while_others_can_give_way() {
+        let mut tight = [120.0, 110.0, 110.0];
+        share(&mut tight, &[0.0, 95.0, 95.0], 270.0);
+        assert_eq!(tight, [80.0, 95.0, 95.0]);
+        // No room for it at all: as without.
+        let mut hopeless = [120.0, 110.0, 110.0];
+        share(&mut hopeless, &[0.0, 95.0, 95.0], 150.0);
+        assert_eq!(hopeless, [50.0, 50.0, 50.0]);
     }
 }
