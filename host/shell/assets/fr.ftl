@@ -28,6 +28,11 @@ age-ans =
        *[other] { $nombre } ans
     }
 age-mois = { $nombre } mois
+age-jours =
+    { $n ->
+        [one] { $nombre } jour
+       *[other] { $nombre } jours
+    }
 age-inconnu = âge inconnu
 
 # Dossier

@@ -52,10 +52,20 @@ pub(super) fn age(birth: &CivilDate, today: Option<&CivilDate>) -> String {
             };
             let day = |date: &CivilDate| date.rniv().jour().unwrap_or(1);
             let whole = months(today) - months(birth) - i32::from(day(today) < day(birth));
-            t_count("age-mois", u64::try_from(whole).unwrap_or(0))
+            match days_old(birth, today).filter(|_| whole == 0) {
+                Some(days) => t_count("age-jours", days),
+                None => t_count("age-mois", u64::try_from(whole).unwrap_or(0)),
+            }
         }
         Some(years) => t_count("age-ans", u64::from(years)),
     }
+}
+
+/// The days of a child of less than a month whose day of birth is known.
+fn days_old(birth: &CivilDate, today: &CivilDate) -> Option<u64> {
+    let day = |date: &CivilDate| date.to_string().parse::<jiff::civil::Date>().ok();
+    let since = day(birth)?.until(day(today)?).ok()?;
+    u64::try_from(since.get_days()).ok()
 }
 
 #[cfg(test)]
@@ -78,7 +88,11 @@ mod tests {
         check("2024-11-22", "2 ans");
         check("2025-05-23", "17 mois");
         check("2025-05-22", "18 mois");
-        check("2026-11-22", "0 mois");
+        check("2026-10-22", "1 mois");
+        check("2026-10-23", "30 jours");
+        check("2026-11-21", "1 jour");
+        check("2026-11-22", "0 jour");
+        check("2026-11", "0 mois");
         check("2026-12-01", "âge inconnu");
         check("1950", "75 ans");
     }

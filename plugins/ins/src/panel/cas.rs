@@ -78,11 +78,14 @@ impl Cas {
     }
 }
 
+/// Whether this is a child who is too young to have an INS.
+pub(super) fn est_nouveau_ne(traits: &Traits) -> bool {
+    naissance::jours_avant_ins(&traits.date_naissance, naissance::heure_du_cabinet_ms()).is_some()
+}
+
 /// Says at once, while INSi gave nothing, what the file itself tells.
 pub(super) fn conseil(patient: &str, traits: &Traits, view: &View) -> Result<(), Failure> {
-    if naissance::jours_avant_ins(&traits.date_naissance, naissance::heure_du_cabinet_ms())
-        .is_none()
-    {
+    if !est_nouveau_ne(traits) {
         return Ok(());
     }
     view.text("conseil", &texts::text(textes::CAS_NOUVEAU_NE_AIDE));

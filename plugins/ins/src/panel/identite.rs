@@ -107,7 +107,10 @@ impl Ecran<'_> {
         if let Some(erreur) = dossier.trait_impossible() {
             self.attention("trait", &erreur.message());
         } else {
-            self.sans_identite();
+            // A newborn has none yet: there is nothing to look for in its traits.
+            if !cas::est_nouveau_ne(&dossier.traits) {
+                self.sans_identite();
+            }
             self.nom_utilise();
             self.verification();
             self.retour_ecarte();
