@@ -102,7 +102,8 @@ impl List {
                 response.hovered() || (line.at == self.cursor && typing),
             );
             let own = columns::paint(ui, rect, &marks.columns);
-            let is_cut = line.paint(ui, own, &second, &badges);
+            let age = age(&line.patient.date_naissance, around.model.today().as_ref());
+            let is_cut = line.paint(ui, own, (&age, &second), &badges);
             if is_cut {
                 return response.on_hover_text(line.said(&second, &badges));
             }
@@ -141,16 +142,23 @@ impl Line<'_> {
     fn second(&self, today: Option<&CivilDate>) -> String {
         let age = age(&self.patient.date_naissance, today);
         match self.appointment {
-            Some(Appointment {
-                reason, presence, ..
-            }) => {
-                // Whoever is expected is what the list is of: only what became of it is said.
-                let became = (*presence != Presence::Attendu).then(|| word(*presence));
-                let parts = [became, Some(age), reason.clone()];
-                parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
-            }
+            Some(_) => self.told(Some(age)),
             None => format!("{age} · {}", self.patient.date_naissance.affichage()),
         }
+    }
+
+    /// What is said of the appointment.
+    fn told(&self, age: Option<String>) -> String {
+        let Some(Appointment {
+            reason, presence, ..
+        }) = self.appointment
+        else {
+            return String::new();
+        };
+        // Whoever is expected is what the list is of: only what became of it is said.
+        let became = (*presence != Presence::Attendu).then(|| word(*presence));
+        let parts = [became, age, reason.clone()];
+        parts.into_iter().flatten().collect::<Vec<_>>().join(" · ")
     }
 
     /// What a screen reader says of it.
@@ -162,7 +170,13 @@ impl Line<'_> {
     }
 
     /// Draw it; true when what stands under the name is cut.
-    fn paint(&self, ui: &Ui, rect: Rect, second: &str, badges: &[Badge<'_>]) -> bool {
+    fn paint(
+        &self,
+        ui: &Ui,
+        rect: Rect,
+        (age, second): (&str, &str),
+        badges: &[Badge<'_>],
+    ) -> bool {
         let palette = palette(ui);
         let (mut left, right) = (rect.left() + MARGINS.0, rect.right() - MARGINS.1);
         if let Some(appointment) = self.appointment {
@@ -180,7 +194,9 @@ impl Line<'_> {
         let from = left + name.size().x + 6.0;
         ui.painter()
             .galley(pos2(left, rect.top() + 4.0), name, palette.text);
-        if let Some(used) = used_name(self.patient).filter(|_| right - from > 24.0) {
+        let used = used_name(self.patient).filter(|_| right - from > 24.0);
+        let is_alone = used.is_none();
+        if let Some(used) = used {
             let used = widgets::one_line(
                 ui,
                 &used,
@@ -191,10 +207,22 @@ impl Line<'_> {
             ui.painter()
                 .galley(pos2(from, rect.top() + 6.0), used, palette.secondary);
         }
-        let lay = |width: f32| {
+        let small = |text: &str, width: f32| {
             let font = FontId::new(CAPTION, theme::tabular_family());
-            widgets::one_line(ui, second, font, palette.secondary, width)
+            widgets::one_line(ui, text, font, palette.secondary, width)
         };
+        // With an appointment the age stands at the end of the name where it can: the reason has the line under it.
+        let mut told = second.to_owned();
+        if self.appointment.is_some() && is_alone {
+            let age = small(age, f32::INFINITY);
+            let at = right - age.size().x;
+            if at >= from {
+                ui.painter()
+                    .galley(pos2(at, rect.top() + 6.0), age, palette.secondary);
+                told = self.told(None);
+            }
+        }
+        let lay = |width: f32| small(&told, width);
         let pills: Vec<_> = badges
             .iter()
             .take(BADGES_SHOWN)
