@@ -13,8 +13,39 @@ non-structuree = Non structurée : aucun élément codé
 autre-medecin = Écrite par un médecin qui n’est pas le médecin traitant : elle ne compte pas comme la synthèse annuelle.
 medecin-inconnu = Le dossier ne nomme pas de médecin traitant : la synthèse le dira inconnu.
 vaccinations = Vaccinations du dossier : { $nombre }, classées à part dans l’historique des vaccinations.
-dmp = Le dépôt au DMP n’est pas encore possible : la synthèse reste dans le dossier.
+pas-traitant = Vous n’êtes pas le médecin traitant de ce patient : la synthèse le dira, et ne comptera pas comme la synthèse annuelle.
 ald = Patient en ALD : la synthèse est attendue une fois par an au moins.
+
+## Ce qu’elle devient au DMP
+
+depot-prevu = À l’enregistrement, elle part aussi au DMP.
+depot-non-prevu = Elle reste dans le dossier : le cabinet a choisi de ne pas déposer les synthèses au DMP.
+depot-ordonne = Elle part au DMP.
+depot-garde = Elle reste dans le dossier : { $raison }
+depot-fait = Déposée au DMP le
+depot-attend = Dépôt au DMP : { $raison }
+depot-sous-peu = en cours
+depot-a-verifier = Dépôt au DMP à vérifier : { $raison }
+depot-echec = Le dépôt au DMP a échoué : { $raison }
+depot-abandonne = Le dépôt au DMP a été abandonné.
+depot-inconnu = L’état du dépôt au DMP n’est pas connu : { $raison }
+depot-ordonner = Déposer au DMP
+depot-sans-fournisseur = aucune extension ne donne accès au DMP.
+depot-refuse = l’accès au DMP n’est pas accordé à cette extension, voyez la page Extensions.
+depot-non-voulu = le cabinet a choisi de ne pas déposer les synthèses au DMP.
+
+## Ce que le DMP tient
+
+partage-chercher = Chercher la synthèse du DMP
+partage-demande = DMP consulté le
+partage-vide = Le DMP ne tient aucune synthèse en vigueur.
+partage-synthese = Au DMP, synthèse de { $auteur }, du
+partage-sans-auteur = auteur inconnu
+partage-la = Elle est déjà dans le dossier.
+partage-classer = Classer dans le dossier
+partage-classer-aide = Elle y est lue rubrique par rubrique et reprise élément par élément ; la prochaine synthèse prendra sa suite.
+partage-taille = Ce document du DMP est trop grand pour être classé : consultez-le dans le DMP.
+partage-autre-patient = Ce document du DMP nomme un autre patient : il n’est pas classé ici. Signalez-le au support du DMP.
 
 ## Ce qui empêche
 
@@ -57,6 +88,7 @@ campagne-non-qualifiee = à qualifier d’abord
 campagne-vide = Aucune synthèse à renouveler pour les patients en ALD.
 campagne-refusee = Cette liste demande de lire les dossiers de tous les patients : accordez-le dans « Extensions » pour l’utiliser.
 campagne-ou = Encore { $reste } · écrites { $ecrites } · laissées pour plus tard { $plus-tard }
+campagne-depots = Vers le DMP : { $depots } sur { $ecrites }
 campagne-ne = Naissance
 campagne-ecrire = Enregistrer et suivant
 campagne-plus-tard = Plus tard

@@ -4,6 +4,7 @@
 mod campaign;
 mod identities;
 mod reading;
+mod summary;
 
 use std::rc::Rc;
 use std::time::{Duration, Instant};
@@ -26,6 +27,24 @@ struct Scene {
     _home: tempfile::TempDir,
 }
 
+fn window(practice: &Practice) -> Harness<'static, Screen> {
+    let model = LiveModel::new(
+        &practice.host,
+        practice.runtime(),
+        practice.purpose,
+        std::sync::Arc::new(|| {}),
+    )
+    .with_reader(&practice.reader);
+    Harness::builder()
+        .with_size([1440.0, 900.0])
+        .with_max_steps(12)
+        .with_context_setup(socle::screen::install)
+        .build_ui_state(
+            |ui, screen: &mut Screen| screen.ui(ui),
+            Screen::new(Rc::new(model)),
+        )
+}
+
 impl Scene {
     /// Each national service takes `latency` to answer.
     fn with_latency(latency: Duration) -> Self {
@@ -39,26 +58,30 @@ impl Scene {
         .unwrap();
         let practice = Practice::open(home.path()).unwrap();
         assert!(practice.refused.is_empty(), "{:?}", practice.refused);
-        let model = LiveModel::new(
-            &practice.host,
-            practice.runtime(),
-            practice.purpose,
-            std::sync::Arc::new(|| {}),
-        )
-        .with_reader(&practice.reader);
-        let harness = Harness::builder()
-            .with_size([1440.0, 900.0])
-            .with_max_steps(12)
-            .with_context_setup(socle::screen::install)
-            .build_ui_state(
-                |ui, screen: &mut Screen| screen.ui(ui),
-                Screen::new(Rc::new(model)),
-            );
         Self {
-            harness,
+            harness: window(&practice),
             practice,
             sandbox,
             _home: home,
+        }
+    }
+
+    /// The program closed, and started again in the same practice.
+    fn reopened(self) -> Self {
+        let Self {
+            harness,
+            practice,
+            sandbox,
+            _home,
+        } = self;
+        drop(harness);
+        drop(practice);
+        let practice = Practice::open(_home.path()).unwrap();
+        Self {
+            harness: window(&practice),
+            practice,
+            sandbox,
+            _home,
         }
     }
 

@@ -4,7 +4,7 @@
 mod due;
 mod row;
 
-use socle_sdk::{Context, Data, Event, Failure, View, records, texts};
+use socle_sdk::{Data, Event, Failure, View, records, texts};
 
 use crate::compose::{self, Format};
 use crate::panel::{self, form, preview};
@@ -18,13 +18,14 @@ const SHOWN: usize = 50;
 /// Before the patient in the key of the form: what was typed for one is never taken for another's.
 const FORM: &str = "fiche-";
 
-pub(crate) fn render(c: &Context, view: &View) -> Result<(), Failure> {
-    match Row::of(c) {
+pub(crate) fn render(view: &View) -> Result<(), Failure> {
+    match Row::of()? {
         None => waiting(view),
         Some(row) => match row.first() {
             Some(patient) => one(patient, &row, view),
             None => {
                 view.text("bilan", &tally("campagne-finie", &row));
+                ordered(&row, view);
                 view.button("arreter", &texts::text("campagne-fermer"));
                 Ok(())
             }
@@ -45,6 +46,22 @@ fn tally(key: &str, row: &Row) -> String {
             ("reste", number(row.patients.len())),
         ],
     )
+}
+
+/// How many of those written were ordered for the shared record.
+fn ordered(row: &Row, view: &View) {
+    if row.written > 0 {
+        view.text(
+            "depots",
+            &texts::text_with(
+                "campagne-depots",
+                &[
+                    ("depots", number(row.ordered)),
+                    ("ecrites", number(row.written)),
+                ],
+            ),
+        );
+    }
 }
 
 /// Before it begins: who is due.
@@ -112,6 +129,7 @@ fn one(patient: &str, row: &Row, view: &View) -> Result<(), Failure> {
     let standing = Standing::of(patient)?;
     let hindrance = panel::hindrance(patient)?;
     view.text("ou", &tally("campagne-ou", row));
+    ordered(row, view);
     view.heading("patient", 2, &name(patient)?);
     if let Some(born) = records::open("patient", patient)?.text("date-naissance") {
         view.fact("ne", &texts::text("campagne-ne"), &born.into(), "date");
@@ -119,7 +137,8 @@ fn one(patient: &str, row: &Row, view: &View) -> Result<(), Failure> {
     panel::said(&standing, view);
     panel::structure(&standing, view);
     panel::of_vaccinations(patient, view)?;
-    view.text("dmp", &texts::text("dmp"));
+    panel::author(&standing, view);
+    panel::planned(view);
     if let Some(reason) = &hindrance {
         view.notice("empeche", reason);
     }
@@ -144,17 +163,17 @@ fn one(patient: &str, row: &Row, view: &View) -> Result<(), Failure> {
     })
 }
 
-pub(crate) fn handle(c: &Context, event: &Event) -> Result<(), Failure> {
+pub(crate) fn handle(event: &Event) -> Result<(), Failure> {
     let target = event.target();
     match target.rsplit('/').next().unwrap_or_default() {
         "commencer" => {
             let due = due::patients()?.into_iter().map(|one| one.patient);
-            Row::new(due.collect()).keep(c)?;
+            Row::new(due.collect()).keep()?;
         }
-        "arreter" => Row::end(c)?,
+        "arreter" => Row::end()?,
         act => {
             let stale = || Failure::new("vsm.bouton", texts::text("bouton")).author(target.clone());
-            let mut row = Row::of(c).ok_or_else(stale)?;
+            let mut row = Row::of()?.ok_or_else(stale)?;
             // The form says whose it is: a press that comes late is nobody else's.
             let patient = row
                 .first()
@@ -168,18 +187,20 @@ pub(crate) fn handle(c: &Context, event: &Event) -> Result<(), Failure> {
                     chosen.keep(&patient)?;
                     let content = chosen.apply(standing.file);
                     let earlier = standing.earlier.as_ref();
-                    compose::file(&patient, &content, earlier, Format::Structured)?;
-                    row.wrote();
+                    let filed = compose::file(&patient, &content, earlier, Format::Structured)?;
+                    row.wrote(filed.deposit.is_ordered());
+                    row.skip(due::is_still)?;
                 }
                 "plus-tard" => {
                     chosen.keep(&patient)?;
                     row.leave();
+                    row.skip(due::is_still)?;
                 }
                 "apercu" => chosen.keep(&patient)?,
                 "tous-les-items" => chosen.with_everything().keep(&patient)?,
                 _ => return Err(stale()),
             }
-            row.keep(c)?;
+            row.keep()?;
         }
     }
     socle_sdk::invalidate(PANEL);

@@ -1,5 +1,6 @@
 //! The commands: from a menu, a document, the validation of a consultation, a script. Each answers one JSON object: `document`
-//! and `version` when a summary was filed, and the sentence for the doctor.
+//! and `version` when a summary was filed, `depot` (whether its deposit in the shared record was ordered), and the sentence for
+//! the doctor.
 
 use socle_sdk::exports::Command;
 use socle_sdk::{Arguments, Context, Data, Failure, documents, identity_store, texts};
@@ -57,14 +58,16 @@ fn nothing(key: &str) -> Data {
 
 /// What was filed, in words too.
 fn said(filed: &Filed) -> Data {
-    let message = texts::text_with(
+    let written = texts::text_with(
         "enregistree",
         &[("version", i64::from(filed.version).into())],
     );
+    let message = format!("{written}. {}", filed.deposit.sentence());
     Data::Json(
         serde_json::json!({
             "document": filed.document,
             "version": filed.version,
+            "depot": filed.deposit.is_ordered(),
             "message": message,
         })
         .to_string(),

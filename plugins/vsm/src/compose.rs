@@ -4,8 +4,9 @@ use socle_formats::documents::TRE_A05;
 use socle_formats::vsm::{self, Content, Fault, Header};
 use socle_sdk::{Blob, Data, Document, Failure, Layout, documents, texts, time};
 
+use crate::deposit::{self, Deposit};
 use crate::earlier::Earlier;
-use crate::{people, vaccines};
+use crate::{people, uncounted, vaccines};
 
 /// How a summary is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -31,9 +32,11 @@ impl Format {
 pub(crate) struct Filed {
     pub(crate) document: String,
     pub(crate) version: u32,
+    /// What becomes of it in the shared record.
+    pub(crate) deposit: Deposit,
 }
 
-/// Write it and file it.
+/// Write it, file it, and order its deposit in the shared record.
 pub(crate) fn file(
     patient: &str,
     content: &Content,
@@ -56,12 +59,25 @@ pub(crate) fn file(
     if let Some(earlier) = earlier {
         earlier.document.replace(&filed.id())?;
     }
-    if format == Format::Structured {
-        vaccines::file(patient, &header, content.notes)?;
+    // Where the file does not say who the médecin traitant is, whoever wrote it counts.
+    let known = header
+        .treating
+        .as_ref()
+        .is_some_and(|one| !one.id.is_empty());
+    if known && !header.by_treating() {
+        uncounted::note(patient, &filed.id())?;
+    }
+    let deposit = deposit::order(patient, &filed.id(), true)?;
+    if format == Format::Structured
+        && let Some(history) = vaccines::file(patient, &header, content.notes)?
+    {
+        // Never in the place of one somebody else wrote: the record makes one itself.
+        deposit::order(patient, &history, false)?;
     }
     Ok(Filed {
         document: filed.id(),
         version: header.version,
+        deposit,
     })
 }
 

@@ -1,12 +1,14 @@
 //! The summary in force: found in the file whatever program wrote it, with its line of versions and what it says.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use socle_formats::cda;
 use socle_formats::documents::{LOINC, TRE_A05};
 use socle_formats::summary::Item;
 use socle_formats::vsm::{self, Reference};
 use socle_sdk::{Blob, Document, Failure, Query, documents};
+
+use crate::uncounted;
 
 /// The types a summary may have: VSM, and its successor.
 pub(crate) const TYPES: [(&str, &str); 2] = [(TRE_A05, "SYNTH"), (LOINC, "60591-5")];
@@ -15,7 +17,7 @@ const IN_USE: [&str; 2] = ["valide", "expedie"];
 /// Documents one question brings.
 const PAGE: u32 = 1_000;
 /// The most bytes of a document that are read.
-const MOST_BYTES: u64 = 8 << 20;
+pub(crate) const MOST_BYTES: u64 = 8 << 20;
 /// The most bytes of one read.
 const STEP: u32 = 1 << 20;
 
@@ -38,6 +40,18 @@ impl Earlier {
 /// The latest summary of the patient that nothing replaced and that was validated.
 pub(crate) fn in_force(patient: &str) -> Result<Option<Earlier>, Failure> {
     latest(patient)?.map(read).transpose()
+}
+
+/// The day of the one that counts as the yearly one, without reading what it says.
+pub(crate) fn last_counted(patient: &str) -> Result<Option<String>, Failure> {
+    let latest = latest(patient)?;
+    let counted = match &latest {
+        Some(document) => !uncounted::has(&document.id())?,
+        None => false,
+    };
+    Ok(latest
+        .filter(|_| counted)
+        .and_then(|document| document.text("date")))
 }
 
 fn latest(patient: &str) -> Result<Option<Document>, Failure> {
@@ -63,8 +77,25 @@ fn latest(patient: &str) -> Result<Option<Document>, Failure> {
     Ok(latest)
 }
 
-/// The day of the latest summary in force of each patient who has one.
+/// The identifiers, on the wire, of the summaries of a patient the file has, in force or not.
+pub(crate) fn identifiers(patient: &str) -> Result<BTreeSet<String>, Failure> {
+    let mut known = BTreeSet::new();
+    for (_, code) in TYPES {
+        let query = Query::new("document");
+        query.equal("patient", &patient.into());
+        query.equal("type-code", &code.into());
+        query.page(0, 50);
+        for document in documents::find(&query)? {
+            known.extend(vsm::reference(&bytes(&document)?).map(|reference| reference.id));
+        }
+    }
+    Ok(known)
+}
+
+/// The day of the latest summary in force of each patient who has one. One written here by somebody who is not the médecin
+/// traitant is not the yearly one.
 pub(crate) fn days() -> Result<BTreeMap<String, String>, Failure> {
+    let uncounted = uncounted::all()?;
     let mut days: BTreeMap<String, String> = BTreeMap::new();
     let asked = TYPES
         .into_iter()
@@ -79,7 +110,10 @@ pub(crate) fn days() -> Result<BTreeMap<String, String>, Failure> {
             query.page(first, PAGE);
             let found = documents::find(&query)?;
             let whole = found.len() == PAGE as usize;
-            for document in found.iter().filter(|document| is_summary(document)) {
+            let counted = found
+                .iter()
+                .filter(|document| is_summary(document) && !uncounted.contains(&document.id()));
+            for document in counted {
                 let day = document.text("date").unwrap_or_default();
                 let known = days.entry(document.patient()).or_default();
                 if *known < day {
@@ -130,7 +164,7 @@ pub(crate) fn bytes(document: &Document) -> Result<Vec<u8>, Failure> {
     content(&document.content()?)
 }
 
-fn content(blob: &Blob) -> Result<Vec<u8>, Failure> {
+pub(crate) fn content(blob: &Blob) -> Result<Vec<u8>, Failure> {
     let mut bytes = Vec::new();
     while (bytes.len() as u64) < blob.size().min(MOST_BYTES) {
         let part = blob.read(bytes.len() as u64, STEP)?;

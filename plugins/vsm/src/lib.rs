@@ -10,19 +10,24 @@
 //! 4. `earlier.rs` finds the summary in force and what changed since.
 //! 5. `compose.rs` writes and files a version.
 //! 6. `vaccines.rs` files the history of vaccinations beside it.
-//! 7. `panel.rs` is what is seen, `campaign.rs` the patients in ALD one after the other, `commands.rs` and `provider.rs` are
+//! 7. `deposit.rs` orders both for the shared record and follows them, `held.rs` finds the one that record holds.
+//! 8. `uncounted.rs` remembers which were not written by the médecin traitant.
+//! 9. `panel.rs` is what is seen, `campaign.rs` the patients in ALD one after the other, `commands.rs` and `provider.rs` are
 //!    the other doors.
 
 mod campaign;
 mod choices;
 mod commands;
 mod compose;
+mod deposit;
 mod earlier;
 mod gather;
+mod held;
 mod panel;
 mod people;
 mod provider;
 mod standing;
+mod uncounted;
 mod vaccines;
 
 /// The plugin itself. It holds nothing: each call gets a fresh instance.

@@ -9,7 +9,7 @@ use socle_sdk::{Context, Data, Event, Failure, View, identity_store, texts, time
 use crate::choices;
 use crate::compose::{self, Format};
 use crate::standing::{self, Standing};
-use crate::{Plugin, campaign, provider, vaccines};
+use crate::{Plugin, campaign, deposit, held, provider, vaccines};
 
 const REMINDER: &str = "rappel";
 const SUMMARY: &str = "synthese";
@@ -20,7 +20,7 @@ const EXPECTED: &str = "a-renouveler";
 impl Panel for Plugin {
     fn render(c: &Context, contribution: &str, view: &View) -> Result<(), Failure> {
         if contribution == CAMPAIGN {
-            return campaign::render(c, view);
+            return campaign::render(view);
         }
         let Some(patient) = c.patient() else {
             return Ok(());
@@ -36,7 +36,7 @@ impl Panel for Plugin {
 
     fn handle(c: &Context, contribution: &str, event: &Event) -> Result<(), Failure> {
         if contribution == CAMPAIGN {
-            return campaign::handle(c, event);
+            return campaign::handle(event);
         }
         let patient = c
             .patient()
@@ -62,9 +62,27 @@ impl Panel for Plugin {
                 socle_sdk::invalidate(SUMMARY);
                 Ok(())
             }
-            _ => Err(Failure::new("vsm.bouton", texts::text("bouton")).author(target)),
+            "deposer" => {
+                let earlier = standing.earlier.as_ref().ok_or_else(|| stale(&target))?;
+                deposit::order(&patient, &earlier.document.id(), true)?;
+                socle_sdk::invalidate(contribution);
+                Ok(())
+            }
+            "chercher" => {
+                held::look(&patient)?;
+                socle_sdk::invalidate(SUMMARY);
+                Ok(())
+            }
+            other => match other.strip_prefix(held::TAKE) {
+                Some(at) => held::take(&patient, at),
+                None => Err(stale(&target)),
+            },
         }
     }
+}
+
+fn stale(target: &str) -> Failure {
+    Failure::new("vsm.bouton", texts::text("bouton")).author(target)
 }
 
 fn save(patient: &str, standing: &Standing, format: Format) -> Result<(), Failure> {
@@ -112,6 +130,33 @@ pub(crate) fn said(standing: &Standing, view: &View) {
     }
 }
 
+/// What became of the one in force in the shared record, and the button that orders it again where it came to nothing.
+fn deposited(standing: &Standing, view: &View) -> Result<(), Failure> {
+    if let Some(earlier) = &standing.earlier
+        && deposit::said(&earlier.document.id(), view)?
+    {
+        action(view, "deposer", "depot-ordonner", None);
+    }
+    Ok(())
+}
+
+/// What will become of the next one.
+pub(crate) fn planned(view: &View) {
+    let key = if deposit::is_wanted() {
+        "depot-prevu"
+    } else {
+        "depot-non-prevu"
+    };
+    view.text("depot-prevu", &texts::text(key));
+}
+
+/// Who is about to write one and is not the médecin traitant is told.
+pub(crate) fn author(standing: &Standing, view: &View) {
+    if standing.mine == Some(false) {
+        view.text("pas-traitant", &texts::text("pas-traitant"));
+    }
+}
+
 /// Why a summary cannot be written now, when that is known before trying.
 pub(crate) fn hindrance(patient: &str) -> Result<Option<String>, Failure> {
     Ok(identity_store::matricule(patient)?
@@ -128,6 +173,7 @@ pub(crate) fn action(view: &View, key: &str, label: &str, hindrance: Option<&str
 
 fn reminder(patient: &str, standing: &Standing, view: &View) -> Result<(), Failure> {
     said(standing, view);
+    deposited(standing, view)?;
     let hindrance = hindrance(patient)?;
     if let Some(reason) = &hindrance {
         view.text("empeche", reason);
@@ -155,7 +201,9 @@ fn summary(patient: &str, standing: &Standing, view: &View) -> Result<(), Failur
     if crate::people::treating(patient)?.is_none() {
         view.text("medecin-inconnu", &texts::text("medecin-inconnu"));
     }
-    view.text("dmp", &texts::text("dmp"));
+    author(standing, view);
+    deposited(standing, view)?;
+    planned(view);
     if let Some(reason) = &hindrance {
         view.notice("empeche", reason);
     }
@@ -168,8 +216,12 @@ fn summary(patient: &str, standing: &Standing, view: &View) -> Result<(), Failur
             "enregistrer-pdf",
             hindrance.as_deref(),
         );
+        if hindrance.is_none() {
+            action(view, "chercher", "partage-chercher", None);
+        }
         Ok(())
     })?;
+    held::said(patient, view)?;
     view.section("apercu", &texts::text("apercu"), |view| {
         preview::preview(standing, view)
     })?;

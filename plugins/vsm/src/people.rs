@@ -125,3 +125,9 @@ pub(crate) fn treating(patient: &str) -> Result<Option<Professional>, Failure> {
             ..Professional::default()
         }))
 }
+
+/// Whether this professional is who acts; nothing while nobody is there or one of both numbers is not known.
+pub(crate) fn is_acting(professional: &Professional) -> Option<bool> {
+    let own = session::current().ok()?.get("identifiant")?;
+    (!own.is_empty() && !professional.id.is_empty()).then(|| own == professional.id)
+}

@@ -7,7 +7,7 @@ use socle_sdk::{Failure, dossier, settings, time};
 
 use crate::choices::{self, Choices};
 use crate::earlier::{self, Earlier};
-use crate::gather;
+use crate::{gather, people, provider};
 
 /// How it stands.
 pub(crate) struct Standing {
@@ -23,6 +23,8 @@ pub(crate) struct Standing {
     pub(crate) changes: Changes,
     /// Whether an ALD is in force.
     pub(crate) ald: bool,
+    /// Whether who acts is the médecin traitant the file names; nothing when it names none, or nobody is there.
+    pub(crate) mine: Option<bool>,
     /// Whether the practice wants a new one.
     pub(crate) due: bool,
 }
@@ -47,8 +49,20 @@ impl Standing {
             .unwrap_or_default();
         let ald = ald(patient)?;
         let put_off = choices::put_off(patient)?;
-        let last = earlier.as_ref().map(Earlier::date);
-        let due = ald && is_due(last.as_deref(), put_off.as_deref(), &today, delay());
+        let treating = people::treating(patient)?;
+        let mine = treating.as_ref().and_then(people::is_acting);
+        // Where the médecin traitant is not known, whoever wrote it counts.
+        let last = earlier
+            .as_ref()
+            .filter(|earlier| {
+                let known = treating.as_ref().is_some_and(|one| !one.id.is_empty());
+                !known || provider::by_treating(earlier)
+            })
+            .map(Earlier::date);
+        // The yearly summary is the médecin traitant's to write: nobody else is reminded of it.
+        let due = ald
+            && mine != Some(false)
+            && is_due(last.as_deref(), put_off.as_deref(), &today, delay());
         Ok(Self {
             file,
             choices,
@@ -56,6 +70,7 @@ impl Standing {
             earlier,
             changes,
             ald,
+            mine,
             due,
         })
     }

@@ -16,11 +16,15 @@ pub(crate) fn count(patient: &str) -> Result<usize, Failure> {
     Ok(gather::vaccinations(patient)?.len())
 }
 
-/// File a version, when there are vaccinations and it would say something else than the one in force.
-pub(crate) fn file(patient: &str, summary: &Header, notes: bool) -> Result<(), Failure> {
+/// File a version, when there are vaccinations and it would say something else than the one in force; its id.
+pub(crate) fn file(
+    patient: &str,
+    summary: &Header,
+    notes: bool,
+) -> Result<Option<String>, Failure> {
     let entries = gather::vaccinations(patient)?;
     if entries.is_empty() {
-        return Ok(());
+        return Ok(None);
     }
     let mut header = Header {
         id: people::new_oid(),
@@ -42,7 +46,7 @@ pub(crate) fn file(patient: &str, summary: &Header, notes: bool) -> Result<(), F
         .as_ref()
         .is_some_and(|(_, before)| vaccinations::say_the_same(before, &bytes))
     {
-        return Ok(());
+        return Ok(None);
     }
     let (code, system) = vaccinations::TYPE;
     let filed = compose::keep(
@@ -54,7 +58,8 @@ pub(crate) fn file(patient: &str, summary: &Header, notes: bool) -> Result<(), F
     if let Some((document, _)) = earlier {
         document.replace(&filed.id())?;
     }
-    store::put(TABLE, patient, &header.set_id.as_str().into(), "")
+    store::put(TABLE, patient, &header.set_id.as_str().into(), "")?;
+    Ok(Some(filed.id()))
 }
 
 /// The one of this line in force, with what it holds.

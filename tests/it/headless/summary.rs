@@ -6,7 +6,7 @@ use std::path::Path;
 use serde_json::Value;
 use socle_formats::{cda, vsm};
 
-use super::scene::Home;
+use super::scene::{Home, packages};
 
 /// Somebody with a file, their identity qualified.
 fn qualified(home: &Home) -> String {
@@ -240,7 +240,7 @@ fn the_validation_of_a_consultation_renews_only_what_is_expected_and_would_say_s
 }
 
 #[test]
-fn the_panels_say_where_the_summary_stands_and_that_nothing_goes_to_the_shared_record_yet() {
+fn the_panels_say_where_the_summary_stands() {
     let home = Home::demonstration();
     let patient = qualified(&home);
     let view = |panel: &str| {
@@ -250,7 +250,7 @@ fn the_panels_say_where_the_summary_stands_and_that_nothing_goes_to_the_shared_r
     assert!(view("vsm/rappel").contains("pas encore écrite"));
     let tab = view("vsm/synthese");
     for expected in [
-        "Le dépôt au DMP n’est pas encore possible",
+        "À l’enregistrement, elle part aussi au DMP",
         "Hypothyroïdie",
         "Structurée",
         "Enregistrer la synthèse",
@@ -265,4 +265,98 @@ fn the_panels_say_where_the_summary_stands_and_that_nothing_goes_to_the_shared_r
         tab.contains("le dossier a changé depuis") && tab.contains("nouveau ou modifié"),
         "{tab}"
     );
+}
+
+/// Nobody provides the shared record.
+fn without_shared_record() -> Home {
+    let home = Home::demonstration();
+    // Whether the program comes with one or not.
+    home.json(&["plugins", "remove", "dmp"]);
+    home
+}
+
+fn depots(home: &Home, patient: &str) -> Vec<(String, String)> {
+    let listed = home.done(&["outbox", "list", "--patient", patient]);
+    let all = listed["envois"].as_array().unwrap();
+    let text = |one: &Value, key: &str| one[key].as_str().unwrap().to_owned();
+    all.iter()
+        .map(|one| (text(one, "service"), text(one, "etat")))
+        .collect()
+}
+
+#[test]
+fn a_summary_goes_to_the_shared_record_by_itself_with_the_vaccinations_and_is_filed_where_nobody_takes_it()
+ {
+    let home = without_shared_record();
+    let patient = qualified(&home);
+    home.done(&[
+        "dossier",
+        "add",
+        &patient,
+        "vaccination",
+        "terme=Vaccin antigrippal",
+        "date=2025-10-14",
+    ]);
+    let tab = || {
+        home.done(&["view", "vsm/synthese", "--patient", &patient])
+            .to_string()
+    };
+    let message = |said: &Value| said["message"].as_str().unwrap().to_owned();
+    let first = write(&home, "vsm/enregistrer", &patient);
+    assert_eq!(
+        (&first["version"], &first["depot"]),
+        (&1.into(), &false.into())
+    );
+    assert!(
+        message(&first).contains("aucune extension ne donne accès au DMP"),
+        "{first}"
+    );
+    assert!(tab().contains("Elle reste dans le dossier") && tab().contains("Déposer au DMP"));
+    assert!(depots(&home, &patient).is_empty());
+
+    let provider = packages().join("fournisseur");
+    home.done(&["plugins", "install", provider.to_str().unwrap()]);
+    home.done(&["plugins", "choose", "shared-record", "fournisseur"]);
+    let add = |terme: &str| {
+        home.done(&["dossier", "add", &patient, "allergie", terme]);
+    };
+    add("terme=latex");
+    home.done(&[
+        "dossier",
+        "add",
+        &patient,
+        "vaccination",
+        "terme=Vaccin antitétanique",
+        "date=2026-01-20",
+    ]);
+    let second = write(&home, "vsm/enregistrer", &patient);
+    assert_eq!(
+        (&second["version"], &second["depot"]),
+        (&2.into(), &true.into())
+    );
+    let left = || ("shared-record".to_owned(), "parti".to_owned());
+    // The summary and the vaccinations.
+    let both = [left(), left()];
+    assert_eq!(depots(&home, &patient), both);
+    // The provider of the tests answers a text, which is for a person to read.
+    assert!(
+        tab().contains("Déposée au DMP le") && tab().contains("déposé"),
+        "{}",
+        tab()
+    );
+
+    // Not granted any more: it is filed all the same, and said.
+    home.done(&["plugins", "refuse", "vsm", "service:shared-record"]);
+    add("terme=iode");
+    let third = write(&home, "vsm/enregistrer", &patient);
+    assert_eq!(
+        (&third["version"], &third["depot"]),
+        (&3.into(), &false.into())
+    );
+    assert!(message(&third).contains("n’est pas accordé"), "{third}");
+    assert_eq!(depots(&home, &patient), both);
+    home.done(&["plugins", "allow", "vsm", "service:shared-record"]);
+    // What the shared record holds is asked for by its button only.
+    assert!(!tab().contains("DMP consulté le"));
+    home.assert_journal_holds();
 }

@@ -15,7 +15,7 @@ use socle_record::{
 use super::Scene;
 
 /// Somebody in ALD with a qualified identity and a problem.
-fn in_ald(scene: &Scene, person: &Person) -> PatientId {
+pub(super) fn in_ald(scene: &Scene, person: &Person) -> PatientId {
     let record = scene.practice.record();
     let patient = PatientId::from(record.mint_id().unwrap());
     let traits = &person.traits;
@@ -59,7 +59,7 @@ fn in_ald(scene: &Scene, person: &Person) -> PatientId {
 }
 
 /// The summaries of a patient.
-fn summaries(scene: &Scene, patient: &PatientId) -> Vec<String> {
+pub(super) fn summaries(scene: &Scene, patient: &PatientId) -> Vec<String> {
     let record = scene.practice.record();
     let search = DocumentSearch {
         patient: Some(patient.clone()),
@@ -94,7 +94,7 @@ fn due(scene: &Scene) -> Option<usize> {
 
 /// Draw frames until `seen`. A view that a slow machine gave up is asked for again, as a person would.
 #[track_caller]
-fn until(scene: &mut Scene, what: &str, mut seen: impl FnMut(&mut Scene) -> bool) {
+pub(super) fn until(scene: &mut Scene, what: &str, mut seen: impl FnMut(&mut Scene) -> bool) {
     scene.until(what, |scene| {
         if let Some(again) = scene.harness.query_all_by_label("Réessayer").next() {
             again.click_accesskit();
@@ -106,6 +106,7 @@ fn until(scene: &mut Scene, what: &str, mut seen: impl FnMut(&mut Scene) -> bool
 #[test]
 fn each_summary_that_is_due_takes_one_key_and_what_was_typed_is_in_it() {
     let mut scene = Scene::with_latency(Duration::ZERO);
+    super::summary::share(&scene);
     until(&mut scene, "the campaign", |scene| due(scene).is_some());
     // Patients of the demonstration: their identities are not qualified, they come last.
     let others = due(&scene).unwrap();
@@ -132,6 +133,11 @@ fn each_summary_that_is_due_takes_one_key_and_what_was_typed_is_in_it() {
     still(&mut scene);
     scene.harness.key_press(Key::Enter);
     until(&mut scene, "the second", |scene| scene.tells(&left(1, 0)));
+    // It goes on where it was after the window was closed.
+    let mut scene = scene.reopened();
+    until(&mut scene, "the second again", |scene| {
+        scene.tells(&left(1, 0)) && scene.tells("Vers le DMP : 1 sur 1")
+    });
     still(&mut scene);
     scene.harness.key_press(Key::Escape);
     until(&mut scene, "the third", |scene| scene.tells(&left(1, 1)));

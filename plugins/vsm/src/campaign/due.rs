@@ -7,7 +7,7 @@ use socle_sdk::{Failure, Query, dossier, identity_store, records, time};
 use crate::standing::{self, is_due};
 use crate::{choices, earlier};
 
-/// The most patients of one campaign: what a home page keeps while it is open has room for them.
+/// The most patients of one campaign: a row of the store has room for them.
 pub(super) const MOST: usize = 2_000;
 /// Entities one question brings.
 const PAGE: u32 = 1_000;
@@ -51,6 +51,13 @@ pub(super) fn patients() -> Result<Vec<Due>, Failure> {
     });
     due.truncate(MOST);
     Ok(due)
+}
+
+/// Whether a patient of a campaign under way still waits for a summary: followed here, and none of the day since.
+pub(super) fn is_still(patient: &str) -> Result<bool, Failure> {
+    let today = time::today();
+    let last = earlier::last_counted(patient)?;
+    Ok(is_due(last.as_deref(), None, &today, standing::delay()) && dossier::is_active(patient)?)
 }
 
 fn in_ald(today: &str) -> Result<BTreeSet<String>, Failure> {
