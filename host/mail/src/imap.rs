@@ -50,6 +50,43 @@ pub struct Folder {
     pub use_: Option<Use>,
 }
 
+impl Folder {
+    /// Its name as it is shown: accents as they are read (RFC 3501, 5.1.3). What is badly written is shown as it is.
+    #[must_use]
+    pub fn label(&self) -> String {
+        let mut shown = String::new();
+        let mut rest = self.name.as_str();
+        while let Some((plain, coded)) = rest.split_once('&') {
+            shown.push_str(plain);
+            let Some((letters, after)) = coded.split_once('-') else {
+                return self.name.clone();
+            };
+            match letters {
+                "" => shown.push('&'),
+                letters => match accents(letters) {
+                    Some(text) => shown.push_str(&text),
+                    None => return self.name.clone(),
+                },
+            }
+            rest = after;
+        }
+        shown + rest
+    }
+}
+
+/// Letters in the base 64 of folders' names: UTF-16, big end first.
+fn accents(letters: &str) -> Option<String> {
+    use base64::Engine as _;
+    let bytes = base64::engine::general_purpose::STANDARD_NO_PAD
+        .decode(letters.replace(',', "/"))
+        .ok()?;
+    let units: Vec<u16> = bytes
+        .chunks(2)
+        .map(|pair| Some(u16::from_be_bytes(pair.try_into().ok()?)))
+        .collect::<Option<_>>()?;
+    String::from_utf16(&units).ok()
+}
+
 /// What is known of a message before it is read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Header {
@@ -143,6 +180,7 @@ pub struct Query {
 pub struct Imap {
     session: Session<Stream>,
     has_condstore: bool,
+    has_move: bool,
 }
 
 impl Imap {
@@ -397,6 +435,20 @@ impl Imap {
         Ok(())
     }
 
+    /// Puts a message into another folder, where it has another number.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn put_into(&mut self, folder: &str, uid: u32, other: &str) -> Result<(), MailError> {
+        self.select(folder).await?;
+        if self.has_move {
+            return asked(self.session.uid_mv(uid.to_string(), other)).await;
+        }
+        // The copy is there before the first one goes.
+        asked(self.session.uid_copy(uid.to_string(), other)).await?;
+        self.remove(folder, uid).await
+    }
+
     /// Puts a message into a folder: a copy of what was sent, a draft as it is typed.
     ///
     /// # Errors
@@ -471,6 +523,7 @@ impl Imap {
             Self {
                 session,
                 has_condstore: self.has_condstore,
+                has_move: self.has_move,
             },
             has_news,
         ))
@@ -600,9 +653,11 @@ async fn come_in(client: Client<Stream>, words: &Words) -> Result<Session<Stream
 async fn with_capabilities(mut session: Session<Stream>) -> Result<Imap, MailError> {
     let capabilities = session.capabilities().await.map_err(of)?;
     let has_condstore = capabilities.has_str("CONDSTORE");
+    let has_move = capabilities.has_str("MOVE");
     Ok(Imap {
         session,
         has_condstore,
+        has_move,
     })
 }
 
@@ -656,6 +711,25 @@ fn use_of(name: &str, attributes: &[NameAttribute<'_>]) -> Option<Use> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn names_of_folders_are_shown_with_their_accents() {
+        for (name, label) in [
+            ("INBOX", "INBOX"),
+            ("Envoy&AOk-s", "Envoyés"),
+            ("M&AOk-decine &- soins", "Médecine & soins"),
+            ("&2Dzf5Q-", "🏥"),
+            ("R&AOk", "R&AOk"),
+            ("R&!!-", "R&!!-"),
+            ("R&AOkA-", "R&AOkA-"),
+        ] {
+            let folder = Folder {
+                name: name.to_owned(),
+                use_: None,
+            };
+            assert_eq!(folder.label(), label);
+        }
+    }
 
     #[test]
     fn what_is_looked_for_never_ends_the_command() {

@@ -360,6 +360,10 @@ namespace inbox {
     auto = subscribe
     special_use = \\Drafts
   }
+  mailbox Archive {
+    auto = subscribe
+    special_use = \\Archive
+  }
 }
 ";
 

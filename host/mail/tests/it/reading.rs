@@ -167,3 +167,25 @@ async fn waiting_ends_by_itself_when_nothing_comes() {
     assert!(!imap.folders().await.unwrap().is_empty());
     imap.close().await;
 }
+
+#[tokio::test]
+async fn a_message_put_into_another_folder_is_there_and_no_longer_here() {
+    let mut imap = opened(&cabinet()).await;
+    let id = id();
+    let message = message(CABINET, CABINET, &id);
+    imap.put("Sent", &[Flag::Seen], &message.write().unwrap())
+        .await
+        .unwrap();
+    let query = Query {
+        id,
+        ..Query::default()
+    };
+    let uid = imap.search("Sent", &query).await.unwrap()[0];
+    imap.put_into("Sent", uid, "Archive").await.unwrap();
+    assert!(imap.search("Sent", &query).await.unwrap().is_empty());
+    let there = imap.search("Archive", &query).await.unwrap();
+    assert_eq!(there.len(), 1);
+    let state = state(&mut imap, "Archive").await;
+    assert!(state.messages[&there[0]].contains(&Flag::Seen));
+    imap.close().await;
+}
