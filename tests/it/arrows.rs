@@ -46,7 +46,9 @@ const ROOMS: [(&str, &[&str]); 21] = [
     (
         "host/capabilities",
         &[
+            "socle-formats",
             "socle-keys",
+            "socle-mail",
             "socle-record",
             "socle-runtime",
             "socle-session",

@@ -12,6 +12,8 @@ mod hostile;
 mod kills;
 // HTTP over TLS against a real server.
 mod http;
+// Mailboxes on a real operator.
+mod mail;
 // The program, as a script uses it.
 mod headless;
 // INS without anybody, and in whose name INSi is asked.

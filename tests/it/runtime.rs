@@ -26,6 +26,7 @@
 //! | [`lifecycle`] | states, quarantine, turning off, own plugins only |
 //! | [`swap`] | another provider while calls run |
 //! | [`packages`] | installing, refusing, compiling once, removing |
+//! | [`letters`] | mailboxes, by what a plugin may see and hand in |
 //! | [`journal`] | who saw and did what |
 
 mod capabilities;
@@ -37,6 +38,7 @@ mod events;
 mod identities;
 mod jobs;
 mod journal;
+mod letters;
 mod lifecycle;
 mod limits;
 mod outbox;

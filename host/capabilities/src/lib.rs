@@ -7,6 +7,7 @@ pub mod barcodes;
 pub mod desktop;
 pub mod http;
 pub mod identities;
+pub mod mailbox;
 pub mod session;
 pub mod signature;
 pub mod tables;

@@ -11,6 +11,7 @@ pub(crate) mod export_table;
 pub(crate) mod http;
 pub(crate) mod identity_store;
 pub(crate) mod jobs;
+pub(crate) mod mailbox;
 pub(crate) mod notifications;
 pub(crate) mod outbox;
 pub(crate) mod records;

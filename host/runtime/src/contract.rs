@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use socle_manifest::HostContract;
 
 /// The interfaces plugins may import.
-pub const IMPORTS: [&str; 31] = [
+pub const IMPORTS: [&str; 34] = [
     "socle:base/types@0.1.2",
     "socle:base/context@0.1.2",
     "socle:base/table@0.1.2",
@@ -33,14 +33,17 @@ pub const IMPORTS: [&str; 31] = [
     "socle:net/http@0.1.2",
     "socle:net/session@0.1.2",
     "socle:net/signature@0.1.2",
+    "socle:net/mailbox@0.1.2",
     "socle:services/request@0.1.2",
     "socle:services/identity@0.1.2",
     "socle:services/summary@0.1.2",
     "socle:services/shared-record@0.1.2",
+    "socle:services/messaging@0.1.2",
+    "socle:services/directory@0.1.2",
 ];
 
 /// The interfaces plugins may export.
-pub const EXPORTS: [&str; 9] = [
+pub const EXPORTS: [&str; 11] = [
     "socle:base/panel@0.1.2",
     "socle:base/command@0.1.2",
     "socle:base/worker@0.1.2",
@@ -50,6 +53,8 @@ pub const EXPORTS: [&str; 9] = [
     "socle:services/identity-provider@0.1.2",
     "socle:services/summary-provider@0.1.2",
     "socle:services/shared-record-provider@0.1.2",
+    "socle:services/messaging-provider@0.1.2",
+    "socle:services/directory-provider@0.1.2",
 ];
 
 /// The same, as the manifest's judge wants it.

@@ -40,6 +40,7 @@ use crate::limits::Budgets;
 use crate::places::Places;
 use crate::plugin::{LogLine, Package, Plugin, Stats};
 use crate::policy::Policy;
+use crate::ports::mail::Mailboxes;
 use crate::ports::{
     Apcv, Barcodes, Clock, Desktop, Http, Sessions, Signatures, Tables, Typesetter, Vitale,
 };
@@ -73,6 +74,8 @@ pub struct Ports {
     pub apcv: Arc<dyn Apcv>,
     /// Documents on paper.
     pub typesetter: Arc<dyn Typesetter>,
+    /// The practice's secure mailboxes.
+    pub mailboxes: Arc<dyn Mailboxes>,
 }
 
 impl Ports {
@@ -89,7 +92,8 @@ impl Ports {
             signatures: without.clone(),
             vitale: without.clone(),
             apcv: without.clone(),
-            typesetter: without,
+            typesetter: without.clone(),
+            mailboxes: without,
         }
     }
 }

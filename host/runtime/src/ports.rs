@@ -1,6 +1,8 @@
 //! What the runtime needs of the world outside the record, as small traits: real ones live in
 //! `socle-capabilities`, tests bring their own.
 
+pub mod mail;
+
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;

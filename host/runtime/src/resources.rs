@@ -199,6 +199,8 @@ pub struct Entry {
     pub(crate) after: Option<String>,
     /// Where it goes, by a key of the plugin's own; empty when it named none.
     pub(crate) destination: String,
+    /// The order this call carries out, and not one under construction.
+    pub(crate) is_claimed: bool,
     pub(crate) bytes: usize,
 }
 
@@ -343,6 +345,25 @@ pub struct Signing {
     /// The first name that was given a value no profile takes.
     pub(crate) odd: Option<String>,
     pub(crate) bytes: usize,
+}
+
+/// A mailbox.
+#[derive(Debug, Clone)]
+pub struct Mailbox(pub(crate) crate::ports::mail::Mailbox);
+
+/// A message as the copy has it.
+#[derive(Debug, Clone)]
+pub struct Message {
+    pub(crate) mailbox: crate::ports::mail::Mailbox,
+    pub(crate) header: crate::ports::mail::MailHeader,
+}
+
+/// A message that was fetched: its bytes and those of its files count as long as it lives.
+#[derive(Debug, Clone)]
+pub struct Content {
+    pub(crate) content: crate::ports::mail::MailContent,
+    pub(crate) parts: Vec<Blob>,
+    pub(crate) source: Blob,
 }
 
 /// A person a carte Vitale covers.

@@ -171,6 +171,8 @@ pub struct Dependencies {
     pub settings: bool,
     /// Orders whose state was read.
     pub orders: BTreeSet<String>,
+    /// The copy of the practice's mailboxes was read.
+    pub mail: bool,
 }
 
 impl Dependencies {
@@ -180,6 +182,7 @@ impl Dependencies {
         self.queries |= other.queries;
         self.settings |= other.settings;
         self.orders.extend(other.orders);
+        self.mail |= other.mail;
     }
 }
 

@@ -342,6 +342,7 @@ fn touches(change: &Change, key: &ViewKey, dependencies: &Dependencies) -> bool 
         Change::Setting { owner, .. } => *owner == key.plugin && dependencies.settings,
         Change::Grants { plugin } => *plugin == key.plugin,
         Change::Outbox { entry, .. } => dependencies.orders.contains(entry.as_str()),
+        Change::Store { plugin, .. } if plugin == crate::ports::mail::OWNER => dependencies.mail,
         // The plugin says so itself, by `invalidate`.
         Change::Store { .. }
         | Change::Terminology
@@ -449,6 +450,7 @@ mod tests {
             queries: false,
             settings: true,
             orders: ["e1".to_owned()].into(),
+            mail: false,
         };
         let queries = Dependencies {
             queries: true,

@@ -37,6 +37,7 @@ pub mod network;
 pub mod opening;
 pub mod packages;
 pub mod passphrase;
+pub mod post;
 pub mod rights;
 pub mod sends;
 pub mod threads;
@@ -208,7 +209,9 @@ impl Practice {
             if let Some(session) = &session {
                 network::follow(session, &http, runtime.handle());
             }
+            let mailboxes = post::start(&record, session.as_ref(), &sessions)?;
             let ports = Ports {
+                mailboxes,
                 desktop: Arc::clone(&desk) as Arc<dyn Desktop>,
                 barcodes: Arc::new(Datamatrix::default()),
                 tables: Arc::new(Writer::new({

@@ -69,3 +69,11 @@ export_world!(shared_record_provider, "socle:plugin/with-shared-record-provider"
     "socle:base/types@0.1.2" => base::types, "socle:base/context@0.1.2" => base::context,
     "socle:practice/blobs@0.1.2" => practice::blobs, "socle:services/request@0.1.2" => services::request,
 ]);
+export_world!(messaging_provider, "socle:plugin/with-messaging-provider", "export_raw_messaging_provider", "socle_sdk::bindings::messaging_provider", [
+    "socle:base/types@0.1.2" => base::types, "socle:base/context@0.1.2" => base::context,
+    "socle:practice/blobs@0.1.2" => practice::blobs, "socle:services/request@0.1.2" => services::request,
+]);
+export_world!(directory_provider, "socle:plugin/with-directory-provider", "export_raw_directory_provider", "socle_sdk::bindings::directory_provider", [
+    "socle:base/types@0.1.2" => base::types, "socle:base/context@0.1.2" => base::context,
+    "socle:practice/blobs@0.1.2" => practice::blobs, "socle:services/request@0.1.2" => services::request,
+]);

@@ -103,6 +103,33 @@ pub trait SharedRecordProvider {
     }
 }
 
+/// The service `messaging`, of the channels `offers.services` names. See [`crate::export_messaging_provider`].
+pub trait MessagingProvider {
+    /// Whether one may write about the patient of this call.
+    fn state(c: &Context, request: &Request) -> Result<(), Failure>;
+
+    /// Write a message and queue it.
+    fn send(_c: &Context, _request: &Request) -> Result<(), Failure> {
+        Err(Failure::unsupported("messaging.send"))
+    }
+
+    /// What was exchanged about the patient of this call.
+    fn history(_c: &Context, _request: &Request) -> Result<(), Failure> {
+        Err(Failure::unsupported("messaging.history"))
+    }
+}
+
+/// The service `directory`: `offers.services`. See [`crate::export_directory_provider`].
+pub trait DirectoryProvider {
+    /// Professionals and structures by their names and places.
+    fn search(c: &Context, request: &Request) -> Result<(), Failure>;
+
+    /// The one that bears this identifier or address.
+    fn find(_c: &Context, _request: &Request) -> Result<(), Failure> {
+        Err(Failure::unsupported("directory.find"))
+    }
+}
+
 /// Offer the panels of a type that implements [`Panel`].
 #[macro_export]
 macro_rules! export_panel {
@@ -369,6 +396,34 @@ macro_rules! export_shared_record_provider {
             export_raw_shared_record_provider,
             SharedRecordProvider,
             [state, find, read, deposit, change]
+        );
+    };
+}
+
+/// Answer the service `messaging` with a type that implements [`MessagingProvider`].
+#[macro_export]
+macro_rules! export_messaging_provider {
+    ($plugin:ty) => {
+        $crate::__export_service!(
+            $plugin,
+            messaging_provider,
+            export_raw_messaging_provider,
+            MessagingProvider,
+            [state, send, history]
+        );
+    };
+}
+
+/// Answer the service `directory` with a type that implements [`DirectoryProvider`].
+#[macro_export]
+macro_rules! export_directory_provider {
+    ($plugin:ty) => {
+        $crate::__export_service!(
+            $plugin,
+            directory_provider,
+            export_raw_directory_provider,
+            DirectoryProvider,
+            [search, find]
         );
     };
 }

@@ -52,7 +52,10 @@ pub use bindings::imports::socle::{
         types::{Data, Failure},
         ui::{Event, View, invalidate},
     },
-    net::{session, signature},
+    net::{
+        mailbox::{self, Content, Mailbox, Message},
+        session, signature,
+    },
     practice::{
         apcv, barcodes,
         blobs::Blob,
@@ -62,7 +65,7 @@ pub use bindings::imports::socle::{
         outbox::{self, Entry},
         records, vitale,
     },
-    services::{identity, request::Request, summary},
+    services::{directory, identity, messaging, request::Request, summary},
 };
 pub use chance::{random, uuid};
 pub use data::Arguments;
@@ -72,16 +75,16 @@ pub use panic::install as __install_panic_hook;
 /// What most plugins need.
 pub mod prelude {
     pub use crate::exports::{
-        Command, Delivery, IdentityProvider, Importer, OnEvent, Panel, SharedRecordProvider,
-        SummaryProvider, Worker,
+        Command, Delivery, DirectoryProvider, IdentityProvider, Importer, MessagingProvider,
+        OnEvent, Panel, SharedRecordProvider, SummaryProvider, Worker,
     };
     pub use crate::{
         Arguments, Blob, Context, Data, Document, Entry, Event, Failure, Happening, Layout, Notice,
         Page, Query, Request, View, Workbook,
     };
     pub use crate::{
-        apcv, barcodes, clipboard, documents, dossier, export_table, http, identity,
-        identity_store, jobs, links, log, notifications, outbox, records, schedule, session,
-        settings, shared_record, signature, store, summary, texts, time, vitale,
+        apcv, barcodes, clipboard, directory, documents, dossier, export_table, http, identity,
+        identity_store, jobs, links, log, mailbox, messaging, notifications, outbox, records,
+        schedule, session, settings, shared_record, signature, store, summary, texts, time, vitale,
     };
 }

@@ -99,6 +99,7 @@ const ASKED: &[(&str, &str)] = &[
     ("socle:net/http", "http"),
     ("socle:net/session", "session"),
     ("socle:net/signature", "signature"),
+    ("socle:net/mailbox", "mailbox"),
     ("socle:practice/vitale", "vitale"),
     ("socle:practice/apcv", "apcv"),
 ];
@@ -130,7 +131,7 @@ pub fn need(interface: &str) -> Option<Need> {
         return Some(Need::Ask(ask));
     }
     let service = interface.strip_prefix(SERVICES)?;
-    (!service.ends_with(PROVIDER)).then(|| Need::Service(service.to_owned()))
+    (!service.ends_with(PROVIDER)).then(|| Need::Service(asked_by(service)))
 }
 
 /// An interface the host calls, and the manifest tables that announce it.
@@ -179,14 +180,41 @@ pub const EXPORTS: &[Export] = &[
     },
 ];
 
+/// Services that share an interface, each chosen and granted on its own: one for each channel of a message.
+const SHARED: &[(&str, &str)] = &[
+    ("messaging-professional", "messaging"),
+    ("messaging-patient", "messaging"),
+];
+
+/// The name of a service's interface.
+fn interface_of(service: &str) -> &str {
+    SHARED
+        .iter()
+        .find(|(name, _)| *name == service)
+        .map_or(service, |(_, interface)| interface)
+}
+
+/// The services that may be asked by this interface, by name: itself, or those that share it.
+fn asked_by(interface: &str) -> String {
+    let shared: Vec<&str> = SHARED
+        .iter()
+        .filter(|(_, shared)| *shared == interface)
+        .map(|(name, _)| *name)
+        .collect();
+    if shared.is_empty() {
+        return interface.to_owned();
+    }
+    shared.join("\" or \"")
+}
+
 /// The interface a plugin exports to provide `service`.
 pub fn provider_interface(service: &str) -> String {
-    format!("{SERVICES}{service}{PROVIDER}")
+    format!("{SERVICES}{}{PROVIDER}", interface_of(service))
 }
 
 /// The interface a plugin imports to use `service`.
 pub fn consumer_interface(service: &str) -> String {
-    format!("{SERVICES}{service}")
+    format!("{SERVICES}{}", interface_of(service))
 }
 
 /// What in the manifest announces this export (without version); nothing when the host never calls it.
@@ -195,7 +223,7 @@ pub fn export_key(interface: &str) -> Option<String> {
         return Some(export.keys.join(", "));
     }
     let service = interface.strip_prefix(SERVICES)?.strip_suffix(PROVIDER)?;
-    Some(service_key(service))
+    Some(service_key(&asked_by(service)))
 }
 
 /// What in the manifest says that the plugin provides `service`.
@@ -243,6 +271,7 @@ mod tests {
             ("socle:services/request", Some(Need::Free)),
             ("socle:net/http", Some(Need::Ask("http"))),
             ("socle:services/identity", Some(Need::Service("identity".to_owned()))),
+            ("socle:services/messaging", Some(Need::Service("messaging-professional\" or \"messaging-patient".to_owned()))),
             ("socle:services/identity-provider", None),
             ("socle:base/panel", None),
             ("wasi:cli/environment", None),
@@ -258,6 +287,8 @@ mod tests {
         let cases = [
             ("socle:base/command", Some("[[command]]")),
             ("socle:services/identity-provider", Some("offers.services = [\"identity\"]")),
+            ("socle:services/messaging-provider",
+             Some("offers.services = [\"messaging-professional\" or \"messaging-patient\"]")),
             ("socle:services/identity", None),
             ("wasi:cli/run", None),
         ];

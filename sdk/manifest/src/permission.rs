@@ -110,6 +110,13 @@ pub enum Permission {
     Vitale,
     /// Take identities read from an application carte Vitale (`socle:practice/apcv`); only providers of identities may.
     Apcv,
+    /// Reach messages of one channel in the practice's secure mailboxes (`socle:net/mailbox`).
+    Mailbox {
+        /// `professional` or `patient`: the other side of a message.
+        channel: String,
+        /// In mailboxes of this domain only, or of those below a suffix; in all of them without.
+        domain: Option<HostPattern>,
+    },
     /// Know who is working and with which rights (`socle:net/session`).
     Session,
     /// Use a service another plugin provides (`socle:services/NAME`).
@@ -124,7 +131,8 @@ impl Permission {
     ///
     /// It changes exactly when the consent would mean something else: another host, scope, kind or access.
     /// Shapes: `signature:PROFILE`, `identify:BY:HOST`, `http:HOST`, `http-private:HOST`, `identity:ACCESS:SCOPE`, `identity-unqualified:SCOPE`,
-    /// `records:KIND:ACCESS:SCOPE`, `documents:ACCESS:SCOPE`, `link:HOST`, `service:NAME`; the others are the word of
+    /// `records:KIND:ACCESS:SCOPE`, `documents:ACCESS:SCOPE`, `link:HOST`, `service:NAME`, `mailbox:CHANNEL` with `:DOMAIN` where it is
+    /// narrowed; the others are the word of
     /// their `ask`.
     pub fn line_id(&self) -> String {
         match self {
@@ -151,6 +159,10 @@ impl Permission {
             Self::Identify { by, host } => format!("identify:{by}:{host}"),
             Self::Vitale => "vitale".to_owned(),
             Self::Apcv => "apcv".to_owned(),
+            Self::Mailbox { channel, domain } => match domain {
+                Some(domain) => format!("mailbox:{channel}:{domain}"),
+                None => format!("mailbox:{channel}"),
+            },
             Self::Session => "session".to_owned(),
             Self::Service { service } => format!("service:{service}"),
         }
@@ -179,6 +191,7 @@ impl Permission {
             Self::Signature { .. } => "socle:net/signature",
             Self::Vitale => "socle:practice/vitale",
             Self::Apcv => "socle:practice/apcv",
+            Self::Mailbox { .. } => "socle:net/mailbox",
             Self::Session => "socle:net/session",
             Self::Service { service } => return consumer_interface(service),
         }
@@ -280,6 +293,24 @@ impl Permission {
             Self::Apcv => {
                 "Prendre l’identité que donne l’application carte Vitale présentée, à votre demande.".to_owned()
             }
+            Self::Mailbox { channel, domain } => {
+                let with = match channel.as_str() {
+                    "professional" => "échangés avec d’autres professionnels".to_owned(),
+                    "patient" => "échangés avec les patients".to_owned(),
+                    other => format!("du canal « {other} »"),
+                };
+                let within = match domain {
+                    None => String::new(),
+                    Some(HostPattern::Exact(name)) => format!(" des adresses en @{name}"),
+                    Some(HostPattern::Below(suffix)) => {
+                        format!(" des adresses dont le domaine finit par .{suffix}")
+                    }
+                };
+                format!(
+                    "Lire et classer les messages {with} dans les boîtes sécurisées du cabinet{within}, et y remettre ceux \
+                     que vous envoyez."
+                )
+            }
             Self::Session => "Savoir qui travaille sur ce poste, en quelle qualité et avec quels droits.".to_owned(),
             Self::Service { service } => match service_label(service) {
                 Some(label) => format!("Utiliser le service {label} fourni par une autre extension."),
@@ -335,7 +366,10 @@ impl Permission {
             | Self::IdentityUnqualified { .. }
             | Self::Records { .. }
             | Self::Documents { .. } => Group::Patients,
-            Self::Outbox | Self::Signature { .. } | Self::Identify { .. } => Group::Acts,
+            Self::Outbox
+            | Self::Signature { .. }
+            | Self::Identify { .. }
+            | Self::Mailbox { .. } => Group::Acts,
             Self::Vitale | Self::Apcv => Group::Patients,
             Self::Service { .. } => Group::Services,
             Self::Store
@@ -356,6 +390,7 @@ impl Permission {
             Self::Outbox
                 | Self::Signature { .. }
                 | Self::Identify { .. }
+                | Self::Mailbox { .. }
                 | Self::Identity {
                     access: Access::Write,
                     ..
@@ -468,7 +503,8 @@ fn service_label(service: &str) -> Option<&'static str> {
         "identity" => "d’identité (INS)",
         "shared-record" => "de dossier partagé (DMP)",
         "summary" => "de synthèse médicale (VSM)",
-        "messaging" => "de messagerie sécurisée",
+        "messaging-professional" => "de messagerie sécurisée entre professionnels",
+        "messaging-patient" => "de messagerie sécurisée avec les patients",
         "directory" => "d’annuaire",
         _ => return None,
     })
@@ -583,6 +619,13 @@ mod tests {
               par .a.fr."),
             (P::Vitale, "vitale", "Lire les personnes inscrites sur la carte Vitale présentée, à votre demande."),
             (P::Apcv, "apcv", "Prendre l’identité que donne l’application carte Vitale présentée, à votre demande."),
+            (P::Mailbox { channel: "professional".to_owned(), domain: None }, "mailbox:professional",
+             "Lire et classer les messages échangés avec d’autres professionnels dans les boîtes sécurisées du cabinet, et y \
+              remettre ceux que vous envoyez."),
+            (P::Mailbox { channel: "patient".to_owned(), domain: Some(host("*.mssante.fr")) },
+             "mailbox:patient:*.mssante.fr",
+             "Lire et classer les messages échangés avec les patients dans les boîtes sécurisées du cabinet des adresses dont \
+              le domaine finit par .mssante.fr, et y remettre ceux que vous envoyez."),
             (P::ExportTable, "export-table",
              "Préparer des tableaux (Excel, CSV) et vous proposer de les enregistrer."),
             (P::Documents { scope: Scope::Patient, access: Access::Read }, "documents:read:patient",

@@ -108,6 +108,8 @@ const ALL: &[&str] = &[
     "with-identity-provider",
     "with-summary-provider",
     "with-shared-record-provider",
+    "with-messaging-provider",
+    "with-directory-provider",
 ];
 
 #[test]

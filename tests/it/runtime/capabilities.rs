@@ -74,6 +74,11 @@ const CASES: &[Case] = &[
     case(&["service:identity"], "service|store|k", "00", Some("store")),
     case(&["service:summary"], "summary-state|store|k", "3 essai:", Some("service.summary:fournisseur")),
     case(&["service:shared-record"], "shared|state|ask=store|detail=k", "open essai:", Some("service.shared-record:fournisseur")),
+    case(&["mailbox:professional", "mailbox:patient"], "mail-find|cabinet|lettre", "p1 Lettre", Some("mailbox secretariat@cabinet.test")),
+    case(&["service:messaging-professional"], "messaging-state|professional", "professional:essai",
+         Some("service.messaging-professional:fournisseur")),
+    case(&["service:messaging-patient"], "?messaging-state|patient", "!unsupported", None),
+    case(&["service:directory"], "directory-search|dupont", "1 dupont", Some("service.directory:fournisseur")),
     case(&["notifications"], "notify|Titre|Texte|good", "", Some("notifications")),
     case(&["clipboard"], "copy|bonjour", "", Some("clipboard")),
     case(&["link:essai.test", "link:*.sous.test"], "link|https://essai.test/aide", "", Some("link essai.test")),
@@ -106,7 +111,10 @@ async fn each_capability_is_had_with_its_line_denied_without_and_journalled() {
             world.refuse("essai", line);
         }
         let said = world
-            .done(Some(&patient), &format!("?{step}\nsetting|greeting"))
+            .done(
+                Some(&patient),
+                &format!("?{}\nsetting|greeting", step.trim_start_matches('?')),
+            )
             .await;
         assert_eq!(
             said,

@@ -182,7 +182,9 @@ async fn a_manifest_that_does_not_agree_with_its_component_is_refused_saying_whe
     incompatible(
         &Copy::new().with_manifest(|text| {
             let text = cut(apcv)(cut(vitale)(text));
-            cut("[offers]\nservices = [\"identity\", \"summary\", \"shared-record\"]\n")(text)
+            cut(
+                "[offers]\nservices = [\"identity\", \"summary\", \"shared-record\", \"messaging-professional\", \"directory\"]\n",
+            )(text)
         }),
         "socle:services/identity-provider",
     );

@@ -336,10 +336,17 @@ async fn a_view_only_looks() {
         ("checkpoint|x", "!unsupported"),
         ("http|GET|https://essai.test/", "!view.offline"),
         ("service|answer", "!view.offline"),
+        ("mail-open|cabinet|p1", "!view.offline"),
+        ("mail-flag|cabinet|p1|seen|oui", "!view.read-only"),
+        ("mail-put|cabinet|Sent|x", "!view.read-only"),
         // And these do look.
         ("store-get|t|k", "-"),
         ("records-open|{patient}|nom-naissance", "DUPONT"),
         ("setting|greeting", "bonjour"),
+        (
+            "mail-find|cabinet|lettre",
+            "p1 Lettre de liaison/p2 Lettre de la patiente",
+        ),
     ];
     let lines: Vec<_> = steps.iter().map(|(step, _)| format!("?{step}")).collect();
     world.set("script-steps", &lines.join("\n"));

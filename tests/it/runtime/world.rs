@@ -23,6 +23,7 @@ use socle_record::{
     Write,
 };
 use socle_runtime::limits::{Budget, Budgets};
+use socle_runtime::ports::mail::Mailboxes;
 use socle_runtime::ports::{
     Answer, Clock, Desktop, Http, HttpRequest, HttpResponse, Session, Sessions,
 };
@@ -32,6 +33,8 @@ use socle_runtime::{
 };
 use socle_test_cards::pki::{Authority, Cps};
 use tokio::sync::broadcast;
+
+use super::letters::Letters;
 
 /// How long a test waits for what must happen by itself.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
@@ -164,6 +167,31 @@ impl World {
         budgets: Budgets,
         make: impl FnOnce(&Path, Surroundings) -> Result<Record, RecordError>,
     ) -> Self {
+        Self::made_with(budgets, make, |_, _, net| {
+            Arc::clone(&net.letters) as Arc<dyn Mailboxes>
+        })
+    }
+
+    /// `essai`, all granted, and mailboxes that are made of the record and of who is there.
+    pub(crate) fn with_mailboxes(
+        mailboxes: impl FnOnce(&Record, &Arc<Desk>) -> Arc<dyn Mailboxes>,
+    ) -> Self {
+        let world = Self::made_with(
+            budgets(),
+            |home, surroundings| {
+                Record::init(home, &KeyChoice::File, Purpose::Practice, surroundings)
+            },
+            |record, desk, _| mailboxes(record, desk),
+        );
+        world.add("essai");
+        world
+    }
+
+    fn made_with(
+        budgets: Budgets,
+        make: impl FnOnce(&Path, Surroundings) -> Result<Record, RecordError>,
+        mailboxes: impl FnOnce(&Record, &Arc<Desk>, &Arc<Net>) -> Arc<dyn Mailboxes>,
+    ) -> Self {
         let (home, clock) = (Home::sharing_compiled(), Arc::new(Hands::default()));
         let record = make(home.path(), surroundings(&clock)).unwrap();
         let (net, desk) = (Arc::new(Net::default()), Arc::new(Desk::default()));
@@ -172,7 +200,14 @@ impl World {
             ..HostOptions::default()
         };
         let screen = Arc::new(Screen::default());
-        let host = host(home.path(), record, &net, &desk, &screen, &clock, options);
+        let mailboxes = mailboxes(&record, &desk, &net);
+        let seat = Seat {
+            net: &net,
+            desk: &desk,
+            screen: &screen,
+            mailboxes,
+        };
+        let host = host(home.path(), record, &seat, &clock, options);
         Self {
             host,
             net,
@@ -232,7 +267,13 @@ impl World {
         drop(host);
         clock.advance(off);
         let record = reopen(home.path(), &clock);
-        let host = self::host(home.path(), record, &net, &desk, &screen, &clock, options);
+        let seat = Seat {
+            net: &net,
+            desk: &desk,
+            screen: &screen,
+            mailboxes: Arc::clone(&net.letters) as Arc<dyn Mailboxes>,
+        };
+        let host = self::host(home.path(), record, &seat, &clock, options);
         let refused = host.load_installed().unwrap();
         assert!(refused.is_empty(), "{refused:?}");
         Self {
@@ -500,15 +541,27 @@ fn surroundings(clock: &Arc<Hands>) -> Surroundings {
     }
 }
 
+/// What stands around a host.
+struct Seat<'a> {
+    net: &'a Arc<Net>,
+    desk: &'a Arc<Desk>,
+    screen: &'a Arc<Screen>,
+    mailboxes: Arc<dyn Mailboxes>,
+}
+
 fn host(
     home: &Path,
     record: Record,
-    net: &Arc<Net>,
-    desk: &Arc<Desk>,
-    screen: &Arc<Screen>,
+    seat: &Seat<'_>,
     clock: &Arc<Hands>,
     options: HostOptions,
 ) -> Host {
+    let Seat {
+        net,
+        desk,
+        screen,
+        mailboxes,
+    } = seat;
     let ports = Ports {
         desktop: Arc::clone(screen) as Arc<dyn Desktop>,
         barcodes: Arc::new(Datamatrix::default()),
@@ -520,6 +573,7 @@ fn host(
         )),
         vitale: Arc::clone(&desk.reader) as Arc<dyn socle_runtime::ports::Vitale>,
         apcv: Arc::clone(&desk.reader) as Arc<dyn socle_runtime::ports::Apcv>,
+        mailboxes: Arc::clone(mailboxes),
         ..Ports::new(
             Arc::clone(net) as Arc<dyn Http>,
             Arc::clone(desk) as Arc<dyn Sessions>,
@@ -641,6 +695,8 @@ type Handler = dyn Fn(&HttpRequest) -> Answer<'static, HttpResponse> + Send + Sy
 
 /// A network that answers what the test says; `pong` to begin with.
 pub(crate) struct Net {
+    /// The mailboxes of the practice.
+    pub(crate) letters: Arc<Letters>,
     handler: Mutex<Arc<Handler>>,
     /// What was sent, in order.
     pub(crate) sent: Mutex<Vec<HttpRequest>>,
@@ -649,6 +705,7 @@ pub(crate) struct Net {
 impl Default for Net {
     fn default() -> Self {
         let net = Self {
+            letters: Arc::default(),
             handler: Mutex::new(Arc::new(|_| Box::pin(async { Ok(text("pong")) }))),
             sent: Mutex::default(),
         };

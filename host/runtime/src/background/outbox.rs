@@ -187,6 +187,7 @@ fn order_of(
         needs: entry.needs.iter().map(ToString::to_string).collect(),
         after: entry.after.as_ref().map(|after| after.as_str().to_owned()),
         destination: String::new(),
+        is_claimed: true,
         bytes: 0,
     })
 }

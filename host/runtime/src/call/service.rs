@@ -33,7 +33,7 @@ impl Provided {
             // The version of this contract: an export of an earlier one of its line is found by it too.
             let interface = contract::EXPORTS.iter().find(|name| {
                 name.strip_prefix("socle:services/")
-                    .and_then(|name| name.strip_prefix(operation.service))
+                    .and_then(|name| name.strip_prefix(operation.interface))
                     .is_some_and(|rest| rest.starts_with("-provider@"))
             })?;
             let interface = component.get_export_index(None, interface)?;
@@ -63,6 +63,9 @@ fn nobody(service: &str) -> Failure {
         "identity" => "d’identité",
         "summary" => "de synthèse médicale",
         "shared-record" => "de dossier partagé (DMP)",
+        "messaging-professional" => "de messagerie entre professionnels",
+        "messaging-patient" => "de messagerie avec les patients",
+        "directory" => "d’annuaire",
         _ => "demandé",
     };
     Failure::new(

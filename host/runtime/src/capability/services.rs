@@ -4,10 +4,13 @@ use socle_manifest::{Access, Permission};
 use socle_record::{EntryId, RecordError};
 use wasmtime::component::Resource;
 
-use crate::bindings::imports::socle::services::{identity, request, shared_record, summary};
+use crate::bindings::imports::socle::services::{
+    directory, identity, messaging, request, shared_record, summary,
+};
 use crate::capability::base::lookup;
 use crate::failure::{Data, Failure};
 use crate::limits;
+use crate::ports::mail::Channel;
 use crate::resources::{Blob, Request};
 use crate::state::CallState;
 
@@ -132,13 +135,16 @@ fn attachment_weight(key: &str) -> usize {
 /// What one plugin may ask of another, whichever offers it: a function of a service, by their names in `wit/services`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(crate) struct Operation {
+    /// What is granted, and provided by one plugin.
     pub(crate) service: &'static str,
+    /// The interface it is asked by: services that are one for each channel share theirs.
+    pub(crate) interface: &'static str,
     pub(crate) function: &'static str,
 }
 
 impl Operation {
     /// All there are.
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 17] = [
         Self::of("identity", "search"),
         Self::of("identity", "verify"),
         Self::of("summary", "state"),
@@ -148,15 +154,39 @@ impl Operation {
         Self::of(SHARED_RECORD, "read"),
         Self::of(SHARED_RECORD, "deposit"),
         Self::of(SHARED_RECORD, "change"),
+        Self::messaging(Channel::Professional, "state"),
+        Self::messaging(Channel::Professional, "send"),
+        Self::messaging(Channel::Professional, "history"),
+        Self::messaging(Channel::Patient, "state"),
+        Self::messaging(Channel::Patient, "send"),
+        Self::messaging(Channel::Patient, "history"),
+        Self::of("directory", "search"),
+        Self::of("directory", "find"),
     ];
 
     const fn of(service: &'static str, function: &'static str) -> Self {
-        Self { service, function }
+        Self {
+            service,
+            interface: service,
+            function,
+        }
+    }
+
+    const fn messaging(channel: Channel, function: &'static str) -> Self {
+        let service = match channel {
+            Channel::Professional => "messaging-professional",
+            Channel::Patient => "messaging-patient",
+        };
+        Self {
+            service,
+            interface: "messaging",
+            function,
+        }
     }
 
     /// As the log names it.
     pub(crate) fn name(self) -> String {
-        format!("service {}.{}", self.service, self.function)
+        format!("service {}.{}", self.interface, self.function)
     }
 }
 
@@ -178,6 +208,7 @@ macro_rules! asks {
 
 asks!(identity, "identity", [search, verify]);
 asks!(summary, "summary", [state, compose]);
+asks!(directory, "directory", [search, find]);
 asks!(
     shared_record,
     "shared-record",
@@ -187,7 +218,42 @@ asks!(
     }
 );
 
+impl messaging::Host for CallState {
+    async fn state(&mut self, request: Resource<Request>) -> wasmtime::Result<Result<(), Failure>> {
+        self.ask_channel(request, "state").await
+    }
+
+    async fn send(&mut self, request: Resource<Request>) -> wasmtime::Result<Result<(), Failure>> {
+        self.ask_channel(request, "send").await
+    }
+
+    async fn history(
+        &mut self,
+        request: Resource<Request>,
+    ) -> wasmtime::Result<Result<(), Failure>> {
+        self.ask_channel(request, "history").await
+    }
+}
+
 impl CallState {
+    /// Ask whoever answers for the channel the request names.
+    async fn ask_channel(
+        &mut self,
+        request: Resource<Request>,
+        function: &'static str,
+    ) -> wasmtime::Result<Result<(), Failure>> {
+        let named = lookup(&self.resource(&request)?.values, "channel");
+        match named.as_text().and_then(Channel::of) {
+            Some(channel) => {
+                self.ask_service(request, Operation::messaging(channel, function))
+                    .await
+            }
+            None => Ok(Err(Failure::unsupported(
+                "a request to `messaging` says its `channel`: `professional` or `patient`",
+            ))),
+        }
+    }
+
     /// Run the provider in its own instance with its own grants, limited to this call's patient;
     /// it spends what this call has left, and what it writes is committed with this call.
     async fn ask_service(

@@ -25,6 +25,9 @@ const SIMPLE: [(&str, Permission); 11] = [
     ("apcv", Permission::Apcv),
 ];
 
+/// The channels of a mailbox.
+const CHANNELS: [&str; 2] = ["professional", "patient"];
+
 fn simple(ask: &str) -> Option<Permission> {
     SIMPLE
         .into_iter()
@@ -85,10 +88,11 @@ impl Check<'_> {
             "service" => &["service"],
             "signature" => &["profiles"],
             "identify" => &["by", "hosts"],
+            "mailbox" => &["channels", "domains"],
             _ if simple(ask).is_some() => &[],
             _ => {
                 let problem = format!(
-                    "`{ask}` is none of http, open-link, identity, records, documents, service, signature, identify, {}",
+                    "`{ask}` is none of http, open-link, identity, records, documents, service, signature, identify, mailbox, {}",
                     SIMPLE.map(|(word, _)| word).join(", ")
                 );
                 self.find(raw.ask.span().start, "permission.ask", problem);
@@ -105,6 +109,8 @@ impl Check<'_> {
             ("service", raw.service.as_ref().map(Spanned::span)),
             ("profiles", raw.profiles.as_ref().map(Spanned::span)),
             ("by", raw.by.as_ref().map(Spanned::span)),
+            ("channels", raw.channels.as_ref().map(Spanned::span)),
+            ("domains", raw.domains.as_ref().map(Spanned::span)),
         ];
         for (key, span) in present {
             match span {
@@ -112,7 +118,9 @@ impl Check<'_> {
                     let problem = format!("means nothing with ask = \"{ask}\"");
                     self.find(span.start, &format!("permission.{key}"), problem);
                 }
-                None if allowed.contains(&key) && !matches!(key, "unqualified" | "private") => {
+                None if allowed.contains(&key)
+                    && !matches!(key, "unqualified" | "private" | "domains") =>
+                {
                     let problem = format!("is missing, ask = \"{ask}\" needs it");
                     self.find(start, &format!("permission.{key}"), problem);
                 }
@@ -124,7 +132,7 @@ impl Check<'_> {
         match ask {
             "http" => {
                 let private = raw.private.as_ref().is_some_and(|p| *p.get_ref());
-                let hosts = self.hosts(raw.hosts.as_ref());
+                let hosts = self.hosts("permission.hosts", raw.hosts.as_ref());
                 let beyond = if private { hosts.clone() } else { Vec::new() };
                 let public = hosts.into_iter().map(|host| Permission::Http { host });
                 let private = beyond
@@ -133,7 +141,7 @@ impl Check<'_> {
                 public.chain(private).collect()
             }
             "open-link" => self
-                .hosts(raw.hosts.as_ref())
+                .hosts("permission.hosts", raw.hosts.as_ref())
                 .into_iter()
                 .map(|host| Permission::OpenLink { host })
                 .collect(),
@@ -175,7 +183,7 @@ impl Check<'_> {
                 .into_iter()
                 .collect(),
             "identify" => {
-                let hosts = self.hosts(raw.hosts.as_ref());
+                let hosts = self.hosts("permission.hosts", raw.hosts.as_ref());
                 let by = self.names("permission.by", "names nothing", raw.by.as_ref());
                 let lines = by.into_iter().flat_map(|by| {
                     let line = move |host| Permission::Identify {
@@ -186,6 +194,7 @@ impl Check<'_> {
                 });
                 lines.collect()
             }
+            "mailbox" => self.mailboxes(raw),
             "signature" => self
                 .names(
                     "permission.profiles",
@@ -197,6 +206,36 @@ impl Check<'_> {
                 .collect(),
             _ => simple(ask).into_iter().collect(),
         }
+    }
+
+    /// A line for each channel and domain; without domains, one for each channel.
+    fn mailboxes(&mut self, raw: &RawPermission) -> Vec<Permission> {
+        let channels = self.names(
+            "permission.channels",
+            "names no channel",
+            raw.channels.as_ref(),
+        );
+        let known = raw.channels.iter().flat_map(Spanned::get_ref);
+        for odd in known.filter(|one| !CHANNELS.contains(&one.get_ref().as_str())) {
+            let problem = format!("`{}` is none of {}", odd.get_ref(), CHANNELS.join(", "));
+            self.find(odd.span().start, "permission.channels", problem);
+        }
+        let domains: Vec<Option<HostPattern>> = match &raw.domains {
+            None => vec![None],
+            Some(domains) => self
+                .hosts("permission.domains", Some(domains))
+                .into_iter()
+                .map(Some)
+                .collect(),
+        };
+        let lines = channels.into_iter().flat_map(|channel| {
+            let line = move |domain| Permission::Mailbox {
+                channel: channel.clone(),
+                domain,
+            };
+            domains.clone().into_iter().map(line)
+        });
+        lines.collect()
     }
 
     fn names(
@@ -216,14 +255,18 @@ impl Check<'_> {
         ids.map(|name| self.id(key, name)).collect()
     }
 
-    fn hosts(&mut self, hosts: Option<&Spanned<Vec<Spanned<String>>>>) -> Vec<HostPattern> {
+    fn hosts(
+        &mut self,
+        key: &str,
+        hosts: Option<&Spanned<Vec<Spanned<String>>>>,
+    ) -> Vec<HostPattern> {
         let Some(hosts) = hosts else {
             return Vec::new();
         };
         if hosts.get_ref().is_empty() {
             self.find(
                 hosts.span().start,
-                "permission.hosts",
+                key,
                 "names no host: list them, or remove the permission",
             );
         }
@@ -231,7 +274,7 @@ impl Check<'_> {
         for host in hosts.get_ref() {
             match host.get_ref().parse::<HostPattern>() {
                 Ok(host) => lines.push(host),
-                Err(e) => self.find(host.span().start, "permission.hosts", e.to_string()),
+                Err(e) => self.find(host.span().start, key, e.to_string()),
             }
         }
         lines

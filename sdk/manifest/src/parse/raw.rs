@@ -215,4 +215,6 @@ pub(super) struct RawPermission {
     pub(super) service: Option<Spanned<String>>,
     pub(super) profiles: Option<Spanned<Vec<Spanned<String>>>>,
     pub(super) by: Option<Spanned<Vec<Spanned<String>>>>,
+    pub(super) channels: Option<Spanned<Vec<Spanned<String>>>>,
+    pub(super) domains: Option<Spanned<Vec<Spanned<String>>>>,
 }

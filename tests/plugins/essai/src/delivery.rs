@@ -3,10 +3,13 @@
 use socle_sdk::prelude::*;
 use socle_sdk::{Blob, store};
 
-use crate::{Plugin, script};
+use crate::{Plugin, doors, script};
 
 impl Delivery for Plugin {
     fn attempt(c: &Context, entry: &Entry) -> Result<Data, Failure> {
+        if entry.get("mailbox").as_text().is_some() {
+            return doors::mail::hand_in(entry).map(Data::Text);
+        }
         let words = entry.get("attempts").into_texts();
         let word = words
             .get(entry.attempts() as usize)
@@ -28,6 +31,9 @@ impl Delivery for Plugin {
     }
 
     fn reconcile(c: &Context, entry: &Entry) -> Result<Data, Failure> {
+        if entry.get("mailbox").as_text().is_some() {
+            return doors::mail::holds(entry).map(Data::Flag);
+        }
         let words = entry.get("reconcile").into_texts();
         let word = words.first().map_or("left", String::as_str);
         match word {

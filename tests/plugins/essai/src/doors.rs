@@ -4,6 +4,7 @@ mod base;
 mod desktop;
 mod documents;
 mod identity;
+pub(crate) mod mail;
 mod net;
 mod outbox;
 mod records;
@@ -173,6 +174,20 @@ const BY_STEPS: &[(&str, Door)] = &[
     ("shared", shared::ask),
     ("shared-file", shared::file),
     ("shared-order", shared::order),
+    ("mailboxes", mail::mailboxes),
+    ("mail-folders", mail::folders),
+    ("mail-find", mail::find),
+    ("mail-get", mail::get),
+    ("mail-open", mail::open),
+    ("mail-flag", mail::flag),
+    ("mail-move", mail::move_to),
+    ("mail-put", mail::put),
+    ("mail-draft", mail::draft),
+    ("mail-refresh", mail::refresh),
+    ("mail-submit", mail::submit),
+    ("mail-order", mail::order),
+    ("messaging-state", mail::messaging_state),
+    ("directory-search", mail::directory_search),
     ("notify", desktop::notify),
     ("copy", desktop::copy),
     ("link", desktop::link),

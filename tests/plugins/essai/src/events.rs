@@ -21,6 +21,8 @@ impl OnEvent for Plugin {
             ("answer", doors::said(&what.get("answer"))),
             ("text", doors::said(&what.get("text"))),
             ("document", doors::said(&what.get("document"))),
+            ("mailbox", doors::said(&what.get("mailbox"))),
+            ("messages", doors::said(&what.get("messages"))),
         ];
         let values: Vec<(&str, &str)> = values
             .iter()

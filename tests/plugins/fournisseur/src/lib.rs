@@ -122,6 +122,22 @@ fn misplace(c: &Context, request: &Request, place: &str) -> Result<(), Failure> 
     Ok(())
 }
 
+impl MessagingProvider for Plugin {
+    fn state(c: &Context, request: &Request) -> Result<(), Failure> {
+        let channel = request.get("channel").into_text().unwrap_or_default();
+        let who = format!("{channel}:{}", c.caller().unwrap_or_default());
+        request.answer("reason", &who.into());
+        Ok(())
+    }
+}
+
+impl DirectoryProvider for Plugin {
+    fn search(_: &Context, request: &Request) -> Result<(), Failure> {
+        request.answer_row(&[("name".to_owned(), request.get("words"))]);
+        Ok(())
+    }
+}
+
 /// Do what is asked on the way to the answer.
 fn perform(ask: &str, detail: &str) -> Result<String, Failure> {
     Ok(match ask {
@@ -222,3 +238,5 @@ socle_sdk::export_identity_provider!(Plugin);
 socle_sdk::export_summary_provider!(Plugin);
 socle_sdk::export_shared_record_provider!(Plugin);
 socle_sdk::export_delivery!(Plugin);
+socle_sdk::export_messaging_provider!(Plugin);
+socle_sdk::export_directory_provider!(Plugin);

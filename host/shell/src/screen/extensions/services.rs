@@ -17,7 +17,8 @@ pub(super) fn name(service: &str) -> String {
         "identity" => t("service-identity"),
         "shared-record" => t("service-shared-record"),
         "summary" => t("service-summary"),
-        "messaging" => t("service-messaging"),
+        "messaging-professional" => t("service-messaging-professional"),
+        "messaging-patient" => t("service-messaging-patient"),
         "directory" => t("service-directory"),
         other => other.to_owned(),
     }
