@@ -4,11 +4,12 @@
 //! batch by batch, so that a machine whose speed drifts slows all of them. The median of the batches is
 //! what counts; it is quoted in microseconds of wall time.
 //!
-//! `socle-bench [--json] [--only WORD] [--patients N] [--seconds N] [--extism PROGRAM PLUGIN]`;
+//! `socle-bench [--json] [--only WORD] [--patients N] [--people N] [--seconds N] [--extism PROGRAM PLUGIN]`;
 //! `cargo socle bench` builds all of it and gives the paths.
 
 mod bare;
 mod codes;
+mod directory;
 mod frames;
 mod identity;
 mod import;
@@ -32,6 +33,8 @@ use timing::{Failed, Measure};
 const CHEAPER: f64 = 3.0;
 /// 99 of 100 frames are drawn in less, in microseconds.
 const FRAME_MICROS: f64 = 8_000.0;
+/// 99 of 100 searches of the directory end in less, in microseconds.
+const DIRECTORY_MICROS: f64 = 10_000.0;
 
 fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args().skip(1).collect();
@@ -62,6 +65,8 @@ struct Asked<'a> {
     only: &'a str,
     /// Of the practice that is searched and opened, each with ten items in the medical file.
     patients: usize,
+    /// Of the directory that is indexed and searched.
+    people: usize,
     /// How long frames are drawn, quiet and busy each.
     seconds: usize,
     /// Program and plugin.
@@ -79,6 +84,7 @@ impl<'a> Asked<'a> {
         Ok(Self {
             only: only.map_or("", String::as_str),
             patients: number(arguments, "--patients", 200_000)?,
+            people: number(arguments, "--people", 455_000)?,
             seconds: number(arguments, "--seconds", 10)?,
             extism,
         })
@@ -146,6 +152,9 @@ fn run(asked: &Asked<'_>) -> Result<Vec<Measure>, Failed> {
             measures.extend(stores::compared(&practice)?);
         }
     }
+    if wanted(directory::BUILT) || wanted(directory::SEARCHED) {
+        measures.extend(directory::of(asked.people)?);
+    }
     if wanted(codes::NAME) {
         measures.push(codes::against_dmtxread()?);
     }
@@ -168,7 +177,7 @@ fn load() -> Option<String> {
 }
 
 /// What we promise, and whether this run kept it; `None` when it was not measured.
-fn goals(measures: &[Measure]) -> [(String, Option<bool>); 2] {
+fn goals(measures: &[Measure]) -> [(String, Option<bool>); 3] {
     let side = |measure: &str, side: &str| {
         let found = measures.iter().find(|one| one.name == measure)?;
         found.side(side)
@@ -176,6 +185,7 @@ fn goals(measures: &[Measure]) -> [(String, Option<bool>); 2] {
     let ours = side(work::FRESH, work::PLUGIN);
     let extism = side(work::FRESH, work::EXTISM_FRESH);
     let frames = side(frames::NAME, frames::BUSY);
+    let directory = side(directory::SEARCHED, work::PLUGIN);
     [
         (
             format!("a fresh instance of Extism costs at least {CHEAPER} times ours"),
@@ -185,6 +195,10 @@ fn goals(measures: &[Measure]) -> [(String, Option<bool>); 2] {
         (
             format!("p99 of frames under {FRAME_MICROS} µs with six busy plugins"),
             frames.map(|frames| frames.p99 < FRAME_MICROS),
+        ),
+        (
+            format!("p99 of searches of the directory under {DIRECTORY_MICROS} µs"),
+            directory.map(|directory| directory.p99 < DIRECTORY_MICROS),
         ),
     ]
 }

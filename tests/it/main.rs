@@ -18,6 +18,8 @@ mod mail;
 mod headless;
 // INS without anybody, and in whose name INSi is asked.
 mod insi;
+// The national directory, downloaded and searched.
+mod annuaire;
 // The window on the real host.
 mod screen;
 // What INS shows, headless.

@@ -20,7 +20,7 @@ fn a_demonstration_is_made_once_and_a_second_time_changes_nothing() {
     let made = home.done(&["demo"]);
     assert_eq!(
         (&made["patients"], &made["extensions"]),
-        (&json!(43), &json!(5))
+        (&json!(43), &json!(6))
     );
     assert_eq!(made["home"], home.path().to_str().unwrap());
     let patient = home.patient("ADRUN ZOE");
@@ -146,7 +146,7 @@ fn a_demonstration_stopped_while_it_was_made_is_finished_the_next_time() {
     let made = home.done(&["demo"]);
     assert_eq!(
         (&made["patients"], &made["extensions"]),
-        (&json!(43), &json!(5))
+        (&json!(43), &json!(6))
     );
     let patient = home.patient("ADRUN ZOE");
     assert_eq!(home.search(&patient).json["statut"], "recuperee");

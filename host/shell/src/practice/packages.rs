@@ -5,10 +5,11 @@ use std::path::PathBuf;
 use crate::practice::OpenError;
 
 /// What a new practice gets. The only place of the host that names plugins.
-pub const DEFAULT_PLUGINS: [&str; 5] = ["ins", "import-cda", "import-fhir", "vsm", "dmp"];
+pub const DEFAULT_PLUGINS: [&str; 6] =
+    ["ins", "import-cda", "import-fhir", "vsm", "dmp", "annuaire"];
 
 /// What the default plugins are set to in a demonstration, as (plugin, key, value): the sandbox knows one authorisation
-/// number, and its certificates name one structure.
+/// number and one key of the directory, and its certificates name one structure.
 #[cfg(feature = "demo")]
 pub(crate) const DEMONSTRATION_SETTINGS: &[(&str, &str, &str)] = &[
     (
@@ -19,6 +20,7 @@ pub(crate) const DEMONSTRATION_SETTINGS: &[(&str, &str, &str)] = &[
     ("ins", "structure", socle_sandbox::STRUCTURE),
     // Any number does: the sandbox asks that there is one.
     ("dmp", "homologation", "DEMONSTRATION-0000"),
+    ("annuaire", "cle", socle_sandbox::annuaire::KEY),
 ];
 
 /// The same for what belongs to the demonstration's doctor: numbers of the Assurance maladie that nobody has.

@@ -144,10 +144,10 @@ fn descriptor(source: &mut impl io::BufRead) -> io::Result<u32> {
 pub fn tasser(bytes: &[u8]) -> Vec<u8> {
     let mut packer = DeflateEncoder::new(Vec::new(), Compression::fast());
     // Writing into memory does not fail.
-    match packer.write_all(bytes).and_then(|()| packer.finish()) {
-        Ok(packed) => packed,
-        Err(_never) => Vec::new(),
-    }
+    packer
+        .write_all(bytes)
+        .and_then(|()| packer.finish())
+        .unwrap_or_default()
 }
 
 /// Unpacks what [`tasser`] packed, up to `most` bytes.
