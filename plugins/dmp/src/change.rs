@@ -1,14 +1,19 @@
 //! Changes to a document that is in the record: from whom it is hidden, put away, deleted. Its metadata are asked for first: a
-//! change is made to what is there now.
+//! change is made to what is there now. Like everything sent it leaves by the outbox, after the deposits of the same patient that
+//! were ordered before.
 
 use socle_formats::xds::entry::{APPROVED, ARCHIVED, Entry};
 use socle_formats::xds::submission::{Change, Status, SubmissionSet, Update};
 use socle_formats::xds::values::Hidden;
 use socle_formats::xds::{time, values};
-use socle_sdk::{Context, Failure, texts, time as clock};
+use socle_sdk::shared_record::DELIVERY;
+use socle_sdk::{Context, Data, Entry as Order, Failure, outbox, texts, time as clock};
 
 use crate::deposit::current::by_oid;
-use crate::{client, settings};
+use crate::deposit::kept::{self, Deposit};
+use crate::deposit::order::{Ordered as Queued, waits_for};
+use crate::door::{self, Task};
+use crate::{client, patient, settings};
 
 /// What is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -55,6 +60,14 @@ impl What {
             })
     }
 
+    /// Its word in the contract.
+    pub(crate) fn word(self) -> &'static str {
+        Self::ALL
+            .iter()
+            .find(|(one, _)| *one == self)
+            .map_or("", |(_, word)| word)
+    }
+
     /// What it makes of the metadata: those that change, or another status; nothing when it is so already.
     fn of(self, entry: &Entry) -> Option<Change> {
         let shown = |who: Hidden, hidden: bool| {
@@ -88,13 +101,93 @@ impl What {
     }
 }
 
-/// Makes the change to the document of this OID.
-pub(crate) fn change(c: &Context, patient: &str, oid: &str, what: What) -> Result<(), Failure> {
-    let entry = by_oid(c, patient, oid)?
-        .ok_or_else(|| Failure::new("dmp.absent", texts::text("plus-au-dmp")))?;
-    let Some(change) = what.of(&entry) else {
-        return Ok(());
-    };
+/// Queues a change of the document of this OID.
+pub(crate) fn order(patient: &str, oid: &str, what: What) -> Result<Queued, Failure> {
+    if !socle_formats::oid::is_oid(oid) {
+        return Err(Failure::new("dmp.pas-depose", texts::text("pas-depose")).field("unique-id"));
+    }
+    let entry = Order::new(DELIVERY);
+    let said = texts::text(&format!("changer-{}", what.word()));
+    entry.set(
+        "title",
+        &texts::text_with("envoi-changement", &[("changement", said.into())]).into(),
+    );
+    entry.set("unique-id", &oid.into());
+    entry.set("change", &what.word().into());
+    entry.needs("qualified");
+    entry.needs("network");
+    entry.needs(&door::need(Task::Change));
+    let id = outbox::enqueue(&entry)?;
+    if let Some(deposit) = Deposit::by_oid(patient, oid)? {
+        let change = id.clone();
+        Deposit { change, ..deposit }.keep(patient)?;
+    }
+    Ok(Queued {
+        entry: id,
+        waits: waits_for(patient, Task::Change)?,
+    })
+}
+
+/// A change as it was queued.
+pub(crate) struct Ordered {
+    oid: String,
+    what: What,
+}
+
+impl Ordered {
+    /// The change an entry orders; none when it orders a deposit.
+    pub(crate) fn read(entry: &Order) -> Result<Option<Self>, Failure> {
+        let Some(word) = entry.get("change").into_text() else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            oid: entry.get("unique-id").into_text().unwrap_or_default(),
+            what: What::parse(&word)?,
+        }))
+    }
+
+    /// Makes it, to what is there now.
+    pub(crate) fn attempt(&self, c: &Context) -> Result<Data, Failure> {
+        let patient = patient::of_call(c)?;
+        match by_oid(c, &patient, &self.oid)? {
+            None if self.what == What::Delete => {}
+            None => return Err(Failure::new("dmp.absent", texts::text("plus-au-dmp"))),
+            Some(entry) => {
+                if let Some(change) = self.what.of(&entry) {
+                    client::change(c, &patient, &update(&entry, change)?)?;
+                }
+            }
+        }
+        self.done(&patient)?;
+        Ok(Data::None)
+    }
+
+    /// Whether it took effect.
+    pub(crate) fn is_so(&self, c: &Context) -> Result<bool, Failure> {
+        let patient = patient::of_call(c)?;
+        let so = match by_oid(c, &patient, &self.oid)? {
+            None => self.what == What::Delete,
+            Some(entry) => self.what.of(&entry).is_none(),
+        };
+        if so {
+            self.done(&patient)?;
+        }
+        Ok(so)
+    }
+
+    fn done(&self, patient: &str) -> Result<(), Failure> {
+        match Deposit::by_oid(patient, &self.oid)? {
+            Some(deposit) if self.what == What::Delete => {
+                deposit.forget(patient)?;
+                kept::leave_out(patient, &deposit.document, true)
+            }
+            _ => Ok(()),
+        }
+    }
+}
+
+/// A submission that says no more than the change.
+fn update(entry: &Entry, change: Change) -> Result<Update, Failure> {
     let facility = &entry.facility;
     let set = SubmissionSet {
         id: "SubmissionSet01".to_owned(),
@@ -107,7 +200,7 @@ pub(crate) fn change(c: &Context, patient: &str, oid: &str, what: What) -> Resul
         title: entry.title.clone(),
         status: APPROVED.to_owned(),
     };
-    client::change(c, patient, &Update { set, change })
+    Ok(Update { set, change })
 }
 
 #[cfg(test)]

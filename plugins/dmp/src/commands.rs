@@ -10,7 +10,7 @@ use crate::change::{self, What};
 use crate::consent::{self, Object};
 use crate::deposit::hidden_from;
 use crate::deposit::kept::Deposit;
-use crate::deposit::order::{self, Wanted};
+use crate::deposit::order::{self, Ordered, Wanted};
 use crate::state::{self, Known};
 use crate::{Plugin, panel, patient};
 
@@ -26,11 +26,11 @@ impl Command for Plugin {
                 order::withdraw(&patient, &document(&patient, arguments)?.id())?;
                 return Ok(message("ecarte"));
             }
-            "masquer" => return change(c, &patient, arguments, "hide-from-professionals"),
-            "montrer-patient" => return change(c, &patient, arguments, "show-to-patient"),
+            "masquer" => return change(&patient, arguments, "hide-from-professionals"),
+            "montrer-patient" => return change(&patient, arguments, "show-to-patient"),
             "changer" => {
                 let word = arguments.text("changement").unwrap_or_default();
-                return change(c, &patient, arguments, word);
+                return change(&patient, arguments, word);
             }
             _ => {}
         }
@@ -84,10 +84,10 @@ fn deposit(patient: &str, arguments: &Arguments, hidden: &[&str]) -> Result<Data
         current: arguments.text("remplace") == Some("courant"),
         secret: false,
     };
-    let ordered = order::order(patient, &document, &wanted)?;
-    let message = ordered.waits.unwrap_or_else(|| texts::text("ordonne"));
-    let said = serde_json::json!({ "envoi": ordered.entry, "message": message });
-    Ok(Data::Json(said.to_string()))
+    Ok(ordered(
+        &order::order(patient, &document, &wanted)?,
+        "ordonne",
+    ))
 }
 
 /// At the validation of a consultation: what was handed to the patient and never ordered.
@@ -104,7 +104,7 @@ fn deposit_all(patient: &str) -> Result<Data, Failure> {
 }
 
 /// A document that was deposited here, or any of the record by its OID.
-fn change(c: &Context, patient: &str, arguments: &Arguments, word: &str) -> Result<Data, Failure> {
+fn change(patient: &str, arguments: &Arguments, word: &str) -> Result<Data, Failure> {
     let what = What::parse(word)?;
     let oid = match arguments.text("oid") {
         Some(oid) => oid.to_owned(),
@@ -118,8 +118,15 @@ fn change(c: &Context, patient: &str, arguments: &Arguments, word: &str) -> Resu
                 })?
         }
     };
-    change::change(c, patient, &oid, what)?;
-    Ok(message("change"))
+    Ok(ordered(&change::order(patient, &oid, what)?, "change"))
+}
+
+/// What was queued, and what it waits for.
+fn ordered(ordered: &Ordered, goes: &str) -> Data {
+    let waits = ordered.waits.clone();
+    let message = waits.unwrap_or_else(|| texts::text(goes));
+    let said = serde_json::json!({ "envoi": ordered.entry, "message": message });
+    Data::Json(said.to_string())
 }
 
 fn said(known: &Known) -> serde_json::Value {

@@ -12,15 +12,19 @@
 //! | `compose.rs` | the document as it leaves: a CDA as it is, a PDF inside one |
 //! | `current.rs` | the one it takes the place of, found when it leaves |
 //! | `attempt.rs` | it leaves, once |
+//! | `sign.rs` | its submission, signed |
+//! | `filed.rs` | what the practice keeps of it |
 //! | `kept.rs` | what was ordered and what was sent |
 
 mod attempt;
 mod compose;
 pub(crate) mod current;
+mod filed;
 mod header;
 pub(crate) mod kept;
 pub(crate) mod kinds;
 pub(crate) mod order;
+mod sign;
 
 use socle_formats::documents::TypeDocument;
 use socle_formats::xds::values::Hidden;

@@ -11,7 +11,7 @@
 //! 4. `state.rs` is what is known of the record, `opening.rs` asks when a file opens.
 //! 5. `consent.rs` keeps what the patient agreed to or is opposed to, and declares or withdraws access.
 //! 6. `deposit.rs` orders documents and sends them, once; `change.rs` changes what is there.
-//! 7. `panel.rs` is what is seen, `commands.rs` the other doors.
+//! 7. `panel.rs` is what is seen, `commands.rs` and `provider.rs` the other doors.
 //!
 //! `failures.rs`, `settings.rs` and `rows.rs` are the small change: failures with their sentence, what the practice chose, the
 //! plugin's own tables.
@@ -30,6 +30,7 @@ mod failures;
 mod opening;
 mod panel;
 mod patient;
+mod provider;
 mod rows;
 mod settings;
 mod state;
@@ -41,3 +42,4 @@ socle_sdk::export_command!(Plugin);
 socle_sdk::export_delivery!(Plugin);
 socle_sdk::export_on_event!(Plugin);
 socle_sdk::export_panel!(Plugin);
+socle_sdk::export_shared_record_provider!(Plugin);

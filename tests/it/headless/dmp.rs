@@ -6,6 +6,7 @@
 //! | [`people`] | patients whose records are in each state, their identities qualified |
 //! | [`state`] | the state of a record, access declared and withdrawn, consent |
 //! | [`deposits`] | what is deposited, by itself or not, and what it waits for |
+//! | [`service`] | the same for another plugin |
 //! | [`summaries`] | one current summary, whoever wrote the last |
 //! | [`broken`] | connections that break and processes that are killed: everything is there once |
 
@@ -13,5 +14,6 @@ mod broken;
 mod deposits;
 mod desk;
 mod people;
+mod service;
 mod state;
 mod summaries;

@@ -2,23 +2,24 @@
 //! its order, so that one that is there already is known by it.
 
 use socle_formats::xds::problem::{Call, Problem};
-use socle_formats::xds::submission::{Document as Submitted, Submission, SubmissionSet};
-use socle_formats::xds::{entry::APPROVED, time, values};
 use socle_sdk::exports::Delivery;
-use socle_sdk::signature::Signing;
-use socle_sdk::{Blob, Context, Data, Document, Entry, Failure, documents, texts, time as clock};
+use socle_sdk::{Blob, Context, Data, Document, Entry, Failure, documents, texts};
 
 use super::compose::{Composed, Source, compose};
 use super::current::{self, Current};
-use super::kept::Deposit;
 use super::order::Order;
+use super::sign::signed;
 use super::{is_in_use, kind_of, kinds};
+use crate::change::Ordered;
 use crate::consent::{self, Object};
 use crate::patient::{self, Ins};
-use crate::{Plugin, client, door, failures, settings};
+use crate::{Plugin, client, door, failures};
 
 impl Delivery for Plugin {
     fn attempt(c: &Context, entry: &Entry) -> Result<Data, Failure> {
+        if let Some(ordered) = Ordered::read(entry)? {
+            return ordered.attempt(c);
+        }
         let sending = Sending::of(c, entry)?;
         consent::respect(&sending.patient, Object::Feeding)?;
         sending.send(c)
@@ -27,6 +28,9 @@ impl Delivery for Plugin {
     /// Is it there? Who may not search does not know: then it is sent again under the same identifier, and the registry,
     /// which keeps one, says so.
     fn reconcile(c: &Context, entry: &Entry) -> Result<Data, Failure> {
+        if let Some(ordered) = Ordered::read(entry)? {
+            return ordered.is_so(c).map(Data::Flag);
+        }
         let sending = Sending::of(c, entry)?;
         let found = match current::by_oid(c, &sending.patient, &sending.oid) {
             Ok(found) => found,
@@ -43,14 +47,14 @@ impl Delivery for Plugin {
 }
 
 /// An order on its way.
-struct Sending {
-    patient: String,
-    order: Order,
-    entry: String,
-    document: Document,
+pub(super) struct Sending {
+    pub(super) patient: String,
+    pub(super) order: Order,
+    pub(super) entry: String,
+    pub(super) document: Document,
     source: Source,
     /// The OID of the document on the wire.
-    oid: String,
+    pub(super) oid: String,
 }
 
 /// What became of one submission.
@@ -197,98 +201,4 @@ impl Sending {
         }
         self.keep(&document, &set_id, number, "")
     }
-
-    /// Files what was sent in the place of what was composed.
-    fn file(&self, content: &Blob) -> Result<String, Failure> {
-        let text = |field: &str| self.document.text(field).unwrap_or_default();
-        let filed = Document::file(
-            &self.patient,
-            &text("title"),
-            &text("type-code"),
-            &[
-                ("type-system", text("type-system").into()),
-                ("type-label", text("type-label").into()),
-                ("mime", text("mime").into()),
-                ("date", text("date").into()),
-                ("author", text("author").into()),
-                ("status", "valide".into()),
-            ],
-            content,
-        )?;
-        self.document.replace(&filed.id())?;
-        Ok(filed.id())
-    }
-
-    fn keep(
-        &self,
-        document: &str,
-        set_id: &str,
-        number: u32,
-        beside: &str,
-    ) -> Result<Data, Failure> {
-        let known = Deposit::of(&self.patient, &self.order.document)?;
-        let sent = Deposit {
-            document: self.order.document.clone(),
-            version: self.order.version,
-            entry: self.entry.clone(),
-            unique_id: self.oid.clone(),
-            set_id: set_id.to_owned(),
-            number,
-            left: Some(clock::now_ms()),
-            beside: beside.to_owned(),
-        };
-        let kept = match known {
-            // A later version was ordered meanwhile: it learns what it will stand in the place of.
-            Some(later) if later.version > sent.version => Deposit {
-                unique_id: sent.unique_id,
-                set_id: sent.set_id,
-                number: sent.number,
-                ..later
-            },
-            _ => sent,
-        };
-        kept.keep(&self.patient)?;
-        if document != self.order.document {
-            Deposit {
-                document: document.to_owned(),
-                version: 1,
-                ..kept
-            }
-            .keep(&self.patient)?;
-        }
-        let answer = serde_json::json!({ "oid": self.oid, "version": number });
-        Ok(Data::Json(answer.to_string()))
-    }
-}
-
-/// The submission of one document, and its signature.
-fn signed(composed: &Composed, current: Option<&Current>) -> Result<(Submission, Blob), Failure> {
-    let entry = &composed.entry;
-    let sender = settings::sender()?;
-    let now = time::of_ms(clock::now_ms());
-    let unique_id = settings::new_oid();
-    let order = Signing::new("xades-manifest");
-    order.set("submission", &unique_id.as_str().into());
-    order.digest(&entry.unique_id, &composed.content.digest("sha-256")?);
-    let xml = order.sign()?.into_bytes();
-    let submission = Submission {
-        set: SubmissionSet {
-            id: "SubmissionSet01".to_owned(),
-            unique_id: unique_id.clone(),
-            source: sender.oid,
-            patient: entry.patient.clone(),
-            time: now.clone(),
-            content: values::content(&entry.facility.code)
-                .unwrap_or_else(|| entry.facility.clone()),
-            author: entry.authors.first().cloned().unwrap_or_default(),
-            title: entry.title.clone(),
-            status: APPROVED.to_owned(),
-        },
-        signature: Some(entry.signature("Signature01", &format!("{unique_id}.1"), &now, &xml)),
-        documents: vec![Submitted {
-            entry: entry.clone(),
-            replaces: current.map(|current| current.entry.clone()),
-        }],
-    };
-    Ok((submission, Blob::of(&xml)?))
 }

@@ -27,6 +27,8 @@ pub(crate) struct Deposit {
     pub(crate) left: Option<i64>,
     /// Whose document of this type stays current beside it, because it could not be replaced.
     pub(crate) beside: String,
+    /// Entry of the outbox of the last change that was ordered of it.
+    pub(crate) change: String,
 }
 
 fn key(patient: &str, document: &str) -> String {
@@ -48,6 +50,7 @@ impl Deposit {
                 .unwrap_or_default(),
             left: row["parti"].as_i64(),
             beside: text("a-cote-de"),
+            change: text("changement"),
         }
     }
 
@@ -83,6 +86,7 @@ impl Deposit {
             "numero": self.number,
             "parti": self.left,
             "a-cote-de": self.beside,
+            "changement": self.change,
         });
         rows::put(TABLE, &key(patient, &self.document), &row)?;
         invalidate(crate::panel::SIDE);

@@ -1,17 +1,15 @@
 //! An order: which version of which document, hidden from whom. What makes it wait is said by the outbox, and beforehand here.
 
 use socle_formats::xds::values::Hidden;
+use socle_sdk::shared_record::{DELIVERY, Progress};
 use socle_sdk::{Document, Entry, Failure, outbox, texts, time};
 
 use super::kept::{self, Deposit};
 use super::{hidden_from, hidden_word, is_in_use, kind_of};
 use crate::consent::{self, Object};
-use crate::door;
+use crate::door::{self, Task};
 use crate::patient::Ins;
 use crate::{settings, state};
-
-/// The delivery of the manifest.
-const SERVICE: &str = "shared-record";
 
 /// What is wanted of a deposit.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -62,13 +60,16 @@ pub(crate) fn order(
     }
     let version = document.get("version").as_integer().unwrap_or(1);
     let before = Deposit::of(patient, &document.id())?;
-    if let Some(before) = before.as_ref().filter(|before| before.version == version) {
+    let same = before
+        .as_ref()
+        .filter(|before| before.version == version && !is_over(before));
+    if let Some(before) = same {
         return Ok(Ordered {
             entry: before.entry.clone(),
             waits: waits(patient)?.filter(|_| before.left.is_none()),
         });
     }
-    let entry = Entry::new(SERVICE);
+    let entry = Entry::new(DELIVERY);
     let title = document.text("title").unwrap_or_default();
     let hidden: Vec<String> = wanted
         .hidden
@@ -82,11 +83,14 @@ pub(crate) fn order(
     entry.set("document", &document.id().into());
     entry.set("version", &version.into());
     entry.set("hidden", &hidden.into());
-    entry.set("current", &wanted.current.into());
-    entry.set("secret", &wanted.secret.into());
+    if wanted.current {
+        entry.set("replaces", &"current".into());
+    }
+    // Ours: another provider may send what nothing was attempted of yet.
+    entry.set("dmp.secret", &wanted.secret.into());
     // What a document made around a PDF says of itself is the same however often it is sent.
-    entry.set("set-id", &settings::new_oid().into());
-    entry.set("written", &time::now_ms().into());
+    entry.set("dmp.set-id", &settings::new_oid().into());
+    entry.set("dmp.written", &time::now_ms().into());
     entry.needs("qualified");
     entry.needs("network");
     entry.needs(&door::need(door::feeding()));
@@ -98,6 +102,7 @@ pub(crate) fn order(
         entry: id.clone(),
         left: None,
         beside: String::new(),
+        change: String::new(),
         ..before
     }
     .keep(patient)?;
@@ -110,10 +115,27 @@ pub(crate) fn order(
 
 /// What a deposit of this patient waits for now.
 fn waits(patient: &str) -> Result<Option<String>, Failure> {
+    waits_for(patient, door::feeding())
+}
+
+/// What something done there waits for now.
+pub(crate) fn waits_for(patient: &str, task: Task) -> Result<Option<String>, Failure> {
     if Ins::of(patient)?.is_none() {
         return Ok(Some(texts::text("attend-qualification")));
     }
-    Ok(door::hindrance(door::feeding()))
+    Ok(door::hindrance(task))
+}
+
+/// How an order that has not left stands, as far as this plugin may ask the host.
+pub(crate) fn progress(entry: &str) -> Option<Progress> {
+    Progress::of(entry).ok()
+}
+
+/// Whether an order will never leave by itself: refused for good, given up, taken back.
+pub(crate) fn is_over(deposit: &Deposit) -> bool {
+    deposit.left.is_none()
+        && progress(&deposit.entry)
+            .is_some_and(|order| ["echec", "abandonne", "retire"].contains(&order.state.as_str()))
 }
 
 /// A deposit that has not left is taken back, and the document stays out.
@@ -122,7 +144,9 @@ pub(crate) fn withdraw(patient: &str, document: &str) -> Result<(), Failure> {
         if deposit.left.is_some() {
             return Err(Failure::new("dmp.deja-depose", texts::text("deja-depose")));
         }
-        outbox::withdraw(&deposit.entry)?;
+        if !is_over(&deposit) {
+            outbox::withdraw(&deposit.entry)?;
+        }
         deposit.forget(patient)?;
     }
     kept::leave_out(patient, document, true)
@@ -149,12 +173,18 @@ impl Order {
             version: entry.get("version").as_integer().unwrap_or(1),
             wanted: Wanted {
                 hidden: hidden_from(&entry.get("hidden").into_texts())?,
-                current: flag("current"),
-                secret: flag("secret"),
+                current: text("replaces") == "current",
+                secret: flag("dmp.secret"),
             },
             wire_id: entry.wire_id(),
-            set_id: text("set-id"),
-            written: entry.get("written").as_integer().unwrap_or_default(),
+            set_id: match text("dmp.set-id") {
+                set_id if set_id.is_empty() => settings::new_oid(),
+                set_id => set_id,
+            },
+            written: entry
+                .get("dmp.written")
+                .as_integer()
+                .unwrap_or_else(time::now_ms),
         })
     }
 }

@@ -39,7 +39,9 @@ enum Place {
     /// It is ordered when a person decides so.
     Asks(Option<Sensitive>),
     /// It waits to leave.
-    Waits,
+    Waits(Option<String>),
+    /// It did not leave, and will not by itself.
+    Failed(String),
     /// It is there.
     There(Deposit),
 }
@@ -56,7 +58,7 @@ fn place(patient: &str, born: &str, document: &Document) -> Result<Option<Place>
     Ok(match (status.as_str(), deposit) {
         (_, Some(deposit)) if deposit.version == version => Some(match deposit.left {
             Some(_) => Place::There(deposit),
-            None => Place::Waits,
+            None => waiting(&deposit),
         }),
         ("brouillon" | "valide" | "expedie", deposit) if usual || deposit.is_some() => {
             let title = document.text("title").unwrap_or_default();
@@ -71,6 +73,15 @@ fn place(patient: &str, born: &str, document: &Document) -> Result<Option<Place>
         }
         _ => None,
     })
+}
+
+/// A deposit that has not left, with why.
+fn waiting(deposit: &Deposit) -> Place {
+    let reason = order::progress(&deposit.entry).and_then(|order| order.reason);
+    match order::is_over(deposit) {
+        true => Place::Failed(reason.unwrap_or_default()),
+        false => Place::Waits(reason),
+    }
 }
 
 pub(super) fn draw(c: &Context, patient: &str, known: &Known, view: &View) -> Result<(), Failure> {
@@ -149,8 +160,19 @@ fn one(document: &Document, place: &Place, open: bool, view: &View) {
                 action(view, DEPOSIT, "deposer", None);
             }
         }
-        Place::Waits => {
+        Place::Failed(reason) => {
+            badge("cross", "depot-refuse", "problem");
+            if !reason.is_empty() {
+                view.text("raison", reason);
+            }
+            action(view, DEPOSIT, "redeposer", None);
+            action(view, LEAVE_OUT, "ne-pas-deposer", None);
+        }
+        Place::Waits(reason) => {
             badge("left", "depot-attend", "information");
+            if let Some(reason) = reason {
+                view.text("raison", reason);
+            }
             action(view, TAKE_BACK, "retirer-envoi", None);
         }
         Place::There(deposit) => {
@@ -161,6 +183,15 @@ fn one(document: &Document, place: &Place, open: bool, view: &View) {
             if !deposit.beside.is_empty() {
                 let who = [("auteur", deposit.beside.as_str().into())];
                 view.text("reste", &texts::text_with("reste", &who));
+            }
+            if let Some(reason) = order::progress(&deposit.change)
+                .filter(|order| !order.has_left())
+                .map(|order| order.reason.unwrap_or_default())
+            {
+                view.badge("changement", "left", &texts::text("changement-attend"));
+                if !reason.is_empty() {
+                    view.text("changement-raison", &reason);
+                }
             }
             action(view, CHANGES, "modifier", None);
             if open {
@@ -214,11 +245,7 @@ pub(super) fn handle(c: &Context, patient: &str, event: &Event) -> Result<bool, 
             let what = What::parse(word)?;
             let deposit = Deposit::of(patient, id)?
                 .ok_or_else(|| Failure::new("dmp.bouton", texts::text("bouton")))?;
-            change::change(c, patient, &deposit.unique_id, what)?;
-            if what == What::Delete {
-                deposit.forget(patient)?;
-                kept::leave_out(patient, id, true)?;
-            }
+            change::order(patient, &deposit.unique_id, what)?;
         }
     }
     Ok(true)

@@ -99,9 +99,12 @@ fn what_is_there_is_masked_shown_put_away_and_deleted() {
     let (desk, [patient]) = Desk::with([DUPRE]);
     let document = desk.validated(&patient, PRESCRIPTION, "Ordonnance");
     desk.until_all_left(&patient, 1);
+    let ordered = std::cell::Cell::new(1);
     let change = |what: &str| {
         let arguments = [("document", document.as_str()), ("changement", what)];
         desk.done("dmp/changer", &patient, &arguments);
+        ordered.set(ordered.get() + 1);
+        desk.until_all_left(&patient, ordered.get());
         desk.registry(DUPRE).remove(0)
     };
     assert_eq!(
@@ -117,7 +120,7 @@ fn what_is_there_is_masked_shown_put_away_and_deleted() {
         &patient,
         &[("document", &document), ("changement", "archive")],
     );
-    assert_eq!(code, "dmp.absent", "{sentence}");
+    assert_eq!(code, "dmp.pas-depose", "{sentence}");
     let held = desk.held(&patient, PRESCRIPTION);
     assert_eq!(held[0].0, DocumentStatut::Valide, "it stays in the file");
 }
