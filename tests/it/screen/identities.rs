@@ -158,6 +158,9 @@ fn a_matricule_another_file_bears_is_said_by_the_host_and_both_files_are_shown_a
     assert_eq!(kept.statut(), Statut::Provisoire);
     assert!(kept.ins().is_none() && kept.a_verifier().is_none());
     assert_eq!(scene.statut(&zoe), "qualifiee");
+    // It is said once: no notice says it beside.
+    scene.until("a still screen", |scene| scene.harness.state().is_settled());
+    assert!(!scene.tells("J’ai lu"), "{:#?}", scene.names());
     // The other file is one press away, and has nothing to be seen to.
     press(&mut scene, Role::Button, "Ouvrir le dossier de ADRUN Zoe");
     scene.until("the other file", |scene| {

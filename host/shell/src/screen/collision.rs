@@ -59,12 +59,14 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, patient: &str, desk: &mut Desk<'_>) 
                         ui.set_min_width(ui.available_width());
                         ui.spacing_mut().item_spacing.y = 6.0;
                         contents(ui, &title, &ours, &theirs, desk);
-                    });
+                    })
+                    .response
+                    .rect
+                    .height()
             })
-            .inner_rect
-            .height()
+            .inner
     });
-    let now = drawn.inner + 16.0;
+    let now = drawn.inner.min(most) + 16.0;
     if (now - height).abs() > 0.5 {
         ui.data_mut(|data| data.insert_temp(kept, now));
         ui.ctx().request_repaint();
@@ -110,8 +112,10 @@ fn contents(ui: &mut Ui, title: &str, ours: &FileData, theirs: &FileData, desk: 
                     continue;
                 }
                 head(ui, t(&format!("champ-{name}")));
-                value(ui, one, one != other);
-                value(ui, other, one != other);
+                // What one file does not say is no difference.
+                let differs = !one.is_empty() && !other.is_empty() && one != other;
+                value(ui, one, differs);
+                value(ui, other, differs);
                 ui.end_row();
             }
         });

@@ -152,3 +152,23 @@ fn nothing_of_it_is_drawn_in_a_file_without_collision() {
     assert!(!shows(&harness, TITLE));
     assert!(!tells(&harness, ", différent"));
 }
+
+#[test]
+fn the_tab_under_it_begins_where_it_ends() {
+    let harness = opened(&practice());
+    let conduct = harness
+        .query_all_by_label_contains("travaillez dans le dossier qualifié")
+        .next();
+    let field = harness.query_by_role_and_label(Role::TextInput, "Motif");
+    let (Some(conduct), Some(field)) = (conduct, field) else {
+        panic!("{:?}", labels(&harness))
+    };
+    let gap = field.rect().top() - conduct.rect().bottom();
+    assert!((0.0..120.0).contains(&gap), "{gap} points between them");
+}
+
+#[test]
+fn what_one_file_does_not_say_is_no_difference() {
+    let harness = opened(&practice());
+    assert!(!shows(&harness, "–, différent"), "{:?}", labels(&harness));
+}

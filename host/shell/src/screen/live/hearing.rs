@@ -15,6 +15,8 @@ use crate::screen::model::{Failed, RunningCall, Told};
 
 /// Views kept up to date; those looked at longest ago are forgotten.
 const VIEWS_KEPT: usize = 600;
+/// What a call fails with that met the matricule of another file.
+const COLLISION: &str = "identity.collision";
 /// How often the journal is asked whether it is written, and old views are let go.
 const PULSE: Duration = Duration::from_secs(5);
 
@@ -70,9 +72,13 @@ impl Inner {
                 let what = at.map(|at| state.calls.remove(at).1).unwrap_or_default();
                 // What the person did says its own failure; sends have their line.
                 let unasked = what.starts_with("event ") || what.starts_with("job ");
-                if let Some((code, sentence)) =
-                    failure.filter(|(code, _)| unasked && code != "cancelled")
-                {
+                // Both files are shown where the patient's is open.
+                let is_shown = patient.as_ref().is_some_and(|patient| {
+                    state.collisions.contains_key(patient) && state.files.contains_key(patient)
+                });
+                if let Some((code, sentence)) = failure.filter(|(code, _)| {
+                    unasked && code != "cancelled" && !(is_shown && code == COLLISION)
+                }) {
                     let failed = Failed {
                         at_ms: self.host.clock().now_ms(),
                         plugin: Some(plugin),
