@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use egui::{Align, Layout, Rect, Role, Ui, UiBuilder, pos2, vec2};
+use egui::{Align, FontId, Layout, Rect, Role, Ui, UiBuilder, pos2, vec2};
 use socle_manifest::OnFailure;
 use socle_runtime::view::{Kind, Node, Tone, Tree};
 use socle_runtime::views::{ViewKey, ViewState};
@@ -14,7 +14,7 @@ use super::extensions::{acts, mark, word};
 use super::file::Desk;
 use super::model::Model;
 use super::text::{seconds, t, t_with, tamed};
-use super::theme::DENSE;
+use super::theme::{self, DENSE, palette};
 use super::tree::{self, Claims, Sheet};
 use super::widgets::{self, BUSY_AFTER, Button, CANCEL_AFTER, Weight};
 
@@ -285,12 +285,14 @@ fn head(
             ui.ctx().request_repaint_after(next);
         }
     }
-    let signs = |ui: &mut Ui| {
-        for node in marks.iter().rev() {
-            if let Kind::Badge { sign, text } = &node.kind {
-                widgets::pill(ui, *sign, text, node.tone);
-            }
-        }
+    let badges = || {
+        let badge = |node: &&Node| match &node.kind {
+            Kind::Badge { sign, text } => Some((*sign, text.clone(), node.tone)),
+            _ => None,
+        };
+        marks.iter().filter_map(badge).collect::<Vec<_>>()
+    };
+    let waits = |ui: &mut Ui| {
         let Some(elapsed) = shown else { return };
         if let Some(call) = waited.call.as_ref().filter(|_| elapsed >= CANCEL_AFTER)
             && Button::new(&t("annuler"))
@@ -305,22 +307,42 @@ fn head(
     };
     match frame {
         Frame::Card => {
+            let badges = badges();
+            let font = FontId::new(DENSE, theme::semibold_family());
+            let title = widgets::one_line(ui, &one.title, font, palette(ui).text, f32::INFINITY);
+            let gap = ui.spacing().item_spacing.x;
+            let pills: f32 = badges
+                .iter()
+                .map(|(sign, text, _)| widgets::pill_width(ui, *sign, text) + gap)
+                .sum();
+            // A title is read whole: marks that leave it no room stand under it.
+            let beside = title.size().x + pills <= ui.available_width();
             ui.horizontal(|ui| {
                 ui.set_height(24.0);
                 ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                    signs(ui);
+                    for (sign, text, tone) in badges.iter().rev().filter(|_| beside) {
+                        widgets::pill(ui, *sign, text, *tone);
+                    }
+                    waits(ui);
                     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                         widgets::title(ui, &one.title, DENSE, 2)
                     });
                 });
             });
+            if !beside {
+                ui.horizontal_wrapped(|ui| {
+                    for (sign, text, tone) in &badges {
+                        widgets::pill(ui, *sign, text, *tone);
+                    }
+                });
+            }
         }
         // An open tab keeps its text where it is: the mark stands over it, in its corner.
         Frame::Open => {
             let right_top = pos2(ui.max_rect().right(), ui.cursor().top());
             let corner =
                 Rect::from_min_max(right_top - vec2(220.0, 0.0), right_top + vec2(0.0, 22.0));
-            signs(
+            waits(
                 &mut ui.new_child(
                     UiBuilder::new()
                         .max_rect(corner)

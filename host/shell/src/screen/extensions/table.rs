@@ -16,7 +16,7 @@ use crate::screen::widgets::{self, Button};
 /// Height of a line.
 const ROW: f32 = 46.0;
 /// Widths of the columns after the first, which takes the rest: service, state, processor, slow calls, what can be done.
-const COLUMNS: [f32; 5] = [104.0, 184.0, 152.0, 88.0, 92.0];
+const COLUMNS: [f32; 5] = [96.0, 152.0, 152.0, 88.0, 92.0];
 
 /// Draw the table; a click chooses a plugin.
 pub(super) fn show(
