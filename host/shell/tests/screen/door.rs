@@ -407,6 +407,17 @@ fn where_cards_are_read_is_set_before_anybody_can_come_in() {
     assert!(tells(&harness, "La lecture des cartes n’est pas réglée"));
     harness.get_by_label("Réglages de connexion").click();
     harness.run();
+    // A passphrase stands with its certificate, not on the next card.
+    let top = |label: &str| {
+        harness
+            .query_all_by_label(label)
+            .next()
+            .unwrap()
+            .rect()
+            .top()
+    };
+    assert!(top("Mot de passe du second certificat du cabinet") < top("Le cabinet"));
+    assert!(top("Le cabinet") < top("Identifiant de la structure (Struct_IdNat)"));
     harness
         .get_by_label("Composant de lecture des cartes (PKCS#11)")
         .focus();

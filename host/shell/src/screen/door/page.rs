@@ -140,18 +140,25 @@ pub(super) fn connection(ui: &mut Ui, model: &dyn Model, door: &Door, desk: &mut
         );
         widgets::notice(ui, &said, Tone::Problem);
     }
-    for (title, keys) in [
-        ("connexion-cartes", 0..7),
-        ("connexion-cabinet", 7..10),
-        ("connexion-psc", 10..FIELDS.len()),
-    ] {
+    for title in ["connexion-cartes", "connexion-cabinet", "connexion-psc"] {
         widgets::card(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 6.0;
             widgets::title(ui, &t(title), DENSE, 3);
-            for field in &FIELDS[keys] {
-                one(ui, model, door, desk, *field);
+            for field in FIELDS.into_iter().filter(|field| card(field.key) == title) {
+                one(ui, model, door, desk, field);
             }
         });
+    }
+}
+
+/// The card a field stands on.
+fn card(key: &str) -> &'static str {
+    if key.starts_with("session.structure.") {
+        "connexion-cabinet"
+    } else if key.starts_with("session.psc.") {
+        "connexion-psc"
+    } else {
+        "connexion-cartes"
     }
 }
 
