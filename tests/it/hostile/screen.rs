@@ -34,7 +34,8 @@ fn glass(scene: &Scene) -> Glass {
     let mut screen = Screen::new(Rc::new(model));
     screen.open(Arc::new(line));
     Harness::builder()
-        .with_size([1440.0, 1200.0])
+        // Wide enough for the tabs of both plugins: none is in the menu.
+        .with_size([1920.0, 1200.0])
         .with_max_steps(12)
         .with_context_setup(socle::screen::install)
         .build_ui_state(|ui, screen: &mut Screen| screen.ui(ui), screen)

@@ -202,7 +202,11 @@ fn with_three_seconds_of_latency_no_frame_waits_while_tomorrow_is_prepared_and_a
     let before = asked(&scene);
     let found = scene.harness.query_all_by_label_contains(action).next();
     found.unwrap().click_accesskit();
-    drawn_until(&mut scene, "how far the campaign is", |scene| {
-        asked(scene) > before && scene.tells("dossiers interrogés")
+    let begun = |scene: &Scene| {
+        let lines = scene.practice.record().journal_tail(1_000).unwrap();
+        lines.iter().any(|line| line.name == "travail.creation")
+    };
+    drawn_until(&mut scene, "the campaign under way", |scene| {
+        begun(scene) && asked(scene) > before
     });
 }
