@@ -136,6 +136,28 @@ impl Scene {
         self.harness.step();
     }
 
+    /// Show a tab of the open file: in the row, or in the menu of those there is no room for.
+    #[track_caller]
+    fn tab(&mut self, title: &str) {
+        use egui::accesskit::Role;
+        let row = |scene: &Self| {
+            let tab = scene.harness.query_by_role_and_label(Role::Tab, title)?;
+            tab.click_accesskit();
+            Some(())
+        };
+        self.until(title, |scene| scene.tells("Fermer le dossier"));
+        if row(self).is_none() {
+            let menu = "Autres onglets";
+            self.until(menu, |scene| scene.tells(menu));
+            self.harness.get_by_label(menu).click_accesskit();
+            self.until(title, |scene| scene.tells(title));
+            self.harness
+                .get_by_role_and_label(Role::Button, title)
+                .click_accesskit();
+        }
+        self.harness.step();
+    }
+
     fn id(&self, words: &str) -> PatientId {
         let search = PatientSearch {
             words: words.into(),
@@ -487,10 +509,7 @@ fn the_administrative_tab_and_the_list_are_doors_too() {
     let zoe = scene.id("ADRUN");
     scene.open("ADRUN");
     scene.until("the answer", |scene| scene.statut(&zoe) == "recuperee");
-    scene
-        .harness
-        .get_by_role_and_label(egui::accesskit::Role::Tab, "Administratif")
-        .click_accesskit();
+    scene.tab("Administratif");
     scene.until("the traits beside the panel", |scene| {
         scene.tells("Nom de naissance : ADRUN") && scene.tells("Passeport")
     });
