@@ -15,6 +15,7 @@ mod identity;
 mod import;
 mod peer;
 mod practice;
+mod registry;
 mod search;
 mod setting;
 mod stores;
@@ -133,6 +134,9 @@ fn run(asked: &Asked<'_>) -> Result<Vec<Measure>, Failed> {
     }
     if wanted(summary::NAME) {
         measures.push(summary::written(&bench)?);
+    }
+    if wanted(registry::NAME) {
+        measures.push(registry::parsed(&bench)?);
     }
     drop(bench);
     if wanted(frames::NAME) {

@@ -73,7 +73,7 @@ fn timed(repeat: u32, mut call: impl FnMut() -> Result<(), Failed>) -> Result<f6
     Ok(start.elapsed().as_secs_f64() * 1e6 / f64::from(repeat * A_CALL))
 }
 
-fn write(header: &Header, content: &Content) -> Result<Vec<u8>, Failed> {
+pub(crate) fn write(header: &Header, content: &Content) -> Result<Vec<u8>, Failed> {
     vsm::write(header, content).map_err(|faults| {
         let said: Vec<String> = faults.iter().map(ToString::to_string).collect();
         said.join("; ").into()

@@ -2,6 +2,7 @@
 
 mod synthese;
 
+use socle_formats::dmp;
 use socle_formats::insi::{self, Message};
 use socle_sdk::prelude::*;
 
@@ -13,6 +14,7 @@ impl Command for Mesure {
             "rien" => Ok(Data::None),
             "insi" => read(arguments),
             "synthese" => synthese::write(arguments),
+            "registre" => registry(arguments),
             // What a plugin under load does all the time: it reads, keeps, and asks to be drawn anew.
             "occuper" => {
                 for _ in 0..READINGS {
@@ -67,6 +69,20 @@ fn read(arguments: &Arguments) -> Result<Data, Failure> {
         Ok(Message::Retour(_)) => Ok(Data::Flag(true)),
         Ok(Message::Faute(_)) => Ok(Data::Flag(false)),
         Err(error) => Err(Failure::new(error.code(), error.message())),
+    }
+}
+
+fn registry(arguments: &Arguments) -> Result<Data, Failure> {
+    let Data::Bytes(reply) = arguments.get("reponse") else {
+        return Err(Failure::unsupported("no reply given"));
+    };
+    let read = dmp::read_registry(reply, None)
+        .map_err(|error| Failure::new(error.code(), error.message()))?;
+    match read.given() {
+        Ok(registry) => Ok(u32::try_from(registry.entries.len())
+            .unwrap_or(u32::MAX)
+            .into()),
+        Err(problem) => Err(Failure::new("mesure.registre", problem.message())),
     }
 }
 
