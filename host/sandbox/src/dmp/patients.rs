@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use crate::persons::persons;
 
+/// Documents of others in the record of a patient of the demonstration.
+const OF_A_DEMONSTRATION: u32 = 12;
+
 /// The state of a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
@@ -141,7 +144,7 @@ static PATIENTS: LazyLock<Vec<Patient>> = LazyLock::new(|| {
                 oppose: Vec::new(),
                 masques_en_urgence: false,
                 oppose_alimentation: false,
-                documents: 0,
+                documents: OF_A_DEMONSTRATION,
             });
         }
     }
