@@ -130,3 +130,131 @@ indisponible = Le DMP est momentanément indisponible : réessayez dans quelques
 sans-document = Le DMP n’a pas donné ce document, sans dire pourquoi. Actualisez la liste, puis recommencez.
 en-cours = Échange avec le DMP…
 bouton = Ce bouton n’est plus à jour : rouvrez le dossier du patient, puis recommencez.
+
+## Consulter
+
+jamais-consulte = Le DMP n’a pas encore été consulté d’ici.
+consulter = Consulter le DMP
+consulter-question = Le patient sera averti que vous avez consulté son DMP. Continuer ?
+consulter-nouveaux = Voir ce qui est nouveau
+tout-consulter = Charger tout l’historique
+deux-ans-de-plus = Charger deux années de plus
+consulte-nouveaux = Nouveaux documents du DMP…
+consulte-le = Consulté le
+trouves = { $nombre ->
+    [0] Aucun document
+    [one] 1 document
+   *[other] { $nombre } documents
+ }{ $nouveaux ->
+    [0] {""}
+    [one] , dont 1 nouveau
+   *[other] , dont { $nouveaux } nouveaux
+ }.
+trouves-depuis = { $nombre ->
+    [0] Aucun document depuis le { $depuis }
+    [one] 1 document depuis le { $depuis }
+   *[other] { $nombre } documents depuis le { $depuis }
+ }{ $nouveaux ->
+    [0] {""}
+    [one] , dont 1 nouveau
+   *[other] , dont { $nouveaux } nouveaux
+ }.
+aucun-document = Le DMP ne contient aucun document que vous puissiez voir.
+aucun-avec-filtres = Aucun document ne correspond : élargissez les filtres.
+document-inconnu = Ce document n’est pas dans la liste du DMP : actualisez-la, puis recommencez.
+empreinte = Le document reçu n’est pas celui que le DMP décrit : par prudence, il n’est pas montré. Actualisez la liste, puis recommencez.
+liste = Documents du DMP : { $nombre }
+liste-aide = Double-clic ou Entrée : ouvrir le document.
+colonne-date = Date
+colonne-titre = Titre
+colonne-type = Type
+colonne-auteur = Auteur
+colonne-etat = État
+est-nouveau = nouveau
+est-non-lu = non lu
+est-au-dossier = déjà au dossier
+est-du-patient = déposé par le patient
+est-masque = masqué aux professionnels
+est-non-annonce = pas encore visible par le patient
+est-cache-representants = caché aux représentants légaux
+est-archive = archivé
+est-remplace = remplacé
+
+## Filtres
+
+filtre-tous = Tous
+filtre-classe = Catégorie
+filtre-depuis = Depuis
+filtre-auteur = Auteur
+filtre-non-lus = Non lus seulement
+filtre-archives = Archivés aussi
+filtre-3-mois = 3 mois
+filtre-1-an = 1 an
+filtre-2-ans = 2 ans
+filtre-5-ans = 5 ans
+presentation = Présentation
+presentation-liste = Liste
+presentation-mois = Par mois
+mois-1 = Janvier
+mois-2 = Février
+mois-3 = Mars
+mois-4 = Avril
+mois-5 = Mai
+mois-6 = Juin
+mois-7 = Juillet
+mois-8 = Août
+mois-9 = Septembre
+mois-10 = Octobre
+mois-11 = Novembre
+mois-12 = Décembre
+sans-date = Sans date
+ouvrir-document = { $jour } : { $titre }
+trop-de-mois = { $nombre } documents plus anciens ne sont pas montrés ainsi : filtrez, ou passez à la liste.
+
+## Le document ouvert
+
+importer = Importer dans le dossier
+aller-au-dossier = Voir dans le dossier
+a-relire = Garder comme non lu
+fermer = Fermer le document
+lu-autre-patient = Attention : ce document porte l’INS d’un autre patient. Ne l’importez pas, et prévenez son auteur.
+fichier-joint = Ce document contient un PDF ou une image : importez-le dans le dossier pour le voir en entier.
+illisible-ici = Ce document ne peut pas être montré ici : importez-le dans le dossier pour le voir.
+texte-coupe = Ce document est long : importez-le dans le dossier pour le lire en entier.
+tableau = Tableau
+source = { $auteur } (DMP)
+source-sans-auteur = DMP
+changements = Changer dans le DMP
+
+## Autour du DMP
+
+autour = Accès et confidentialité
+qui = Qui peut accéder ?
+qui-accede = Professionnels autorisés ou bloqués
+acces-nom = Professionnel
+acces-specialite = Spécialité
+acces-etat = Accès
+acces-depuis = Depuis
+acces-bloque = bloqué par le patient
+acces-traitant = autorisé, médecin traitant
+acces-autorise = autorisé
+navigateur = Ouvrir le DMP dans le navigateur
+connexion-secrete = Connexion secrète
+connexion-secrete-aide = Les représentants légaux ne verront ni cet accès, ni ce qui est déposé pendant cet accès.
+
+## En urgence
+
+urgence = Accès en urgence
+urgence-motif = Motif de l’urgence
+urgence-motif-requis = Notez le motif de l’accès en urgence, puis recommencez.
+urgence-aide = Seulement si le patient est hors d’état de donner son accord. L’accès est tracé et le patient en est averti.
+bris-de-glace = Bris de glace : patient hors d’état de s’exprimer
+bris-de-glace-question = Vous déclarez que le patient est hors d’état de s’exprimer. L’accès est tracé avec son motif, et le patient en sera averti. Continuer ?
+centre-15 = Régulation (centre 15)
+centre-15-question = Vous accédez au titre de la régulation médicale. L’accès est tracé avec son motif, et le patient en sera averti. Continuer ?
+en-urgence = Accès en urgence en cours : { $motif }
+quitter-urgence = Quitter l’accès en urgence
+mode-bris-de-glace = Bris de glace
+mode-centre-15 = Centre 15
+mode-inconnu = Ce mode d’accès n’est pas connu : choisissez « normal », « bris-de-glace » ou « centre-15 ».
+urgence-passee = { $mode }, { $motif } ({ $qui })

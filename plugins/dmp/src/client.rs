@@ -64,8 +64,6 @@ pub(crate) fn search(
 
 /// A document that was read.
 pub(crate) struct Read {
-    /// Its OID.
-    pub(crate) unique_id: String,
     /// Its media type.
     pub(crate) mime: String,
     /// What it holds.
@@ -91,7 +89,6 @@ pub(crate) fn retrieve(
         .find(|found| found.unique_id == document.unique_id);
     match (found, problems.first()) {
         (Some(found), _) => Ok(Read {
-            unique_id: found.unique_id,
             mime: found.mime,
             content: found.content.into_owned(),
         }),

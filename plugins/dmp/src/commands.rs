@@ -12,11 +12,14 @@ use crate::deposit::hidden_from;
 use crate::deposit::kept::Deposit;
 use crate::deposit::order::{self, Ordered, Wanted};
 use crate::state::{self, Known};
-use crate::{Plugin, panel, patient};
+use crate::{Plugin, consult, panel, patient};
 
 impl Command for Plugin {
     fn run(c: &Context, id: &str, arguments: &Arguments) -> Result<Data, Failure> {
         let patient = patient::of_call(c)?;
+        if let Some(answer) = consult::run(c, &patient, id, arguments)? {
+            return Ok(answer);
+        }
         match id {
             "deposer" => return deposit(&patient, arguments, &[]),
             "deposer-annonce" => return deposit(&patient, arguments, &["patient"]),

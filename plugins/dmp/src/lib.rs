@@ -11,19 +11,17 @@
 //! 4. `state.rs` is what is known of the record, `opening.rs` asks when a file opens.
 //! 5. `consent.rs` keeps what the patient agreed to or is opposed to, and declares or withdraws access.
 //! 6. `deposit.rs` orders documents and sends them, once; `change.rs` changes what is there.
-//! 7. `panel.rs` is what is seen, `commands.rs` and `provider.rs` the other doors.
+//! 7. `consult.rs` lists what is there, reads it and takes it into the file.
+//! 8. `panel.rs` is what is seen, `commands.rs` and `provider.rs` the other doors.
 //!
 //! `failures.rs`, `settings.rs` and `rows.rs` are the small change: failures with their sentence, what the practice chose, the
 //! plugin's own tables.
 
 mod change;
-#[allow(
-    dead_code,
-    reason = "who may access, and what was read, are asked by the consultation"
-)]
 mod client;
 mod commands;
 mod consent;
+mod consult;
 mod deposit;
 mod door;
 mod failures;

@@ -6,11 +6,11 @@ mod standing;
 
 use socle_formats::dmp::Action;
 use socle_sdk::exports::Panel;
-use socle_sdk::{Context, Event, Failure, View, texts};
+use socle_sdk::{Context, Event, Failure, Page, View, texts};
 
 use crate::consent::{self, Object};
 use crate::state::{self, Known};
-use crate::{Plugin, patient};
+use crate::{Plugin, consult, patient};
 
 /// The side panel.
 pub(crate) const SIDE: &str = "etat";
@@ -19,7 +19,7 @@ const BANNER: &str = "banniere";
 /// The condition of the step of a validation.
 const TO_ORDER: &str = "a-deposer";
 /// What shows the state: drawn again when it changes.
-pub(crate) const CONTRIBUTIONS: [&str; 2] = [SIDE, BANNER];
+pub(crate) const CONTRIBUTIONS: [&str; 3] = [SIDE, BANNER, consult::CONTRIBUTION];
 
 /// What to do next, in one sentence.
 pub(crate) fn next(known: &Known) -> String {
@@ -49,12 +49,23 @@ impl Panel for Plugin {
                 }
                 Ok(())
             }
+            consult::CONTRIBUTION => consult::draw(c, &patient, view),
             unknown => Err(Failure::unsupported(unknown)),
         }
     }
 
-    fn handle(c: &Context, _contribution: &str, event: &Event) -> Result<(), Failure> {
+    fn rows(c: &Context, contribution: &str, _table: &str, into: &Page) -> Result<(), Failure> {
+        match contribution {
+            consult::CONTRIBUTION => consult::rows(c, into),
+            unknown => Err(Failure::unsupported(unknown)),
+        }
+    }
+
+    fn handle(c: &Context, contribution: &str, event: &Event) -> Result<(), Failure> {
         let patient = patient::of_call(c)?;
+        if contribution == consult::CONTRIBUTION {
+            return consult::handle(c, &patient, event);
+        }
         let target = event.target();
         let key = target.rsplit('/').next().unwrap_or_default();
         if papers::handle(c, &patient, event)? {
@@ -90,7 +101,7 @@ pub(crate) fn to_order(patient: &str) -> Result<Vec<socle_sdk::Document>, Failur
 }
 
 /// A button that is greyed with the reason when it may not be pressed.
-fn action(view: &View, key: &str, text: &str, hindrance: Option<&str>) {
+pub(crate) fn action(view: &View, key: &str, text: &str, hindrance: Option<&str>) {
     view.button(key, &texts::text(text));
     if let Some(reason) = hindrance {
         view.disabled(reason);

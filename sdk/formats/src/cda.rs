@@ -147,6 +147,18 @@ pub(crate) fn patient(root: &Element) -> Option<crate::summary::Person> {
     header::patient(root)
 }
 
+/// The OID a document bears: the same in mail, in the shared record and in a file. None when it is no CDA, or its
+/// identifier has an extension, which the shared record does not take.
+#[must_use]
+pub fn identifier(bytes: &[u8]) -> Option<String> {
+    let root = tree::read(bytes).ok()?;
+    let id = root
+        .child("id")
+        .filter(|_| root.name == "ClinicalDocument")?;
+    let own = id.attribute("root");
+    (crate::oid::is_oid(own) && id.attribute("extension").is_empty()).then(|| own.to_owned())
+}
+
 /// The type of the document: `SYNTH`, a LOINC code.
 fn kind(root: &Element) -> Term {
     root.child("code")

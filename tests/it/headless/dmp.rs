@@ -8,9 +8,11 @@
 //! | [`deposits`] | what is deposited, by itself or not, and what it waits for |
 //! | [`service`] | the same for another plugin |
 //! | [`summaries`] | one current summary, whoever wrote the last |
+//! | [`consult`] | what is in a record: listed, read, taken into the file |
 //! | [`broken`] | connections that break and processes that are killed: everything is there once |
 
 mod broken;
+mod consult;
 mod deposits;
 mod desk;
 mod people;

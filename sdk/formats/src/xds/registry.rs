@@ -108,6 +108,13 @@ pub(crate) struct Metadata {
     /// What it speaks of. There is no outcome in it.
     pub(crate) registry: Registry,
     /// Which of the packages are submissions, by their identifiers: others are folders.
+    #[cfg_attr(
+        not(feature = "xdm"),
+        expect(
+            dead_code,
+            reason = "only an archive asks which package is the submission"
+        )
+    )]
     pub(crate) submissions: Vec<String>,
 }
 

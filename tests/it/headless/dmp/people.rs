@@ -104,6 +104,12 @@ pub(super) const DUPRE: Person = person("DUPRE", "CORINNE", "1948-11-09", "14811
 /// The same, as médecin traitant.
 pub(super) const HALL: Person = person("HALL", "ANNIE", "1987-08-20", "287080883795737");
 
+/// A minor; the doctor of the demonstration may, and there are documents of others.
+pub(super) const MELANGE: Person = person("MELANGE", "SEBASTIEN", "2011-06-19", "111068647818424");
+/// Opposed to every access in an emergency.
+pub(super) const PAT_VUN_DEUX: Person =
+    person("PAT-VUN-DEUX", "ADAM", "2016-08-23", "116083022011613");
+
 fn writes(record: &Record, person: Person) -> (PatientId, Vec<Write>) {
     let id = PatientId::from(record.mint_id().unwrap());
     let traits = Traits {
