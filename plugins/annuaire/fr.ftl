@@ -13,7 +13,7 @@ autres-resultats = Encore { $nombre } : précisez le nom ou la commune.
 
 ## Qui a été trouvé
 
-rpps = RPPS
+rpps = RPPS { $rpps }
 favori = favori
 favori-ajouter = Mettre en favori
 favori-retirer = Retirer des favoris

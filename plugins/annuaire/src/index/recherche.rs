@@ -190,7 +190,7 @@ fn deballer(octets: &[u8]) -> Result<String, Failure> {
         .ok_or_else(crate::failures::index)
 }
 
-/// Puts mailboxes of one together: those named as asked first, then by name, then by town.
+/// Puts mailboxes of one together: those named as asked first, people before structures, by name, by town.
 fn grouper(mut entrees: Vec<Entree>, filtre: &Filtre) -> Reponse {
     let exact = |entree: &Entree| {
         let noms = mots_de(entree);
@@ -202,6 +202,7 @@ fn grouper(mut entrees: Vec<Entree>, filtre: &Filtre) -> Reponse {
     entrees.sort_by_cached_key(|entree| {
         (
             !exact(entree),
+            entree.nature(),
             fold(&entree.intitule()),
             fold(&entree.commune),
             entree.identifiant.clone(),

@@ -121,23 +121,22 @@ impl Trouve {
 
     fn qui(&self, premiere: &Entree, libelles: &Libelles, view: &View) {
         let libelle = |code: &str| libelles.get(code).cloned().unwrap_or_default();
+        let rpps = premiere
+            .identifiant
+            .strip_prefix('8')
+            .filter(|rpps| is_rpps(rpps) && !premiere.nom.is_empty())
+            .map(|rpps| texts::text_with("rpps", &[("rpps", rpps.into())]));
+        // On one line: three people fit where one did.
         let metier: Vec<String> = [
             libelle(&premiere.profession),
             libelle(&premiere.savoir_faire),
+            rpps.unwrap_or_default(),
         ]
         .into_iter()
         .filter(|texte| !texte.is_empty())
         .collect();
         if !metier.is_empty() {
             view.text("metier", &metier.join(" – "));
-        }
-        if let Some(rpps) = premiere
-            .identifiant
-            .strip_prefix('8')
-            .filter(|rpps| is_rpps(rpps))
-            && !premiere.nom.is_empty()
-        {
-            view.fact("rpps", &texts::text("rpps"), &rpps.into(), "text");
         }
         if self.est_favori {
             view.badge("favori", "full", &texts::text("favori"));
