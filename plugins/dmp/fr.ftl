@@ -51,6 +51,8 @@ est-traitant = Vous y êtes médecin traitant
 ## Ce que dit le patient
 
 droits = Accord du patient
+droits-changer = Accès et oppositions…
+droits-fermer = Fermer
 accord-note = Patient informé et d’accord, accès déclaré au DMP.
 opposition = Noter son opposition au dépôt
 opposition-levee = Lever son opposition au dépôt

@@ -40,7 +40,7 @@ impl Panel for Plugin {
                 let known = state::known(&patient)?;
                 standing::draw(&patient, &known, view)?;
                 papers::draw(c, &patient, &known, view)?;
-                rights::draw(&patient, &known, view)
+                rights::draw(c, &patient, &known, view)
             }
             TO_ORDER => {
                 let waiting = to_order(&patient)?;
@@ -74,6 +74,7 @@ impl Panel for Plugin {
         match key {
             standing::ASK => state::ask(c, &patient).map(drop),
             standing::DECLARE => consent::declare(c, &patient).map(drop),
+            rights::MORE => rights::toggle(c),
             rights::WITHDRAW => consent::change(c, &patient, Action::Withdraw).map(drop),
             rights::TREATING => consent::change(c, &patient, Action::DeclareTreating).map(drop),
             rights::NOT_TREATING => {

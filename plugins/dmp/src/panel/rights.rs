@@ -1,6 +1,7 @@
-//! What the patient agreed to, and what one declared: one's access, oneself as médecin traitant.
+//! What the patient agreed to, and what one declared: one's access, oneself as médecin traitant. What is in force is always said;
+//! what changes it is used rarely, and shown when it is asked for.
 
-use socle_sdk::{Event, Failure, View, texts};
+use socle_sdk::{Context, Data, Event, Failure, View, invalidate, texts};
 
 use super::action;
 use crate::consent::{self, Object};
@@ -15,6 +16,8 @@ pub(super) const OPPOSED: &str = "opposition";
 pub(super) const NOT_OPPOSED: &str = "opposition-levee";
 pub(super) const NOT_CONSULTED: &str = "consultation-refusee";
 pub(super) const CONSULTED: &str = "consultation-acceptee";
+/// Shows the buttons, or takes them away; also what the scratch keeps.
+pub(super) const MORE: &str = "droits-changer";
 /// Key of the field.
 const REASON: &str = "motif";
 
@@ -28,23 +31,52 @@ pub(super) fn reason(event: &Event) -> String {
         .unwrap_or_default()
 }
 
-pub(super) fn draw(patient: &str, known: &Known, view: &View) -> Result<(), Failure> {
+/// Shows the buttons, or takes them away.
+pub(super) fn toggle(c: &Context) -> Result<(), Failure> {
+    let open = is_open(c);
+    c.scratch_set(MORE, &Data::Flag(!open))?;
+    invalidate(super::SIDE);
+    Ok(())
+}
+
+fn is_open(c: &Context) -> bool {
+    c.scratch_get(MORE).as_flag().unwrap_or_default()
+}
+
+pub(super) fn draw(c: &Context, patient: &str, known: &Known, view: &View) -> Result<(), Failure> {
     if known.standing == Standing::Unqualified || known.standing.is_without() {
         return Ok(());
     }
     view.section("droits", &texts::text("droits"), |view| {
+        let open = is_open(c);
         if known.standing == Standing::Open {
-            access(known, view);
+            access(known, open, view);
         }
-        feeding(patient, view)?;
-        consultation(patient, view)
+        feeding(patient, open, view)?;
+        consultation(patient, open, view)?;
+        action(
+            view,
+            MORE,
+            if open {
+                "droits-fermer"
+            } else {
+                "droits-changer"
+            },
+            None,
+        );
+        Ok(())
     })
 }
 
-fn access(known: &Known, view: &View) {
-    let treating = door::hindrance(Task::Treating);
+fn access(known: &Known, open: bool, view: &View) {
     if known.treating {
         view.badge("traitant-etat", "check", &texts::text("est-traitant"));
+    }
+    if !open {
+        return;
+    }
+    let treating = door::hindrance(Task::Treating);
+    if known.treating {
         action(view, NOT_TREATING, "plus-traitant", treating.as_deref());
         view.confirm(&texts::text("plus-traitant-question"));
     } else {
@@ -56,11 +88,14 @@ fn access(known: &Known, view: &View) {
     view.confirm(&texts::text("retirer-question"));
 }
 
-fn feeding(patient: &str, view: &View) -> Result<(), Failure> {
+fn feeding(patient: &str, open: bool, view: &View) -> Result<(), Failure> {
     if consent::is_opposed(patient, Object::Feeding)? {
         view.badge("depot-etat", "cross", &texts::text("depot-oppose"));
         view.tone("attention");
         view.button(NOT_OPPOSED, &texts::text("opposition-levee"));
+        return Ok(());
+    }
+    if !open {
         return Ok(());
     }
     view.form("opposition-depot", "", |view| {
@@ -71,7 +106,7 @@ fn feeding(patient: &str, view: &View) -> Result<(), Failure> {
     })
 }
 
-fn consultation(patient: &str, view: &View) -> Result<(), Failure> {
+fn consultation(patient: &str, open: bool, view: &View) -> Result<(), Failure> {
     if consent::is_opposed(patient, Object::Consultation)? {
         view.badge(
             "consultation-etat",
@@ -80,7 +115,7 @@ fn consultation(patient: &str, view: &View) -> Result<(), Failure> {
         );
         view.tone("attention");
         view.button(CONSULTED, &texts::text("consultation-acceptee"));
-    } else {
+    } else if open {
         view.button(NOT_CONSULTED, &texts::text("consultation-refusee"));
     }
     Ok(())
