@@ -2,6 +2,7 @@
 //! name. Nothing is faked but the glass.
 
 mod campaign;
+mod consult;
 mod identities;
 mod reading;
 mod summary;
