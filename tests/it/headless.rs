@@ -17,6 +17,7 @@
 //! | [`demo`] | making a demonstration |
 //! | [`stores`] | a real practice: made, on a server, backed up, restored, moved, checked |
 //! | [`session`] | who is speaking, and the practice by its certificate |
+//! | [`mailboxes`] | secure mailboxes, set and removed |
 //! | [`dmp`] | the shared record: its state, deposits, changes |
 //! | [`summary`] | the medical summary: written, filed, replaced, renewed |
 //! | [`tables`] | patients imported from a table of another program |
@@ -32,6 +33,7 @@ mod homes;
 mod identities;
 mod journal;
 mod kept_back;
+mod mailboxes;
 mod outbox;
 mod patients;
 mod plugins;

@@ -37,6 +37,7 @@
 //! | `agenda list` | `date`, `rendez_vous`: `id`, `patient`, `heure`, `duree` (minutes), `motif`, `intitule`, `presence` |
 //! | `agenda import` | `ajoutes`, `modifies`, `inchanges`, `a_designer`, `passes`, `journees`, `repetes`, `illisibles` |
 //! | `agenda prepare` | `date`, `patients`: how many were told about |
+//! | `mailboxes list`, `set`, `remove` | `boites`: `id`, `nom`, `adresse`, `personne`, `imap` and `smtp` (`serveur`, `port`, `tls`), `utilisateur`, `autorites` (how many), `domaine_patients` |
 //! | `identities show`, `set` | `annees`, `pieces`: by case, the codes of the documents accepted |
 //! | `outbox list` | `total`, `envois`: `id`, `identifiant` (on the wire), `service`, `extension`, `demandeur`, `auteur`, `patient`, `etat`, `raison`, `besoins`, `apres`, `tentatives`, `cree_ms`, `modifie_ms`, `prochaine_ms`, `nombre_documents` |
 //! | `outbox show` | the same for one, with `ordre`, `reponse`, `documents` (`cle`, `octets`, `sha256`) and `historique` (`tour`, `tache`, `extension`, `debut_ms`, `fin_ms`, `issue`, `code`, `message`) |
@@ -77,6 +78,7 @@ mod home;
 mod identities;
 mod import;
 mod init;
+mod mailboxes;
 mod moving;
 mod outbox;
 mod patients;
@@ -165,6 +167,7 @@ fn at_practice(practice: &Practice, command: Command) -> Answered {
         Command::Outbox { command } => outbox::run(practice, command),
         Command::Documents { command } => documents::run(practice, command),
         Command::Identities { command } => identities::run(practice, command),
+        Command::Mailboxes { command } => mailboxes::run(practice, command),
         Command::Scan(scan) => scan::run(practice, scan),
         Command::Audit { command } => audit::run(practice, command),
         Command::Backup { file } => store::backup(practice, &file),

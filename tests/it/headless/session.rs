@@ -11,12 +11,12 @@ use tempfile::TempDir;
 use super::scene::program;
 
 /// A real practice, with its certificate and the authority that made it.
-struct Practice {
+pub(super) struct Practice {
     folder: TempDir,
 }
 
 impl Practice {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         let home = folder.path().join("cabinet");
         drop(
@@ -31,12 +31,12 @@ impl Practice {
         Self { folder }
     }
 
-    fn path(&self, name: &str) -> PathBuf {
+    pub(super) fn path(&self, name: &str) -> PathBuf {
         self.folder.path().join(name)
     }
 
     /// Exit code and answer of a command.
-    fn run(&self, passphrase: Option<&str>, arguments: &[&str]) -> (i32, Value) {
+    pub(super) fn run(&self, passphrase: Option<&str>, arguments: &[&str]) -> (i32, Value) {
         let mut command = Command::new(program());
         command
             .arg("--home")
@@ -57,7 +57,7 @@ impl Practice {
         (output.status.code().unwrap(), answer)
     }
 
-    fn done(&self, arguments: &[&str]) -> Value {
+    pub(super) fn done(&self, arguments: &[&str]) -> Value {
         let (code, answer) = self.run(None, arguments);
         assert_eq!(code, 0, "{arguments:?}: {answer}");
         answer

@@ -95,6 +95,11 @@ pub(crate) enum Command {
         #[command(subcommand)]
         command: Agenda,
     },
+    /// The secure mailboxes of the practice.
+    Mailboxes {
+        #[command(subcommand)]
+        command: Mailboxes,
+    },
     /// What the practice accepts to know somebody by.
     Identities {
         #[command(subcommand)]
@@ -492,6 +497,55 @@ pub(crate) enum IdentitySettings {
         #[arg(default_value = "")]
         value: String,
     },
+}
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Mailboxes {
+    /// List them.
+    List,
+    /// Set one: new, or in the place of the one with its id.
+    Set(Box<SetMailbox>),
+    /// Remove one; its messages stay at the operator's.
+    Remove {
+        /// Its id.
+        id: String,
+    },
+}
+
+#[derive(Debug, clap::Args)]
+pub(crate) struct SetMailbox {
+    /// Small letters, digits and `-`.
+    pub(crate) id: String,
+    /// What the practice calls it.
+    #[arg(long)]
+    pub(crate) name: String,
+    /// Its address.
+    #[arg(long)]
+    pub(crate) address: String,
+    /// Where it is read: `HOST` (port 143, or 993 with `--tls`) or `HOST:PORT`.
+    #[arg(long, value_name = "HOST[:PORT]")]
+    pub(crate) imap: String,
+    /// Where messages are handed in: `HOST` (port 587, or 465 with `--tls`) or `HOST:PORT`.
+    #[arg(long, value_name = "HOST[:PORT]")]
+    pub(crate) smtp: String,
+    /// TLS from the first byte; `STARTTLS` without.
+    #[arg(long)]
+    pub(crate) tls: bool,
+    /// Come in by this name and a password; by Pro Santé Connect without.
+    #[arg(long, value_name = "NAME", requires = "password_file")]
+    pub(crate) user: Option<String>,
+    /// The password, on the first line of this file.
+    #[arg(long, value_name = "FILE", requires = "user")]
+    pub(crate) password_file: Option<std::path::PathBuf>,
+    /// The person it is of, as `session status` names them; the practice's without.
+    #[arg(long, value_name = "PERSON")]
+    pub(crate) owner: Option<String>,
+    /// The authorities of the operator's certificates (PEM); may be repeated.
+    #[arg(long, value_name = "FILE", required = true)]
+    pub(crate) authorities: Vec<std::path::PathBuf>,
+    /// The domain of patients, where it is not that of Mon espace santé.
+    #[arg(long, value_name = "DOMAIN")]
+    pub(crate) patients: Option<String>,
 }
 
 /// What a practice chooses of identities.

@@ -5,7 +5,8 @@ use socle_session::{Act, Right};
 
 use super::answer::No;
 use super::args::{
-    Agenda, Audit, Command, Documents, Export, IdentitySettings, Outbox, Patients, Plugins, Store,
+    Agenda, Audit, Command, Documents, Export, IdentitySettings, Mailboxes, Outbox, Patients,
+    Plugins, Store,
 };
 use super::dossier::Dossier;
 use super::terminologies::Terminologies;
@@ -57,6 +58,10 @@ fn needs(command: &Command) -> Option<Act> {
             Documents::List { .. } | Documents::Save { .. } | Documents::Print { .. } => Act::Read,
             Documents::Templates | Documents::Types => return None,
             _ => Act::Draft,
+        },
+        Command::Mailboxes { command } => match command {
+            Mailboxes::List => return None,
+            _ => Act::Manage,
         },
         Command::Identities { command } => match command {
             IdentitySettings::Show => return None,
