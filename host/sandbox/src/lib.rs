@@ -12,6 +12,7 @@
 //! | [`dmp`] | the shared record: existence and authorisations, registry and repository |
 //! | [`insi`] | INSi: SOAP 1.2 with WS-Addressing, both searches, three modes |
 //! | [`annuaire`] | the directory: its FHIR service and its daily extract, over fictitious people |
+//! | [`pdsm`] | another shared record, over FHIR |
 //! | [`behaviour`] | latency and disturbances, changed at run time |
 //! | [`pki`] | certification authority, server and client certificates, made once |
 //! | [`running`] | finding and steering a sandbox of another process |
@@ -23,6 +24,7 @@ pub mod behaviour;
 pub mod demo;
 pub mod dmp;
 pub mod insi;
+pub mod pdsm;
 pub mod persons;
 pub mod pki;
 pub mod running;

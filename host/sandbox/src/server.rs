@@ -25,6 +25,7 @@ use crate::behaviour::{Behaviour, Disturbance};
 use crate::clock::Clock;
 use crate::dmp::{Dmp, Eye, Record, Settings};
 use crate::insi::Insi;
+use crate::pdsm::{Kept, Pdsm};
 use crate::persons::persons;
 use crate::pki::{ClientName, Pki, PkiError};
 use crate::running::{Running, StateFile, find_running};
@@ -134,6 +135,7 @@ pub(crate) struct Shared {
     pub(crate) insi: Insi,
     pub(crate) dmp: Dmp,
     pub(crate) annuaire: Annuaire,
+    pub(crate) pdsm: Pdsm,
     tls: Tls,
     behaviour: Mutex<Behaviour>,
     traffic: Mutex<Traffic>,
@@ -207,6 +209,7 @@ impl Sandbox {
             insi: Insi::new(persons(), pki.ca_der()?),
             dmp: Dmp::new(&dir, pki.ca_der()?, options.clock.clone()),
             annuaire: Annuaire::new(options.directory_people, options.clock.clone()),
+            pdsm: Pdsm::default(),
             tls,
             behaviour: Mutex::new(Behaviour::normal()),
             traffic: Mutex::default(),
@@ -313,6 +316,17 @@ impl Sandbox {
             .dmp
             .seen_by(matricule, eye)
             .ok_or(SandboxError::NoPatient)
+    }
+
+    /// What the shared record over FHIR keeps.
+    #[must_use]
+    pub fn kept_over_fhir(&self) -> Vec<Kept> {
+        self.shared.pdsm.kept()
+    }
+
+    /// Lets the shared record over FHIR hold a summary another practice wrote, of the patient `system|matricule`.
+    pub fn hold_over_fhir(&self, patient: &str, unique_id: &str, author: &str, content: Vec<u8>) {
+        self.shared.pdsm.hold(patient, unique_id, author, content);
     }
 
     /// What came in so far.

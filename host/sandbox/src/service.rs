@@ -1,6 +1,6 @@
 //! Which services there are and who answers at a host or a path.
 
-use crate::{annuaire, dmp, insi};
+use crate::{annuaire, dmp, insi, pdsm};
 
 /// A simulated national service.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -11,11 +11,13 @@ pub(crate) enum Service {
     Dmp,
     /// The directory.
     Annuaire,
+    /// Another shared record, over FHIR. No national service.
+    Pdsm,
 }
 
 impl Service {
     /// All of them.
-    pub(crate) const ALL: [Self; 3] = [Self::Insi, Self::Dmp, Self::Annuaire];
+    pub(crate) const ALL: [Self; 4] = [Self::Insi, Self::Dmp, Self::Annuaire, Self::Pdsm];
 
     /// Short name, the prefix of its operations in the counters.
     pub(crate) const fn name(self) -> &'static str {
@@ -23,6 +25,7 @@ impl Service {
             Self::Insi => "insi",
             Self::Dmp => "dmp",
             Self::Annuaire => "annuaire",
+            Self::Pdsm => "pdsm",
         }
     }
 
@@ -32,6 +35,7 @@ impl Service {
             Self::Insi => &insi::HOSTS,
             Self::Dmp => &dmp::HOSTS,
             Self::Annuaire => &annuaire::HOSTS,
+            Self::Pdsm => &pdsm::HOSTS,
         }
     }
 
@@ -41,6 +45,7 @@ impl Service {
             Self::Insi => path == insi::PATH,
             Self::Dmp => path.starts_with(dmp::PATHS),
             Self::Annuaire => annuaire::answers_on(path),
+            Self::Pdsm => pdsm::answers_on(path),
         }
     }
 
@@ -50,7 +55,7 @@ impl Service {
             // A few kilobytes in practice.
             Self::Insi => 1 << 20,
             // Documents.
-            Self::Dmp => 24 << 20,
+            Self::Dmp | Self::Pdsm => 24 << 20,
             // A question written as a form.
             Self::Annuaire => 64 << 10,
         }
@@ -65,7 +70,7 @@ impl Service {
     pub(crate) const fn methods(self) -> &'static str {
         match self {
             Self::Insi | Self::Dmp => "POST",
-            Self::Annuaire => "GET, POST",
+            Self::Annuaire | Self::Pdsm => "GET, POST",
         }
     }
 

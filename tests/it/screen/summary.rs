@@ -7,7 +7,9 @@ use std::time::Duration;
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
 use socle_fictitious::People;
-use socle_record::{Author, PatientId, PatientSearch};
+use socle_formats::vsm;
+use socle_record::model::kinds::Kind;
+use socle_record::{Author, Coded, NewEntity, PatientId, PatientSearch};
 
 use super::Scene;
 use super::campaign::{in_ald, summaries, until};
@@ -74,4 +76,73 @@ fn a_summary_is_saved_and_deposited_by_one_press_and_the_tab_says_what_became_of
     until(&mut scene, "what it holds", |scene| {
         scene.tells("Le DMP ne tient aucune synthèse en vigueur")
     });
+
+    // Another provider from now on, while the window is open: a server over FHIR, which holds what a colleague wrote.
+    let host = &scene.practice.host;
+    host.install_allowing(&package("partage-fhir"), Author::host())
+        .unwrap();
+    host.choose_provider("shared-record", Some("partage-fhir"), Author::host())
+        .unwrap();
+    let own = summaries(&scene, &patient).remove(0);
+    let mine = vsm::reference(own.as_bytes()).unwrap();
+    let (id, line) = ("1.2.250.1.999.7.1", "1.2.250.1.999.7");
+    let theirs = own.replace(&mine.id, id).replace(&mine.set_id, line);
+    let matricule = person.matricule.as_str().to_owned();
+    let whom = format!("urn:oid:1.2.250.1.213.1.4.8|{matricule}");
+    scene
+        .sandbox
+        .hold_over_fhir(&whom, id, "Dr AUTRE", theirs.into_bytes());
+    press(&mut scene, "Chercher la synthèse du DMP");
+    until(&mut scene, "the colleague's", |scene| {
+        scene.tells("Au DMP, synthèse de Dr AUTRE")
+    });
+    press(&mut scene, "Classer dans le dossier");
+    until(&mut scene, "that it is filed", |scene| {
+        scene.tells("Elle est déjà dans le dossier")
+    });
+    assert_eq!(summaries(&scene, &patient).len(), 2);
+    // The next one takes its place, in the file and over there, in its own line of versions.
+    let allergy =
+        NewEntity::of(Kind::named("allergie").unwrap(), &patient).terme(Coded::free("Iode"));
+    scene
+        .practice
+        .record()
+        .add(&Author::host(), allergy)
+        .unwrap();
+    until(&mut scene, "that the file changed", |scene| {
+        scene.tells("le dossier a changé depuis")
+    });
+    press(&mut scene, "Enregistrer la synthèse");
+    let current = |scene: &Scene| {
+        let kept = scene.sandbox.kept_over_fhir();
+        let current = kept.iter().filter(|one| one.is_current).cloned();
+        (kept.len(), current.collect::<Vec<_>>())
+    };
+    until(&mut scene, "the deposit over FHIR", |scene| {
+        scene.tells("Déposée au DMP le") && current(scene).0 == 2
+    });
+    let (_, current) = current(&scene);
+    let [current] = current.as_slice() else {
+        panic!("one is current: {current:?}")
+    };
+    let reference = vsm::reference(&current.content).unwrap();
+    assert_eq!(current.patient, whom);
+    assert_eq!(
+        (reference.set_id.as_str(), reference.version),
+        (line, mine.version + 1)
+    );
+}
+
+/// Press the button once it is there and its panel is still.
+fn press(scene: &mut Scene, label: &str) {
+    until(scene, label, |scene| {
+        let settled = scene.harness.state().is_settled();
+        let found = scene.harness.query_by_role_and_label(Role::Button, label);
+        if settled && let Some(button) = &found {
+            button.click_accesskit();
+            return true;
+        }
+        false
+    });
+    scene.harness.step();
 }

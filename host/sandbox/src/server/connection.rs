@@ -187,6 +187,7 @@ async fn handle(
                 Service::Insi => shared.insi.answer(&received),
                 Service::Dmp => shared.dmp.answer(&received),
                 Service::Annuaire => shared.annuaire.answer(&received),
+                Service::Pdsm => shared.pdsm.answer(&received),
             }
         }
         (None, None) => Answer::http(StatusCode::NOT_FOUND, "no such path"),

@@ -1,0 +1,12 @@
+patient = Ouvrez d’abord le dossier d’un patient.
+non-qualifiee = L’identité du patient n’est pas qualifiée : qualifiez l’INS, puis recommencez.
+a-interroger = Le dossier partagé n’a pas encore été interrogé.
+ouvert = Le dossier partagé répond.
+pas-valide = Ce document n’est pas validé : validez-le, puis déposez-le.
+autre-patient = Ce document est celui d’un autre patient : ouvrez son dossier, puis recommencez.
+sans-type = Ce document n’a pas de type connu du dossier partagé : donnez-lui un type, puis recommencez.
+attend-qualification = la qualification de l’identité
+refus = Le serveur du dossier partagé refuse : { $raison }
+muet = Le serveur du dossier partagé ne répond pas comme prévu : réessayez plus tard.
+ailleurs = Ce document n’est pas sur le serveur du dossier partagé : cherchez de nouveau, puis ouvrez-le.
+incertain = Le serveur du dossier partagé n’a pas répondu : l’envoi sera vérifié.
