@@ -71,5 +71,6 @@ echec-service = L’annuaire national ne répond pas comme prévu. L’annuaire 
 echec-vide = Le fichier de l’annuaire ne contient aucune boîte lisible. L’annuaire précédent reste en service.
 echec-inconnu = L’annuaire national ne connaît pas cet identifiant.
 echec-adresse = Cette adresse n’est pas dans l’annuaire de ce poste. Vérifiez-la, ou cherchez le correspondant par son nom.
+echec-nom = Tapez au moins trois lettres d’un nom : l’annuaire ne se cherche pas par commune seule.
 echec-cle-manque = La clé de l’API Annuaire Santé manque : saisissez-la dans les réglages de l’extension.
 echec-cle-refusee = L’annuaire national refuse la clé de l’API : vérifiez-la dans les réglages de l’extension.

@@ -64,7 +64,7 @@ fn hors_espace_dit(adresse: &str) -> Result<Entree, Failure> {
 
 /// `boites`: the mailboxes of an identifier, or those that bear an address.
 fn trouver(identifiant: &str, adresse: &str) -> Result<Json, Failure> {
-    en_service()?;
+    etat::exiger()?;
     let entrees = match identifiant {
         "" => index::par_adresse(adresse)?,
         identifiant => index::par_identifiant(&suivi::identifiant(identifiant))?,
@@ -77,21 +77,9 @@ fn trouver(identifiant: &str, adresse: &str) -> Result<Json, Failure> {
     Ok(json!({ "nom": entrees.first().map(Entree::intitule), "boites": boites }))
 }
 
-/// Fails when there is nothing that may be searched.
-fn en_service() -> Result<(), Failure> {
-    if etat::en_service()?.is_some() {
-        return Ok(());
-    }
-    let cle = match etat::annuaire()? {
-        Some(_) => "etat-perime",
-        None => "etat-aucun",
-    };
-    Err(Failure::passing("annuaire.absent", texts::text(cle)))
-}
-
 /// `resultats` (each with `nom`, `identifiant`, `profession`, `savoir-faire`, `contact`, `boites`) and `autres`, how many more.
 fn chercher(demande: &Demande) -> Result<Json, Failure> {
-    en_service()?;
+    etat::exiger()?;
     let reponse = index::chercher(demande)?;
     let (contacts, libelles) = (contacts::tous()?, index::libelles()?);
     let mut resultats = Vec::new();

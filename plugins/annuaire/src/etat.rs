@@ -71,6 +71,18 @@ pub(crate) fn en_service() -> Result<Option<Annuaire>, Failure> {
     Ok(annuaire()?.filter(|annuaire| !annuaire.est_perime(maintenant)))
 }
 
+/// Fails when there is nothing that may be searched.
+pub(crate) fn exiger() -> Result<(), Failure> {
+    if en_service()?.is_some() {
+        return Ok(());
+    }
+    let cle = match annuaire()? {
+        Some(_) => "etat-perime",
+        None => "etat-aucun",
+    };
+    Err(Failure::passing("annuaire.absent", texts::text(cle)))
+}
+
 pub(crate) fn garder_annuaire(annuaire: &Annuaire) -> Result<(), Failure> {
     let json = json!({
         "confirme": annuaire.confirme_ms,

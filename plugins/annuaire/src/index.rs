@@ -20,7 +20,7 @@ mod recherche;
 pub(crate) use casiers::Casiers;
 pub(crate) use cles::{casiers_de, renvoi};
 pub(crate) use entree::Entree;
-pub(crate) use recherche::{Demande, Groupe, chercher, par_adresse, par_identifiant};
+pub(crate) use recherche::{Demande, Groupe, chercher, par_adresse, par_identifiant, regrouper};
 
 #[cfg(test)]
 pub(crate) use recherche::tests as essai;

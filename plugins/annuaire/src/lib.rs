@@ -11,7 +11,7 @@
 //! 4. `contacts.rs` looks at and adds to the contacts of the practice, `suivi.rs` notices addresses that are gone and looks
 //!    after the practice's own.
 //! 5. `fiche.rs` verifies one record with the FHIR service.
-//! 6. `panel.rs` is what is seen, `commands.rs` the other doors.
+//! 6. `panel.rs` is what is seen, `commands.rs` and `provider.rs` the other doors.
 //!
 //! What the directory knows is not kept for more than 30 days without asking again: an index that could not be renewed is
 //! not searched any more, and deleted by the next job.
@@ -23,6 +23,7 @@ mod failures;
 mod fiche;
 mod index;
 mod panel;
+mod provider;
 mod settings;
 mod suivi;
 mod telechargement;
@@ -32,5 +33,6 @@ mod travail;
 struct Plugin;
 
 socle_sdk::export_command!(Plugin);
+socle_sdk::export_directory_provider!(Plugin);
 socle_sdk::export_panel!(Plugin);
 socle_sdk::export_worker!(Plugin);

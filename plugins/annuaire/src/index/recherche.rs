@@ -211,6 +211,14 @@ fn grouper(mut entrees: Vec<Entree>, filtre: &Filtre) -> Reponse {
         )
     });
     entrees.dedup();
+    let mut groupes = regrouper(entrees);
+    let autres = groupes.len().saturating_sub(MONTRES);
+    groupes.truncate(MONTRES);
+    Reponse { groupes, autres }
+}
+
+/// Puts the entries of one together, the mailbox to write to first.
+pub(crate) fn regrouper(entrees: Vec<Entree>) -> Vec<Groupe> {
     let mut groupes: Vec<Groupe> = Vec::new();
     for entree in entrees {
         let connu = groupes.iter_mut().find(|groupe| {
@@ -229,12 +237,10 @@ fn grouper(mut entrees: Vec<Entree>, filtre: &Filtre) -> Reponse {
             break;
         }
     }
-    let autres = groupes.len().saturating_sub(MONTRES);
-    groupes.truncate(MONTRES);
     for groupe in &mut groupes {
         groupe.entrees.sort_by_key(rang);
     }
-    Reponse { groupes, autres }
+    groupes
 }
 
 /// A mailbox nobody reads comes last.
