@@ -123,7 +123,7 @@ pub(crate) fn said(standing: &Standing, view: &View) {
                 view.badge("etat", "check", &texts::text("a-jour"));
                 view.tone("good");
             }
-            if !provider::by_treating(earlier) {
+            if !standing.counts {
                 view.text("autre-medecin", &texts::text("autre-medecin"));
             }
         }

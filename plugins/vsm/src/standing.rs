@@ -25,6 +25,8 @@ pub(crate) struct Standing {
     pub(crate) ald: bool,
     /// Whether who acts is the médecin traitant the file names; nothing when it names none, or nobody is there.
     pub(crate) mine: Option<bool>,
+    /// Whether the one in force is the yearly one: not when somebody else than the médecin traitant wrote it.
+    pub(crate) counts: bool,
     /// Whether the practice wants a new one.
     pub(crate) due: bool,
 }
@@ -52,13 +54,11 @@ impl Standing {
         let treating = people::treating(patient)?;
         let mine = treating.as_ref().and_then(people::is_acting);
         // Where the médecin traitant is not known, whoever wrote it counts.
-        let last = earlier
+        let known = treating.as_ref().is_some_and(|one| !one.id.is_empty());
+        let counts = earlier
             .as_ref()
-            .filter(|earlier| {
-                let known = treating.as_ref().is_some_and(|one| !one.id.is_empty());
-                !known || provider::by_treating(earlier)
-            })
-            .map(Earlier::date);
+            .is_none_or(|earlier| !known || provider::by_treating(earlier));
+        let last = earlier.as_ref().filter(|_| counts).map(Earlier::date);
         // The yearly summary is the médecin traitant's to write: nobody else is reminded of it.
         let due = ald
             && mine != Some(false)
@@ -71,6 +71,7 @@ impl Standing {
             changes,
             ald,
             mine,
+            counts,
             due,
         })
     }
