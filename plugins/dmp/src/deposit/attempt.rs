@@ -176,7 +176,15 @@ impl Sending {
 
     /// It was there already.
     fn there(&self, c: &Context) -> Result<Data, Failure> {
-        let (mut set_id, mut number) = (self.order.set_id.clone(), 1);
+        // A document that goes as it is bears its line itself.
+        let own = match &self.source {
+            Source::Cda(own) => socle_formats::vsm::reference(own),
+            _ => None,
+        };
+        let (mut set_id, mut number) = match own {
+            Some(line) => (line.set_id, line.version),
+            None => (self.order.set_id.clone(), 1),
+        };
         let mut document = self.order.document.clone();
         let asked = socle_formats::dmp::DocumentId {
             unique_id: self.oid.clone(),
