@@ -17,7 +17,7 @@ use socle_runtime::{Cancel, Data, Host, HostOptions, Ports};
 use socle_sandbox::annuaire::KEY;
 use socle_sandbox::{Behaviour, Disturbance, Options, STRUCTURE, Sandbox};
 
-use crate::runtime::world::{Hands, PATIENCE, package, reopen};
+use crate::runtime::world::{Hands, PATIENCE, package, reopen, steps};
 
 /// Enough that a common name has several people in Paris.
 const PEOPLE: usize = 1_500;
@@ -257,6 +257,21 @@ async fn the_directory_is_downloaded_once_and_searched_without_a_network() {
     assert_eq!(addresses(&by_id).len(), two.len());
     let by_address = desk.call("trouver", &[("adresse", &two[1])]).await.unwrap();
     assert_eq!(addresses(&by_address), [two[1].clone()]);
+
+    // Other plugins ask the same through the service.
+    desk.host
+        .install_allowing(&package("essai"), Author::host())
+        .unwrap();
+    let asked = steps(
+        &desk.host,
+        None,
+        "directory-search|Guérin",
+        Cancel::default(),
+    );
+    let said = asked.await.unwrap().remove(0);
+    let (rows, name) = said.split_once(' ').unwrap();
+    assert!(rows.parse::<usize>().unwrap() > 0, "{said}");
+    assert!(name.to_uppercase().contains("GU"), "{said}");
 }
 
 /// Somebody with more than one mailbox.

@@ -176,7 +176,9 @@ pub(super) fn directory_search(_: &Context, a: Args<'_>) -> Result<String, Failu
     request.set("words", &a.at(0).into());
     directory::search(&request)?;
     let rows = request.answered_rows();
-    let name = rows.first().and_then(|row| row.first());
+    let name = rows
+        .first()
+        .and_then(|row| row.iter().find(|(key, _)| key == "name"));
     Ok(format!(
         "{} {}",
         rows.len(),
