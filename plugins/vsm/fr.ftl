@@ -8,7 +8,10 @@ version = version { $version }
 a-jour = à jour
 a-renouveler = à renouveler
 changee = le dossier a changé depuis
-structuree = Structurée : { $codes } éléments codés sur { $tous }
+structuree = Structurée : { $codes ->
+    [one] { $codes } élément codé
+   *[other] { $codes } éléments codés
+ } sur { $tous }
 non-structuree = Non structurée : aucun élément codé
 autre-medecin = Écrite par un médecin qui n’est pas le médecin traitant : elle ne compte pas comme la synthèse annuelle.
 medecin-inconnu = Le dossier ne nomme pas de médecin traitant : la synthèse le dira inconnu.

@@ -150,6 +150,13 @@ impl Trouve {
 /// One mailbox: where, whose, and the one thing to do with it.
 fn boite(entree: &Entree, contacts: &[Contact], view: &View) -> Result<(), Failure> {
     let cle = coder(&entree.adresse);
+    let lieu: Vec<&str> = [entree.structure(), &entree.code_postal, &entree.commune]
+        .into_iter()
+        .filter(|texte| !texte.is_empty())
+        .collect();
+    if !lieu.is_empty() {
+        view.text(&format!("lieu:{cle}"), &lieu.join(" "));
+    }
     view.line(&format!("boite:{cle}"), |view| {
         view.text("adresse", &entree.adresse);
         view.badge(
@@ -162,11 +169,6 @@ fn boite(entree: &Entree, contacts: &[Contact], view: &View) -> Result<(), Failu
             Some(false) => view.badge("papier", "empty", &texts::text("papier-aussi")),
             None => {}
         }
-        let lieu: Vec<&str> = [entree.structure(), &entree.code_postal, &entree.commune]
-            .into_iter()
-            .filter(|texte| !texte.is_empty())
-            .collect();
-        view.text("lieu", &lieu.join(" "));
         // A program's mailbox is read by nobody: there is nobody to write to.
         if entree.type_bal == TypeBal::App {
             view.text("app", &texts::text("boite-application"));
@@ -180,7 +182,6 @@ fn boite(entree: &Entree, contacts: &[Contact], view: &View) -> Result<(), Failu
                     None => "ajouter",
                 };
                 view.button(&format!("ajouter:{cle}"), &texts::text(acte));
-                view.tone("primary");
             }
         }
         Ok(())
