@@ -148,7 +148,10 @@ async fn a_message_leaves_by_its_order_arrives_is_told_once_found_opened_marked_
     for one in [post.as_ref(), &other] {
         up_to_date(&world, one, "cabinet").await;
     }
-    world.set("on-mail-arrived", "store-put|arrives|{id}|{messages}");
+    world.set(
+        "on-mail-arrived",
+        "store-put|arrives|{id}|{mailbox} {messages}",
+    );
     let text = words();
     let (id, wire_id) = sent(&world, "mienne", CABINET, &text).await;
     let entry = world.record().entry(&id).unwrap();
@@ -163,7 +166,8 @@ async fn a_message_leaves_by_its_order_arrives_is_told_once_found_opened_marked_
     let told: Vec<_> = world
         .rows("arrives")
         .into_iter()
-        .filter(|(_, messages)| messages.contains(message))
+        // The doctor's own mailbox may have a report of the delivery under the same name.
+        .filter(|(_, told)| told.starts_with("cabinet ") && told.contains(message))
         .collect();
     assert_eq!(told.len(), 1, "{told:?}");
     let get = |key: &str| format!("mail-get|cabinet|{message}|{key}");

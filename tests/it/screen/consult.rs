@@ -83,6 +83,6 @@ fn from_an_opened_file_a_document_is_read_in_four_clicks_and_filed_in_one_more()
     assert_eq!(filed(&scene), 1);
     press(&mut scene, Role::Button, "Voir dans le dossier");
     scene.until("the documents of the file", |scene| {
-        scene.tells("Lise LABO (DMP)")
+        scene.tells("Bilan sanguin n° 1") && !scene.tells("Voir dans le dossier")
     });
 }
