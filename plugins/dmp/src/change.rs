@@ -10,10 +10,20 @@ use socle_sdk::shared_record::DELIVERY;
 use socle_sdk::{Context, Data, Entry as Order, Failure, outbox, texts, time as clock};
 
 use crate::deposit::current::by_oid;
+use crate::deposit::hidden_word;
 use crate::deposit::kept::{self, Deposit};
 use crate::deposit::order::{Ordered as Queued, waits_for};
 use crate::door::{self, Task};
 use crate::{client, patient, settings};
+
+/// What is made of a document that is put away, beside the words of whom it is hidden from.
+const PUT_AWAY: &str = "archived";
+
+/// What is made of a document by its deposit: from whom it is hidden.
+pub(crate) fn hidden(from: &[Hidden]) -> Vec<String> {
+    let words = from.iter().map(|who| hidden_word(*who).to_owned());
+    words.collect()
+}
 
 /// What is changed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -66,6 +76,39 @@ impl What {
             .iter()
             .find(|(one, _)| *one == self)
             .map_or("", |(_, word)| word)
+    }
+
+    /// What it adds to what was made of a document, or takes from it; nothing for one that leaves nothing there.
+    fn makes(self) -> Option<(&'static str, bool)> {
+        Some(match self {
+            Self::HideFromProfessionals => (hidden_word(Hidden::Professionals), true),
+            Self::ShowToProfessionals => (hidden_word(Hidden::Professionals), false),
+            Self::ShowToPatient => (hidden_word(Hidden::Patient), false),
+            Self::ShowToRepresentatives => (hidden_word(Hidden::Representatives), false),
+            Self::Archive => (PUT_AWAY, true),
+            Self::Unarchive => (PUT_AWAY, false),
+            Self::Delete => return None,
+        })
+    }
+
+    /// Whether there is something to it, by what was made of the document from here. What others made of it is told by
+    /// the tab, which asks.
+    pub(crate) fn is_open(self, made: Option<&[String]>) -> bool {
+        match (self.makes(), made) {
+            (Some((word, adds)), Some(made)) => made.iter().any(|one| one == word) != adds,
+            _ => true,
+        }
+    }
+
+    /// What was made of a document once this is done.
+    fn after(self, mut made: Vec<String>) -> Vec<String> {
+        if let Some((word, adds)) = self.makes() {
+            made.retain(|one| one != word);
+            if adds {
+                made.push(word.to_owned());
+            }
+        }
+        made
     }
 
     /// What it makes of the metadata: those that change, or another status; nothing when it is so already.
@@ -176,13 +219,15 @@ impl Ordered {
     }
 
     fn done(&self, patient: &str) -> Result<(), Failure> {
-        match Deposit::by_oid(patient, &self.oid)? {
-            Some(deposit) if self.what == What::Delete => {
-                deposit.forget(patient)?;
-                kept::leave_out(patient, &deposit.document, true)
-            }
-            _ => Ok(()),
+        let Some(deposit) = Deposit::by_oid(patient, &self.oid)? else {
+            return Ok(());
+        };
+        if self.what == What::Delete {
+            deposit.forget(patient)?;
+            return kept::leave_out(patient, &deposit.document, true);
         }
+        let made = deposit.made.clone().map(|made| self.what.after(made));
+        Deposit { made, ..deposit }.keep(patient)
     }
 }
 
@@ -229,6 +274,29 @@ mod tests {
             )),
             None
         );
+    }
+
+    #[test]
+    fn what_there_is_nothing_to_is_not_offered() {
+        let offered = |made: &[String]| -> Vec<&str> {
+            let all = What::ALL.into_iter();
+            all.filter(|(what, _)| what.is_open(Some(made)))
+                .map(|(_, word)| word)
+                .collect()
+        };
+        let made = hidden(&[Hidden::Patient]);
+        let to_patient = [
+            "hide-from-professionals",
+            "show-to-patient",
+            "archive",
+            "delete",
+        ];
+        assert_eq!(offered(&made), to_patient);
+        let made = What::Archive.after(What::ShowToPatient.after(made));
+        let put_away = ["hide-from-professionals", "unarchive", "delete"];
+        assert_eq!(offered(&made), put_away);
+        // Nothing was kept of it: everything is.
+        assert!(What::ALL.into_iter().all(|(what, _)| what.is_open(None)));
     }
 
     #[test]

@@ -4,6 +4,7 @@ use socle_sdk::{Blob, Data, Document, Failure, texts, time as clock};
 
 use super::attempt::Sending;
 use super::kept::Deposit;
+use crate::change;
 
 impl Sending {
     /// Files what was sent in the place of what was composed.
@@ -45,6 +46,7 @@ impl Sending {
             left: Some(clock::now_ms()),
             beside: beside.to_owned(),
             change: String::new(),
+            made: Some(change::hidden(&self.order.wanted.hidden)),
         };
         let kept = match known {
             // A later version was ordered meanwhile: it learns what it will stand in the place of.

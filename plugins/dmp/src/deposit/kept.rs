@@ -29,6 +29,8 @@ pub(crate) struct Deposit {
     pub(crate) beside: String,
     /// Entry of the outbox of the last change that was ordered of it.
     pub(crate) change: String,
+    /// What was made of it there from here, in the words of `change.rs`; none where that was not kept.
+    pub(crate) made: Option<Vec<String>>,
 }
 
 fn key(patient: &str, document: &str) -> String {
@@ -51,6 +53,10 @@ impl Deposit {
             left: row["parti"].as_i64(),
             beside: text("a-cote-de"),
             change: text("changement"),
+            made: row["fait"].as_array().map(|words| {
+                let words = words.iter().filter_map(Value::as_str);
+                words.map(str::to_owned).collect()
+            }),
         }
     }
 
@@ -87,6 +93,7 @@ impl Deposit {
             "parti": self.left,
             "a-cote-de": self.beside,
             "changement": self.change,
+            "fait": self.made,
         });
         rows::put(TABLE, &key(patient, &self.document), &row)?;
         invalidate(crate::panel::SIDE);

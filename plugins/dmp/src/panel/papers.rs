@@ -195,15 +195,16 @@ fn one(document: &Document, place: &Place, open: bool, view: &View) {
             }
             action(view, CHANGES, "modifier", None);
             if open {
-                changes(view);
+                changes(deposit, view);
             }
         }
     }
 }
 
-fn changes(view: &View) {
+fn changes(deposit: &Deposit, view: &View) {
     let hindrance = door::hindrance(Task::Change);
-    for (what, word) in What::ALL {
+    let made = deposit.made.as_deref();
+    for (what, word) in What::ALL.into_iter().filter(|(what, _)| what.is_open(made)) {
         action(view, word, &format!("changer-{word}"), hindrance.as_deref());
         if what == What::Delete {
             view.confirm(&texts::text("changer-delete-question"));
