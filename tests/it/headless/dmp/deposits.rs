@@ -61,7 +61,11 @@ fn what_is_handed_to_the_patient_goes_by_itself_and_the_rest_when_a_person_says_
     assert!(desk.view("etat", &patient).contains("acte sensible"));
 
     // Nothing of who is opposed, and what waits is not sent either.
-    desk.done("dmp/opposition", &patient, &[("motif", "conflit familial")]);
+    desk.done(
+        "dmp/opposition",
+        &patient,
+        &[("objet", "depot"), ("motif", "conflit familial")],
+    );
     let opposed = desk.validated(&patient, PRESCRIPTION, "Ordonnance 3");
     assert_eq!(desk.orders(&patient).len(), 2);
     let (code, sentence) = desk.refused("dmp/deposer", &patient, &[("document", &opposed)]);

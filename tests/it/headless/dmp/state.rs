@@ -83,9 +83,10 @@ fn an_access_is_renewed_withdrawn_and_kept_as_an_agreement_of_the_patient() {
     desk.done("dmp/opposition-levee", &open, &consultation);
     assert_eq!(state("declarer", &open), "open");
     // To feeding only for a reason, which is kept.
-    let (code, _) = desk.refused("dmp/opposition", &open, &[]);
+    let (code, _) = desk.refused("dmp/opposition", &open, &[("objet", "depot")]);
     assert_eq!(code, "dmp.motif");
-    desk.done("dmp/opposition", &open, &[("motif", "conflit familial")]);
+    let reasoned = [("objet", "depot"), ("motif", "conflit familial")];
+    desk.done("dmp/opposition", &open, &reasoned);
     assert!(desk.view("etat", &open).contains("rien n’est déposé"));
 }
 
