@@ -36,7 +36,7 @@ const DOMAINS: [&str; 6] = [
     "sesam-vitale",
 ];
 /// Modules of `socle_formats` that are the wire of one national service.
-const WIRES: [&str; 2] = ["dmp", "insi"];
+const WIRES: [&str; 3] = ["annuaire", "dmp", "insi"];
 
 /// One token that matters here.
 #[derive(Debug, PartialEq, Eq)]
