@@ -13,11 +13,11 @@ use socle_record::{
 };
 use socle_runtime::ports::Clock;
 use socle_runtime::view::UiEvent;
-use socle_runtime::{Cancel, Data, Host, HostOptions, Ports};
+use socle_runtime::{Cancel, Data, Host, Ports};
 use socle_sandbox::annuaire::KEY;
 use socle_sandbox::{Behaviour, Disturbance, Options, STRUCTURE, Sandbox};
 
-use crate::runtime::world::{Hands, PATIENCE, package, reopen, steps};
+use crate::runtime::world::{Hands, PATIENCE, package, reopen, share_compiled, steps, unhurried};
 
 /// Enough that a common name has several people in Paris.
 const PEOPLE: usize = 1_500;
@@ -50,7 +50,7 @@ fn open(record: Record, home: &std::path::Path, sandbox: &Sandbox, clock: &Arc<H
         Arc::new(DemonstrationSession::new(STRUCTURE)),
         Arc::clone(clock) as Arc<dyn Clock>,
     );
-    Host::with_options(home, record, ports, HostOptions::default()).unwrap()
+    Host::with_options(home, record, ports, unhurried()).unwrap()
 }
 
 impl Desk {
@@ -58,6 +58,7 @@ impl Desk {
         let folder = tempfile::tempdir().unwrap();
         let home = folder.path().join("cabinet");
         std::fs::create_dir_all(&home).unwrap();
+        share_compiled(&home);
         let clock = Arc::new(Hands::default());
         let record = Record::init(
             &home,

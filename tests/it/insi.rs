@@ -20,11 +20,11 @@ use socle_record::{
     NewPatient, NewSetting, PatientId, Purpose, Record, Surroundings, Unit, Write,
 };
 use socle_runtime::ports::{Clock, Sessions};
-use socle_runtime::{Cancel, Data, Failure, Host, HostOptions, Ports};
+use socle_runtime::{Cancel, Data, Failure, Host, Ports};
 use socle_sandbox::insi::NUMERO_AUTORISATION;
 use socle_sandbox::{Behaviour, ClientName, Disturbance, Options, STRUCTURE, Sandbox};
 
-use crate::runtime::world::{Hands, PATIENCE, package, reopen};
+use crate::runtime::world::{Hands, PATIENCE, package, reopen, share_compiled, unhurried};
 
 const ALL: [(&str, ClientName); 4] = [
     ("organisation", ClientName::InsiAuto),
@@ -75,6 +75,7 @@ impl Desk {
         let folder = tempfile::tempdir().unwrap();
         let home = folder.path().join("cabinet");
         std::fs::create_dir_all(&home).unwrap();
+        share_compiled(&home);
         let clock = Arc::new(Hands::default());
         let record = Record::init(
             &home,
@@ -285,7 +286,7 @@ fn open(
             Arc::new(Tells(Arc::clone(clock))),
         )
     };
-    Host::with_options(home, record, ports, HostOptions::default()).unwrap()
+    Host::with_options(home, record, ports, unhurried()).unwrap()
 }
 
 /// A simulated reader with the card of ADRUN ZOE in it.

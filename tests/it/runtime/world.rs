@@ -61,10 +61,25 @@ impl Home {
     /// A new folder that shares the compiled plugins of all tests: each is compiled once, not once a test.
     fn sharing_compiled() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        let compiled = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
-        std::fs::create_dir_all(&compiled).unwrap();
-        std::os::unix::fs::symlink(compiled, folder.path().join("compiled")).unwrap();
+        share_compiled(folder.path());
         Self(folder)
+    }
+}
+
+/// Let a new home use the compiled plugins of all tests.
+pub(crate) fn share_compiled(home: &Path) {
+    let compiled = Path::new(env!("CARGO_TARGET_TMPDIR")).join("compiled");
+    std::fs::create_dir_all(&compiled).unwrap();
+    std::os::unix::fs::symlink(compiled, home.join("compiled")).unwrap();
+}
+
+/// What a practice allows, but for the time of a render: a test on a busy machine may wait longer for its turn.
+pub(crate) fn unhurried() -> HostOptions {
+    let mut budgets = Budgets::default();
+    budgets.view.wall = Some(PATIENCE);
+    HostOptions {
+        budgets,
+        ..HostOptions::default()
     }
 }
 
