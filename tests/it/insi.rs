@@ -410,6 +410,31 @@ async fn an_identity_checked_on_a_visit_is_qualified_when_insi_is_back_and_the_o
     assert_eq!(desk.statut(&second), "qualifiee");
 }
 
+/// INSi says of this one alone that it is unavailable, which is its word for everybody.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_insi_is_never_available_for_keeps_nobody_behind_waiting() {
+    let desk = Desk::new();
+    let ariana = desk.patient("VANDERMONDE/ARIANA/F/1995-06-17/77284");
+    let others: Vec<_> = FOUND.iter().map(|one| desk.patient(one)).collect();
+    desk.call("interroger-tous", "").await.unwrap();
+    desk.settle().await;
+    assert!(desk.home().await.contains("Sans réponse depuis"));
+    desk.clock.advance(Duration::from_secs(120));
+    desk.settle().await;
+    for patient in &others {
+        assert_eq!(desk.statut(patient), "recuperee");
+    }
+    assert_eq!(desk.statut(&ariana), "provisoire");
+    assert_eq!(desk.asked(), 2 + others.len());
+    let home = desk.home().await;
+    assert!(!home.contains("Sans réponse"), "{home}");
+    assert!(home.contains("en attente : 1"), "{home}");
+    // She is asked about again the next day, once, and the others not at all.
+    desk.clock.advance(Duration::from_secs(86_400));
+    desk.settle().await;
+    assert_eq!(desk.asked(), 3 + others.len());
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_technical_error_about_one_person_holds_nobody_up() {
     let desk = Desk::new();

@@ -106,7 +106,7 @@ pub(crate) fn voir(c: &Context, patient: &str) -> Result<(), Failure> {
             // Somebody changed the identity meanwhile: the next opening sees to it.
             Cause::Dossier => Err(echec),
             Cause::Service => {
-                panne::noter(&echec, maintenant)?;
+                panne::noter(&echec, patient, maintenant)?;
                 attente::inscrire(patient, maintenant)?;
                 file::programmer(maintenant)
             }

@@ -17,38 +17,40 @@ const PAGE: u32 = 200;
 
 /// Puts every patient INSi may be asked about into the queue.
 pub(crate) fn travailler(c: &Context) -> Result<Data, Failure> {
-    let (mut vus, mut inscrits) = (0_i64, 0_i64);
+    // All of them first: the queue at work beside this changes states, and pages would shift under it.
+    let mut ids = Vec::new();
     for statut in [Statut::Provisoire, Statut::Validee] {
-        let mut premier = 0;
-        loop {
+        for premier in (0..).step_by(PAGE as usize) {
             let question = Query::new("patient");
             question.equal("statut", &statut.as_str().into());
             question.page(premier, PAGE);
-            let ids: Vec<String> = records::find(&question)?.iter().map(|un| un.id()).collect();
-            if ids.is_empty() {
+            let avant = ids.len();
+            ids.extend(records::find(&question)?.iter().map(|un| un.id()));
+            if ids.len() == avant {
                 break;
             }
-            premier += u64::from(PAGE);
-            let maintenant = time::now_ms();
-            for patient in &ids {
-                vus += 1;
-                let dossier = Dossier::lire(patient)?;
-                if a_demander(&dossier, maintenant, settings::nouvel_essai_ms()) {
-                    attente::inscrire(patient, maintenant)?;
-                    inscrits += 1;
-                }
-            }
-            c.progress(
-                None,
-                &texts::text_with(textes::BALAYAGE_AVANCEMENT, &[("nombre", inscrits.into())]),
-            );
-            c.checkpoint(b"")?;
         }
+    }
+    let mut inscrits = 0_i64;
+    for page in ids.chunks(PAGE as usize) {
+        let maintenant = time::now_ms();
+        for patient in page {
+            let dossier = Dossier::lire(patient)?;
+            if a_demander(&dossier, maintenant, settings::nouvel_essai_ms()) {
+                attente::inscrire(patient, maintenant)?;
+                inscrits += 1;
+            }
+        }
+        c.progress(
+            None,
+            &texts::text_with(textes::BALAYAGE_AVANCEMENT, &[("nombre", inscrits.into())]),
+        );
+        c.checkpoint(b"")?;
     }
     if inscrits > 0 {
         file::programmer(time::now_ms())?;
     }
     Ok(Data::Json(
-        json!({ "vus": vus, "inscrits": inscrits }).to_string(),
+        json!({ "vus": ids.len(), "inscrits": inscrits }).to_string(),
     ))
 }

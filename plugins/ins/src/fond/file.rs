@@ -115,13 +115,16 @@ pub(crate) fn travailler_voie(c: &Context, input: &Data) -> Result<Data, Failure
 fn parcourir(c: &Context, mut part: Part, bail: Option<&str>) -> Result<Data, Failure> {
     let mut bilan = Bilan::default();
     let mut de_suite = 0;
+    // INSi failed with this one: others show whether it answers again. Nobody stands in the way of those behind.
+    let mut suspecte = panne::suspecte()?;
     let mut apres: Option<String> = None;
     let mut encore = false;
     let fin = 'tout: loop {
         let lignes = attente::page(apres.as_deref())?;
         if lignes.is_empty() {
             // Some may have joined behind: once more, until a whole turn found nobody.
-            if !std::mem::take(&mut encore) {
+            // Those with whom INSi failed come after all others, or when there are no others.
+            if !std::mem::take(&mut encore) && (bilan.faites > 0 || suspecte.take().is_none()) {
                 break "finie";
             }
             apres = None;
@@ -145,9 +148,18 @@ fn parcourir(c: &Context, mut part: Part, bail: Option<&str>) -> Result<Data, Fa
             if attente::lire(&patient)?.is_none() {
                 continue;
             }
+            let soupconnee = suspecte.as_deref() == Some(patient.as_str());
+            if soupconnee && bilan.faites == 0 {
+                continue;
+            }
             encore = true;
             let mut suivante = part;
             match super::chercher(c, &patient) {
+                // INSi answers about others, and not about this one: it is theirs alone.
+                Suite::Arret(_) if soupconnee => {
+                    bilan.reportees += 1;
+                    attente::reporter(&patient, maintenant)?;
+                }
                 Suite::Faite => {
                     bilan.faites += 1;
                     de_suite = 0;
@@ -163,7 +175,7 @@ fn parcourir(c: &Context, mut part: Part, bail: Option<&str>) -> Result<Data, Fa
                     bilan.reportees += 1;
                     de_suite += 1;
                     if de_suite >= DE_SUITE {
-                        panne::noter(&echec, maintenant)?;
+                        panne::noter(&echec, &patient, maintenant)?;
                         programmer(maintenant)?;
                         garder(c, part, bail, &bilan)?;
                         break 'tout "panne";
@@ -171,7 +183,7 @@ fn parcourir(c: &Context, mut part: Part, bail: Option<&str>) -> Result<Data, Fa
                     attente::reporter(&patient, maintenant)?;
                 }
                 Suite::Arret(echec) => {
-                    panne::noter(&echec, maintenant)?;
+                    panne::noter(&echec, &patient, maintenant)?;
                     programmer(maintenant)?;
                     break 'tout "panne";
                 }

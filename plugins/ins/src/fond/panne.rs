@@ -69,11 +69,19 @@ pub(crate) struct Panne {
     pub(crate) prochain_ms: i64,
     /// The sentence of the last failure.
     pub(crate) phrase: String,
+    /// Whom INSi was asked about then: should it answer for others, the fault may be in what is asked of this one.
+    pub(crate) sur: Option<String>,
 }
 
 impl Panne {
     /// After one more failed attempt; `hasard` is 0 to 1.
-    fn apres(precedente: Option<&Self>, echec: &Failure, maintenant: i64, hasard: f64) -> Self {
+    fn apres(
+        precedente: Option<&Self>,
+        echec: &Failure,
+        sur: &str,
+        maintenant: i64,
+        hasard: f64,
+    ) -> Self {
         let essais = precedente.map_or(0, |panne| panne.essais).saturating_add(1);
         let attente_ms = PREMIERE_MS
             .saturating_mul(1 << (essais - 1).min(10))
@@ -85,6 +93,7 @@ impl Panne {
             essais,
             prochain_ms: maintenant.saturating_add(attente_ms + plus_ms),
             phrase: echec.message.clone(),
+            sur: Some(sur.to_owned()),
         }
     }
 
@@ -100,6 +109,7 @@ impl Panne {
             "essais": self.essais,
             "prochain": self.prochain_ms,
             "phrase": self.phrase,
+            "sur": self.sur,
         })
         .to_string()
     }
@@ -111,6 +121,8 @@ impl Panne {
             essais: valeur["essais"].as_u64()?.try_into().ok()?,
             prochain_ms: valeur["prochain"].as_i64()?,
             phrase: valeur["phrase"].as_str()?.to_owned(),
+            // Absent from what an earlier version wrote.
+            sur: valeur["sur"].as_str().map(str::to_owned),
         })
     }
 }
@@ -123,15 +135,20 @@ pub(crate) fn lire() -> Result<Option<Panne>, Failure> {
     })
 }
 
-/// Notes one more failed attempt. Attempts that failed side by side count once: the outage was already noted when the
+/// Whom the outage was noticed with, while it is not over.
+pub(crate) fn suspecte() -> Result<Option<String>, Failure> {
+    Ok(lire()?.and_then(|panne| panne.sur))
+}
+
+/// Notes one more failed attempt, about this patient. Attempts that failed side by side count once: the outage was already noted when the
 /// second of them came back.
-pub(crate) fn noter(echec: &Failure, maintenant: i64) -> Result<Panne, Failure> {
+pub(crate) fn noter(echec: &Failure, patient: &str, maintenant: i64) -> Result<Panne, Failure> {
     let connue = lire()?;
     if let Some(panne) = connue.as_ref().filter(|panne| panne.dure(maintenant)) {
         return Ok(panne.clone());
     }
     let hasard = f64::from(random(1).first().copied().unwrap_or(128)) / 255.0;
-    let panne = Panne::apres(connue.as_ref(), echec, maintenant, hasard);
+    let panne = Panne::apres(connue.as_ref(), echec, patient, maintenant, hasard);
     store::put(ETAT, CLE, &Data::Json(panne.json()), "")?;
     Ok(panne)
 }
@@ -194,6 +211,7 @@ mod tests {
             let suivante = Panne::apres(
                 panne.as_ref(),
                 &echec("http.unreachable", true),
+                "patient",
                 maintenant,
                 0.0,
             );
@@ -209,7 +227,9 @@ mod tests {
 
     #[test]
     fn chance_adds_a_quarter_at_most() {
-        let avec = |hasard| Panne::apres(None, &echec("http.timeout", true), 0, hasard).prochain_ms;
+        let avec = |hasard| {
+            Panne::apres(None, &echec("http.timeout", true), "patient", 0, hasard).prochain_ms
+        };
         assert_eq!((avec(0.0), avec(1.0), avec(9.0)), (60_000, 75_000, 75_000));
     }
 
@@ -220,13 +240,14 @@ mod tests {
             essais: 3,
             prochain_ms: 10_000_000_000,
             phrase: String::new(),
+            sur: None,
         };
         assert!(!panne.dure(0));
     }
 
     #[test]
     fn it_is_kept_as_it_was() {
-        let panne = Panne::apres(None, &echec("http.timeout", true), 12, 0.5);
+        let panne = Panne::apres(None, &echec("http.timeout", true), "patient", 12, 0.5);
         assert_eq!(Panne::de_json(&panne.json()), Some(panne));
         for texte in ["", "{}", "[1]", "{\"depuis\":\"x\"}"] {
             assert_eq!(Panne::de_json(texte), None);

@@ -124,12 +124,19 @@ pub(crate) fn travailler(c: &Context) -> Result<Data, Failure> {
         }
     };
     let mut faites = 0;
+    let suspecte = panne::suspecte()?;
     let motif = 'tout: loop {
         let suivants = suivants()?;
         if suivants.is_empty() {
             break "finie";
         }
+        let seule = suivants.len() == 1;
         for patient in suivants {
+            // INSi failed with this one: others show whether it answers again.
+            let suspecte = suspecte.as_deref() == Some(patient.as_str());
+            if suspecte && faites == 0 && !seule {
+                continue;
+            }
             let maintenant = time::now_ms();
             if c.cancelled() {
                 break 'tout "arretee";
@@ -156,13 +163,13 @@ pub(crate) fn travailler(c: &Context) -> Result<Data, Failure> {
                 // Not qualified any more: nothing to verify.
                 Ok(None) => bilan.a_faire -= 1,
                 Err(echec) => match panne::cause(&echec) {
-                    Cause::Service => {
-                        let panne = panne::noter(&echec, maintenant)?;
+                    Cause::Service if !(suspecte && faites > 0) => {
+                        let panne = panne::noter(&echec, &patient, maintenant)?;
                         schedule::start_at(NOM, panne.prochain_ms, &Data::None)?;
                         break 'tout "panne";
                     }
                     // It stays as it was, and is due again the next time.
-                    Cause::Patient | Cause::Dossier => bilan.sans_reponse += 1,
+                    Cause::Service | Cause::Patient | Cause::Dossier => bilan.sans_reponse += 1,
                 },
             }
             store::delete(A_FAIRE, &patient)?;
