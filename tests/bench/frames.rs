@@ -166,8 +166,8 @@ fn register(record: &Record) -> Result<Arc<PatientLine>, Failed> {
 }
 
 /// A window without glass.
-struct Glass {
-    screen: Screen,
+pub(crate) struct Glass {
+    pub(crate) screen: Screen,
     ctx: Context,
     begun: Instant,
     frames: u64,
@@ -175,15 +175,24 @@ struct Glass {
 
 /// How long each frame took, in microseconds.
 #[derive(Default)]
-struct Drawn {
-    frames: usize,
-    times: Vec<f64>,
+pub(crate) struct Drawn {
+    pub(crate) frames: usize,
+    pub(crate) times: Vec<f64>,
     /// Without what other threads and programs took of it.
-    processor: Vec<f64>,
+    pub(crate) processor: Vec<f64>,
+}
+
+impl Drawn {
+    /// Those that came later.
+    pub(crate) fn extend(&mut self, later: Self) {
+        self.frames += later.frames;
+        self.times.extend(later.times);
+        self.processor.extend(later.processor);
+    }
 }
 
 impl Glass {
-    fn new(screen: Screen) -> Self {
+    pub(crate) fn new(screen: Screen) -> Self {
         let ctx = Context::default();
         socle::screen::install(&ctx);
         Self {
@@ -205,10 +214,12 @@ impl Glass {
             ..RawInput::default()
         };
         let (start, before) = (Instant::now(), processor_time());
-        let output = self.ctx.run_ui(input, |ui| self.screen.ui(ui));
+        let mut output = self.ctx.run_ui(input, |ui| self.screen.ui(ui));
         let triangles = self.ctx.tessellate(output.shapes, output.pixels_per_point);
         let took = (start.elapsed(), processor_time().saturating_sub(before));
         std::hint::black_box(triangles);
+        // Nothing is shown, so that no card wants the textures.
+        output.textures_delta.clear();
         took
     }
 
@@ -222,7 +233,7 @@ impl Glass {
     }
 
     /// Draw until all that is on the screen is there.
-    fn settle(&mut self) -> Result<(), Failed> {
+    pub(crate) fn settle(&mut self) -> Result<(), Failed> {
         let start = Instant::now();
         let mut still = 0;
         while still < 30 {
@@ -241,7 +252,7 @@ impl Glass {
     }
 
     /// Draw sixty frames a second for so long; one that comes too late puts off the others.
-    fn draw(&mut self, length: Duration) -> Drawn {
+    pub(crate) fn draw(&mut self, length: Duration) -> Drawn {
         let end = Instant::now() + length;
         let mut drawn = Drawn::default();
         let mut next = Instant::now();

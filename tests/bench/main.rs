@@ -4,9 +4,10 @@
 //! batch by batch, so that a machine whose speed drifts slows all of them. The median of the batches is
 //! what counts; it is quoted in microseconds of wall time.
 //!
-//! `socle-bench [--json] [--only WORD] [--patients N] [--people N] [--seconds N] [--extism PROGRAM PLUGIN]`;
-//! `cargo socle bench` builds all of it and gives the paths.
+//! `socle-bench [--json] [--only WORD] [--patients N] [--people N] [--asked N] [--seconds N]
+//! [--extism PROGRAM PLUGIN]`; `cargo socle bench` builds all of it and gives the paths.
 
+mod background;
 mod bare;
 mod codes;
 mod directory;
@@ -68,6 +69,8 @@ struct Asked<'a> {
     patients: usize,
     /// Of the directory that is indexed and searched.
     people: usize,
+    /// Patients INSi is asked about in the background.
+    asked: usize,
     /// How long frames are drawn, quiet and busy each.
     seconds: usize,
     /// Program and plugin.
@@ -86,6 +89,7 @@ impl<'a> Asked<'a> {
             only: only.map_or("", String::as_str),
             patients: number(arguments, "--patients", 200_000)?,
             people: number(arguments, "--people", 455_000)?,
+            asked: number(arguments, "--asked", 10_000)?,
             seconds: number(arguments, "--seconds", 10)?,
             extism,
         })
@@ -143,6 +147,10 @@ fn run(asked: &Asked<'_>) -> Result<Vec<Measure>, Failed> {
         let length = Duration::from_secs(asked.seconds as u64);
         measures.push(frames::with_busy_plugins(length, &reply)?);
     }
+    if wanted(background::NAME) {
+        let length = Duration::from_secs(asked.seconds as u64);
+        measures.push(background::while_all_are_asked(asked.asked, length)?);
+    }
     let alone = wanted(search::TYPED) || wanted(search::LIST);
     let both = [stores::SEARCH, stores::OPEN, stores::WRITE]
         .into_iter()
@@ -181,7 +189,7 @@ fn load() -> Option<String> {
 }
 
 /// What we promise, and whether this run kept it; `None` when it was not measured.
-fn goals(measures: &[Measure]) -> [(String, Option<bool>); 3] {
+fn goals(measures: &[Measure]) -> [(String, Option<bool>); 4] {
     let side = |measure: &str, side: &str| {
         let found = measures.iter().find(|one| one.name == measure)?;
         found.side(side)
@@ -189,6 +197,7 @@ fn goals(measures: &[Measure]) -> [(String, Option<bool>); 3] {
     let ours = side(work::FRESH, work::PLUGIN);
     let extism = side(work::FRESH, work::EXTISM_FRESH);
     let frames = side(frames::NAME, frames::BUSY);
+    let background = side(background::NAME, background::BUSY);
     let directory = side(directory::SEARCHED, work::PLUGIN);
     [
         (
@@ -199,6 +208,10 @@ fn goals(measures: &[Measure]) -> [(String, Option<bool>); 3] {
         (
             format!("p99 of frames under {FRAME_MICROS} µs with six busy plugins"),
             frames.map(|frames| frames.p99 < FRAME_MICROS),
+        ),
+        (
+            format!("p99 of frames under {FRAME_MICROS} µs while the background asks INSi"),
+            background.map(|background| background.p99 < FRAME_MICROS),
         ),
         (
             format!("p99 of searches of the directory under {DIRECTORY_MICROS} µs"),
