@@ -3,6 +3,8 @@
 //!
 //! The operator is shared by all tests: each looks for words of its own.
 
+mod simulated;
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;

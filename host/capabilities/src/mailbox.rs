@@ -7,6 +7,7 @@
 //! | `follow` | each mailbox followed in the background |
 //! | `line` | what is asked while somebody waits |
 //! | `content` | a message read; one to hand in, looked at |
+//! | [`simulated`] | the mailbox of a demonstration, at an operator inside the program |
 //! | [`tokens`] | the token of who is there |
 //! | `failures` | what goes wrong, as plugins hear it |
 //!
@@ -19,6 +20,7 @@ mod follow;
 mod line;
 mod row;
 pub mod settings;
+pub mod simulated;
 pub mod tokens;
 
 use std::collections::BTreeMap;

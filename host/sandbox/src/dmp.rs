@@ -50,6 +50,7 @@ use crate::seen::Seen;
 use crate::soap::{EnvelopeError, Fault, Side, Subcode, read_envelope};
 use state::{Look, Store};
 
+pub(crate) use patients::profile;
 pub use patients::{Acces, Etat, Settings};
 pub use view::{Document, Eye, Seen as Record, Visit};
 

@@ -12,6 +12,7 @@
 //! | [`dmp`] | the shared record: existence and authorisations, registry and repository |
 //! | [`insi`] | INSi: SOAP 1.2 with WS-Addressing, both searches, three modes |
 //! | [`annuaire`] | the directory: its FHIR service and its daily extract, over fictitious people |
+//! | [`mail`] | the mail operator of a demonstration, with Mon espace santé behind it |
 //! | [`pdsm`] | another shared record, over FHIR |
 //! | [`behaviour`] | latency and disturbances, changed at run time |
 //! | [`pki`] | certification authority, server and client certificates, made once |
@@ -24,6 +25,7 @@ pub mod behaviour;
 pub mod demo;
 pub mod dmp;
 pub mod insi;
+pub mod mail;
 pub mod pdsm;
 pub mod persons;
 pub mod pki;

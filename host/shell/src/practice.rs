@@ -92,6 +92,10 @@ pub enum OpenError {
     #[cfg(feature = "demo")]
     #[error(transparent)]
     Sandbox(#[from] socle_sandbox::SandboxError),
+    /// The folder of the mailbox of a demonstration.
+    #[cfg(feature = "demo")]
+    #[error("the simulated mailbox: {0}")]
+    SimulatedMail(std::io::Error),
     /// A demonstration in a program built without it.
     #[error("{} is a demonstration and this program was built without it", .0.display())]
     WithoutDemonstration(PathBuf),
@@ -116,6 +120,8 @@ impl OpenError {
             OpenError::Threads(_) => "host.threads",
             #[cfg(feature = "demo")]
             OpenError::Sandbox(_) => "sandbox",
+            #[cfg(feature = "demo")]
+            OpenError::SimulatedMail(_) => "demo.mail",
             OpenError::WithoutDemonstration(_) => "demo.absent",
             OpenError::ForeignFolder(_) => "demo.folder",
             OpenError::HalfMade(_) => "demo.interrupted",
@@ -137,6 +143,10 @@ impl OpenError {
             }
             #[cfg(feature = "demo")]
             OpenError::Sandbox(error) => demonstration::sandbox_sentence(error),
+            #[cfg(feature = "demo")]
+            OpenError::SimulatedMail(error) => format!(
+                "La messagerie simulée de la démonstration ne peut pas ouvrir son dossier : {error}. Vérifiez les droits sur ce dossier."
+            ),
             OpenError::WithoutDemonstration(_) => {
                 "Ce dossier est une démonstration, que ce programme ne contient pas.".into()
             }
@@ -210,6 +220,11 @@ impl Practice {
                 network::follow(session, &http, runtime.handle());
             }
             let mailboxes = post::start(&record, session.as_ref(), &sessions)?;
+            #[cfg(feature = "demo")]
+            let mailboxes = match purpose {
+                Purpose::Demonstration => demonstration::mail::beside(home, &record, mailboxes)?,
+                Purpose::Practice => mailboxes,
+            };
             let ports = Ports {
                 mailboxes,
                 desktop: Arc::clone(&desk) as Arc<dyn Desktop>,

@@ -164,6 +164,23 @@ pub(super) fn find(matricule: &str) -> Option<&'static Patient> {
         .find(|patient| patient.matricule == matricule)
 }
 
+/// What Mon espace santé knows of somebody: their profile is that of their record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) struct Profile {
+    pub(crate) nom: &'static str,
+    pub(crate) prenom: &'static str,
+    pub(crate) etat: Etat,
+}
+
+/// That of this matricule.
+pub(crate) fn profile(matricule: &str) -> Option<Profile> {
+    find(matricule).map(|patient| Profile {
+        nom: &patient.nom,
+        prenom: &patient.prenom,
+        etat: patient.etat,
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -8,6 +8,7 @@ mod client;
 mod directory;
 mod dmp;
 mod found;
+mod mail;
 mod modes;
 mod refused;
 mod running;

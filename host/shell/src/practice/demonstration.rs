@@ -3,6 +3,7 @@
 
 pub(super) mod cast;
 mod files;
+pub mod mail;
 
 use std::collections::HashMap;
 use std::path::Path;
