@@ -35,7 +35,8 @@ fn window(practice: &Practice) -> Harness<'static, Screen> {
         practice.purpose,
         std::sync::Arc::new(|| {}),
     )
-    .with_reader(&practice.reader);
+    .with_reader(&practice.reader)
+    .with_passed(&practice.passed);
     Harness::builder()
         .with_size([1440.0, 900.0])
         .with_max_steps(12)

@@ -9,6 +9,12 @@ recherche = Rechercher un patient, une action…
 theme-clair = Thème clair
 theme-sombre = Thème sombre
 
+# Bandeau à côté d’un autre logiciel
+compact-quitter = Fenêtre entière
+compact-entier = Dossier entier
+compact-actes = Actes sur ce dossier
+compact-rien = Aucune extension n’ajoute rien ici pour ce patient. Le dossier entier est dans la fenêtre entière.
+
 # Liste
 liste-aujourdhui = Aujourd’hui
 liste-tous = Tous les patients
@@ -1099,6 +1105,11 @@ collision-invalider-nom = Invalider l’INS de { $nom }
 lu-datamatrix = Datamatrix INS
 lu-document = Document reçu
 lu-vitale = Carte Vitale
+lu-transmis = Patient transmis par un autre logiciel
+lu-transmis-pas-une-preuve = Un autre logiciel transmet des traits, pas une preuve : vérifiez que c’est bien le patient présent.
+lu-ouvrir-et-consulter = Ouvrir et commencer la consultation
+lu-ouvrir-seulement = Ouvrir le dossier seulement
+lu-consulter = Commencer la consultation
 lu-apcv = Application carte Vitale
 simule = simulé
 lu-en-cours = Lecture en cours…
@@ -1107,6 +1118,7 @@ lu-sans-usage = Ce code-barres n’est pas un Datamatrix INS, et aucune extensio
 lu-qui = Plusieurs personnes sur cette lecture : qui est devant vous ?
 lu-nom-utilise = nom utilisé { $nom }
 lu-inconnu = Aucun dossier de ce cabinet ne porte ces traits.
+lu-inconnu-matricule = Aucun dossier de ce cabinet ne porte cette INS qualifiée. Cherchez d’abord le patient par son nom : il a peut-être un dossier sans INS.
 lu-proches = Peut-être :
 lu-comparer = Comparer
 lu-comparer-nom = Comparer avec le dossier de { $nom }

@@ -58,6 +58,7 @@
 //! | `session status` | `etat` (`personne`, `ouverture`, `ouverte`, `verrouillee`, `demonstration`), `personne`, `nom`, `role`, `authentification`, `structure`, `responsable` |
 //! | `session rights` | `droits`: `profil`, `actes`: by name `permis`, and `code`, `message` when not |
 //! | `session set` | `cle` |
+//! | `shell` beside an open window | `transmis`: whether a patient was passed to it |
 //! | `sandbox` | `adresse`, said as soon as it answers |
 //!
 //! With exit code 1 there is always `erreur`: `code` (dotted, stable, never reused), `message` (French, says what to
@@ -180,6 +181,7 @@ fn at_practice(practice: &Practice, command: Command) -> Answered {
             command: args::Store::Move { to },
         } => moving::allow(practice, &to),
         Command::Session { command } => session::run(practice, command),
+        Command::Shell(asked) => shell::called(practice, &asked),
         _ => Err(No::new(
             "control.request",
             "Cette commande ne concerne pas un cabinet ouvert.",

@@ -23,6 +23,7 @@ use socle_session::manager::Manager;
 
 use crate::documents::typesetter::OwnPaper;
 use crate::reader::card::{CardReader, Cast, Choice};
+use crate::reader::passed::Inbox;
 use crate::screen::model::charts::SeenLine;
 
 pub mod agenda;
@@ -40,6 +41,7 @@ pub mod passphrase;
 pub mod post;
 pub mod rights;
 pub mod sends;
+pub mod station;
 pub mod threads;
 pub(crate) mod typed;
 
@@ -53,6 +55,8 @@ pub struct Practice {
     pub session: Option<Manager>,
     /// What reads cartes Vitale on this workstation.
     pub reader: Arc<CardReader>,
+    /// Where other softwares pass a patient to this workstation.
+    pub passed: Arc<Inbox>,
     /// Whether everything here is fictitious.
     pub purpose: Purpose,
     /// Its folder.
@@ -252,6 +256,7 @@ impl Practice {
             desk,
             session,
             reader,
+            passed: Arc::default(),
             purpose,
             home: home.to_owned(),
             refused,

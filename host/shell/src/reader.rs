@@ -11,12 +11,16 @@
 //! | [`shown`] | what was read, whatever it was read from |
 //! | [`find`] | which patient it is about |
 //! | [`image`] | the Datamatrix INS of an image or a PDF |
+//! | [`link`] | a patient passed from another software |
+//! | [`passed`] | where such a patient waits for the screen |
 //! | [`received`] | the identity a structured document writes |
 //! | [`card`] | the adapter of this workstation |
 
 pub mod card;
 pub mod find;
 pub mod image;
+pub mod link;
+pub mod passed;
 pub mod received;
 pub mod shown;
 

@@ -15,6 +15,7 @@ mod banner;
 mod bars;
 pub(crate) mod charts;
 mod collision;
+mod compact;
 mod consent;
 mod contacts;
 mod contributions;
@@ -133,8 +134,16 @@ pub struct Screen {
     contributions: (Vec<(String, String)>, Contributions),
     /// What was read by cards and codes.
     reading: reader::Reading,
+    /// The patient for whom a consultation is to be begun once the file is read.
+    consults: Option<String>,
     /// The person chose to leave what was typed.
     leaving: bool,
+    /// The window is a side bar beside another software.
+    compact: bool,
+    /// What the workstation remembers of the window; none before the first frame.
+    station: Option<crate::practice::station::Station>,
+    /// The theme was asked for when the program was started.
+    theme_is_given: bool,
     /// Coming in and leaving.
     door: door::DoorDesk,
     /// The work of people whose session another one took the place of, by person.
@@ -179,10 +188,19 @@ impl Screen {
             names: HashMap::new(),
             contributions: Default::default(),
             reading: reader::Reading::default(),
+            consults: None,
             leaving: false,
+            compact: false,
+            station: None,
+            theme_is_given: false,
             door: door::DoorDesk::default(),
             aside: HashMap::new(),
         }
+    }
+
+    /// The theme was asked for when the program was started: it comes before what the workstation remembers.
+    pub fn theme_is_given(&mut self) {
+        self.theme_is_given = true;
     }
 
     /// The open patient.
@@ -321,20 +339,32 @@ impl Screen {
             self.leaving = true;
             ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
         }
+        if model.readers().called() {
+            ui.ctx()
+                .send_viewport_cmd(egui::ViewportCommand::Minimized(false));
+            ui.ctx().send_viewport_cmd(egui::ViewportCommand::Focus);
+        }
         let is_shut = self.is_shut(ui, &*model);
         reader::hear(ui.ctx(), &*model, self.open_patient(), is_shut);
         if is_shut {
             return;
         }
         self.follow_reading(&*model);
+        self.begin_consultation(&*model);
         let plugins = model.plugins();
         self.contribute(&plugins);
         let calls = model.calls();
         let palette = theme::palette(ui);
         let whole = ui.max_rect();
         ui.painter().rect_filled(whole, 0.0, palette.background);
+        self.follow_station(ui.ctx(), &*model);
         let (top, rest) = whole.split_top_bottom_at_y(whole.top() + bars::TOP);
-        let (body, bottom) = rest.split_top_bottom_at_y(rest.bottom() - bars::BOTTOM);
+        let low = if self.compact {
+            compact::BOTTOM
+        } else {
+            bars::BOTTOM
+        };
+        let (body, bottom) = rest.split_top_bottom_at_y(rest.bottom() - low);
 
         let mut wishes = Vec::new();
         let mut errands = Vec::new();
@@ -344,10 +374,21 @@ impl Screen {
         self.drop_files(ui.ctx());
         self.keys(ui, &*model, &claims, &plugins, &mut wishes);
 
-        if bars::top(ui, top, &mut self.page, &mut self.list) {
+        if self.compact {
+            let pressed = compact::top(ui, top, &mut self.page, &mut self.list);
+            if pressed.newcomer {
+                self.typed.newcomer.begin(ui.ctx(), "");
+            }
+            if pressed.whole {
+                self.set_compact(ui.ctx(), false);
+            }
+        } else if bars::top(ui, top, &mut self.page, &mut self.list) {
             self.typed.newcomer.begin(ui.ctx(), "");
         }
         match self.page {
+            Page::Patients if self.compact => {
+                self.compact_body(ui, body, &*model, &calls, &claims, &mut wishes);
+            }
             Page::Patients => self.patients(ui, body, &*model, &calls, &claims, &mut wishes),
             Page::Exchange => {
                 let open = self.file.as_ref().map(|file| file.patient.as_str());
@@ -399,6 +440,12 @@ impl Screen {
             &mut self.page,
         );
 
+        if self.compact && self.page != Page::Patients {
+            // A page has no room in the side bar.
+            let page = self.page;
+            self.set_compact(ui.ctx(), false);
+            self.page = page;
+        }
         if let Some(next) = arranged {
             self.arrange(next);
         }
@@ -497,6 +544,14 @@ impl Screen {
                 self.reading.takes(id, line.id.to_string());
                 self.open(line);
             }
+            reader::Next::Consult(id, line) => {
+                self.model.readers().read(ReaderAct::Aside(id));
+                self.consults = Some(line.id.to_string());
+                self.open(line);
+                if let Some(file) = &mut self.file {
+                    file.show_consultation();
+                }
+            }
             reader::Next::Create(shown) => self.typed.newcomer.fill(ctx, &shown),
             reader::Next::Tell(act) => self.model.readers().read(act),
         }
@@ -516,6 +571,9 @@ impl Screen {
 
     /// Who has which key, on what is in sight.
     fn claims(&self, model: &dyn Model, abreast: bool) -> Claims {
+        if self.compact && self.page == Page::Patients {
+            return compact::claims(self, model);
+        }
         let contributions = &self.contributions.1;
         match (&self.file, self.page) {
             (Some(file), Page::Patients) => {
@@ -559,6 +617,9 @@ impl Screen {
             && let Some(next) = reader::keys(ctx, &presented, self.open_patient())
         {
             self.go_on(ctx, next);
+        }
+        if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::B)) {
+            self.set_compact(ctx, !self.compact);
         }
         if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::N)) {
             self.typed.newcomer.begin(ctx, &self.list.words);

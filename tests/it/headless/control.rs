@@ -117,6 +117,53 @@ fn what_is_refused_there_is_refused_here_with_the_same_words() {
 }
 
 #[test]
+fn a_second_window_passes_its_patient_to_the_one_that_is_open() {
+    let home = Home::demonstration();
+    let practice = Arc::new(Practice::open(&home.path()).unwrap());
+    let _control = Control::listen(&practice).unwrap();
+    let link = "socle://patient?ins=279035121518989&nom=PAT-TROIS&naissance=1979-03-28";
+    // Nobody would see it: it is not taken and thrown away.
+    let said = home.json(&["shell", "--link", link]);
+    assert_eq!(
+        (said.code, said.json["erreur"]["code"].as_str()),
+        (1, Some("shell.open"))
+    );
+    let calls = Arc::new(AtomicUsize::new(0));
+    practice.passed.listen({
+        let calls = Arc::clone(&calls);
+        move || {
+            calls.fetch_add(1, Ordering::AcqRel);
+        }
+    });
+    assert_eq!(home.done(&["shell", "--link", link])["transmis"], true);
+    assert!(practice.passed.called());
+    let passed = practice.passed.take().unwrap().unwrap();
+    assert_eq!(passed.name(), "PAT-TROIS");
+    let by_parts = [
+        "shell",
+        "--patient-ins",
+        "279035121518989",
+        "--patient-name",
+        "PAT-TROIS",
+        "--patient-born",
+        "1979-03-28",
+    ];
+    assert_eq!(home.done(&by_parts)["transmis"], true);
+    assert_eq!(practice.passed.take().unwrap().unwrap(), passed);
+    // A bad one is said here and there.
+    let said = home.json(&["shell", "--link", "socle://patient?nom=NESSI"]);
+    assert_eq!(
+        (said.code, said.json["erreur"]["code"].as_str()),
+        (1, Some("lien.personne"))
+    );
+    assert!(practice.passed.take().unwrap().is_err());
+    // Without a patient the window only comes to the front.
+    assert_eq!(home.done(&["shell"])["transmis"], false);
+    assert!(practice.passed.take().is_none() && practice.passed.called());
+    assert_eq!(calls.load(Ordering::Acquire), 4);
+}
+
+#[test]
 fn nonsense_on_the_socket_is_answered_and_harms_nothing() {
     use std::io::{Read as _, Write as _};
     let home = Home::demonstration();

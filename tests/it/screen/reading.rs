@@ -357,3 +357,42 @@ impl Scene {
         self.harness.step();
     }
 }
+
+#[test]
+fn a_patient_another_software_passes_is_found_compared_and_opened_with_a_consultation_once_confirmed()
+ {
+    use socle::reader::link;
+    let mut scene = scene();
+    let patient = scene.id("adrun");
+    let pass = |scene: &Scene, link: &str| {
+        let passed = link::read(link).map(Box::new);
+        scene.practice.passed.call(Some(passed));
+    };
+    pass(
+        &scene,
+        "socle://patient?nom=ADRUN&prenom=ZOE&naissance=1975-12-31&sexe=F",
+    );
+    scene.see("Ouvrir et commencer la consultation");
+    assert_eq!(scene.harness.state().open_patient(), None);
+    scene.press(Key::F2, Modifiers::NONE);
+    scene.until("the file", |scene| scene.is_open(&patient));
+    scene.until("the consultation", |scene| {
+        let dossier = scene.practice.record().dossier(&patient).unwrap();
+        dossier
+            .consultations
+            .iter()
+            .filter(|one| one.validee.is_none())
+            .count()
+            == 1
+    });
+    // Of another birth date it is somebody else: never the one whose name it bears.
+    pass(
+        &scene,
+        "socle://patient?nom=ADRUN&prenom=ZOE&naissance=1975-12-30",
+    );
+    scene.see("Aucun dossier de ce cabinet ne porte ces traits.");
+    assert!(scene.is_open(&patient));
+    pass(&scene, "socle://patient?nom=ADRUN");
+    scene.see("il faut l’INS, ou le nom et la date de naissance");
+    assert_eq!(scene.kinds(), ["reader.lien"]);
+}

@@ -789,6 +789,25 @@ pub(crate) struct Shell {
     /// Open this patient's file.
     #[arg(long, value_name = "ID")]
     pub(crate) patient: Option<String>,
+    /// Show who another software is busy with and, once confirmed, open this file and begin a consultation:
+    /// `socle://patient?ins=…&nom=…&prenom=…&naissance=AAAA-MM-JJ&sexe=F`. A window that is open already takes it.
+    #[arg(long, value_name = "URL", conflicts_with_all = ["patient", "import", "patient_ins", "patient_name"])]
+    pub(crate) link: Option<String>,
+    /// The same by its parts: the matricule, 15 characters or 13.
+    #[arg(long, value_name = "INS", conflicts_with_all = ["patient", "import"])]
+    pub(crate) patient_ins: Option<String>,
+    /// The birth name.
+    #[arg(long, value_name = "NAME", conflicts_with_all = ["patient", "import"])]
+    pub(crate) patient_name: Option<String>,
+    /// The first given name.
+    #[arg(long, value_name = "NAME", conflicts_with = "link")]
+    pub(crate) patient_given: Option<String>,
+    /// The birth date, `YYYY-MM-DD`.
+    #[arg(long, value_name = "DATE", conflicts_with = "link")]
+    pub(crate) patient_born: Option<String>,
+    /// The sex: F, M, I.
+    #[arg(long, value_name = "SEX", conflicts_with = "link")]
+    pub(crate) patient_sex: Option<String>,
     /// Show the page of imports with this table (CSV) read.
     #[arg(long, value_name = "FILE", conflicts_with = "patient")]
     pub(crate) import: Option<PathBuf>,
@@ -968,6 +987,33 @@ fn duration(text: &str) -> Result<Duration, String> {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
+
+    /// What a desktop runs for a file of `host/packaging`, with this address where it puts one.
+    fn desktop(entry: &str, address: &str) -> Shell {
+        let exec = entry
+            .lines()
+            .find_map(|line| line.strip_prefix("Exec="))
+            .unwrap();
+        let words = exec
+            .split(' ')
+            .map(|word| if word == "%u" { address } else { word });
+        match Socle::try_parse_from(words).unwrap().command {
+            Command::Shell(shell) => shell,
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn the_desktop_opens_the_window_and_hands_it_links_of_our_scheme() {
+        let plain = desktop(include_str!("../../../packaging/socle.desktop"), "");
+        assert_eq!(plain.link, None);
+        let links = include_str!("../../../packaging/socle-lien.desktop");
+        let scheme = crate::reader::link::SCHEME;
+        let handled = format!("MimeType=x-scheme-handler/{scheme};");
+        assert!(links.lines().any(|line| line == handled));
+        let address = "socle://patient?ins=279035121518989";
+        assert_eq!(desktop(links, address).link.as_deref(), Some(address));
+    }
 
     #[test]
     fn the_grammar_holds_together() {

@@ -82,6 +82,8 @@ fn needs(command: &Command) -> Option<Act> {
         Command::Store {
             command: Store::Move { .. },
         } => Act::MoveRecord,
+        // Who is passed waits until somebody has come in.
+        Command::Shell(_) => return None,
         Command::Session { .. } | Command::Check | Command::Store { .. } => return None,
         // Calls and views of plugins, and what comes after: at least somebody is there who may look.
         _ => Act::Read,

@@ -6,21 +6,87 @@ use std::rc::Rc;
 use std::sync::Arc;
 
 use serde_json::json;
-use socle_record::Secret;
+use socle_record::{RecordError, Secret};
 
 use super::Answered;
 use super::answer::{Answer, No};
 use super::args::{Shell, Theme};
-use super::control::Control;
+use super::control::{self, Control};
 use crate::practice::develop::{Consent, Develop, Reloaded};
 use crate::practice::opening::{self, Trying};
-use crate::practice::{Called, Practice, passphrase};
+use crate::practice::{Called, OpenError, Practice, passphrase};
+use crate::reader::link::{self, LinkError};
+use crate::reader::passed::Passed;
 use crate::screen::live::LiveModel;
 use crate::screen::model::{Model, Repaint};
 use crate::screen::opening::{Opened, Opener, Opening, Shut};
 use crate::screen::{self, Options, Start};
 
+/// The patient another software passes, if it does.
+fn passed(shell: &Shell) -> Option<Passed> {
+    let read = match &shell.link {
+        Some(text) => link::read(text),
+        None => {
+            let parts = [
+                ("ins", &shell.patient_ins),
+                ("nom", &shell.patient_name),
+                ("prenom", &shell.patient_given),
+                ("naissance", &shell.patient_born),
+                ("sexe", &shell.patient_sex),
+            ];
+            if parts.iter().all(|(_, value)| value.is_none()) {
+                return None;
+            }
+            let said = parts
+                .into_iter()
+                .filter_map(|(name, value)| Some((name, value.as_deref()?)));
+            link::of(said)
+        }
+    };
+    Some(read.map(Box::new))
+}
+
+/// Another process was started beside this window: the window comes to the front, with who was passed.
+pub(crate) fn called(practice: &Practice, shell: &Shell) -> Answered {
+    let taken = [&shell.screenshot, &shell.import, &shell.develop]
+        .iter()
+        .all(|path| path.is_none())
+        && shell.patient.is_none()
+        && shell.document.is_none();
+    if !taken || !practice.passed.is_heard() {
+        return Err(No::new(
+            "shell.open",
+            "Ce cabinet est déjà ouvert sur ce poste : servez-vous de sa fenêtre, ou fermez-la d’abord.",
+        ));
+    }
+    let passed = passed(shell);
+    let refused = passed
+        .as_ref()
+        .and_then(|passed| passed.as_ref().err().cloned());
+    let transmitted = passed.is_some();
+    // What is wrong with it is said in the window too: whoever pressed a link in another software sees no terminal.
+    practice.passed.call(passed);
+    match refused {
+        Some(error) => Err(error.into()),
+        None if transmitted => Ok(Answer::new(
+            "Le patient est montré dans la fenêtre de Socle.".to_owned(),
+            json!({ "transmis": true }),
+        )),
+        None => Ok(Answer::new(
+            "La fenêtre de Socle est déjà ouverte.".to_owned(),
+            json!({ "transmis": false }),
+        )),
+    }
+}
+
+impl From<LinkError> for No {
+    fn from(error: LinkError) -> Self {
+        Self::new(error.code(), error.sentence())
+    }
+}
+
 pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
+    let passed = passed(&shell);
     let called = if shell.safe {
         Called::OwnOnly
     } else {
@@ -45,11 +111,16 @@ pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
     let shown = match Practice::open_with(home, called) {
         Ok(practice) => {
             let opened = Beside::open(practice, shell.develop.as_deref(), shell.allow_all)?;
+            opened.pass(passed);
             let options = Options {
                 desk: Some(Arc::clone(&opened.practice.desk)),
                 ..options
             };
             screen::run(options, move |repaint| opened.model(repaint))
+        }
+        // It is open in a window already: that one takes what was asked of this.
+        Err(OpenError::Record(locked @ RecordError::HomeLocked { .. })) => {
+            return control::ask_other(home).unwrap_or_else(|| Err(locked.into()));
         }
         Err(error) => {
             // A picture is taken for who is not there to type.
@@ -61,6 +132,7 @@ pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
                 develop: shell.develop.clone(),
                 allow_all: shell.allow_all,
                 repaint: None,
+                passed,
             };
             screen::run_opening(options, Opening::new(Box::new(opener), shut))
         }
@@ -106,12 +178,20 @@ impl Beside {
         })
     }
 
+    /// What was asked of this process when it was started, if it was.
+    fn pass(&self, passed: Option<Passed>) {
+        if passed.is_some() {
+            self.practice.passed.call(passed);
+        }
+    }
+
     /// The world behind the screen; it keeps the rest.
     fn model(self, repaint: Repaint) -> Rc<dyn Model> {
         let at = &self.practice;
         // The reader first: what is set about it is read with the door.
-        let mut model =
-            LiveModel::new(&at.host, at.runtime(), at.purpose, repaint).with_reader(&at.reader);
+        let mut model = LiveModel::new(&at.host, at.runtime(), at.purpose, repaint)
+            .with_reader(&at.reader)
+            .with_passed(&at.passed);
         if let Some(session) = &at.session {
             model = model.with_door(session.clone());
         }
@@ -126,6 +206,7 @@ struct Asked {
     develop: Option<PathBuf>,
     allow_all: bool,
     repaint: Option<Repaint>,
+    passed: Option<Passed>,
 }
 
 impl Opener for Asked {
@@ -148,10 +229,13 @@ impl Opener for Asked {
                 let desk = Arc::clone(&practice.desk);
                 let opened = Beside::open(practice, self.develop.as_deref(), self.allow_all);
                 match (opened, self.repaint.take()) {
-                    (Ok(opened), Some(repaint)) => Ok(Opened {
-                        model: opened.model(repaint),
-                        desk: Some(desk),
-                    }),
+                    (Ok(opened), Some(repaint)) => {
+                        opened.pass(self.passed.take());
+                        Ok(Opened {
+                            model: opened.model(repaint),
+                            desk: Some(desk),
+                        })
+                    }
                     (Err(no), _) => Err(refused(no.message)),
                     (Ok(_), None) => return None,
                 }

@@ -22,6 +22,8 @@ pub enum Source {
     Vitale,
     /// The application carte Vitale.
     Apcv,
+    /// Another software, by a link, a command or the clipboard.
+    Passed,
 }
 
 impl Source {
@@ -34,6 +36,7 @@ impl Source {
             Self::Document => "document",
             Self::Vitale => "vitale",
             Self::Apcv => "apcv",
+            Self::Passed => "lien",
         }
     }
 }

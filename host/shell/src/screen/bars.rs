@@ -64,6 +64,19 @@ pub(super) fn leave_search(ctx: &egui::Context) {
 const NARROW: f32 = 1_100.0;
 
 /// The pages that stand at the right of the top bar, or in its menu.
+pub(super) const ALL: [(Page, &str); 7] = [
+    (Page::Agenda, "agenda"),
+    (Page::Contacts, "contacts"),
+    (Page::Documents, "documents"),
+    (Page::Sends, "envois"),
+    (Page::Exchange, "echanges"),
+    (Page::Extensions, "extensions"),
+    (Page::Settings, "reglages"),
+];
+/// Room for the button of the menu, points.
+pub(super) const MENU: f32 = 60.0;
+
+/// The same that stand apart in the whole window.
 const APART: [(Page, &str); 3] = [
     (Page::Exchange, "echanges"),
     (Page::Extensions, "extensions"),
@@ -148,18 +161,29 @@ fn apart(ui: &mut Ui, page: &mut Page) {
 
 /// The same in a menu.
 fn menu(ui: &mut Ui, page: &mut Page) {
+    menu_of(ui, page, &APART, |_| {});
+}
+
+/// A menu of pages, under what `first` draws.
+pub(super) fn menu_of(
+    ui: &mut Ui,
+    page: &mut Page,
+    pages: &[(Page, &str)],
+    first: impl FnOnce(&mut Ui),
+) {
     let (label, name) = (t("plus"), t("autres-pages"));
     let button = Button {
         name: Some(&name),
-        selected: APART.iter().any(|(one, _)| one == page),
+        selected: pages.iter().any(|(one, _)| one == page),
         ..Button::new(&label)
     };
     let response = button.weight(Weight::Quiet).show(ui);
     Popup::menu(&response).show(|ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
-        for (one, label) in APART {
-            if page_button(ui, &t(label), *page == one) {
-                *page = one;
+        first(ui);
+        for (one, label) in pages {
+            if page_button(ui, &t(label), page == one) {
+                *page = *one;
                 ui.close();
             }
         }
@@ -190,10 +214,12 @@ fn page_button(ui: &mut Ui, label: &str, selected: bool) -> bool {
 }
 
 /// The search, in the middle of the bar where there is room for it, between what stands beside it otherwise.
-fn search(ui: &mut Ui, bar: Rect, room: egui::Rangef, page: &mut Page, list: &mut List) {
+pub(super) fn search(ui: &mut Ui, bar: Rect, room: egui::Rangef, page: &mut Page, list: &mut List) {
     let id = search_id();
     let widest = (room.max - room.min).max(60.0);
-    let width = 380.0_f32.min(bar.width() * 0.36).min(widest);
+    // The side bar has little else beside it.
+    let share = if bar.width() < 600.0 { 1.0 } else { 0.36 };
+    let width = 380.0_f32.min(bar.width() * share).min(widest);
     let middle = bar
         .center()
         .x
@@ -315,6 +341,32 @@ pub(super) fn bottom(
         .id_salt("bottom")
         .accessibility_role(Role::ContentInfo)
         .accessibility_label(t("barre-bas"));
+    if rect.height() > BOTTOM {
+        ui.scope_builder(
+            builder.layout(Layout::left_to_right(Align::Center).with_main_wrap(true)),
+            |ui| {
+                ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
+                messages(ui, notices);
+                if waiting(ui, model) {
+                    *page = Page::Extensions;
+                }
+                if sends(ui, &traffic, false) {
+                    *page = Page::Sends;
+                }
+                if let Journal::Failing(why) = &traffic.journal {
+                    said(ui, &t("journal-en-panne"), Tone::Problem, Some(why));
+                }
+                super::reader::bottom(ui, model);
+                let session = model.session();
+                let who = session.person.unwrap_or_else(|| t("session-personne"));
+                if Button::new(&who).weight(Weight::Quiet).show(ui).clicked() {
+                    *page = Page::Session;
+                }
+                late(ui, model, calls, plugins);
+            },
+        );
+        return;
+    }
     ui.scope_builder(builder.layout(Layout::left_to_right(Align::Center)), |ui| {
         ui.spacing_mut().item_spacing.x = 14.0;
         let wide = rect.width() >= WIDE;

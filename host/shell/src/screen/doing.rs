@@ -7,14 +7,14 @@ use socle_session::Right;
 use super::Screen;
 use super::agenda;
 use super::bars::Page;
-use super::charts::consultation;
+use super::charts::{Card, consultation};
 use super::consent::{Consent, Source};
 use super::contributions::Step;
 use super::dialog::{About, Asked};
 use super::edits::Place;
 use super::errand::Errand;
 use super::list::actions::Action;
-use super::model::{Act, CommandCall, Failed, Ticket};
+use super::model::{Act, CommandCall, Failed, Model, Ticket};
 use super::text::t;
 use super::tree::Wish;
 use super::validation::Validation;
@@ -151,6 +151,39 @@ impl Screen {
     pub(super) fn ticket(&mut self) -> Ticket {
         self.tickets += 1;
         Ticket(self.tickets)
+    }
+
+    /// Begin the consultation of the patient who was confirmed, once the file is read: in the record at once, so that it can
+    /// be validated although its notes are taken in another software.
+    pub(super) fn begin_consultation(&mut self, model: &dyn Model) {
+        let Some(patient) = self.consults.clone() else {
+            return;
+        };
+        if self.open_patient() != Some(&patient) {
+            self.consults = None;
+            return;
+        }
+        let state = model.charts().dossier(&patient);
+        if state.data.is_none() && state.failure.is_none() {
+            return;
+        }
+        self.consults = None;
+        if let Some(refusal) = model.right(socle_session::Act::Chart).refusal() {
+            let failed = Failed {
+                at_ms: jiff::Timestamp::now().as_millisecond(),
+                plugin: None,
+                patient: Some(patient),
+                code: refusal.code.to_owned(),
+                sentence: refusal.sentence.to_owned(),
+            };
+            self.notices.note(failed, None);
+            return;
+        }
+        if let Some(act) = consultation::start(&patient, model, self.typed.of(&patient)) {
+            let ticket = self.ticket();
+            self.typed.sent(Some(&patient), Card::Consultation, ticket);
+            self.model.act(ticket, Act::Chart(act));
+        }
     }
 
     /// Show the steps of the validation for the open patient: those plugins contribute, and the consultation itself.

@@ -22,7 +22,7 @@ use super::widgets::{self, Button, Weight};
 use super::{banner, collision, dossier, papers};
 
 /// Height of the tabs.
-const TABS: f32 = 38.0;
+pub(super) const TABS: f32 = 38.0;
 /// Space around the title of a tab, both sides together: where there is room, and where there is little.
 const PADDING: [f32; 2] = [28.0, 14.0];
 /// Room for the menu of the tabs that have none.
@@ -107,6 +107,11 @@ impl File {
             line,
             tab: Tab::Consultation,
         }
+    }
+
+    /// Show the tab of the consultation.
+    pub(super) fn show_consultation(&mut self) {
+        self.tab = Tab::Consultation;
     }
 
     /// Show the tab of documents.
@@ -312,6 +317,53 @@ impl File {
         };
         let at = tabs.iter().position(|(tab, _)| *tab == self.tab);
         self.tab = tabs[(at.unwrap_or(0) + step) % tabs.len()].0.clone();
+    }
+
+    /// Draw what the side bar beside another software has of it; true when the whole window is wanted.
+    pub(super) fn compact(&self, ui: &mut Ui, rect: Rect, desk: &mut Desk<'_>) -> bool {
+        let line = self.line(desk.model);
+        let items: Vec<Seen> = desk
+            .contributions
+            .banner
+            .iter()
+            .map(|one| panel::seen(desk.model, one, &self.patient))
+            .collect();
+        let (top, rest) =
+            rect.split_top_bottom_at_y(rect.top() + banner::height(ui, rect.width(), &line));
+        banner::show(ui, top, &line, desk.model.today().as_ref(), &items);
+        let (strip, body) = rest.split_top_bottom_at_y(rest.top() + super::compact::STRIP);
+        let palette = palette(ui);
+        ui.painter().rect_filled(strip, 0.0, palette.surface);
+        ui.painter().hline(
+            strip.x_range(),
+            strip.bottom() - 0.5,
+            Stroke::new(1.0, palette.border),
+        );
+        let mut whole = false;
+        let builder = UiBuilder::new()
+            .max_rect(strip.shrink2(vec2(12.0, 0.0)))
+            .id_salt("strip")
+            .accessibility_role(Role::Toolbar)
+            .accessibility_label(t("compact-actes"));
+        ui.scope_builder(builder.layout(Layout::left_to_right(Align::Center)), |ui| {
+            let (label, name) = (t("compact-entier"), t("compact-quitter"));
+            let button = Button {
+                name: Some(&name),
+                ..Button::new(&label)
+            };
+            whole = button.weight(Weight::Quiet).show(ui).clicked();
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                self.buttons(ui, 0.0, desk);
+            });
+        });
+        let body = collision::show(ui, body, &self.patient, desk);
+        if desk.contributions.side.is_empty() {
+            let inside = UiBuilder::new().max_rect(body.shrink(16.0));
+            ui.scope_builder(inside, |ui| widgets::caption(ui, t("compact-rien")));
+        } else {
+            self.side(ui, body, desk);
+        }
+        whole
     }
 
     /// Draw the right column.

@@ -41,6 +41,7 @@ use super::model::{
 use super::text::t_with;
 use crate::documents::viewer::Viewer;
 use crate::practice::exchange::Exchange;
+use crate::practice::station::{self, Station};
 use pages::Pages;
 
 /// Pages of plugins' tables kept.
@@ -321,6 +322,23 @@ impl Model for LiveModel {
             purpose,
             safe: self.inner.host.is_safe(),
         }
+    }
+
+    fn station(&self) -> Option<Station> {
+        // Two short rows, once, before the first frame.
+        station::read(self.inner.host.record())
+            .inspect_err(|error| tracing::warn!(%error, "the window forgets how it was"))
+            .ok()
+    }
+
+    fn remember(&self, now: Station) {
+        let inner = Arc::clone(&self.inner);
+        self.inner.runtime.spawn_blocking(move || {
+            let by = crate::practice::author(&inner.host);
+            if let Err(error) = station::keep(inner.host.record(), now, by) {
+                tracing::warn!(%error, "the window will not remember how it is");
+            }
+        });
     }
 
     fn door(&self) -> Option<Door> {

@@ -20,6 +20,7 @@ use socle_runtime::views::{ViewKey, ViewState};
 use socle_runtime::{Ask, ConsentRequest, Data, LogLine, PluginInfo};
 
 use crate::practice::exchange::Exchange;
+use crate::practice::station::Station;
 
 pub use acts::{Act, Examined, Order, Outcome, ServiceLine, SettingsState};
 pub use agenda::{AgendaAct, Appointment, DayLine, DayState};
@@ -60,6 +61,15 @@ pub trait Model {
     /// The column of the table of rights of whoever is there.
     fn profile(&self) -> door::MayDo {
         None
+    }
+
+    /// What this workstation remembers of its window; `None` when it remembers nothing.
+    fn station(&self) -> Option<Station> {
+        None
+    }
+    /// Remember this of the window.
+    fn remember(&self, station: Station) {
+        let _forgotten = station;
     }
 
     /// Lines of the list of patients.

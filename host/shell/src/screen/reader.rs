@@ -45,6 +45,8 @@ pub(super) enum Next {
     Open(Arc<PatientLine>),
     /// Open it, and have the identity taken.
     OpenAndTake(u64, Arc<PatientLine>),
+    /// Open it and begin a consultation: the person confirmed that it is the patient another software passed.
+    Consult(u64, Arc<PatientLine>),
     /// Begin a patient with what was read.
     Create(Box<Shown>),
     /// Tell the world.
@@ -95,6 +97,9 @@ pub(super) fn primary(presented: &Presented, open: Option<&str>) -> Option<Next>
             let is_open = open == Some(line.id.as_str());
             let takes = presented.source == Source::Apcv && !taken;
             let patient = line.id.to_string();
+            if presented.source == Source::Passed {
+                return Some(Next::Consult(presented.id, Arc::new((**line).clone())));
+            }
             match (is_open, takes) {
                 (true, true) => Some(Next::Tell(ReaderAct::Take(presented.id, patient))),
                 (true, false) => None,
@@ -155,6 +160,24 @@ pub(super) fn hear(ctx: &Context, model: &dyn Model, patient: Option<&str>, is_s
     for code in codes {
         model.scanned(patient, &code);
     }
+    model.readers().admit();
+    for text in pasted(ctx) {
+        model.readers().read(ReaderAct::Pasted(text));
+    }
+}
+
+/// What is pasted while no field has the keyboard: a field would have taken it.
+fn pasted(ctx: &Context) -> Vec<String> {
+    if ctx.text_edit_focused() {
+        return Vec::new();
+    }
+    ctx.input(|input| {
+        let texts = input.events.iter().filter_map(|event| match event {
+            egui::Event::Paste(text) => Some(text.clone()),
+            _ => None,
+        });
+        texts.collect()
+    })
 }
 
 /// Draw the card.
@@ -169,6 +192,7 @@ pub(super) fn card(
         Source::Document => t("lu-document"),
         Source::Vitale => t("lu-vitale"),
         Source::Apcv => t("lu-apcv"),
+        Source::Passed => t("lu-transmis"),
     };
     let mut next = None;
     Area::new(Id::unique("socle-reading"))
@@ -263,6 +287,9 @@ fn step(ui: &mut Ui, model: &dyn Model, presented: &Presented, open: Option<&str
                         widgets::notice(ui, &t("lu-autre-dossier"), Tone::Attention);
                     }
                     not_a_proof(ui, presented.source);
+                    if presented.source == Source::Passed {
+                        return passed(ui, presented, line, is_open, open);
+                    }
                     let label = match (is_open, takes) {
                         (true, _) => t("lu-prendre"),
                         (false, true) => t("lu-ouvrir-et-prendre"),
@@ -275,7 +302,11 @@ fn step(ui: &mut Ui, model: &dyn Model, presented: &Presented, open: Option<&str
                     patients(ui, presented.id, lines)
                 }
                 Found::Nobody(near) => {
-                    ui.label(RichText::new(t("lu-inconnu")).size(DENSE));
+                    let unknown = match shown.name().is_empty() {
+                        true => t("lu-inconnu-matricule"),
+                        false => t("lu-inconnu"),
+                    };
+                    ui.add(egui::Label::new(RichText::new(unknown).size(DENSE)).wrap());
                     let mut next = None;
                     if !near.is_empty() {
                         widgets::caption(ui, t("lu-proches"));
@@ -288,6 +319,29 @@ fn step(ui: &mut Ui, model: &dyn Model, presented: &Presented, open: Option<&str
             }
         }
     }
+}
+
+/// What can be done with a patient another software passed: nothing opens before the person has confirmed who it is.
+fn passed(
+    ui: &mut Ui,
+    presented: &Presented,
+    line: &PatientLine,
+    is_open: bool,
+    open: Option<&str>,
+) -> Option<Next> {
+    let label = match is_open {
+        true => t("lu-consulter"),
+        false => t("lu-ouvrir-et-consulter"),
+    };
+    let next = act(ui, presented, open, &label);
+    let mut only = false;
+    if !is_open {
+        widgets::at_right(ui, "lu-ouvrir-seulement", |ui| {
+            let label = t("lu-ouvrir-seulement");
+            only = Button::new(&label).weight(Weight::Quiet).show(ui).clicked();
+        });
+    }
+    next.or_else(|| only.then(|| Next::Open(Arc::new(line.clone()))))
 }
 
 /// The button of what comes next, with its key.
@@ -305,7 +359,13 @@ fn act(ui: &mut Ui, presented: &Presented, open: Option<&str>, label: &str) -> O
 }
 
 fn who(ui: &mut Ui, model: &dyn Model, shown: &Shown) {
-    widgets::title(ui, &tamed(&shown.name(), 80), TEXT, 3);
+    let name = match (shown.name(), &shown.ins) {
+        (name, Some((matricule, _))) if name.is_empty() => {
+            t_with("banniere-matricule", &[("matricule", &matricule.groupes())])
+        }
+        (name, _) => tamed(&name, 80),
+    };
+    widgets::title(ui, &name, TEXT, 3);
     let traits = &shown.traits;
     let date = traits.date_naissance.map(|date| {
         let age = people::age(&date, model.today().as_ref());
@@ -403,6 +463,7 @@ fn not_a_proof(ui: &mut Ui, source: Source) {
         Source::Datamatrix | Source::File => drop(widgets::caption(ui, t("lu-pas-une-preuve"))),
         Source::Document => drop(widgets::caption(ui, t("lu-document-pas-une-preuve"))),
         Source::Vitale => drop(widgets::caption(ui, t("lu-numero-pas-ins"))),
+        Source::Passed => drop(widgets::caption(ui, t("lu-transmis-pas-une-preuve"))),
         Source::Apcv => {}
     }
 }

@@ -75,7 +75,7 @@ static LIGHT: Palette = Palette {
     on_accent: rgb(0xFFFFFF),
     hovered: rgb(0xF4F6F8),
     good: ink(0x1B7A4B, 0xE3F3EA),
-    attention: ink(0xA85A00, 0xFBEFDD),
+    attention: ink(0xA05500, 0xFBEFDD),
     problem: ink(0xB3261E, 0xFBE5E3),
     information: ink(0x1D5FBF, 0xE4EDFA),
     neutral: ink(0x5F6975, 0xE9ECF0),
@@ -344,6 +344,10 @@ mod tests {
                 assert!(contrast(palette.secondary, paper) >= 4.5);
             }
             assert!(contrast(palette.on_accent, palette.accent) >= 4.5);
+            for under in [palette.background, palette.surface, palette.sunken] {
+                // What marks the control the keyboard is on is no text: 3 is enough.
+                assert!(contrast(palette.accent, under) >= 3.0);
+            }
             for tone in [
                 Tone::Neutral,
                 Tone::Good,
@@ -353,8 +357,16 @@ mod tests {
                 Tone::Primary,
             ] {
                 let Ink { ink, paper } = palette.tone(tone);
-                let worst = contrast(ink, paper).min(contrast(ink, palette.surface));
-                assert!(worst >= 4.4, "{tone:?} {worst}");
+                for under in [
+                    paper,
+                    palette.background,
+                    palette.surface,
+                    palette.sunken,
+                    palette.hovered,
+                ] {
+                    let ratio = contrast(ink, under);
+                    assert!(ratio >= 4.5, "{tone:?} {ratio} on {under:?}");
+                }
             }
         }
     }

@@ -16,7 +16,9 @@ use super::save::Saving;
 use super::text::t;
 
 /// The smallest window the screen is made for, points.
-const SMALLEST: [f32; 2] = [1024.0, 640.0];
+pub(super) const SMALLEST: [f32; 2] = [1024.0, 640.0];
+/// The window when nothing else is wanted, points.
+pub(super) const LARGE: [f32; 2] = [1440.0, 900.0];
 /// A picture is taken once all has been still for so many frames.
 const STILL_FRAMES: u32 = 4;
 /// A picture is taken at the latest after this, with what is there.
@@ -43,7 +45,7 @@ impl Default for Options {
     fn default() -> Self {
         Self {
             theme: None,
-            size: [1440.0, 900.0],
+            size: LARGE,
             start: Start::default(),
             document: None,
             screenshot: None,
@@ -297,8 +299,13 @@ impl Window {
             still: 0,
             asked: false,
         });
+        let mut screen = Screen::new(Rc::clone(&model));
+        if options.theme.is_some() || picture.is_some() {
+            // What was asked for now comes before what the workstation remembers.
+            screen.theme_is_given();
+        }
         Self {
-            screen: Screen::new(Rc::clone(&model)),
+            screen,
             model,
             start: Some(options.start),
             document: options.document,

@@ -14,10 +14,12 @@ use socle::documents::paper::Printers;
 use socle::documents::templates::Template;
 use socle::practice::agenda::Appointment as Kept;
 use socle::practice::exchange::Exchange;
+use socle::practice::station::Station;
 use socle::screen::model::charts::{
     ChartAct, Charts, ContactsState, DossierState, HappenedState, NearState, SeenLine, SeenState,
 };
 use socle::screen::model::papers::{Content, ListState, PageState, PaperAct, Papers, Preview};
+use socle::screen::model::reader::{Presented, Reader, ReaderAct, Readers};
 use socle::screen::model::{
     self, Act, Appointment, CommandCall, DayLine, DayState, Examined, Failed, FileData, FileState,
     Journal, Model, Order, ParkedLine, PatientsAsked, PatientsPage, PracticeKind, Refusal,
@@ -144,6 +146,12 @@ pub(crate) struct Known {
     pub(crate) drafts: HashMap<String, (String, Arc<Draft>)>,
     /// What letters look like.
     pub(crate) preview: Preview,
+    /// What was read by a card, a code, another software.
+    pub(crate) presented: Option<Arc<Presented>>,
+    /// What the workstation remembers.
+    pub(crate) station: Option<Station>,
+    /// What was done with it.
+    pub(crate) reads: Vec<ReaderAct>,
 }
 
 impl Known {
@@ -434,6 +442,9 @@ impl Fake {
             templates: Arc::default(),
             drafts: HashMap::new(),
             preview: Preview::default(),
+            presented: None,
+            station: None,
+            reads: Vec::new(),
         })))
     }
 
@@ -593,7 +604,29 @@ impl Charts for Fake {
     }
 }
 
+impl Readers for Fake {
+    fn reader(&self) -> Reader {
+        Reader::default()
+    }
+
+    fn presented(&self) -> Option<Arc<Presented>> {
+        self.0.borrow().presented.clone()
+    }
+
+    fn read(&self, act: ReaderAct) {
+        let mut known = self.0.borrow_mut();
+        if let ReaderAct::Aside(id) = act {
+            known.presented.take_if(|one| one.id == id);
+        }
+        known.reads.push(act);
+    }
+}
+
 impl Model for Fake {
+    fn readers(&self) -> &dyn Readers {
+        self
+    }
+
     fn exchange(&self) -> Option<Exchange> {
         self.0.borrow().exchange.clone()
     }
@@ -612,6 +645,14 @@ impl Model for Fake {
 
     fn zone(&self) -> Zone {
         self.0.borrow().zone.clone()
+    }
+
+    fn station(&self) -> Option<Station> {
+        self.0.borrow().station
+    }
+
+    fn remember(&self, station: Station) {
+        self.0.borrow_mut().station = Some(station);
     }
 
     fn door(&self) -> Option<model::door::Door> {

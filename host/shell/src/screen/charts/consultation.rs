@@ -186,6 +186,23 @@ pub(in crate::screen) fn validation(
     })
 }
 
+/// The consultation of today, to be written before anything is typed in it; none when one is open already or on its way.
+pub(in crate::screen) fn start(
+    patient: &str,
+    model: &dyn Model,
+    typed: &mut FileTyped,
+) -> Option<ChartAct> {
+    let dossier = model.charts().dossier(patient).data?;
+    if open_one(&dossier).is_some() {
+        return None;
+    }
+    if typed.writing.is_none() {
+        typed.writing = begin(None, model, model.today());
+    }
+    let writing = typed.writing.as_ref()?;
+    (writing.is_new && !writing.draft.is_waiting()).then(|| writing.act(patient))
+}
+
 /// Draw the tab.
 pub(in crate::screen) fn show(ui: &mut Ui, patient: &str, desk: &mut Desk<'_>) {
     let state = desk.model.charts().dossier(patient);

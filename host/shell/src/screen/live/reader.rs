@@ -15,8 +15,9 @@ use socle_runtime::{Data, Failure};
 use super::{Inner, LiveModel, papers};
 use crate::practice;
 use crate::reader::card::CardReader;
+use crate::reader::passed::{Inbox, Passed};
 use crate::reader::shown::{self, Read};
-use crate::reader::{Found, Shown, Source, find, image};
+use crate::reader::{Found, Shown, Source, find, image, link};
 use crate::screen::model::reader::{
     CardSight, Play, Presented, Reader, ReaderAct, Readers, Stage, Step,
 };
@@ -30,6 +31,7 @@ pub(super) struct Known {
     card: OnceLock<Arc<CardReader>>,
     stage: OnceLock<Arc<Stage>>,
     decoder: Datamatrix,
+    inbox: OnceLock<Arc<Inbox>>,
     kept: Mutex<Kept>,
 }
 
@@ -81,9 +83,40 @@ impl LiveModel {
         });
         self
     }
+
+    /// With what other softwares pass to this workstation.
+    #[must_use]
+    pub fn with_passed(self, inbox: &Arc<Inbox>) -> Self {
+        let repaint = Arc::clone(&self.inner.repaint);
+        inbox.listen(move || repaint());
+        if self.inner.reader.inbox.set(Arc::clone(inbox)).is_err() {
+            tracing::error!("a second way in for other softwares");
+        }
+        self
+    }
 }
 
 impl Inner {
+    /// Another software passed this patient.
+    fn passed(self: &Arc<Self>, passed: Passed) {
+        let id = self.begin(Source::Passed, None);
+        match passed {
+            Ok(shown) => self.away(move |inner| inner.persons(id, vec![*shown])),
+            Err(error) => self.unread(id, Failure::new(error.code(), error.sentence())),
+        }
+    }
+
+    /// A text was pasted where no field wanted it.
+    fn pasted(self: &Arc<Self>, text: &str) {
+        if link::is_link(text) {
+            self.passed(link::read(text).map(Box::new));
+        } else if let Some(shown) = link::copied(text) {
+            self.passed(Ok(Box::new(shown)));
+        } else if shown::read(text.trim(), Source::Datamatrix) != Read::Other {
+            self.scanned(text.trim());
+        }
+    }
+
     pub(super) fn card(&self) -> Option<&Arc<CardReader>> {
         self.reader.card.get()
     }
@@ -557,6 +590,17 @@ impl Readers for LiveModel {
         self.inner.reader.kept().presented.clone()
     }
 
+    fn called(&self) -> bool {
+        let inbox = self.inner.reader.inbox.get();
+        inbox.is_some_and(|inbox| inbox.called())
+    }
+
+    fn admit(&self) {
+        if let Some(passed) = self.inner.reader.inbox.get().and_then(|inbox| inbox.take()) {
+            self.inner.passed(passed);
+        }
+    }
+
     fn read(&self, act: ReaderAct) {
         let inner = &self.inner;
         match act {
@@ -598,6 +642,7 @@ impl Readers for LiveModel {
                 }
             }
             ReaderAct::Take(id, patient) => inner.take_identity(id, patient),
+            ReaderAct::Pasted(text) => inner.pasted(&text),
             ReaderAct::Aside(id) => inner.aside(id),
             ReaderAct::Play(play) => inner.play(play),
         }

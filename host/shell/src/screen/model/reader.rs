@@ -15,6 +15,12 @@ pub trait Readers {
     fn presented(&self) -> Option<Arc<Presented>>;
     /// Do something with it.
     fn read(&self, act: ReaderAct);
+    /// Whether another process called this window since the last time: it comes to the front.
+    fn called(&self) -> bool {
+        false
+    }
+    /// Somebody is there: a patient that another software passed is read now.
+    fn admit(&self) {}
 }
 
 /// No reader.
@@ -142,6 +148,8 @@ pub enum ReaderAct {
     Patient(u64, String),
     /// Have the identity that was read taken for this patient.
     Take(u64, String),
+    /// A text was pasted where no field wanted it: a code, a link, a matricule, or nothing of interest.
+    Pasted(String),
     /// Put it aside.
     Aside(u64),
     /// Play something with a simulation.

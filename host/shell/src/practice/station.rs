@@ -1,0 +1,84 @@
+//! What this workstation remembers of its window: its theme, and whether it is the side bar beside another software. Kept with
+//! the record at the level of the workstation; nothing of it is about a patient or a person.
+
+use socle_record::{Author, Level, NewSetting, Record, RecordError, Unit, Value, Write};
+
+/// Who these settings belong to: no plugin bears this name.
+const OWNER: &str = "$fenetre";
+const THEME: &str = "theme";
+const COMPACT: &str = "bandeau";
+
+/// Which theme is wanted.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub enum Theme {
+    /// As the desktop is.
+    #[default]
+    Desktop,
+    /// Light.
+    Light,
+    /// Dark.
+    Dark,
+}
+
+impl Theme {
+    const ALL: [(Self, &'static str); 3] = [
+        (Self::Desktop, "systeme"),
+        (Self::Light, "clair"),
+        (Self::Dark, "sombre"),
+    ];
+
+    fn name(self) -> &'static str {
+        let mut all = Self::ALL.into_iter();
+        all.find(|(one, _)| *one == self)
+            .map_or("systeme", |(_, name)| name)
+    }
+
+    fn named(name: &str) -> Self {
+        let mut all = Self::ALL.into_iter();
+        all.find(|(_, one)| *one == name)
+            .map_or(Self::Desktop, |(one, _)| one)
+    }
+}
+
+/// What is remembered.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Station {
+    /// Light or dark.
+    pub theme: Theme,
+    /// A side bar beside another software.
+    pub compact: bool,
+}
+
+/// What this workstation remembers; a value nobody knows any more is as if it had never been set.
+///
+/// # Errors
+/// The record cannot be read.
+pub fn read(record: &Record) -> Result<Station, RecordError> {
+    let level = Level::Workstation(record.workstation().to_owned());
+    let theme = record.setting(&level, OWNER, THEME)?;
+    let compact = record.setting(&level, OWNER, COMPACT)?;
+    Ok(Station {
+        theme: Theme::named(theme.as_ref().and_then(Value::as_text).unwrap_or_default()),
+        compact: compact == Some(Value::Flag(true)),
+    })
+}
+
+/// Remember this from now on.
+///
+/// # Errors
+/// The record cannot be written.
+pub fn keep(record: &Record, station: Station, by: Author) -> Result<(), RecordError> {
+    let set = |key: &str, value: Value| {
+        Write::Setting(NewSetting {
+            level: Level::Workstation(record.workstation().to_owned()),
+            owner: OWNER.to_owned(),
+            key: key.to_owned(),
+            value,
+        })
+    };
+    let unit = Unit::new(by)
+        .with(set(THEME, Value::from(station.theme.name())))
+        .with(set(COMPACT, Value::Flag(station.compact)));
+    record.commit(&unit)?;
+    Ok(())
+}
