@@ -69,6 +69,7 @@ pub use model::plugin_store::{StoreQuery, StoreUse};
 pub use model::query::{EntityView, Order, Page, Query, SeenBy};
 pub use model::schedule::{NewSchedule, Scheduled};
 pub use model::settings::{Consent, Decision, Grant, Level, NewConsent, NewSetting, PermissionUse};
+pub use model::tally::{Beside, Group, Span, Tally};
 pub use model::unit::{Committed, Created, Unit, Write};
 pub use model::value::Value;
 pub use postgres::ServerAddress;

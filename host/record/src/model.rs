@@ -25,6 +25,7 @@ pub mod query;
 pub mod rules;
 pub mod schedule;
 pub mod settings;
+pub mod tally;
 pub mod unit;
 pub mod value;
 pub mod words;

@@ -25,7 +25,8 @@
 //! where each unit leaves its number.
 //!
 //! # What the server can read
-//! Names, birth dates, qualified matricules and administrative fields of patients, titles of documents, keys and words of
+//! Names, birth dates, qualified matricules and administrative fields of patients, titles of documents, which document a
+//! send carries, keys and words of
 //! plugins' tables, states and times, authors, and the journal, because they are searched, sorted or joined by. Identities
 //! and their history, contents of documents, orders and answers of sends, events, jobs, settings and values of plugins are
 //! sealed (`crate::seal`).

@@ -9,6 +9,7 @@ mod near;
 mod outbox;
 mod patients;
 mod plugins;
+mod tally;
 mod terminologies;
 
 pub use terminologies::NewTerminology;

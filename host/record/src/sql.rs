@@ -45,6 +45,7 @@ pub(crate) mod settings;
 pub(crate) mod spot;
 pub(crate) mod stored;
 pub(crate) mod tables;
+pub(crate) mod tally;
 pub(crate) mod terminologies;
 pub(crate) mod work;
 pub(crate) mod workstations;

@@ -60,6 +60,21 @@ impl NewEntry {
     }
 }
 
+impl NewEntry {
+    /// The document it carries: its value [`CARRIES`], by which sends are counted.
+    #[must_use]
+    pub fn document(&self) -> Option<&str> {
+        self.values
+            .iter()
+            .find(|(key, _)| key == CARRIES)
+            .and_then(|(_, value)| value.as_text())
+            .filter(|id| !id.is_empty())
+    }
+}
+
+/// The value of an order that names the document it carries.
+pub const CARRIES: &str = "document";
+
 /// The lane of an order: those of one service about one patient to one destination leave in the order in which they were
 /// queued. What is about no patient and names no destination keeps no order.
 #[must_use]

@@ -13,6 +13,7 @@ const STEPS: &[(u32, &str)] = &[
     (8, include_str!("migrations/0008.sql")),
     (9, include_str!("migrations/0009.sql")),
     (10, include_str!("migrations/0010.sql")),
+    (11, include_str!("migrations/0011.sql")),
 ];
 
 /// The schema this program writes.

@@ -154,6 +154,38 @@ impl Db<'_> {
         }
     }
 
+    /// The text of a member of a member of a JSON object; null where there is none. The names come from our own tables.
+    pub(crate) fn inner_member(&self, column: &str, outer: &str, name: &str) -> String {
+        match self.0 {
+            Driver::Sqlite(_) => format!("({column} ->> '$.{outer}.{name}')"),
+            Driver::Postgres(_) => {
+                format!("((CAST({column} AS JSON) #>> '{{{outer},{name}}}') COLLATE \"C\")")
+            }
+        }
+    }
+
+    /// The number of a civil day from its text, 0 being 1 January 1970; null where the text is not one day.
+    pub(crate) fn day_of_date(&self, column: &str) -> String {
+        match self.0 {
+            Driver::Sqlite(_) => format!(
+                "(CASE WHEN length({column}) = 10 THEN CAST(julianday({column}) - 2440587.5 AS INTEGER) END)"
+            ),
+            Driver::Postgres(_) => format!(
+                "(CASE WHEN length({column}) = 10 THEN CAST(CAST({column} AS DATE) - DATE '1970-01-01' AS BIGINT) END)"
+            ),
+        }
+    }
+
+    /// The text of a civil day from its number.
+    pub(crate) fn date_of_day(&self, day: &str) -> String {
+        match self.0 {
+            Driver::Sqlite(_) => format!("date({day} * 86400, 'unixepoch')"),
+            Driver::Postgres(_) => {
+                format!("to_char(DATE '1970-01-01' + CAST({day} AS INTEGER), 'YYYY-MM-DD')")
+            }
+        }
+    }
+
     /// The row numbers of a table of words that answer the question at this placeholder, see [`Self::question`]: to stand
     /// after `IN`, or alone.
     pub(crate) fn matching(&self, table: &str, placeholder: &str) -> String {

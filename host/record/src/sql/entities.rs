@@ -27,7 +27,7 @@ use crate::model::value::Value;
 use crate::model::words;
 use socle_formats::date::CivilDate;
 
-pub(crate) use find::{count, find, of_patient};
+pub(crate) use find::{count, find, holding, of_patient};
 pub(crate) use history::{Line, history, keep};
 
 const COLUMNS: &str =

@@ -44,8 +44,8 @@ pub(crate) fn enqueue(work: &mut Work<'_>, new: &NewEntry) -> Result<()> {
     let spot = spot::entry(id.as_str());
     let seq: i64 = work.db
         .value("INSERT INTO outbox (id, wire_id, service, provider, plugin, author, patient, order_values, needs, after_id,
-                                 lane, state, reason, attempts, turns, next_ms, answer, created_ms, updated_ms)
-             VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, ?13, ?14, ?13, ?13)
+                                 lane, state, reason, attempts, turns, next_ms, answer, created_ms, updated_ms, document)
+             VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, ?13, ?14, ?13, ?13, ?15)
              RETURNING seq", params![
             id.as_str(),
             wire_id,
@@ -60,7 +60,8 @@ pub(crate) fn enqueue(work: &mut Work<'_>, new: &NewEntry) -> Result<()> {
             EntryState::EnAttente.as_str(),
             reason,
             work.now_ms,
-            spot.text("answer", &json(&Value::None)?)
+            spot.text("answer", &json(&Value::None)?),
+            new.document()
         ])?;
     for (key, digest) in &new.attachments {
         let blob = blobs::attach(work.db, digest)?;

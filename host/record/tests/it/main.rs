@@ -24,6 +24,8 @@ mod patients;
 mod plugin_store;
 mod schedules;
 mod settings;
+
+mod tally;
 mod terminologies;
 mod units;
 mod zones;

@@ -43,6 +43,8 @@ mod plugin_store;
 mod schedules;
 #[path = "../it/settings.rs"]
 mod settings;
+#[path = "../it/tally.rs"]
+mod tally;
 #[path = "../it/terminologies.rs"]
 mod terminologies;
 #[path = "../it/units.rs"]

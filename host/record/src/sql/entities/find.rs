@@ -110,6 +110,44 @@ pub(crate) fn count(db: &Db<'_>, query: &Query) -> Result<u64> {
     Ok(unsigned(number(total)))
 }
 
+/// The ids of the entities of a kind whose fields each hold one of these values, for what no column answers.
+pub(crate) fn holding(
+    db: &Db<'_>,
+    kind: &str,
+    asked: &[(String, Vec<Value>)],
+) -> Result<Vec<String>> {
+    let query = Query {
+        kind: kind.to_owned(),
+        seen_by: SeenBy::Host,
+        ..Query::default()
+    };
+    let question = Question::of(db, &query)?;
+    let mut wanted = Vec::new();
+    for (field, values) in asked {
+        let mut normal = Vec::with_capacity(values.len());
+        for value in values {
+            normal.push(question.value(field, value)?);
+        }
+        wanted.push((field, normal));
+    }
+    let sql = format!(
+        "SELECT {COLUMNS} FROM entities WHERE {}",
+        question.condition
+    );
+    let mut ids = Vec::new();
+    db.each(&sql, question.args.all(), |row| {
+        let view = Stored::of(row)?.view();
+        if wanted
+            .iter()
+            .all(|(field, values)| values.contains(&view.get(field)))
+        {
+            ids.push(view.id);
+        }
+        Ok(ControlFlow::Continue(()))
+    })?;
+    Ok(ids)
+}
+
 /// A question: what the store answers, and what is looked at here.
 struct Question<'q> {
     kind: &'static Kind,

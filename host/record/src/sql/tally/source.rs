@@ -1,0 +1,217 @@
+//! What can be counted: its table, its fields, and what says when it was.
+
+use super::super::{Args, Db, Result};
+use super::invalid;
+use crate::error::RecordError;
+use crate::model::kinds::{Kind, MESSAGE, PATIENT, Whose, WrittenBy};
+use crate::model::tally::{ACT, DOCUMENT, SEND, Tally};
+
+/// Something to count, under a name of its own in the statement.
+pub(super) struct Source {
+    what: What,
+    name: String,
+}
+
+#[derive(Clone, Copy)]
+enum What {
+    Patient,
+    Document,
+    Send,
+    Act,
+    Entity(&'static Kind),
+}
+
+/// When it was, and the column that says so.
+pub(super) enum Moment {
+    /// A civil date as text, perhaps without day or month.
+    Civil(String),
+    /// Milliseconds.
+    Instant(String),
+}
+
+impl Moment {
+    pub(super) fn column(&self) -> &str {
+        match self {
+            Self::Civil(column) | Self::Instant(column) => column,
+        }
+    }
+}
+
+/// The id of the person of an author in a column.
+pub(super) fn person_of(db: &Db<'_>, column: &str) -> String {
+    db.inner_member(column, "person", "id")
+}
+
+impl Source {
+    pub(super) fn of(kind: &str, level: usize) -> Result<Self> {
+        let what = match kind {
+            SEND => What::Send,
+            ACT => What::Act,
+            DOCUMENT => What::Document,
+            name if name == PATIENT.name => What::Patient,
+            name => What::Entity(
+                Kind::named(name).ok_or_else(|| RecordError::UnknownKind(name.to_owned()))?,
+            ),
+        };
+        Ok(Self {
+            what,
+            name: format!("t{level}"),
+        })
+    }
+
+    pub(super) fn table(&self) -> String {
+        let table = match self.what {
+            What::Patient => "patients",
+            What::Document => "documents",
+            What::Send => "outbox",
+            What::Act => "journal",
+            What::Entity(_) => "entities",
+        };
+        format!("{table} {}", self.name)
+    }
+
+    fn column(&self, column: &str) -> String {
+        format!("{}.{column}", self.name)
+    }
+
+    pub(super) fn id(&self) -> String {
+        self.column("id")
+    }
+
+    pub(super) fn patient(&self) -> String {
+        match self.what {
+            What::Patient => self.id(),
+            _ => self.column("patient"),
+        }
+    }
+
+    /// What holds of all that is counted.
+    pub(super) fn base(&self, args: &mut Args, asked: &Tally) -> Vec<String> {
+        let mut conditions = Vec::new();
+        match self.what {
+            What::Patient | What::Document | What::Send => {}
+            // Reads have no name.
+            What::Act => conditions.push(format!("{} <> ''", self.column("name"))),
+            What::Entity(kind) => {
+                let at = args.add(kind.name.to_owned());
+                conditions.push(format!("{} = {at}", self.column("kind")));
+                if !asked.equal.iter().any(|(field, _)| field == "etat") {
+                    conditions.push(format!("{} <> 'rature'", self.column("etat")));
+                }
+                if kind.whose != Whose::Patient {
+                    conditions.push(format!("{} IS NULL", self.column("owner")));
+                }
+            }
+        }
+        if conditions.is_empty() {
+            conditions.push("1 = 1".to_owned());
+        }
+        conditions
+    }
+
+    /// The column that says since when a patient is not followed here, for the field that asks so.
+    pub(super) fn inactive(&self, field: &str) -> Option<String> {
+        (matches!(self.what, What::Patient) && field == "actif")
+            .then(|| self.column("inactive_since"))
+    }
+
+    /// Whether a field is only found by reading the entities: no column answers for it.
+    pub(super) fn is_kept_inside(&self, field: &str) -> bool {
+        match self.what {
+            What::Entity(kind) => {
+                self.entity_column(field).is_none() && kind.field(field).is_some()
+            }
+            _ => false,
+        }
+    }
+
+    fn entity_column(&self, field: &str) -> Option<String> {
+        let What::Entity(kind) = self.what else {
+            return None;
+        };
+        let column = match field {
+            "etat" => "etat",
+            "patient" => "patient",
+            "auteur-id" => "author",
+            "systeme" if kind.has_terme() => "system",
+            "code" if kind.has_terme() => "code",
+            "consultation" if kind.field(field).is_some() => "consultation",
+            _ => return None,
+        };
+        Some(self.column(column))
+    }
+
+    /// What answers for a field.
+    pub(super) fn field(&self, db: &Db<'_>, field: &str) -> Result<String> {
+        let (id, name) = (self.column("document"), &self.name);
+        let found = match (self.what, field) {
+            (What::Entity(_), field) => self.entity_column(field),
+            (What::Patient, "patient") => Some(self.id()),
+            (What::Patient, field) => PATIENT
+                .field(field)
+                .filter(|known| {
+                    known.written_by == WrittenBy::Identity
+                        && matches!(known.name, "statut" | "sexe")
+                })
+                .map(|known| self.column(known.name)),
+            (_, "patient") => Some(self.patient()),
+            (What::Document, "type") => Some(self.column("type_code")),
+            (What::Document, "systeme") => Some(self.column("type_system")),
+            (What::Document, "statut") => Some(self.column("statut")),
+            (What::Document, "mime") => Some(format!(
+                "(SELECT v.mime FROM document_versions v
+                  WHERE v.document_seq = {name}.seq AND v.number = {name}.version)"
+            )),
+            (What::Send, "service") => Some(self.column("service")),
+            (What::Send, "etat") => Some(self.column("state")),
+            (What::Send, "extension") => Some(self.column("provider")),
+            (What::Send, "document") => Some(id),
+            (What::Send, "auteur-id") => Some(person_of(db, &self.column("author"))),
+            (What::Send, "type") => Some(format!(
+                "(SELECT d.type_code FROM documents d WHERE d.id = {id})"
+            )),
+            (What::Send, "mime") => Some(format!(
+                "(SELECT v.mime FROM documents d JOIN document_versions v
+                  ON v.document_seq = d.seq AND v.number = d.version WHERE d.id = {id})"
+            )),
+            (What::Act, "nom") => Some(self.column("name")),
+            (What::Act, "objet") => Some(self.column("object")),
+            (What::Act, "extension") => Some(self.column("plugin")),
+            (What::Act, "auteur-id") => Some(self.column("person")),
+            _ => None,
+        };
+        found.ok_or_else(|| invalid(field, "ne se compte pas"))
+    }
+
+    /// What says when it was: the field asked for, else its own.
+    pub(super) fn moment(&self, asked: Option<&str>) -> Result<Moment> {
+        let found = match (self.what, asked) {
+            (What::Patient | What::Send, None | Some("cree"))
+            | (What::Document | What::Entity(_), Some("cree")) => {
+                Some(Moment::Instant(self.column("created_ms")))
+            }
+            (What::Document | What::Entity(_) | What::Send, Some("modifie")) => {
+                Some(Moment::Instant(self.column("updated_ms")))
+            }
+            (What::Document, None | Some("date")) => Some(Moment::Civil(self.column("date"))),
+            (What::Act, None | Some("instant")) => Some(Moment::Instant(self.column("at_ms"))),
+            (What::Entity(kind), asked) => match kind.dated_by {
+                Some(own) if asked.is_none_or(|asked| asked == own) => {
+                    Some(Moment::Civil(self.column("sort_key")))
+                }
+                None if kind.name == MESSAGE.name
+                    && asked.is_none_or(|asked| asked == "instant") =>
+                {
+                    Some(Moment::Instant(format!(
+                        "CAST({} AS BIGINT)",
+                        self.column("sort_key")
+                    )))
+                }
+                None if asked.is_none() => Some(Moment::Instant(self.column("created_ms"))),
+                _ => None,
+            },
+            _ => None,
+        };
+        found.ok_or_else(|| invalid(asked.unwrap_or_default(), "n’est pas une date"))
+    }
+}
