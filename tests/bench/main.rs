@@ -21,6 +21,7 @@ mod search;
 mod setting;
 mod stores;
 mod summary;
+mod tally;
 mod timing;
 mod work;
 
@@ -163,6 +164,12 @@ fn run(asked: &Asked<'_>) -> Result<Vec<Measure>, Failed> {
         if both {
             measures.extend(stores::compared(&practice)?);
         }
+    }
+    if [tally::YEAR, tally::WHOLE, tally::FOLLOWED]
+        .into_iter()
+        .any(wanted)
+    {
+        measures.extend(tally::counted(asked.patients.min(20_000))?);
     }
     if wanted(directory::BUILT) || wanted(directory::SEARCHED) {
         measures.extend(directory::of(asked.people)?);

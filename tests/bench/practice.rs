@@ -51,6 +51,60 @@ impl Practice {
         })
     }
 
+    /// One of so many patients with so many consultations and sends of ten years, by five doctors, put there by the store's own
+    /// statements.
+    pub(crate) fn busy(
+        patients: usize,
+        consultations: usize,
+        sends: usize,
+    ) -> Result<Self, Box<dyn Error>> {
+        let practice = Self::of(patients)?;
+        let home = practice.home();
+        let Self {
+            folder,
+            record,
+            patients,
+        } = practice;
+        drop(record);
+        let database = unlocked(&home.join("record.db"), &home)?;
+        database.execute_batch(
+            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -262144",
+        )?;
+        // Day n of ten years from 1 January 2016, a doctor and a patient in turn.
+        let day = "date('2016-01-01', '+' || (n * 7919 % 3652) || ' days')";
+        let patient = format!(
+            "(SELECT id FROM patients WHERE seq = 1 + n * 104729 % {})",
+            patients.len()
+        );
+        database.execute(
+            &format!(
+                "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1)
+                 INSERT INTO entities (id, kind, patient, revision, etat, author, sort_key, words, created_ms, updated_ms, fields)
+                 SELECT 'c' || n, 'consultation', {patient}, 1, 'validee', 'medecin-' || (n % 5), {day}, '', 0, 0, '{{}}'
+                 FROM numbers"
+            ),
+            [i64::try_from(consultations)?],
+        )?;
+        database.execute(
+            &format!(
+                "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1)
+                 INSERT INTO outbox (id, wire_id, service, provider, plugin, author, patient, order_values, needs, state, reason,
+                                     attempts, turns, next_ms, answer, created_ms, updated_ms)
+                 SELECT 's' || n, 'w' || n, 'shared-record', 'dmp', 'dmp', '{{}}', {patient}, '[]', '[]', 'parti', '', 1, 1, 0,
+                        '\"none\"', 1000 * (unixepoch({day}) + 36000), 1000 * (unixepoch({day}) + 36000)
+                 FROM numbers"
+            ),
+            [i64::try_from(sends)?],
+        )?;
+        drop(database);
+        let record = Record::open(&home, &Unlock::Kept, Surroundings::default())?;
+        Ok(Self {
+            folder,
+            record,
+            patients,
+        })
+    }
+
     fn home(&self) -> PathBuf {
         self.folder.path().join("cabinet")
     }
