@@ -110,7 +110,7 @@ fn page(folder: &Path) -> Result<(std::path::PathBuf, String), Failed> {
         parts: vec![LayoutPart::Paragraph(sentence); 4],
     };
     let pdf = OwnPaper
-        .typeset(&record, &Author::host(), &patient, &layout)
+        .typeset(&record, &Author::host(), Some(&patient), &layout)
         .map_err(|failure| failure.message)?;
     let drawn = Viewer::Here
         .draw(&pdf, 0, WIDTH_PX)

@@ -79,6 +79,7 @@ fn tree_of(lines: usize) -> Tree {
         confirm: None,
         letters: socle_runtime::view::Letters::default(),
         leads_to: None,
+        opens: None,
         children: Vec::new(),
     };
     let nodes = (0..lines)

@@ -62,6 +62,7 @@ pub mod imports {
             "socle:practice/documents.layout": ours::Layout,
             "socle:practice/barcodes.code": ours::Code,
             "socle:practice/export-table.workbook": ours::Workbook,
+            "socle:practice/statistics.tally": ours::Tally,
             "socle:net/http.request": ours::HttpRequest,
             "socle:net/http.response": ours::HttpResponse,
             "socle:net/session.session": ours::Session,

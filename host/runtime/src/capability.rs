@@ -19,5 +19,6 @@ pub(crate) mod schedule;
 pub(crate) mod services;
 pub(crate) mod session;
 pub(crate) mod signature;
-pub(crate) mod store;
+pub(crate) mod statistics;
+mod store;
 pub(crate) mod vitale;

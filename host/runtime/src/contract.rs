@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 use socle_manifest::HostContract;
 
 /// The interfaces plugins may import.
-pub const IMPORTS: [&str; 34] = [
+pub const IMPORTS: [&str; 35] = [
     "socle:base/types@0.1.2",
     "socle:base/context@0.1.2",
     "socle:base/table@0.1.2",
@@ -28,6 +28,7 @@ pub const IMPORTS: [&str; 34] = [
     "socle:practice/documents@0.1.2",
     "socle:practice/barcodes@0.1.2",
     "socle:practice/export-table@0.1.2",
+    "socle:practice/statistics@0.1.2",
     "socle:practice/vitale@0.1.2",
     "socle:practice/apcv@0.1.2",
     "socle:net/http@0.1.2",
@@ -68,11 +69,13 @@ pub(crate) fn host() -> &'static HostContract {
 }
 
 /// What came to an interface after its first version, as `interface.function`.
-const LATER: [&str; 14] = [
+const LATER: [&str; 16] = [
     "socle:practice/documents.typeset",
     "socle:base/ui.open-page",
     "socle:base/ui.mark-letters",
     "socle:base/ui.leads-to",
+    "socle:base/ui.chart",
+    "socle:base/ui.opens",
     "socle:practice/identity-store.accepted",
     "socle:practice/identity-store.mark",
     "socle:practice/identity-store.withdraw",

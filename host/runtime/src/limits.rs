@@ -192,6 +192,10 @@ pub const VIEW_TEXT_BYTES: usize = 64 << 10;
 pub const VIEW_BYTES: usize = 1 << 20;
 /// Rows a table is given at once.
 pub const VIEW_ROWS: usize = 5_000;
+/// Labels of a chart.
+pub const CHART_LABELS: usize = 400;
+/// Series of a chart.
+pub const CHART_SERIES: usize = 8;
 /// Columns of a table.
 pub const VIEW_COLUMNS: usize = 64;
 /// Rows the host asks for at a time of a paged table.

@@ -380,8 +380,8 @@ pub struct Layout {
 
 /// Lays documents out.
 pub trait Typesetter: Send + Sync {
-    /// A layout as PDF/A-1b, with the letterhead of the practice and the cartouche of the patient, who must be there. It
-    /// may take seconds: it is called where one may wait. Codes of failures: `typeset.limit`, `typeset.failed`.
+    /// A layout as PDF/A-1b, with the letterhead of the practice and the cartouche of the patient; without patient, one
+    /// about nobody. It may take seconds: it is called where one may wait. Codes of failures: `typeset.limit`, `typeset.failed`.
     ///
     /// # Errors
     /// These, and those of the record.
@@ -389,7 +389,7 @@ pub trait Typesetter: Send + Sync {
         &self,
         record: &Record,
         author: &Author,
-        patient: &PatientId,
+        patient: Option<&PatientId>,
         layout: &Layout,
     ) -> Result<Vec<u8>, Failure>;
 }
@@ -432,7 +432,7 @@ impl Typesetter for Without {
         &self,
         _: &Record,
         _: &Author,
-        _: &PatientId,
+        _: Option<&PatientId>,
         _: &Layout,
     ) -> Result<Vec<u8>, Failure> {
         Err(Self::failure().author("no typesetter here"))

@@ -28,6 +28,7 @@ held!(
     HttpRequest,
     Request,
     Workbook,
+    Tally,
     Signing,
     Layout
 );
@@ -174,6 +175,13 @@ pub struct Workbook {
     pub(crate) sheets: Vec<crate::ports::Sheet>,
     /// Of all sheets.
     pub(crate) rows: usize,
+    pub(crate) bytes: usize,
+}
+
+/// A count under construction.
+#[derive(Debug, Clone, Default)]
+pub struct Tally {
+    pub(crate) asked: socle_record::Tally,
     pub(crate) bytes: usize,
 }
 

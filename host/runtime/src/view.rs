@@ -46,6 +46,8 @@ pub struct Node {
     pub letters: Letters,
     /// The place of the host this button shows.
     pub leads_to: Option<Destination>,
+    /// The patient whose file this button opens.
+    pub opens: Option<String>,
     /// What it contains.
     pub children: Vec<Node>,
 }
@@ -111,6 +113,59 @@ pub enum Kind {
         selected: Vec<String>,
     },
     Table(Table),
+    Chart(Chart),
+}
+
+/// Numbers drawn.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Chart {
+    /// What it shows.
+    pub title: String,
+    /// How.
+    pub kind: ChartKind,
+    /// A word for each place.
+    pub labels: Vec<String>,
+    /// Name of each series, and a number for each label; what is no number is 0.
+    pub series: Vec<(String, Vec<f64>)>,
+}
+
+impl Chart {
+    /// Within the budgets: so many labels and series, a finite number for each label.
+    pub(crate) fn of(
+        title: String,
+        kind: &str,
+        mut labels: Vec<String>,
+        mut series: Vec<(String, Vec<f64>)>,
+    ) -> Self {
+        labels.truncate(crate::limits::CHART_LABELS);
+        series.truncate(crate::limits::CHART_SERIES);
+        for (_, numbers) in &mut series {
+            numbers.resize(labels.len(), 0.0);
+            for number in numbers.iter_mut().filter(|number| !number.is_finite()) {
+                *number = 0.0;
+            }
+        }
+        Self {
+            title,
+            kind: ChartKind::from_word(kind),
+            labels,
+            series,
+        }
+    }
+
+    /// What it says to who hears the screen: the title, and each series by its labels.
+    pub fn told(&self) -> String {
+        let series = self.series.iter().map(|(name, numbers)| {
+            let points: Vec<String> = self
+                .labels
+                .iter()
+                .zip(numbers)
+                .map(|(label, number)| format!("{label} {number}"))
+                .collect();
+            format!("{name} : {}", points.join(", "))
+        });
+        series.collect::<Vec<_>>().join(" ; ")
+    }
 }
 
 /// A table: given whole, or asked for by pages.
@@ -135,6 +190,8 @@ pub struct TableRow {
     pub cells: Vec<(Data, Format)>,
     /// The characters that matter of some cells, by the place of the cell.
     pub letters: Vec<(usize, Letters)>,
+    /// The patient whose file it opens.
+    pub opens: Option<String>,
 }
 
 /// Characters of a text, as (from, to) in Unicode scalar values, `to` not included, in order and apart from each other;
@@ -276,6 +333,16 @@ pub enum Format {
     Place,
 }
 
+/// How numbers are drawn.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[allow(missing_docs)]
+pub enum ChartKind {
+    #[default]
+    Column,
+    Bar,
+    Line,
+}
+
 /// What a field takes.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[allow(missing_docs)]
@@ -314,6 +381,7 @@ macro_rules! open_words {
 open_words!(Tone { "neutral" => Neutral, "good" => Good, "attention" => Attention, "problem" => Problem, "information" => Information, "primary" => Primary });
 open_words!(Sign { "none" => None, "empty" => Empty, "left" => Left, "right" => Right, "full" => Full, "cross" => Cross, "check" => Check, "warning" => Warning });
 open_words!(Format { "text" => Text, "date" => Date, "instant" => Instant, "matricule" => Matricule, "amount" => Amount, "place" => Place });
+open_words!(ChartKind { "column" => Column, "bar" => Bar, "line" => Line });
 open_words!(FieldKind { "text" => Text, "multiline" => Multiline, "date" => Date, "integer" => Integer, "number" => Number, "flag" => Flag, "secret" => Secret });
 
 impl Sign {
@@ -359,6 +427,7 @@ impl Node {
             confirm: None,
             letters: Letters::default(),
             leads_to: None,
+            opens: None,
             children: Vec::new(),
         }
     }
@@ -478,6 +547,11 @@ impl Node {
                 let cells = table.rows.iter_mut().flat_map(|row| &mut row.cells);
                 cells.for_each(|(value, _)| tidy_value(value));
             }
+            Kind::Chart(chart) => {
+                tidy(&mut chart.title);
+                chart.labels.iter_mut().for_each(tidy);
+                chart.series.iter_mut().for_each(|(name, _)| tidy(name));
+            }
         }
         let said = [
             &mut self.hint,
@@ -559,6 +633,7 @@ impl Node {
                     table.paged.unwrap_or(table.rows.len() as u64)
                 ),
             ),
+            Kind::Chart(chart) => ("chart", format!("{} : {}", chart.title, chart.told())),
         };
         let mut line = format!("{what} {}", self.key);
         if !said.is_empty() {
@@ -573,6 +648,9 @@ impl Node {
         }
         if let Some(place) = self.leads_to {
             line.push_str(&format!(" → {}", place.word()));
+        }
+        if self.opens.is_some() {
+            line.push_str(" → file");
         }
         for (name, text) in [
             ("hint", &self.hint),

@@ -63,7 +63,9 @@ pub use bindings::imports::socle::{
         export_table::{self, Workbook},
         identity_store,
         outbox::{self, Entry},
-        records, vitale,
+        records,
+        statistics::{self, Tally},
+        vitale,
     },
     services::{directory, identity, messaging, request::Request, summary},
 };
@@ -80,11 +82,12 @@ pub mod prelude {
     };
     pub use crate::{
         Arguments, Blob, Context, Data, Document, Entry, Event, Failure, Happening, Layout, Notice,
-        Page, Query, Request, View, Workbook,
+        Page, Query, Request, Tally, View, Workbook,
     };
     pub use crate::{
         apcv, barcodes, clipboard, directory, documents, dossier, export_table, http, identity,
         identity_store, jobs, links, log, mailbox, messaging, notifications, outbox, records,
-        schedule, session, settings, shared_record, signature, store, summary, texts, time, vitale,
+        schedule, session, settings, shared_record, signature, statistics, store, summary, texts,
+        time, vitale,
     };
 }

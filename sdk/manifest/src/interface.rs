@@ -100,6 +100,7 @@ const ASKED: &[(&str, &str)] = &[
     ("socle:net/session", "session"),
     ("socle:net/signature", "signature"),
     ("socle:net/mailbox", "mailbox"),
+    ("socle:practice/statistics", "statistics"),
     ("socle:practice/vitale", "vitale"),
     ("socle:practice/apcv", "apcv"),
 ];

@@ -117,6 +117,13 @@ pub enum Permission {
         /// In mailboxes of this domain only, or of those below a suffix; in all of them without.
         domain: Option<HostPattern>,
     },
+    /// Count one kind of thing over the whole practice (`socle:practice/statistics`): numbers, never a file.
+    Statistics {
+        /// Kind of entity, `envoi`, `fait` or `document`.
+        kind: String,
+    },
+    /// Name the patients behind a count (`patients-behind` of the same interface).
+    StatisticsPatients,
     /// Know who is working and with which rights (`socle:net/session`).
     Session,
     /// Use a service another plugin provides (`socle:services/NAME`).
@@ -131,7 +138,7 @@ impl Permission {
     ///
     /// It changes exactly when the consent would mean something else: another host, scope, kind or access.
     /// Shapes: `signature:PROFILE`, `identify:BY:HOST`, `http:HOST`, `http-private:HOST`, `identity:ACCESS:SCOPE`, `identity-unqualified:SCOPE`,
-    /// `records:KIND:ACCESS:SCOPE`, `documents:ACCESS:SCOPE`, `link:HOST`, `service:NAME`, `mailbox:CHANNEL` with `:DOMAIN` where it is
+    /// `records:KIND:ACCESS:SCOPE`, `documents:ACCESS:SCOPE`, `statistics:KIND`, `statistics-patients`, `link:HOST`, `service:NAME`, `mailbox:CHANNEL` with `:DOMAIN` where it is
     /// narrowed; the others are the word of
     /// their `ask`.
     pub fn line_id(&self) -> String {
@@ -163,6 +170,8 @@ impl Permission {
                 Some(domain) => format!("mailbox:{channel}:{domain}"),
                 None => format!("mailbox:{channel}"),
             },
+            Self::Statistics { kind } => format!("statistics:{kind}"),
+            Self::StatisticsPatients => "statistics-patients".to_owned(),
             Self::Session => "session".to_owned(),
             Self::Service { service } => format!("service:{service}"),
         }
@@ -192,6 +201,7 @@ impl Permission {
             Self::Vitale => "socle:practice/vitale",
             Self::Apcv => "socle:practice/apcv",
             Self::Mailbox { .. } => "socle:net/mailbox",
+            Self::Statistics { .. } | Self::StatisticsPatients => "socle:practice/statistics",
             Self::Session => "socle:net/session",
             Self::Service { service } => return consumer_interface(service),
         }
@@ -311,6 +321,17 @@ impl Permission {
                      que vous envoyez."
                 )
             }
+            Self::Statistics { kind } => match counted_label(kind) {
+                Some(label) => format!(
+                    "Compter {label} de tout le cabinet : des nombres, sans ouvrir de dossier."
+                ),
+                None => format!(
+                    "Compter les données « {kind} » de tout le cabinet : des nombres, sans ouvrir de dossier."
+                ),
+            },
+            Self::StatisticsPatients => {
+                "Savoir quels patients sont derrière un compte, pour vous en montrer la liste.".to_owned()
+            }
             Self::Session => "Savoir qui travaille sur ce poste, en quelle qualité et avec quels droits.".to_owned(),
             Self::Service { service } => match service_label(service) {
                 Some(label) => format!("Utiliser le service {label} fourni par une autre extension."),
@@ -370,7 +391,9 @@ impl Permission {
             | Self::Signature { .. }
             | Self::Identify { .. }
             | Self::Mailbox { .. } => Group::Acts,
-            Self::Vitale | Self::Apcv => Group::Patients,
+            Self::Vitale | Self::Apcv | Self::Statistics { .. } | Self::StatisticsPatients => {
+                Group::Patients
+            }
             Self::Service { .. } => Group::Services,
             Self::Store
             | Self::Jobs
@@ -485,6 +508,16 @@ fn kind_label(kind: &str) -> Option<&'static str> {
         "rendez-vous" => "les rendez-vous",
         _ => return None,
     })
+}
+
+/// French for what may be counted; another kind is shown by its name.
+fn counted_label(kind: &str) -> Option<&'static str> {
+    match kind {
+        "patient" => Some("les patients"),
+        "envoi" => Some("les envois"),
+        "fait" => Some("ce qui a été fait (le journal)"),
+        kind => kind_label(kind),
+    }
 }
 
 /// French for the services the contract names; another service is shown by its name.
@@ -632,6 +665,14 @@ mod tests {
              "Lire les documents du patient ouvert."),
             (P::Documents { scope: Scope::All, access: Access::Write }, "documents:write:all",
              "Lire, classer et créer des documents de tous les patients du cabinet."),
+            (P::Statistics { kind: "consultation".to_owned() }, "statistics:consultation",
+             "Compter les consultations de tout le cabinet : des nombres, sans ouvrir de dossier."),
+            (P::Statistics { kind: "envoi".to_owned() }, "statistics:envoi",
+             "Compter les envois de tout le cabinet : des nombres, sans ouvrir de dossier."),
+            (P::Statistics { kind: "autre".to_owned() }, "statistics:autre",
+             "Compter les données « autre » de tout le cabinet : des nombres, sans ouvrir de dossier."),
+            (P::StatisticsPatients, "statistics-patients",
+             "Savoir quels patients sont derrière un compte, pour vous en montrer la liste."),
             (P::Session, "session", "Savoir qui travaille sur ce poste, en quelle qualité et avec quels droits."),
             (service("identity"), "service:identity",
              "Utiliser le service d’identité (INS) fourni par une autre extension."),

@@ -84,6 +84,12 @@ const CASES: &[Case] = &[
     case(&["link:essai.test", "link:*.sous.test"], "link|https://essai.test/aide", "", Some("link essai.test")),
     case(&["barcode-scan"], "barcode|{code}", "datamatrix ESSAI", Some("barcode-scan")),
     case(&["export-table"], "table|csv|1", "\u{feff}Nom;Montant/'=1+1;0,00/", Some("export-table")),
+    case(&["statistics:patient"], "tally|patient|statut", "provisoire=1", Some("statistics.patient")),
+    case(&["statistics:envoi"], "tally|envoi|etat|month", "", Some("statistics.envoi")),
+    case(&["statistics:consultation"], "tally|patient|statut||consultation", "provisoire=1", Some("statistics.patient")),
+    case(&["statistics-patients"], "behind|patient", "0", Some("statistics-patients")),
+    case(&["statistics:patient"], "behind|patient", "0", Some("statistics.patient")),
+    case(&["statistics:consultation", "statistics:patient", "statistics:envoi"], "called|medecin-1", "-", None),
     case(&["export-table"], "save-as|liste|xlsx", "", Some("export-table")),
 ];
 

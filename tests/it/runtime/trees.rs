@@ -44,7 +44,11 @@ async fn every_kind_of_node_reaches_the_screen() {
          page page « Vérifiez avec le patient »\n\
          \x20 fact name Nom : CAROLINE\n\
          button correct [Corriger] → identity\n\
-         button nowhere [Ailleurs]\n"
+         button nowhere [Ailleurs]\n\
+         chart chart Envois par mois : Envois : janvier 3, février 0 ; Autres : janvier 1.5, février 0\n\
+         button file [Ouvrir le dossier] → file\n\
+         table files Dossiers (1)\n\
+         \x20 DUPONT\n"
     );
     assert_eq!(text, expected);
     assert_eq!(log, "");

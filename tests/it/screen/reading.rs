@@ -335,7 +335,7 @@ impl Scene {
         };
         let author = self.practice.author();
         socle::documents::typesetter::OwnPaper
-            .typeset(self.practice.record(), &author, patient, &layout)
+            .typeset(self.practice.record(), &author, Some(patient), &layout)
             .unwrap()
     }
 

@@ -10,7 +10,7 @@ use crate::limits;
 use crate::meter::Meter;
 use crate::resources::{Context, Event, Happening, Page, Query, View};
 use crate::state::CallState;
-use crate::view::{FieldKind, Format, Kind, Sign, Table, Tone};
+use crate::view::{Chart, FieldKind, Format, Kind, Sign, Table, Tone};
 
 impl types::Host for CallState {}
 
@@ -432,6 +432,19 @@ impl ui::HostView for CallState {
         self.leaf(&view, key, Kind::Progress { label, fraction })
     }
 
+    fn chart(
+        &mut self,
+        view: Resource<View>,
+        key: String,
+        title: String,
+        kind: String,
+        labels: Vec<String>,
+        series: Vec<(String, Vec<f64>)>,
+    ) -> wasmtime::Result<()> {
+        let chart = Chart::of(title, &kind, labels, series);
+        self.leaf(&view, key, Kind::Chart(chart))
+    }
+
     fn button(&mut self, view: Resource<View>, key: String, label: String) -> wasmtime::Result<()> {
         self.leaf(&view, key, Kind::Button { label })
     }
@@ -551,6 +564,11 @@ impl ui::HostView for CallState {
 
     fn leads_to(&mut self, view: Resource<View>, place: String) -> wasmtime::Result<()> {
         self.resource_mut(&view)?.0.leads_to(&place);
+        Ok(())
+    }
+
+    fn opens(&mut self, view: Resource<View>, patient: String) -> wasmtime::Result<()> {
+        self.resource_mut(&view)?.0.opens(&patient);
         Ok(())
     }
 

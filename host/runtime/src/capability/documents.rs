@@ -326,7 +326,7 @@ impl documents::Host for CallState {
             let patient = PatientId::from(patient.as_str());
             host.ports
                 .typesetter
-                .typeset(&host.record, &author, &patient, &layout)
+                .typeset(&host.record, &author, Some(&patient), &layout)
         })
         .await;
         let pdf = match done {

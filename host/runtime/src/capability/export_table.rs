@@ -1,5 +1,7 @@
 //! `socle:practice/export-table`: cells given by the plugin, written by the host, saved where the person says.
 
+mod paper;
+
 use std::sync::Arc;
 
 use socle_manifest::Permission;
@@ -37,6 +39,26 @@ impl export_table::Host for CallState {
                 self.flush_reads()?;
                 self.host.ports.desktop.save(&file_name(&name), content)
             }))
+    }
+}
+
+impl CallState {
+    /// All sheets, one after the other, on the practice's paper.
+    async fn on_paper(&mut self, sheets: &[Sheet]) -> Result<Vec<u8>, Failure> {
+        let layout = paper::layout(sheets, &self.host.record.zone())?;
+        let (host, author) = (Arc::clone(&self.host), self.author());
+        let done = tokio::task::spawn_blocking(move || {
+            host.ports
+                .typesetter
+                .typeset(&host.record, &author, None, &layout)
+        });
+        done.await.unwrap_or_else(|error| {
+            Err(Failure::new(
+                "typeset.failed",
+                "Le document n’a pas pu être mis en page : recommencez.",
+            )
+            .author(error.to_string()))
+        })
     }
 }
 
@@ -154,16 +176,20 @@ impl export_table::HostWorkbook for CallState {
         {
             return Ok(Err(failure));
         }
-        let Some(format) = TableFormat::from_word(&format) else {
-            return Ok(Err(Failure::unsupported(
-                "tables are written as `xlsx` or `csv`",
-            )));
-        };
         let sheets = self.resource(&workbook)?.sheets.clone();
         let patient = self.call.patient.clone();
         self.note_use("export-table", patient.as_deref());
-        let port = Arc::clone(&self.host.ports.tables);
-        match port.write(sheets, format).await {
+        let written = if format == "pdf" {
+            self.on_paper(&sheets).await
+        } else if let Some(format) = TableFormat::from_word(&format) {
+            let port = Arc::clone(&self.host.ports.tables);
+            port.write(sheets, format).await
+        } else {
+            Err(Failure::unsupported(
+                "tables are written as `xlsx`, `csv` or `pdf`",
+            ))
+        };
+        match written {
             Ok(bytes) => match Blob::taken(Arc::new(bytes), &self.meter.blobs) {
                 Some(blob) => Ok(Ok(self.keep(blob)?)),
                 None => Ok(Err(Failure::new("limit", "Tableau trop grand."))),

@@ -169,6 +169,7 @@ impl TreeBuilder {
             key: unused,
             cells: Vec::new(),
             letters: Vec::new(),
+            opens: None,
         });
         self.row_left_out = false;
         self.bytes += weight;
@@ -284,6 +285,33 @@ impl TreeBuilder {
         self.modify("", |node| {
             if matches!(node.kind, Kind::Button { .. }) {
                 node.leads_to = place;
+            }
+        });
+    }
+
+    /// The patient whose file the row added last to the open table, or else the button added last, opens.
+    pub(crate) fn opens(&mut self, patient: &str) {
+        if self.skipped > 0 || !self.is_short("opens", patient) {
+            return;
+        }
+        let left_out = self.row_left_out;
+        if let Some(Open {
+            node: Node {
+                kind: Kind::Table(table),
+                ..
+            },
+            ..
+        }) = self.open.last_mut()
+        {
+            if let (false, Some(row)) = (left_out, table.rows.last_mut()) {
+                row.opens = Some(patient.to_owned());
+                self.bytes += patient.len();
+            }
+            return;
+        }
+        self.modify(patient, |node| {
+            if matches!(node.kind, Kind::Button { .. }) {
+                node.opens = Some(patient.to_owned());
             }
         });
     }
@@ -485,6 +513,11 @@ impl Kind {
                     take(title);
                 }
             }
+            Kind::Chart(chart) => {
+                take(&chart.title);
+                chart.labels.iter().for_each(|label| take(label));
+                chart.series.iter().for_each(|(name, _)| take(name));
+            }
         }
     }
 
@@ -506,6 +539,9 @@ impl Kind {
             Kind::Choice {
                 options, selected, ..
             } => (options.len() + selected.len()) * ELEMENT_BYTES,
+            Kind::Chart(chart) => {
+                (chart.labels.len() + chart.series.len() * (chart.labels.len() + 1)) * ELEMENT_BYTES
+            }
             _ => 0,
         }
     }
@@ -517,6 +553,7 @@ impl Kind {
                 Some(label)
             }
             Kind::Image { description, .. } => Some(description),
+            Kind::Chart(chart) => Some(&chart.title),
             _ => None,
         }
     }

@@ -17,7 +17,7 @@ impl Typesetter for OwnPaper {
         &self,
         record: &Record,
         author: &Author,
-        patient: &PatientId,
+        patient: Option<&PatientId>,
         layout: &Layout,
     ) -> Result<Vec<u8>, Failure> {
         let of_record = |error: RecordError| {
@@ -27,7 +27,10 @@ impl Typesetter for OwnPaper {
             title: layout.title.clone(),
             author: letter::name(author),
             letterhead: practice::letterhead(record, author).map_err(of_record)?,
-            patient: Some(practice::cartouche(record, patient).map_err(of_record)?),
+            patient: patient
+                .map(|patient| practice::cartouche(record, patient))
+                .transpose()
+                .map_err(of_record)?,
             blocks: layout.parts.iter().map(block).collect(),
             made: practice::made(record),
         };

@@ -25,6 +25,10 @@ impl Screen {
             file.show(place);
             return;
         }
+        if let Some(patient) = wish.opens {
+            self.wanted = Some(patient);
+            return;
+        }
         match &wish.question {
             Some(question) => {
                 let question = question.clone();

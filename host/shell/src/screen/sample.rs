@@ -25,6 +25,7 @@ pub(super) fn node(key: &str, kind: Kind) -> Node {
         confirm: None,
         letters: Letters::default(),
         leads_to: None,
+        opens: None,
         children: Vec::new(),
     }
 }

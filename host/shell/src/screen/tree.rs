@@ -10,6 +10,7 @@
 //! | `tree/table.rs` | tables |
 //! | `tree/picture.rs` | images |
 
+mod chart;
 mod controls;
 mod page;
 mod picture;
@@ -72,6 +73,8 @@ pub(super) struct Wish {
     pub(super) question: Option<Question>,
     /// The place of the host to show instead of telling the plugin.
     pub(super) shows: Option<Destination>,
+    /// The patient whose file to open instead of telling the plugin.
+    pub(super) opens: Option<String>,
 }
 
 /// What the practitioner is asked before an act.
@@ -381,6 +384,7 @@ impl<'a> Sheet<'a> {
                 edits: None,
                 question: None,
                 shows: None,
+                opens: None,
             });
         }
     }

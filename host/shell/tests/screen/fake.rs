@@ -1388,6 +1388,7 @@ pub(crate) fn node(key: &str, kind: Kind) -> Node {
         confirm: None,
         letters: Letters::default(),
         leads_to: None,
+        opens: None,
         children: Vec::new(),
     }
 }
@@ -1491,6 +1492,7 @@ pub(crate) fn table(key: &str, columns: &[&str], rows: &[&[&str]]) -> Node {
             .map(|cell| (Data::from(*cell), Format::Text))
             .collect(),
         letters: Vec::new(),
+        opens: None,
     });
     let columns = columns
         .iter()

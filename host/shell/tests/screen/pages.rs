@@ -3,8 +3,9 @@
 use egui::{Key, Modifiers, Role, Theme};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use socle::screen::model::{JobLine, Journal};
+use socle_runtime::view::{Chart, ChartKind, Kind, Node};
 
-use crate::fake::{Fake, SIDE, button, key, keyed, many};
+use crate::fake::{Fake, SIDE, button, key, keyed, many, node, table};
 use crate::{opened, screen, shows, tells};
 
 #[test]
@@ -167,4 +168,69 @@ fn enter_and_escape_press_on_the_home_page_while_the_keyboard_is_on_nothing_and_
     harness.key_press(Key::Escape);
     harness.run();
     assert_eq!(pressed().len(), 3);
+}
+
+#[test]
+fn a_drawing_is_told_in_words_and_a_button_or_a_row_that_opens_a_file_does_so_at_one_press() {
+    let contributions = "[[panel]]\nid = \"jour\"\ntitle = \"La journée\"\nplace = \"home\"\n";
+    let fake = Fake::new(many(2)).plugin("essai", contributions);
+    let of_nobody = socle_runtime::views::ViewKey {
+        patient: None,
+        ..key("essai", "jour", "")
+    };
+    let chart = |key: &str, kind| {
+        node(
+            key,
+            Kind::Chart(Chart {
+                title: format!("Envois {key}"),
+                kind,
+                labels: vec!["janvier".into(), "février".into()],
+                series: vec![
+                    ("DMP".into(), vec![3.0, 0.0]),
+                    ("Messages".into(), vec![1.0, 2.0]),
+                ],
+            }),
+        )
+    };
+    let mut rows = table("liste", &["Patient"], &[&["Le second"]]);
+    let Kind::Table(given) = &mut rows.kind else {
+        unreachable!()
+    };
+    given.rows[0].opens = Some("p1".into());
+    let opens = Node {
+        opens: Some("p0".into()),
+        ..button("ouvrir", "Ouvrir le premier")
+    };
+    fake.set(
+        &of_nobody,
+        vec![
+            chart("debout", ChartKind::Column),
+            chart("couche", ChartKind::Bar),
+            chart("trait", ChartKind::Line),
+            chart("vide", ChartKind::Column),
+            rows,
+            opens,
+        ],
+    );
+    let mut harness = screen(&fake);
+    harness.run();
+    for drawn in ["debout", "couche", "trait"] {
+        let name = format!("Envois {drawn}");
+        let image = harness.get_by_role_and_label(Role::Image, &name);
+        assert_eq!(
+            image.accesskit_node().data().description(),
+            Some("DMP : janvier 3, février 0 ; Messages : janvier 1, février 2"),
+            "{drawn}"
+        );
+    }
+    harness.get_by_label("Ouvrir le premier").click_accesskit();
+    harness.run();
+    assert_eq!(harness.state().open_patient(), Some("p0"));
+    let mut harness = screen(&fake);
+    harness.run();
+    let row = harness.query_all_by_role(Role::Row).last();
+    row.expect("the table has a row").click_accesskit();
+    harness.run();
+    assert_eq!(harness.state().open_patient(), Some("p1"));
+    assert!(fake.events().is_empty(), "the plugin is told nothing");
 }

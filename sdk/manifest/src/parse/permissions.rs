@@ -89,10 +89,11 @@ impl Check<'_> {
             "signature" => &["profiles"],
             "identify" => &["by", "hosts"],
             "mailbox" => &["channels", "domains"],
+            "statistics" => &["kinds", "patients"],
             _ if simple(ask).is_some() => &[],
             _ => {
                 let problem = format!(
-                    "`{ask}` is none of http, open-link, identity, records, documents, service, signature, identify, mailbox, {}",
+                    "`{ask}` is none of http, open-link, identity, records, documents, service, signature, identify, mailbox, statistics, {}",
                     SIMPLE.map(|(word, _)| word).join(", ")
                 );
                 self.find(raw.ask.span().start, "permission.ask", problem);
@@ -111,6 +112,8 @@ impl Check<'_> {
             ("by", raw.by.as_ref().map(Spanned::span)),
             ("channels", raw.channels.as_ref().map(Spanned::span)),
             ("domains", raw.domains.as_ref().map(Spanned::span)),
+            ("kinds", raw.kinds.as_ref().map(Spanned::span)),
+            ("patients", raw.patients.as_ref().map(Spanned::span)),
         ];
         for (key, span) in present {
             match span {
@@ -119,7 +122,7 @@ impl Check<'_> {
                     self.find(span.start, &format!("permission.{key}"), problem);
                 }
                 None if allowed.contains(&key)
-                    && !matches!(key, "unqualified" | "private" | "domains") =>
+                    && !matches!(key, "unqualified" | "private" | "domains" | "patients") =>
                 {
                     let problem = format!("is missing, ask = \"{ask}\" needs it");
                     self.find(start, &format!("permission.{key}"), problem);
@@ -195,6 +198,16 @@ impl Check<'_> {
                 lines.collect()
             }
             "mailbox" => self.mailboxes(raw),
+            "statistics" => {
+                let kinds = self.names("permission.kinds", "counts nothing", raw.kinds.as_ref());
+                let patients = raw.patients.as_ref().is_some_and(|p| *p.get_ref());
+                let counts = kinds
+                    .into_iter()
+                    .map(|kind| Permission::Statistics { kind });
+                counts
+                    .chain(patients.then_some(Permission::StatisticsPatients))
+                    .collect()
+            }
             "signature" => self
                 .names(
                     "permission.profiles",

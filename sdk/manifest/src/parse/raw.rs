@@ -217,4 +217,6 @@ pub(super) struct RawPermission {
     pub(super) by: Option<Spanned<Vec<Spanned<String>>>>,
     pub(super) channels: Option<Spanned<Vec<Spanned<String>>>>,
     pub(super) domains: Option<Spanned<Vec<Spanned<String>>>>,
+    pub(super) kinds: Option<Spanned<Vec<Spanned<String>>>>,
+    pub(super) patients: Option<Spanned<bool>>,
 }

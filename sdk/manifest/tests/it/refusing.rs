@@ -140,7 +140,7 @@ fn permissions_are_checked() {
          "plugin.toml line 10: permission.reason: `x` is too short to explain anything"),
         ("[[permission]]\nask = \"camera\"\nreason = \"prendre une photo\"",
          "plugin.toml line 9: permission.ask: `camera` is none of http, open-link, identity, records, documents, service, \
-          signature, identify, mailbox, outbox, store, jobs, schedule, session, notifications, clipboard, barcode-scan, export-table, vitale, apcv"),
+          signature, identify, mailbox, statistics, outbox, store, jobs, schedule, session, notifications, clipboard, barcode-scan, export-table, vitale, apcv"),
         ("[[permission]]\nask = \"signature\"\nreason = \"s’authentifier au DMP\"",
          "plugin.toml line 8: permission.profiles: is missing, ask = \"signature\" needs it"),
         ("[[permission]]\nask = \"identify\"\nhosts = [\"a.fr\"]\nby = []\nreason = \"s’authentifier au DMP\"",

@@ -9,6 +9,7 @@ mod net;
 mod outbox;
 mod records;
 mod shared;
+mod statistics;
 mod store;
 
 use socle_sdk::{Context, Data, Failure};
@@ -196,6 +197,9 @@ const BY_STEPS: &[(&str, Door)] = &[
     ("schedule-cancel", desktop::schedule_cancel),
     ("barcode", desktop::barcode),
     ("sign", net::sign),
+    ("tally", statistics::tally),
+    ("behind", statistics::behind),
+    ("called", statistics::called),
     ("table", desktop::table),
     ("save-as", desktop::save_as),
     ("document-create", documents::create),

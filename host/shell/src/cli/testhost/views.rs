@@ -218,12 +218,19 @@ fn one(node: &Node, path: &str, zone: &Zone) -> Value {
                         .iter()
                         .map(|(value, format): &(_, Format)| format.show(value, zone))
                         .collect();
-                    json!({ "key": row.key, "cells": cells })
+                    json!({ "key": row.key, "cells": cells, "opens": row.opens })
                 })
                 .collect();
             say("rows", json!(rows));
             say("paged", json!(table.paged));
             "table"
+        }
+        Kind::Chart(chart) => {
+            say("label", json!(chart.title));
+            say("takes", json!(chart.kind.word()));
+            say("labels", json!(chart.labels));
+            say("value", json!(chart.series));
+            "chart"
         }
     };
     say("kind", json!(kind));
@@ -236,6 +243,7 @@ fn one(node: &Node, path: &str, zone: &Zone) -> Value {
     say("shortcut", json!(node.shortcut));
     say("confirm", json!(node.confirm));
     say("leads_to", json!(node.leads_to.map(|place| place.word())));
+    say("opens", json!(node.opens));
     if node.required {
         say("required", json!(true));
     }

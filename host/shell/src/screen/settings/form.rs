@@ -219,6 +219,7 @@ fn node(name: &str, setting: &Setting, set: Option<&Value>) -> Node {
         confirm: None,
         letters: Letters::default(),
         leads_to: None,
+        opens: None,
         children: Vec::new(),
     }
 }

@@ -86,6 +86,7 @@ impl Sheet<'_> {
                 edits: None,
                 question: None,
                 shows: None,
+                opens: None,
             });
         }
     }

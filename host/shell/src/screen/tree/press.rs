@@ -59,6 +59,7 @@ pub(in crate::screen) fn press(
         edits: form.map(|(_, form_path, _)| form_path),
         question: question(button, label),
         shows: button.leads_to,
+        opens: button.opens.clone(),
     })
 }
 
@@ -79,6 +80,7 @@ pub(super) fn submit(edits: &mut Edits, view: &ViewKey, form: &Node, path: &str)
             edits: Some(path.to_owned()),
             question: question(form, submit_label),
             shows: None,
+            opens: None,
         }),
         Err(place) => Pressed::HeldBack(place),
     }
@@ -98,6 +100,7 @@ pub(super) fn changed(edits: &mut Edits, view: &ViewKey, node: &Node, place: &Pl
             edits: Some(place.1.clone()),
             question: question(node, ""),
             shows: None,
+            opens: None,
         }),
         Err(problem) => {
             edits.complain(place, problem);

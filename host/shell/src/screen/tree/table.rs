@@ -56,6 +56,8 @@ struct Row<'a> {
     cells: Vec<(&'a Data, Format)>,
     /// The characters that matter of some cells.
     letters: &'a [(usize, Letters)],
+    /// It opens a file.
+    opens: bool,
 }
 
 impl Rows<'_> {
@@ -71,6 +73,7 @@ impl Rows<'_> {
                         .map(|(value, format)| (value, *format))
                         .collect(),
                     letters: &row.letters,
+                    opens: row.opens.is_some(),
                 })
             }
             Rows::Paged { first, page, .. } => {
@@ -79,6 +82,7 @@ impl Rows<'_> {
                     key,
                     cells: cells.iter().map(|value| (value, Format::Text)).collect(),
                     letters: &[],
+                    opens: false,
                 })
             }
         }
@@ -111,6 +115,8 @@ impl<'a> Sheet<'a> {
         super::words::beside(ui, std::slice::from_ref(node));
         self.memory.tables.insert(place, state);
         if let Some(row) = activated {
+            let opens = table.rows.iter().find(|one| one.key == row);
+            let opens = opens.and_then(|row| row.opens.clone());
             let event = UiEvent {
                 name: "row-activated".into(),
                 target: path.to_owned(),
@@ -123,6 +129,7 @@ impl<'a> Sheet<'a> {
                 edits: None,
                 question: None,
                 shows: None,
+                opens,
             });
         }
     }

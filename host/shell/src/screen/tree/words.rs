@@ -57,6 +57,7 @@ pub(super) fn word(ui: &mut Ui, node: &Node) {
             );
             widgets::bar(ui, ui.available_width(), *fraction, label);
         }
+        Kind::Chart(chart) => super::chart::draw(ui, chart),
         // Drawn elsewhere.
         _ => {}
     }

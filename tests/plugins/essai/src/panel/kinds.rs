@@ -63,6 +63,21 @@ fn letters(view: &View) -> Result<(), Failure> {
     view.leads_to("identity");
     view.button("nowhere", "Ailleurs");
     view.leads_to("lune");
+    let labels = ["janvier".to_owned(), "février".to_owned()];
+    // A number that is none, and one that lacks.
+    let series = [
+        ("Envois".to_owned(), vec![3.0, f64::NAN]),
+        ("Autres".to_owned(), vec![1.5]),
+    ];
+    view.chart("chart", "Envois par mois", "hologram", &labels, &series);
+    view.button("file", "Ouvrir le dossier");
+    view.opens("quelqu-un");
+    view.table("files", "Dossiers", &[("a", "A")], |table| {
+        table.row("r");
+        table.cell(&"DUPONT".into(), "text");
+        table.opens("quelqu-un");
+        Ok(())
+    })?;
     Ok(())
 }
 

@@ -178,7 +178,9 @@ impl Listing<'_> {
         if response.clicked() {
             self.state.cursor = at;
         }
-        let wanted = response.double_clicked() || (on_cursor && self.keys.activate);
+        // A row that opens a file does so at the first click: nothing else can be done with it.
+        let at_once = response.clicked() && row.is_some_and(|row| row.opens);
+        let wanted = at_once || response.double_clicked() || (on_cursor && self.keys.activate);
         if let Some(row) = row.filter(|_| wanted && ui.is_enabled()) {
             self.activated = Some(row.key.to_owned());
         }

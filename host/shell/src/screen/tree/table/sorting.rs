@@ -125,6 +125,7 @@ mod tests {
                 .iter()
                 .map(|value| (value.clone(), Format::Text))
                 .collect(),
+            opens: None,
             letters: Vec::new(),
         };
         Table {
