@@ -14,6 +14,8 @@ mod kills;
 mod http;
 // Mailboxes on a real operator.
 mod mail;
+// Messages to patients, and Mon espace santé at the other end of real servers.
+mod mss_citoyenne;
 // The program, as a script uses it.
 mod headless;
 // INS without anybody, and in whose name INSi is asked.

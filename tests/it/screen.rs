@@ -4,6 +4,7 @@
 mod campaign;
 mod consult;
 mod identities;
+mod messages;
 mod reading;
 mod summary;
 

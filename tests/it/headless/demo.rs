@@ -1,6 +1,7 @@
 //! `socle demo`: whole, or not at all, and never over something else.
 
 use serde_json::json;
+use socle::practice::packages::DEFAULT_PLUGINS;
 use socle_record::{KeyChoice, Purpose, Record, Surroundings};
 
 use super::scene::{Home, Said};
@@ -20,7 +21,7 @@ fn a_demonstration_is_made_once_and_a_second_time_changes_nothing() {
     let made = home.done(&["demo"]);
     assert_eq!(
         (&made["patients"], &made["extensions"]),
-        (&json!(43), &json!(6))
+        (&json!(43), &json!(DEFAULT_PLUGINS.len()))
     );
     assert_eq!(made["home"], home.path().to_str().unwrap());
     let patient = home.patient("ADRUN ZOE");
@@ -146,7 +147,7 @@ fn a_demonstration_stopped_while_it_was_made_is_finished_the_next_time() {
     let made = home.done(&["demo"]);
     assert_eq!(
         (&made["patients"], &made["extensions"]),
-        (&json!(43), &json!(6))
+        (&json!(43), &json!(DEFAULT_PLUGINS.len()))
     );
     let patient = home.patient("ADRUN ZOE");
     assert_eq!(home.search(&patient).json["statut"], "recuperee");

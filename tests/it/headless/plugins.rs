@@ -67,7 +67,15 @@ fn without_the_plugin_its_views_are_gone_and_the_record_keeps_all() {
     home.done(&["plugins", "install", package.to_str().unwrap()]);
     assert_eq!(
         ids(&home),
-        ["annuaire", "dmp", "import-cda", "import-fhir", "ins", "vsm"]
+        [
+            "annuaire",
+            "dmp",
+            "import-cda",
+            "import-fhir",
+            "ins",
+            "mss-citoyenne",
+            "vsm"
+        ]
     );
     assert_eq!(home.show(&patient), before);
     assert!(
@@ -392,7 +400,15 @@ fn a_component_that_asks_for_more_than_the_contract_is_refused_with_what_it_asks
     }
     assert_eq!(
         ids(&home),
-        ["annuaire", "dmp", "import-cda", "import-fhir", "ins", "vsm"]
+        [
+            "annuaire",
+            "dmp",
+            "import-cda",
+            "import-fhir",
+            "ins",
+            "mss-citoyenne",
+            "vsm"
+        ]
     );
 }
 

@@ -20,6 +20,23 @@ pub const DOCTOR: &str = "899700000001@medecin.mss.test";
 pub const COLLEAGUE: &str = "899700000002@medecin.mss.test";
 /// A mailbox with a password.
 pub const CABINET: &str = "secretariat@cabinet.mss.test";
+/// The domain of patients: what lies in its mailboxes is for whoever plays Mon espace santé.
+pub const PATIENTS: &str = "patient.mss.test";
+/// The patients it takes messages for, and who tells what was not delivered: each has the password of the practice's mailbox.
+const OF_PATIENTS: [&str; 5] = [
+    "275126322074974",
+    "111068647818424",
+    "270108604926542",
+    "153078987658513",
+    "mailer-daemon",
+];
+/// Practices that write to patients, a mailbox each, with the same password: what patients answer one reaches no other.
+pub const PRACTICES: [&str; 4] = [
+    "praticien-1@cabinet.mss.test",
+    "praticien-2@cabinet.mss.test",
+    "praticien-3@cabinet.mss.test",
+    "praticien-4@cabinet.mss.test",
+];
 /// Its password.
 pub const PASSWORD: &str = "mot de \"passe\" d'essai";
 /// The largest message it takes, in bytes.
@@ -127,7 +144,13 @@ impl Operator {
         std::os::unix::fs::chown(self.path("pf/data"), Some(postfix.0), Some(postfix.1)).unwrap();
         let d = self.folder.display().to_string();
         self.file("oauth2.conf", &format!("introspection_mode = post\nintrospection_url = https://socle:secret-de-test@localhost:{}/token/introspection\nusername_attribute = sub\nusername_format = %n\nactive_attribute = active\nactive_value = true\ntls_ca_cert_file = {d}/autorite.pem\ndebug = no\n", self.issuer));
-        self.file("passwords", &format!("{CABINET}:{{PLAIN}}{PASSWORD}\n"));
+        let patients = OF_PATIENTS.map(|local| format!("{local}@{PATIENTS}"));
+        let passwords: String = std::iter::once(CABINET)
+            .chain(PRACTICES)
+            .chain(patients.iter().map(String::as_str))
+            .map(|address| format!("{address}:{{PLAIN}}{PASSWORD}\n"))
+            .collect();
+        self.file("passwords", &passwords);
         self.file(
             "dovecot.conf",
             &DOVECOT
@@ -135,10 +158,13 @@ impl Operator {
                 .replace("@IMAP@", &self.imap.to_string())
                 .replace("@IMAPS@", &self.imaps.to_string()),
         );
-        self.file(
-            "pf/known",
-            &format!("{DOCTOR} ok\n{COLLEAGUE} ok\n{CABINET} ok\n"),
-        );
+        let known: String = [DOCTOR, COLLEAGUE, CABINET]
+            .into_iter()
+            .chain(PRACTICES)
+            .chain(patients.iter().map(String::as_str))
+            .map(|address| format!("{address} ok\n"))
+            .collect();
+        self.file("pf/known", &known);
         self.file("pf/own", "/^(.*)$/ $1\n");
         self.file(
             "pf/main.cf",
@@ -191,6 +217,24 @@ impl Operator {
             .filter_map(|name| std::fs::read_to_string(self.path(name)).ok())
             .collect::<Vec<_>>()
             .join("\n")
+    }
+
+    /// What was delivered to a mailbox and nobody fetched: the name of each file, and the message.
+    #[must_use]
+    pub fn delivered(&self, mailbox: &str) -> Vec<(String, Vec<u8>)> {
+        let (local, domain) = mailbox.split_once('@').unwrap();
+        let folder = self.path("vmail").join(domain).join(local).join("new");
+        let Ok(files) = std::fs::read_dir(folder) else {
+            return Vec::new();
+        };
+        files
+            .flatten()
+            // A file is there once it is whole: Dovecot renames it to this folder.
+            .filter_map(|file| {
+                let name = file.file_name().into_string().ok()?;
+                Some((name, std::fs::read(file.path()).ok()?))
+            })
+            .collect()
     }
 
     /// A token of the person of a mailbox.
@@ -381,7 +425,7 @@ inet_protocols = ipv4
 maillog_file = @D@/pf/log
 maillog_file_prefixes = @D@
 mynetworks =
-virtual_mailbox_domains = medecin.mss.test, cabinet.mss.test
+virtual_mailbox_domains = medecin.mss.test, cabinet.mss.test, patient.mss.test
 virtual_transport = lmtp:unix:@D@/run/lmtp
 virtual_mailbox_maps = texthash:@D@/pf/known
 default_transport = error:5.1.2 domaine hors espace de confiance MSSante

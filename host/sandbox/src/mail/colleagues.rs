@@ -10,8 +10,8 @@ use super::{Due, Received, mes};
 /// The domains of the fictitious trust space: the trial platform's, and the one contacts of the demonstration have.
 const DOMAINS: [&str; 2] = ["formation.mssante.fr", "mssante.example"];
 const REPORT_MS: i64 = 1_000;
-const READING_MS: i64 = 10_000;
-const ANSWER_MS: i64 = 30_000;
+const READING_MS: i64 = 3_000;
+const ANSWER_MS: i64 = 6_000;
 
 fn domain(address: &str) -> &str {
     address.rsplit('@').next().unwrap_or_default()

@@ -21,9 +21,9 @@ pub const FIN: &str = "[FIN]";
 /// How long a refusal takes.
 const REFUSAL_MS: i64 = 1_000;
 /// How long a patient takes.
-const ANSWER_MS: i64 = 15_000;
+const ANSWER_MS: i64 = 3_000;
 /// How long the second message of a patient takes.
-const SECOND_MS: i64 = 40_000;
+const SECOND_MS: i64 = 8_000;
 
 /// Whether an address is of a patient.
 #[must_use]

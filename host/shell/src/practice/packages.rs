@@ -5,8 +5,15 @@ use std::path::PathBuf;
 use crate::practice::OpenError;
 
 /// What a new practice gets. The only place of the host that names plugins.
-pub const DEFAULT_PLUGINS: [&str; 6] =
-    ["ins", "import-cda", "import-fhir", "vsm", "dmp", "annuaire"];
+pub const DEFAULT_PLUGINS: [&str; 7] = [
+    "ins",
+    "import-cda",
+    "import-fhir",
+    "vsm",
+    "dmp",
+    "annuaire",
+    "mss-citoyenne",
+];
 
 /// What the default plugins are set to in a demonstration, as (plugin, key, value): the sandbox knows one authorisation
 /// number and one key of the directory, and its certificates name one structure.
@@ -21,6 +28,7 @@ pub(crate) const DEMONSTRATION_SETTINGS: &[(&str, &str, &str)] = &[
     // Any number does: the sandbox asks that there is one.
     ("dmp", "homologation", "DEMONSTRATION-0000"),
     ("annuaire", "cle", socle_sandbox::annuaire::KEY),
+    ("mss-citoyenne", "numero", "DEV000000"),
 ];
 
 /// The same for what belongs to the demonstration's doctor: numbers of the Assurance maladie that nobody has.

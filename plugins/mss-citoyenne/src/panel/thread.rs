@@ -1,0 +1,182 @@
+//! One message: who, when, what; what can be done with an answer.
+
+use socle_sdk::{Context, Data, Event, Failure, View, log, texts};
+
+use super::{compose, stale, subject};
+use crate::letter::{Beside, Letter, Mode, Piece};
+use crate::order;
+use crate::{boxes, filing};
+
+/// Before the id of a message in a key.
+pub(super) const MESSAGE: &str = "m-";
+/// The form of an answer.
+const FORM: &str = "reponse";
+const ANSWER: &str = "repondre";
+const DONE: &str = "traite";
+const READ: &str = "lu";
+/// Before the place of a file in a key.
+const FILE: &str = "classer-";
+/// What the scratch keeps: the message that is being answered.
+const OPEN: &str = "repond-a";
+
+/// Draws it. `name` is whose it is.
+pub(super) fn draw(c: &Context, letter: &Letter, name: &str, view: &View) -> Result<(), Failure> {
+    let beside = Beside::of(&letter.id)?;
+    let is_answered = c.scratch_get(OPEN).as_text() == Some(letter.id.as_str());
+    let title = match (letter.is_sent, beside.mode) {
+        (true, Mode::Ends) => texts::text("fin-affiche"),
+        (true, _) => texts::text_with("de-moi", &[("objet", subject(letter).into())]),
+        (false, _) => texts::text_with(
+            "du-patient",
+            &[("patient", name.into()), ("objet", subject(letter).into())],
+        ),
+    };
+    view.section(&format!("{MESSAGE}{}", letter.id), &title, |view| {
+        view.line("etat", |view| {
+            let (sign, tone) = sign(&letter.progress);
+            let state = texts::text(&format!("etat-{}", letter.progress));
+            view.badge("avancement", sign, &state);
+            view.tone(tone);
+            if letter.is_sent && beside.mode == Mode::Closes {
+                view.badge("clot", "none", &texts::text("a-clos"));
+            }
+            Ok(())
+        })?;
+        view.fact("le", &texts::text("le"), &letter.at_ms.into(), "instant");
+        if !letter.error.is_empty() {
+            view.notice("erreur", &letter.error);
+        }
+        if !letter.text.is_empty() {
+            view.text("texte", &letter.text);
+        }
+        for (place, piece) in beside.pieces.iter().enumerate() {
+            file(place, piece, !letter.patient.is_empty(), view)?;
+        }
+        match letter.is_sent {
+            true => Ok(()),
+            false => acts(letter, name, is_answered, view),
+        }
+    })
+}
+
+fn sign(progress: &str) -> (&'static str, &'static str) {
+    match progress {
+        "en-attente" => ("left", "information"),
+        "parti" => ("check", "good"),
+        "echec" => ("cross", "problem"),
+        "non-lu" => ("full", "attention"),
+        "lu" => ("empty", "neutral"),
+        _ => ("check", "neutral"),
+    }
+}
+
+fn file(place: usize, piece: &Piece, can_file: bool, view: &View) -> Result<(), Failure> {
+    view.line(&format!("piece-{place}"), |view| {
+        let named = [("nom", Data::from(piece.name.as_str()))];
+        view.text("nom", &texts::text_with("piece", &named));
+        if !piece.filed.is_empty() {
+            view.badge("classe", "check", &texts::text("deja-classe"));
+        } else if can_file {
+            view.button(
+                &format!("{FILE}{place}"),
+                &texts::text_with("classer", &named),
+            );
+        }
+        Ok(())
+    })
+}
+
+fn acts(letter: &Letter, name: &str, is_answered: bool, view: &View) -> Result<(), Failure> {
+    let named = [("patient", Data::from(name))];
+    if is_answered {
+        return view.form(FORM, &texts::text("envoyer-reponse"), |view| {
+            view.field("texte", &texts::text("reponse"), "multiline", &Data::None);
+            view.button(compose::CLOSES, &texts::text("envoyer-et-clore"));
+            Ok(())
+        });
+    }
+    view.line("actes", |view| {
+        if !letter.patient.is_empty() {
+            view.button(ANSWER, &texts::text_with("repondre", &named));
+            if letter.progress != "traite" {
+                view.tone("primary");
+            }
+        }
+        if letter.progress == "non-lu" {
+            view.button(READ, &texts::text("marquer-lu"));
+        }
+        if letter.progress != "traite" {
+            view.button(DONE, &texts::text("marquer-traite"));
+        }
+        Ok(())
+    })
+}
+
+/// Something of a message was pressed; false when it is of none. `of_call` is the patient of this call.
+pub(super) fn handle(c: &Context, of_call: Option<&str>, event: &Event) -> Result<bool, Failure> {
+    let target = event.target();
+    let Some(id) = target
+        .split('/')
+        .find_map(|part| part.strip_prefix(MESSAGE))
+    else {
+        return Ok(false);
+    };
+    let letter = Letter::open(id)?;
+    // A message of another patient stands in no panel of this one.
+    if of_call.is_some_and(|patient| patient != letter.patient) {
+        return Err(stale(event));
+    }
+    let key = target.rsplit('/').next().unwrap_or_default();
+    match key {
+        ANSWER => {
+            seen(&letter)?;
+            c.scratch_set(OPEN, &id.into())?;
+        }
+        READ => seen(&letter)?,
+        DONE => {
+            mark(&letter)?;
+            letter.progressed("traite")?;
+        }
+        FORM | compose::CLOSES => {
+            let wanted = compose::wanted(event, key != FORM, Some(id.to_owned()));
+            order::order(&letter.patient, of_call, &wanted)?;
+            c.scratch_set(OPEN, &Data::None)?;
+        }
+        key => {
+            let place = key
+                .strip_prefix(FILE)
+                .and_then(|place| place.parse().ok())
+                .ok_or_else(|| stale(event))?;
+            filing::file(id, place)?;
+            seen(&letter)?;
+        }
+    }
+    for contribution in super::CONTRIBUTIONS {
+        socle_sdk::invalidate(contribution);
+    }
+    Ok(true)
+}
+
+/// A person saw it.
+fn seen(letter: &Letter) -> Result<(), Failure> {
+    if letter.progress == "non-lu" {
+        mark(letter)?;
+        letter.progressed("lu")?;
+    }
+    Ok(())
+}
+
+/// The same at the operator: when it cannot be said there now, it is read here all the same.
+fn mark(letter: &Letter) -> Result<(), Failure> {
+    let beside = Beside::of(&letter.id)?;
+    let marked = boxes::open(&beside.mailbox)
+        .and_then(|mailbox| boxes::by_identifier(&mailbox, &letter.identifier))
+        .and_then(|found| match found {
+            Some(message) => message.set_flag("seen", true),
+            None => Ok(()),
+        });
+    if let Err(failure) = marked {
+        log::debug(&format!("not marked at the operator: {}", failure.code));
+    }
+    Ok(())
+}
