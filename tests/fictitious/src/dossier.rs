@@ -40,7 +40,7 @@ const MEDICINES: [(&str, &str, &str); 2] = [
 ];
 
 /// Words that programs stumble over.
-const ODD: [&str; 14] = [
+const ODD: [&str; 20] = [
     "Fièvre > 39 °C & frissons < 3 jours",
     "« guillemets », \"droits\" et 'apostrophes'",
     "]]> & <script>alert(1)</script> <!-- non -->",
@@ -55,7 +55,16 @@ const ODD: [&str; 14] = [
     "espaces\u{A0}insécables\u{202F}fines",
     "100 % – 1/2 ½ ² Œdème",
     "#renvoi-1-terme",
+    "<!DOCTYPE x [<!ENTITY a \"b\">]> &a;",
+    "<![CDATA[ pas une section ]]>",
+    "ligne\u{2028}autre\u{2029}paragraphe\u{85}suite",
+    "sans largeur\u{200B}\u{200D}\u{2060}, trait\u{AD}d’union",
+    "𝔽 hors du premier plan 𐍈 \u{1F9EC}",
+    "barre | oblique \\ $(rm) %s {0} ~",
 ];
+
+/// Who may write a summary, as the value set of authors names them.
+const PROFESSIONS: [&str; 4] = ["G15_10/SM26", "G15_10/SM54", "G15_10/SM04", "G15_10"];
 
 /// How a file is drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -96,7 +105,56 @@ pub fn summary(draw: Draw) -> (Header, Content) {
             });
         }
     }
-    (header(&person, &mut chance), content)
+    let mut header = header(&person, &mut chance);
+    if draw.odd != 0 {
+        vary(&mut header, &mut chance);
+    }
+    (header, content)
+}
+
+/// A header as other practices have it: who writes is of another speciality, names and addresses bear odd signs or are not there.
+fn vary(header: &mut Header, chance: &mut Chance) {
+    header.author.profession = (*chance.one_of(&PROFESSIONS)).to_owned();
+    if chance.below(3) == 0 {
+        header.author.given = String::new();
+        header.author.family = "L’HÉRITIER-<D’Œuf> & Cie".to_owned();
+    }
+    if chance.below(3) == 0 {
+        header.author.phone = String::new();
+    }
+    if chance.below(3) == 0 {
+        header.structure.name = format!("Maison {}", chance.one_of(&ODD));
+    }
+    if chance.below(4) == 0 {
+        // Ten lines, of which an address takes seven.
+        header.structure.street = (1..=10).map(|line| format!("Étage {line} <&>\n")).collect();
+    }
+    if chance.below(2) == 0 {
+        let number = chance.below(1_000_000);
+        let own = format!("IPP-{number}&<\">");
+        header.local_id = Some((header.set_id.clone(), own));
+    }
+    if chance.below(4) == 0 {
+        header.patient.adresse = format!("Chez M. <&>\n{}\n\n", header.patient.adresse);
+    }
+    if chance.below(6) == 0 {
+        // A day that nobody knew, as birth certificates write it.
+        let year = header
+            .patient
+            .date_naissance
+            .map_or(1950, |date| date.annee());
+        header.patient.date_naissance = format!("{year:04}").parse().ok();
+    }
+    header
+        .patient
+        .telephones
+        .extend((chance.below(4) == 0).then(|| "poste 12, le matin".to_owned()));
+    if chance.below(4) == 0 {
+        header.title = format!("Synthèse {}", chance.one_of(&ODD))
+            .chars()
+            .take(128)
+            .collect();
+    }
 }
 
 /// A file of so many items, without odd words: its first version.
