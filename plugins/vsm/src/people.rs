@@ -2,7 +2,7 @@
 
 use socle_formats::oid;
 use socle_formats::summary::{Person, WrittenIns};
-use socle_formats::vsm::{Header, Professional, Stamp, Structure, values};
+use socle_formats::vsm::{Header, Professional, Stamp, Structure, people};
 use socle_sdk::{Failure, identity_store, records, session, settings, texts, time};
 
 /// The header of a first version; the line of versions is set by whoever files it.
@@ -35,40 +35,26 @@ pub(crate) fn new_oid() -> String {
     oid::of_uuid(bytes)
 }
 
-/// Traits and INS of an identity that is *qualifiée*.
+/// Traits and INS of an identity that is *qualifiée*, and how to reach the patient.
 fn person(patient: &str) -> Result<Person, Failure> {
     let Some((matricule, oid)) = identity_store::matricule(patient)? else {
         return Err(Failure::new("vsm.identite", texts::text("identite")));
     };
     let identity = identity_store::open(patient)?;
-    let trait_of = |field: &str| identity.get(field).into_text().unwrap_or_default();
-    let illegible = || Failure::new("vsm.traits", texts::text("traits"));
     let administrative = records::open("patient", patient)?;
     let text = |field: &str| administrative.text(field).unwrap_or_default();
+    let person = people::person(
+        |field| identity.get(field).into_text().unwrap_or_default(),
+        text,
+        WrittenIns { matricule, oid },
+    )
+    .ok_or_else(|| Failure::new("vsm.traits", texts::text("traits")))?;
     Ok(Person {
-        nom_naissance: trait_of("nom-naissance"),
-        premier_prenom: trait_of("premier-prenom"),
-        liste_prenoms: trait_of("liste-prenoms"),
-        nom_utilise: text("nom-utilise"),
-        prenom_utilise: text("prenom-utilise"),
-        sexe: Some(trait_of("sexe").parse().map_err(|_unknown| illegible())?),
-        date_naissance: Some(
-            trait_of("date-naissance")
-                .parse()
-                .map_err(|_unknown| illegible())?,
-        ),
-        lieu_naissance: Some(
-            trait_of("lieu-naissance")
-                .parse()
-                .map_err(|_unknown| illegible())?,
-        ),
-        ins: Some(WrittenIns { matricule, oid }),
         telephones: administrative.text("telephone").into_iter().collect(),
-        courriels: Vec::new(),
         adresse: text("adresse"),
         code_postal: text("code-postal"),
         commune: text("commune"),
-        date_deces: None,
+        ..person
     })
 }
 
@@ -77,29 +63,14 @@ fn author() -> Result<(Professional, Structure), Failure> {
     let session = session::current()?;
     let said = |key: &str| session.get(key).unwrap_or_default();
     let set = |key: &str| settings::get(key).into_text().unwrap_or_default();
-    let id = said("identifiant");
-    if id.is_empty() {
-        return Err(Failure::new("vsm.auteur", texts::text("auteur")));
-    }
-    let profession =
-        values::profession_of(&said("profession"), &said("specialite")).unwrap_or_default();
-    let or = |said: String, otherwise: String| if said.is_empty() { otherwise } else { said };
+    let author =
+        people::author(said).ok_or_else(|| Failure::new("vsm.auteur", texts::text("auteur")))?;
     let structure = Structure {
-        id: said("structure"),
-        name: or(said("structure-nom"), said("nom")),
         street: set("rue"),
         postal_code: set("code-postal"),
         city: set("commune"),
         phone: set("telephone"),
-        sector: or(said("secteur"), set("secteur")),
-        setting: "AMBULATOIRE".to_owned(),
-    };
-    let author = Professional {
-        id,
-        family: said("nom"),
-        given: said("prenom"),
-        profession: profession.to_owned(),
-        phone: String::new(),
+        ..people::structure(said, &set("secteur"))
     };
     Ok((author, structure))
 }

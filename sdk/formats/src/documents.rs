@@ -4,6 +4,8 @@
 //! shared record, version of 27 September 2024. The type of signatures (`E1762`) is left out: it is of no document a
 //! person files.
 
+mod proposition;
+
 use std::fmt;
 
 /// OID of LOINC.

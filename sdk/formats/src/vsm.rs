@@ -24,6 +24,7 @@ mod header;
 pub mod level1;
 mod model;
 mod narrative;
+pub mod people;
 mod sort;
 pub mod vaccinations;
 pub mod values;

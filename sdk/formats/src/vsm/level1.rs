@@ -4,6 +4,7 @@
 use super::sort::Sort;
 use super::{Fault, Header, checked, document};
 use crate::documents::TypeDocument;
+use crate::xds::values::format_of_media;
 
 /// What stands in the place of the file while the document is checked: no base64 of a file begins so.
 const MARK: &str = "RmljaGllcg==";
@@ -26,11 +27,18 @@ impl Around {
     }
 }
 
-/// What stands around a PDF of this type, checked.
+/// Whether a file of this media type stands in a document of level 1 as it is: PDF, JPEG, TIFF, RTF and plain text
+/// (JDV_J60).
+#[must_use]
+pub fn takes(media: &str) -> bool {
+    format_of_media(media).is_some()
+}
+
+/// What stands around a file of this type and media type, checked. A text is written in UTF-8.
 ///
 /// # Errors
-/// What the header lacks, each with the element it is about.
-pub fn around(header: &Header, kind: &TypeDocument) -> Result<Around, Vec<Fault>> {
+/// What the header lacks, each with the element it is about; a media type a document cannot hold.
+pub fn around(header: &Header, kind: &TypeDocument, media: &str) -> Result<Around, Vec<Fault>> {
     let sort =
         Sort::file(kind.systeme, kind.code).ok_or_else(|| vec![super::Fault::unwritten()])?;
     let whole = checked(document(header, sort, |out| {
@@ -38,7 +46,7 @@ pub fn around(header: &Header, kind: &TypeDocument) -> Result<Around, Vec<Fault>
             out.open("nonXMLBody", &[], |out| {
                 out.text(
                     "text",
-                    &[("mediaType", "application/pdf"), ("representation", "B64")],
+                    &[("mediaType", media), ("representation", "B64")],
                     MARK,
                 );
             });

@@ -14,12 +14,12 @@ pub(super) fn check(checker: &mut Checker, root: &Element) {
     };
     if let Some(text) = component.at(&["nonXMLBody", "text"]) {
         checker.need(
-            text.attribute("mediaType") == "application/pdf"
+            crate::vsm::level1::takes(text.attribute("mediaType"))
                 && text.attribute("representation") == "B64"
                 && !text.words().is_empty(),
             "vsm.pdf",
             "component/nonXMLBody/text",
-            "le PDF joint manque ou n’est pas écrit comme il doit l’être",
+            "le fichier joint manque ou n’est pas écrit comme il doit l’être",
         );
         return;
     }
