@@ -39,6 +39,7 @@ mod values;
 mod view;
 mod vihf;
 
+use std::collections::BTreeMap;
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -193,12 +194,26 @@ fn invalid_certificate(reason: impl Into<String>) -> Box<Fault> {
     })
 }
 
+/// A request that was taken, as it came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Taken {
+    /// Its transaction and how the caller came: `TD3.1-normal`, `TD2.1-bris_de_glace-secret`; by a card that is none of a
+    /// health professional with the kind of card behind: `TD2.1-normal-CPE`.
+    pub name: String,
+    /// Its media type.
+    pub content_type: String,
+    /// Its body.
+    pub body: Vec<u8>,
+}
+
 /// The service.
 #[derive(Debug)]
 pub(crate) struct Dmp {
     /// Who vouches for cards and organisations, in DER.
     authority: Vec<u8>,
     seen: Mutex<Seen>,
+    /// The last request of each name: there are few names.
+    taken: Mutex<BTreeMap<String, Taken>>,
     store: Store,
     clock: Clock,
 }
@@ -241,6 +256,7 @@ impl Dmp {
         Self {
             authority,
             seen: Mutex::default(),
+            taken: Mutex::default(),
             store: Store::new(state_dir),
             clock,
         }
@@ -257,6 +273,33 @@ impl Dmp {
             Ok(is_known)
         });
         done.is_ok_and(|is_known| is_known).then_some(())
+    }
+
+    /// The last request of each transaction and manner that was taken.
+    pub(crate) fn taken(&self) -> Vec<Taken> {
+        let taken = self.taken.lock().unwrap_or_else(PoisonError::into_inner);
+        taken.values().cloned().collect()
+    }
+
+    fn keep_taken(&self, received: &Received, transaction: Transaction, caller: &vihf::Caller) {
+        let mut name = format!("{}-{}", transaction.name(), caller.mode.code());
+        if caller.card == Some(retrieve::CPE) {
+            name.push_str("-CPE");
+        }
+        if caller.is_secret {
+            name.push_str("-secret");
+        }
+        let taken = Taken {
+            name: name.clone(),
+            content_type: message::content_type(received)
+                .unwrap_or_default()
+                .to_owned(),
+            body: received.body.to_vec(),
+        };
+        self.taken
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .insert(name, taken);
     }
 
     /// A record to this eye; nothing when the state folder cannot be read.
@@ -377,7 +420,10 @@ impl Dmp {
         };
         match done {
             Ok(reply) => match self.look(transaction, &caller) {
-                Ok(()) => Ok((transaction, Ok(reply))),
+                Ok(()) => {
+                    self.keep_taken(received, transaction, &caller);
+                    Ok((transaction, Ok(reply)))
+                }
                 Err(refusal) => refused(transaction, refusal),
             },
             Err(refusal) => refused(transaction, refusal),

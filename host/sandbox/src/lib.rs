@@ -47,7 +47,7 @@ mod xml;
 pub use behaviour::{Behaviour, Disturbance};
 pub use clock::Clock;
 pub use demo::{DemoEntity, DemoPatient, DemoValue, demo_entities, demo_patients};
-pub use pki::{ClientName, NATIONAL_ID, STRUCTURE};
+pub use pki::{ClientName, NATIONAL_ID, SECRETARY_ID, STRUCTURE};
 pub use running::{Running, find_running};
 pub use server::{Announce, Options, Sandbox, SandboxError};
 pub use traffic::{Exchange, Traffic};

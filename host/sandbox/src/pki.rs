@@ -26,6 +26,10 @@ pub const STRUCTURE: &str = "1990000017";
 /// samples of the ANS.
 pub const NATIONAL_ID: &str = "899900063480";
 
+/// National identifier of the demonstration's secretary, CN of the certificates of their card (a CPE): made up, with the
+/// first digit of an employee.
+pub const SECRETARY_ID: &str = "399000001700042";
+
 /// The key that signs as that card. Cards have RSA keys, which nothing here can make; everybody may know this one,
 /// since no authority but that of a sandbox ever vouches for it.
 const CARD_KEY: &str = include_str!("../data/carte-essai.key.pem");
@@ -52,17 +56,23 @@ pub enum ClientName {
     Cps,
     /// The signature certificate of the same card.
     CpsSignature,
+    /// The authentication certificate of a CPE, the card of a secretary.
+    Cpe,
+    /// The signature certificate of the same card.
+    CpeSignature,
 }
 
 impl ClientName {
     /// All of them.
-    pub const ALL: [Self; 6] = [
+    pub const ALL: [Self; 8] = [
         Self::InsiAuto,
         Self::InsiManu,
         Self::Dmp,
         Self::AutreService,
         Self::Cps,
         Self::CpsSignature,
+        Self::Cpe,
+        Self::CpeSignature,
     ];
 
     /// The file's name; of a certificate of the organisation, also the common name.
@@ -75,6 +85,8 @@ impl ClientName {
             Self::AutreService => "AUTRE-SERVICE",
             Self::Cps => "CPS-AUTHENTIFICATION",
             Self::CpsSignature => "CPS-SIGNATURE",
+            Self::Cpe => "CPE-AUTHENTIFICATION",
+            Self::CpeSignature => "CPE-SIGNATURE",
         }
     }
 }
@@ -217,8 +229,12 @@ fn make() -> Result<Vec<(String, String)>, PkiError> {
     ];
     for name in ClientName::ALL {
         let pem = match name {
-            ClientName::Cps => card(&issuer, KeyPair::generate()?, false)?,
-            ClientName::CpsSignature => card(&issuer, KeyPair::from_pem(CARD_KEY)?, true)?,
+            ClientName::Cps => card(&issuer, &DOCTOR, KeyPair::generate()?, false)?,
+            ClientName::CpsSignature => card(&issuer, &DOCTOR, KeyPair::from_pem(CARD_KEY)?, true)?,
+            ClientName::Cpe => card(&issuer, &SECRETARY, KeyPair::generate()?, false)?,
+            ClientName::CpeSignature => {
+                card(&issuer, &SECRETARY, KeyPair::from_pem(CARD_KEY)?, true)?
+            }
             // Signs as a card does, hence with a key of the same kind.
             ClientName::Dmp => organisation(&issuer, name, &KeyPair::from_pem(CARD_KEY)?)?,
             other => organisation(&issuer, other, &KeyPair::generate()?)?,
@@ -261,16 +277,47 @@ fn organisation(issuer: &Issuer, name: ClientName, key: &KeyPair) -> Result<Stri
     with_key(issuer, params, key)
 }
 
-/// A certificate of a CPS: subject and extensions as in the official example (kind of card, profession, savoir-faire), for signatures that bind or for authentication.
-fn card(issuer: &Issuer, key: KeyPair, signs: bool) -> Result<String, PkiError> {
-    let mut params = base(NATIONAL_ID, &[])?;
+/// Whose card it is.
+struct Holder {
+    id: &'static str,
+    title: &'static str,
+    family: &'static str,
+    given: &'static str,
+    /// The kind of card: 0 CPS, 2 CPE.
+    kind: u8,
+    /// Profession and savoir-faire, of who has them.
+    profession: Option<(u8, &'static str)>,
+}
+
+const DOCTOR: Holder = Holder {
+    id: NATIONAL_ID,
+    title: "Médecin",
+    family: "LIBRE",
+    given: "MAX",
+    kind: 0,
+    profession: Some((10, "SM26")),
+};
+
+const SECRETARY: Holder = Holder {
+    id: SECRETARY_ID,
+    title: "Secrétaire",
+    family: "ACCUEIL",
+    given: "JEANNE",
+    kind: 2,
+    profession: None,
+};
+
+/// A certificate of a card: subject and extensions as in the official example of a CPS (kind of card, profession,
+/// savoir-faire), for signatures that bind or for authentication.
+fn card(issuer: &Issuer, holder: &Holder, key: KeyPair, signs: bool) -> Result<String, PkiError> {
+    let mut params = base(holder.id, &[])?;
     let name = &mut params.distinguished_name;
     *name = rcgen::DistinguishedName::new();
     name.push(DnType::CountryName, "FR");
-    name.push(DnType::from_oid(&[2, 5, 4, 12]), "Médecin");
-    name.push(DnType::from_oid(&[2, 5, 4, 4]), "LIBRE");
-    name.push(DnType::from_oid(&[2, 5, 4, 42]), "MAX");
-    name.push(DnType::CommonName, NATIONAL_ID);
+    name.push(DnType::from_oid(&[2, 5, 4, 12]), holder.title);
+    name.push(DnType::from_oid(&[2, 5, 4, 4]), holder.family);
+    name.push(DnType::from_oid(&[2, 5, 4, 42]), holder.given);
+    name.push(DnType::CommonName, holder.id);
     let (usage, purpose) = match signs {
         true => (
             KeyUsagePurpose::ContentCommitment,
@@ -285,12 +332,18 @@ fn card(issuer: &Issuer, key: KeyPair, signs: bool) -> Result<String, PkiError> 
     params.extended_key_usages = vec![purpose];
     let gip = |last: &[u64]| [&[1, 2, 250, 1, 71][..], last].concat();
     let integer = |value: u8| vec![2, 1, value];
-    params.custom_extensions = vec![
-        CustomExtension::from_oid_content(&gip(&[1, 2, 2]), integer(0)),
-        CustomExtension::from_oid_content(&gip(&[1, 2, 7]), integer(10)),
-        // A sequence of one text, SM26.
-        CustomExtension::from_oid_content(&gip(&[4, 2, 5]), b"\x30\x06\x0c\x04SM26".to_vec()),
-    ];
+    params.custom_extensions = vec![CustomExtension::from_oid_content(
+        &gip(&[1, 2, 2]),
+        integer(holder.kind),
+    )];
+    if let Some((profession, savoir_faire)) = holder.profession {
+        // A sequence of one text of four signs.
+        let one = [b"\x30\x06\x0c\x04", savoir_faire.as_bytes()].concat();
+        params.custom_extensions.extend([
+            CustomExtension::from_oid_content(&gip(&[1, 2, 7]), integer(profession)),
+            CustomExtension::from_oid_content(&gip(&[4, 2, 5]), one),
+        ]);
+    }
     let certificate: Certificate = params.signed_by(&key, issuer)?;
     Ok(format!("{}{}", certificate.pem(), key.serialize_pem()))
 }

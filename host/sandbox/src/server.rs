@@ -318,6 +318,13 @@ impl Sandbox {
             .ok_or(SandboxError::NoPatient)
     }
 
+    /// The last request of each transaction and manner that the shared record took, as it came: for whoever judges what is
+    /// on the wire.
+    #[must_use]
+    pub fn taken(&self) -> Vec<crate::dmp::Taken> {
+        self.shared.dmp.taken()
+    }
+
     /// What the shared record over FHIR keeps.
     #[must_use]
     pub fn kept_over_fhir(&self) -> Vec<Kept> {

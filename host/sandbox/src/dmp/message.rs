@@ -21,14 +21,18 @@ pub(super) struct Content<'a> {
     pub(super) parts: Vec<Part<'a>>,
 }
 
+/// The `Content-Type`, as it was sent.
+pub(super) fn content_type(received: &Received) -> Result<&str, String> {
+    let value = received.headers.get(CONTENT_TYPE);
+    let value = value.ok_or("no Content-Type")?;
+    value
+        .to_str()
+        .map_err(|error| format!("Content-Type: {error}"))
+}
+
 /// Reads the `Content-Type` and splits the body along it.
 pub(super) fn open(received: &Received) -> Result<Content<'_>, String> {
-    let value = received
-        .headers
-        .get(CONTENT_TYPE)
-        .ok_or("no Content-Type")?
-        .to_str()
-        .map_err(|error| format!("Content-Type: {error}"))?;
+    let value = content_type(received)?;
     let parameter = |name: &str| {
         value.split(';').skip(1).find_map(|field| {
             let (known, value) = field.split_once('=')?;

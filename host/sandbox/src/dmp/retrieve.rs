@@ -8,7 +8,7 @@ use super::{REPOSITORY, Refusal, code, fault};
 use crate::xml::{Element, escape};
 
 /// The kind of card of an employee, who reads no document.
-const CPE: u8 = 2;
+pub(super) const CPE: u8 = 2;
 
 pub(super) fn retrieve(
     store: &Store,
