@@ -34,6 +34,7 @@ pub mod exports;
 mod failure;
 pub mod http;
 pub mod log;
+pub mod messages;
 mod panic;
 pub mod shared_record;
 pub mod texts;
