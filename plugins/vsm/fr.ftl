@@ -39,6 +39,15 @@ depot-non-voulu = le cabinet a choisi de ne pas déposer les synthèses au DMP.
 
 ## Ce que le DMP tient
 
+message-patient = Envoyer au patient par messagerie
+message-confrere = Envoyer au confrère
+message-a = Envoyer à un confrère
+message-a-aide = Son nom, ou son adresse de messagerie sécurisée.
+message-qui = Tapez le nom du confrère, ou son adresse de messagerie sécurisée.
+message-adresse = L’annuaire ne répond pas : tapez l’adresse de messagerie sécurisée du confrère.
+message-inconnu = Aucun confrère de ce nom n’a d’adresse connue : tapez son adresse de messagerie sécurisée.
+message-plusieurs = Plusieurs confrères portent ce nom : { $qui }. Tapez l’adresse de celui à qui vous écrivez.
+message-texte = Vous trouverez ci-joint la synthèse médicale.
 partage-chercher = Chercher la synthèse du DMP
 partage-demande = DMP consulté le
 partage-vide = Le DMP ne tient aucune synthèse en vigueur.

@@ -6,7 +6,7 @@ use socle_sdk::{Blob, Data, Document, Failure, Layout, documents, texts, time};
 
 use crate::deposit::{self, Deposit};
 use crate::earlier::Earlier;
-use crate::{people, uncounted, vaccines};
+use crate::{by_message, people, uncounted, vaccines};
 
 /// How a summary is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -68,8 +68,10 @@ pub(crate) fn file(
         uncounted::note(patient, &filed.id())?;
     }
     let deposit = deposit::order(patient, &filed.id(), true)?;
+    by_message::look(patient)?;
     if format == Format::Structured
         && let Some(history) = vaccines::file(patient, &header, content.notes)?
+        && deposit::is_to_order(&history)?
     {
         // Never in the place of one somebody else wrote: the record makes one itself.
         deposit::order(patient, &history, false)?;

@@ -47,6 +47,15 @@ pub(crate) fn order(patient: &str, document: &str, in_place: bool) -> Result<Dep
     Ok(deposit)
 }
 
+/// Whether a document was never ordered, or its order came to nothing.
+pub(crate) fn is_to_order(document: &str) -> Result<bool, Failure> {
+    Ok(match Deposit::of(document)? {
+        Some(Deposit::Ordered { entry }) => Progress::of(&entry)
+            .is_ok_and(|order| ["echec", "abandonne", "retire"].contains(&order.state.as_str())),
+        Some(Deposit::Kept { .. }) | None => true,
+    })
+}
+
 fn why(failure: Failure) -> String {
     match failure.code.as_str() {
         "unsupported" => texts::text("depot-sans-fournisseur"),

@@ -11,10 +11,12 @@
 //! 5. `compose.rs` writes and files a version.
 //! 6. `vaccines.rs` files the history of vaccinations beside it.
 //! 7. `deposit.rs` orders both for the shared record and follows them, `held.rs` finds the one that record holds.
-//! 8. `uncounted.rs` remembers which were not written by the médecin traitant.
-//! 9. `panel.rs` is what is seen, `campaign.rs` the patients in ALD one after the other, `commands.rs` and `provider.rs` are
+//! 8. `by_message.rs` sends the one in force to a colleague or the patient.
+//! 9. `uncounted.rs` remembers which were not written by the médecin traitant.
+//! 10. `panel.rs` is what is seen, `campaign.rs` the patients in ALD one after the other, `commands.rs` and `provider.rs` are
 //!    the other doors.
 
+mod by_message;
 mod campaign;
 mod choices;
 mod commands;

@@ -9,7 +9,7 @@ use socle_sdk::{Context, Data, Event, Failure, View, identity_store, texts, time
 use crate::choices;
 use crate::compose::{self, Format};
 use crate::standing::{self, Standing};
-use crate::{Plugin, campaign, deposit, held, provider, vaccines};
+use crate::{Plugin, by_message, campaign, deposit, held, provider, vaccines};
 
 const REMINDER: &str = "rappel";
 const SUMMARY: &str = "synthese";
@@ -68,6 +68,10 @@ impl Panel for Plugin {
                 socle_sdk::invalidate(contribution);
                 Ok(())
             }
+            by_message::TO_PATIENT => by_message::to_patient(&in_force(&standing, &target)?),
+            by_message::TO_COLLEAGUE => {
+                by_message::to_colleague(&in_force(&standing, &target)?, event)
+            }
             "chercher" => {
                 held::look(&patient)?;
                 socle_sdk::invalidate(SUMMARY);
@@ -79,6 +83,12 @@ impl Panel for Plugin {
             },
         }
     }
+}
+
+/// Id of the summary in force.
+fn in_force(standing: &Standing, target: &str) -> Result<String, Failure> {
+    let earlier = standing.earlier.as_ref().ok_or_else(|| stale(target))?;
+    Ok(earlier.document.id())
 }
 
 fn stale(target: &str) -> Failure {
@@ -203,6 +213,9 @@ fn summary(patient: &str, standing: &Standing, view: &View) -> Result<(), Failur
     }
     author(standing, view);
     deposited(standing, view)?;
+    if standing.earlier.is_some() {
+        by_message::draw(patient, view)?;
+    }
     planned(view);
     if let Some(reason) = &hindrance {
         view.notice("empeche", reason);

@@ -16,7 +16,8 @@ pub(crate) fn count(patient: &str) -> Result<usize, Failure> {
     Ok(gather::vaccinations(patient)?.len())
 }
 
-/// File a version, when there are vaccinations and it would say something else than the one in force; its id.
+/// File a version, when there are vaccinations and it would say something else than the one in force; the id of the one that
+/// is in force then.
 pub(crate) fn file(
     patient: &str,
     summary: &Header,
@@ -42,11 +43,10 @@ pub(crate) fn file(
     }
     let bytes = vaccinations::write(&header, &entries, notes)
         .map_err(|faults| compose::refused(&faults))?;
-    if earlier
-        .as_ref()
-        .is_some_and(|(_, before)| vaccinations::say_the_same(before, &bytes))
+    if let Some((document, before)) = &earlier
+        && vaccinations::say_the_same(before, &bytes)
     {
-        return Ok(None);
+        return Ok(Some(document.id()));
     }
     let (code, system) = vaccinations::TYPE;
     let filed = compose::keep(
