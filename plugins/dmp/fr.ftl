@@ -39,6 +39,7 @@ suite-open = Vous pouvez consulter et déposer.
 interroger = Interroger le DMP
 actualiser = Actualiser
 declarer = Patient informé et d’accord : déclarer mon accès
+premier-acces = Premier accès : le patient en sera averti par Mon espace santé.
 renouveler = Patient informé et d’accord : renouveler
 retirer = Retirer mon accès
 retirer-question = Retirer votre accès au DMP de ce patient ? Vous ne pourrez plus le consulter ; ce que vous avez déposé y reste.
@@ -82,6 +83,10 @@ changement-attend = Modification en attente
 envoi-changement = DMP : { $changement }
 depose-le = Déposé
 reste = La synthèse de { $auteur } reste au DMP à côté de la vôtre : vous ne pouvez pas la remplacer.
+depot-sans-type = Type à choisir
+type-document = Type du document
+type-a-choisir = Choisissez le type de ce document dans le panneau DMP : il partira aussitôt.
+deposer-type = Déposer avec ce type
 acte-sensible = Ce document semble concerner un acte sensible : voyez avec le patient s’il faut le déposer, et qui doit le voir.
 deposer = Déposer
 deposer-validation = Déposer à la validation
@@ -104,12 +109,73 @@ change = La modification part au DMP.
 attend-qualification = Le document attend que l’identité du patient soit qualifiée.
 attend-acces = Ce document remplace celui qui est au DMP : déclarez ou renouvelez votre accès, il partira alors de lui-même.
 
+## Sans DMP
+
+sans-dmp-documents = Documents pour le médecin traitant ({ $qui })
+confrere-envoyer = Envoyer au médecin traitant
+confrere-envoye = Envoyé au médecin traitant
+confrere-parti = Le message part au médecin traitant.
+confrere-message =
+    Chère consœur, cher confrère,
+
+    ce patient n’a pas de DMP ouvert : vous trouverez ci-joint « { $titre } ».
+
+    Bien confraternellement.
+
+## Le document d’un autre patient
+
+mauvais-patient = Mauvais patient : retirer partout
+mauvais-patient-question = Ce document concerne un autre patient ? Il est retiré de ce dossier et supprimé du DMP, ceux qui l’ont reçu par messagerie sont prévenus, et une fiche d’incident est classée ici.
+bon-patient = Bon patient, s’il est connu
+bon-patient-aide = Nom, prénom, et date de naissance si plusieurs patients les portent : le document est classé dans son dossier comme brouillon.
+bon-patient-nom = Tapez aussi le nom du bon patient, ou laissez vide.
+bon-patient-inconnu = Aucun autre patient ne porte ce nom : vérifiez-le, ou laissez vide et classez le document ensuite.
+bon-patient-plusieurs = Plusieurs patients portent ce nom : { $qui }. Ajoutez la date de naissance.
+incident-fait = Le document est retiré de ce dossier, et la fiche d’incident est classée.
+incident-reste = Le document est retiré de ce dossier. La fiche d’incident dit ce qu’il vous reste à faire.
+incident = Fiche d’incident : document d’un autre patient
+incident-type = Fiche d’incident
+incident-document = Document
+incident-genre = Type
+incident-date = Date du document
+incident-auteur = Auteur
+incident-version = Version
+incident-constate = Constaté le
+incident-par = Constaté par
+incident-vu = Qui a pu le voir, à notre connaissance
+incident-vu-personne = Il n’est pas sorti du cabinet.
+incident-au-dmp = Le patient de ce dossier et les professionnels autorisés, dans le DMP. Le DMP ne dit pas au cabinet qui a ouvert le document.
+incident-envoye = Par messagerie : { $qui }
+incident-au-patient = le patient de ce dossier
+incident-mesures = Ce qui est fait
+incident-ecarte = Document retiré de ce dossier, où cette fiche le remplace.
+incident-retire = Dépôt au DMP annulé avant l’envoi.
+incident-supprime = Suppression du DMP demandée ; son avancement se suit dans les envois.
+incident-prevenu = Message « annule et remplace » envoyé à { $qui }
+incident-deplace = Document classé en brouillon dans le dossier du bon patient.
+incident-a-faire = Ce qu’il reste à faire
+incident-rien = Rien.
+incident-a-prevenir = Prévenir { $qui } : aucune messagerie n’a pu le faire.
+incident-message-attend = Un message pour { $qui } n’est pas encore parti : le retirer des envois.
+incident-messages-inconnus = Vérifier dans la messagerie à qui ce document a été envoyé, et prévenir ces personnes.
+incident-relire = Relire le brouillon dans le dossier du bon patient : il peut porter le nom ou le matricule du patient d’ici.
+incident-a-classer = Classer le document dans le dossier du bon patient.
+incident-a-reecrire = Réécrire le document dans le dossier du bon patient : celui-ci nomme le patient d’ici.
+incident-patient = Informer les deux patients.
+incident-objet = [Annule et remplace] { $titre }
+incident-message =
+    Bonjour,
+
+    le document « { $titre } » qui vous a été envoyé concerne une autre personne. Il est annulé : merci de le supprimer et de ne pas en tenir compte.
+
 ## Ce qui empêche
 
 autre-patient = Ce document n’est pas du dossier ouvert : ouvrez le dossier de son patient, puis recommencez.
 pas-valide = Ce document n’est pas validé : validez-le, puis déposez-le.
-sans-type = Ce document n’a pas de type que le DMP accepte : donnez-lui un type, puis déposez-le.
-format = Le DMP prend les PDF et les documents structurés (CDA) : enregistrez ce document en PDF, puis déposez-le.
+sans-type = Ce document n’a pas de type que le DMP accepte : choisissez-en un dans le panneau DMP, il partira avec.
+deja-remplace = Ce document n’est plus en vigueur dans ce dossier : rouvrez le dossier pour voir ce qui le remplace.
+sans-confrere = Aucun médecin traitant à qui écrire : notez-le dans le dossier du patient, avec son adresse de messagerie sécurisée.
+format = Le DMP prend les PDF, les images JPEG et TIFF, les textes et les documents structurés (CDA) : enregistrez ce document en PDF, puis déposez-le.
 trop-grand = Ce document structuré dépasse 8 Mo : déposez-en une version plus légère.
 auteur = L’identifiant national de l’auteur n’est pas connu : ouvrez votre session avec votre carte, puis recommencez.
 autre-ins = Ce document porte un autre matricule que celui du dossier : rien n’a été déposé. Vérifiez à qui il appartient.

@@ -8,11 +8,11 @@ use socle_sdk::{Arguments, Context, Data, Document, Failure, documents, texts};
 
 use crate::change::{self, What};
 use crate::consent::{self, Object};
-use crate::deposit::hidden_from;
-use crate::deposit::kept::Deposit;
+use crate::deposit::kept::{self, Deposit};
 use crate::deposit::order::{self, Ordered, Wanted};
+use crate::deposit::{hidden_from, is_in_use, kind_of};
 use crate::state::{self, Known};
-use crate::{Plugin, consult, panel, patient};
+use crate::{Plugin, astray, colleague, consult, panel, patient};
 
 impl Command for Plugin {
     fn run(c: &Context, id: &str, arguments: &Arguments) -> Result<Data, Failure> {
@@ -28,6 +28,14 @@ impl Command for Plugin {
             "ne-pas-deposer" => {
                 order::withdraw(&patient, &document(&patient, arguments)?.id())?;
                 return Ok(message("ecarte"));
+            }
+            "mauvais-patient" => {
+                let document = document(&patient, arguments)?;
+                return astray::take_back(&patient, &document, arguments.text("bon-patient"));
+            }
+            "envoyer-traitant" => {
+                colleague::write(&patient, &document(&patient, arguments)?)?;
+                return Ok(message("confrere-parti"));
             }
             "masquer" => return change(&patient, arguments, "hide-from-professionals"),
             "montrer-patient" => return change(&patient, arguments, "show-to-patient"),
@@ -79,6 +87,15 @@ fn message(key: &str) -> Data {
 
 fn deposit(patient: &str, arguments: &Arguments, hidden: &[&str]) -> Result<Data, Failure> {
     let document = document(patient, arguments)?;
+    match arguments.text("type") {
+        Some(code) => order::typed(&document, code)?,
+        None if kind_of(&document).is_none() && is_in_use(&document) => {
+            // At the door: the panel proposes one, and it leaves with it at one press.
+            kept::ask_type(patient, &document.id())?;
+            return Ok(message("type-a-choisir"));
+        }
+        None => {}
+    }
     let mut words: Vec<String> = hidden.iter().map(|word| (*word).to_owned()).collect();
     let more = arguments.text("masque").unwrap_or_default();
     words.extend(more.split_whitespace().map(str::to_owned));

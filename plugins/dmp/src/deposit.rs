@@ -9,7 +9,7 @@
 //! | `kinds.rs` | which documents go by themselves, and which are thought about first |
 //! | `order.rs` | an order queued |
 //! | `header.rs` | who a document is about and who answers for it |
-//! | `compose.rs` | the document as it leaves: a CDA as it is, a PDF inside one |
+//! | `compose.rs` | the document as it leaves: a CDA as it is, a file inside one |
 //! | `current.rs` | the one it takes the place of, found when it leaves |
 //! | `attempt.rs` | it leaves, once |
 //! | `sign.rs` | its submission, signed |
@@ -25,6 +25,8 @@ pub(crate) mod kept;
 pub(crate) mod kinds;
 pub(crate) mod order;
 mod sign;
+
+pub(crate) use compose::leaves;
 
 use socle_formats::documents::TypeDocument;
 use socle_formats::xds::values::Hidden;

@@ -12,13 +12,17 @@
 //! 5. `consent.rs` keeps what the patient agreed to or is opposed to, and declares or withdraws access.
 //! 6. `deposit.rs` orders documents and sends them, once; `change.rs` changes what is there.
 //! 7. `consult.rs` lists what is there, reads it and takes it into the file.
-//! 8. `panel.rs` is what is seen, `commands.rs` and `provider.rs` the other doors.
+//! 8. `colleague.rs` writes to the médecin traitant of a patient without a record; `astray.rs` takes a document of the wrong
+//!    patient back.
+//! 9. `panel.rs` is what is seen, `commands.rs` and `provider.rs` the other doors.
 //!
 //! `failures.rs`, `settings.rs` and `rows.rs` are the small change: failures with their sentence, what the practice chose, the
 //! plugin's own tables.
 
+mod astray;
 mod change;
 mod client;
+mod colleague;
 mod commands;
 mod consent;
 mod consult;

@@ -1,10 +1,10 @@
-//! What is heard: a file that opens, a document that was validated.
+//! What is heard: a file that opens, an identity that changes, a document that was validated.
 
 use socle_sdk::exports::OnEvent;
 use socle_sdk::{Context, Failure, Happening, documents, log, time};
 
 use crate::consent::{self, Object};
-use crate::deposit::order::{self, Wanted};
+use crate::deposit::order;
 use crate::deposit::{is_in_use, kept, kind_of, kinds};
 use crate::{Plugin, patient, state};
 
@@ -16,6 +16,11 @@ impl OnEvent for Plugin {
         let said = |key: &str| what.get(key).into_text().unwrap_or_default();
         match what.name().as_str() {
             "patient-opened" => state::see(c, &patient),
+            // Once it is *qualifiée* the record may be asked for: nobody has to click, or to open the file again.
+            "identity-changed" => {
+                state::redraw();
+                state::see(c, &patient)
+            }
             // What came from elsewhere is created as valid: it is not ours to deposit.
             "document-changed" if said("change") == "status" && said("status") == "valide" => {
                 validated(&patient, &said("document"))
@@ -29,7 +34,8 @@ impl OnEvent for Plugin {
 /// them in the panel, and is no failure of this call.
 fn validated(patient: &str, id: &str) -> Result<(), Failure> {
     let document = documents::open(id)?;
-    let goes = kind_of(&document).is_some_and(kinds::goes_by_itself);
+    let goes = kind_of(&document)
+        .is_some_and(|kind| kinds::goes_by_itself(kind) && !kinds::is_ordered_by_its_author(kind));
     if !goes || !is_in_use(&document) || kept::is_left_out(patient, id)? {
         return Ok(());
     }
@@ -43,7 +49,7 @@ fn validated(patient: &str, id: &str) -> Result<(), Failure> {
     if kinds::sensitive(&title, &born, &time::today()).is_some() {
         return Ok(());
     }
-    match order::order(patient, &document, &Wanted::default()) {
+    match order::by_itself(patient, &document) {
         Ok(_) => Ok(()),
         Err(failure) => {
             log::debug(&format!("not ordered: {}", failure.code));

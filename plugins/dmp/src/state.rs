@@ -5,7 +5,7 @@ use socle_formats::dmp::{Access, Existence, State};
 use socle_sdk::{Context, Failure, invalidate, time};
 
 use crate::patient::Ins;
-use crate::{client, rows};
+use crate::{client, colleague, rows};
 
 /// The table of what is known, by patient.
 const TABLE: &str = "etat";
@@ -100,6 +100,17 @@ pub(crate) struct Known {
 }
 
 impl Known {
+    /// Why the record is not consulted, in the codes of the service with what to do next; none where it may be, and where
+    /// it has not said yet.
+    pub(crate) fn hindrance(&self) -> Option<Failure> {
+        let code = match self.standing {
+            Standing::Open | Standing::Unknown => return None,
+            Standing::Missing | Standing::Expired => "shared-record.authorisation".to_owned(),
+            other => format!("shared-record.{}", other.code()),
+        };
+        Some(Failure::new(&code, crate::panel::next(self)))
+    }
+
     const NOTHING: Self = Self {
         standing: Standing::Unknown,
         as_of: None,
@@ -172,11 +183,14 @@ pub(crate) fn ask(c: &Context, patient: &str) -> Result<Known, Failure> {
     let ins = Ins::need(patient)?;
     let existence = client::existence(c, patient)?;
     let known = Known::of(&existence, time::now_ms());
+    if known.standing.is_without() {
+        colleague::look(patient)?;
+    }
     keep(patient, &ins, &known)?;
     Ok(known)
 }
 
-/// A file opened: asked when it is time, quietly. That there was no answer is kept too, so that each opening does not wait
+/// A file opened, or its identity was qualified: asked when it is time, quietly. That there was no answer is kept too, so that each opening does not wait
 /// for a service that is down.
 pub(crate) fn see(c: &Context, patient: &str) -> Result<(), Failure> {
     let now = time::now_ms();
@@ -198,10 +212,15 @@ pub(crate) fn see(c: &Context, patient: &str) -> Result<(), Failure> {
 
 fn keep(patient: &str, ins: &Ins, known: &Known) -> Result<(), Failure> {
     rows::put(TABLE, patient, &known.row(ins))?;
+    redraw();
+    Ok(())
+}
+
+/// What shows the state is drawn again.
+pub(crate) fn redraw() {
     for contribution in crate::panel::CONTRIBUTIONS {
         invalidate(contribution);
     }
-    Ok(())
 }
 
 #[cfg(test)]

@@ -90,16 +90,13 @@ pub(super) fn may(c: &Context, patient: &str, coming: &Coming) -> Result<(), Fai
         known if known.standing == Standing::Unknown => state::ask(c, patient)?,
         known => known,
     };
-    let code = match known.standing {
-        Standing::Open => return Ok(()),
-        Standing::Unqualified => "shared-record.unqualified",
-        Standing::None => "shared-record.none",
-        Standing::Closed => "shared-record.closed",
-        Standing::Forbidden => "shared-record.forbidden",
-        Standing::Missing | Standing::Expired => "shared-record.authorisation",
-        Standing::Unknown => "dmp.indisponible",
-    };
-    Err(Failure::new(code, crate::panel::next(&known)))
+    match known.hindrance() {
+        Some(failure) => Err(failure),
+        None if known.standing == Standing::Unknown => {
+            Err(Failure::new("dmp.indisponible", crate::panel::next(&known)))
+        }
+        None => Ok(()),
+    }
 }
 
 /// `AAAAMMJJ`, so many years before today.

@@ -97,7 +97,12 @@ impl Sending {
             ));
         }
         let me = door::enter(door::feeding())?.said("identifiant");
-        let found = current::find(c, &self.patient, &self.document, &types, &me)?;
+        let sought = current::Sought {
+            types: &types,
+            whose: kinds::whose(kind),
+            me: &me,
+        };
+        let found = current::find(c, &self.patient, &self.document, &sought)?;
         if found
             .as_ref()
             .is_some_and(|found| found.unique_id == self.oid)

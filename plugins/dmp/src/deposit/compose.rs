@@ -1,5 +1,5 @@
-//! The document as it leaves: a CDA as it is, but for its place among the versions where the record says another one; a PDF
-//! inside a CDA of level 1. A PDF is never read into memory.
+//! The document as it leaves: a CDA as it is, but for its place among the versions where the record says another one; a PDF,
+//! an image or a text inside a CDA of level 1. A file is never read into memory.
 
 use socle_formats::cda::{self, Place};
 use socle_formats::documents::TypeDocument;
@@ -36,7 +36,12 @@ pub(super) enum Source {
     /// As it is.
     Cda(Vec<u8>),
     /// Inside a document of level 1.
-    Pdf(Blob),
+    File {
+        /// What it holds.
+        content: Blob,
+        /// Its media type, one that a document of level 1 takes.
+        media: String,
+    },
 }
 
 impl Source {
@@ -44,9 +49,10 @@ impl Source {
     pub(super) fn of(document: &Document, version: i64) -> Result<Self, Failure> {
         let number = u32::try_from(version).unwrap_or(1);
         let content = document.content_of(number)?;
-        let mime = document.get_of(number, "mime")?.into_text();
-        if mime.as_deref() == Some("application/pdf") {
-            return Ok(Self::Pdf(content));
+        let media = document.get_of(number, "mime")?.into_text();
+        let media = media.unwrap_or_default();
+        if level1::takes(&media) {
+            return Ok(Self::File { content, media });
         }
         if content.size() > MOST_CDA {
             return Err(Failure::new("dmp.trop-grand", texts::text("trop-grand")));
@@ -57,12 +63,17 @@ impl Source {
     /// The OID it bears on the wire.
     pub(super) fn oid(&self, order: &Order) -> Result<String, Failure> {
         match self {
-            Self::Pdf(_) => Ok(order.wire_id.clone()),
+            Self::File { .. } => Ok(order.wire_id.clone()),
             Self::Cda(bytes) => vsm::reference(bytes)
                 .map(|own| own.id)
                 .ok_or_else(|| Failure::new("dmp.format", texts::text("format"))),
         }
     }
+}
+
+/// Whether a document of this media type can leave: as it is, or inside one of level 1.
+pub(crate) fn leaves(media: &str) -> bool {
+    media == "text/xml" || level1::takes(media)
 }
 
 /// The document in the place of `current`, or as a first one.
@@ -77,16 +88,19 @@ pub(super) fn compose(
     let hidden = hidden(order);
     match source {
         Source::Cda(bytes) => of_document(bytes, current, &hidden),
-        Source::Pdf(pdf) => {
+        Source::File {
+            content: file,
+            media,
+        } => {
             let mut header = header(patient, document, kind, order)?;
             if let Some(place) = current.and_then(|current| after(current, &header.set_id)) {
                 header.set_id = place.set_id;
                 header.version = place.version;
                 header.replaces = place.replaces;
             }
-            let around = level1::around(&header, kind).map_err(|faults| refused(&faults))?;
+            let around = level1::around(&header, kind, media).map_err(|faults| refused(&faults))?;
             let content = Blob::of(&around.before)?;
-            content.append_base64(pdf)?;
+            content.append_base64(file)?;
             content.append_blob(&Blob::of(&around.after)?)?;
             let mut entry = described(&around.sample(), &hidden)?;
             entry.hash = hexadecimal(&content.digest("sha-1")?);

@@ -10,6 +10,7 @@ use socle_formats::xds::query::{By, Documents, Query};
 use socle_sdk::{Context, Document, Failure, texts};
 
 use super::kept::Deposit;
+use super::kinds::Whose;
 use crate::client::{self, Manner};
 use crate::patient::Ins;
 
@@ -33,17 +34,26 @@ pub(crate) struct Current {
     pub(super) author: String,
 }
 
-/// What this document takes the place of. `me` is the national identifier of whoever deposits.
+/// What is looked for.
+pub(super) struct Sought<'a> {
+    /// Types of which there is one current document; none where a document only follows its own earlier version.
+    pub(super) types: &'a [Code],
+    pub(super) whose: Whose,
+    /// National identifier of whoever deposits.
+    pub(super) me: &'a str,
+}
+
+/// What this document takes the place of.
 pub(super) fn find(
     c: &Context,
     patient: &str,
     document: &Document,
-    of_types: &[Code],
-    me: &str,
+    sought: &Sought<'_>,
 ) -> Result<Option<Current>, Failure> {
-    if !of_types.is_empty() {
-        return of_type(c, patient, of_types, me).map_err(waiting);
+    if !sought.types.is_empty() {
+        return of_type(c, patient, sought).map_err(waiting);
     }
+    let me = sought.me;
     let Some(earlier) = earlier(patient, document)? else {
         return Ok(None);
     };
@@ -70,22 +80,24 @@ fn earlier(patient: &str, document: &Document) -> Result<Option<Deposit>, Failur
 }
 
 /// The current document of these types: one's own first, then the latest.
-fn of_type(
-    c: &Context,
-    patient: &str,
-    types: &[Code],
-    me: &str,
-) -> Result<Option<Current>, Failure> {
+fn of_type(c: &Context, patient: &str, sought: &Sought<'_>) -> Result<Option<Current>, Failure> {
+    let me = sought.me;
     let query = Query::Documents(Documents {
         patient: Ins::need(patient)?.cx(),
-        kinds: types.to_vec(),
+        kinds: sought.types.to_vec(),
         ..Documents::default()
     });
     let registry = client::search(c, patient, Manner::default(), &query)?;
+    let deposited = Deposit::all(patient)?;
+    let is_own = |entry: &Entry| {
+        let ours = |one: &Deposit| one.unique_id == entry.unique_id;
+        is_by(entry, me) || deposited.iter().any(ours)
+    };
     let found = registry
         .entries
         .into_iter()
         .filter(|entry| entry.status == APPROVED)
+        .filter(|entry| sought.whose == Whose::Anybody || is_own(entry))
         .max_by_key(|entry| (is_by(entry, me), entry.creation.clone()));
     let Some(entry) = found else {
         return Ok(None);

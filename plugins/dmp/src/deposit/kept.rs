@@ -114,6 +114,19 @@ pub(crate) fn is_left_out(patient: &str, document: &str) -> Result<bool, Failure
     Ok(row.is_some_and(|row| row["depot"] == false))
 }
 
+/// Whether a person wanted a document there that has no type yet.
+pub(crate) fn is_type_asked(patient: &str, document: &str) -> Result<bool, Failure> {
+    let row = rows::get(CHOICES, &key(patient, document))?;
+    Ok(row.is_some_and(|row| row["type"] == true))
+}
+
+/// A person wants it there: its type is asked for.
+pub(crate) fn ask_type(patient: &str, document: &str) -> Result<(), Failure> {
+    rows::put(CHOICES, &key(patient, document), &json!({ "type": true }))?;
+    invalidate(crate::panel::SIDE);
+    Ok(())
+}
+
 /// A person chooses.
 pub(crate) fn leave_out(patient: &str, document: &str, left_out: bool) -> Result<(), Failure> {
     rows::put(

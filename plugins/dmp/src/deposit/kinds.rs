@@ -30,7 +30,30 @@ fn is_summary(kind: &TypeDocument) -> bool {
     SUMMARIES.contains(&(kind.systeme, kind.code))
 }
 
-/// The types of which a record has one current document: a new one takes the place of whichever is there.
+/// Whether whoever writes a document of this type orders its deposit too: the author of summaries and histories knows whether
+/// the practice wants them there.
+pub(crate) fn is_ordered_by_its_author(kind: &TypeDocument) -> bool {
+    is_summary(kind) || kind.code == VACCINATIONS
+}
+
+/// Whose current document a new one of this type takes the place of, where there is one of a type.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Whose {
+    /// Whoever wrote it.
+    Anybody,
+    /// Only one's own, or one this practice deposited: the record makes a history of vaccinations itself.
+    Own,
+}
+
+/// Whose is replaced by a document of this type.
+pub(crate) fn whose(kind: &TypeDocument) -> Whose {
+    match kind.code == VACCINATIONS {
+        true => Whose::Own,
+        false => Whose::Anybody,
+    }
+}
+
+/// The types of which a practice has one current document in a record: a new one takes the place of the one that is there.
 pub(crate) fn one_of(kind: &TypeDocument) -> Vec<Code> {
     let code = |system: &str, code: &str| {
         TypeDocument::trouver(system, code)
@@ -136,6 +159,8 @@ mod tests {
         assert_eq!(one_of(kind(TRE_A05, "SYNTH")).len(), 2);
         assert_eq!(one_of(kind(LOINC, "60591-5")).len(), 2);
         assert_eq!(one_of(kind(LOINC, VACCINATIONS)).len(), 1);
+        assert_eq!(whose(kind(LOINC, VACCINATIONS)), Whose::Own);
+        assert_eq!(whose(kind(TRE_A05, "SYNTH")), Whose::Anybody);
         assert!(one_of(kind(LOINC, "57833-6")).is_empty());
     }
 

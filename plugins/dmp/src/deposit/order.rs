@@ -1,9 +1,11 @@
 //! An order: which version of which document, hidden from whom. What makes it wait is said by the outbox, and beforehand here.
 
+use socle_formats::documents::TypeDocument;
 use socle_formats::xds::values::Hidden;
 use socle_sdk::shared_record::{DELIVERY, Progress};
 use socle_sdk::{Document, Entry, Failure, outbox, texts, time};
 
+use super::compose::leaves;
 use super::kept::{self, Deposit};
 use super::{hidden_from, hidden_word, is_in_use, kind_of};
 use crate::consent::{self, Object};
@@ -30,11 +32,37 @@ pub(crate) struct Ordered {
     pub(crate) waits: Option<String>,
 }
 
-/// Queues a deposit. The same version ordered twice is one entry.
+/// Gives a document the type of this code.
+///
+/// # Errors
+/// One the shared record does not take.
+pub(crate) fn typed(document: &Document, code: &str) -> Result<(), Failure> {
+    let kind = TypeDocument::par_code(code)
+        .ok_or_else(|| Failure::new("dmp.type", texts::text("type-a-choisir")).field("type"))?;
+    document.set("type-system", &kind.systeme.into())?;
+    document.set("type-code", &kind.code.into())?;
+    document.set("type-label", &kind.affichage().into())
+}
+
+/// Queues a deposit that whoever is there asks for. The same version ordered twice is one entry.
 pub(crate) fn order(
     patient: &str,
     document: &Document,
     wanted: &Wanted,
+) -> Result<Ordered, Failure> {
+    queue(patient, document, wanted, door::feeding())
+}
+
+/// Queues what its author validated: it waits for them, whoever sits where the event is told, be it at a secretary's desk.
+pub(crate) fn by_itself(patient: &str, document: &Document) -> Result<Ordered, Failure> {
+    queue(patient, document, &Wanted::default(), Task::Feed)
+}
+
+fn queue(
+    patient: &str,
+    document: &Document,
+    wanted: &Wanted,
+    task: Task,
 ) -> Result<Ordered, Failure> {
     if document.patient() != patient {
         return Err(Failure::new("dmp.document", texts::text("autre-patient")).field("document"));
@@ -45,18 +73,13 @@ pub(crate) fn order(
     if kind_of(document).is_none() {
         return Err(Failure::new("dmp.type", texts::text("sans-type")).field("document"));
     }
-    if !["application/pdf", "text/xml"]
-        .contains(&document.text("mime").unwrap_or_default().as_str())
-    {
+    if !leaves(&document.text("mime").unwrap_or_default()) {
         return Err(Failure::new("dmp.format", texts::text("format")).field("document"));
     }
     consent::respect(patient, Object::Feeding)?;
     let known = state::known(patient)?;
-    if known.standing.is_without() {
-        return Err(Failure::new(
-            &format!("shared-record.{}", known.standing.code()),
-            crate::panel::next(&known),
-        ));
+    if let Some(failure) = known.hindrance().filter(|_| known.standing.is_without()) {
+        return Err(failure);
     }
     let version = document.get("version").as_integer().unwrap_or(1);
     let before = Deposit::of(patient, &document.id())?;
@@ -66,7 +89,7 @@ pub(crate) fn order(
     if let Some(before) = same {
         return Ok(Ordered {
             entry: before.entry.clone(),
-            waits: waits(patient)?.filter(|_| before.left.is_none()),
+            waits: waits_for(patient, task)?.filter(|_| before.left.is_none()),
         });
     }
     let entry = Entry::new(DELIVERY);
@@ -88,12 +111,12 @@ pub(crate) fn order(
     }
     // Ours: another provider may send what nothing was attempted of yet.
     entry.set("dmp.secret", &wanted.secret.into());
-    // What a document made around a PDF says of itself is the same however often it is sent.
+    // What a document made around a file says of itself is the same however often it is sent.
     entry.set("dmp.set-id", &settings::new_oid().into());
     entry.set("dmp.written", &time::now_ms().into());
     entry.needs("qualified");
     entry.needs("network");
-    entry.needs(&door::need(door::feeding()));
+    entry.needs(&door::need(task));
     let id = outbox::enqueue(&entry)?;
     let before = before.unwrap_or_default();
     Deposit {
@@ -109,13 +132,8 @@ pub(crate) fn order(
     kept::leave_out(patient, &document.id(), false)?;
     Ok(Ordered {
         entry: id,
-        waits: waits(patient)?,
+        waits: waits_for(patient, task)?,
     })
-}
-
-/// What a deposit of this patient waits for now.
-fn waits(patient: &str) -> Result<Option<String>, Failure> {
-    waits_for(patient, door::feeding())
 }
 
 /// What something done there waits for now.
@@ -157,7 +175,7 @@ pub(super) struct Order {
     pub(super) document: String,
     pub(super) version: i64,
     pub(super) wanted: Wanted,
-    /// OID a document made around a PDF bears.
+    /// OID a document made around a file bears.
     pub(super) wire_id: String,
     pub(super) set_id: String,
     /// When it was ordered, milliseconds since the Unix epoch, UTC.

@@ -1,5 +1,6 @@
 //! The patient's documents and the shared record: what goes by itself, what waits, what is there; each with what can be done.
 
+use socle_formats::documents::TypeDocument;
 use socle_formats::xds::values::Hidden;
 use socle_sdk::{
     Context, Data, Document, Event, Failure, Query, View, documents, invalidate, texts, time,
@@ -10,10 +11,11 @@ use crate::change::{self, What};
 use crate::deposit::kept::{self, Deposit};
 use crate::deposit::kinds::{self, Sensitive};
 use crate::deposit::order::{self, Wanted};
-use crate::deposit::{is_in_use, kind_of};
+use crate::deposit::{is_in_use, kind_of, leaves};
 use crate::door::{self, Task};
 use crate::patient;
 use crate::state::{Known, Standing};
+use crate::{astray, colleague};
 
 /// Documents looked at, the latest first, and shown of them.
 const LOOKED_AT: u32 = 40;
@@ -29,6 +31,12 @@ const SECRETLY: &str = "deposer-secret";
 const LEAVE_OUT: &str = "ne-pas-deposer";
 const TAKE_BACK: &str = "retirer-envoi";
 const CHANGES: &str = "modifier";
+const WITH_TYPE: &str = "deposer-type";
+const WRITE: &str = "ecrire-traitant";
+const ASTRAY: &str = "mauvais-patient";
+/// Keys of the fields.
+const TYPE: &str = "type";
+const RIGHT_PATIENT: &str = "bon-patient";
 
 /// Where a document stands.
 enum Place {
@@ -36,6 +44,8 @@ enum Place {
     Goes,
     /// A person chose that it is not.
     LeftOut,
+    /// It has no type the record takes: one is proposed, a person gives it.
+    Untyped(Option<&'static TypeDocument>),
     /// It is ordered when a person decides so.
     Asks(Option<Sensitive>),
     /// It waits to leave.
@@ -47,10 +57,10 @@ enum Place {
 }
 
 fn place(patient: &str, born: &str, document: &Document) -> Result<Option<Place>, Failure> {
-    let Some(kind) = kind_of(document) else {
-        return Ok(None);
-    };
     let id = document.id();
+    let Some(kind) = kind_of(document) else {
+        return untyped(patient, document, &id);
+    };
     let deposit = Deposit::of(patient, &id)?;
     let version = document.get("version").as_integer().unwrap_or(1);
     let usual = kinds::goes_by_itself(kind);
@@ -75,6 +85,25 @@ fn place(patient: &str, born: &str, document: &Document) -> Result<Option<Place>
     })
 }
 
+/// A document whose type the record does not take: asked about when it is of today, or once somebody wanted it there.
+fn untyped(patient: &str, document: &Document, id: &str) -> Result<Option<Place>, Failure> {
+    let text = |field: &str| document.text(field).unwrap_or_default();
+    let concerned = is_in_use(document) && leaves(&text("mime")) && !astray::is_sheet(document);
+    if !concerned || kept::is_left_out(patient, id)? {
+        return Ok(None);
+    }
+    if text("date") != time::today() && !kept::is_type_asked(patient, id)? {
+        return Ok(None);
+    }
+    Ok(Some(Place::Untyped(proposed(document))))
+}
+
+/// The type its title speaks of, or the label of the type it has.
+pub(crate) fn proposed(document: &Document) -> Option<&'static TypeDocument> {
+    let text = |field: &str| document.text(field).unwrap_or_default();
+    TypeDocument::proposer(&text("title")).or_else(|| TypeDocument::proposer(&text("type-label")))
+}
+
 /// A deposit that has not left, with why.
 fn waiting(deposit: &Deposit) -> Place {
     let reason = order::progress(&deposit.entry).and_then(|order| order.reason);
@@ -86,7 +115,7 @@ fn waiting(deposit: &Deposit) -> Place {
 
 pub(super) fn draw(c: &Context, patient: &str, known: &Known, view: &View) -> Result<(), Failure> {
     if known.standing.is_without() {
-        return Ok(());
+        return without(patient, view);
     }
     let query = Query::new("document");
     query.equal("patient", &patient.into());
@@ -112,8 +141,7 @@ pub(super) fn draw(c: &Context, patient: &str, known: &Known, view: &View) -> Re
         for (document, place) in &shown {
             view.column(&format!("{DOCUMENT}{}", document.id()), |view| {
                 view.text("titre", &document.text("title").unwrap_or_default());
-                one(document, place, open == document.id(), view);
-                Ok(())
+                one(document, place, open == document.id(), view)
             })?;
         }
         Ok(())
@@ -130,12 +158,54 @@ pub(super) fn draw(c: &Context, patient: &str, known: &Known, view: &View) -> Re
     }
 }
 
-fn one(document: &Document, place: &Place, open: bool, view: &View) {
+/// A patient without a record: the documents handed to them go to the médecin traitant instead, where one can write.
+fn without(patient: &str, view: &View) -> Result<(), Failure> {
+    let Some(colleague) = colleague::known(patient)? else {
+        return Ok(());
+    };
+    let query = Query::new("document");
+    query.equal("patient", &patient.into());
+    query.page(0, LOOKED_AT);
+    let mut shown = Vec::new();
+    for document in documents::find(&query)? {
+        let goes = kind_of(&document).is_some_and(kinds::goes_by_itself);
+        if goes && is_in_use(&document) && shown.len() < SHOWN {
+            shown.push(document);
+        }
+    }
+    if shown.is_empty() {
+        return Ok(());
+    }
+    let who = [("qui", colleague.name.as_str().into())];
+    view.section(
+        "documents",
+        &texts::text_with("sans-dmp-documents", &who),
+        |view| {
+            for document in &shown {
+                let id = document.id();
+                view.column(&format!("{DOCUMENT}{id}"), |view| {
+                    view.text("titre", &document.text("title").unwrap_or_default());
+                    match colleague::sent(patient, &id)? {
+                        Some(at) => {
+                            view.fact("le", &texts::text("confrere-envoye"), &at.into(), "instant");
+                        }
+                        None => action(view, WRITE, "confrere-envoyer", None),
+                    }
+                    Ok(())
+                })?;
+            }
+            Ok(())
+        },
+    )
+}
+
+fn one(document: &Document, place: &Place, open: bool, view: &View) -> Result<(), Failure> {
     let badge = |sign: &str, text: &str, tone: &str| {
         view.badge("depot", sign, &texts::text(text));
         view.tone(tone);
     };
     match place {
+        Place::Untyped(proposed) => typing(*proposed, view)?,
         Place::Goes => {
             badge("none", "depot-a-venir", "neutral");
             action(view, LEAVE_OUT, "ne-pas-deposer", None);
@@ -196,8 +266,59 @@ fn one(document: &Document, place: &Place, open: bool, view: &View) {
             action(view, CHANGES, "modifier", None);
             if open {
                 changes(deposit, view);
+                wrong_patient(view)?;
             }
         }
+    }
+    Ok(())
+}
+
+/// The choice of a type, the proposed one chosen already: one press where it is right.
+fn typing(proposed: Option<&'static TypeDocument>, view: &View) -> Result<(), Failure> {
+    view.badge("depot", "warning", &texts::text("depot-sans-type"));
+    view.tone("attention");
+    let mut kinds = TypeDocument::usuels();
+    if let Some(kind) = proposed.filter(|kind| !kinds.contains(kind)) {
+        kinds.insert(0, kind);
+    }
+    let options: Vec<(String, String)> = kinds
+        .iter()
+        .map(|kind| (kind.code.to_owned(), kind.affichage()))
+        .collect();
+    let chosen: Vec<String> = proposed.iter().map(|kind| kind.code.to_owned()).collect();
+    view.form("typer", "", |view| {
+        view.choice(TYPE, &texts::text("type-document"), &options, &chosen);
+        action(view, WITH_TYPE, "deposer-type", None);
+        Ok(())
+    })?;
+    action(view, LEAVE_OUT, "ne-pas-deposer", None);
+    Ok(())
+}
+
+/// The act for a document of somebody else.
+fn wrong_patient(view: &View) -> Result<(), Failure> {
+    view.form("erreur", "", |view| {
+        view.field(
+            RIGHT_PATIENT,
+            &texts::text("bon-patient"),
+            "text",
+            &"".into(),
+        );
+        view.hint(&texts::text("bon-patient-aide"));
+        action(view, ASTRAY, "mauvais-patient", None);
+        view.confirm(&texts::text("mauvais-patient-question"));
+        Ok(())
+    })
+}
+
+/// What was typed or chosen in the form of the button.
+fn said(event: &Event, field: &str) -> String {
+    let fields = event.fields();
+    let value = fields.into_iter().find(|(key, _)| key == field);
+    match value.map(|(_, value)| value) {
+        Some(Data::Texts(texts)) => texts.into_iter().next().unwrap_or_default(),
+        Some(value) => value.into_text().unwrap_or_default(),
+        None => String::new(),
     }
 }
 
@@ -215,9 +336,8 @@ fn changes(deposit: &Deposit, view: &View) {
 /// A button of a document was pressed; false when it is none of these.
 pub(super) fn handle(c: &Context, patient: &str, event: &Event) -> Result<bool, Failure> {
     let target = event.target();
-    let mut path = target.rsplit('/');
-    let key = path.next().unwrap_or_default();
-    let Some(id) = path.next().and_then(|at| at.strip_prefix(DOCUMENT)) else {
+    let key = target.rsplit('/').next().unwrap_or_default();
+    let Some(id) = target.split('/').find_map(|at| at.strip_prefix(DOCUMENT)) else {
         return Ok(false);
     };
     match key {
@@ -235,6 +355,16 @@ pub(super) fn handle(c: &Context, patient: &str, event: &Event) -> Result<bool, 
                 };
                 order::order(patient, &document, &wanted)?;
             }
+        }
+        WITH_TYPE => {
+            let document = documents::open(id)?;
+            order::typed(&document, &said(event, TYPE))?;
+            order::order(patient, &document, &Wanted::default())?;
+        }
+        WRITE => colleague::write(patient, &documents::open(id)?)?,
+        ASTRAY => {
+            let right = astray::named(patient, &said(event, RIGHT_PATIENT))?;
+            astray::take_back(patient, &documents::open(id)?, right.as_deref())?;
         }
         CHANGES => {
             let open = c.scratch_get(OPEN).into_text();
@@ -261,7 +391,9 @@ pub(super) fn to_order(patient: &str) -> Result<Vec<Document>, Failure> {
     let born = patient::birth(patient)?;
     let mut found = Vec::new();
     for document in documents::find(&query)? {
-        if is_in_use(&document)
+        let is_ours = kind_of(&document).is_some_and(|kind| !kinds::is_ordered_by_its_author(kind));
+        if is_ours
+            && is_in_use(&document)
             && matches!(place(patient, &born, &document)?, Some(Place::Asks(None)))
         {
             found.push(document);

@@ -62,6 +62,9 @@ pub(super) fn draw(patient: &str, known: &Known, view: &View) -> Result<(), Fail
                 Standing::Expired => "renouveler",
                 _ => "declarer",
             };
+            if known.standing == Standing::Missing {
+                view.text("averti", &texts::text("premier-acces"));
+            }
             action(view, DECLARE, text, declare.as_deref());
             view.tone("primary");
         }
