@@ -208,12 +208,13 @@ impl Home {
     }
 }
 
-/// Requests INSi saw, as their outcomes.
+/// Requests INSi saw, as their outcomes. The shared record is asked too, once an identity is qualified.
 pub(super) fn outcomes(sandbox: &Sandbox) -> Vec<String> {
     sandbox
         .traffic()
         .exchanges
         .into_iter()
+        .filter(|exchange| exchange.operation.starts_with("insi/"))
         .map(|exchange| exchange.outcome)
         .collect()
 }

@@ -10,10 +10,12 @@ use socle_fictitious::People;
 use socle_formats::vsm;
 use socle_record::model::kinds::Kind;
 use socle_record::{Author, Coded, NewEntity, PatientId, PatientSearch};
+use socle_sandbox::dmp::{Acces, Settings};
 
 use super::Scene;
 use super::campaign::{in_ald, summaries, until};
 use crate::runtime::package;
+use crate::runtime::world::qualify;
 
 /// The provider of the tests stands for the shared record, whether the program comes with one or not.
 pub(super) fn share(scene: &Scene) {
@@ -131,6 +133,52 @@ fn a_summary_is_saved_and_deposited_by_one_press_and_the_tab_says_what_became_of
         (reference.set_id.as_str(), reference.version),
         (line, mine.version + 1)
     );
+}
+
+/// Each answer of the shared record takes three seconds: the summary is filed at once, another file is opened and read while
+/// the deposit is on its way, and what became of it is there when one comes back.
+#[test]
+fn with_three_seconds_of_latency_a_summary_is_saved_and_deposited_while_another_file_is_read() {
+    let mut scene = Scene::with_latency(Duration::from_secs(3));
+    let (zoe, pierre) = (scene.id("ADRUN"), scene.id("HOUILLES"));
+    qualify(scene.practice.record(), zoe.as_str());
+    let settings = Settings {
+        acces: Some(Acces::Valide),
+        ..Settings::default()
+    };
+    scene
+        .sandbox
+        .set_patient("275126322074974", settings)
+        .unwrap();
+    scene.open("ADRUN");
+    until(&mut scene, "the tab", |scene| {
+        scene
+            .harness
+            .query_by_role_and_label(Role::Tab, "Synthèse")
+            .is_some()
+    });
+    scene
+        .harness
+        .get_by_role_and_label(Role::Tab, "Synthèse")
+        .click_accesskit();
+    press(&mut scene, "Enregistrer la synthèse");
+    until(&mut scene, "the summary in the file", |scene| {
+        !summaries(scene, &zoe).is_empty()
+    });
+    scene.open("HOUILLES");
+    let mut frames = scene.until("the other file", |scene| {
+        scene.is_open(&pierre) && scene.tells("27/01/1993")
+    });
+    frames += scene.until("the deposit on its way", |scene| {
+        scene.sandbox.traffic().count("dmp/TD2.1") > 0
+    });
+    // Somebody who waited for the record would have seen none of them.
+    assert!(frames > 5, "{frames} frames while the record was awaited");
+    assert!(scene.is_open(&pierre), "and nobody was moved");
+    scene.open("ADRUN");
+    until(&mut scene, "that it was deposited", |scene| {
+        scene.tells("Déposée au DMP le")
+    });
 }
 
 /// Press the button once it is there and its panel is still.

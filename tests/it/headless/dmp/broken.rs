@@ -59,7 +59,7 @@ fn killed_in_the_middle_of_twenty_deposits_all_twenty_are_there_once() {
             validate(&record, &draft(&record, &patient, PRESCRIPTION, &title));
         }
     }
-    let sandbox = home.sandbox(Behaviour::normal().with_latency(Duration::from_millis(60)));
+    let sandbox = home.sandbox(Behaviour::normal().with_latency(Duration::from_millis(25)));
     for kill_at in [3, 11] {
         let mut child = home
             .command(&["call", "dmp/etat", "--patient", &patient])

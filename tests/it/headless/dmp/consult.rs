@@ -2,8 +2,7 @@
 
 use serde_json::Value;
 use socle_record::{Document, DocumentSearch, DocumentStatut, NewDocument, PatientId, Unit, Write};
-use socle_runtime::view::UiEvent;
-use socle_runtime::{Cancel, Data, RowsAsked};
+use socle_runtime::{Data, RowsAsked};
 use socle_sandbox::dmp::{Eye, Settings};
 use socle_sandbox::{Behaviour, Disturbance};
 
@@ -34,20 +33,7 @@ impl Desk {
     /// Something is done in the tab.
     #[track_caller]
     fn does(&self, patient: &str, name: &str, target: &str, value: Data, fields: &[(&str, &str)]) {
-        let event = UiEvent {
-            name: name.to_owned(),
-            target: target.to_owned(),
-            value,
-            fields: fields
-                .iter()
-                .map(|(key, value)| ((*key).to_owned(), Data::Text((*value).to_owned())))
-                .collect(),
-        };
-        let host = &self.practice.host;
-        let done = host.handle("dmp", TAB, Some(patient), event, Cancel::default());
-        if let Err(error) = self.practice.runtime().block_on(done) {
-            panic!("{target}: {} {}", error.code(), error.sentence());
-        }
+        self.acts(TAB, patient, (name, target, value), fields);
     }
 
     #[track_caller]
@@ -270,6 +256,7 @@ fn in_an_emergency_the_reason_is_asked_for_and_kept() {
     let emergency = [("mode", "centre-15"), ("motif", "Appel")];
     let (code, _) = desk.refused("dmp/consulter", &opposed, &emergency);
     assert_eq!(code, "shared-record.forbidden");
+    desk.keep_wire();
 }
 
 #[test]
@@ -290,6 +277,7 @@ fn a_minor_may_come_without_the_representatives_knowing() {
     desk.presses(&adult, "consulter");
     assert!(desk.view(TAB, &minor).contains("Connexion secrète"));
     assert!(!desk.view(TAB, &adult).contains("Connexion secrète"));
+    desk.keep_wire();
 }
 
 /// A sample, or five thousand documents with `SOCLE_LONG`: one answer would not fit into one call.
@@ -357,4 +345,5 @@ fn who_may_access_is_said_by_name_and_never_asked_for_without_a_reason() {
     desk.presses(&patient, "autour/boutons/qui");
     let tab = desk.view(TAB, &patient);
     assert!(tab.contains("autorisé, médecin traitant"), "{tab}");
+    desk.keep_wire();
 }

@@ -3,9 +3,11 @@
 use serde_json::json;
 use socle_formats::vsm;
 use socle_record::{DocumentStatut, EntryState};
+use socle_runtime::Data;
+use socle_sandbox::dmp::{Etat, Eye, Settings};
 
 use super::desk::Desk;
-use super::people::{CONTESTE, DUPRE, ENCHAINE};
+use super::people::{CONTESTE, DUPRE, ENCHAINE, MELANGE, draft_as};
 
 /// Prescription of medicines, note of a consultation.
 const PRESCRIPTION: &str = "57833-6";
@@ -75,7 +77,7 @@ fn what_is_handed_to_the_patient_goes_by_itself_and_the_rest_when_a_person_says_
 
 #[test]
 fn a_document_waits_for_the_identity_and_a_patient_without_a_record_is_not_tried_again() {
-    let (desk, [none]) = Desk::with([CONTESTE]);
+    let (desk, [closing, none]) = Desk::with([DUPRE, CONTESTE]);
     let waiting = desk.patient("ADRUN ZOE");
     desk.validated(&waiting, PRESCRIPTION, "Ordonnance");
     let orders = desk.orders(&waiting);
@@ -86,16 +88,23 @@ fn a_document_waits_for_the_identity_and_a_patient_without_a_record_is_not_tried
     desk.done("ins/qualifier", &waiting, &[("piece", "passeport")]);
     desk.until_all_left(&waiting, 1);
 
-    // The record says that there is none: said once, and what is validated next is not even ordered.
-    desk.validated(&none, PRESCRIPTION, "Ordonnance");
-    let orders = desk.orders(&none);
+    // The record says that there is none any more: said once, and what is validated next is not even ordered.
+    let gone = Settings {
+        etat: Some(Etat::Absent),
+        ..Settings::default()
+    };
+    desk.sandbox().set_patient(DUPRE.matricule, gone).unwrap();
+    desk.validated(&closing, PRESCRIPTION, "Ordonnance");
+    let orders = desk.orders(&closing);
     assert_eq!(orders[0].state, EntryState::Echec, "{orders:?}");
     assert!(orders[0].reason.contains("Mon espace santé"), "{orders:?}");
-    desk.done("dmp/interroger", &none, &[]);
-    let document = desk.validated(&none, PRESCRIPTION, "Ordonnance 2");
-    assert_eq!(desk.orders(&none).len(), 1);
-    let (code, _) = desk.refused("dmp/deposer", &none, &[("document", &document)]);
-    assert_eq!(code, "shared-record.none");
+    desk.done("dmp/interroger", &closing, &[]);
+    for (patient, ordered) in [(&closing, 1), (&none, 0)] {
+        let document = desk.validated(patient, PRESCRIPTION, "Ordonnance 2");
+        assert_eq!(desk.orders(patient).len(), ordered);
+        let (code, _) = desk.refused("dmp/deposer", patient, &[("document", &document)]);
+        assert_eq!(code, "shared-record.none");
+    }
 }
 
 #[test]
@@ -116,6 +125,7 @@ fn what_is_there_is_masked_shown_put_away_and_deleted() {
         ["N", "MASQUE_PS"]
     );
     assert_eq!(change("show-to-professionals").confidentiality, ["N"]);
+    desk.keep_wire();
     assert_eq!(change("archive").status, "Archived");
     assert_eq!(change("unarchive").status, "Approved");
     assert_eq!(change("delete").status, "Deleted");
@@ -127,4 +137,110 @@ fn what_is_there_is_masked_shown_put_away_and_deleted() {
     assert_eq!(code, "dmp.pas-depose", "{sentence}");
     let held = desk.held(&patient, PRESCRIPTION);
     assert_eq!(held[0].0, DocumentStatut::Valide, "it stays in the file");
+}
+
+#[test]
+fn an_image_and_a_text_are_deposited_and_a_type_is_proposed_where_there_is_none() {
+    let (desk, [patient]) = Desk::with([ENCHAINE]);
+    let record = desk.practice.record();
+    for media in ["image/jpeg", "text/plain"] {
+        desk.validate(&draft_as(record, &patient, PRESCRIPTION, media, media));
+    }
+    desk.until_all_left(&patient, 2);
+    for (there, media) in desk
+        .registry(ENCHAINE)
+        .iter()
+        .zip(["image/jpeg", "text/plain"])
+    {
+        assert!(vsm::check(&there.content).is_empty());
+        let text = String::from_utf8_lossy(&there.content);
+        assert!(text.contains(&format!("mediaType=\"{media}\"")), "{text}");
+    }
+    // What no document of level 1 takes, and what has no type: said, never sent.
+    let png = draft_as(record, &patient, "11488-4", "Photographie", "image/png");
+    desk.validate(&png);
+    let (code, sentence) = desk.refused("dmp/deposer", &patient, &[("document", &png)]);
+    assert_eq!(code, "dmp.format");
+    assert!(sentence.contains("JPEG"), "{sentence}");
+    let scan = draft_as(
+        record,
+        &patient,
+        "99999-9",
+        "Ordonnance scannée",
+        "application/pdf",
+    );
+    desk.validate(&scan);
+    let asked = desk.done("dmp/deposer", &patient, &[("document", &scan)]);
+    assert!(
+        asked["message"].as_str().unwrap().contains("type"),
+        "{asked}"
+    );
+    assert_eq!(desk.orders(&patient).len(), 2);
+    let panel = desk.view("etat", &patient);
+    assert!(
+        panel.contains("Type à choisir") && panel.contains("Prescription de produits de santé"),
+        "{panel}"
+    );
+    let target = format!("documents/doc-{scan}/typer/deposer-type");
+    let press = ("pressed", target.as_str(), Data::None);
+    desk.acts("etat", &patient, press, &[("type", PRESCRIPTION)]);
+    desk.until_all_left(&patient, 3);
+    assert_eq!(desk.registry(ENCHAINE)[2].kind, PRESCRIPTION);
+    assert_eq!(
+        desk.held(&patient, PRESCRIPTION).len(),
+        3,
+        "it has that type here too"
+    );
+}
+
+#[test]
+fn a_minors_deposit_may_be_secret_and_is_shown_to_whom_it_was_hidden_from_later() {
+    let (desk, [minor]) = Desk::with([MELANGE]);
+    let before = desk.registry(MELANGE).len();
+    let secret = desk.validated(&minor, PRESCRIPTION, "Contraception orale");
+    assert!(desk.orders(&minor).is_empty(), "it is thought about first");
+    let target = format!("documents/doc-{secret}/deposer-secret");
+    desk.acts("etat", &minor, ("pressed", &target, Data::None), &[]);
+    desk.until_all_left(&minor, 1);
+    let last = || desk.registry(MELANGE).pop().unwrap();
+    assert_eq!(desk.registry(MELANGE).len(), before + 1);
+    let oid = last().unique_id;
+    assert_eq!(
+        last().confidentiality,
+        ["N", "INVISIBLE_REPRESENTANTS_LEGAUX"]
+    );
+    let sees = |eye| {
+        let record = desk.sandbox().record(MELANGE.matricule, eye).unwrap();
+        record.documents.iter().any(|one| one.unique_id == oid)
+    };
+    assert!(sees(Eye::Patient) && !sees(Eye::Representatives));
+    let visits = |eye| {
+        let record = desk.sandbox().record(MELANGE.matricule, eye).unwrap();
+        let fed = record
+            .visits
+            .iter()
+            .filter(|visit| visit.transaction == "TD2.1");
+        fed.count()
+    };
+    assert_eq!((visits(Eye::Patient), visits(Eye::Representatives)), (1, 0));
+    desk.done(
+        "dmp/changer",
+        &minor,
+        &[
+            ("document", &secret),
+            ("changement", "show-to-representatives"),
+        ],
+    );
+    desk.until_all_left(&minor, 2);
+    assert_eq!(last().confidentiality, ["N"]);
+    assert!(sees(Eye::Representatives));
+    // One that is told to the patient first, then shown.
+    let bad_news = desk.validated(&minor, NOTE, "Consultation d’annonce");
+    desk.done("dmp/deposer-annonce", &minor, &[("document", &bad_news)]);
+    desk.until_all_left(&minor, 3);
+    assert_eq!(last().confidentiality, ["N", "INVISIBLE_PATIENT"]);
+    desk.done("dmp/montrer-patient", &minor, &[("document", &bad_news)]);
+    desk.until_all_left(&minor, 4);
+    assert_eq!(last().confidentiality, ["N"]);
+    desk.keep_wire();
 }

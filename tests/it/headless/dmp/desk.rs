@@ -9,6 +9,7 @@ use socle_record::{
     DocumentSearch, DocumentStatut, Entry, EntryState, OutboxFilter, PatientId, PatientSearch,
     Unit, Write,
 };
+use socle_runtime::view::UiEvent;
 use socle_runtime::{CallError, Cancel, Data};
 use socle_sandbox::{Behaviour, Sandbox};
 
@@ -113,6 +114,47 @@ impl Desk {
         tree.to_text()
     }
 
+    /// Something is done in a panel: name, target and value of the event, then what the form says.
+    #[track_caller]
+    pub(super) fn acts(
+        &self,
+        contribution: &str,
+        patient: &str,
+        (name, target, value): (&str, &str, Data),
+        fields: &[(&str, &str)],
+    ) {
+        if let Err(error) = self.tries(contribution, patient, (name, target, value), fields) {
+            panic!("{target}: {} {}", error.code(), error.sentence());
+        }
+    }
+
+    pub(super) fn tries(
+        &self,
+        contribution: &str,
+        patient: &str,
+        (name, target, value): (&str, &str, Data),
+        fields: &[(&str, &str)],
+    ) -> Result<(), CallError> {
+        let event = UiEvent {
+            name: name.to_owned(),
+            target: target.to_owned(),
+            value,
+            fields: fields
+                .iter()
+                .map(|(key, value)| ((*key).to_owned(), Data::Text((*value).to_owned())))
+                .collect(),
+        };
+        let host = &self.practice.host;
+        let done = host.handle("dmp", contribution, Some(patient), event, Cancel::default());
+        self.practice.runtime().block_on(done)
+    }
+
+    /// Keeps what the plugin had on the wire and the sandbox took, one of each kind and manner, for the official rules; and
+    /// the assertions of these requests, also for the judge of signatures.
+    pub(super) fn keep_wire(&self) {
+        keep_wire(self.sandbox());
+    }
+
     /// A PDF of this type, written and validated by the doctor; what that sets off is waited for.
     pub(super) fn validated(&self, patient: &str, code: &str, title: &str) -> String {
         let id = self.drafted(patient, code, title);
@@ -180,7 +222,7 @@ impl Desk {
                     self.practice.record().commit(&unit).ok();
                 }
             }
-            std::thread::sleep(Duration::from_millis(100));
+            std::thread::sleep(Duration::from_millis(20));
         }
     }
 
@@ -210,6 +252,44 @@ impl Desk {
     }
 }
 
+/// See [`Desk::keep_wire`].
+pub(super) fn keep_wire(sandbox: &Sandbox) {
+    let taken = sandbox.taken();
+    assert!(!taken.is_empty(), "nothing was on the wire");
+    for one in taken {
+        let ending = match one.content_type.starts_with("multipart") {
+            true => "mime",
+            false => "xml",
+        };
+        keep("dmp", &format!("plugin-{}.{ending}", one.name), &one.body);
+        let text = String::from_utf8_lossy(&one.body);
+        let start = text.find("<saml2:Assertion").unwrap();
+        let end = start + text[start..].find("</saml2:Assertion>").unwrap();
+        let assertion = &text[start..end + "</saml2:Assertion>".len()];
+        let (_, manner) = one.name.split_once('-').unwrap();
+        for kind in ["dmp", "signed"] {
+            keep(
+                kind,
+                &format!("plugin-vihf-{manner}.xml"),
+                assertion.as_bytes(),
+            );
+        }
+    }
+}
+
+/// Whole or not at all: another test may keep one of the same name.
+fn keep(kind: &str, name: &str, bytes: &[u8]) {
+    let target = std::env::var_os("CARGO_TARGET_DIR").map_or_else(
+        || Path::new(env!("CARGO_MANIFEST_DIR")).join("../target"),
+        std::path::PathBuf::from,
+    );
+    let folder = target.join("conformance").join(kind);
+    std::fs::create_dir_all(&folder).unwrap();
+    let mut made = tempfile::NamedTempFile::new_in(&target).unwrap();
+    std::io::Write::write_all(&mut made, bytes).unwrap();
+    made.persist(folder.join(name)).unwrap();
+}
+
 /// A document in the sandbox's registry.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Registered {
@@ -221,7 +301,7 @@ pub(super) struct Registered {
     pub(super) content: Vec<u8>,
 }
 
-fn registered(folder: &Path, person: Person) -> Vec<Registered> {
+pub(super) fn registered(folder: &Path, person: Person) -> Vec<Registered> {
     let Ok(index) = std::fs::read(folder.join("registry.json")) else {
         return Vec::new();
     };

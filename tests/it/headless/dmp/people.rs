@@ -27,19 +27,33 @@ pub(super) fn record(home: &Home) -> Record {
 
 /// The doctor writes a PDF of this type.
 pub(super) fn draft(record: &Record, patient: &str, code: &str, title: &str) -> String {
-    let pdf = format!("%PDF-1.4 {title} {}", record.mint_id().unwrap());
-    let content = record.put_blob(&mut pdf.as_bytes()).unwrap();
-    let kind = socle_formats::documents::TypeDocument::par_code(code).unwrap();
+    draft_as(record, patient, code, title, "application/pdf")
+}
+
+/// The doctor writes a document of this type, or of one nobody knows, and media type.
+pub(super) fn draft_as(
+    record: &Record,
+    patient: &str,
+    code: &str,
+    title: &str,
+    media: &str,
+) -> String {
+    let file = format!("%PDF-1.4 {title} {}", record.mint_id().unwrap());
+    let content = record.put_blob(&mut file.as_bytes()).unwrap();
+    let (system, label) = match socle_formats::documents::TypeDocument::par_code(code) {
+        Some(kind) => (kind.systeme, kind.libelle),
+        None => (socle_formats::documents::LOINC, "Type d’ailleurs"),
+    };
     let new = NewDocument {
         id: None,
         patient: PatientId::from(patient),
         title: title.to_owned(),
         kind: DocumentType {
-            system: kind.systeme.to_owned(),
-            code: kind.code.to_owned(),
-            label: kind.libelle.to_owned(),
+            system: system.to_owned(),
+            code: code.to_owned(),
+            label: label.to_owned(),
         },
-        mime: "application/pdf".to_owned(),
+        mime: media.to_owned(),
         statut: DocumentStatut::Brouillon,
         is_read: true,
         author: "Max LIBRE".to_owned(),
@@ -110,7 +124,7 @@ pub(super) const MELANGE: Person = person("MELANGE", "SEBASTIEN", "2011-06-19", 
 pub(super) const PAT_VUN_DEUX: Person =
     person("PAT-VUN-DEUX", "ADAM", "2016-08-23", "116083022011613");
 
-fn writes(record: &Record, person: Person) -> (PatientId, Vec<Write>) {
+pub(super) fn writes(record: &Record, person: Person) -> (PatientId, Vec<Write>) {
     let id = PatientId::from(record.mint_id().unwrap());
     let traits = Traits {
         nom_naissance: person.family.to_owned(),

@@ -32,7 +32,6 @@ fn another_plugin_learns_the_state_deposits_finds_reads_and_changes() {
         .install_allowing(&package, author)
         .unwrap();
 
-    assert_eq!(asked(&desk, &open, "shared|state"), ["unknown"]);
     for (patient, expected) in [
         (&open, "open"),
         (&expired, "authorisation-expired"),

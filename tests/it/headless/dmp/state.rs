@@ -22,8 +22,12 @@ fn each_state_of_a_record_is_known_with_its_next_step_and_only_td_0_2_is_called(
         (HALL, "open", true, "Vous y êtes médecin traitant"),
     ];
     let (desk, ids) = Desk::with(cases.map(|(person, ..)| person));
+    // Each identity was qualified just now: the record was asked for by itself.
+    desk.settle();
+    assert_eq!(desk.sandbox().traffic().count("dmp/TD0.2"), 7);
     for ((person, state, feed, shown), id) in cases.iter().zip(&ids) {
-        assert_eq!(desk.done("dmp/etat", id, &[])["etat"], "unknown");
+        let known = desk.done("dmp/etat", id, &[]);
+        assert_eq!(known["etat"], *state, "{person:?} {known}");
         let now = desk.done("dmp/interroger", id, &[]);
         assert_eq!(now["etat"], *state, "{person:?} {now}");
         assert_eq!(now["alimentation"], *feed, "{person:?} {now}");
@@ -34,8 +38,8 @@ fn each_state_of_a_record_is_known_with_its_next_step_and_only_td_0_2_is_called(
         assert!(desk.view("banniere", id).contains("DMP"));
     }
     let traffic = desk.sandbox().traffic();
-    assert_eq!(traffic.count("dmp/TD0.2"), 7);
-    assert_eq!(traffic.exchanges.len(), 7, "{traffic:?}");
+    assert_eq!(traffic.count("dmp/TD0.2"), 14);
+    assert_eq!(traffic.exchanges.len(), 14, "{traffic:?}");
     let unqualified = desk.patient("ADRUN ZOE");
     let (code, _) = desk.refused("dmp/interroger", &unqualified, &[]);
     assert_eq!(code, "shared-record.unqualified");
@@ -47,6 +51,19 @@ fn each_state_of_a_record_is_known_with_its_next_step_and_only_td_0_2_is_called(
         desk.view("etat", &unqualified)
             .contains("INS non qualifiée")
     );
+    // Once it is qualified nobody has to click, or to open the file again.
+    desk.done("ins/rechercher", &unqualified, &[]);
+    desk.done("ins/qualifier", &unqualified, &[("piece", "passeport")]);
+    assert_eq!(
+        desk.done("dmp/etat", &unqualified, &[])["etat"],
+        "authorisation-missing"
+    );
+    let panel = desk.view("etat", &unqualified);
+    assert!(
+        panel.contains("Premier accès : le patient en sera averti"),
+        "{panel}"
+    );
+    assert_eq!(desk.sandbox().traffic().count("dmp/TD0.2"), 15);
 }
 
 #[test]
@@ -82,6 +99,7 @@ fn an_access_is_renewed_withdrawn_and_kept_as_an_agreement_of_the_patient() {
     );
     desk.done("dmp/opposition-levee", &open, &consultation);
     assert_eq!(state("declarer", &open), "open");
+    desk.keep_wire();
     // To feeding only for a reason, which is kept.
     let (code, _) = desk.refused("dmp/opposition", &open, &[("objet", "depot")]);
     assert_eq!(code, "dmp.motif");

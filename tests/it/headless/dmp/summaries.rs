@@ -1,11 +1,12 @@
 //! A record has one current summary, whoever wrote the last one and wherever it was written.
 
 use socle_formats::vsm;
-use socle_record::DocumentStatut;
+use socle_record::model::kinds::Kind;
+use socle_record::{Coded, DocumentStatut, Level, NewEntity, NewSetting, PatientId, Unit, Write};
 use socle_sandbox::NATIONAL_ID;
 
 use super::desk::{Desk, Registered};
-use super::people::{DUPRE, HALL, Person};
+use super::people::{DUPRE, HALL, Person, doctor};
 
 const SUMMARY: &str = "SYNTH";
 
@@ -100,4 +101,61 @@ fn a_colleagues_summary_is_replaced_by_the_medecin_traitant_and_stays_beside_any
     let now = current(&desk, DUPRE);
     assert_eq!(now.len(), 2);
     assert!(now.iter().any(|one| one.unique_id == both[0].unique_id));
+}
+
+/// The practice wants its summaries in the shared record, or not.
+fn deposits(desk: &Desk, wanted: bool) {
+    let setting = NewSetting {
+        level: Level::Practice,
+        owner: "vsm".into(),
+        key: "depot".into(),
+        value: wanted.into(),
+    };
+    let unit = Unit::new(doctor()).with(Write::Setting(setting));
+    desk.practice.record().commit(&unit).unwrap();
+}
+
+#[test]
+fn a_history_of_vaccinations_filed_while_nothing_was_deposited_leaves_later_and_its_next_version_replaces_it()
+ {
+    const HISTORY: &str = "11369-6";
+    let (desk, [patient]) = Desk::with([HALL]);
+    let vaccinated = |name: &str, day: &str| {
+        let new = NewEntity::of(
+            Kind::named("vaccination").unwrap(),
+            &PatientId::from(patient.as_str()),
+        )
+        .terme(Coded::free(name))
+        .with("date", day);
+        desk.practice.record().add(&doctor(), new).unwrap();
+    };
+    vaccinated("Grippe", "2025-10-12");
+    deposits(&desk, false);
+    desk.done("vsm/enregistrer", &patient, &[]);
+    assert!(desk.orders(&patient).is_empty());
+    assert_eq!(desk.held(&patient, HISTORY).len(), 1);
+    // Nothing changed in it: it is ordered all the same, once.
+    deposits(&desk, true);
+    desk.done("vsm/enregistrer", &patient, &[]);
+    desk.until_all_left(&patient, 2);
+    desk.done("vsm/enregistrer", &patient, &[]);
+    desk.until_all_left(&patient, 3);
+    let histories = || {
+        let mut there = desk.registry(HALL);
+        there.retain(|one| one.kind == HISTORY);
+        there
+    };
+    assert_eq!(histories().len(), 1);
+    vaccinated("Tétanos", "2026-01-20");
+    desk.done("vsm/enregistrer", &patient, &[]);
+    desk.until_all_left(&patient, 5);
+    let there = histories();
+    let statuses: Vec<&str> = there.iter().map(|one| one.status.as_str()).collect();
+    assert_eq!(statuses, ["Deprecated", "Approved"]);
+    let lines = there
+        .iter()
+        .map(|one| vsm::reference(&one.content).unwrap());
+    let lines: Vec<_> = lines.map(|line| (line.set_id, line.version)).collect();
+    assert_eq!(lines[0].0, lines[1].0);
+    assert_eq!((lines[0].1, lines[1].1), (1, 2));
 }

@@ -127,6 +127,22 @@ impl MessagingProvider for Plugin {
         let channel = request.get("channel").into_text().unwrap_or_default();
         let who = format!("{channel}:{}", c.caller().unwrap_or_default());
         request.answer("reason", &who.into());
+        request.answer("possible", &true.into());
+        Ok(())
+    }
+
+    /// What was asked is kept, a line a value; refused to an address that begins with `refus`.
+    fn send(_: &Context, request: &Request) -> Result<(), Failure> {
+        let text = |key: &str| request.get(key).into_text().unwrap_or_default();
+        let texts = |key: &str| request.get(key).into_texts().join(",");
+        let to = texts("to");
+        if to.starts_with("refus") {
+            return Err(Failure::new("fournisseur.refus", "Le fournisseur refuse."));
+        }
+        let said = [to, text("subject"), texts("documents"), text("text")].join("\n");
+        let entry = socle_sdk::uuid();
+        store::put("messages", &entry, &said.into(), "")?;
+        request.answer_row(&[("entry".to_owned(), entry.into())]);
         Ok(())
     }
 }
