@@ -193,6 +193,7 @@ fn a_document_is_read_without_being_filed_and_filed_once_with_its_source() {
     assert!(known["dossier"].is_string(), "{known}");
     desk.done("dmp/importer", &patient, &[("document", other)]);
     assert_eq!(desk.asked("TD3.2"), reads, "what is there is not asked for");
+    desk.keep_wire();
 }
 
 #[test]
