@@ -188,7 +188,11 @@ fn what_was_written_is_read_back_with_patient_hash_and_author() {
     let author = read.author.person.as_ref().unwrap();
     assert_eq!(
         [&*author.id, &*author.family, &*author.given],
-        ["810000000017", "LIBRE", "Maxence"]
+        [
+            &*header.author.id,
+            &*header.author.family,
+            &*header.author.given
+        ]
     );
     assert_eq!(read.unnamed, 0);
     assert_eq!(read.documents.len(), 2);

@@ -157,24 +157,17 @@ async fn a_secretary_declares_the_access_and_deposits_for_the_doctor_and_reads_n
             refused.sentence()
         );
     }
-    // What the doctor validates and goes by itself waits for the doctor, although the secretary sits where it is told.
-    let prescription = draft(host.record(), &patient, "57833-6", "Ordonnance");
-    validate(host.record(), &prescription);
-    assert!(host.settle(PATIENCE).await);
-    let waiting = OutboxFilter {
-        count: 10,
-        ..OutboxFilter::default()
-    };
-    let orders = host.record().outbox(&waiting).unwrap().rows;
-    let own = Need::Act("feed".to_owned());
-    assert!(orders[0].needs.contains(&own), "{orders:?}");
     // The doctor wrote and validated it; no rule deposits it.
     let document = draft(host.record(), &patient, "11488-4", "Consultation");
     validate(host.record(), &document);
     let arguments = vec![("document".to_owned(), Data::Text(document))];
     run("deposer", arguments).await.unwrap();
+    let all = OutboxFilter {
+        count: 10,
+        ..OutboxFilter::default()
+    };
     crate::runtime::world::until(|| {
-        let orders = host.record().outbox(&waiting).unwrap().rows;
+        let orders = host.record().outbox(&all).unwrap().rows;
         orders.iter().any(|order| order.state == EntryState::Parti)
     })
     .await;
@@ -195,4 +188,15 @@ async fn a_secretary_declares_the_access_and_deposits_for_the_doctor_and_reads_n
         taken.len()
     );
     keep_wire(&sandbox);
+    // What the doctor validates and goes by itself waits for the doctor, although the secretary sits where it is told.
+    let prescription = draft(host.record(), &patient, "57833-6", "Ordonnance");
+    validate(host.record(), &prescription);
+    assert!(host.settle(PATIENCE).await);
+    let orders = host.record().outbox(&all).unwrap().rows;
+    let own = Need::Act("feed".to_owned());
+    assert!(
+        orders.iter().any(|order| order.needs.contains(&own)),
+        "{orders:?}"
+    );
+    assert_eq!(sandbox.traffic().count("dmp/TD2.1"), 1);
 }
