@@ -14,7 +14,7 @@
 //! 8. `by_message.rs` sends the one in force to a colleague or the patient.
 //! 9. `uncounted.rs` remembers which were not written by the médecin traitant.
 //! 10. `panel.rs` is what is seen, `campaign.rs` the patients in ALD one after the other, `commands.rs` and `provider.rs` are
-//!    the other doors.
+//!     the other doors.
 
 mod by_message;
 mod campaign;
