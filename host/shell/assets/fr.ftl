@@ -861,6 +861,13 @@ documents-mois = 31 derniers jours
 documents-annee = 12 derniers mois
 documents-chercher = Mots du titre
 documents-aucun = Aucun document.
+documents-actions = Actions
+documents-choisis =
+    { $n ->
+        [0] aucun document choisi
+        [one] 1 document choisi
+       *[other] { $nombre } documents choisis
+    }
 documents-choisir = Choisissez un document dans la liste.
 documents-importer = Importer un fichier
 document-en-cours = en cours

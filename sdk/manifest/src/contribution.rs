@@ -217,15 +217,31 @@ pub struct Validation {
     pub on_failure: OnFailure,
 }
 
-/// An entry of the menu of a document.
+/// An entry of the menu of a document, or of several chosen together.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct DocumentMenu {
     /// Identifier, unique among the plugin's entries.
     pub id: String,
-    /// The [`Command`] it runs, with the document's id as its argument `document`.
+    /// The [`Command`] it runs: with the document's id as its argument `document`, or, with `several`, the ids of all that
+    /// are chosen as its argument `documents` (texts; one when one is chosen).
     pub command: String,
     /// French title.
     pub title: String,
     /// Only for documents of these type codes; for all when empty.
     pub types: Vec<String>,
+    /// It takes several documents at once; otherwise it is offered for one only.
+    pub several: bool,
+}
+
+impl DocumentMenu {
+    /// Whether it is offered for documents of these types, all of them chosen.
+    pub fn takes<'a>(&self, mut codes: impl ExactSizeIterator<Item = &'a str>) -> bool {
+        (self.several || codes.len() == 1)
+            && codes.all(|code| is_among(&self.types, code))
+    }
+}
+
+/// Whether a type is among these; all are when none is named.
+fn is_among(types: &[String], code: &str) -> bool {
+    types.is_empty() || types.iter().any(|known| known == code)
 }

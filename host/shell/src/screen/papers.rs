@@ -8,11 +8,14 @@ mod list;
 mod manager;
 mod menu;
 mod note;
+mod selection;
 mod sheet;
 
 use std::collections::HashMap;
 
-use egui::{Align, Layout, Rect, Role, Stroke, TextureHandle, Ui, UiBuilder};
+use egui::{
+    Align, Key, Layout, Modifiers, Rect, Role, Stroke, TextureHandle, Ui, UiBuilder,
+};
 use socle_record::Document;
 
 use super::errand::Errand;
@@ -26,6 +29,7 @@ use editor::Editing;
 use filing::Filing;
 use manager::Manager;
 use note::{Note, Noting};
+use selection::Selection;
 
 /// Narrower than this, the list and what is chosen stand one at a time.
 const NARROW: f32 = 640.0;
@@ -58,7 +62,14 @@ struct Place {
     note: Option<Note>,
     period: list::Period,
     mine: bool,
+    /// Where the keyboard stands in the list, and what is in sight beside it.
     chosen: Option<String>,
+    /// What is chosen with it.
+    selection: Selection,
+    /// The menu of what is chosen is to be opened, the keyboard on its first entry.
+    menu_wanted: bool,
+    /// It is open.
+    menu_open: bool,
     /// The list moved: the chosen line takes the keyboard.
     follow: bool,
     editing: Option<Editing>,
@@ -67,6 +78,22 @@ struct Place {
     managing: bool,
     /// Where there is room for one only: what is chosen is in sight, not the list.
     beside: bool,
+    /// It was opened: it has the whole room, whatever room there is.
+    whole: bool,
+}
+
+impl Place {
+    /// Choose this document alone.
+    fn choose(&mut self, document: &str) {
+        self.chosen = Some(document.to_owned());
+        self.selection.only(document);
+    }
+
+    /// What had the whole room is beside the list again, and the list has the keyboard.
+    fn close_whole(&mut self) {
+        self.whole = false;
+        self.follow = true;
+    }
 }
 
 /// How large pages are: 1 fills the width.
@@ -83,7 +110,7 @@ impl Bench {
     /// A letter was begun: it is written at once.
     pub(super) fn edit(&mut self, patient: &str, document: &str) {
         let place = self.places.entry(patient.to_owned()).or_default();
-        place.chosen = Some(document.to_owned());
+        place.choose(document);
         place.editing = Some(Editing::new(document));
         // Begun from the practice's page, it is written there.
         if let Some(all) = self.places.get_mut("")
@@ -96,7 +123,7 @@ impl Bench {
     /// Choose a document of a patient, or of the practice's list.
     pub(super) fn choose(&mut self, patient: &str, document: &str) {
         let place = self.places.entry(patient.to_owned()).or_default();
-        place.chosen = Some(document.to_owned());
+        place.choose(document);
         // One that is no letter leaves the bench at once.
         place.editing = Some(Editing::new(document));
     }
@@ -198,7 +225,8 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, patient: Option<&str>, desk: &mut De
         return;
     }
     let chosen = list::chosen(desk.model, &place);
-    let narrow = rect.width() < NARROW;
+    place.whole &= chosen.is_some() && place.editing.is_none();
+    let narrow = place.whole || rect.width() < NARROW;
     let (left, right) = if narrow {
         let body = turn(ui, rect, &mut place, chosen.is_some(), desk);
         (body, body)
@@ -285,6 +313,14 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, patient: Option<&str>, desk: &mut De
 fn turn(ui: &mut Ui, rect: Rect, place: &mut Place, any: bool, desk: &Desk<'_>) -> Rect {
     let is_writing = place.editing.is_some();
     place.beside &= any || is_writing;
+    if place.whole {
+        let leaves = !ui.ctx().text_edit_focused()
+            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
+        place.beside &= !leaves;
+        if !place.beside {
+            place.close_whole();
+        }
+    }
     let label = match (place.beside, is_writing) {
         (true, true) => t("courrier-texte-revoir"),
         (true, false) => t("courrier-retour"),
@@ -306,6 +342,9 @@ fn turn(ui: &mut Ui, rect: Rect, place: &mut Place, any: bool, desk: &Desk<'_>) 
             .clicked()
         {
             place.beside = !place.beside;
+            if !place.beside {
+                place.close_whole();
+            }
             if let Some(editing) = &mut place.editing {
                 editing.flush(desk.model);
             }

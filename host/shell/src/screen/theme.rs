@@ -156,11 +156,16 @@ pub(super) fn tabular(text: impl Into<String>, size: f32) -> RichText {
     RichText::new(text).font(FontId::new(size, tabular_family()))
 }
 
+/// Two clicks no further apart are a double click, seconds.
+const DOUBLE_CLICK_S: f64 = 0.5;
+
 /// Give a context its fonts and its two styles.
 pub(super) fn install(ctx: &Context) {
     ctx.set_fonts(fonts());
     // Where the desktop says nothing.
     ctx.options_mut(|options| options.fallback_theme = Theme::Light);
+    // As long as desktops have it: a busy or a virtual machine draws few frames between two clicks.
+    ctx.options_mut(|options| options.input_options.max_double_click_delay = DOUBLE_CLICK_S);
     for theme in [Theme::Light, Theme::Dark] {
         let mut style = (*ctx.style_of(theme)).clone();
         dress(&mut style, of(theme));

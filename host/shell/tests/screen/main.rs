@@ -28,6 +28,7 @@ mod passed;
 mod places;
 mod scanner;
 mod seen;
+mod selection;
 mod sends;
 mod settings;
 mod validation;

@@ -152,6 +152,7 @@ impl Check<'_> {
                     is_code,
                     "is not the code of a type of document",
                 ),
+                several: entry.several,
             })
             .collect()
     }

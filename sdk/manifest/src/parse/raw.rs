@@ -175,6 +175,8 @@ pub(super) struct RawDocumentMenu {
     pub(super) title: Spanned<String>,
     #[serde(default)]
     pub(super) types: Vec<Spanned<String>>,
+    #[serde(default)]
+    pub(super) several: bool,
 }
 
 #[derive(Deserialize, Default)]

@@ -318,43 +318,178 @@ fn tray(ui: &mut Ui, place: &mut Place, desk: &mut Desk<'_>) {
 }
 
 fn lines(ui: &mut Ui, place: &mut Place, found: &Arc<Found>, desk: &mut Desk<'_>) {
-    let at = found
-        .lines
-        .iter()
-        .position(|line| Some(line.document.id.as_str()) == place.chosen.as_deref());
+    actions(ui, place, found, desk);
     let listbox = egui::UiBuilder::new()
         .id_salt("documents")
         .accessibility_role(Role::ListBox)
         .accessibility_label(t("documents-liste"));
     ui.scope_builder(listbox, |ui| {
+        let id = ui.unique_id();
+        ui.ctx()
+            .accesskit_node_builder(id, |node| node.set_multiselectable());
         ScrollArea::vertical().auto_shrink(false).show_rows(
             ui,
             ROW,
             found.lines.len(),
             |ui, range| {
                 ui.spacing_mut().item_spacing.y = 0.0;
-                let mut step = None;
                 // The end is in sight: the next page is asked for.
                 if range.end >= found.lines.len() && (found.lines.len() as u64) < found.total {
                     place.more = found.lines.len();
                 }
+                let mut done = None;
                 for n in range {
-                    let line = &found.lines[n];
-                    let (moved, opened) = row(ui, line, at == Some(n), place, desk);
-                    if moved != 0 {
-                        step = Some(n.saturating_add_signed(moved).min(found.lines.len() - 1));
-                    }
-                    if opened && is_draft(&line.document) {
-                        place.editing = Some(Editing::new(line.document.id.as_str()));
-                    }
+                    let gesture = row(ui, &found.lines[n], place, found, desk);
+                    done = gesture.map(|gesture| (n, gesture)).or(done);
                 }
-                if let Some(next) = step {
-                    place.chosen = Some(found.lines[next].document.id.as_str().to_owned());
-                    place.follow = true;
+                if let Some((n, gesture)) = done {
+                    choose(place, &found.lines, n, gesture);
                 }
             },
         );
     });
+}
+
+/// How many are chosen, and what can be done with them.
+fn actions(ui: &mut Ui, place: &mut Place, found: &Found, desk: &mut Desk<'_>) {
+    let chosen = place.selection.of(found, place.chosen.as_deref());
+    egui::Frame::new()
+        .inner_margin(egui::Margin::symmetric(12, 4))
+        .show(ui, |ui| {
+            ui.horizontal(|ui| {
+                ui.spacing_mut().item_spacing.x = 8.0;
+                let label = t("documents-actions");
+                let button = Button {
+                    chip: Some("Maj F10"),
+                    ..Button::new(&label)
+                };
+                let response = ui
+                    .add_enabled_ui(!chosen.is_empty(), |ui| button.show(ui))
+                    .inner;
+                let mut popup = Popup::menu(&response);
+                let by_key = std::mem::take(&mut place.menu_wanted) && !chosen.is_empty();
+                if by_key {
+                    popup = popup.open_memory(egui::SetOpenCommand::Bool(true));
+                }
+                popup.show(|ui| menu::show(ui, &chosen, place, desk, by_key));
+                let open = Popup::is_id_open(ui.ctx(), Popup::default_response_id(&response));
+                // Closed: the list goes on where it was.
+                place.follow |= place.menu_open && !open;
+                place.menu_open = open;
+                widgets::caption(ui, t_count("documents-choisis", chosen.len() as u64));
+            });
+        });
+    widgets::rule(ui);
+}
+
+/// What a person did to a line.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Gesture {
+    /// This one.
+    Only,
+    /// This one too, or not any more.
+    Toggle,
+    /// Up to this one.
+    UpTo,
+    /// All that is listed.
+    All,
+    /// Go on by so many lines; what is passed is chosen too.
+    Move { by: isize, extends: bool },
+    /// Open it.
+    Open,
+    /// What can be done with what is chosen.
+    Menu,
+}
+
+/// What the keyboard says to the line it stands on.
+fn keys(ui: &Ui) -> Option<Gesture> {
+    use Gesture::{All, Menu, Move, Open, Toggle};
+    // Keys with Shift or Ctrl first: those without are found in them too.
+    let known = [
+        (Modifiers::SHIFT, Key::F10, Menu),
+        (Modifiers::NONE, Key::Menu, Menu),
+        (Modifiers::COMMAND, Key::A, All),
+        (
+            Modifiers::SHIFT,
+            Key::ArrowDown,
+            Move {
+                by: 1,
+                extends: true,
+            },
+        ),
+        (
+            Modifiers::SHIFT,
+            Key::ArrowUp,
+            Move {
+                by: -1,
+                extends: true,
+            },
+        ),
+        (
+            Modifiers::NONE,
+            Key::ArrowDown,
+            Move {
+                by: 1,
+                extends: false,
+            },
+        ),
+        (
+            Modifiers::NONE,
+            Key::ArrowUp,
+            Move {
+                by: -1,
+                extends: false,
+            },
+        ),
+        (Modifiers::COMMAND, Key::Space, Toggle),
+        (Modifiers::NONE, Key::Space, Toggle),
+        (Modifiers::NONE, Key::Enter, Open),
+    ];
+    known
+        .into_iter()
+        .find(|(modifiers, key, _)| ui.input_mut(|input| input.consume_key(*modifiers, *key)))
+        .map(|(_, _, gesture)| gesture)
+}
+
+fn choose(place: &mut Place, listed: &[Line], n: usize, gesture: Gesture) {
+    let id = listed[n].document.id.as_str();
+    let at = place.chosen.clone();
+    match gesture {
+        Gesture::Only => {
+            place.beside = true;
+            place.choose(id);
+        }
+        Gesture::Toggle => {
+            place.selection.toggle(id, at.as_deref());
+            place.chosen = Some(id.to_owned());
+        }
+        Gesture::UpTo => {
+            place.selection.upto(id, at.as_deref(), listed);
+            place.chosen = Some(id.to_owned());
+        }
+        Gesture::All => place.selection.all(listed),
+        Gesture::Move { by, extends } => {
+            let next = n.saturating_add_signed(by).min(listed.len() - 1);
+            let next = listed[next].document.id.as_str();
+            if extends {
+                place.selection.upto(next, at.as_deref(), listed);
+                place.chosen = Some(next.to_owned());
+            } else {
+                place.choose(next);
+            }
+            place.follow = true;
+        }
+        Gesture::Open => {
+            place.choose(id);
+            place.beside = true;
+            if is_draft(&listed[n].document) {
+                place.editing = Some(Editing::new(id));
+            } else {
+                place.whole = true;
+            }
+        }
+        Gesture::Menu => place.menu_wanted = true,
+    }
 }
 
 /// The sign and tone of a state.
@@ -367,19 +502,27 @@ pub(super) fn state_mark(statut: DocumentStatut) -> (Sign, Tone, String) {
     }
 }
 
-/// A line; answers where the keyboard moves, and whether the document is to be opened.
+/// A line; answers what a person did to it.
 fn row(
     ui: &mut Ui,
     line: &Line,
-    selected: bool,
     place: &mut Place,
+    found: &Found,
     desk: &mut Desk<'_>,
-) -> (isize, bool) {
+) -> Option<Gesture> {
     let palette = palette(ui);
     let document = &line.document;
     let (_, rect) = ui.allocate_space(vec2(ui.available_width(), ROW));
     let id = Id::unique(("socle-document", document.id.as_str()));
+    // Before the line itself hears them: Space and Enter would be a click on it.
+    let mut gesture = ui
+        .memory(|memory| memory.has_focus(id))
+        .then(|| keys(ui))
+        .flatten();
     let response = ui.interact(rect, id, Sense::click());
+    let at = place.chosen.as_deref();
+    let is_at = at == Some(document.id.as_str());
+    let selected = place.selection.holds(document.id.as_str(), at);
     let (sign, tone, state) = state_mark(document.statut);
     let date = document
         .date
@@ -398,17 +541,33 @@ fn row(
             format!("{}, {date}, {state}{unread}", document.title),
         )
     });
-    if place.follow && selected {
+    ui.ctx()
+        .accesskit_node_builder(response.id, |node| node.set_selected(selected));
+    if place.follow && is_at {
         place.follow = false;
         response.request_focus();
         response.scroll_to_me(None);
     }
-    if response.clicked() {
-        place.beside = true;
-        place.chosen = Some(document.id.as_str().to_owned());
+    if response.double_clicked() {
+        gesture = Some(Gesture::Open);
+    } else if response.clicked() {
+        response.request_focus();
+        let held = ui.input(|input| input.modifiers);
+        gesture = Some(match (held.shift, held.command) {
+            (true, _) => Gesture::UpTo,
+            (false, true) => Gesture::Toggle,
+            (false, false) => Gesture::Only,
+        });
+    }
+    if response.secondary_clicked() && !selected {
+        // The menu is about the line it was asked on.
+        place.choose(document.id.as_str());
         response.request_focus();
     }
-    Popup::context_menu(&response).show(|ui| menu::show(ui, line, place, desk));
+    Popup::context_menu(&response).show(|ui| {
+        let chosen = place.selection.of(found, place.chosen.as_deref());
+        menu::show(ui, &chosen, place, desk, false);
+    });
     let fill = if selected {
         palette.information.paper
     } else if response.hovered() {
@@ -419,25 +578,14 @@ fn row(
     ui.painter().rect_filled(rect, CornerRadius::ZERO, fill);
     widgets::focus_ring(ui, &response, rect.shrink(3.0));
     draw(ui, rect, line, (sign, tone, &state), &date);
-    let mut moved = 0;
     if response.has_focus() {
         let filter = EventFilter {
             vertical_arrows: true,
             ..EventFilter::default()
         };
         ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
-        let pressed = |key| ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
-        if pressed(Key::ArrowDown) {
-            moved = 1;
-        } else if pressed(Key::ArrowUp) {
-            moved = -1;
-        }
     }
-    let opened = response.double_clicked()
-        || (selected
-            && response.has_focus()
-            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)));
-    (moved, opened)
+    gesture
 }
 
 fn draw(ui: &Ui, rect: Rect, line: &Line, (sign, tone, state): (Sign, Tone, &str), date: &str) {

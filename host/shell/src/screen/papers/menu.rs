@@ -1,7 +1,6 @@
-//! What can be done with a document: the menu of its line.
+//! What can be done with the documents that are chosen: the host's own acts, then what plugins contribute for all of them.
 
 use egui::Ui;
-use socle_manifest::DocumentMenu;
 use socle_record::DocumentStatut;
 use socle_runtime::Data;
 
@@ -15,91 +14,151 @@ use crate::screen::model::papers::PaperAct;
 use crate::screen::text::t;
 use crate::screen::widgets::{Button, Weight};
 
-pub(super) fn show(ui: &mut Ui, line: &Line, place: &mut Place, desk: &mut Desk<'_>) {
-    ui.set_min_width(220.0);
-    let document = &line.document;
-    let id = document.id.as_str().to_owned();
-    let entry = |ui: &mut Ui, label: &str| {
-        let clicked = Button::new(label).weight(Weight::Quiet).show(ui).clicked();
-        if clicked {
+/// The entries, the first of which may take the keyboard.
+struct Entries {
+    focus: bool,
+}
+
+impl Entries {
+    /// An entry; true when it was chosen.
+    fn one(&mut self, ui: &mut Ui, label: &str) -> bool {
+        let response = Button::new(label).weight(Weight::Quiet).show(ui);
+        if std::mem::take(&mut self.focus) {
+            response.request_focus();
+        }
+        if response.clicked() {
             ui.close();
         }
-        clicked
-    };
-    if is_draft(document) && entry(ui, &t("document-rediger")) {
+        response.clicked()
+    }
+}
+
+/// Draw the entries; with `focus` the first has the keyboard.
+pub(super) fn show(
+    ui: &mut Ui,
+    chosen: &[Line],
+    place: &mut Place,
+    desk: &mut Desk<'_>,
+    focus: bool,
+) {
+    ui.set_min_width(220.0);
+    let mut entries = Entries { focus };
+    match chosen {
+        [] => return,
+        [line] => one(ui, line, place, desk, &mut entries),
+        several => all(ui, several, desk, &mut entries),
+    }
+    contributed(ui, chosen, desk, &mut entries);
+}
+
+/// What can be done with one.
+fn one(ui: &mut Ui, line: &Line, place: &mut Place, desk: &mut Desk<'_>, entries: &mut Entries) {
+    let document = &line.document;
+    let id = document.id.as_str().to_owned();
+    if is_draft(document) && entries.one(ui, &t("document-rediger")) {
         place.chosen = Some(id.clone());
         place.editing = Some(Editing::new(&id));
     }
-    let label = if document.is_read {
-        t("document-marquer-non-lu")
-    } else {
-        t("document-marquer-lu")
-    };
-    if entry(ui, &label) {
-        errand(
-            desk,
-            PaperAct::Read {
-                document: id.clone(),
-                revision: document.revision,
-                read: !document.is_read,
-            },
-        );
-    }
-    if entry(ui, &t("document-imprimer")) {
-        errand(
-            desk,
-            PaperAct::Print {
-                document: id.clone(),
-                printer: None,
-            },
-        );
-    }
-    if document.mime != SOURCE && entry(ui, &t("document-enregistrer")) {
+    all(ui, std::slice::from_ref(line), desk, entries);
+    if document.mime != SOURCE && entries.one(ui, &t("document-enregistrer")) {
         desk.model.papers().save(document, None);
     }
-    if entry(ui, &t("document-dupliquer")) {
+    if entries.one(ui, &t("document-dupliquer")) {
         errand(desk, PaperAct::Duplicate(id.clone()));
     }
     if matches!(
         document.statut,
         DocumentStatut::Valide | DocumentStatut::Expedie
-    ) && entry(ui, &t("document-annule-remplace"))
+    ) && entries.one(ui, &t("document-annule-remplace"))
     {
-        errand(desk, PaperAct::Replace(id.clone()));
-    }
-    let label = if document.archived {
-        t("document-desarchiver")
-    } else {
-        t("document-archiver")
-    };
-    if entry(ui, &label) {
-        errand(desk, PaperAct::Archive(id.clone(), !document.archived));
+        errand(desk, PaperAct::Replace(id));
     }
     if !is_draft(document)
         && let Some(note) = note::entries(ui, document, &document.title)
     {
         place.note = Some(note);
     }
-    let contributed: Vec<(String, DocumentMenu)> = desk
-        .contributions
-        .document_menu
-        .iter()
-        .filter(|(_, entry)| concerns(entry, &document.kind.code))
-        .cloned()
-        .collect();
-    for (plugin, one) in contributed {
-        if entry(ui, &one.title) {
-            desk.errands.push(Errand::Command(CommandCall {
-                plugin,
-                command: one.command.clone(),
-                patient: Some(document.patient.as_str().to_owned()),
-                arguments: vec![("document".to_owned(), Data::Text(id.clone()))],
-            }));
+}
+
+/// What can be done with one or with several: each for itself.
+fn all(ui: &mut Ui, chosen: &[Line], desk: &mut Desk<'_>, entries: &mut Entries) {
+    let documents = || chosen.iter().map(|line| &line.document);
+    let read = documents().all(|document| document.is_read);
+    let label = match read {
+        true => t("document-marquer-non-lu"),
+        false => t("document-marquer-lu"),
+    };
+    if entries.one(ui, &label) {
+        // Those that are so already stay as they are.
+        for document in documents().filter(|document| document.is_read == read) {
+            errand(
+                desk,
+                PaperAct::Read {
+                    document: document.id.as_str().to_owned(),
+                    revision: document.revision,
+                    read: !read,
+                },
+            );
+        }
+    }
+    if entries.one(ui, &t("document-imprimer")) {
+        for document in documents() {
+            errand(
+                desk,
+                PaperAct::Print {
+                    document: document.id.as_str().to_owned(),
+                    printer: None,
+                },
+            );
+        }
+    }
+    let archived = documents().all(|document| document.archived);
+    let label = match archived {
+        true => t("document-desarchiver"),
+        false => t("document-archiver"),
+    };
+    if entries.one(ui, &label) {
+        for document in documents().filter(|document| document.archived == archived) {
+            let id = document.id.as_str().to_owned();
+            errand(desk, PaperAct::Archive(id, !archived));
         }
     }
 }
 
-/// Whether a plugin's entry is for documents of this type.
-fn concerns(entry: &DocumentMenu, code: &str) -> bool {
-    entry.types.is_empty() || entry.types.iter().any(|known| known == code)
+/// What plugins contribute that takes all that is chosen. Those of one patient: an order is about one.
+fn contributed(ui: &mut Ui, chosen: &[Line], desk: &mut Desk<'_>, entries: &mut Entries) {
+    let Some(first) = chosen.first().map(|line| &line.document) else {
+        return;
+    };
+    if chosen
+        .iter()
+        .any(|line| line.document.patient != first.patient)
+    {
+        return;
+    }
+    let codes = || chosen.iter().map(|line| line.document.kind.code.as_str());
+    let ids = || {
+        chosen
+            .iter()
+            .map(|line| line.document.id.as_str().to_owned())
+            .collect()
+    };
+    for (plugin, entry) in &desk.contributions.document_menu {
+        if !entry.takes(codes()) || !entries.one(ui, &entry.title) {
+            continue;
+        }
+        let argument = match entry.several {
+            true => ("documents".to_owned(), Data::Texts(ids())),
+            false => (
+                "document".to_owned(),
+                Data::Text(first.id.as_str().to_owned()),
+            ),
+        };
+        desk.errands.push(Errand::Command(CommandCall {
+            plugin: plugin.clone(),
+            command: entry.command.clone(),
+            patient: Some(first.patient.as_str().to_owned()),
+            arguments: vec![argument],
+        }));
+    }
 }

@@ -177,6 +177,8 @@ impl Listing<'_> {
         }
         if response.clicked() {
             self.state.cursor = at;
+            // The keyboard goes on from here: Enter opens what was just clicked.
+            ui.memory_mut(|memory| memory.request_focus(table));
         }
         // A row that opens a file does so at the first click: nothing else can be done with it.
         let at_once = response.clicked() && row.is_some_and(|row| row.opens);
