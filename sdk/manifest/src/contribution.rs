@@ -202,10 +202,13 @@ pub struct Schedule {
 pub struct Validation {
     /// Identifier, unique among the plugin's validations.
     pub id: String,
-    /// The [`Command`] it runs.
+    /// The [`Command`] it runs; of a step of [`Documents`], with the ids of those that are ticked as its argument
+    /// `documents` (texts), once for each destination with its name as the argument `destination`.
     pub command: String,
     /// French label of its box.
     pub label: String,
+    /// It is offered for each document of the consultation instead of once: a box beside each.
+    pub documents: Option<Documents>,
     /// Drawn under this name by the export `panel`, for the open patient: the box stands only while that view says
     /// something. Without it the box stands for everybody. Unique among panels, banners, badges, columns and conditions.
     pub condition: Option<String>,
@@ -215,6 +218,26 @@ pub struct Validation {
     pub order: i32,
     /// [`OnFailure::Closed`] unless it says otherwise: the validation stops there.
     pub on_failure: OnFailure,
+}
+
+/// What a step of the validation says of the documents it is offered for.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Documents {
+    /// Only for documents of these type codes; for all when empty.
+    pub types: Vec<String>,
+    /// The [`Command`] that says where each may go, asked with the ids of all of them as its argument `documents` (texts).
+    /// It answers JSON, `{"rows": […]}`; the book has its fields. Without it each document has one box of the step's.
+    pub destinations: Option<String>,
+    /// The [`Command`] run, before anything is validated, with the ids of those a person unticked as `documents` (and
+    /// `destination`): for plugins that would send them by themselves.
+    pub declined: Option<String>,
+}
+
+impl Documents {
+    /// Whether the step is offered for a document of this type.
+    pub fn takes(&self, code: &str) -> bool {
+        is_among(&self.types, code)
+    }
 }
 
 /// An entry of the menu of a document, or of several chosen together.
@@ -236,8 +259,7 @@ pub struct DocumentMenu {
 impl DocumentMenu {
     /// Whether it is offered for documents of these types, all of them chosen.
     pub fn takes<'a>(&self, mut codes: impl ExactSizeIterator<Item = &'a str>) -> bool {
-        (self.several || codes.len() == 1)
-            && codes.all(|code| is_among(&self.types, code))
+        (self.several || codes.len() == 1) && codes.all(|code| is_among(&self.types, code))
     }
 }
 

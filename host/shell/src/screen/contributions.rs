@@ -1,6 +1,6 @@
 //! What plugins contribute to the screen, in a fixed order whatever the order of installation.
 
-use socle_manifest::{DocumentMenu, OnFailure, Place};
+use socle_manifest::{DocumentMenu, Documents, OnFailure, Place};
 use socle_runtime::views::ViewKey;
 use socle_runtime::{Lifecycle, PluginInfo};
 
@@ -39,6 +39,8 @@ pub(super) struct Step {
     pub(super) label: String,
     /// What is drawn to know whether it is offered; it always is when there is none.
     pub(super) condition: Option<String>,
+    /// It is offered for each document instead of once.
+    pub(super) documents: Option<Documents>,
     pub(super) ticked: bool,
     pub(super) on_failure: OnFailure,
 }
@@ -105,6 +107,7 @@ impl Contributions {
                     command: step.command.clone(),
                     label: step.label.clone(),
                     condition: step.condition.clone(),
+                    documents: step.documents.clone(),
                     ticked: step.ticked,
                     on_failure: step.on_failure,
                 };

@@ -1,6 +1,6 @@
 //! What the person did, handed on: to plugins, to the host, to another part of the screen.
 
-use socle_manifest::OnFailure;
+use socle_record::Document;
 use socle_runtime::view::UiEvent;
 use socle_session::Right;
 
@@ -9,13 +9,11 @@ use super::agenda;
 use super::bars::Page;
 use super::charts::{Card, consultation};
 use super::consent::{Consent, Source};
-use super::contributions::Step;
 use super::dialog::{About, Asked};
 use super::edits::Place;
 use super::errand::Errand;
 use super::list::actions::Action;
 use super::model::{Act, CommandCall, Failed, Model, Ticket};
-use super::text::t;
 use super::tree::Wish;
 use super::validation::Validation;
 
@@ -99,6 +97,7 @@ impl Screen {
                 self.model.act(ticket, Act::ExportSend { entry, folder });
             }
             Errand::Validate => self.begin_validation(ctx),
+            Errand::Send(patient, documents) => self.begin_sending(ctx, &patient, documents),
             Errand::Consent(plugin) => {
                 let pending = self.model.pending();
                 let request = pending.iter().find(|request| request.manifest.id == plugin);
@@ -190,17 +189,35 @@ impl Screen {
         }
     }
 
+    /// Show where documents of a patient go.
+    fn begin_sending(&mut self, ctx: &egui::Context, patient: &str, documents: Vec<Document>) {
+        if self.refused(socle_session::Act::Validate) || self.validation.is_some() {
+            return;
+        }
+        self.papers.flush(&*self.model);
+        let steps = &self.contributions.1.steps;
+        self.validation = Validation::of_documents(ctx, &*self.model, patient, steps, documents);
+    }
+
+    /// Whether this may not be done now: it is said why.
+    fn refused(&mut self, act: socle_session::Act) -> bool {
+        let Right::Refused(refusal) = self.model.right(act) else {
+            return false;
+        };
+        let failed = Failed {
+            at_ms: jiff::Timestamp::now().as_millisecond(),
+            plugin: None,
+            patient: None,
+            code: refusal.code.to_owned(),
+            sentence: refusal.sentence.to_owned(),
+        };
+        self.notices.note(failed, None);
+        true
+    }
+
     /// Show the steps of the validation for the open patient: those plugins contribute, and the consultation itself.
     pub(super) fn begin_validation(&mut self, ctx: &egui::Context) {
-        if let Right::Refused(refusal) = self.model.right(socle_session::Act::Validate) {
-            let failed = Failed {
-                at_ms: jiff::Timestamp::now().as_millisecond(),
-                plugin: None,
-                patient: None,
-                code: refusal.code.to_owned(),
-                sentence: refusal.sentence.to_owned(),
-            };
-            self.notices.note(failed, None);
+        if self.refused(socle_session::Act::Validate) {
             return;
         }
         let Some(patient) = self.open_patient().map(str::to_owned) else {
@@ -208,22 +225,13 @@ impl Screen {
         };
         // What was typed last is part of it.
         self.keep(true, 0.0);
+        self.papers.flush(&*self.model);
         let open = consultation::validation(&patient, &*self.model, self.typed.of(&patient));
-        let own = open.map(|_| Step {
-            plugin: String::new(),
-            name: t("validation-socle"),
-            command: String::new(),
-            label: t("validation-consultation"),
-            condition: None,
-            ticked: true,
-            on_failure: OnFailure::Closed,
-        });
-        let steps = &self.contributions.1.steps;
-        let offered = steps
-            .iter()
-            .any(|step| step.is_offered(&*self.model, &patient));
-        if self.validation.is_none() && (own.is_some() || offered) {
-            self.validation = Some(Validation::new(ctx, &patient, steps, own));
+        if self.validation.is_none() {
+            let steps = &self.contributions.1.steps;
+            let model = &*self.model;
+            self.validation =
+                Validation::of_consultation(ctx, model, &patient, steps, open.is_some());
         }
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use socle_record::EntryId;
+use socle_record::{Document, EntryId};
 
 use super::charts::Card;
 use super::edits::Place;
@@ -38,6 +38,8 @@ pub(super) enum Errand {
     ExportSend(EntryId, PathBuf),
     /// Validate the consultation.
     Validate,
+    /// Validate and send these documents of a patient.
+    Send(String, Vec<Document>),
     /// Ask for the practice's word on an installed plugin that waits for it.
     Consent(String),
 }

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::consent::{Consent, Source};
-use super::model::{Model, Outcome, Ticket};
+use super::model::{Answered, Model, Outcome, Ticket};
 use super::{Screen, people};
 
 impl Screen {
@@ -54,6 +54,11 @@ impl Screen {
                 continue;
             }
             failures.extend(failed);
+        }
+        for Answered { ticket, answer } in model.answered() {
+            if let Some(validation) = &mut self.validation {
+                validation.answered(ticket, &answer);
+            }
         }
         for examined in model.examined() {
             if let Some(examined) = self.extensions.examined(examined)

@@ -33,12 +33,12 @@ use super::model::door::{AtDoor, Door, MayDo};
 use super::model::papers::Papers;
 use super::model::reader::Readers;
 use super::model::{
-    Act, Appointment, CommandCall, DayState, Examined, Failed, FileState, Model, Outcome,
+    Act, Answered, Appointment, CommandCall, DayState, Examined, Failed, FileState, Model, Outcome,
     PatientsAsked, PatientsPage, PracticeKind, Refusal, Repaint, RowsPage, RowsWanted, RunningCall,
     SendHistory, SendsAsked, SendsPage, ServiceLine, SessionLine, SettingsState, Ticket, Told,
     Traffic,
 };
-use super::text::t_with;
+use super::text::{t, t_with};
 use crate::documents::viewer::Viewer;
 use crate::practice::exchange::Exchange;
 use crate::practice::station::{self, Station};
@@ -109,6 +109,7 @@ struct State {
     sends: outbox::Sends,
     examined: Vec<Examined>,
     outcomes: Vec<Outcome>,
+    answered: Vec<Answered>,
     failures: Vec<Failed>,
     told: Vec<Told>,
     /// Readings of the record under way.
@@ -247,27 +248,45 @@ impl Inner {
     fn came(&self, ticket: Ticket, patient: Option<String>, done: Result<(), CallError>) {
         let outcome = match done {
             Ok(()) => Outcome::done(ticket),
-            Err(error) if error.code() == "cancelled" => Outcome::failed(ticket, None),
-            Err(error) => {
-                let sentence = match hint(&error) {
-                    Some(hint) => t_with(
-                        "phrase-et-conseil",
-                        &[("phrase", &error.sentence()), ("conseil", hint)],
-                    ),
-                    None => error.sentence(),
-                };
-                let failed = Failed {
-                    at_ms: self.host.clock().now_ms(),
-                    plugin: Some(error.plugin.clone()),
-                    patient,
-                    code: error.code().to_owned(),
-                    sentence,
-                };
-                Outcome::failed(ticket, Some(failed))
-            }
+            Err(error) => Outcome::failed(ticket, self.call_failed(patient, &error)),
         };
         self.lock().outcomes.push(outcome);
         (self.repaint)();
+    }
+
+    /// Why a call did not succeed; none when a person gave it up.
+    fn call_failed(&self, patient: Option<String>, error: &CallError) -> Option<Failed> {
+        if error.code() == "cancelled" {
+            return None;
+        }
+        let sentence = match hint(error) {
+            Some(hint) => t_with(
+                "phrase-et-conseil",
+                &[("phrase", &error.sentence()), ("conseil", hint)],
+            ),
+            None => error.sentence(),
+        };
+        Some(Failed {
+            at_ms: self.host.clock().now_ms(),
+            plugin: Some(error.plugin.clone()),
+            patient,
+            code: error.code().to_owned(),
+            sentence,
+        })
+    }
+
+    /// Run a command.
+    async fn run(&self, call: CommandCall) -> Result<socle_runtime::Data, CallError> {
+        let CommandCall {
+            plugin,
+            command,
+            patient,
+            arguments,
+        } = call;
+        let (patient, cancel) = (patient.as_deref(), Cancel::default());
+        self.host
+            .command(&plugin, &command, patient, arguments, cancel)
+            .await
     }
 }
 
@@ -586,24 +605,26 @@ impl Model for LiveModel {
     fn command(&self, ticket: Ticket, call: CommandCall) {
         let inner = Arc::clone(&self.inner);
         self.inner.runtime.spawn(async move {
-            let CommandCall {
-                plugin,
-                command,
-                patient,
-                arguments,
-            } = call;
-            let done = inner
-                .host
-                .command(
-                    &plugin,
-                    &command,
-                    patient.as_deref(),
-                    arguments,
-                    Cancel::default(),
-                )
-                .await;
+            let patient = call.patient.clone();
+            let done = inner.run(call).await;
             inner.came(ticket, patient, done.map(drop));
         });
+    }
+
+    fn ask(&self, ticket: Ticket, call: CommandCall) {
+        let inner = Arc::clone(&self.inner);
+        self.inner.runtime.spawn(async move {
+            let answer = inner.run(call).await.map_err(|error| {
+                let failed = inner.call_failed(None, &error);
+                failed.map_or_else(|| t("etape-abandonnee"), |failed| failed.sentence)
+            });
+            inner.lock().answered.push(Answered { ticket, answer });
+            (inner.repaint)();
+        });
+    }
+
+    fn answered(&self) -> Vec<Answered> {
+        std::mem::take(&mut self.inner.lock().answered)
     }
 
     fn act(&self, ticket: Ticket, act: Act) {

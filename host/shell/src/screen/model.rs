@@ -22,7 +22,7 @@ use socle_runtime::{Ask, ConsentRequest, Data, LogLine, PluginInfo};
 use crate::practice::exchange::Exchange;
 use crate::practice::station::Station;
 
-pub use acts::{Act, Examined, Order, Outcome, ServiceLine, SettingsState};
+pub use acts::{Act, Answered, Examined, Order, Outcome, ServiceLine, SettingsState};
 pub use agenda::{AgendaAct, Appointment, DayLine, DayState};
 pub use sends::{ParkedLine, SendHistory, SendLine, SendsAsked, SendsGroup, SendsPage, Standing};
 
@@ -144,6 +144,14 @@ pub trait Model {
     fn handle(&self, ticket: Ticket, key: &ViewKey, event: UiEvent);
     /// Run a command.
     fn command(&self, ticket: Ticket, call: CommandCall);
+    /// Run a command for its answer, which [`Model::answered`] tells; [`Model::outcomes`] does not.
+    fn ask(&self, ticket: Ticket, call: CommandCall) {
+        let _any = (ticket, call);
+    }
+    /// The answers since the last time.
+    fn answered(&self) -> Vec<Answered> {
+        Vec::new()
+    }
     /// Do what the person asks of the host itself.
     fn act(&self, ticket: Ticket, act: Act);
     /// What came of tickets since the last time.

@@ -4,6 +4,7 @@
 use super::ask::Asking;
 use super::charts::{consultation, newcomer};
 use super::dialog::{About, Answer};
+use super::model::papers::PaperAct;
 use super::model::{Act, Model};
 use super::text::t;
 use super::{Screen, consent, reader, validation};
@@ -96,6 +97,25 @@ impl Screen {
                 let ticket = self.ticket();
                 validation.sent(at, ticket);
                 self.model.command(ticket, call);
+            }
+            Some(validation::Next::Ask(step, call)) => {
+                let ticket = self.ticket();
+                validation.asked(step, ticket);
+                self.model.ask(ticket, call);
+            }
+            Some(validation::Next::Letter(at, document)) => {
+                let ticket = self.ticket();
+                validation.sent(at, ticket);
+                match model.papers().draft(&document) {
+                    Some(Ok(draft)) => {
+                        let draft = (*draft).clone();
+                        let act = PaperAct::Validate { document, draft };
+                        self.papers.sent(ticket, &act);
+                        model.papers().act(ticket, act);
+                    }
+                    Some(Err(why)) => drop(validation.settle(ticket, false, Some(&why))),
+                    None => drop(validation.settle(ticket, false, Some(&t("lettre-non-lue")))),
+                }
             }
             Some(validation::Next::Validate(at)) => {
                 let act = consultation::validation(&patient, model, self.typed.of(&patient));

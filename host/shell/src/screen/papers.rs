@@ -13,9 +13,7 @@ mod sheet;
 
 use std::collections::HashMap;
 
-use egui::{
-    Align, Key, Layout, Modifiers, Rect, Role, Stroke, TextureHandle, Ui, UiBuilder,
-};
+use egui::{Align, Key, Layout, Modifiers, Rect, Role, Stroke, TextureHandle, Ui, UiBuilder};
 use socle_record::Document;
 
 use super::errand::Errand;
@@ -359,7 +357,7 @@ fn errand(desk: &mut Desk<'_>, act: PaperAct) {
 }
 
 /// Whether a document is a letter that is being written.
-fn is_draft(document: &Document) -> bool {
+pub(super) fn is_draft(document: &Document) -> bool {
     document.mime == crate::documents::letter::SOURCE
         && document.statut == socle_record::DocumentStatut::Brouillon
 }

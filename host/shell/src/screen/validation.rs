@@ -1,25 +1,39 @@
-//! « Valider la consultation »: the steps plugins contribute, ticked as they declare, run one after the other on one Enter.
+//! « Valider la consultation »: the steps plugins contribute, ticked as they declare, run one after the other on one Enter;
+//! and each document of the consultation with where it goes. The same for documents alone: « Valider et envoyer ».
+//!
+//! First plugins hear which documents a person unticked, then letters are validated, then steps run in their order, each
+//! destination of documents once with all that go there, then the consultation is frozen. What was sent is asked about
+//! again, so that its line says how it stands.
 //!
 //! A step whose condition says nothing of this patient has no box and is not run.
 //!
 //! What becomes of a step that fails is its own policy: `closed` stops there and says that the act was refused, `retry`
 //! goes on and offers to try again, `open` is left out.
 
+mod papers;
+
 use std::time::Duration;
 
 use egui::{Context, Key, Label, Modifiers, RichText, Role, ScrollArea, Ui};
 use socle_manifest::OnFailure;
+use socle_record::Document;
+use socle_runtime::Data;
 use socle_runtime::view::{Sign, Tone};
 
 use super::contributions::Step;
-use super::model::{CommandCall, Model, Ticket};
+use super::model::{CommandCall, Model, Ticket, Traffic};
 use super::text::{t, t_with, tamed};
 use super::theme::{CAPTION, DENSE, palette};
 use super::widgets::{self, Button, CANCEL_AFTER, Weight};
 use super::{dialog, people};
+use papers::Papers;
 
 /// How long a validation that went well stays in sight, seconds.
 const SEEN_FOR_S: f64 = 1.5;
+/// The same when what became of documents is to be read.
+const READ_FOR_S: f64 = 5.0;
+/// How long a plugin may look for where documents go before the doctor goes on without it, seconds.
+const ASKED_FOR_S: f64 = 3.0;
 
 /// How far a step is.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -33,8 +47,26 @@ enum State {
     LeftOut,
 }
 
+/// What an entry does when it is run.
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Work {
+    /// The command of its step; the consultation itself when it is the host's own.
+    Step,
+    /// A letter is validated.
+    Letter(String),
+    /// A command is run with these documents.
+    Documents {
+        command: String,
+        documents: Vec<String>,
+        destination: String,
+    },
+}
+
 #[derive(Debug)]
 struct Entry {
+    /// When it is run among the others: its stage, and its place there.
+    place: (u8, usize),
+    work: Work,
     step: Step,
     ticked: bool,
     /// Whether its box stands: what its condition says until the doctor validates.
@@ -57,10 +89,16 @@ enum Phase {
 #[derive(Debug)]
 pub(super) struct Validation {
     patient: String,
+    /// The title of the dialog.
+    title: String,
     entries: Vec<Entry>,
+    papers: Papers,
     phase: Phase,
     before: Option<egui::Id>,
-    shown: bool,
+    /// When it was first drawn, seconds.
+    shown: Option<f64>,
+    /// What the outbox was like when documents were last asked about.
+    traffic: Option<Traffic>,
 }
 
 /// What is to be done next.
@@ -70,27 +108,131 @@ pub(super) enum Next {
     Run(usize, CommandCall),
     /// Validate the consultation itself, then tell [`Validation::sent`].
     Validate(usize),
+    /// Do this with a letter, as it is kept now, then tell [`Validation::sent`].
+    Letter(usize, String),
+    /// Ask a plugin where the documents of a step go, then tell [`Validation::asked`].
+    Ask(usize, CommandCall),
     /// Give this call up.
     Cancel(String),
     Close,
 }
 
-impl Validation {
-    /// The steps plugins contribute, then, with `own`, the consultation itself: a step that refuses the act stops before.
-    pub(super) fn new(ctx: &Context, patient: &str, steps: &[Step], own: Option<Step>) -> Self {
-        let entries = steps.iter().cloned().chain(own).map(|step| Entry {
+impl Entry {
+    /// Stages: plugins hear what was unticked, letters are validated, steps run, the consultation is frozen.
+    const DECLINED: u8 = 0;
+    const LETTERS: u8 = 1;
+    const STEPS: u8 = 2;
+    const CONSULTATION: u8 = 3;
+
+    /// Something of the host's own.
+    fn own(label: &str) -> Self {
+        Self {
+            place: (Self::CONSULTATION, 0),
+            work: Work::Step,
+            step: Step {
+                plugin: String::new(),
+                name: t("validation-socle"),
+                command: String::new(),
+                label: label.to_owned(),
+                condition: None,
+                documents: None,
+                ticked: true,
+                on_failure: OnFailure::Closed,
+            },
+            ticked: true,
+            offered: true,
+            state: State::Waiting,
+        }
+    }
+
+    fn of(place: usize, step: &Step) -> Self {
+        Self {
+            place: (Self::STEPS, place),
+            work: Work::Step,
             ticked: step.ticked,
             offered: true,
-            step,
+            step: step.clone(),
             state: State::Waiting,
-        });
+        }
+    }
+}
+
+impl Validation {
+    /// The steps plugins contribute with the documents written today, then, with `consultation`, the consultation itself: a
+    /// step that refuses the act stops before. None where there is nothing to do.
+    pub(super) fn of_consultation(
+        ctx: &Context,
+        model: &dyn Model,
+        patient: &str,
+        steps: &[Step],
+        consultation: bool,
+    ) -> Option<Self> {
+        let papers = Papers::new(model, steps, papers::of_today(model, patient));
+        let plain = || {
+            let plain = steps.iter().enumerate();
+            plain.filter(|(_, step)| step.documents.is_none())
+        };
+        let any = plain().any(|(_, step)| step.is_offered(model, patient));
+        if papers.is_empty() && !any && !consultation {
+            return None;
+        }
+        let own = consultation.then(|| Entry::own(&t("validation-consultation")));
+        let plain = plain().map(|(at, step)| Entry::of(at, step));
+        let entries = plain.chain(own).collect();
+        let title = match any || consultation {
+            true => t("validation"),
+            false => t("valider-envoyer"),
+        };
+        Some(Self::new(ctx, patient, title, entries, papers))
+    }
+
+    /// These documents of a patient, validated and sent, or sent. None where there is nothing to do with them.
+    pub(super) fn of_documents(
+        ctx: &Context,
+        model: &dyn Model,
+        patient: &str,
+        steps: &[Step],
+        documents: Vec<Document>,
+    ) -> Option<Self> {
+        let documents: Vec<_> = documents.into_iter().filter(papers::is_sendable).collect();
+        let letters = documents.iter().any(super::papers::is_draft);
+        let mut papers = Papers::new(model, steps, documents);
+        // It was asked for: a blank left in it does not matter any more.
+        papers.validate_all();
+        let title = match letters {
+            true => t("valider-envoyer"),
+            false => t("envoyer"),
+        };
+        (!papers.is_empty()).then(|| Self::new(ctx, patient, title, Vec::new(), papers))
+    }
+
+    fn new(
+        ctx: &Context,
+        patient: &str,
+        title: String,
+        entries: Vec<Entry>,
+        papers: Papers,
+    ) -> Self {
         Self {
             patient: patient.to_owned(),
-            entries: entries.collect(),
+            title,
+            entries,
+            papers,
             phase: Phase::Choosing,
             before: ctx.memory(|memory| memory.focused()),
-            shown: false,
+            shown: None,
+            traffic: None,
         }
+    }
+
+    /// A plugin was asked under this ticket where the documents of a step go.
+    pub(super) fn asked(&mut self, step: usize, ticket: Ticket) {
+        self.papers.asked(step, ticket);
+    }
+
+    /// What it answered; false when it was not asked here.
+    pub(super) fn answered(&mut self, ticket: Ticket, answer: &Result<Data, String>) -> bool {
+        self.papers.answered(ticket, answer)
     }
 
     /// For whom.
@@ -124,7 +266,17 @@ impl Validation {
         if !done && entry.step.on_failure == OnFailure::Closed {
             self.phase = Phase::Stopped;
         }
+        if let (Work::Documents { .. }, (_, step)) = (&entry.work, entry.place) {
+            self.papers.ask_again(Some(step));
+        }
         true
+    }
+
+    /// What is to be run, in its order: from here on nothing is ticked any more.
+    fn start(&mut self) {
+        self.phase = Phase::Running;
+        self.entries.extend(self.papers.work());
+        self.entries.sort_by_key(|entry| entry.place);
     }
 
     /// Give the keyboard back.
@@ -151,17 +303,30 @@ impl Validation {
             self.phase = Phase::Over(None);
             return None;
         };
-        let step = &self.entries[at].step;
-        if step.plugin.is_empty() {
-            return Some(Next::Validate(at));
-        }
-        let call = CommandCall {
+        let Entry { step, work, .. } = &self.entries[at];
+        let call = |command: &str, arguments| CommandCall {
             plugin: step.plugin.clone(),
-            command: step.command.clone(),
+            command: command.to_owned(),
             patient: Some(self.patient.clone()),
-            arguments: Vec::new(),
+            arguments,
         };
-        Some(Next::Run(at, call))
+        Some(match work {
+            Work::Letter(document) => Next::Letter(at, document.clone()),
+            Work::Step if step.plugin.is_empty() => Next::Validate(at),
+            Work::Step => Next::Run(at, call(&step.command, Vec::new())),
+            Work::Documents {
+                command,
+                documents,
+                destination,
+            } => {
+                let mut arguments = vec![("documents".to_owned(), Data::Texts(documents.clone()))];
+                if !destination.is_empty() {
+                    let to = Data::Text(destination.clone());
+                    arguments.push(("destination".to_owned(), to));
+                }
+                Next::Run(at, call(command, arguments))
+            }
+        })
     }
 
     fn went_well(&self) -> bool {
@@ -178,8 +343,16 @@ impl Validation {
                 entry.offered = entry.step.is_offered(model, &self.patient);
             }
         }
-        let title = t("validation");
-        let first = !std::mem::replace(&mut self.shown, true);
+        let title = self.title.clone();
+        let now = ctx.input(|input| input.time);
+        let first = self.shown.is_none();
+        let since = *self.shown.get_or_insert(now);
+        // Nobody sends what they have not seen, nor waits long for a plugin that does not answer.
+        let wait = (since + ASKED_FOR_S - now).max(0.0);
+        let ready = !self.papers.is_asking() || wait <= 0.0;
+        if !ready {
+            ctx.request_repaint_after(Duration::from_secs_f64(wait));
+        }
         // Enter is for the whole; on a control of its own it is that control's.
         let enter = ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
         let id = egui::Id::unique("socle-validation");
@@ -199,8 +372,13 @@ impl Validation {
                 .max_height(ctx.content_rect().height() * 0.5)
                 .auto_shrink([false, true])
                 .show(ui, |ui| {
+                    let chooses = self.phase == Phase::Choosing;
+                    self.papers.show(ui, chooses, &self.entries);
                     for (at, entry) in self.entries.iter_mut().enumerate() {
-                        if !entry.offered {
+                        // What is run for a document is said beside it, and here what went wrong.
+                        let is_line = entry.work == Work::Step;
+                        if !entry.offered || (!is_line && !matches!(entry.state, State::Failed(_)))
+                        {
                             continue;
                         }
                         widgets::rule(ui);
@@ -210,14 +388,14 @@ impl Validation {
                     }
                     widgets::rule(ui);
                 });
-            self.foot(ui, model, &mut asked);
+            self.foot(ui, model, ready, &mut asked);
         });
         if let Some(at) = asked.again {
             self.entries[at].state = State::Waiting;
             self.phase = Phase::Running;
         }
         match self.phase {
-            Phase::Choosing if asked.go || enter => self.phase = Phase::Running,
+            Phase::Choosing if ready && (asked.go || enter) => self.start(),
             Phase::Stopped | Phase::Over(_) if enter => return Some(Next::Close),
             _ => {}
         }
@@ -228,11 +406,24 @@ impl Validation {
         if (closed || asked.close) && self.phase != Phase::Running {
             return Some(Next::Close);
         }
+        if let Some((step, call)) = self.papers.question(&self.patient) {
+            return Some(Next::Ask(step, call));
+        }
         if let Phase::Over(since) = &mut self.phase {
-            let now = ctx.input(|input| input.time);
             let since = *since.get_or_insert(now);
+            // Something left, or could not: what is said of the documents may be another thing now.
+            let traffic = model.traffic();
+            if self.traffic.as_ref() != Some(&traffic) {
+                self.traffic = Some(traffic);
+                self.papers.ask_again(None);
+                ctx.request_repaint();
+            }
             if self.went_well() {
-                let left = SEEN_FOR_S - (now - since);
+                let seen_for = match self.papers.is_empty() {
+                    true => SEEN_FOR_S,
+                    false => READ_FOR_S,
+                };
+                let left = seen_for - (now - since);
                 if left <= 0.0 {
                     return Some(Next::Close);
                 }
@@ -246,18 +437,26 @@ impl Validation {
         next
     }
 
-    fn foot(&self, ui: &mut Ui, model: &dyn Model, asked: &mut Asked) {
+    fn foot(&self, ui: &mut Ui, model: &dyn Model, ready: bool, asked: &mut Asked) {
         match self.phase {
+            Phase::Choosing if self.papers.is_asking() && ready => {
+                widgets::notice(ui, &t("destinations-sans-reponse"), Tone::Attention);
+            }
             Phase::Choosing => {}
             Phase::Running => drop(widgets::caption(ui, t("validation-en-cours"))),
             Phase::Stopped => {
                 widgets::notice(ui, &t("validation-arretee"), Tone::Problem);
             }
-            Phase::Over(_) if self.went_well() => {
-                widgets::notice(ui, &t("validation-faite"), Tone::Good);
-            }
             Phase::Over(_) => {
-                widgets::notice(ui, &t("validation-incomplete"), Tone::Attention);
+                let (done, tone) = match self.went_well() {
+                    true => ("faite", Tone::Good),
+                    false => ("incomplete", Tone::Attention),
+                };
+                let what = match self.entries.iter().any(|entry| entry.work == Work::Step) {
+                    true => "validation",
+                    false => "envois",
+                };
+                widgets::notice(ui, &t(&format!("{what}-{done}")), tone);
             }
         }
         let buttons = match self.phase {
@@ -267,7 +466,12 @@ impl Validation {
         };
         widgets::at_right(ui, buttons, |ui| match self.phase {
             Phase::Choosing => {
-                let (no, yes) = (t("annuler"), t("valider"));
+                let of_consultation = self.title == t("validation");
+                let yes = match of_consultation {
+                    true => t("valider"),
+                    false => self.title.clone(),
+                };
+                let no = t("annuler");
                 let no = Button {
                     chip: Some("Échap"),
                     ..Button::new(&no)
@@ -277,7 +481,10 @@ impl Validation {
                     chip: Some("Entrée"),
                     ..Button::new(&yes)
                 };
-                asked.go = yes.weight(Weight::Primary).show(ui).clicked();
+                asked.go = ui
+                    .add_enabled_ui(ready, |ui| yes.weight(Weight::Primary).show(ui))
+                    .inner
+                    .clicked();
             }
             Phase::Running => {
                 // Named by its plugin in the bottom line too.
@@ -331,7 +538,7 @@ fn line(ui: &mut Ui, entry: &mut Entry, phase: Phase) -> bool {
         ui.label(by.color(palette(ui).secondary));
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             if phase != Phase::Choosing {
-                outcome(ui, entry);
+                outcome(ui, entry, &label);
             }
         });
     });
@@ -341,14 +548,17 @@ fn line(ui: &mut Ui, entry: &mut Entry, phase: Phase) -> bool {
             .color(palette(ui).problem.ink);
         let said = ui.add(Label::new(text).wrap().selectable(true));
         widgets::said_as(&said, Role::Alert, sentence);
-        if entry.step.on_failure == OnFailure::Retry && phase != Phase::Running {
+        let again_is_safe =
+            entry.step.on_failure == OnFailure::Retry || entry.place.0 < Entry::STEPS;
+        if again_is_safe && phase != Phase::Running {
             again = Button::new(&t("reessayer")).show(ui).clicked();
         }
     }
     again
 }
 
-fn outcome(ui: &mut Ui, entry: &Entry) {
+/// What became of an entry; `what` names it.
+fn outcome(ui: &mut Ui, entry: &Entry, what: &str) {
     let (sign, word, tone) = match &entry.state {
         _ if !entry.ticked => (Sign::None, t("etape-non-cochee"), Tone::Neutral),
         State::Waiting => (Sign::Empty, t("etape-non-faite"), Tone::Neutral),
@@ -364,9 +574,6 @@ fn outcome(ui: &mut Ui, entry: &Entry) {
         State::LeftOut => (Sign::None, t("etape-laissee"), Tone::Neutral),
     };
     let pill = widgets::pill(ui, sign, &word, tone);
-    let said = t_with(
-        "etape-dite",
-        &[("etape", &tamed(&entry.step.label, 120)), ("etat", &word)],
-    );
+    let said = t_with("etape-dite", &[("etape", what), ("etat", &word)]);
     pill.widget_info(|| egui::WidgetInfo::labeled(Role::Label, true, &said));
 }

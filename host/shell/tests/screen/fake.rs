@@ -21,10 +21,10 @@ use socle::screen::model::charts::{
 use socle::screen::model::papers::{Content, ListState, PageState, PaperAct, Papers, Preview};
 use socle::screen::model::reader::{Presented, Reader, ReaderAct, Readers};
 use socle::screen::model::{
-    self, Act, Appointment, CommandCall, DayLine, DayState, Examined, Failed, FileData, FileState,
-    Journal, Model, Order, ParkedLine, PatientsAsked, PatientsPage, PracticeKind, Refusal,
-    RowsPage, RowsWanted, RunningCall, SendHistory, SendLine, SendsAsked, SendsGroup, SendsPage,
-    ServiceLine, SessionLine, SettingsState, Standing, Ticket, Traffic,
+    self, Act, Answered, Appointment, CommandCall, DayLine, DayState, Examined, Failed, FileData,
+    FileState, Journal, Model, Order, ParkedLine, PatientsAsked, PatientsPage, PracticeKind,
+    Refusal, RowsPage, RowsWanted, RunningCall, SendHistory, SendLine, SendsAsked, SendsGroup,
+    SendsPage, ServiceLine, SessionLine, SettingsState, Standing, Ticket, Traffic,
 };
 use socle_formats::date::CivilDate;
 use socle_formats::documents::Famille;
@@ -54,6 +54,7 @@ pub(crate) enum Said {
     Scanned(Option<String>, String),
     Handle(ViewKey, UiEvent),
     Command(CommandCall),
+    Ask(CommandCall),
     Act(Act),
     Cancel(String),
     Again(ViewKey),
@@ -81,6 +82,9 @@ pub(crate) struct Known {
     pub(crate) told: Vec<model::Told>,
     pub(crate) said: Vec<Said>,
     pub(crate) outcome: Outcome,
+    /// What commands answer that are asked; one that is not here never answers.
+    pub(crate) answers: HashMap<String, Result<Data, String>>,
+    answered: Vec<Answered>,
     /// Commands that fail, whatever becomes of the rest.
     pub(crate) failing: BTreeSet<String>,
     /// Whoever is at the keyboard.
@@ -405,6 +409,8 @@ impl Fake {
             said: Vec::new(),
             outcome: Outcome::Done,
             failing: BTreeSet::new(),
+            answers: HashMap::new(),
+            answered: Vec::new(),
             person: Some("Dr Max LIBRE".into()),
             door: None,
             at_door: Vec::new(),
@@ -869,6 +875,18 @@ impl Model for Fake {
         let mut known = self.0.borrow_mut();
         known.said.push(Said::Handle(key.clone(), event));
         known.came(ticket);
+    }
+
+    fn ask(&self, ticket: Ticket, call: CommandCall) {
+        let mut known = self.0.borrow_mut();
+        if let Some(answer) = known.answers.get(&call.command).cloned() {
+            known.answered.push(Answered { ticket, answer });
+        }
+        known.said.push(Said::Ask(call));
+    }
+
+    fn answered(&self) -> Vec<Answered> {
+        std::mem::take(&mut self.0.borrow_mut().answered)
     }
 
     fn command(&self, ticket: Ticket, call: CommandCall) {

@@ -29,6 +29,7 @@ mod places;
 mod scanner;
 mod seen;
 mod selection;
+mod sending;
 mod sends;
 mod settings;
 mod validation;

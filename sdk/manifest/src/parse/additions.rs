@@ -7,8 +7,8 @@ use toml::Spanned;
 use super::raw::{RawDocumentMenu, RawImporter, RawPermission, RawSchedule, RawValidation};
 use super::{Check, DEFAULT_ORDER, Unique};
 use crate::contribution::{
-    Command, DocumentMenu, Importer, Job, OnFailure, SCHEDULE_MAX, SCHEDULE_MIN, Schedule,
-    Validation, When,
+    Command, DocumentMenu, Documents, Importer, Job, OnFailure, SCHEDULE_MAX, SCHEDULE_MIN,
+    Schedule, Validation, When,
 };
 use crate::manifest::BARCODE_SCANNED;
 
@@ -121,8 +121,9 @@ impl Check<'_> {
     ) -> Vec<Validation> {
         let mut ids = Unique::new("validations");
         raw.into_iter()
-            .map(|step| Validation {
+            .map(|mut step| Validation {
                 id: self.unique("validation.id", &step.id, &mut ids),
+                documents: self.documents_of(&mut step, commands),
                 command: self.command("validation.command", step.command, commands),
                 label: self.title("validation.label", step.label),
                 condition: step
@@ -133,6 +134,46 @@ impl Check<'_> {
                 on_failure: step.failure.unwrap_or(OnFailure::Closed),
             })
             .collect()
+    }
+
+    /// What a step says of documents, when it is offered for each.
+    fn documents_of(
+        &mut self,
+        step: &mut RawValidation,
+        commands: &[Command],
+    ) -> Option<Documents> {
+        if !step.documents {
+            let alone = [
+                ("validation.types", step.types.first()),
+                ("validation.destinations", step.destinations.as_ref()),
+                ("validation.declined", step.declined.as_ref()),
+            ];
+            for (key, said) in alone {
+                if let Some(said) = said {
+                    self.find(said.span().start, key, "needs `documents = true`");
+                }
+            }
+            return None;
+        }
+        if let Some(condition) = step.condition.take() {
+            let problem = "is for steps without `documents`: `destinations` says what each goes to";
+            self.find(condition.span().start, "validation.condition", problem);
+        }
+        let mut command = |key: &str, name: Option<Spanned<String>>| {
+            name.map(|name| self.command(key, name, commands))
+        };
+        let destinations = command("validation.destinations", step.destinations.take());
+        let declined = command("validation.declined", step.declined.take());
+        Some(Documents {
+            types: self.words(
+                "validation.types",
+                std::mem::take(&mut step.types),
+                is_code,
+                "is not the code of a type of document",
+            ),
+            destinations,
+            declined,
+        })
     }
 
     pub(super) fn document_menus(

@@ -162,6 +162,12 @@ pub(super) struct RawValidation {
     pub(super) label: Spanned<String>,
     pub(super) condition: Option<Spanned<String>>,
     #[serde(default)]
+    pub(super) documents: bool,
+    #[serde(default)]
+    pub(super) types: Vec<Spanned<String>>,
+    pub(super) destinations: Option<Spanned<String>>,
+    pub(super) declined: Option<Spanned<String>>,
+    #[serde(default)]
     pub(super) ticked: bool,
     pub(super) order: Option<i32>,
     pub(super) failure: Option<OnFailure>,

@@ -222,9 +222,11 @@ impl Inner {
             }
             Err(error) => preview.failure = Some(error.message()),
         }
-        state
-            .drafts
-            .insert(id.to_owned(), Some(Ok(Arc::new(draft.clone()))));
+        if !more {
+            state
+                .drafts
+                .insert(id.to_owned(), Some(Ok(Arc::new(draft.clone()))));
+        }
     }
 
     /// Lay a template out with the labels of its fields.
@@ -438,6 +440,10 @@ impl Papers for LiveModel {
         {
             let mut state = self.inner.papers.lock();
             state.previews.entry(document.to_owned()).or_default().kept = false;
+            // What is validated from elsewhere is what was typed last, kept or not yet.
+            state
+                .drafts
+                .insert(document.to_owned(), Some(Ok(Arc::new(draft.clone()))));
             state
                 .pending
                 .insert(document.to_owned(), (patient.to_owned(), draft.clone()));

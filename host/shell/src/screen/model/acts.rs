@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use socle_record::{EntryId, EventId, Value};
-use socle_runtime::{Answer, Choice, ConsentRequest, Decisions};
+use socle_runtime::{Answer, Choice, ConsentRequest, Data, Decisions};
 
 use super::agenda::AgendaAct;
 use super::charts::ChartAct;
@@ -174,6 +174,15 @@ pub struct Outcome {
     pub done: bool,
     /// Why it did not; none when the person gave it up.
     pub failed: Option<Failed>,
+}
+
+/// What a command answered.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answered {
+    /// What was asked.
+    pub ticket: Ticket,
+    /// Its answer, or the French sentence that says why there is none.
+    pub answer: Result<Data, String>,
 }
 
 impl Outcome {

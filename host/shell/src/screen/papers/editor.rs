@@ -1,12 +1,15 @@
 //! A letter that is being written: its text at the left, kept as it is typed; the page as it will be printed at the right.
 
 use egui::{FontFamily, FontId, Id, Key, Modifiers, ScrollArea, TextEdit, Ui, vec2};
+use socle_record::Document;
 use socle_runtime::view::{Sign, Tone};
 use socle_session::Act;
 
-use super::errand;
+use super::{errand, is_draft, menu};
 use crate::documents::letter::Draft;
+use crate::documents::list::{PAGE, Wanted};
 use crate::screen::charts::field::Field;
+use crate::screen::errand::Errand;
 use crate::screen::file::Desk;
 use crate::screen::model::Model;
 use crate::screen::model::papers::PaperAct;
@@ -159,6 +162,7 @@ impl Editing {
         // A line of their own: they are whole however narrow the bench is.
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
+            self.sending(ui, desk);
             let label = t("courrier-valider");
             let validate = Button {
                 chip: Some("Ctrl Entrée"),
@@ -201,6 +205,44 @@ impl Editing {
             );
         }
         leave
+    }
+
+    /// « Valider et envoyer », where a plugin takes such letters somewhere.
+    fn sending(&mut self, ui: &mut Ui, desk: &mut Desk<'_>) {
+        let Some(document) = self.document_of(desk.model) else {
+            return;
+        };
+        if !menu::sends(&desk.contributions.steps, &document) {
+            return;
+        }
+        let label = t("valider-envoyer-menu");
+        let button = Button {
+            chip: Some("Ctrl Maj Entrée"),
+            ..Button::new(&label)
+        };
+        let may = desk.model.right(Act::Validate).is_allowed() && !self.validated;
+        let pressed = ui.add_enabled_ui(may, |ui| button.show(ui).clicked()).inner;
+        let keys = Modifiers::COMMAND | Modifiers::SHIFT;
+        let key = ui.input_mut(|input| input.consume_key(keys, Key::Enter));
+        if may && (pressed || key) {
+            self.flush(desk.model);
+            let patient = document.patient.as_str().to_owned();
+            desk.errands.push(Errand::Send(patient, vec![document]));
+        }
+    }
+
+    /// The document it is, as the list has it.
+    fn document_of(&self, model: &dyn Model) -> Option<Document> {
+        let wanted = Wanted {
+            patient: Some(self.patient.clone()),
+            ..Wanted::default()
+        };
+        let found = model.papers().list(&wanted, PAGE).found?;
+        let lines = found.lines.iter().map(|line| &line.document);
+        lines
+            .filter(|document| is_draft(document))
+            .find(|document| document.id.as_str() == self.document)
+            .cloned()
     }
 
     fn validate(&mut self, desk: &mut Desk<'_>) {

@@ -1,12 +1,13 @@
 //! What can be done with the documents that are chosen: the host's own acts, then what plugins contribute for all of them.
 
 use egui::Ui;
-use socle_record::DocumentStatut;
+use socle_record::{Document, DocumentStatut};
 use socle_runtime::Data;
 
 use super::{Place, editor::Editing, errand, is_draft, note};
 use crate::documents::letter::SOURCE;
 use crate::documents::list::Line;
+use crate::screen::contributions::Step;
 use crate::screen::errand::Errand;
 use crate::screen::file::Desk;
 use crate::screen::model::CommandCall;
@@ -48,7 +49,46 @@ pub(super) fn show(
         [line] => one(ui, line, place, desk, &mut entries),
         several => all(ui, several, desk, &mut entries),
     }
+    send(ui, chosen, desk, &mut entries);
     contributed(ui, chosen, desk, &mut entries);
+}
+
+/// Where they go, all at once: as at the validation of a consultation.
+fn send(ui: &mut Ui, chosen: &[Line], desk: &mut Desk<'_>, entries: &mut Entries) {
+    let documents = || chosen.iter().map(|line| &line.document);
+    let Some(patient) = one_patient(chosen) else {
+        return;
+    };
+    let steps = &desk.contributions.steps;
+    if !documents().any(|document| sends(steps, document)) {
+        return;
+    }
+    let label = match documents().any(is_draft) {
+        true => t("valider-envoyer-menu"),
+        false => t("envoyer-menu"),
+    };
+    if entries.one(ui, &label) {
+        let all = documents().cloned().collect();
+        desk.errands.push(Errand::Send(patient.to_owned(), all));
+    }
+}
+
+/// Whether a plugin takes such documents somewhere.
+pub(super) fn sends(steps: &[Step], document: &Document) -> bool {
+    let code = &document.kind.code;
+    steps
+        .iter()
+        .filter_map(|step| step.documents.as_ref())
+        .any(|takes| takes.takes(code))
+}
+
+/// The patient they are all of.
+fn one_patient(chosen: &[Line]) -> Option<&str> {
+    let first = chosen.first()?.document.patient.as_str();
+    let is_one = chosen
+        .iter()
+        .all(|line| line.document.patient.as_str() == first);
+    is_one.then_some(first)
 }
 
 /// What can be done with one.
@@ -127,15 +167,9 @@ fn all(ui: &mut Ui, chosen: &[Line], desk: &mut Desk<'_>, entries: &mut Entries)
 
 /// What plugins contribute that takes all that is chosen. Those of one patient: an order is about one.
 fn contributed(ui: &mut Ui, chosen: &[Line], desk: &mut Desk<'_>, entries: &mut Entries) {
-    let Some(first) = chosen.first().map(|line| &line.document) else {
+    let (Some(patient), Some(first)) = (one_patient(chosen), chosen.first()) else {
         return;
     };
-    if chosen
-        .iter()
-        .any(|line| line.document.patient != first.patient)
-    {
-        return;
-    }
     let codes = || chosen.iter().map(|line| line.document.kind.code.as_str());
     let ids = || {
         chosen
@@ -151,13 +185,13 @@ fn contributed(ui: &mut Ui, chosen: &[Line], desk: &mut Desk<'_>, entries: &mut 
             true => ("documents".to_owned(), Data::Texts(ids())),
             false => (
                 "document".to_owned(),
-                Data::Text(first.id.as_str().to_owned()),
+                Data::Text(first.document.id.as_str().to_owned()),
             ),
         };
         desk.errands.push(Errand::Command(CommandCall {
             plugin: plugin.clone(),
             command: entry.command.clone(),
-            patient: Some(first.patient.as_str().to_owned()),
+            patient: Some(patient.to_owned()),
             arguments: vec![argument],
         }));
     }
