@@ -15,6 +15,33 @@ compact-entier = Dossier entier
 compact-actes = Actes sur ce dossier
 compact-rien = Aucune extension n’ajoute rien ici pour ce patient. Le dossier entier est dans la fenêtre entière.
 
+# Aide et raccourcis
+aide = Aide
+compact = Bandeau à côté d’un autre logiciel
+raccourcis = Raccourcis clavier
+raccourcis-partout = Partout
+raccourcis-liste = Dans la liste des patients
+raccourcis-dossier = Dans un dossier
+raccourcis-documents = Dans les documents
+raccourcis-poste = Session
+raccourci-chercher = Chercher un patient, une action, un réglage
+raccourci-bandeau = Bandeau à côté d’un autre logiciel, ou fenêtre entière
+raccourci-coller = Hors d’un champ : lire un patient copié ailleurs (INS, lien, Datamatrix)
+raccourci-lu = Faire ce que propose un code, une carte ou un patient transmis
+raccourci-suivant = Commande suivante
+raccourci-precedent = Commande précédente
+raccourci-presser = Presser la commande où est le clavier
+raccourci-echap = Fermer ce qui est par-dessus, revenir aux patients
+raccourci-ligne = Ligne suivante, ligne précédente
+raccourci-dix-lignes = Dix lignes plus loin
+raccourci-ouvrir = Ouvrir le dossier
+raccourci-onglet-suivant = Onglet suivant
+raccourci-onglet-precedent = Onglet précédent
+raccourci-enregistrer = Enregistrer la carte où est le clavier
+raccourci-document-lu = Marquer le document comme lu, ou non lu
+raccourci-imprimer = Imprimer le document
+raccourci-verrouiller = Verrouiller la session d’un cabinet réel
+
 # Liste
 liste-aujourdhui = Aujourd’hui
 liste-tous = Tous les patients
@@ -136,6 +163,8 @@ avertissements-a-lire =
         [one] { $nombre } avertissement à lire
        *[other] { $nombre } avertissements à lire
     }
+avertissements-aide = Ce qui a été dit depuis l’ouverture de Socle, le plus récent d’abord.
+avertissements-effacer = Tout effacer
 avertissement-lu = J’ai lu
 avertissement-dossier = Ouvrir le dossier
 avis-dit = « { $titre } » — { $texte }

@@ -48,6 +48,7 @@ mod scanner;
 mod seal;
 mod sends;
 mod settings;
+mod shortcuts;
 mod text;
 mod theme;
 mod tree;
@@ -138,6 +139,8 @@ pub struct Screen {
     consults: Option<String>,
     /// The person chose to leave what was typed.
     leaving: bool,
+    /// The page of shortcuts.
+    shortcuts: shortcuts::Shortcuts,
     /// The window is a side bar beside another software.
     compact: bool,
     /// What the workstation remembers of the window; none before the first frame.
@@ -190,6 +193,7 @@ impl Screen {
             reading: reader::Reading::default(),
             consults: None,
             leaving: false,
+            shortcuts: shortcuts::Shortcuts::default(),
             compact: false,
             station: None,
             theme_is_given: false,
@@ -376,14 +380,11 @@ impl Screen {
 
         if self.compact {
             let pressed = compact::top(ui, top, &mut self.page, &mut self.list);
-            if pressed.newcomer {
-                self.typed.newcomer.begin(ui.ctx(), "");
+            if let Some(go) = pressed {
+                self.go(ui.ctx(), go);
             }
-            if pressed.whole {
-                self.set_compact(ui.ctx(), false);
-            }
-        } else if bars::top(ui, top, &mut self.page, &mut self.list) {
-            self.typed.newcomer.begin(ui.ctx(), "");
+        } else if let Some(go) = bars::top(ui, top, &mut self.page, &mut self.list) {
+            self.go(ui.ctx(), go);
         }
         match self.page {
             Page::Patients if self.compact => {
@@ -621,6 +622,10 @@ impl Screen {
         if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::B)) {
             self.set_compact(ctx, !self.compact);
         }
+        if shortcuts::asked(ctx) {
+            self.shortcuts.open(ctx);
+            return;
+        }
         if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::N)) {
             self.typed.newcomer.begin(ctx, &self.list.words);
         }
@@ -769,7 +774,7 @@ impl Screen {
             self.open(line);
         }
         if let Some(action) = done.run {
-            self.command(&action);
+            self.command(ctx, &action);
         }
         if done.newcomer {
             self.typed.newcomer.begin(ctx, &self.list.words);
@@ -810,7 +815,7 @@ fn commands(
             .filter_map(|command| {
                 Some((
                     Action::new(plugin, command),
-                    keys::Shortcut::parse(command.key.as_deref()?)?,
+                    list::actions::shortcut(command)?,
                 ))
             })
     })

@@ -8,6 +8,7 @@ use socle_runtime::PluginInfo;
 use socle_runtime::view::Tone;
 
 use super::list::List;
+use super::list::actions::Go;
 use super::model::{Journal, Model, PracticeKind, RunningCall, Traffic};
 use super::notices::Notices;
 use super::text::{seconds, t, t_count, t_with};
@@ -83,9 +84,9 @@ const APART: [(Page, &str); 3] = [
     (Page::Settings, "reglages"),
 ];
 
-/// Draw the top bar; true when a patient is to be created.
-pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) -> bool {
-    let mut newcomer = false;
+/// Draw the top bar; what was asked for there that is no page.
+pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) -> Option<Go> {
+    let mut go = None;
     let narrow = rect.width() < NARROW;
     let palette = palette(ui);
     ui.painter().rect_filled(rect, 0.0, palette.surface);
@@ -116,7 +117,9 @@ pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) -> 
             chip: (!narrow).then_some("Ctrl N"),
             ..Button::new(&label)
         };
-        newcomer = new.weight(Weight::Quiet).show(ui).clicked();
+        if new.weight(Weight::Quiet).show(ui).clicked() {
+            go = Some(Go::Newcomer);
+        }
         if page_button(ui, &t("agenda"), *page == Page::Agenda) {
             *page = Page::Agenda;
         }
@@ -134,8 +137,9 @@ pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) -> 
         search(ui, rect, egui::Rangef::new(from, to), page, list);
         let right = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             if narrow {
-                menu(ui, page);
+                menu_of(ui, page, &APART, |ui| go = go.take().or(help(ui)));
             } else {
+                go = go.take().or(help_menu(ui));
                 apart(ui, page);
             }
             inside.right() - ui.min_rect().left()
@@ -146,7 +150,7 @@ pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) -> 
             ui.ctx().request_repaint();
         }
     });
-    newcomer
+    go
 }
 
 /// What stands at the right of the bar, from the right.
@@ -159,9 +163,35 @@ fn apart(ui: &mut Ui, page: &mut Page) {
     }
 }
 
-/// The same in a menu.
-fn menu(ui: &mut Ui, page: &mut Page) {
-    menu_of(ui, page, &APART, |_| {});
+/// Help, and the side bar.
+fn help_menu(ui: &mut Ui) -> Option<Go> {
+    let label = t("aide");
+    let response = Button::new(&label).weight(Weight::Quiet).show(ui);
+    let mut go = None;
+    Popup::menu(&response).show(|ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        go = help(ui);
+    });
+    go
+}
+
+/// What stands in that menu.
+fn help(ui: &mut Ui) -> Option<Go> {
+    let mut go = None;
+    for (label, key, what) in [
+        (t("raccourcis"), "F1", Go::Shortcuts),
+        (t("compact"), "Ctrl B", Go::Compact),
+    ] {
+        let button = Button {
+            chip: Some(key),
+            ..Button::new(&label)
+        };
+        if button.weight(Weight::Quiet).show(ui).clicked() {
+            go = Some(what);
+            ui.close();
+        }
+    }
+    go
 }
 
 /// A menu of pages, under what `first` draws.

@@ -7,6 +7,7 @@ use egui::{
 
 use super::bars::{self, Page};
 use super::file::Desk;
+use super::list::actions::Go;
 use super::list::{self, Around};
 use super::model::{self, Model};
 use super::text::t;
@@ -150,18 +151,10 @@ fn preference(theme: Theme) -> ThemePreference {
     }
 }
 
-/// What was pressed in the top of the side bar.
-#[derive(Debug, Default)]
-pub(super) struct Pressed {
-    /// A patient is to be created.
-    pub(super) newcomer: bool,
-    /// The whole window is wanted.
-    pub(super) whole: bool,
-}
-
-/// Draw the top of the side bar. A page other than that of patients has no room there: it takes the whole window.
-pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut list::List) -> Pressed {
-    let mut pressed = Pressed::default();
+/// Draw the top of the side bar; what was asked for there that is no page. A page other than that of patients has no room
+/// there: it takes the whole window.
+pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut list::List) -> Option<Go> {
+    let mut go = None;
     let palette = palette(ui);
     ui.painter().rect_filled(rect, 0.0, palette.surface);
     ui.painter().hline(
@@ -190,29 +183,25 @@ pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut list::Lis
         bars::search(ui, rect, egui::Rangef::new(from, to), page, list);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             bars::menu_of(ui, page, &bars::ALL, |ui| {
-                let label = t("compact-quitter");
-                let whole = Button {
-                    chip: Some("Ctrl B"),
-                    ..Button::new(&label)
-                };
-                if whole.weight(Weight::Quiet).show(ui).clicked() {
-                    pressed.whole = true;
-                    ui.close();
-                }
-                let label = t("nouveau-titre");
-                let new = Button {
-                    chip: Some("Ctrl N"),
-                    ..Button::new(&label)
-                };
-                if new.weight(Weight::Quiet).show(ui).clicked() {
-                    pressed.newcomer = true;
-                    ui.close();
+                for (label, key, what) in [
+                    (t("compact-quitter"), "Ctrl B", Go::Compact),
+                    (t("nouveau-titre"), "Ctrl N", Go::Newcomer),
+                    (t("raccourcis"), "F1", Go::Shortcuts),
+                ] {
+                    let button = Button {
+                        chip: Some(key),
+                        ..Button::new(&label)
+                    };
+                    if button.weight(Weight::Quiet).show(ui).clicked() {
+                        go = Some(what);
+                        ui.close();
+                    }
                 }
                 widgets::rule(ui);
             });
         });
     });
-    pressed
+    go
 }
 
 /// The views of the side bar, in the order of their keys.

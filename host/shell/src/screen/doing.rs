@@ -6,13 +6,13 @@ use socle_session::Right;
 
 use super::Screen;
 use super::agenda;
-use super::bars::Page;
+use super::bars::{self, Page};
 use super::charts::{Card, consultation};
 use super::consent::{Consent, Source};
 use super::dialog::{About, Asked};
 use super::edits::Place;
 use super::errand::Errand;
-use super::list::actions::Action;
+use super::list::actions::{Action, Go, What};
 use super::model::{Act, CommandCall, Failed, Model, Ticket};
 use super::tree::Wish;
 use super::validation::Validation;
@@ -132,19 +132,51 @@ impl Screen {
         self.model.act(ticket, act);
     }
 
-    pub(super) fn command(&mut self, action: &Action) {
-        self.command_for(action, None);
+    /// Do what was found by what was typed.
+    pub(super) fn command(&mut self, ctx: &egui::Context, action: &Action) {
+        match &action.what {
+            What::Command { .. } => self.command_for(action, None),
+            What::Go(go) => {
+                // What was typed to find it is done with.
+                self.list.found();
+                bars::leave_search(ctx);
+                self.go(ctx, go.clone());
+            }
+        }
+    }
+
+    /// Go somewhere in the shell, or do what it does by itself.
+    pub(super) fn go(&mut self, ctx: &egui::Context, go: Go) {
+        match go {
+            Go::Page(page) => self.page = page,
+            Go::Settings(card) => {
+                self.page = Page::Settings;
+                self.settings.go_to = Some(card);
+            }
+            Go::Shortcuts => self.shortcuts.open(ctx),
+            Go::Compact => self.set_compact(ctx, !self.compact),
+            Go::Messages => self.notices.open_list(),
+            Go::Newcomer => self.typed.newcomer.begin(ctx, ""),
+        }
     }
 
     /// Run a command, for this patient rather than that of the open file.
     pub(super) fn command_for(&mut self, action: &Action, patient: Option<String>) {
+        let What::Command {
+            plugin,
+            command,
+            patient: about,
+        } = &action.what
+        else {
+            return;
+        };
         let patient = patient
             .or_else(|| self.open_patient().map(str::to_owned))
-            .filter(|_| action.patient);
+            .filter(|_| *about);
         let ticket = self.ticket();
         let call = CommandCall {
-            plugin: action.plugin.clone(),
-            command: action.command.clone(),
+            plugin: plugin.clone(),
+            command: command.clone(),
             patient,
             arguments: Vec::new(),
         };

@@ -13,7 +13,6 @@ use socle_record::PatientLine;
 use socle_runtime::view::Tree;
 
 use super::contributions::Contribution;
-use super::keys::Shortcut;
 use super::model::{Appointment, Model, PatientsAsked, PatientsPage};
 use super::text::{grouped, t, t_count};
 use super::theme::{self, CAPTION, palette};
@@ -255,9 +254,8 @@ impl List {
         for action in actions {
             ui.horizontal(|ui| {
                 ui.add_space(10.0);
-                let chip = action.key.map(Shortcut::shown);
                 let button = Button {
-                    chip: chip.as_deref(),
+                    chip: action.key.as_deref(),
                     ..Button::new(&action.title)
                 }
                 .weight(Weight::Quiet);

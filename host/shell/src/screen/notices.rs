@@ -187,7 +187,7 @@ impl Notices {
     }
 
     fn all(&mut self, ctx: &Context, names: Names<'_>, errands: &mut Vec<Errand>) {
-        let mut close = false;
+        let (mut close, mut clear) = (false, false);
         let escaped = dialog::modal(
             ctx,
             Id::unique("socle-notices-list"),
@@ -195,6 +195,16 @@ impl Notices {
             620.0,
             |ui| {
                 close = dialog::title(ui, &t("avertissements"));
+                ui.horizontal(|ui| {
+                    widgets::caption(ui, t("avertissements-aide"));
+                    if self.list.is_empty() {
+                        return;
+                    }
+                    ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+                        let label = t("avertissements-effacer");
+                        clear = Button::new(&label).weight(Weight::Quiet).show(ui).clicked();
+                    });
+                });
                 ScrollArea::vertical()
                     .max_height(ctx.content_rect().height() * 0.6)
                     .auto_shrink([false, true])
@@ -202,7 +212,7 @@ impl Notices {
                         for notice in &mut self.list {
                             ui.push_id(notice.id, |ui| {
                                 entry(ui, notice, names);
-                                ui.horizontal(|ui| deeds(ui, notice, errands));
+                                ui.horizontal(|ui| deeds(ui, notice, true, errands));
                             });
                             widgets::gap(ui, 1.0);
                             widgets::rule(ui);
@@ -211,7 +221,11 @@ impl Notices {
                     });
             },
         );
-        if close || escaped || !errands.is_empty() {
+        if clear {
+            // They were all in sight here.
+            self.list.clear();
+        }
+        if close || escaped || clear || !errands.is_empty() {
             // What was shown in the list has been read.
             self.list.iter_mut().for_each(|notice| notice.read = true);
             self.open = false;
@@ -232,7 +246,7 @@ fn toast(ui: &mut Ui, notice: &mut Notice, names: Names<'_>, errands: &mut Vec<E
             ui.push_id(notice.id, |ui| {
                 entry(ui, notice, names);
                 widgets::at_right(ui, "notice", |ui| {
-                    deeds(ui, notice, errands);
+                    deeds(ui, notice, false, errands);
                     let read = t("avertissement-lu");
                     if Button::new(&read).weight(Weight::Quiet).show(ui).clicked() {
                         notice.read = true;
@@ -242,11 +256,12 @@ fn toast(ui: &mut Ui, notice: &mut Notice, names: Names<'_>, errands: &mut Vec<E
         });
 }
 
-/// What can be done about a message: its own button, and the way to its patient.
-fn deeds(ui: &mut Ui, notice: &mut Notice, errands: &mut Vec<Errand>) {
+/// What can be done about a message: its own button, and the way to its patient. `later`: it is read in the list, when the
+/// file of a failure may not be the open one any more.
+fn deeds(ui: &mut Ui, notice: &mut Notice, later: bool, errands: &mut Vec<Errand>) {
     ui.spacing_mut().item_spacing.x = 8.0;
     if let Some(patient) = &notice.patient
-        && notice.tone != Tone::Problem
+        && (later || notice.tone != Tone::Problem)
         && Button::new(&t("avertissement-dossier"))
             .weight(Weight::Quiet)
             .show(ui)

@@ -37,6 +37,7 @@ impl Screen {
             return;
         }
         self.extensions.over(ctx, model);
+        self.shortcuts.show(ctx, model);
         self.newcomer(ctx, model);
         self.validate(ctx, model);
         if let Some(asked) = &mut self.asked

@@ -36,6 +36,15 @@ const PRACTICE: &str = "$cabinet";
 const STATION: &str = "$poste";
 const IDENTITIES: &str = "$identites";
 
+/// The host's own cards, by the name they are gone to.
+pub(super) fn sections() -> [(&'static str, String); 3] {
+    [
+        (PRACTICE, t("reglages-cabinet")),
+        (STATION, t("reglages-poste")),
+        (IDENTITIES, t("reglages-identites")),
+    ]
+}
+
 /// Draw the page.
 pub(super) fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk<'_>, settings: &mut Settings) {
     let plugins = desk.model.plugins();

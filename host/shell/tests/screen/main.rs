@@ -17,6 +17,7 @@ mod exchange;
 mod extensions;
 mod file;
 mod forms;
+mod keyboard;
 mod list;
 mod medical;
 mod narrow;
