@@ -42,6 +42,55 @@ raccourci-document-lu = Marquer le document comme lu, ou non lu
 raccourci-imprimer = Imprimer le document
 raccourci-verrouiller = Verrouiller la session d’un cabinet réel
 
+# Premier démarrage
+premier-titre = Bienvenue dans Socle
+premier-quoi = Socle apporte à votre cabinet les services nationaux : l’INS des patients, Mon espace santé, la messagerie sécurisée, la synthèse médicale. Il fonctionne seul, ou à côté de votre logiciel habituel.
+premier-demonstration = Essayer avec des patients fictifs
+premier-demonstration-quoi = Une journée de consultation toute prête, avec des services nationaux simulés sur ce poste. Rien ne sort de ce poste, rien n’est réel.
+premier-demonstration-ouvrir = Ouvrir la démonstration
+premier-cabinet = Préparer mon cabinet
+premier-cabinet-quoi = Pour de vrais patients. Leurs dossiers sont chiffrés sur ce poste.
+premier-cabinet-preparer = Préparer mon cabinet…
+premier-nom = Nom du cabinet
+premier-nom-exemple = tel qu’il figure sur vos courriers ; peut être donné plus tard
+premier-cle = Ce qui ouvre les dossiers
+premier-cle-phrase = Une phrase secrète, demandée à chaque ouverture
+premier-cle-trousseau = Le trousseau de ma session, sur ce poste
+premier-cle-fichier = Un fichier de clé, dans le dossier du cabinet
+premier-cle-phrase-aide = Elle n’est gardée nulle part : sans elle, les dossiers ne se relisent pas. Notez-la en lieu sûr.
+premier-cle-trousseau-aide = Les dossiers s’ouvrent sans rien demander quand votre session est ouverte. Qui ouvre votre session ouvre le cabinet.
+premier-cle-fichier-aide = Qui copie le dossier du cabinet copie aussi la clé : pour un poste dont le disque est déjà chiffré. Gardez une copie du fichier record.key en lieu sûr.
+premier-phrase-encore = La même, une seconde fois
+premier-extensions = Extensions à installer
+premier-extensions-aide = Chacune vous montrera ce qu’elle demande à faire ; rien n’est installé sans votre accord. Toutes peuvent être ajoutées ou retirées plus tard.
+premier-ensuite = Ensuite, Socle demandera votre carte CPS ou Pro Santé Connect, à régler sur la page « Session et droits » ; vos messageries se règlent sur la page Réglages.
+premier-creer = Créer le cabinet
+premier-retour = Revenir
+premier-creation = Création du cabinet…
+premier-creation-demonstration = Préparation de la démonstration…
+
+# Visite guidée
+visite = Visite guidée
+visite-etape = Visite guidée, { $n } sur { $sur }
+visite-suite = Suite
+visite-avant = Revenir en arrière
+visite-quitter = Quitter la visite
+visite-finir = Terminer
+visite-patients = Vos patients
+visite-patients-texte = À gauche, les patients du jour, puis tous les autres. Tapez Ctrl K puis le début d’un nom, une date de naissance ou un téléphone ; Entrée ouvre le dossier. Une carte Vitale, un Datamatrix ou un patient copié dans votre autre logiciel sont lus de la même façon.
+visite-dossier = Un dossier
+visite-dossier-texte = Le bandeau dit toujours de qui il s’agit et où en est son identité. L’INS est demandée d’elle-même à l’ouverture ; à droite, les extensions proposent ce qui reste à faire, en un geste.
+visite-valider = Valider
+visite-valider-texte = Écrivez votre consultation, ou gardez vos notes dans votre logiciel. Ctrl Entrée valide : ce qui doit partir est montré, coché comme les règles le disent, et part une fois que vous l’avez accepté.
+visite-envois = Ce qui part
+visite-envois-texte = Rien ne part en cachette et rien ne se perd : ce qui attend, est parti ou a échoué est ici, avec sa raison. La ligne du bas le résume sur toutes les pages.
+visite-agenda = Votre journée
+visite-agenda-texte = Les rendez-vous s’ajoutent à la main ou viennent de votre agenda par un fichier. Socle peut préparer la journée du lendemain : identités et documents sont cherchés la veille.
+visite-extensions = Les extensions
+visite-extensions-texte = Chaque service est une extension que vous autorisez, ligne par ligne, et que vous pouvez retirer. Cette page dit ce que chacune fait, demande et coûte.
+visite-clavier = Tout au clavier
+visite-clavier-texte = F1 montre tous les raccourcis, Ctrl K trouve aussi les actions et les réglages, Ctrl B range Socle en bandeau à côté d’un autre logiciel. Cette visite se rappelle par le menu Aide.
+
 # Liste
 liste-aujourdhui = Aujourd’hui
 liste-tous = Tous les patients

@@ -32,6 +32,7 @@ pub mod connection;
 pub mod demonstration;
 pub mod develop;
 pub mod exchange;
+pub mod founding;
 pub mod identities;
 pub mod journal;
 pub mod network;

@@ -28,6 +28,7 @@ mod errand;
 mod exchange;
 mod extensions;
 mod file;
+pub mod first;
 mod heard;
 mod keys;
 mod list;
@@ -51,12 +52,14 @@ mod settings;
 mod shortcuts;
 mod text;
 mod theme;
+mod tour;
 mod tree;
 mod validation;
 mod widgets;
 pub mod window;
 
-use std::collections::HashMap;
+use std::collections::{HashMap, VecDeque};
+use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
@@ -65,7 +68,7 @@ use socle_record::PatientLine;
 use socle_runtime::PluginInfo;
 use socle_runtime::view::Tone;
 
-pub use window::{Options, RunError, Start, run, run_opening};
+pub use window::{Options, RunError, Start, run, run_first, run_opening};
 
 use agenda::Agenda;
 use ask::Asking;
@@ -139,6 +142,10 @@ pub struct Screen {
     consults: Option<String>,
     /// The person chose to leave what was typed.
     leaving: bool,
+    /// A tour of the window.
+    tour: tour::Tour,
+    /// Packages that are offered one after the other, each to be agreed to.
+    offered: VecDeque<PathBuf>,
     /// The page of shortcuts.
     shortcuts: shortcuts::Shortcuts,
     /// The window is a side bar beside another software.
@@ -193,6 +200,8 @@ impl Screen {
             reading: reader::Reading::default(),
             consults: None,
             leaving: false,
+            tour: tour::Tour::default(),
+            offered: VecDeque::new(),
             shortcuts: shortcuts::Shortcuts::default(),
             compact: false,
             station: None,
@@ -282,6 +291,27 @@ impl Screen {
         self.extensions.examining(ticket, package);
     }
 
+    /// Offer these packages one after the other: nothing of one is installed before a person has agreed to it.
+    pub fn offer(&mut self, packages: Vec<PathBuf>) {
+        self.offered.extend(packages);
+    }
+
+    /// Begin the tour of the window.
+    pub fn begin_tour(&mut self) {
+        self.page = self.tour.begin();
+    }
+
+    /// The next package that is offered, once nothing else is being read or agreed to.
+    fn offer_next(&mut self, model: &dyn Model) {
+        let waits = self.consent.is_some() || self.extensions.is_reading();
+        if waits || !model.right(socle_session::Act::Manage).is_allowed() {
+            return;
+        }
+        if let Some(package) = self.offered.pop_front() {
+            self.install(package);
+        }
+    }
+
     /// Keep what keeps itself: after a pause of the keys, or at once.
     fn keep(&mut self, at_once: bool, now: f64) {
         for act in self.typed.due(now, at_once) {
@@ -355,6 +385,7 @@ impl Screen {
         }
         self.follow_reading(&*model);
         self.begin_consultation(&*model);
+        self.offer_next(&*model);
         let plugins = model.plugins();
         self.contribute(&plugins);
         let calls = model.calls();

@@ -789,6 +789,9 @@ pub(crate) struct Shell {
     /// Open this patient's file.
     #[arg(long, value_name = "ID")]
     pub(crate) patient: Option<String>,
+    /// Ask which practice is to be made although there is one already: one's own beside the demonstration, for instance.
+    #[arg(long, conflicts_with_all = ["patient", "import", "document", "screenshot"])]
+    pub(crate) first: bool,
     /// Show who another software is busy with and, once confirmed, open this file and begin a consultation:
     /// `socle://patient?ins=…&nom=…&prenom=…&naissance=AAAA-MM-JJ&sexe=F`. A window that is open already takes it.
     #[arg(long, value_name = "URL", conflicts_with_all = ["patient", "import", "patient_ins", "patient_name"])]

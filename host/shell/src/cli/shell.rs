@@ -12,11 +12,14 @@ use super::Answered;
 use super::answer::{Answer, No};
 use super::args::{Shell, Theme};
 use super::control::{self, Control};
+use super::{home, rights};
 use crate::practice::develop::{Consent, Develop, Reloaded};
+use crate::practice::founding::{Founding, Making};
 use crate::practice::opening::{self, Trying};
-use crate::practice::{Called, OpenError, Practice, passphrase};
+use crate::practice::{Called, OpenError, Practice, packages, passphrase};
 use crate::reader::link::{self, LinkError};
 use crate::reader::passed::Passed;
+use crate::screen::first::{First, Founder};
 use crate::screen::live::LiveModel;
 use crate::screen::model::{Model, Repaint};
 use crate::screen::opening::{Opened, Opener, Opening, Shut};
@@ -108,7 +111,25 @@ pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
         screenshot: shell.screenshot.clone(),
         ..Options::default()
     };
-    let shown = match Practice::open_with(home, called) {
+    let opened = match shell.first {
+        true => Err(RecordError::MissingHome {
+            home: home.to_owned(),
+        }
+        .into()),
+        false => Practice::open_with(home, called),
+    };
+    let shown = match opened {
+        // A picture is taken for who is not there to choose.
+        Err(OpenError::Record(RecordError::MissingHome { .. })) if shell.screenshot.is_none() => {
+            rights::at_an_empty_folder()?;
+            let maker = Maker {
+                places: home::places(home),
+                making: Making::default(),
+                repaint: None,
+                passed,
+            };
+            screen::run_first(options, First::new(Box::new(maker)))
+        }
         Ok(practice) => {
             let opened = Beside::open(practice, shell.develop.as_deref(), shell.allow_all)?;
             opened.pass(passed);
@@ -243,6 +264,64 @@ impl Opener for Asked {
             Err(error) => {
                 Err(opening::shut(&error, true).unwrap_or_else(|| refused(error.sentence())))
             }
+        })
+    }
+}
+
+/// A practice that is made in the window.
+struct Maker {
+    /// Where one's own goes, and where the demonstration.
+    places: (PathBuf, PathBuf),
+    making: Making,
+    repaint: Option<Repaint>,
+    passed: Option<Passed>,
+}
+
+impl Founder for Maker {
+    fn places(&self) -> (String, String) {
+        let (practice, demonstration) = &self.places;
+        (
+            practice.display().to_string(),
+            demonstration.display().to_string(),
+        )
+    }
+
+    fn offered(&self) -> Vec<(String, String, PathBuf)> {
+        let packages = packages::default_plugins().unwrap_or_default();
+        let described = packages.into_iter().filter_map(|package| {
+            let text = std::fs::read_to_string(package.join("plugin.toml")).ok()?;
+            let manifest = socle_manifest::Manifest::from_toml(&text).ok()?;
+            Some((manifest.name, manifest.description, package))
+        });
+        described.collect()
+    }
+
+    fn found(&mut self, wanted: Founding, repaint: Repaint) {
+        self.repaint = Some(Arc::clone(&repaint));
+        let (practice, demonstration) = &self.places;
+        let home = match &wanted {
+            Founding::Demonstration => demonstration.clone(),
+            Founding::Practice { .. } => practice.clone(),
+        };
+        self.making.begin(home, wanted, move || repaint());
+    }
+
+    fn came(&mut self) -> Option<Result<Opened, String>> {
+        let practice = match self.making.came()? {
+            Ok(practice) => practice,
+            Err(error) => return Some(Err(error.sentence())),
+        };
+        let desk = Arc::clone(&practice.desk);
+        let repaint = self.repaint.take()?;
+        Some(match Beside::open(practice, None, false) {
+            Ok(opened) => {
+                opened.pass(self.passed.take());
+                Ok(Opened {
+                    model: opened.model(repaint),
+                    desk: Some(desk),
+                })
+            }
+            Err(no) => Err(no.message),
         })
     }
 }

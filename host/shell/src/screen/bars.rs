@@ -179,11 +179,12 @@ fn help_menu(ui: &mut Ui) -> Option<Go> {
 fn help(ui: &mut Ui) -> Option<Go> {
     let mut go = None;
     for (label, key, what) in [
-        (t("raccourcis"), "F1", Go::Shortcuts),
-        (t("compact"), "Ctrl B", Go::Compact),
+        (t("visite"), None, Go::Tour),
+        (t("raccourcis"), Some("F1"), Go::Shortcuts),
+        (t("compact"), Some("Ctrl B"), Go::Compact),
     ] {
         let button = Button {
-            chip: Some(key),
+            chip: key,
             ..Button::new(&label)
         };
         if button.weight(Weight::Quiet).show(ui).clicked() {

@@ -156,6 +156,7 @@ impl Screen {
             Go::Shortcuts => self.shortcuts.open(ctx),
             Go::Compact => self.set_compact(ctx, !self.compact),
             Go::Messages => self.notices.open_list(),
+            Go::Tour => self.begin_tour(),
             Go::Newcomer => self.typed.newcomer.begin(ctx, ""),
         }
     }

@@ -65,6 +65,11 @@ impl Extensions {
         self.go_to_details = true;
     }
 
+    /// Whether a package is being read.
+    pub(super) fn is_reading(&self) -> bool {
+        self.installing.is_reading()
+    }
+
     /// A package is being read.
     pub(super) fn examining(&mut self, ticket: Ticket, package: PathBuf) {
         self.installing.examining(ticket, package);

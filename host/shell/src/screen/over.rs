@@ -38,6 +38,9 @@ impl Screen {
         }
         self.extensions.over(ctx, model);
         self.shortcuts.show(ctx, model);
+        if let Some(page) = self.tour.show(ctx) {
+            self.page = page;
+        }
         self.newcomer(ctx, model);
         self.validate(ctx, model);
         if let Some(asked) = &mut self.asked

@@ -10,6 +10,7 @@ use egui::{ColorImage, Context, Theme, ViewportCommand};
 use socle_capabilities::desktop::Desk;
 
 use super::Screen;
+use super::first::First;
 use super::model::{Model, PatientsAsked, Repaint};
 use super::opening::{Opened, Opening};
 use super::save::Saving;
@@ -144,8 +145,17 @@ pub fn run_opening(options: Options, opening: Opening) -> Result<(), RunError> {
     begin(options, move |_| Stage::Shut(opening))
 }
 
+/// The same where there is no practice yet: one is made first, or the demonstration.
+///
+/// # Errors
+/// [`RunError`].
+pub fn run_first(options: Options, first: First) -> Result<(), RunError> {
+    begin(options, move |_| Stage::First(first))
+}
+
 /// Where a window begins.
 enum Stage {
+    First(First),
     Shut(Opening),
     Open(Opened),
 }
@@ -179,6 +189,11 @@ fn begin(options: Options, stage: impl FnOnce(Repaint) -> Stage + 'static) -> Re
             };
             Ok(Box::new(match stage(Arc::clone(&repaint)) {
                 Stage::Open(opened) => App::Open(Box::new(opened.window(options, taken, &repaint))),
+                Stage::First(first) => App::First {
+                    first: Box::new(first),
+                    begins: Some((options, taken)),
+                    repaint,
+                },
                 Stage::Shut(opening) => App::Shut {
                     opening: Box::new(opening),
                     begins: Some((options, taken)),
@@ -220,6 +235,13 @@ fn write(path: &Path, receiver: &Receiver<Arc<ColorImage>>) -> Result<(), RunErr
 
 /// The program in its window.
 enum App {
+    /// There is no practice yet.
+    First {
+        first: Box<First>,
+        /// How the window begins once there is one.
+        begins: Option<(Options, SyncSender<Arc<ColorImage>>)>,
+        repaint: Repaint,
+    },
     /// What opens the practice is asked.
     Shut {
         opening: Box<Opening>,
@@ -253,6 +275,19 @@ impl eframe::App for App {
     fn ui(&mut self, ui: &mut egui::Ui, frame: &mut eframe::Frame) {
         let next = match self {
             Self::Open(window) => return window.ui(ui, frame),
+            Self::First {
+                first,
+                begins,
+                repaint,
+            } => first.ui(ui).and_then(|founded| {
+                let (options, taken) = begins.take()?;
+                let mut window = founded.opened.window(options, taken, repaint);
+                window.screen.offer(founded.install);
+                if founded.tour {
+                    window.screen.begin_tour();
+                }
+                Some(window)
+            }),
             Self::Shut {
                 opening,
                 begins,

@@ -16,6 +16,7 @@ mod editing;
 mod exchange;
 mod extensions;
 mod file;
+mod first;
 mod forms;
 mod keyboard;
 mod list;

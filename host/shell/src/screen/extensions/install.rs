@@ -33,6 +33,11 @@ impl Installing {
         self.reading = Some((ticket, package));
     }
 
+    /// Whether a package is being read.
+    pub(super) fn is_reading(&self) -> bool {
+        self.reading.is_some()
+    }
+
     /// A package was read.
     pub(super) fn examined(&mut self, examined: Examined) -> Option<Examined> {
         // One named later is wanted instead.

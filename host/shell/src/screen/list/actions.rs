@@ -54,6 +54,8 @@ pub(in crate::screen) enum Go {
     Messages,
     /// A patient is to be created.
     Newcomer,
+    /// The tour of the window.
+    Tour,
 }
 
 impl Action {
@@ -108,6 +110,7 @@ fn own(plugins: &[PluginInfo]) -> Vec<Action> {
         Action::go(Go::Messages, t("avertissements"), None),
         Action::go(Go::Shortcuts, t("raccourcis"), Some("F1")),
         Action::go(Go::Compact, t("compact"), Some("Ctrl B")),
+        Action::go(Go::Tour, t("visite"), None),
     ]);
     let place = t("reglages");
     let ours = settings::sections()
