@@ -48,6 +48,7 @@ mod save;
 mod scanner;
 mod seal;
 mod sends;
+mod series;
 mod settings;
 mod shortcuts;
 mod text;
@@ -247,6 +248,13 @@ impl Screen {
         self.names.insert(id.clone(), people::full_name(&line));
         self.model.open(&id);
         self.file = Some(File::new(line));
+    }
+
+    /// Show the tab of this number in the open file.
+    pub(crate) fn show_tab(&mut self, number: usize) {
+        if let Some(file) = &mut self.file {
+            file.show_tab(&self.contributions.1, number);
+        }
     }
 
     /// Show the page of extensions.

@@ -786,6 +786,9 @@ pub(crate) struct Shell {
     /// Draw the window, write it to this PNG file once its data is there, and leave.
     #[arg(long, value_name = "FILE")]
     pub(crate) screenshot: Option<PathBuf>,
+    /// Write pictures of every screen into this folder, light and dark, at 100 and 200 %, and leave.
+    #[arg(long, value_name = "DIR", conflicts_with_all = ["screenshot", "patient", "import", "document"])]
+    pub(crate) screens: Option<PathBuf>,
     /// Open this patient's file.
     #[arg(long, value_name = "ID")]
     pub(crate) patient: Option<String>,

@@ -51,9 +51,14 @@ fn passed(shell: &Shell) -> Option<Passed> {
 
 /// Another process was started beside this window: the window comes to the front, with who was passed.
 pub(crate) fn called(practice: &Practice, shell: &Shell) -> Answered {
-    let taken = [&shell.screenshot, &shell.import, &shell.develop]
-        .iter()
-        .all(|path| path.is_none())
+    let taken = [
+        &shell.screenshot,
+        &shell.screens,
+        &shell.import,
+        &shell.develop,
+    ]
+    .iter()
+    .all(|path| path.is_none())
         && shell.patient.is_none()
         && shell.document.is_none();
     if !taken || !practice.passed.is_heard() {
@@ -109,6 +114,7 @@ pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
             (None, None, false) => Start::List,
         },
         screenshot: shell.screenshot.clone(),
+        screens: shell.screens.clone(),
         ..Options::default()
     };
     let opened = match shell.first {

@@ -114,6 +114,20 @@ impl File {
         self.tab = Tab::Consultation;
     }
 
+    /// Show the tab of this number, in the order they stand in; the last one past it.
+    pub(super) fn show_tab(&mut self, contributions: &Contributions, number: usize) {
+        let [before, after] = Tab::OWN;
+        let plugins = contributions.tabs.iter().map(Tab::of);
+        let mut tabs = before
+            .iter()
+            .cloned()
+            .chain(plugins)
+            .chain(after.iter().cloned());
+        if let Some(tab) = tabs.nth(number) {
+            self.tab = tab;
+        }
+    }
+
     /// Show the tab of documents.
     pub(super) fn show_documents(&mut self) {
         self.tab = Tab::Documents;

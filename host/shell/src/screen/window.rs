@@ -14,6 +14,7 @@ use super::first::First;
 use super::model::{Model, PatientsAsked, Repaint};
 use super::opening::{Opened, Opening};
 use super::save::Saving;
+use super::series::{self, Series};
 use super::text::t;
 
 /// The smallest window the screen is made for, points.
@@ -38,6 +39,8 @@ pub struct Options {
     pub document: Option<String>,
     /// Write a picture here once the data is there, and leave.
     pub screenshot: Option<PathBuf>,
+    /// Write pictures of every screen into this folder, and leave.
+    pub screens: Option<PathBuf>,
     /// What plugins ask of the desktop.
     pub desk: Option<Arc<Desk>>,
 }
@@ -50,6 +53,7 @@ impl Default for Options {
             start: Start::default(),
             document: None,
             screenshot: None,
+            screens: None,
             desk: None,
         }
     }
@@ -172,6 +176,7 @@ fn begin(options: Options, stage: impl FnOnce(Repaint) -> Stage + 'static) -> Re
         ..eframe::NativeOptions::default()
     };
     let wanted = options.screenshot.clone();
+    let screens = options.screens.clone();
     let (sender, receiver) = sync_channel(1);
     let taken = sender.clone();
     eframe::run_native(
@@ -202,6 +207,9 @@ fn begin(options: Options, stage: impl FnOnce(Repaint) -> Stage + 'static) -> Re
             }))
         }),
     )?;
+    if screens.is_some_and(|folder| !series::is_whole(&folder)) {
+        return Err(RunError::NoPicture);
+    }
     match wanted {
         None => Ok(()),
         Some(path) => write(&path, &receiver),
@@ -314,6 +322,7 @@ struct Window {
     start: Option<Start>,
     document: Option<String>,
     picture: Option<Picture>,
+    series: Option<Series>,
     desk: Option<Arc<Desk>>,
     saving: Saving,
 }
@@ -335,7 +344,8 @@ impl Window {
             asked: false,
         });
         let mut screen = Screen::new(Rc::clone(&model));
-        if options.theme.is_some() || picture.is_some() {
+        let series = options.screens.map(Series::new);
+        if options.theme.is_some() || picture.is_some() || series.is_some() {
             // What was asked for now comes before what the workstation remembers.
             screen.theme_is_given();
         }
@@ -345,6 +355,7 @@ impl Window {
             start: Some(options.start),
             document: options.document,
             picture,
+            series,
             desk: options.desk,
             saving: Saving::default(),
         }
@@ -453,6 +464,7 @@ impl Window {
         self.begin();
         if ui.input(|input| input.viewport().close_requested())
             && self.picture.is_none()
+            && self.series.is_none()
             && !self.screen.may_leave(ui.ctx())
         {
             ui.ctx().send_viewport_cmd(ViewportCommand::CancelClose);
@@ -463,5 +475,17 @@ impl Window {
             self.saving.ui(ui.ctx(), desk);
         }
         self.picture(ui.ctx());
+        self.series(ui.ctx());
+    }
+
+    /// Take the pictures of every screen, one a frame at most.
+    fn series(&mut self, ctx: &Context) {
+        let Some(series) = &mut self.series else {
+            return;
+        };
+        if self.start.is_some() || !series.go_on(ctx, &mut self.screen, &*self.model) {
+            return;
+        }
+        series::leave(ctx);
     }
 }
