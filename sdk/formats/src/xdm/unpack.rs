@@ -1,9 +1,10 @@
 //! A zip archive from outside, unpacked into memory inside bounds. Nothing it says of itself is believed.
 
 use std::collections::BTreeMap;
-use std::io::{Cursor, Read as _};
+use std::io::Read;
 
-use zip::ZipArchive;
+use flate2::bufread::DeflateDecoder;
+use rawzip::{CompressionMethod, ZipArchive};
 
 use super::{MOST_BYTES, MOST_FILES, MOST_UNPACKED, XdmError};
 
@@ -12,43 +13,43 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, XdmError
     if bytes.len() > MOST_BYTES {
         return Err(XdmError::TooLarge);
     }
-    let mut archive = ZipArchive::new(Cursor::new(bytes))
-        .map_err(|_error| XdmError::NotZip("its directory cannot be read"))?;
-    if archive.len() > MOST_FILES {
-        return Err(XdmError::TooMany);
-    }
-    if archive.has_duplicate_names() {
-        return Err(XdmError::SameName);
-    }
+    let damaged = |_error| XdmError::NotZip("its directory cannot be read");
+    let archive = ZipArchive::from_slice(bytes).map_err(damaged)?;
+    let mut entries = archive.entries();
     let mut files = BTreeMap::new();
+    let mut seen = 0;
     let mut left = MOST_UNPACKED;
-    for place in 0..archive.len() {
-        let said = {
-            // Looked at before it is opened: an encrypted one does not open.
-            let file = archive
-                .by_index_raw(place)
-                .map_err(|_error| XdmError::NotZip("a file cannot be read"))?;
-            if file.encrypted() {
-                return Err(XdmError::Encrypted);
-            }
-            if file.is_symlink() {
-                return Err(XdmError::Path);
-            }
-            file.size()
-        };
+    while let Some(entry) = entries.next_entry().map_err(damaged)? {
+        seen += 1;
+        if seen > MOST_FILES {
+            return Err(XdmError::TooMany);
+        }
+        if entry.flags().is_encrypted() {
+            return Err(XdmError::Encrypted);
+        }
+        if entry.mode().is_symlink() {
+            return Err(XdmError::Path);
+        }
+        let said = entry.uncompressed_size_hint();
         if said > left {
             return Err(XdmError::Bomb);
         }
-        let mut file = archive
-            .by_index(place)
-            .map_err(|_error| XdmError::NotZip("a file cannot be read"))?;
-        let name = safe(&file.name().map_err(|_error| XdmError::Path)?)?;
-        if file.is_dir() {
+        let name = safe(&named(entry.file_path().as_bytes()))?;
+        if entry.is_dir() {
             continue;
         }
-        // One byte more than it says is enough to know that it lies.
+        let file = archive
+            .get_entry(entry.wayfinder())
+            .map_err(|_error| XdmError::NotZip("a file cannot be read"))?;
+        let plain: Box<dyn Read> = match entry.compression_method() {
+            CompressionMethod::STORE => Box::new(file.data()),
+            CompressionMethod::DEFLATE => Box::new(DeflateDecoder::new(file.data())),
+            _ => return Err(XdmError::NotZip("a file is packed in another way")),
+        };
+        // One byte more than it says is enough to know that it lies; held against size and checksum at its end.
         let mut content = Vec::new();
-        let read = (&mut file)
+        let read = file
+            .verifying_reader(plain)
             .take(said.saturating_add(1))
             .read_to_end(&mut content)
             .map_err(|_error| XdmError::NotZip("a file is damaged"))?;
@@ -61,7 +62,17 @@ pub(super) fn unpack(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, XdmError
             return Err(XdmError::SameName);
         }
     }
+    // The directory says how many there are: one that was cut would hide the last.
+    if u64::try_from(seen) != Ok(archive.entries_hint()) {
+        return Err(XdmError::NotZip("its directory is cut"));
+    }
     Ok(files)
+}
+
+/// A name as text. Names without the mark of UTF-8 are of the code page of some old system: their signs beyond ASCII are in
+/// no name that XDM knows, and [`safe`] refuses what could not be read.
+fn named(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
 }
 
 /// The name as a path that stays inside, in capitals. A backslash separates as well: so do some senders' systems.

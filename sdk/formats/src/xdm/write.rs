@@ -1,9 +1,10 @@
 //! An archive written: checked first, whole or not at all.
 
-use std::io::{Cursor, Write as _};
+use std::io::Write as _;
 
-use zip::write::SimpleFileOptions;
-use zip::{CompressionMethod, ZipWriter};
+use flate2::Compression;
+use flate2::write::DeflateEncoder;
+use rawzip::{CompressionMethod, ZipArchiveWriter};
 
 use super::{MOST_BYTES, MOST_DOCUMENTS, XdmError, of_metadata, pages};
 use crate::oid;
@@ -162,12 +163,21 @@ fn entries(documents: &[Given<'_>]) -> Result<Vec<Entry>, XdmError> {
     Ok(entries)
 }
 
-fn zipped(files: &[(String, &[u8])]) -> Result<Vec<u8>, zip::result::ZipError> {
-    let mut writer = ZipWriter::new(Cursor::new(Vec::new()));
-    let options = SimpleFileOptions::DEFAULT.compression_method(CompressionMethod::Deflated);
+fn zipped(files: &[(String, &[u8])]) -> Result<Vec<u8>, rawzip::Error> {
+    let mut bytes = Vec::new();
+    let mut archive = ZipArchiveWriter::new(&mut bytes);
     for (name, content) in files {
-        writer.start_file(name.as_str(), options)?;
-        writer.write_all(content)?;
+        let (mut file, configuration) = archive
+            .new_file(name)
+            .compression_method(CompressionMethod::DEFLATE)
+            .start()?;
+        let packed = DeflateEncoder::new(&mut file, Compression::default());
+        let mut plain = configuration.wrap(packed);
+        plain.write_all(content)?;
+        let (packed, said) = plain.finish()?;
+        packed.finish()?;
+        file.finish(said)?;
     }
-    Ok(writer.finish()?.into_inner())
+    archive.finish()?;
+    Ok(bytes)
 }
