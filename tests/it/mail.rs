@@ -20,7 +20,7 @@ use socle_servers::mail::{CABINET, COLLEAGUE, DOCTOR, MOST_BYTES, PASSWORD, shar
 use super::runtime::world::{Desk, World, doctor};
 
 /// How long something that must come is waited for.
-const LONG: Duration = Duration::from_secs(300);
+pub(crate) const LONG: Duration = Duration::from_secs(300);
 
 /// Tokens of whoever is there: the provider knows both doctors.
 struct Provider(Arc<Desk>);
@@ -35,7 +35,7 @@ impl Tokens for Provider {
     }
 }
 
-fn mailbox(id: &str, address: &str, owner: Option<&str>) -> Settings {
+pub(crate) fn mailbox(id: &str, address: &str, owner: Option<&str>) -> Settings {
     let place = |port| Place {
         host: "localhost".to_owned(),
         port,
@@ -65,7 +65,7 @@ fn set(record: &Record, mailbox: &Settings) {
 }
 
 /// A practice with these mailboxes, and those as the host has them.
-fn practice(mailboxes: &[Settings]) -> (World, Arc<Post>) {
+pub(crate) fn practice(mailboxes: &[Settings]) -> (World, Arc<Post>) {
     let mut kept = None;
     let world = World::with_mailboxes(|record, desk| {
         for mailbox in mailboxes {
@@ -125,7 +125,7 @@ async fn until(holds: impl Fn() -> bool) {
 }
 
 /// The copy is right as of now.
-async fn up_to_date(world: &World, post: &Post, mailbox: &str) {
+pub(crate) async fn up_to_date(world: &World, post: &Post, mailbox: &str) {
     world.clock.advance(Duration::from_secs(1));
     let now = world.record().now_ms();
     post.refresh(mailbox);

@@ -16,6 +16,8 @@ mod http;
 mod mail;
 // Messages to patients, and Mon espace santé at the other end of real servers.
 mod mss_citoyenne;
+// Secure mail between professionals, on the same.
+mod mss_pro;
 // The program, as a script uses it.
 mod headless;
 // INS without anybody, and in whose name INSi is asked.

@@ -11,6 +11,7 @@
 //! [`MOST_BYTES`], [`MOST_ELEMENTS`] or [`MOST_DEPTH`].
 
 mod actors;
+mod alerts;
 mod document;
 mod entries;
 mod header;
@@ -22,6 +23,7 @@ pub mod text;
 pub(crate) mod tree;
 
 pub use actors::{Actor, Moment};
+pub use alerts::{Alert, alerts};
 pub use document::{Document as Shown, Section, document};
 pub use media::Media;
 pub use place::{Place, placed};

@@ -74,6 +74,7 @@ fn without_the_plugin_its_views_are_gone_and_the_record_keeps_all() {
             "import-fhir",
             "ins",
             "mss-citoyenne",
+            "mss-pro",
             "vsm"
         ]
     );
@@ -407,6 +408,7 @@ fn a_component_that_asks_for_more_than_the_contract_is_refused_with_what_it_asks
             "import-fhir",
             "ins",
             "mss-citoyenne",
+            "mss-pro",
             "vsm"
         ]
     );

@@ -653,11 +653,16 @@ pub(crate) async fn next_event<T>(
 
 /// Qualify the identity of one of [`World::patient`]: INSi answers, a passport is shown.
 pub(crate) fn qualify(record: &Record, patient: &str) {
+    qualify_as(record, patient, "275126322074974");
+}
+
+/// The same, with this matricule.
+pub(crate) fn qualify_as(record: &Record, patient: &str, matricule: &str) {
     let known = record.identity(&patient.into()).unwrap();
     let traits = known.identite.traits().clone();
     let answer = Reponse {
         ins: Ins {
-            matricule: Matricule::parse("275126322074974").unwrap(),
+            matricule: Matricule::parse(matricule).unwrap(),
             oid: OidIns::Nir,
             historique: Vec::new(),
         },

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::practice::OpenError;
 
 /// What a new practice gets. The only place of the host that names plugins.
-pub const DEFAULT_PLUGINS: [&str; 7] = [
+pub const DEFAULT_PLUGINS: [&str; 8] = [
     "ins",
     "import-cda",
     "import-fhir",
@@ -13,6 +13,7 @@ pub const DEFAULT_PLUGINS: [&str; 7] = [
     "dmp",
     "annuaire",
     "mss-citoyenne",
+    "mss-pro",
 ];
 
 /// What the default plugins are set to in a demonstration, as (plugin, key, value): the sandbox knows one authorisation
@@ -29,6 +30,9 @@ pub(crate) const DEMONSTRATION_SETTINGS: &[(&str, &str, &str)] = &[
     ("dmp", "homologation", "DEMONSTRATION-0000"),
     ("annuaire", "cle", socle_sandbox::annuaire::KEY),
     ("mss-citoyenne", "numero", "DEV000000"),
+    ("mss-pro", "numero", "DEV000000"),
+    // What the contacts of the demonstration have.
+    ("mss-pro", "domaines", "mssante.example"),
 ];
 
 /// The same for what belongs to the demonstration's doctor: numbers of the Assurance maladie that nobody has.

@@ -1,0 +1,163 @@
+### MSS Pro : ce que l’extension dit au médecin. Les phrases des adresses, des rapports et des archives viennent des formats.
+
+## Écrire
+
+nouveau = Écrire à un confrère
+brouillon = Message en cours
+envoyer = Envoyer
+envoyer-a = Envoyer à { $nom }
+envoi = Message à { $qui }
+envoi-accuse = Accusé à un confrère
+pret = Le message est prêt dans « Messagerie », à droite du dossier : choisissez le destinataire.
+champ-boite = De
+champ-a = À
+champ-cc = Copie
+champ-cci = Copie cachée
+ajouter-copies = Copie, copie cachée…
+champ-qui = Chercher un confrère
+chercher = Chercher
+aucun-contact = Personne ne correspond dans vos contacts ni dans l’annuaire. Tapez au moins trois lettres du nom.
+ajouter = + { $nom }
+ajouter-metier = + { $nom } ({ $metier })
+champ-objet = Objet
+champ-objet-aide = Vide, l’objet est le type du document, avec le nom du patient.
+champ-texte = Message
+champ-important = Important
+champ-avis = Demander un avis
+champ-lecture = Demander un accusé de lecture
+garder = Garder le brouillon
+abandonner = Abandonner
+abandonner-question = Abandonner ce message ? Ce que vous avez écrit sera perdu ; les documents restent dans le dossier.
+pieces = Documents joints
+retirer-piece = Retirer
+remplace = Annule et remplace
+sans-ins = Identité non qualifiée : les documents partent en PDF seul, sans matricule INS, et le confrère devra les classer à la main. Qualifiez l’identité pour qu’ils se classent tout seuls.
+objet-avis = Demande d’avis : { $objet }
+objet-reponse = Re: { $objet }
+piece-dans-archive = [Pièce jointe, dans l’archive]
+
+## Ce qui empêche d’envoyer
+
+sans-numero = Le numéro du logiciel au registre national manque : indiquez-le dans les réglages de MSS Pro.
+sans-boite = Cette boîte n’est plus là : choisissez-en une autre.
+aucune-boite = Aucune boîte de messagerie sécurisée n’est réglée pour vous. Ajoutez la vôtre dans les réglages du cabinet.
+adresse-de-boite = L’adresse de cette boîte n’est pas lisible : corrigez-la dans ses réglages.
+adresse-illisible = « { $adresse } » n’est pas une adresse : corrigez-la, ou cherchez le confrère par son nom.
+adresse-refusee = { $adresse } : { $raison } { $suite }
+adresse-patient = C’est l’adresse d’un patient dans Mon espace santé.
+adresse-patient-suite = Écrivez-lui depuis la messagerie des patients.
+personne = Indiquez à qui vous écrivez.
+trop-de-monde = Cinquante destinataires au plus : envoyez en plusieurs messages.
+vide = Écrivez quelques mots, ou joignez un document.
+sans-objet = Indiquez l’objet du message.
+autre-patient = Ce document est d’un autre patient : un message ne parle que d’un seul.
+pas-valide = Brouillon : validez ce document avant de l’envoyer.
+auteur = Votre session ne dit pas votre identifiant national : ouvrez-la avec votre carte ou Pro Santé Connect.
+identite-illisible = L’identité de ce patient n’est pas lisible : vérifiez ses traits.
+autre-ins = Ce document porte l’INS d’un autre patient : il ne part pas.
+trop-grand = Ces documents sont trop volumineux pour un message (3 Mo) : envoyez-les en plusieurs fois, ou déposez-les au DMP.
+ordre-illisible = Cet envoi n’est pas lisible : abandonnez-le et recommencez le message.
+patient = Ouvrez d’abord le dossier du patient.
+bouton = Ce bouton n’est plus valable : rouvrez la page.
+
+## Ce qu’un message est devenu
+
+etat-attend = Attend de partir
+etat-serveur = Remis au serveur
+etat-relaye = Transmis à l’opérateur du confrère
+etat-retarde = Retardé
+etat-remis = Remis
+etat-supprime = Supprimé par le confrère
+etat-lu = Lu
+etat-classe = Classé par le confrère
+etat-refuse = Refusé
+etat-parti = Envoyé
+etat-recu = Reçu
+envoye-a = À { $qui }
+recu-de = De { $qui }
+le = Le
+aucun-echange = Aucun message au sujet de ce patient.
+remplacer = Envoyer la nouvelle version
+remplacer-aide = Un message « annule et remplace » avec les documents tels qu’ils sont maintenant.
+documents-classes = { $nombre ->
+    [one] 1 document classé
+   *[other] { $nombre } documents classés
+  }
+
+## La liste
+
+relever = Relever
+filtre = Montrer
+filtre-tout = Tout
+filtre-recus = Reçus
+filtre-envoyes = Envoyés
+filtre-non-lus = Non lus
+filtre-a-classer = À classer
+champ-mots = Chercher un nom, un objet
+liste = Messages
+liste-vide = Aucun message.
+liste-aide = Double-clic ou Entrée pour ouvrir.
+colonne-etat = État
+colonne-date = Date
+colonne-qui = De, à
+colonne-objet = Objet
+colonne-boite = Boîte
+non-lu = non lu
+alerte = résultat en alerte
+deja-classe = déjà classé
+a-classer = à classer
+illisible = documents refusés
+boite-en-panne = { $boite } : { $raison }
+releve = La messagerie est relevée.
+
+## Un message ouvert
+
+retour-liste = Retour à la liste
+de = De
+a = À
+important = Important
+texte-coupe = Le texte est plus long : le reste est dans la boîte.
+fichiers = Fichiers joints
+fil = Dans le même échange
+fil-ligne = { $qui } : { $objet }
+repondre = Répondre
+marquer-non-lu = Marquer non lu
+archiver = Archiver
+favori-ajouter = Mettre en favori
+favori-retirer = Retirer des favoris
+accuser = Envoyer l’accusé de lecture
+signaler = Signaler à l’expéditeur
+signaler-aide = Lui dire pourquoi ses documents n’ont pas été classés.
+accuse-lu-envoye = Accusé de lecture envoyé
+accuse-classe-envoye = L’expéditeur sait que c’est classé
+accuse-erreur-envoye = L’expéditeur sait que ce n’est pas classé
+accuse-lu = Votre message a été lu.
+accuse-classe = Les documents de votre message ont été classés dans le dossier du patient.
+accuse-adresse = L’adresse qui demande l’accusé n’est pas lisible.
+sans-archive = Cette boîte n’a pas de dossier d’archives : créez-en un chez votre opérateur.
+sans-message = Ce message n’est plus dans la boîte.
+recu-trop-grand = Ce message est trop volumineux pour être lu ici (6 Mo) : ouvrez-le dans le webmail de votre opérateur.
+
+## Les documents reçus
+
+documents-recus = Documents reçus
+personne-recue = Le document parle de { $nom } { $prenom }, né(e) le { $naissance }
+personne-dossier = Le dossier est celui de { $nom } { $prenom }, né(e) le { $naissance }
+dossier-propose = Dossier proposé
+classer-dans = Classer dans le dossier { $patient }
+classes-dans = { $nombre ->
+    [one] Classé dans le dossier { $patient }
+   *[other] { $nombre } documents classés dans le dossier { $patient }
+  }
+classes-dans-deja = { $nombre ->
+    [one] Déjà dans le dossier { $patient }
+   *[other] { $nombre } documents dans le dossier { $patient }, dont { $deja } y étaient déjà
+  }
+sur-certain = INS et traits identiques, identité qualifiée.
+sur-traits = Traits identiques ; l’INS n’a pas pu être comparé (identité non qualifiée au cabinet, ou document sans INS).
+sur-differe = Même INS, mais un trait diffère : comparez avant de classer.
+sur-autre-ins = Traits identiques, mais un autre INS : ce n’est peut-être pas la même personne. Rien n’est classé.
+autre-ins-recu = Le document ne porte pas l’INS de ce dossier : il n’y est pas classé.
+patient-inconnu = Aucun dossier du cabinet n’a ces traits. Créez le dossier du patient, puis réessayez.
+reessayer = Réessayer
+deux-archives = Ce message porte deux archives de documents : demandez à l’expéditeur un message par patient.

@@ -1,0 +1,140 @@
+//! The commands: from a menu, a key, a script or a test. An order answers one JSON object with `envoi`, the id of its entry of
+//! the outbox. `envois` and `recus` answer what is known of messages, as rows; states are words of `sent.rs` and `receive.rs`.
+
+use serde_json::{Value, json};
+use socle_sdk::exports::Command;
+use socle_sdk::{Arguments, Context, Data, Failure, texts};
+
+use crate::contacts::{self, Someone};
+use crate::draft::Draft;
+use crate::failures::said;
+use crate::panel::{home, open};
+use crate::receive::{self, Known};
+use crate::sent::{self, Sent};
+use crate::{Plugin, boxes, order};
+
+impl Command for Plugin {
+    fn run(c: &Context, id: &str, arguments: &Arguments) -> Result<Data, Failure> {
+        let text = |name: &str| arguments.text(name).unwrap_or_default().to_owned();
+        match id {
+            "envoyer" => {
+                let patient = of_call(c)?;
+                let mut draft = Draft::of(&patient)?.unwrap_or_else(|| Draft::new(&patient));
+                let document = text("document");
+                if !draft.documents.contains(&document) {
+                    draft.documents.push(document);
+                }
+                draft.keep()?;
+                Ok(texts::text("pret").into())
+            }
+            "envoyer-message" => {
+                let mut draft = Draft::new(&c.patient().unwrap_or_default());
+                draft.to = text("vers");
+                draft.cc = text("cc");
+                draft.bcc = text("cci");
+                draft.subject = text("objet");
+                draft.text = text("texte");
+                draft.mailbox = text("boite");
+                draft.important = is_yes(arguments, "important");
+                draft.advice = is_yes(arguments, "avis");
+                draft.reading = !matches!(arguments.text("lecture"), Some("non"));
+                let documents = arguments.get("documents").clone().into_texts();
+                let documents = documents.iter().flat_map(|all| all.split([',', ' ']));
+                draft.documents = documents
+                    .filter(|id| !id.is_empty())
+                    .map(str::to_owned)
+                    .collect();
+                let entry = order::order(&draft)?;
+                answered(json!({ "envoi": entry }))
+            }
+            "relever" => home::refresh(c).map(|()| texts::text("releve").into()),
+            "classer" => {
+                let mailbox = boxes::open(&text("boite"))?;
+                let message = boxes::by_identifier(&mailbox, &text("message"))?
+                    .ok_or_else(|| said("mss-pro.message", "sans-message"))?;
+                let into = arguments.text("dossier");
+                answered(known(
+                    &receive::key(&message),
+                    &open::file(&mailbox, &message, into)?,
+                ))
+            }
+            "favori" => {
+                let address = text("adresse");
+                let known = contacts::named(&address)?;
+                contacts::toggle(&known.unwrap_or(Someone {
+                    name: text("nom"),
+                    address: address.clone(),
+                    about: String::new(),
+                }))?;
+                answered(json!({ "favori": contacts::is_favourite(&address)? }))
+            }
+            "envois" => {
+                let all = sent::about(&c.patient().unwrap_or_default())?;
+                answered(Value::from(all.iter().map(row).collect::<Vec<_>>()))
+            }
+            "recus" => {
+                let all = receive::all()?;
+                let all = all.iter().map(|(key, one)| known(key, one));
+                answered(Value::from(all.collect::<Vec<_>>()))
+            }
+            _ => Err(Failure::unsupported(id)),
+        }
+    }
+}
+
+fn of_call(c: &Context) -> Result<String, Failure> {
+    c.patient()
+        .ok_or_else(|| said("patient-required", "patient"))
+}
+
+fn is_yes(arguments: &Arguments, name: &str) -> bool {
+    match arguments.get(name) {
+        Data::Flag(flag) => *flag,
+        _ => arguments.text(name) == Some("oui"),
+    }
+}
+
+fn answered(value: Value) -> Result<Data, Failure> {
+    Ok(Data::Json(value.to_string()))
+}
+
+fn row(one: &Sent) -> Value {
+    let people: Vec<Value> = one
+        .people
+        .iter()
+        .map(|person| {
+            json!({
+                "adresse": person.address,
+                "etat": person.standing.word(),
+                "raison": person.reason,
+            })
+        })
+        .collect();
+    json!({
+        "message": one.id,
+        "envoi": one.entry,
+        "etat": one.standing().word(),
+        "personnes": people,
+        "documents": one.documents,
+    })
+}
+
+fn known(key: &str, one: &Known) -> Value {
+    let candidates: Vec<Value> = one
+        .candidates
+        .iter()
+        .map(|(patient, sure)| json!({ "dossier": patient, "sur": sure }))
+        .collect();
+    json!({
+        "message": key,
+        "etat": one.state,
+        "dossier": one.patient,
+        "propositions": candidates,
+        "documents": one.documents,
+        "deja": one.before,
+        "alertes": one.alerts,
+        "raison": one.reason,
+        "erreur": one.error,
+        "accuse": one.reported,
+    })
+}

@@ -1,0 +1,197 @@
+//! What a person is writing, kept as typed: one draft for each patient and writer, and one about nobody.
+
+use serde_json::{Value, json};
+use socle_sdk::{Data, Failure, invalidate, session};
+
+use crate::rows::{self, text, texts};
+
+const TABLE: &str = "brouillons";
+/// The part of a key that stands for no patient.
+const NOBODY: &str = "cabinet";
+
+/// A draft. Addresses are as they were typed: they are looked at when it is sent.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Draft {
+    /// Id of the patient; empty when it is about nobody.
+    pub(crate) patient: String,
+    /// Whom an answer written on the home page is about: it carries no documents; empty when nobody knows.
+    pub(crate) about: String,
+    /// Id of the mailbox; empty for the usual one.
+    pub(crate) mailbox: String,
+    pub(crate) to: String,
+    pub(crate) cc: String,
+    pub(crate) bcc: String,
+    pub(crate) subject: String,
+    pub(crate) text: String,
+    pub(crate) important: bool,
+    /// The colleague's opinion is asked for.
+    pub(crate) advice: bool,
+    /// A reading report is asked for.
+    pub(crate) reading: bool,
+    /// Ids of documents.
+    pub(crate) documents: Vec<String>,
+    /// The message it answers: its identifier, and those of its thread, oldest first.
+    pub(crate) answers: Option<String>,
+    pub(crate) thread: Vec<String>,
+    /// It stands in the place of one that was sent.
+    pub(crate) replaces: bool,
+}
+
+fn key(patient: &str) -> String {
+    let who = session::current()
+        .ok()
+        .and_then(|one| one.get("identifiant"));
+    let about = if patient.is_empty() { NOBODY } else { patient };
+    format!("{about}/{}", who.unwrap_or_default())
+}
+
+impl Draft {
+    /// Of an empty page.
+    pub(crate) fn new(patient: &str) -> Self {
+        Self {
+            patient: patient.to_owned(),
+            reading: true,
+            ..Self::default()
+        }
+    }
+
+    pub(crate) fn read(row: &Value) -> Self {
+        let flag = |key: &str| row[key].as_bool().unwrap_or_default();
+        Self {
+            patient: text(row, "patient"),
+            about: text(row, "sujet"),
+            mailbox: text(row, "boite"),
+            to: text(row, "a"),
+            cc: text(row, "cc"),
+            bcc: text(row, "cci"),
+            subject: text(row, "objet"),
+            text: text(row, "texte"),
+            important: flag("important"),
+            advice: flag("avis"),
+            reading: flag("lecture"),
+            documents: texts(row, "documents"),
+            answers: row["repond"].as_str().map(str::to_owned),
+            thread: texts(row, "fil"),
+            replaces: flag("remplace"),
+        }
+    }
+
+    pub(crate) fn row(&self) -> Value {
+        json!({
+            "patient": self.patient,
+            "sujet": self.about,
+            "boite": self.mailbox,
+            "a": self.to,
+            "cc": self.cc,
+            "cci": self.bcc,
+            "objet": self.subject,
+            "texte": self.text,
+            "important": self.important,
+            "avis": self.advice,
+            "lecture": self.reading,
+            "documents": self.documents,
+            "repond": self.answers,
+            "fil": self.thread,
+            "remplace": self.replaces,
+        })
+    }
+
+    /// The one whoever acts is writing about this patient (empty: about nobody).
+    pub(crate) fn of(patient: &str) -> Result<Option<Self>, Failure> {
+        Ok(rows::get(TABLE, &key(patient))?.map(|row| Self::read(&row)))
+    }
+
+    /// In whose file the exchange is; empty for nobody's.
+    pub(crate) fn whose(&self) -> &str {
+        if self.patient.is_empty() {
+            &self.about
+        } else {
+            &self.patient
+        }
+    }
+
+    pub(crate) fn keep(&self) -> Result<(), Failure> {
+        rows::put(TABLE, &key(&self.patient), &self.row())?;
+        self.seen();
+        Ok(())
+    }
+
+    pub(crate) fn forget(&self) -> Result<(), Failure> {
+        rows::delete(TABLE, &key(&self.patient))?;
+        self.seen();
+        Ok(())
+    }
+
+    fn seen(&self) {
+        invalidate(crate::panel::SIDE);
+        invalidate(crate::panel::HOME);
+    }
+
+    /// Takes what stands in the fields of the form.
+    pub(crate) fn take(&mut self, fields: &[(String, Data)]) {
+        for (name, value) in fields {
+            let typed = || value.clone().into_texts().join(" ");
+            let flag = || value.as_flag().unwrap_or_default();
+            match name.as_str() {
+                "boite" => self.mailbox = typed(),
+                "a" => self.to = typed(),
+                "cc" => self.cc = typed(),
+                "cci" => self.bcc = typed(),
+                "objet" => self.subject = typed(),
+                "texte" => self.text = typed(),
+                "important" => self.important = flag(),
+                "avis" => self.advice = flag(),
+                "lecture" => self.reading = flag(),
+                _ => {}
+            }
+        }
+    }
+
+    /// One more in the field *À*.
+    pub(crate) fn add(&mut self, written: &str) {
+        let address = |text: &str| crate::address::read(text).map(|one| one.address.to_string());
+        let known = self.to.split([',', ';', '\n']).map(str::trim);
+        if known
+            .clone()
+            .any(|one| one == written || address(one) == address(written))
+        {
+            return;
+        }
+        let mut all: Vec<&str> = known.filter(|one| !one.is_empty()).collect();
+        all.push(written);
+        self.to = all.join(", ");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draft_is_kept_as_it_was_typed() {
+        let mut draft = Draft::new("p");
+        draft.take(&[
+            ("a".to_owned(), "pas une adresse ;;".into()),
+            ("texte".to_owned(), "Cher confrère,\n\n".into()),
+            ("important".to_owned(), true.into()),
+            ("lecture".to_owned(), false.into()),
+            ("boite".to_owned(), vec!["mienne".to_owned()].into()),
+        ]);
+        draft.documents.push("d".to_owned());
+        assert_eq!(Draft::read(&draft.row()), draft);
+        assert_eq!(draft.to, "pas une adresse ;;");
+        assert_eq!(
+            (draft.mailbox.as_str(), draft.important, draft.reading),
+            ("mienne", true, false)
+        );
+    }
+
+    #[test]
+    fn somebody_is_added_once_whatever_name_stands_before_the_address() {
+        let mut draft = Draft::new("");
+        draft.add("Dr Martin <m@c.mssante.fr>");
+        draft.add("m@c.mssante.fr");
+        draft.add("p@c.mssante.fr");
+        assert_eq!(draft.to, "Dr Martin <m@c.mssante.fr>, p@c.mssante.fr");
+    }
+}

@@ -1,0 +1,326 @@
+//! Whose documents of an archive are, and filing them. By itself only for an identity that is *qualifiée*, by the INS **and**
+//! the traits; a person decides otherwise, with both identities in front of them.
+
+use serde_json::json;
+use socle_formats::cda;
+use socle_formats::identite::{TraitsRecus, concordance};
+use socle_formats::mss::Integration;
+use socle_formats::summary::Person;
+use socle_formats::xdm::{Archive, Received};
+use socle_sdk::{Blob, Data, Document, Failure, Query, documents, records, texts};
+
+use crate::patient::Patient;
+use crate::rows;
+
+/// Documents taken in: key patient, identifier on the wire; the id of the document here.
+const TABLE: &str = "recus-documents";
+/// Patients and documents one question brings, and the most documents whose identifier is read.
+const MOST: u32 = 500;
+const READ: usize = 40;
+/// Longest title of a document, in characters.
+const TITLE: usize = 200;
+/// What a document without a type is filed as: a note (LOINC, from memory).
+const NOTE: (&str, &str, &str) = ("2.16.840.1.113883.6.1", "34109-9", "Document reçu");
+
+/// How sure it is that a file is that of a person of an archive.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Sure {
+    /// The INS of an identity that is *qualifiée* and the traits are equal.
+    Certain,
+    /// The traits are equal; the identity here is not *qualifiée*, or the document bears no INS.
+    Traits,
+    /// The INS is equal, a trait is not.
+    Differs,
+    /// The traits are equal, the INS is another one: not the same person, or an INS that is wrong.
+    OtherIns,
+}
+
+impl Sure {
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Certain => "certain",
+            Self::Traits => "traits",
+            Self::Differs => "differe",
+            Self::OtherIns => "autre-ins",
+        }
+    }
+
+    /// Whether a person may file there.
+    pub(crate) fn may_file(word: &str) -> bool {
+        word != Self::OtherIns.word()
+    }
+}
+
+/// A file that may be that of the person.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Candidate {
+    pub(crate) patient: String,
+    pub(crate) sure: Sure,
+}
+
+/// The person an archive is about, as its documents say: none when none of them says it.
+pub(crate) fn person(archive: &Archive) -> Option<Person> {
+    archive
+        .documents
+        .iter()
+        .filter(|one| one.is_cda)
+        .find_map(|one| cda::document(&one.content).ok()?.person)
+}
+
+/// Whether each document bears the INS itself: metadata alone identify nobody.
+fn all_say_it(archive: &Archive) -> bool {
+    papers(archive).all(|one| one.is_cda && one.ins.is_some())
+}
+
+fn papers(archive: &Archive) -> impl Iterator<Item = &Received> {
+    archive
+        .documents
+        .iter()
+        .filter(|one| !one.entry.is_signature())
+}
+
+/// The files that may be that of this person, the surest first.
+pub(crate) fn candidates(archive: &Archive, person: &Person) -> Result<Vec<Candidate>, Failure> {
+    let Ok(traits) = person.traits() else {
+        return Ok(Vec::new());
+    };
+    let query = Query::new("patient");
+    query.equal("date-naissance", &traits.date_naissance.to_string().into());
+    query.page(0, MOST);
+    let mut found = records::find(&query)?;
+    // Born on another day by what is written here: found by name, to be told apart by a person.
+    let query = Query::new("patient");
+    query.matches(&format!(
+        "{} {}",
+        traits.nom_naissance, traits.premier_prenom
+    ));
+    query.page(0, MOST);
+    found.extend(records::find(&query)?);
+    let received = TraitsRecus {
+        nom_naissance: Some(traits.nom_naissance.clone()),
+        premier_prenom: Some(traits.premier_prenom.clone()),
+        liste_prenoms: Some(traits.liste_prenoms.clone()).filter(|list| !list.is_empty()),
+        sexe: Some(traits.sexe),
+        date_naissance: Some(traits.date_naissance),
+        lieu_naissance: traits.lieu_naissance,
+    };
+    let mut candidates: Vec<Candidate> = Vec::new();
+    for one in found {
+        let id = one.id();
+        if candidates.iter().any(|known| known.patient == id) {
+            continue;
+        }
+        let patient = Patient::open(&id)?;
+        let same = concordance(&patient.traits, &received).traits_stricts();
+        let sure = match (&patient.ins, same) {
+            (Some(ins), true) if *ins == archive.patient => match all_say_it(archive) {
+                true => Sure::Certain,
+                false => Sure::Traits,
+            },
+            (Some(ins), false) if *ins == archive.patient => Sure::Differs,
+            (Some(_), true) => Sure::OtherIns,
+            (None, true) => Sure::Traits,
+            (_, false) => continue,
+        };
+        candidates.push(Candidate { patient: id, sure });
+    }
+    candidates.sort_by_key(|one| one.sure);
+    Ok(candidates)
+}
+
+/// The error of integration a sender is told when nothing is filed.
+pub(crate) fn error(archive: &Archive, candidates: &[Candidate]) -> Integration {
+    if papers(archive).all(|one| one.ins.is_none()) {
+        return Integration::SansIns;
+    }
+    match candidates.iter().any(|one| one.sure == Sure::OtherIns) {
+        true => Integration::InsDifferent,
+        false => Integration::PatientInconnu,
+    }
+}
+
+/// What was filed of an archive.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Filed {
+    /// Ids of its documents here.
+    pub(crate) documents: Vec<String>,
+    /// How many of them were here already.
+    pub(crate) known: usize,
+    /// What its authors flagged as alerts, French.
+    pub(crate) alerts: Vec<String>,
+}
+
+/// Files all documents of an archive in this patient's file; those that are there already stay as they are.
+pub(crate) fn file(patient: &str, archive: &Archive) -> Result<Filed, Failure> {
+    let mut filed = Filed::default();
+    let here = here(patient)?;
+    for one in papers(archive) {
+        let oid = &one.entry.unique_id;
+        let known = match rows::get(TABLE, &format!("{patient}/{oid}"))? {
+            Some(row) => Some(rows::text(&row, "document")),
+            None => known(&here, one)?,
+        };
+        for alert in cda::alerts(&one.content) {
+            let words = [alert.what.as_str(), alert.value.as_str()].join(" ");
+            filed
+                .alerts
+                .push(format!("{} : {}", words.trim(), alert.flag));
+        }
+        let id = match known {
+            Some(id) => {
+                filed.known += 1;
+                id
+            }
+            None => take(patient, one)?,
+        };
+        rows::put(
+            TABLE,
+            &format!("{patient}/{oid}"),
+            &json!({ "document": id }),
+        )?;
+        filed.documents.push(id);
+    }
+    Ok(filed)
+}
+
+fn here(patient: &str) -> Result<Vec<Document>, Failure> {
+    let query = Query::new("document");
+    query.equal("patient", &patient.into());
+    query.page(0, MOST);
+    documents::find(&query)
+}
+
+/// The same document, when it came another way: the same bytes, or the same identifier (one taken from the shared record).
+fn known(here: &[Document], one: &Received) -> Result<Option<String>, Failure> {
+    let digest: String = Blob::of(&one.content)?
+        .digest("sha-256")?
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let same = |document: &&Document| document.text("sha-256").as_deref() == Some(digest.as_str());
+    if let Some(document) = here.iter().find(same) {
+        return Ok(Some(document.id()));
+    }
+    let of_its_type = |document: &&Document| {
+        document.text("mime").as_deref() == Some("text/xml")
+            && document.text("type-code").as_deref() == Some(one.entry.kind.code.as_str())
+    };
+    for document in here.iter().filter(of_its_type).take(READ) {
+        let content = document.content()?.to_vec()?;
+        if cda::identifier(&content).as_deref() == Some(one.entry.unique_id.as_str()) {
+            return Ok(Some(document.id()));
+        }
+    }
+    Ok(None)
+}
+
+fn take(patient: &str, one: &Received) -> Result<String, Failure> {
+    let entry = &one.entry;
+    let (system, code, label) = match entry.kind.code.as_str() {
+        "" => NOTE,
+        code => (entry.kind.system.as_str(), code, entry.kind.label.as_str()),
+    };
+    let title = match entry.title.trim() {
+        "" => label,
+        title => title,
+    };
+    let title: String = title.chars().take(TITLE).collect();
+    let mime = if one.is_cda {
+        "text/xml"
+    } else {
+        entry.mime.as_str()
+    };
+    let mut more: Vec<(&str, Data)> = vec![
+        ("type-system", system.into()),
+        (
+            "type-label",
+            if label.is_empty() { code } else { label }.into(),
+        ),
+        ("mime", mime.into()),
+        // It came as it is: nobody here writes on it, and nobody has seen it.
+        ("status", "valide".into()),
+        ("read", false.into()),
+    ];
+    if let Some(author) = entry.authors.first() {
+        more.push(("author", author.affichage().into()));
+    }
+    if let Some(day) = day(&entry.service_start).or_else(|| day(&entry.creation)) {
+        more.push(("date", day.into()));
+    }
+    let document = Document::file(patient, &title, code, &more, &Blob::of(&one.content)?)?;
+    replaced(patient, one, &document)?;
+    Ok(document.id())
+}
+
+/// What it says to stand in the place of, when that came here too.
+fn replaced(patient: &str, one: &Received, by: &Document) -> Result<(), Failure> {
+    if !one.is_cda {
+        return Ok(());
+    }
+    let Some(before) = cda::document(&one.content)
+        .ok()
+        .and_then(|shown| shown.replaces)
+    else {
+        return Ok(());
+    };
+    let Some(row) = rows::get(TABLE, &format!("{patient}/{before}"))? else {
+        return Ok(());
+    };
+    match documents::open(&rows::text(&row, "document")) {
+        Ok(old) => old.replace(&by.id()),
+        Err(_gone) => Ok(()),
+    }
+}
+
+/// The civil day an instant of the metadata begins with.
+fn day(instant: &str) -> Option<String> {
+    let day = instant
+        .get(..8)
+        .filter(|day| day.bytes().all(|c| c.is_ascii_digit()))?;
+    Some(format!("{}-{}-{}", &day[..4], &day[4..6], &day[6..]))
+}
+
+/// The person of an archive, as the screen says it.
+pub(crate) fn named(person: &Person) -> String {
+    let birth = person
+        .date_naissance
+        .map(|date| date.affichage())
+        .unwrap_or_default();
+    let given = match person.premier_prenom.as_str() {
+        "" => person
+            .liste_prenoms
+            .split_whitespace()
+            .next()
+            .unwrap_or_default(),
+        given => given,
+    };
+    let who = [
+        ("nom", person.nom_naissance.as_str().into()),
+        ("prenom", given.into()),
+        ("naissance", birth.into()),
+    ];
+    texts::text_with("personne-recue", &who)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_day_of_metadata_is_a_civil_one_or_none() {
+        assert_eq!(day("20260801120000").as_deref(), Some("2026-08-01"));
+        for none in ["", "2026", "2026-08-01", "é0260801"] {
+            assert_eq!(day(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn nobody_files_where_the_ins_is_another_one() {
+        assert!(!Sure::may_file(Sure::OtherIns.word()));
+        assert!(
+            [Sure::Certain, Sure::Traits, Sure::Differs]
+                .iter()
+                .all(|sure| Sure::may_file(sure.word()))
+        );
+    }
+}

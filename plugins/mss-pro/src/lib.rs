@@ -1,0 +1,44 @@
+//! MSS Pro: secure mail with other professionals.
+//!
+//! Documents of a patient leave to colleagues as the shared format asks (`IHE_XDM.zip` with the PDF beside it), once, by the
+//! outbox; what becomes of each message is said beside it. What comes with documents is filed in the right patient's file by
+//! its INS **and** its traits, and the sender who asked is told. Messages are written and read by `socle-formats`.
+//!
+//! 1. `draft.rs` is what a person is writing, kept as typed; `address.rs` and `contacts.rs` are whom it goes to.
+//! 2. `order.rs` looks at a draft and queues it; `papers.rs` makes of documents what is sent of them, `compose.rs` the whole
+//!    message, `attempt.rs` hands it in.
+//! 3. `sent.rs` is what left and what reports say became of it.
+//! 4. `receive.rs` hears of what arrives; `filing.rs` knows whose documents are and files them; `answer.rs` tells the sender.
+//! 5. `panel.rs` is what is seen, `commands.rs` and `provider.rs` the other doors.
+//!
+//! `boxes.rs`, `patient.rs`, `people.rs`, `settings.rs`, `rows.rs` and `failures.rs` are the small change.
+
+mod address;
+mod answer;
+mod attempt;
+mod boxes;
+mod commands;
+mod compose;
+mod contacts;
+mod draft;
+mod failures;
+mod filing;
+mod order;
+mod panel;
+mod papers;
+mod patient;
+mod people;
+mod provider;
+mod receive;
+mod rows;
+mod sent;
+mod settings;
+
+/// The plugin itself. It holds nothing: each call gets a fresh instance.
+struct Plugin;
+
+socle_sdk::export_command!(Plugin);
+socle_sdk::export_delivery!(Plugin);
+socle_sdk::export_messaging_provider!(Plugin);
+socle_sdk::export_on_event!(Plugin);
+socle_sdk::export_panel!(Plugin);

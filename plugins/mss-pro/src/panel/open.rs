@@ -1,0 +1,381 @@
+//! A message opened: fetched once, held while the page is. What it carries is filed from here in one press; a person who is not
+//! certain is shown beside what the document says.
+
+use serde_json::{Value, json};
+use socle_sdk::{Context, Data, Event, Failure, Mailbox, Message, Query, View, texts};
+
+use super::{code, pressed};
+use crate::contacts::{self, Someone};
+use crate::draft::Draft;
+use crate::filing::Sure;
+use crate::patient::Patient;
+use crate::receive::{self, Known};
+use crate::rows::{self, text};
+use crate::{address, boxes};
+
+/// What the scratch keeps: the message that is open.
+const OPEN: &str = "ouvert";
+/// Longest text held, in characters; the rest is at the mailbox.
+const TEXT: usize = 40_000;
+/// Messages of its thread shown.
+const THREAD: u32 = 20;
+
+/// The message that is open, as it is held.
+fn held(c: &Context) -> Option<Value> {
+    match c.scratch_get(OPEN) {
+        Data::Json(json) => serde_json::from_str(&json).ok(),
+        _ => None,
+    }
+}
+
+fn found(held: &Value) -> Result<(Mailbox, Message), Failure> {
+    let mailbox = boxes::open(&text(held, "boite"))?;
+    let message = mailbox.message(&text(held, "message"))?;
+    Ok((mailbox, message))
+}
+
+/// Opens the message of a row: it is read by a person, and looked at if it was not.
+pub(super) fn open(c: &Context, row: &str) -> Result<(), Failure> {
+    let (mailbox, id) = row.split_once('|').unwrap_or_default();
+    let mailbox = boxes::open(mailbox)?;
+    let message = mailbox.message(id)?;
+    let read = receive::fetch(&message)?;
+    let key = receive::key(&message);
+    let is_own =
+        read.from.as_ref().map(|from| from.address.to_string()) == Some(boxes::address(&mailbox));
+    let mut known = Known::of(&key)?;
+    if !is_own {
+        if known.state.is_empty() {
+            known = receive::take_in(&mailbox, &message, &read, None)?;
+        }
+        // A person sees it: that is what a reading report says.
+        let may = read.may_report_by_itself() && crate::settings::reports_by_itself();
+        if may && known.state != "a-classer" && known.state != "illisible" {
+            receive::report(&mut known, &mailbox, &message, &read, false)?;
+        }
+        known.keep(&key)?;
+        message.set_flag("seen", true)?;
+    }
+    let name = |one: &socle_formats::mss::address::Mailbox| {
+        address::written(&one.name.replace('_', " "), one.address.as_str())
+    };
+    let files: Vec<&str> = read.files.iter().map(|file| file.name.as_str()).collect();
+    let warnings: Vec<&str> = read.warnings.iter().map(|one| one.message()).collect();
+    let cut = read.text.chars().count() > TEXT;
+    let thread: Vec<String> = read
+        .references
+        .iter()
+        .chain(std::iter::once(&read.id))
+        .cloned()
+        .collect();
+    let row = json!({
+        "boite": boxes::text(mailbox.get("id")),
+        "message": id,
+        "cle": key,
+        "de": read.from.as_ref().map_or_else(|| read.from_words.clone(), &name),
+        "a": read.to.iter().chain(&read.cc).map(name).collect::<Vec<_>>().join(", "),
+        "objet": read.about.shown,
+        "le": read.at_ms,
+        "texte": read.text.chars().take(TEXT).collect::<String>(),
+        "coupe": cut,
+        "fichiers": files,
+        "avertissements": warnings,
+        "important": read.is_important,
+        "demande": read.wants_reading.is_some() && !is_own,
+        "repondre-a": read.reply_to.as_ref().or(read.from.as_ref()).map(name),
+        "id": read.id,
+        "fil": thread,
+        "envoye": is_own,
+    });
+    c.scratch_set(OPEN, &Data::Json(row.to_string()))
+}
+
+/// Draws the open message; false when none is.
+pub(super) fn draw(c: &Context, view: &View) -> Result<bool, Failure> {
+    let Some(held) = held(c) else {
+        return Ok(false);
+    };
+    let known = Known::of(&text(&held, "cle"))?;
+    view.button("fermer", &texts::text("retour-liste"));
+    view.section("message", &text(&held, "objet"), |view| {
+        view.fact("de", &texts::text("de"), &text(&held, "de").into(), "text");
+        view.fact("a", &texts::text("a"), &text(&held, "a").into(), "text");
+        if let Some(at) = held["le"].as_i64() {
+            view.fact("le", &texts::text("le"), &at.into(), "instant");
+        }
+        if held["important"] == true {
+            view.badge("important", "warning", &texts::text("important"));
+            view.tone("attention");
+        }
+        for (number, one) in rows::texts(&held, "avertissements").iter().enumerate() {
+            view.notice(&format!("avertissement-{number}"), one);
+            view.tone("attention");
+        }
+        let words = text(&held, "texte");
+        if !words.trim().is_empty() {
+            view.text("texte", words.trim());
+        }
+        if held["coupe"] == true {
+            view.text("coupe", &texts::text("texte-coupe"));
+        }
+        let files = rows::texts(&held, "fichiers");
+        if !files.is_empty() {
+            view.fact(
+                "fichiers",
+                &texts::text("fichiers"),
+                &files.join(", ").into(),
+                "text",
+            );
+        }
+        Ok(())
+    })?;
+    documents(&known, view)?;
+    actions(&held, &known, view)?;
+    thread(&held, view)?;
+    Ok(true)
+}
+
+/// What it carries, and where that is or may be filed.
+fn documents(known: &Known, view: &View) -> Result<(), Failure> {
+    if known.state != "classe" && known.state != "a-classer" && known.state != "illisible" {
+        return Ok(());
+    }
+    view.section("documents", &texts::text("documents-recus"), |view| {
+        if !known.named.is_empty() {
+            view.text("identite", &known.named);
+        }
+        for (number, alert) in known.alerts.iter().enumerate() {
+            view.badge(&format!("alerte-{number}"), "warning", alert);
+            view.tone("problem");
+        }
+        match known.state.as_str() {
+            "classe" => {
+                let what = [
+                    ("nombre", count(known.documents.len())),
+                    ("patient", Patient::open(&known.patient)?.name().into()),
+                    ("deja", count(known.before)),
+                ];
+                let word = if known.before == 0 {
+                    "classes-dans"
+                } else {
+                    "classes-dans-deja"
+                };
+                view.badge("classe", "check", &texts::text_with(word, &what));
+                view.tone("good");
+                Ok(())
+            }
+            "illisible" => {
+                view.notice("raison", &known.reason);
+                view.tone("problem");
+                Ok(())
+            }
+            _ => choose(known, view),
+        }
+    })
+}
+
+fn count(number: usize) -> Data {
+    Data::Integer(i64::try_from(number).unwrap_or(i64::MAX))
+}
+
+/// Each file that may be theirs, beside what the document says.
+fn choose(known: &Known, view: &View) -> Result<(), Failure> {
+    if known.candidates.is_empty() {
+        view.notice("inconnu", &texts::text("patient-inconnu"));
+        view.tone("attention");
+        view.button("reessayer", &texts::text("reessayer"));
+    }
+    for (id, sure) in &known.candidates {
+        let patient = Patient::open(id)?;
+        view.section(
+            &format!("dossier-{id}"),
+            &texts::text("dossier-propose"),
+            |view| {
+                let traits = &patient.traits;
+                let who = [
+                    ("nom", traits.nom_naissance.as_str().into()),
+                    ("prenom", traits.premier_prenom.as_str().into()),
+                    ("naissance", traits.date_naissance.affichage().into()),
+                ];
+                view.text("traits", &texts::text_with("personne-dossier", &who));
+                view.text("pourquoi", &texts::text(&format!("sur-{sure}")));
+                if Sure::may_file(sure) {
+                    let into = [("patient", patient.name().into())];
+                    view.button(
+                        &format!("classer:{id}"),
+                        &texts::text_with("classer-dans", &into),
+                    );
+                    view.tone("primary");
+                }
+                Ok(())
+            },
+        )?;
+    }
+    Ok(())
+}
+
+fn actions(held: &Value, known: &Known, view: &View) -> Result<(), Failure> {
+    let is_own = held["envoye"] == true;
+    view.line("actes", |view| {
+        view.button("repondre", &texts::text("repondre"));
+        if is_own {
+            return Ok(());
+        }
+        view.button("non-lu", &texts::text("marquer-non-lu"));
+        view.button("archiver", &texts::text("archiver"));
+        let from = text(held, "de");
+        if let Some(one) = address::read(&from) {
+            let word = match contacts::is_favourite(one.address.as_str())? {
+                true => "favori-retirer",
+                false => "favori-ajouter",
+            };
+            view.button(&format!("favori:{}", code(&from)), &texts::text(word));
+        }
+        Ok(())
+    })?;
+    if held["demande"] == true && known.reported.is_empty() {
+        view.line("accuses", |view| {
+            if known.error.is_some() {
+                view.button("signaler", &texts::text("signaler"));
+                view.hint(&texts::text("signaler-aide"));
+            } else {
+                view.button("accuser", &texts::text("accuser"));
+            }
+            Ok(())
+        })?;
+    }
+    if !known.reported.is_empty() {
+        view.badge(
+            "accuse",
+            "check",
+            &texts::text(&format!("accuse-{}-envoye", known.reported)),
+        );
+    }
+    Ok(())
+}
+
+/// The messages that answer it, and those it answers, as the copies have them.
+fn thread(held: &Value, view: &View) -> Result<(), Failure> {
+    let own = text(held, "id");
+    let mut others: Vec<(i64, String, String)> = Vec::new();
+    for mailbox in boxes::all()? {
+        for id in rows::texts(held, "fil") {
+            let query = Query::new("message");
+            query.equal("thread", &id.as_str().into());
+            query.page(0, THREAD);
+            for message in mailbox.find(&query)? {
+                let said = |key: &str| boxes::text(message.get(key));
+                if said("message-id") == own {
+                    continue;
+                }
+                let key = format!("{}|{}", boxes::text(mailbox.get("id")), said("id"));
+                let name = match said("from-name") {
+                    none if none.is_empty() => said("from"),
+                    name => name.replace('_', " "),
+                };
+                let what = [("qui", name.into()), ("objet", said("title").into())];
+                let at = message.get("arrived").as_integer().unwrap_or_default();
+                others.push((at, key, texts::text_with("fil-ligne", &what)));
+            }
+        }
+    }
+    others.sort();
+    others.dedup();
+    if others.is_empty() {
+        return Ok(());
+    }
+    view.section("fil", &texts::text("fil"), |view| {
+        for (_, key, words) in &others {
+            view.button(&format!("ouvrir:{}", code(key)), words);
+        }
+        Ok(())
+    })
+}
+
+/// Something was done with the open message; false when it is none of its acts.
+pub(super) fn handle(c: &Context, event: &Event) -> Result<bool, Failure> {
+    let (act, about) = pressed(event);
+    let Some(held) = held(c) else {
+        return Ok(false);
+    };
+    match act.as_str() {
+        "fermer" => close(c)?,
+        "ouvrir" => open(c, &about)?,
+        "classer" => classify(&held, Some(&about))?,
+        "reessayer" => classify(&held, None)?,
+        "signaler" | "accuser" => {
+            let (mailbox, message) = found(&held)?;
+            let read = receive::fetch(&message)?;
+            let key = text(&held, "cle");
+            let mut known = Known::of(&key)?;
+            receive::report(&mut known, &mailbox, &message, &read, false)?;
+            known.keep(&key)?;
+        }
+        "repondre" => answer(&held)?,
+        "non-lu" => {
+            found(&held)?.1.set_flag("seen", false)?;
+            close(c)?;
+        }
+        "archiver" => {
+            let (mailbox, message) = found(&held)?;
+            let folder = boxes::folder(&mailbox, "archive")?
+                .ok_or_else(|| crate::failures::said("mss-pro.sans-archive", "sans-archive"))?;
+            message.move_to(&folder)?;
+            close(c)?;
+        }
+        "favori" => {
+            if let Some(one) = address::read(&about) {
+                let known = contacts::named(one.address.as_str())?;
+                contacts::toggle(&known.unwrap_or(Someone {
+                    name: one.name,
+                    address: one.address.to_string(),
+                    about: String::new(),
+                }))?;
+            }
+        }
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+fn close(c: &Context) -> Result<(), Failure> {
+    c.scratch_set(OPEN, &Data::None)
+}
+
+/// Files the documents of the open message, in this file or where it is certain; the sender who asked is told.
+fn classify(held: &Value, into: Option<&str>) -> Result<(), Failure> {
+    let (mailbox, message) = found(held)?;
+    file(&mailbox, &message, into).map(drop)
+}
+
+/// The same for any message.
+pub(crate) fn file(
+    mailbox: &Mailbox,
+    message: &Message,
+    into: Option<&str>,
+) -> Result<Known, Failure> {
+    let read = receive::fetch(message)?;
+    let mut known = receive::take_in(mailbox, message, &read, into)?;
+    let may = read.may_report_by_itself() && crate::settings::reports_by_itself();
+    if may && known.state == "classe" {
+        receive::report(&mut known, mailbox, message, &read, false)?;
+    }
+    known.keep(&receive::key(message))?;
+    Ok(known)
+}
+
+/// An answer begun: to whoever wrote, in the same thread, about the patient when one knows.
+fn answer(held: &Value) -> Result<(), Failure> {
+    let known = Known::of(&text(held, "cle"))?;
+    // Written here, on the page where the message is read; the exchange is in the patient's file all the same.
+    let mut draft = Draft::of("")?.unwrap_or_else(|| Draft::new(""));
+    draft.about.clone_from(&known.patient);
+    draft.mailbox = text(held, "boite");
+    if let Some(to) = held["repondre-a"].as_str() {
+        draft.add(to);
+    }
+    draft.subject = texts::text_with("objet-reponse", &[("objet", text(held, "objet").into())]);
+    draft.answers = Some(text(held, "id")).filter(|id| !id.is_empty());
+    draft.thread = rows::texts(held, "fil");
+    draft.keep()
+}

@@ -1,0 +1,107 @@
+//! Who writes: taken from the session when the order is made, since the message may leave when nobody is there.
+
+use serde_json::{Value, json};
+use socle_formats::vsm::{Professional, Structure, values};
+use socle_sdk::{Failure, session};
+
+use crate::failures::said;
+use crate::rows::text;
+use crate::settings;
+
+/// Who answers for what a message carries, and from where.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Author {
+    /// National identifier.
+    pub(crate) id: String,
+    pub(crate) family: String,
+    pub(crate) given: String,
+    /// Of the value set of professions; empty when it is not known.
+    pub(crate) profession: String,
+    /// Code of the profession (`10` is a doctor).
+    pub(crate) code: String,
+    pub(crate) structure: String,
+    pub(crate) structure_name: String,
+    pub(crate) sector: String,
+}
+
+impl Author {
+    /// Whoever is there.
+    pub(crate) fn here() -> Result<Self, Failure> {
+        let session = session::current()?;
+        let said = |key: &str| session.get(key).unwrap_or_default();
+        let or = |said: String, otherwise: String| if said.is_empty() { otherwise } else { said };
+        let profession = values::profession_of(&said("profession"), &said("specialite"));
+        Ok(Self {
+            id: said("identifiant"),
+            family: said("nom"),
+            given: said("prenom"),
+            profession: profession.unwrap_or_default().to_owned(),
+            code: said("profession"),
+            structure: said("structure"),
+            structure_name: or(said("structure-nom"), said("nom")),
+            sector: or(said("secteur"), settings::sector()),
+        })
+    }
+
+    pub(crate) fn read(row: &Value) -> Self {
+        Self {
+            id: text(row, "identifiant"),
+            family: text(row, "nom"),
+            given: text(row, "prenom"),
+            profession: text(row, "metier"),
+            code: text(row, "profession"),
+            structure: text(row, "structure"),
+            structure_name: text(row, "structure-nom"),
+            sector: text(row, "secteur"),
+        }
+    }
+
+    pub(crate) fn row(&self) -> Value {
+        json!({
+            "identifiant": self.id,
+            "nom": self.family,
+            "prenom": self.given,
+            "metier": self.profession,
+            "profession": self.code,
+            "structure": self.structure,
+            "structure-nom": self.structure_name,
+            "secteur": self.sector,
+        })
+    }
+
+    /// As the author of a document.
+    ///
+    /// # Errors
+    /// `mss-pro.auteur` when nobody knows by which number.
+    pub(crate) fn professional(&self) -> Result<Professional, Failure> {
+        if self.id.is_empty() {
+            return Err(said("mss-pro.auteur", "auteur"));
+        }
+        Ok(Professional {
+            id: self.id.clone(),
+            family: self.family.clone(),
+            given: self.given.clone(),
+            profession: self.profession.clone(),
+            phone: String::new(),
+        })
+    }
+
+    /// Where, as a document says it.
+    pub(crate) fn place(&self) -> Structure {
+        Structure {
+            id: self.structure.clone(),
+            name: self.structure_name.clone(),
+            sector: self.sector.clone(),
+            setting: "AMBULATOIRE".to_owned(),
+            ..Structure::default()
+        }
+    }
+
+    /// `Dr` for a doctor, a dental surgeon, a midwife's is none (TRE G15).
+    pub(crate) fn title(&self) -> &'static str {
+        match self.code.as_str() {
+            "10" | "21" | "40" => "Dr",
+            _ => "",
+        }
+    }
+}

@@ -1,0 +1,403 @@
+//! What arrives: reports are noted beside what was sent, documents are filed or wait for a person, answers are known by the
+//! patient of what they answer. A message that cannot be fetched now is looked at again with the next one, or when asked.
+
+use serde_json::{Value, json};
+use socle_formats::mss::received::{self, Received};
+use socle_formats::xdm::{self, Archive};
+use socle_sdk::exports::OnEvent;
+use socle_sdk::{
+    Context, Data, Failure, Happening, Mailbox, Message, invalidate, log, records, texts,
+};
+
+use crate::answer;
+use crate::failures::{self, said};
+use crate::filing::{self, Candidate, Sure};
+use crate::rows::{self, text};
+use crate::{Plugin, boxes, panel, sent, settings};
+
+/// What waits to be looked at: mailbox and message.
+const ARRIVED: &str = "arrivees";
+/// What was found in each message, by its identifier.
+const TABLE: &str = "recus";
+/// The largest message that is looked into, in bytes: it is held in memory several times.
+const MOST_BYTES: i64 = 6 << 20;
+/// What must be left of a call to look at one more, in milliseconds.
+const LEFT_MS: u32 = 20_000;
+
+/// What is known of a message that came.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub(crate) struct Known {
+    /// `classe`, `a-classer`, `illisible`, `rapport`, `message`.
+    pub(crate) state: String,
+    /// Whose it is; empty when nobody knows.
+    pub(crate) patient: String,
+    /// Whom its documents are about, as they say it.
+    pub(crate) named: String,
+    /// Files that may be theirs: id and how sure that is.
+    pub(crate) candidates: Vec<(String, String)>,
+    /// Ids of the documents here.
+    pub(crate) documents: Vec<String>,
+    /// How many of them were here before.
+    pub(crate) before: usize,
+    pub(crate) alerts: Vec<String>,
+    /// Why its documents are not filed, French.
+    pub(crate) reason: String,
+    /// The error of integration its sender may be told.
+    pub(crate) error: Option<u16>,
+    /// What was reported to the sender: `lu`, `classe`, `erreur`; empty for nothing.
+    pub(crate) reported: String,
+    /// The message of the record.
+    record: String,
+}
+
+impl Known {
+    pub(crate) fn read(row: &Value) -> Self {
+        let candidates = row["dossiers"].as_array().into_iter().flatten();
+        Self {
+            state: text(row, "etat"),
+            patient: text(row, "patient"),
+            named: text(row, "nom"),
+            candidates: candidates
+                .map(|one| (text(one, "patient"), text(one, "sur")))
+                .collect(),
+            documents: rows::texts(row, "documents"),
+            before: row["deja"]
+                .as_u64()
+                .and_then(|n| n.try_into().ok())
+                .unwrap_or_default(),
+            alerts: rows::texts(row, "alertes"),
+            reason: text(row, "raison"),
+            error: row["erreur"].as_u64().and_then(|code| code.try_into().ok()),
+            reported: text(row, "accuse"),
+            record: text(row, "message"),
+        }
+    }
+
+    fn row(&self) -> Value {
+        let candidates: Vec<Value> = self
+            .candidates
+            .iter()
+            .map(|(patient, sure)| json!({ "patient": patient, "sur": sure }))
+            .collect();
+        json!({
+            "etat": self.state,
+            "patient": self.patient,
+            "nom": self.named,
+            "dossiers": candidates,
+            "documents": self.documents,
+            "deja": self.before,
+            "alertes": self.alerts,
+            "raison": self.reason,
+            "erreur": self.error,
+            "accuse": self.reported,
+            "message": self.record,
+        })
+    }
+
+    pub(crate) fn of(key: &str) -> Result<Self, Failure> {
+        Ok(rows::get(TABLE, key)?
+            .map(|row| Self::read(&row))
+            .unwrap_or_default())
+    }
+
+    pub(crate) fn keep(&self, key: &str) -> Result<(), Failure> {
+        rows::put(TABLE, key, &self.row())?;
+        invalidate(panel::HOME);
+        invalidate(panel::FILE);
+        Ok(())
+    }
+}
+
+/// What is known of all of them, by key.
+pub(crate) fn all() -> Result<Vec<(String, Known)>, Failure> {
+    let rows = rows::all(TABLE)?;
+    Ok(rows
+        .iter()
+        .map(|(key, row)| (key.clone(), Known::read(row)))
+        .collect())
+}
+
+/// Under which key a message is known: by its identifier, which stays when it is moved; one that bears none, by its place.
+pub(crate) fn key(message: &Message) -> String {
+    match boxes::text(message.get("message-id")) {
+        id if id.is_empty() => {
+            let of = |key: &str| boxes::text(message.get(key));
+            format!("{}|{}", of("mailbox"), of("id"))
+        }
+        id => id,
+    }
+}
+
+impl OnEvent for Plugin {
+    fn deliver(c: &Context, what: &Happening) -> Result<(), Failure> {
+        if what.name() != "mail-arrived" {
+            return Err(Failure::unsupported(&what.name()));
+        }
+        let said = |key: &str| what.get(key).into_text().unwrap_or_default();
+        let mut arrived = Vec::new();
+        if said("channel") == "professional" {
+            let (mailbox, folder) = (said("mailbox"), said("folder"));
+            arrived.extend(
+                what.get("messages")
+                    .into_texts()
+                    .into_iter()
+                    .map(|message| {
+                        let row =
+                            json!({ "boite": mailbox, "dossier": folder, "message": message });
+                        (format!("{mailbox}|{message}"), row)
+                    }),
+            );
+        }
+        look(c, arrived)
+    }
+}
+
+/// Looks at what waits, as far as the time of the call goes.
+pub(crate) fn drain(c: &Context) -> Result<(), Failure> {
+    look(c, Vec::new())
+}
+
+/// Looks at what waits and at what arrived now; what cannot be looked at now waits.
+fn look(c: &Context, arrived: Vec<(String, Value)>) -> Result<(), Failure> {
+    let waiting = rows::all(ARRIVED)?;
+    let known = waiting.len();
+    let all = waiting.into_iter().chain(arrived).enumerate();
+    for (number, (key, row)) in all {
+        let is_new = number >= known;
+        let looked = match c.remaining_ms() < LEFT_MS {
+            true => false,
+            false => settled(&row),
+        };
+        match (looked, is_new) {
+            (true, false) => rows::delete(ARRIVED, &key)?,
+            (false, true) => rows::put(ARRIVED, &key, &row)?,
+            _ => {}
+        }
+    }
+    invalidate(panel::HOME);
+    Ok(())
+}
+
+/// Looks at one; false when it is to be looked at again.
+fn settled(row: &Value) -> bool {
+    let (mailbox, message) = (text(row, "boite"), text(row, "message"));
+    match looked_at(&mailbox, &text(row, "dossier"), &message) {
+        Err(failure) if later(&failure) => {
+            log::info(&format!("a message is looked at later: {}", failure.code));
+            false
+        }
+        Err(failure) => {
+            log::warn(&format!("a message was not looked at: {}", failure.code));
+            true
+        }
+        Ok(()) => true,
+    }
+}
+
+/// Whether what failed may succeed with the next message.
+fn later(failure: &Failure) -> bool {
+    failure.retryable || failure.code == "session-required"
+}
+
+fn looked_at(mailbox: &str, folder: &str, id: &str) -> Result<(), Failure> {
+    let mailbox = boxes::open(mailbox)?;
+    if boxes::folder(&mailbox, "inbox")?.as_deref() != Some(folder) {
+        return Ok(());
+    }
+    let message = mailbox.message(id)?;
+    let read = fetch(&message)?;
+    let mut known = take_in(&mailbox, &message, &read, None)?;
+    if known.state == "classe" && settings::reports_by_itself() && read.may_report_by_itself() {
+        report(&mut known, &mailbox, &message, &read, true)?;
+    }
+    known.keep(&key(&message))
+}
+
+/// A message, fetched and read.
+pub(crate) fn fetch(message: &Message) -> Result<Received, Failure> {
+    if message.get("size").as_integer().unwrap_or_default() > MOST_BYTES {
+        return Err(said("mss-pro.trop-grand", "recu-trop-grand"));
+    }
+    let source = message.open()?.source()?.to_vec()?;
+    received::read(&source).map_err(|error| failures::received(&error))
+}
+
+/// What a message is, and what comes of it. `into` is the file a person chose for its documents.
+pub(crate) fn take_in(
+    mailbox: &Mailbox,
+    message: &Message,
+    read: &Received,
+    into: Option<&str>,
+) -> Result<Known, Failure> {
+    let mut known = Known::of(&key(message))?;
+    if let Some(report) = &read.report {
+        let by = read.from.as_ref().map(|from| from.address.to_string());
+        if sent::reported(report, &by.unwrap_or_default())? {
+            known.state = "rapport".to_owned();
+            // It is told where the message stands: nobody has to read it.
+            if let Err(failure) = message.set_flag("seen", true) {
+                log::debug(&format!("a report stays unread: {}", failure.code));
+            }
+            return Ok(known);
+        }
+    }
+    let mut archives = read.archives();
+    match (archives.next(), archives.next()) {
+        (None, _) => plain(&mut known, read)?,
+        (Some(_), Some(_)) => refuse(&mut known, texts::text("deux-archives"), 906),
+        (Some(archive), None) => match xdm::open(&archive.content) {
+            Ok(archive) => documents(&mut known, &archive, into)?,
+            Err(error) => refuse(&mut known, error.message(), error.integration().code()),
+        },
+    }
+    in_record(&mut known, mailbox, read)?;
+    Ok(known)
+}
+
+/// A message without documents is about the patient of what it answers.
+fn plain(known: &mut Known, read: &Received) -> Result<(), Failure> {
+    known.state = "message".to_owned();
+    for id in read.in_reply_to.iter().chain(&read.references) {
+        if let Some((patient, _)) = sent::of(id)?
+            && !patient.is_empty()
+        {
+            known.patient = patient;
+            break;
+        }
+    }
+    Ok(())
+}
+
+fn refuse(known: &mut Known, reason: String, error: u16) {
+    known.state = "illisible".to_owned();
+    known.reason = reason;
+    known.error = Some(error);
+}
+
+fn documents(known: &mut Known, archive: &Archive, into: Option<&str>) -> Result<(), Failure> {
+    if known.state == "classe" {
+        return Ok(());
+    }
+    let person = filing::person(archive);
+    let candidates = match &person {
+        Some(person) => filing::candidates(archive, person)?,
+        None => Vec::new(),
+    };
+    known.named = person.as_ref().map(filing::named).unwrap_or_default();
+    known.candidates = candidates
+        .iter()
+        .map(|one| (one.patient.clone(), one.sure.word().to_owned()))
+        .collect();
+    let Some(patient) = chosen(&candidates, into)? else {
+        known.state = "a-classer".to_owned();
+        known.error = Some(filing::error(archive, &candidates).code());
+        return Ok(());
+    };
+    let filed = filing::file(&patient, archive)?;
+    known.state = "classe".to_owned();
+    known.patient = patient;
+    known.before = filed.known;
+    known.documents = filed.documents;
+    known.alerts = filed.alerts;
+    known.error = None;
+    Ok(())
+}
+
+/// In which file: the one a person chose among those that may be, else the only certain one where that goes by itself.
+fn chosen(candidates: &[Candidate], into: Option<&str>) -> Result<Option<String>, Failure> {
+    let certain = || candidates.iter().filter(|one| one.sure == Sure::Certain);
+    Ok(match into {
+        Some(patient) => {
+            let found = candidates.iter().find(|one| one.patient == patient);
+            let found = found.filter(|one| Sure::may_file(one.sure.word()));
+            Some(
+                found
+                    .ok_or_else(|| said("mss-pro.autre-ins", "autre-ins-recu"))?
+                    .patient
+                    .clone(),
+            )
+        }
+        None if settings::files_by_itself() && certain().count() == 1 => {
+            certain().next().map(|one| one.patient.clone())
+        }
+        None => None,
+    })
+}
+
+/// The message in the record, once.
+fn in_record(known: &mut Known, mailbox: &Mailbox, read: &Received) -> Result<(), Failure> {
+    if known.patient.is_empty() || !known.record.is_empty() {
+        return Ok(());
+    }
+    let addresses = |all: &[socle_formats::mss::address::Mailbox]| -> Vec<String> {
+        all.iter().map(|one| one.address.to_string()).collect()
+    };
+    let from = read.from.as_ref().map(|from| from.address.to_string());
+    let text: String = read.text.chars().take(200_000).collect();
+    let fields: Vec<(String, Data)> = [
+        ("canal", Data::from("professionnel")),
+        ("sens", "recu".into()),
+        ("avancement", "non-lu".into()),
+        ("expediteur", from.unwrap_or_default().into()),
+        (
+            "destinataires",
+            match addresses(&read.to) {
+                none if none.is_empty() => vec![boxes::address(mailbox)],
+                all => all,
+            }
+            .into(),
+        ),
+        ("sujet", read.about.shown.as_str().into()),
+        ("corps", text.into()),
+        (
+            "instant",
+            read.at_ms.unwrap_or_else(socle_sdk::time::now_ms).into(),
+        ),
+        (
+            "identifiants",
+            std::iter::once(read.id.clone())
+                .chain(read.in_reply_to.iter().take(1).cloned())
+                .filter(|id| !id.is_empty())
+                .collect::<Vec<_>>()
+                .into(),
+        ),
+        ("documents", known.documents.clone().into()),
+    ]
+    .into_iter()
+    .map(|(name, value)| (name.to_owned(), value))
+    .collect();
+    known.record = records::create("message", &known.patient, &fields)?.id();
+    Ok(())
+}
+
+/// Tells the sender who asked, once: that it was read, that its documents were taken in, or why not.
+pub(crate) fn report(
+    known: &mut Known,
+    mailbox: &Mailbox,
+    message: &Message,
+    read: &Received,
+    automatic: bool,
+) -> Result<bool, Failure> {
+    let id = boxes::text(mailbox.get("id"));
+    let Some(report) = answer::wanted(&id, message, read) else {
+        return Ok(false);
+    };
+    let (word, filed) = match known.state.as_str() {
+        "classe" => ("classe", true),
+        "a-classer" | "illisible" => ("erreur", true),
+        _ => ("lu", false),
+    };
+    if known.reported == word || known.reported == "classe" {
+        return Ok(false);
+    }
+    let refused = known.error.filter(|_| word == "erreur");
+    answer::Report {
+        filed,
+        automatic,
+        refused,
+        ..report
+    }
+    .order()?;
+    known.reported = word.to_owned();
+    Ok(true)
+}
