@@ -51,6 +51,7 @@ use crate::seen::Seen;
 use crate::soap::{EnvelopeError, Fault, Side, Subcode, read_envelope};
 use state::{Look, Store};
 
+pub(crate) use fill::{Letter, letter};
 pub(crate) use patients::profile;
 pub use patients::{Acces, Etat, Settings};
 pub use view::{Document, Eye, Seen as Record, Visit};

@@ -8,6 +8,7 @@
 //! | [`letter`] | a message as far as the rules look at it |
 //! | [`mes`] | Mon espace santé: what is delivered, refused, closed, answered |
 //! | [`colleagues`] | colleagues: delivery, reading, an answer |
+//! | [`results`] | a result that comes by itself, once |
 //! | `written` | the messages they write |
 //! | `kept` | what lies in the mailboxes, in a folder |
 //!
@@ -18,6 +19,7 @@ pub mod colleagues;
 mod kept;
 pub mod letter;
 pub mod mes;
+pub mod results;
 mod written;
 
 use std::io;
@@ -45,6 +47,9 @@ pub const ARCHIVE: &str = "Archive";
 pub const TRASH: &str = "Trash";
 /// The folders of every mailbox.
 pub const FOLDERS: [&str; 5] = [INBOX, SENT, DRAFTS, ARCHIVE, TRASH];
+
+/// How long after the first message to a colleague a laboratory writes.
+const RESULTS_MS: i64 = 10_000;
 
 /// A message of the rules that comes later.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -203,6 +208,13 @@ impl Operator {
         let mut due = received.due;
         let mut delivered = received.delivered;
         let others = colleagues::receive(&letter, content, now);
+        if !others.delivered.is_empty() && kept.brings_results() {
+            due.extend(results::message(now + RESULTS_MS).map(|content| Due {
+                after_ms: RESULTS_MS,
+                to: PRACTICE.to_owned(),
+                content,
+            }));
+        }
         due.extend(others.due);
         delivered.extend(others.delivered);
         let write = |error: io::Error| Refused::Folder(error.to_string());

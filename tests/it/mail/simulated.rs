@@ -70,7 +70,8 @@ async fn a_message_leaves_the_simulated_mailbox_and_what_comes_back_is_told_foun
         "{}",
         entry.reason
     );
-    assert_eq!(there.messages(PRACTICE).unwrap().len(), 2);
+    // The report, the answer, and what a laboratory sends by itself.
+    assert_eq!(there.messages(PRACTICE).unwrap().len(), 3);
     // Put away, it is elsewhere under another name, and no news.
     world
         .done(None, &format!("mail-move|{ID}|{answer}|Archive"))

@@ -184,6 +184,61 @@ pub(super) fn content(patient: &Patient, unique_id: &str, first_asked: i64) -> O
         .map(|one| one.content())
 }
 
+/// A document of this kind outside of any record, with what is said of it (ebRIM).
+pub(crate) struct Letter {
+    /// The document.
+    pub(crate) content: Vec<u8>,
+    /// Its `ExtrinsicObject`.
+    pub(crate) object: String,
+    /// The identifier of that object.
+    pub(crate) id: String,
+    /// OID of the document.
+    pub(crate) unique_id: String,
+    /// The patient (CX).
+    pub(crate) patient: String,
+    /// Type of the document.
+    pub(crate) code: &'static str,
+    /// When it was written.
+    pub(crate) time: String,
+}
+
+/// A laboratory's document about a patient of the demonstration, written on the day of this instant: in no record yet, with
+/// all traits.
+pub(crate) fn letter(of: &crate::demo::DemoPatient, at_ms: i64) -> Option<Letter> {
+    /// Its number: after those of every record.
+    const NUMBER: u32 = 70_000;
+    let patient = super::patients::find(&of.ins.as_ref()?.complet())?;
+    let made = Made {
+        patient,
+        number: NUMBER,
+        day: instant::written(at_ms.div_euclid(86_400_000)),
+        kind: &KINDS[0],
+    };
+    let sexe = of.sexe.as_str();
+    let place = of.lieu_naissance.as_deref().map_or(String::new(), |code| {
+        format!("<birthplace><place><addr><county>{code}</county></addr></place></birthplace>")
+    });
+    let birth = format!(
+        "<birthTime value=\"{}\"/>",
+        patient.naissance.replace('-', "")
+    );
+    let whole = format!(
+        "<administrativeGenderCode code=\"{sexe}\" codeSystem=\"2.16.840.1.113883.5.1\"/>{birth}{place}"
+    );
+    let content = String::from_utf8(made.content()).ok()?;
+    let content = content.replacen(&birth, &whole, 1).into_bytes();
+    let entry = made.entry(&content);
+    Some(Letter {
+        object: entry.xml,
+        id: entry.id,
+        unique_id: made.unique_id(),
+        patient: format!("{}^^^&{}&ISO^NH", patient.matricule, patient.oid),
+        code: made.kind.0,
+        time: format!("{}101500", made.day),
+        content,
+    })
+}
+
 impl Made<'_> {
     fn digits(&self) -> String {
         // The matricules of Corsica have a letter.

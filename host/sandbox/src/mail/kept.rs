@@ -43,6 +43,9 @@ struct Index {
     messages: Vec<One>,
     later: Vec<Later>,
     closed: Closed,
+    /// What a laboratory sends by itself was sent.
+    #[serde(default)]
+    has_results: bool,
 }
 
 /// Where a message lies: mailbox, folder, number.
@@ -170,6 +173,11 @@ impl Kept {
 
     pub(super) fn closed(&self) -> Closed {
         self.index.closed.clone()
+    }
+
+    /// Whether what a laboratory sends by itself is still to come; it is asked once.
+    pub(super) fn brings_results(&mut self) -> bool {
+        !std::mem::replace(&mut self.index.has_results, true)
     }
 
     /// What comes later, and which exchanges are closed now.

@@ -8,6 +8,7 @@ use socle_formats::mss::message::{Attachment, Message};
 use socle_formats::mss::received::{self, Received};
 use socle_formats::mss::report::{Cause, Report};
 use socle_formats::mss::subject::FIN;
+use socle_formats::xdm;
 use socle_sandbox::Clock;
 use socle_sandbox::mail::letter::Letter;
 use socle_sandbox::mail::mes::MonEspaceSante;
@@ -170,11 +171,40 @@ fn a_colleague_gets_it_reads_it_and_answers() {
         message.wants_reading = true;
     });
     let came = scene.came();
-    assert_eq!(came.len(), 3);
+    assert_eq!(came.len(), 4);
     assert!(matches!(came[0].report, Some(Report::Delivery(_))));
     assert!(matches!(came[1].report, Some(Report::Reading(_))));
     assert!(came[2].report.is_none());
     assert_eq!(scene.has(COLLEAGUE), 1);
+}
+
+#[test]
+fn a_laboratory_sends_a_result_by_itself_once_and_the_program_takes_it_for_a_document_of_its_patient()
+ {
+    let scene = Scene::new();
+    let results = |scene: &Scene| {
+        scene.send(COLLEAGUE, "Avis", text("Qu’en pensez-vous ?"));
+        let came = scene.came().into_iter();
+        came.filter(Received::announces_documents)
+            .collect::<Vec<_>>()
+    };
+    let first = results(&scene);
+    assert_eq!(first.len(), 1);
+    assert!(first[0].about.is_xdm && first[0].cda.as_ref().is_some_and(|cda| cda.is_qualified));
+    let archive = xdm::open(&first[0].archives().next().unwrap().content).unwrap();
+    let [document] = archive.documents.as_slice() else {
+        panic!("{archive:?}");
+    };
+    assert!(document.is_cda && document.is_hashed);
+    assert_eq!(document.ins.as_ref(), Some(&archive.patient));
+    let shown = socle_formats::cda::document(&document.content).unwrap();
+    let person = shown.person.unwrap();
+    assert!(
+        person.sexe.is_some() && person.lieu_naissance.is_some(),
+        "{person:?}"
+    );
+    assert!(person.date_naissance.is_some() && !person.nom_naissance.is_empty());
+    assert_eq!(results(&scene).len(), 0);
 }
 
 #[test]
