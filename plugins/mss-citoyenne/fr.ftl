@@ -29,6 +29,8 @@ envoi = Message à { $patient }
 envoi-fin = Fin de l’échange avec { $patient }
 en-file = Le message part dès que le réseau et l’identité le permettent.
 
+destination = Mon espace santé du patient
+
 ## Un message
 
 de-moi = Vous · { $objet }
@@ -36,6 +38,7 @@ du-patient = { $patient } · { $objet }
 fin-affiche = Échange terminé
 le = Le
 a-clos = A clos l’échange
+attente = S’il tarde à partir, la page « Envois » dit ce qui le retient.
 etat-brouillon = Brouillon
 etat-en-attente = En attente d’envoi
 etat-parti = Envoyé

@@ -234,14 +234,33 @@ async fn what_may_not_leave_to_a_patient_is_refused_before_anything_is_written()
     let named = [("document", hidden.as_str())];
     scene.send(&patient, "ne-jamais-envoyer", &named).await;
     assert_eq!(refused(&patient, &named).await, "messaging.hidden");
+    let goes = async |scene: &Scene| {
+        let asked = [("documents", hidden.as_str())];
+        let said = scene.call(&patient, "destinations", &asked).await.unwrap();
+        said["rows"][0].clone()
+    };
+    let row = goes(&scene).await;
+    assert_eq!(row["offered"], false);
+    assert_eq!(row["document"], hidden.as_str());
+    assert!(
+        row["said"]
+            .as_str()
+            .unwrap()
+            .contains("ne doit pas être vu"),
+        "{row}"
+    );
     scene.send(&patient, "opposition", &[]).await;
     assert_eq!(refused(&patient, &text).await, "messaging.opposed");
     assert_eq!(scene.world.entries(EntryState::EnAttente), 0);
     // Taken back, the same leaves with the document.
     scene.send(&patient, "opposition-levee", &[]).await;
     scene.send(&patient, "peut-etre-envoye", &named).await;
+    assert_eq!(goes(&scene).await["offered"], Value::Null);
     scene.send(&patient, "envoyer", &named).await;
     assert_eq!(scene.world.entries(EntryState::Parti), 1);
+    let row = goes(&scene).await;
+    assert_eq!(row["said"], "Envoyé");
+    assert_eq!(row["tone"], "good");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -10,7 +10,7 @@ use crate::exchange::{Limit, Standing};
 use crate::failures::said;
 use crate::letter::{Beside, Letter, Mode};
 use crate::order::{self, Wanted};
-use crate::{Plugin, consent, filing, hidden, patient};
+use crate::{Plugin, consent, destinations, filing, hidden, patient};
 
 impl Command for Plugin {
     fn run(c: &Context, id: &str, arguments: &Arguments) -> Result<Data, Failure> {
@@ -35,6 +35,10 @@ impl Command for Plugin {
                     ..Wanted::default()
                 };
                 send(&patient, &wanted)
+            }
+            "destinations" => {
+                let asked = papers(arguments);
+                Ok(Data::Json(destinations::of(&patient, &asked)?.to_string()))
             }
             "etat" => Ok(Data::Json(state(&patient)?.to_string())),
             "limite" => {

@@ -8,8 +8,9 @@
 //! 2. `order.rs` looks at what is to be sent and queues it; `attempt.rs` hands it in, once.
 //! 3. `exchange.rs` says how an exchange stands, and how long a patient may answer; `closing.rs` closes what has run out.
 //! 4. `receive.rs` hears of answers and of what was not delivered; `filing.rs` files what a patient sends.
-//! 5. `consent.rs` keeps an opposition, `hidden.rs` the documents that never leave to the patient.
-//! 6. `panel.rs` is what is seen, `commands.rs` and `provider.rs` the other doors.
+//! 5. `destinations.rs` says of documents whether they may go to the patient, and how each stands.
+//! 6. `consent.rs` keeps an opposition, `hidden.rs` the documents that never leave to the patient.
+//! 7. `panel.rs` is what is seen, `commands.rs` and `provider.rs` the other doors.
 //!
 //! `boxes.rs`, `patient.rs`, `settings.rs`, `rows.rs` and `failures.rs` are the small change.
 
@@ -18,6 +19,7 @@ mod boxes;
 mod closing;
 mod commands;
 mod consent;
+mod destinations;
 mod exchange;
 mod failures;
 mod filing;

@@ -225,24 +225,35 @@ fn papers(patient: &str, ids: &[String]) -> Result<Vec<Document>, Failure> {
     Ok(papers)
 }
 
-/// Whether this document may leave to the patient.
+/// Whether this document may leave to the patient now.
 pub(crate) fn check(patient: &str, document: &Document) -> Result<(), Failure> {
+    fits(patient, document)?;
+    match is_in_use(document) {
+        true => Ok(()),
+        false => Err(said("messaging.document", "pas-valide").field("documents")),
+    }
+}
+
+/// Whether it may once it is validated.
+pub(crate) fn fits(patient: &str, document: &Document) -> Result<(), Failure> {
     let wrong = |code: &str, key: &str| Err(said(code, key).field("documents"));
     if document.patient() != patient {
         return wrong("messaging.document", "autre-patient");
     }
-    let is_in_use = matches!(
-        document.text("status").as_deref(),
-        Some("valide" | "expedie")
-    );
-    if !is_in_use {
-        return wrong("messaging.document", "pas-valide");
-    }
     hidden::respect(document)?;
-    if !KINDS.contains(&document.text("mime").unwrap_or_default().as_str()) {
+    // What is being written becomes a PDF when it is validated.
+    let is_kind = KINDS.contains(&document.text("mime").unwrap_or_default().as_str());
+    if is_in_use(document) && !is_kind {
         return wrong("messaging.document", "format");
     }
     Ok(())
+}
+
+fn is_in_use(document: &Document) -> bool {
+    matches!(
+        document.text("status").as_deref(),
+        Some("valide" | "expedie")
+    )
 }
 
 /// The name a patient reads as the sender's (`Dr_Marie_MARTIN_Cabinet`): of whoever acts; nothing when nobody does, and the

@@ -43,6 +43,9 @@ pub(super) fn draw(c: &Context, letter: &Letter, name: &str, view: &View) -> Res
             Ok(())
         })?;
         view.fact("le", &texts::text("le"), &letter.at_ms.into(), "instant");
+        if letter.progress == "en-attente" {
+            view.text("attente", &texts::text("attente"));
+        }
         if !letter.error.is_empty() {
             view.notice("erreur", &letter.error);
         }
