@@ -106,10 +106,14 @@ impl Desk {
     }
 
     pub(super) fn view(&self, contribution: &str, patient: &str) -> String {
+        self.view_of("dmp", contribution, patient)
+    }
+
+    pub(super) fn view_of(&self, plugin: &str, contribution: &str, patient: &str) -> String {
         let rendered = self
             .practice
             .host
-            .render("dmp", contribution, Some(patient));
+            .render(plugin, contribution, Some(patient));
         let (tree, _) = self.practice.runtime().block_on(rendered).unwrap();
         tree.to_text()
     }
@@ -135,6 +139,18 @@ impl Desk {
         (name, target, value): (&str, &str, Data),
         fields: &[(&str, &str)],
     ) -> Result<(), CallError> {
+        self.tries_in("dmp", contribution, patient, (name, target, value), fields)
+    }
+
+    /// The same in a panel of another plugin.
+    pub(super) fn tries_in(
+        &self,
+        plugin: &str,
+        contribution: &str,
+        patient: &str,
+        (name, target, value): (&str, &str, Data),
+        fields: &[(&str, &str)],
+    ) -> Result<(), CallError> {
         let event = UiEvent {
             name: name.to_owned(),
             target: target.to_owned(),
@@ -145,7 +161,13 @@ impl Desk {
                 .collect(),
         };
         let host = &self.practice.host;
-        let done = host.handle("dmp", contribution, Some(patient), event, Cancel::default());
+        let done = host.handle(
+            plugin,
+            contribution,
+            Some(patient),
+            event,
+            Cancel::default(),
+        );
         self.practice.runtime().block_on(done)
     }
 

@@ -211,3 +211,36 @@ fn what_waits_is_taken_back_before_it_leaves_and_nothing_is_half_done_when_the_a
         "it never left"
     );
 }
+
+#[test]
+fn a_summary_goes_to_a_colleague_by_message_where_somebody_provides_them() {
+    let (desk, [patient]) = Desk::with([HALL]);
+    // Whatever the program comes with: nobody writes to colleagues here.
+    for plugin in ["mss-pro", "mss-citoyenne"] {
+        desk.practice.host.remove(plugin, doctor()).ok();
+    }
+    desk.done("vsm/enregistrer", &patient, &[]);
+    let tab = || desk.view_of("vsm", "synthese", &patient);
+    assert!(!tab().contains("Envoyer au confrère"), "{}", tab());
+    with_messaging(&desk);
+    let saved = desk.done("vsm/enregistrer", &patient, &[]);
+    assert!(tab().contains("Envoyer au confrère"), "{}", tab());
+    let press = |whom: &str| {
+        let pressed = ("pressed", "message-confrere/envoyer-confrere", Data::None);
+        desk.tries_in("vsm", "synthese", &patient, pressed, &[("confrere", whom)])
+    };
+    for whom in ["", "Personne Inconnue"] {
+        let refused = press(whom).unwrap_err();
+        assert_eq!(refused.code(), "vsm.confrere", "{}", refused.sentence());
+    }
+    assert!(messages(&desk).is_empty());
+    press("anne.orme@medecin.mssante.fr").unwrap();
+    let sent = messages(&desk);
+    let [sent] = sent.as_slice() else {
+        panic!("one message: {sent:?}")
+    };
+    let document = saved["document"].as_str().unwrap();
+    let lines: Vec<&str> = sent.lines().collect();
+    assert_eq!(lines[0], "anne.orme@medecin.mssante.fr");
+    assert_eq!(lines[2], document, "{sent}");
+}
