@@ -126,7 +126,7 @@ confrere-message =
 
 mauvais-patient = Mauvais patient : retirer partout
 mauvais-patient-question = Ce document concerne un autre patient ? Il est retiré de ce dossier et supprimé du DMP, ceux qui l’ont reçu par messagerie sont prévenus, et une fiche d’incident est classée ici.
-bon-patient = Bon patient, s’il est connu
+bon-patient = D’un autre patient ? Son nom, s’il est connu
 bon-patient-aide = Nom, prénom, et date de naissance si plusieurs patients les portent : le document est classé dans son dossier comme brouillon.
 bon-patient-nom = Tapez aussi le nom du bon patient, ou laissez vide.
 bon-patient-inconnu = Aucun autre patient ne porte ce nom : vérifiez-le, ou laissez vide et classez le document ensuite.

@@ -20,6 +20,7 @@ pub(super) fn file(
     moved: &Moved,
 ) -> Result<Document, Failure> {
     let layout = Layout::new(&texts::text("incident"));
+    layout.heading(1, &texts::text("incident"));
     layout.pairs(&facts(document));
     let part = |title: &str, lines: &[String], otherwise: &str| {
         layout.heading(2, &texts::text(title));
