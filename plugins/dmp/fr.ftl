@@ -104,7 +104,6 @@ changer-delete = Supprimer du DMP
 changer-delete-question = Supprimer ce document du DMP ? Il reste dans votre dossier.
 ordonne = Le document part au DMP.
 ecarte = Le document ne sera pas déposé au DMP.
-rien-a-deposer = Rien à déposer au DMP.
 change = La modification part au DMP.
 attend-qualification = Le document attend que l’identité du patient soit qualifiée.
 attend-acces = Ce document remplace celui qui est au DMP : déclarez ou renouvelez votre accès, il partira alors de lui-même.
@@ -167,6 +166,20 @@ incident-message =
     Bonjour,
 
     le document « { $titre } » qui vous a été envoyé concerne une autre personne. Il est annulé : merci de le supprimer et de ne pas en tenir compte.
+
+## À la validation, à côté de chaque document
+
+destination-opposition = Le patient s’est opposé au dépôt.
+destination-sans-type = Sans type que le DMP accepte.
+destination-format = Le DMP ne prend que les PDF et les documents structurés.
+destination-sensible = Acte sensible : voyez avec le patient s’il faut le déposer.
+destination-qualification = Partira quand l’identité sera qualifiée.
+destination-carte = Partira quand votre carte sera dans le lecteur.
+destination-attend = En attente
+destination-attend-raison = En attente : { $raison }
+destination-refus = Refusé
+destination-refus-raison = Refusé : { $raison }
+destination-depose = Déposé
 
 ## Ce qui empêche
 

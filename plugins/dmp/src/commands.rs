@@ -1,6 +1,6 @@
 //! The commands: from a menu, a key, a script or a test. Those about the state answer one JSON object: `etat` (the words of the
 //! service `shared-record`), `le` (instant of the last answer), `alimentation` and `traitant` (flags), `message`. An order
-//! answers `envoi` (id of its entry of the outbox) and `message`.
+//! answers `envoi` (id of its entry of the outbox) and `message`; one of several documents `envois`.
 
 use socle_formats::dmp::Action;
 use socle_sdk::exports::Command;
@@ -24,10 +24,16 @@ impl Command for Plugin {
             "deposer" => return deposit(&patient, arguments, &[]),
             "deposer-annonce" => return deposit(&patient, arguments, &["patient"]),
             "deposer-masque" => return deposit(&patient, arguments, &["professionals"]),
-            "deposer-en-attente" => return deposit_all(&patient),
-            "ne-pas-deposer" => {
-                order::withdraw(&patient, &document(&patient, arguments)?.id())?;
-                return Ok(message("ecarte"));
+            "deposer-documents" => return deposit_all(&patient, &documents(&patient, arguments)?),
+            "ne-pas-deposer" => return leave_out(&patient, &[document(&patient, arguments)?]),
+            "ne-pas-deposer-documents" => {
+                return leave_out(&patient, &documents(&patient, arguments)?);
+            }
+            "destinations" => {
+                let documents = documents(&patient, arguments)?;
+                return Ok(Data::Json(
+                    panel::destinations(&patient, &documents)?.to_string(),
+                ));
             }
             "mauvais-patient" => {
                 let document = document(&patient, arguments)?;
@@ -81,6 +87,23 @@ fn document(patient: &str, arguments: &Arguments) -> Result<Document, Failure> {
     }
 }
 
+/// Those of the argument, all of this patient.
+fn documents(patient: &str, arguments: &Arguments) -> Result<Vec<Document>, Failure> {
+    let ids = arguments.get("documents").clone().into_texts();
+    ids.iter()
+        .map(|id| {
+            let document = documents::open(id)?;
+            match document.patient() == patient {
+                true => Ok(document),
+                false => {
+                    Err(Failure::new("dmp.document", texts::text("autre-patient"))
+                        .field("documents"))
+                }
+            }
+        })
+        .collect()
+}
+
 fn message(key: &str) -> Data {
     Data::Json(serde_json::json!({ "message": texts::text(key) }).to_string())
 }
@@ -110,17 +133,41 @@ fn deposit(patient: &str, arguments: &Arguments, hidden: &[&str]) -> Result<Data
     ))
 }
 
-/// At the validation of a consultation: what was handed to the patient and never ordered.
-fn deposit_all(patient: &str) -> Result<Data, Failure> {
-    let waiting = panel::to_order(patient)?;
-    for document in &waiting {
-        order::order(patient, document, &Wanted::default())?;
+/// Several at once, each for itself: one that cannot be ordered keeps none of the others. Answers their entries, and why
+/// those without one have none.
+fn deposit_all(patient: &str, chosen: &[Document]) -> Result<Data, Failure> {
+    let mut entries = Vec::new();
+    let mut refused: Vec<(String, Failure)> = Vec::new();
+    let mut waits = None;
+    for document in chosen {
+        // Chosen by a person now, whatever was chosen before.
+        kept::leave_out(patient, &document.id(), false)?;
+        match order::order(patient, document, &Wanted::default()) {
+            Ok(ordered) => {
+                entries.push(ordered.entry);
+                waits = ordered.waits.or(waits);
+            }
+            Err(failure) => refused.push((document.text("title").unwrap_or_default(), failure)),
+        }
     }
-    Ok(message(if waiting.is_empty() {
-        "rien-a-deposer"
-    } else {
-        "ordonne"
-    }))
+    if entries.is_empty()
+        && let Some((_, failure)) = refused.pop()
+    {
+        return Err(failure);
+    }
+    let mut message = waits.unwrap_or_else(|| texts::text("ordonne"));
+    for (title, failure) in &refused {
+        message.push_str(&format!(" {title} : {}", failure.message));
+    }
+    let said = serde_json::json!({ "envois": entries, "message": message });
+    Ok(Data::Json(said.to_string()))
+}
+
+fn leave_out(patient: &str, documents: &[Document]) -> Result<Data, Failure> {
+    for document in documents {
+        order::withdraw(patient, &document.id())?;
+    }
+    Ok(message("ecarte"))
 }
 
 /// A document that was deposited here, or any of the record by its OID.

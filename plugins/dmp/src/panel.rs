@@ -1,5 +1,6 @@
 //! What is seen: the state of the record beside the patient's name, and with its next step in the side panel.
 
+mod destinations;
 mod papers;
 mod rights;
 mod standing;
@@ -12,12 +13,12 @@ use crate::consent::{self, Object};
 use crate::state::{self, Known};
 use crate::{Plugin, consult, patient};
 
+pub(crate) use destinations::rows as destinations;
+
 /// The side panel.
 pub(crate) const SIDE: &str = "etat";
 /// Beside the name.
 const BANNER: &str = "banniere";
-/// The condition of the step of a validation.
-const TO_ORDER: &str = "a-deposer";
 /// What shows the state: drawn again when it changes.
 pub(crate) const CONTRIBUTIONS: [&str; 3] = [SIDE, BANNER, consult::CONTRIBUTION];
 
@@ -41,13 +42,6 @@ impl Panel for Plugin {
                 standing::draw(&patient, &known, view)?;
                 papers::draw(c, &patient, &known, view)?;
                 rights::draw(c, &patient, &known, view)
-            }
-            TO_ORDER => {
-                let waiting = to_order(&patient)?;
-                if !waiting.is_empty() {
-                    view.badge("depot", "none", &texts::text("depot-a-venir"));
-                }
-                Ok(())
             }
             consult::CONTRIBUTION => consult::draw(c, &patient, view),
             unknown => Err(Failure::unsupported(unknown)),
@@ -89,16 +83,6 @@ impl Panel for Plugin {
             _ => Err(Failure::new("dmp.bouton", texts::text("bouton")).author(target)),
         }
     }
-}
-
-/// Documents handed to the patient today that were validated and never ordered; none of a patient without a record, or who is
-/// opposed.
-pub(crate) fn to_order(patient: &str) -> Result<Vec<socle_sdk::Document>, Failure> {
-    let standing = state::known(patient)?.standing;
-    if standing.is_without() || consent::is_opposed(patient, Object::Feeding)? {
-        return Ok(Vec::new());
-    }
-    papers::to_order(patient)
 }
 
 /// A button that is greyed with the reason when it may not be pressed.

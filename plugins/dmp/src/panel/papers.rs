@@ -39,7 +39,7 @@ const TYPE: &str = "type";
 const RIGHT_PATIENT: &str = "bon-patient";
 
 /// Where a document stands.
-enum Place {
+pub(super) enum Place {
     /// It will be ordered when it is validated.
     Goes,
     /// A person chose that it is not.
@@ -56,7 +56,12 @@ enum Place {
     There(Deposit),
 }
 
-fn place(patient: &str, born: &str, document: &Document) -> Result<Option<Place>, Failure> {
+/// Where a document stands; none of a type that does not go by itself and never went.
+pub(super) fn place(
+    patient: &str,
+    born: &str,
+    document: &Document,
+) -> Result<Option<Place>, Failure> {
     let id = document.id();
     let Some(kind) = kind_of(document) else {
         return untyped(patient, document, &id);
@@ -380,24 +385,4 @@ pub(super) fn handle(c: &Context, patient: &str, event: &Event) -> Result<bool, 
         }
     }
     Ok(true)
-}
-
-/// Whether a document validated here waits for a decision: the box of the validation of a consultation stands then.
-pub(super) fn to_order(patient: &str) -> Result<Vec<Document>, Failure> {
-    let query = Query::new("document");
-    query.equal("patient", &patient.into());
-    query.equal("date", &time::today().into());
-    query.page(0, LOOKED_AT);
-    let born = patient::birth(patient)?;
-    let mut found = Vec::new();
-    for document in documents::find(&query)? {
-        let is_ours = kind_of(&document).is_some_and(|kind| !kinds::is_ordered_by_its_author(kind));
-        if is_ours
-            && is_in_use(&document)
-            && matches!(place(patient, &born, &document)?, Some(Place::Asks(None)))
-        {
-            found.push(document);
-        }
-    }
-    Ok(found)
 }
