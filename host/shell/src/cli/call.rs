@@ -32,7 +32,11 @@ pub(crate) fn run(practice: &Practice, call: Call) -> Answered {
     {
         return Err(unknown_argument(&command, unknown, &declared.arguments));
     }
-    let arguments = arguments(call.arguments);
+    let arguments = call
+        .arguments
+        .into_iter()
+        .map(|(name, value)| (name, Data::Text(value)))
+        .collect();
     if let Some(patient) = &call.patient {
         practice.record().patient(&patient.as_str().into())?;
     }
@@ -69,22 +73,6 @@ pub(crate) fn run(practice: &Practice, call: Call) -> Answered {
         json: Some(json),
         no,
     })
-}
-
-/// What is said twice is a list: `--arg documents=A --arg documents=B`.
-fn arguments(given: Vec<(String, String)>) -> Vec<(String, Data)> {
-    let mut arguments: Vec<(String, Data)> = Vec::new();
-    for (name, value) in given {
-        match arguments.iter_mut().find(|(known, _)| *known == name) {
-            None => arguments.push((name, Data::Text(value))),
-            Some((_, Data::Texts(all))) => all.push(value),
-            Some((_, first)) => {
-                let all = first.as_text().map(str::to_owned).into_iter();
-                *first = Data::Texts(all.chain([value]).collect());
-            }
-        }
-    }
-    arguments
 }
 
 /// A misspelt argument would otherwise be left out without a word.
