@@ -24,6 +24,8 @@ mod headless;
 mod insi;
 // The national directory, downloaded and searched.
 mod annuaire;
+// A generated year counted, and counted again by a script.
+mod statistiques;
 // The window on the real host.
 mod screen;
 // What INS shows, headless.

@@ -75,6 +75,7 @@ fn without_the_plugin_its_views_are_gone_and_the_record_keeps_all() {
             "ins",
             "mss-citoyenne",
             "mss-pro",
+            "statistiques",
             "vsm"
         ]
     );
@@ -409,6 +410,7 @@ fn a_component_that_asks_for_more_than_the_contract_is_refused_with_what_it_asks
             "ins",
             "mss-citoyenne",
             "mss-pro",
+            "statistiques",
             "vsm"
         ]
     );

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use crate::practice::OpenError;
 
 /// What a new practice gets. The only place of the host that names plugins.
-pub const DEFAULT_PLUGINS: [&str; 8] = [
+pub const DEFAULT_PLUGINS: [&str; 9] = [
     "ins",
     "import-cda",
     "import-fhir",
@@ -14,6 +14,7 @@ pub const DEFAULT_PLUGINS: [&str; 8] = [
     "annuaire",
     "mss-citoyenne",
     "mss-pro",
+    "statistiques",
 ];
 
 /// What the default plugins are set to in a demonstration, as (plugin, key, value): the sandbox knows one authorisation

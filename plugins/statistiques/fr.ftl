@@ -1,0 +1,158 @@
+### Statistiques : ce que l’extension dit au médecin.
+
+## Ce qu’on regarde
+
+titre-periode = Du { $du } au { $au }
+afficher = Afficher
+duree = Période
+duree-jour = Jour
+duree-semaine = Semaine
+duree-mois = Mois
+duree-annee = Année
+duree-libre = Du … au …
+du = Du, ou un jour de la période
+au = Au
+au-aide = Seulement pour « Du … au … ».
+medecin = Médecin
+cabinet = Tout le cabinet
+periode-avant = Période précédente
+periode-apres = Période suivante
+actualiser = Actualiser
+definition-validees = Une consultation est une consultation validée.
+definition-toutes = Une consultation est une consultation ouverte ou validée.
+definition-actes = Une consultation est un acte noté au dossier avec l’un de ces codes : { $actes }.
+definition-sans-acte = Aucun code d’acte n’est choisi dans les réglages : rien ne compte comme une consultation.
+definition-delai = { $jours ->
+    [0] Un envoi compte pour elle s’il est demandé le jour même et bien parti.
+    [one] Un envoi compte pour elle s’il est demandé le jour même ou le lendemain, et bien parti.
+   *[other] Un envoi compte pour elle s’il est demandé dans les { $jours } jours, et bien parti.
+}
+refusee = Les statistiques ont besoin des autorisations de compter, refusées à cette extension. Rendez-les sur la page Extensions.
+
+## Les objectifs
+
+objectifs = Objectifs { $annee }
+sans-bareme = Pas de barème pour { $annee }. Collez-en un sous « Barème { $annee } », plus bas.
+bareme-nom = { $nom }. Source : { $source }.
+bareme-modifie = { $nom }, modifié par le cabinet. Source : { $source }.
+enjeu = { $acquis } atteints sur { $enjeu } connus.
+enjeu-nul = Une condition manque : rien ne sera versé, quels que soient les indicateurs. Voyez les conditions ci-dessous.
+enjeu-reserve = Sous réserve des conditions auxquelles il n’est pas encore répondu.
+enjeu-partiel = Des seuils ou des montants sont inconnus : ils ne sont pas comptés. Complétez-les ci-dessous si vous les avez.
+tableau-objectifs = Indicateurs de l’année
+colonne-objectif = Indicateur
+colonne-fait = Fait
+colonne-taux = Taux
+colonne-seuil = Seuil
+colonne-manque = Il manque
+colonne-fin-annee = Fin d’année
+colonne-montant = Montant
+inconnu = inconnu
+declare = { $nombre } (déclaré)
+atteint = atteint
+projection-manque = { $nombre ->
+    [0] { $prevu } prévus : rien de plus à faire à ce rythme
+   *[other] { $prevu } prévus : encore { $nombre } à faire
+}
+etrange = « { $objectif } » : plus de faits que de cas possibles. Vérifiez les données ou le réglage des consultations.
+bonus-acquis = Supplément de { $part } atteint : { $quoi }.
+bonus-manque = Supplément de { $part } pas encore atteint : { $quoi }.
+voir-patients = Patients concernés : { $objectif }
+masquer-patients = Masquer les patients : { $objectif }
+liste = À faire : { $objectif }
+liste-vide = Personne : rien ne manque.
+liste-refusee = La liste a besoin d’une autorisation refusée à cette extension. Rendez-la sur la page Extensions.
+liste-suite = Les { $nombre } vus en dernier sont montrés ; les suivants viendront quand ceux-ci seront faits.
+colonne-patient = Patient
+colonne-naissance = Né(e) le
+
+## Les conditions
+
+conditions = Conditions : toutes sont exigées
+condition-remplie = remplie
+condition-manque = non remplie
+condition-inconnue = pas encore de réponse
+conditions-enregistrer = Enregistrer les réponses
+taux-lu = { $condition } – taux lu, en %
+reponse-inconnu = Je ne sais pas
+reponse-oui = Oui
+reponse-non = Non
+constat-declare = Déclarée par vous sur Amelipro. Source : { $source }.
+constat-calcule = Calculée par l’Assurance maladie : recopiez ce qu’affiche Amelipro. Source : { $source }.
+
+## Ce qu’aucune source ne dit
+
+a-completer = À compléter : { $objectif }
+source-dite = Source : { $source }.
+source-deduite = Indicateur déduit, aucune source ne le confirme : { $source }.
+completer = Enregistrer
+champ-fait = Fait
+champ-sur = Sur
+champ-seuil = Seuil, en %
+champ-montant = Montant, en €
+champ-source = Qui le dit
+rempli = Complété par le cabinet. Source : { $source }.
+
+## L’activité
+
+activite = Activité
+rien = Rien n’a été compté dans cette période.
+dessin-day = Envois et identités, jour par jour
+dessin-week = Envois et identités, semaine par semaine
+dessin-month = Envois et identités, mois par mois
+dessin-year = Envois et identités, année par année
+tableau-temps = Activité au fil du temps
+tableau-medecins = Activité par médecin
+colonne-quand = Quand
+colonne-qui = Qui
+total = Total
+sans-personne = Sans session de personne
+ligne-consultations = Consultations
+ligne-documents-dmp = Documents déposés au DMP
+ligne-vsm-structures = VSM structurés
+ligne-vsm = VSM, tous formats
+ligne-messages-professionnel = Messages aux confrères
+ligne-messages-patient = Messages aux patients
+ligne-ins-qualifiees = INS qualifiées
+
+## À reporter ailleurs
+
+amelipro = À saisir dans Amelipro
+amelipro-aide = Socle ne transmet rien : recopiez chaque valeur dans le champ correspondant.
+amelipro-fait = { $objectif } – nombre fait
+amelipro-sur = { $objectif } – sur un total de
+amelipro-taux = { $objectif } – taux
+copier = Copier { $valeur }
+tableaux = Enregistrer les tableaux
+enregistrer-excel = Excel…
+enregistrer-csv = CSV…
+enregistrer-pdf = PDF…
+classeur-activite = Activité
+classeur-medecins = Par médecin
+classeur-objectifs = Objectifs
+classeur-dessin = Envois et identités
+classeur-nom = Statistiques { $du } au { $au }
+colonne-champ = Champ
+colonne-valeur = Valeur
+
+## Le barème
+
+bareme-titre = Barème { $annee }
+bareme-modifier = Voir ou modifier le barème
+bareme-fermer = Fermer sans enregistrer
+bareme-fourni = Revenir au barème fourni
+bareme-fourni-question = Effacer le barème modifié par le cabinet ? Le barème fourni avec Socle reprendra sa place.
+bareme-enregistrer = Enregistrer le barème
+bareme-texte = Texte du barème (JSON)
+bareme-aide = Mettez null pour ce que vous ne savez pas, et dites la source de ce que vous changez.
+bareme-faute = Ligne { $ligne } : { $raison }.
+bareme-autre-annee = Ce barème est de { $lue }, pas de { $annee } : affichez { $lue }, puis collez-le.
+
+## Ce qui ne va pas
+
+jour-faux = Ce n’est pas un jour : JJ/MM/AAAA.
+jours-inverses = La fin est avant le début : échangez-les.
+taux-faux = Un taux est entre 0 et 100 %.
+nombre-faux = Ce n’est pas un nombre possible.
+source-manque = Dites qui donne ce chiffre (courrier, page d’ameli…).
+annee-fausse = Ce n’est pas une année.

@@ -1,0 +1,101 @@
+//! The tables for other programs: what was done in the period, with its drawing, the objectives, and what to type elsewhere.
+
+use socle_sdk::{Data, Failure, Workbook, texts};
+
+use crate::choice::Choice;
+use crate::counts::{self, Question};
+use crate::panel::Goals;
+use crate::panel::{activity, goals, sheet};
+
+/// Has the person save all of it as `xlsx` or `pdf`; as `csv` the table of what was done.
+pub(crate) fn save(choice: &Choice, format: &str) -> Result<(), Failure> {
+    let period = choice.period();
+    let question = Question::new(period, &choice.doctor);
+    let lines = question.lines()?;
+    let span = period.span();
+    let book = Workbook::new(&texts::text("classeur-activite"));
+    let mut columns = vec![(texts::text("colonne-quand"), "text")];
+    columns.extend(lines.iter().map(|line| (activity::label(line), "integer")));
+    set(&book, &columns);
+    let mut rows = 0;
+    for key in period.keys(span) {
+        let mut cells: Vec<Data> = vec![activity::place(&key).into()];
+        cells.extend(
+            lines
+                .iter()
+                .map(|line| activity::whole(line.by_time.get(&key).copied().unwrap_or_default())),
+        );
+        book.row(&cells);
+        rows += 1;
+    }
+    // The total stands on a sheet of its own: in this one the drawing would take it for a month.
+    if rows > 0 {
+        let values: Vec<u32> = (2..).take(lines.len().saturating_sub(1)).collect();
+        book.chart("column", &texts::text("classeur-dessin"), 0, &values);
+    }
+    book.sheet(&texts::text("classeur-medecins"));
+    let mut columns = vec![(texts::text("colonne-qui"), "text")];
+    columns.extend(lines.iter().map(|line| (activity::label(line), "integer")));
+    set(&book, &columns);
+    for (id, name) in counts::doctors(&lines)? {
+        let mut cells: Vec<Data> = vec![name.into()];
+        cells.extend(
+            lines
+                .iter()
+                .map(|line| activity::whole(line.by_doctor.get(&id).copied().unwrap_or_default())),
+        );
+        book.row(&cells);
+    }
+    let mut cells: Vec<Data> = vec![texts::text("total").into()];
+    cells.extend(lines.iter().map(|line| activity::whole(line.total)));
+    book.row(&cells);
+    if let Some(found) = Goals::of(choice.year(), &choice.doctor)? {
+        objectives(&book, &found);
+    }
+    book.save_as(
+        &texts::text_with(
+            "classeur-nom",
+            &[
+                ("du", period.first.text().into()),
+                ("au", period.last.text().into()),
+            ],
+        ),
+        format,
+    )
+}
+
+fn set(book: &Workbook, columns: &[(String, &str)]) {
+    for (title, format) in columns {
+        book.column(title, format);
+    }
+}
+
+fn objectives(book: &Workbook, found: &Goals) {
+    book.sheet(&texts::text("classeur-objectifs"));
+    for key in [
+        "objectif",
+        "fait",
+        "taux",
+        "seuil",
+        "manque",
+        "fin-annee",
+        "montant",
+    ] {
+        book.column(&texts::text(&format!("colonne-{key}")), "text");
+    }
+    for (indicator, judged) in found
+        .scheme
+        .indicateurs
+        .iter()
+        .zip(&found.verdict.indicators)
+    {
+        let cells = goals::row(&indicator.libelle, judged).map(Data::from);
+        book.row(&cells);
+    }
+    book.sheet(&texts::text("amelipro"));
+    book.column(&texts::text("colonne-champ"), "text");
+    book.column(&texts::text("colonne-valeur"), "text");
+    for (label, value) in sheet::fields(found) {
+        book.row(&[label.into(), value.into()]);
+    }
+}

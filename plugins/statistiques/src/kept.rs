@@ -1,0 +1,130 @@
+//! What the practice keeps: schemes it corrected, answers to conditions, what it filled in where a source is silent.
+
+use serde_json::{Value as Json, json};
+use socle_sdk::{Data, Failure, store, texts};
+
+use crate::scheme::{self, Answer, Answers, Fault, Filled, SHIPPED, Scheme};
+
+/// Tables of the plugin's own store, a row a year.
+const SCHEMES: &str = "baremes";
+const ANSWERS: &str = "reponses";
+
+/// The text of the scheme of a year: the practice's own, else the one that came with the plugin.
+pub(crate) fn text(year: i64) -> Result<Option<(String, bool)>, Failure> {
+    if let Some(own) = store::get(SCHEMES, &year.to_string())?.into_text() {
+        return Ok(Some((own, true)));
+    }
+    let shipped = SHIPPED.iter().find(|(known, _)| *known == year);
+    Ok(shipped.map(|(_, text)| ((*text).to_owned(), false)))
+}
+
+/// The scheme of a year; none when there is none.
+pub(crate) fn scheme(year: i64) -> Result<Option<(Scheme, bool)>, Failure> {
+    text(year)?
+        .map(|(text, own)| Ok((scheme::read(&text).map_err(|fault| refused(&fault))?, own)))
+        .transpose()
+}
+
+/// Keeps a scheme in the place of the one of its year.
+pub(crate) fn keep(year: i64, text: &str) -> Result<(), Failure> {
+    let read = scheme::read(text).map_err(|fault| refused(&fault))?;
+    if read.annee != year {
+        return Err(Failure::new(
+            "statistiques.annee",
+            texts::text_with(
+                "bareme-autre-annee",
+                &[("annee", year.into()), ("lue", read.annee.into())],
+            ),
+        )
+        .field("bareme"));
+    }
+    store::put(SCHEMES, &year.to_string(), &text.into(), "")
+}
+
+/// Back to the scheme that came with the plugin.
+pub(crate) fn forget(year: i64) -> Result<(), Failure> {
+    store::delete(SCHEMES, &year.to_string())
+}
+
+fn refused(fault: &Fault) -> Failure {
+    let line = i64::try_from(fault.line).unwrap_or_default();
+    Failure::new(
+        "statistiques.bareme",
+        texts::text_with(
+            "bareme-faute",
+            &[
+                ("ligne", line.into()),
+                ("raison", fault.reason.as_str().into()),
+            ],
+        ),
+    )
+    .field("bareme")
+}
+
+fn kept(year: i64) -> Result<Json, Failure> {
+    let Data::Json(text) = store::get(ANSWERS, &year.to_string())? else {
+        return Ok(json!({}));
+    };
+    Ok(serde_json::from_str(&text).unwrap_or_else(|_odd| json!({})))
+}
+
+fn write(year: i64, all: &Json) -> Result<(), Failure> {
+    store::put(ANSWERS, &year.to_string(), &Data::Json(all.to_string()), "")
+}
+
+/// What was answered and filled in for a year.
+pub(crate) fn answers(year: i64) -> Result<Answers, Failure> {
+    let all = kept(year)?;
+    let entries = |part: &str| {
+        all[part]
+            .as_object()
+            .map(|entries| entries.clone().into_iter().collect::<Vec<_>>())
+            .unwrap_or_default()
+    };
+    let mut answers = Answers::default();
+    for (id, value) in entries("conditions") {
+        let answer = match (value.as_bool(), value.as_f64()) {
+            (Some(said), _) => Answer::Said(said),
+            (_, Some(rate)) => Answer::Rate(rate),
+            _ => continue,
+        };
+        answers.conditions.insert(id, answer);
+    }
+    for (id, value) in entries("indicateurs") {
+        answers.filled.insert(
+            id,
+            Filled {
+                done: value["fait"].as_u64(),
+                of: value["sur"].as_u64(),
+                rate: value["taux"].as_f64(),
+                cents: value["centimes"].as_i64(),
+                source: value["source"].as_str().unwrap_or_default().to_owned(),
+            },
+        );
+    }
+    Ok(answers)
+}
+
+/// Keeps the answer to a condition; none takes it back.
+pub(crate) fn answer(year: i64, condition: &str, answer: Option<Answer>) -> Result<(), Failure> {
+    let mut all = kept(year)?;
+    all["conditions"][condition] = match answer {
+        Some(Answer::Said(said)) => json!(said),
+        Some(Answer::Rate(rate)) => json!(rate),
+        None => Json::Null,
+    };
+    write(year, &all)
+}
+
+/// Keeps what was filled in of an indicator.
+pub(crate) fn fill(year: i64, indicator: &str, filled: &Filled) -> Result<(), Failure> {
+    let mut all = kept(year)?;
+    all["indicateurs"][indicator] = json!({
+        "fait": filled.done,
+        "sur": filled.of,
+        "taux": filled.rate,
+        "centimes": filled.cents,
+        "source": filled.source,
+    });
+    write(year, &all)
+}
