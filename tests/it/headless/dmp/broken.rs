@@ -71,6 +71,8 @@ fn killed_in_the_middle_of_twenty_deposits_all_twenty_are_there_once() {
         while sandbox.traffic().count("dmp/TD2.1") < kill_at && Instant::now() < end {
             std::thread::sleep(Duration::from_millis(5));
         }
+        let seen = sandbox.traffic().count("dmp/TD2.1");
+        assert!(seen >= kill_at, "{seen}: the process sent nothing");
         child.kill().unwrap();
         child.wait().unwrap();
     }
