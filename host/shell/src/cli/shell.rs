@@ -31,7 +31,7 @@ fn passed(shell: &Shell) -> Option<Passed> {
         Some(text) => link::read(text),
         None => {
             let parts = [
-                ("ins", &shell.patient_ins),
+                (link::INS, &shell.patient_ins),
                 ("nom", &shell.patient_name),
                 ("prenom", &shell.patient_given),
                 ("naissance", &shell.patient_born),

@@ -17,9 +17,11 @@ use super::shown::{Shown, Source};
 pub const SCHEME: &str = "socle";
 /// Longest link, in bytes.
 const LONGEST: usize = 2_000;
+/// What a link calls the matricule INS. The word is the RNIV's, as that of the other traits; no plugin is meant.
+pub const INS: &str = "ins";
 /// What a link may say of a patient.
 const KNOWN: [&str; 9] = [
-    "ins",
+    INS,
     "oid",
     "nom",
     "prenom",
@@ -173,7 +175,7 @@ pub fn of<'a>(said: impl IntoIterator<Item = (&'a str, &'a str)>) -> Result<Show
         None => None,
         Some(matricule) => {
             let matricule = Matricule::parse(matricule).map_err(|_no_matricule| {
-                LinkError::Value("ins", "n’est pas un matricule".to_owned())
+                LinkError::Value(INS, "n’est pas un matricule".to_owned())
             })?;
             // A link that says no authority means the usual one: a choice of ours.
             let oid = parsed("oid", "n’est pas l’OID d’un INS", oid)?.unwrap_or(OidIns::Nir);
@@ -208,7 +210,7 @@ pub fn copied(text: &str) -> Option<Shown> {
     if written != socle_formats::nir::LONGUEUR || text.len() > 60 {
         return None;
     }
-    of([("ins", text.trim())]).ok()
+    of([(INS, text.trim())]).ok()
 }
 
 #[cfg(test)]
