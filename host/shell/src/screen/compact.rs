@@ -61,7 +61,10 @@ impl Screen {
         let now = self.now(ctx);
         if self.station != Some(now) {
             self.station = Some(now);
-            model.remember(now);
+            // What was asked for when the program was started, or is drawn for a picture, is of this time only.
+            if !self.theme_is_given {
+                model.remember(now);
+            }
         }
     }
 
