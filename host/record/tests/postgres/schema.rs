@@ -19,7 +19,7 @@ fn of_the_server(base: &str) -> Vec<String> {
             UNION ALL
             SELECT format('%s.', indexname) FROM pg_indexes
             WHERE schemaname = 'public' AND indexname LIKE '%\\_by\\_%' AND indexname NOT LIKE '%\\_by\\_word'
-               OR indexname = 'outbox_open' OR indexname = 'jobs_open'
+               OR indexname LIKE '%\\_counted' OR indexname = 'outbox_open' OR indexname = 'jobs_open'
         ) AS lines";
     let (_, text) = postgres::shared().sql(base, question);
     text.unwrap().lines().map(str::to_owned).collect()

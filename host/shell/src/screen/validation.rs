@@ -448,15 +448,14 @@ impl Validation {
                 widgets::notice(ui, &t("validation-arretee"), Tone::Problem);
             }
             Phase::Over(_) => {
-                let (done, tone) = match self.went_well() {
-                    true => ("faite", Tone::Good),
-                    false => ("incomplete", Tone::Attention),
+                let validated = self.entries.iter().any(|entry| entry.work == Work::Step);
+                let (key, tone) = match (validated, self.went_well()) {
+                    (true, true) => ("validation-faite", Tone::Good),
+                    (true, false) => ("validation-incomplete", Tone::Attention),
+                    (false, true) => ("envois-faite", Tone::Good),
+                    (false, false) => ("envois-incomplete", Tone::Attention),
                 };
-                let what = match self.entries.iter().any(|entry| entry.work == Work::Step) {
-                    true => "validation",
-                    false => "envois",
-                };
-                widgets::notice(ui, &t(&format!("{what}-{done}")), tone);
+                widgets::notice(ui, &t(key), tone);
             }
         }
         let buttons = match self.phase {
