@@ -198,7 +198,7 @@ fn a_full_disk_is_said_and_nothing_is_lost() {
     };
     let folder = tempfile::tempdir().unwrap();
     let script = format!(
-        "set -e; export DISK=\"$PWD/disk\"; mkdir disk; mount -t tmpfs -o size=24m tmpfs disk; touch mounted\n\
+        "set -e; export DISK=\"$PWD/disk\"; mkdir disk; mount -t tmpfs -o size=96m tmpfs disk; touch mounted\n\
          cp -r '{home}' disk/cabinet\n\
          dd if=/dev/zero of=disk/filler bs=4k 2>/dev/null || true\n\
          set +e\n{call}\nrm disk/filler\n{show}\n{audit}\n",
