@@ -226,7 +226,7 @@ async fn what_the_scanner_reads_is_heard_with_the_line_only() {
 async fn tables_are_written_whole_and_an_unknown_form_is_not() {
     let world = World::new();
     let said = world
-        .done(None, "table|csv|2\ntable|xlsx|2\n?table|pdf|1\ntable|csv|0")
+        .done(None, "table|csv|2\ntable|xlsx|2\n?table|ods|1\ntable|csv|0")
         .await;
     assert_eq!(
         said,
