@@ -162,6 +162,15 @@ fn followed(progress: &Progress, view: &View) -> bool {
             view.badge("depot", "left", &because("depot-a-verifier"));
             false
         }
+        // A reason is a sentence, and no badge has room for one.
+        _ if progress
+            .reason
+            .as_deref()
+            .is_some_and(|reason| !reason.is_empty()) =>
+        {
+            view.text("depot", &because("depot-attend"));
+            false
+        }
         _ => {
             view.badge("depot", "left", &because("depot-attend"));
             false

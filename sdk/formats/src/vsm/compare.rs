@@ -120,10 +120,15 @@ fn carried(item: &Item, notes: bool) -> Item {
     if !Section::of(item).is_some_and(Section::coded) {
         carried.term("terme", Term::free(&narrative::line(item, notes)));
     }
-    let unit = item.get_text("unite");
-    if item.get_number("quantite").is_some() && !unit.is_empty() && !super::values::is_unit(unit) {
-        carried.fields.remove("quantite");
-        carried.term("valeur", Term::free(&narrative::observed(item)));
+    if item.get_number("quantite").is_some() {
+        let unit = item.get_text("unite");
+        if unit.is_empty() || super::values::is_unit(unit) {
+            // The entry holds the quantity; words beside it stand in the narrative alone.
+            carried.fields.remove("valeur");
+        } else {
+            carried.fields.remove("quantite");
+            carried.term("valeur", Term::free(&narrative::observed(item)));
+        }
     }
     carried
 }

@@ -351,12 +351,17 @@ fn relation(item: &Item) -> &'static str {
         .map_or("", |(words, _)| words)
 }
 
-/// What was observed of a habit: a quantity, else a value in words.
+/// What was observed of a habit: a quantity, words, or both.
 pub(super) fn observed(item: &Item) -> String {
-    item.get_number("quantite").map_or_else(
-        || label(item, "valeur"),
-        |number| quantity(number, item.get_text("unite")),
-    )
+    let number = item
+        .get_number("quantite")
+        .map(|number| quantity(number, item.get_text("unite")));
+    let words = Some(label(item, "valeur")).filter(|words| !words.is_empty());
+    number
+        .into_iter()
+        .chain(words)
+        .collect::<Vec<_>>()
+        .join(", ")
 }
 
 /// How a medicine is taken: the doctor's words, else dose and rhythm as they are coded.

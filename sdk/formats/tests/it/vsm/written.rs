@@ -2,7 +2,7 @@
 
 use socle_fictitious::dossier::{Draw, summary};
 use socle_formats::cda;
-use socle_formats::summary::{Item, Term, systems};
+use socle_formats::summary::{Item, Term, Value, systems};
 use socle_formats::vsm::{self, Content, Entry, Section, Stamp, values};
 
 use super::{ALL, whole};
@@ -234,6 +234,34 @@ fn the_preview_shows_what_the_document_says() {
         }
     }
     assert!(seen > 50, "{seen}");
+}
+
+#[test]
+fn a_quantity_and_the_words_beside_it_are_both_read_and_change_nothing_by_themselves() {
+    for (unit, read) in [("{pack}/a", "35"), ("", "35"), ("cigares", "35 cigares")] {
+        let (header, mut content) = whole();
+        let habit = content
+            .entries
+            .iter_mut()
+            .find(|entry| entry.item.kind == "habitude")
+            .unwrap();
+        habit.item.set("quantite", Value::Number(35.0));
+        habit.item.text("unite", unit);
+        habit
+            .item
+            .term("valeur", Term::free("Fume encore le dimanche"));
+        let document = vsm::write(&header, &content).unwrap();
+        let text = text(&document);
+        let said = text.split("-valeur\">").nth(1).unwrap();
+        let said = &said[..said.find('<').unwrap()];
+        assert!(
+            said.starts_with(read) && said.ends_with(", Fume encore le dimanche"),
+            "{said}"
+        );
+        let before = cda::read(&document).unwrap().files[0].items.clone();
+        let changes = vsm::changes(&content, &before);
+        assert!(changes.is_empty(), "{unit}: {changes:?}");
+    }
 }
 
 #[test]
