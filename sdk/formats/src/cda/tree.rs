@@ -64,6 +64,16 @@ impl Element {
         text.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
+    /// The same with the spaces of XML only, as `normalize-space` of XPath does: other separators stay what they are.
+    pub(crate) fn normalized(&self) -> String {
+        let mut text = String::new();
+        self.gather(&mut text);
+        text.split([' ', '\t', '\n', '\r'])
+            .filter(|word| !word.is_empty())
+            .collect::<Vec<_>>()
+            .join(" ")
+    }
+
     /// The text that stands in it directly, as it is written.
     pub(crate) fn text(&self) -> String {
         self.nodes

@@ -359,7 +359,10 @@ pub fn of_cda(content: &[u8], id: &str, hidden: &[Hidden]) -> Result<Entry, Meta
         .at(&["legalAuthenticator", "assignedEntity"])
         .and_then(person)
         .ok_or(MetadataError::Missing("legalAuthenticator"))?;
-    let title = root.child("title").map(Element::words).unwrap_or_default();
+    let title = root
+        .child("title")
+        .map(Element::normalized)
+        .unwrap_or_default();
     if title.is_empty() {
         return Err(MetadataError::Missing("title"));
     }
