@@ -153,8 +153,8 @@ pub fn is_active(patient: &str) -> Result<bool, Failure> {
     Ok(records::open("patient", patient)?.flag("actif"))
 }
 
-/// What the patient last said of this object (`dmp-alimentation`, `dmp-consultation`, `messages`): `donne`, `oppose` or
-/// `inconnu`, which is also the answer when nothing was asked.
+/// What the patient last said of this object (`dmp-alimentation`, `dmp-consultation`, `messages`,
+/// `echanges-professionnels`): `donne`, `oppose` or `inconnu`, which is also the answer when nothing was asked.
 pub fn consent(patient: &str, objet: &str) -> Result<String, Failure> {
     let query = Query::new("consentement");
     query.equal("patient", &patient.into());

@@ -137,6 +137,8 @@ pub const CONSENTEMENTS: Set = &[
     choice("dmp-alimentation", "alimentation du DMP"),
     choice("dmp-consultation", "consultation du DMP"),
     choice("messages", "messages du cabinet"),
+    // Exchange of what concerns them between those who care for them (CSP L1110-4).
+    choice("echanges-professionnels", "échanges entre professionnels"),
 ];
 
 /// What the patient answered. Feeding is opposed, not consented to: `oppose` and `inconnu` are what matters there.
@@ -155,6 +157,7 @@ pub const CONTACTS: Set = &[
 /// What a correspondent is to a patient.
 pub const ROLES: Set = &[
     choice("medecin-traitant", "médecin traitant"),
+    choice("adresseur", "médecin adresseur ou prescripteur"),
     choice("specialiste", "médecin spécialiste"),
     choice("hopital", "hôpital ou clinique"),
     choice("infirmier", "infirmier"),
