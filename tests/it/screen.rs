@@ -161,6 +161,34 @@ impl Scene {
         self.harness.step();
     }
 
+    /// Show a tab of the home page, wherever there is room for it.
+    #[track_caller]
+    fn home_tab(&mut self, title: &str) {
+        use egui::accesskit::Role;
+        let stands = |scene: &Self| {
+            let tab = scene.harness.query_by_role_and_label(Role::Tab, title);
+            tab.is_some()
+        };
+        let menu = "Autres onglets";
+        self.until(title, |scene| stands(scene) || scene.tells(menu));
+        if stands(self) {
+            self.harness
+                .get_by_role_and_label(Role::Tab, title)
+                .click_accesskit();
+        } else {
+            let more = self.harness.query_all_by_label_contains(menu).next();
+            more.unwrap().click_accesskit();
+            let starts = |scene: &Self| {
+                let mut all = scene.harness.query_all_by_label_contains(title);
+                all.next().is_some()
+            };
+            self.until(title, |scene| starts(scene));
+            let entry = self.harness.query_all_by_label_contains(title).next();
+            entry.unwrap().click_accesskit();
+        }
+        self.until(title, |scene| stands(scene));
+    }
+
     fn id(&self, words: &str) -> PatientId {
         let search = PatientSearch {
             words: words.into(),

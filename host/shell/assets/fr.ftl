@@ -35,6 +35,7 @@ raccourci-echap = Fermer ce qui est par-dessus, revenir aux patients
 raccourci-ligne = Ligne suivante, ligne précédente
 raccourci-dix-lignes = Dix lignes plus loin
 raccourci-ouvrir = Ouvrir le dossier
+raccourci-onglet-numero = Onglet de ce numéro, à l’accueil ou dans un dossier
 raccourci-onglet-suivant = Onglet suivant
 raccourci-onglet-precedent = Onglet précédent
 raccourci-enregistrer = Enregistrer la carte où est le clavier
@@ -94,6 +95,7 @@ visite-clavier-texte = F1 montre tous les raccourcis, Ctrl K trouve aussi les ac
 # Liste
 liste-aujourdhui = Aujourd’hui
 liste-tous = Tous les patients
+liste-tous-court = Tous
 liste-trouves = Patients trouvés
 liste-nombre =
     { $n ->
@@ -120,10 +122,26 @@ age-inconnu = âge inconnu
 # Dossier
 patient = Patient
 accueil = Choisissez un patient dans la liste.
+accueil-onglets = Accueil
+accueil-journee = Journée
+accueil-jour = Patients du jour
+accueil-jour-vide = Aucun rendez-vous aujourd’hui.
+accueil-agenda = Ouvrir l’agenda
+accueil-attend = Ce qui vous attend
+accueil-attend-rien = Rien ne vous attend.
+accueil-calme = Rien à signaler pour le moment.
+accueil-a-voir =
+    { $n ->
+        [one] { $nombre } point à voir
+       *[other] { $nombre } points à voir
+    }
+onglet-et-mention = { $onglet } – { $mention }
+accueil-aller-voir = Aller voir : { $quoi }
 accueil-recherche = Ctrl K pour en chercher un par son nom, sa date de naissance ou son téléphone.
 onglet-dossier = Dossier
 fermer = Fermer
 autres-onglets = Autres onglets
+autres-onglets-a-voir = Autres onglets, dont un demande votre attention
 autres-pages = Autres pages
 plus = Plus
 fermer-dossier = Fermer le dossier
@@ -354,6 +372,7 @@ extensions-attendent =
     }
 
 # Validation de la consultation
+valider-rien = Il n’y a rien à valider pour ce patient : aucune consultation n’est commencée. Écrivez-la ici, ou choisissez des documents sous « Documents ».
 valider-consultation = Valider la consultation
 validation = Valider la consultation
 valider = Valider

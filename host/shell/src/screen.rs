@@ -30,6 +30,7 @@ mod extensions;
 mod file;
 pub mod first;
 mod heard;
+mod home;
 mod keys;
 mod list;
 pub mod live;
@@ -51,6 +52,7 @@ mod sends;
 mod series;
 mod settings;
 mod shortcuts;
+mod tabs;
 mod text;
 mod theme;
 mod tour;
@@ -64,7 +66,7 @@ use std::path::PathBuf;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use egui::{Align, Key, Layout, Modifiers, Rect, Role, Stroke, Ui, UiBuilder, pos2, vec2};
+use egui::{Align, Key, Layout, Modifiers, Rect, Role, Stroke, Ui, UiBuilder, vec2};
 use socle_record::PatientLine;
 use socle_runtime::PluginInfo;
 use socle_runtime::view::Tone;
@@ -93,8 +95,6 @@ use validation::Validation;
 
 /// Width of the list.
 const LIST: f32 = 288.0;
-/// Widest a panel of the home page is.
-const HOME: f32 = 760.0;
 /// Width of the right column.
 const SIDE: f32 = 360.0;
 /// From this width on the list, a file and its right column stand side by side. Below it the list makes way for an open
@@ -112,6 +112,7 @@ pub struct Screen {
     model: Rc<dyn Model>,
     page: Page,
     list: List,
+    home: home::Home,
     file: Option<File>,
     memory: Memory,
     heights: Heights,
@@ -177,6 +178,7 @@ impl Screen {
             model,
             page: Page::default(),
             list: List::default(),
+            home: home::Home::default(),
             file: None,
             memory: Memory::default(),
             heights: Heights::new(),
@@ -250,10 +252,11 @@ impl Screen {
         self.file = Some(File::new(line));
     }
 
-    /// Show the tab of this number in the open file.
+    /// Show the tab of this number, in the open file or on the home page.
     pub(crate) fn show_tab(&mut self, number: usize) {
-        if let Some(file) = &mut self.file {
-            file.show_tab(&self.contributions.1, number);
+        match &mut self.file {
+            Some(file) => file.show_tab(&self.contributions.1, number),
+            None => self.home.show_tab(&self.contributions.1, number),
         }
     }
 
@@ -619,9 +622,7 @@ impl Screen {
             (Some(file), Page::Patients) => {
                 file.claims(model, contributions, abreast || !self.list.called)
             }
-            (None, Page::Patients) => {
-                panel::claims(model, contributions.home.iter().map(|one| one.key(None)))
-            }
+            (None, Page::Patients) => self.home.claims(model, contributions),
             (
                 _,
                 Page::Agenda
@@ -664,6 +665,12 @@ impl Screen {
         if shortcuts::asked(ctx) {
             self.shortcuts.open(ctx);
             return;
+        }
+        if self.page == Page::Patients
+            && !self.compact
+            && let Some(number) = ctx.input_mut(keys::numbered)
+        {
+            self.show_tab(number);
         }
         if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::N)) {
             self.typed.newcomer.begin(ctx, &self.list.words);
@@ -787,7 +794,9 @@ impl Screen {
             .accessibility_role(Role::Main);
         ui.scope_builder(main, |ui| match &mut file {
             Some(file) => file.center(ui, center, &mut desk),
-            None => home(ui, center, &mut desk),
+            None => self
+                .home
+                .show(ui, center, &mut desk, self.notices.unread() as u64),
         });
         if let Some(file) = file.as_ref().filter(|_| has_side) {
             file.side(ui, side, &mut desk);
@@ -858,54 +867,4 @@ fn commands(
                 ))
             })
     })
-}
-
-/// What is shown while no file is open: what plugins have to say, else how to begin.
-fn home(ui: &mut Ui, rect: Rect, desk: &mut Desk<'_>) {
-    if desk.contributions.home.is_empty() {
-        welcome(ui, rect);
-        return;
-    }
-    let inside = UiBuilder::new()
-        .max_rect(rect)
-        .layout(Layout::top_down(Align::Min));
-    ui.scope_builder(inside, |ui| {
-        egui::ScrollArea::vertical()
-            .auto_shrink(false)
-            .content_margin(egui::Margin::same(16))
-            .show(ui, |ui| {
-                ui.spacing_mut().item_spacing.y = 12.0;
-                ui.set_max_width(HOME);
-                for one in &desk.contributions.home {
-                    panel::show(ui, one, None, desk, panel::Frame::Card);
-                }
-            });
-    });
-}
-
-fn welcome(ui: &mut Ui, rect: Rect) {
-    let palette = theme::palette(ui);
-    let lines = [
-        (t("accueil"), theme::TEXT, palette.text),
-        (t("accueil-recherche"), theme::DENSE, palette.secondary),
-    ];
-    let mut y = rect.top() + rect.height() * 0.4;
-    for (line, size, color) in lines {
-        let galley = widgets::one_line(
-            ui,
-            &line,
-            egui::FontId::new(size, egui::FontFamily::Proportional),
-            color,
-            rect.width() - 40.0,
-        );
-        let at = pos2(rect.center().x - galley.size().x / 2.0, y);
-        let response = ui.interact(
-            Rect::from_min_size(at, galley.size()),
-            egui::Id::unique(("socle-accueil", size as u32)),
-            egui::Sense::hover(),
-        );
-        response.widget_info(|| egui::WidgetInfo::labeled(Role::Label, true, &line));
-        y += galley.size().y + 6.0;
-        ui.painter().galley(at, galley, color);
-    }
 }

@@ -14,6 +14,9 @@ use socle_record::{
 
 use super::Scene;
 
+/// Its tab of the home page.
+const CAMPAIGN: &str = "Synthèses annuelles des patients en ALD";
+
 /// Somebody in ALD with a qualified identity and a problem.
 pub(super) fn in_ald(scene: &Scene, person: &Person) -> PatientId {
     let record = scene.practice.record();
@@ -107,6 +110,7 @@ pub(super) fn until(scene: &mut Scene, what: &str, mut seen: impl FnMut(&mut Sce
 fn each_summary_that_is_due_takes_one_key_and_what_was_typed_is_in_it() {
     let mut scene = Scene::with_latency(Duration::ZERO);
     super::summary::share(&scene);
+    scene.home_tab(CAMPAIGN);
     until(&mut scene, "the campaign", |scene| due(scene).is_some());
     // Patients of the demonstration: their identities are not qualified, they come last.
     let others = due(&scene).unwrap();
@@ -135,6 +139,7 @@ fn each_summary_that_is_due_takes_one_key_and_what_was_typed_is_in_it() {
     until(&mut scene, "the second", |scene| scene.tells(&left(1, 0)));
     // It goes on where it was after the window was closed.
     let mut scene = scene.reopened();
+    scene.home_tab(CAMPAIGN);
     until(&mut scene, "the second again", |scene| {
         scene.tells(&left(1, 0)) && scene.tells("Vers le DMP : 1 sur 1")
     });

@@ -1,5 +1,5 @@
 //! Messages to a patient in the window, over the simulated mailbox of the demonstration: written in the file, answered by the
-//! patient by rule, answered from the home page in two actions.
+//! patient by rule, answered from its tab of the home page in two actions.
 
 use std::time::Duration;
 
@@ -71,6 +71,7 @@ fn an_answer_of_a_patient_is_answered_from_the_home_page_in_two_actions() {
         scene.tells("Échange ouvert : le patient peut répondre")
     });
     press(&mut scene, "Fermer le dossier");
+    scene.home_tab("Réponses des patients");
     scene.until("the answer", |scene| scene.tells("Une réponse à lire."));
     scene.until("what it says", |scene| {
         scene.tells("bien reçu votre message")

@@ -1,4 +1,5 @@
-//! What this workstation remembers of its window: its theme, and whether it is the side bar beside another software. Kept with
+//! What this workstation remembers of its window: its theme, whether it is the side bar beside another software, and the tab of
+//! the home page. Kept with
 //! the record at the level of the workstation; nothing of it is about a patient or a person.
 
 use socle_record::{Author, Level, NewSetting, Record, RecordError, Unit, Value, Write};
@@ -7,6 +8,7 @@ use socle_record::{Author, Level, NewSetting, Record, RecordError, Unit, Value, 
 const OWNER: &str = "$fenetre";
 const THEME: &str = "theme";
 const COMPACT: &str = "bandeau";
+const HOME: &str = "accueil";
 
 /// Which theme is wanted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -41,12 +43,14 @@ impl Theme {
 }
 
 /// What is remembered.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Station {
     /// Light or dark.
     pub theme: Theme,
     /// A side bar beside another software.
     pub compact: bool,
+    /// The tab of the home page, `plugin/contribution`; the day when there is none.
+    pub home: Option<String>,
 }
 
 /// What this workstation remembers; a value nobody knows any more is as if it had never been set.
@@ -57,9 +61,15 @@ pub fn read(record: &Record) -> Result<Station, RecordError> {
     let level = Level::Workstation(record.workstation().to_owned());
     let theme = record.setting(&level, OWNER, THEME)?;
     let compact = record.setting(&level, OWNER, COMPACT)?;
+    let home = record.setting(&level, OWNER, HOME)?;
     Ok(Station {
         theme: Theme::named(theme.as_ref().and_then(Value::as_text).unwrap_or_default()),
         compact: compact == Some(Value::Flag(true)),
+        home: home
+            .as_ref()
+            .and_then(Value::as_text)
+            .filter(|name| !name.is_empty())
+            .map(str::to_owned),
     })
 }
 
@@ -78,7 +88,8 @@ pub fn keep(record: &Record, station: Station, by: Author) -> Result<(), RecordE
     };
     let unit = Unit::new(by)
         .with(set(THEME, Value::from(station.theme.name())))
-        .with(set(COMPACT, Value::Flag(station.compact)));
+        .with(set(COMPACT, Value::Flag(station.compact)))
+        .with(set(HOME, Value::from(station.home.unwrap_or_default())));
     record.commit(&unit)?;
     Ok(())
 }

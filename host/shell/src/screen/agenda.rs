@@ -259,7 +259,7 @@ fn days(
 }
 
 /// How many come, and how many must bring a document.
-fn summary(ui: &mut Ui, lines: &[DayLine]) {
+pub(super) fn counted(lines: &[DayLine]) -> String {
     let expected = lines
         .iter()
         .filter(|one| one.kept.presence != Presence::Annule);
@@ -268,12 +268,18 @@ fn summary(ui: &mut Ui, lines: &[DayLine]) {
     if must > 0 {
         said = format!("{said} · {}", t_count("agenda-pieces", must as u64));
     }
+    said
+}
+
+/// The same, on the page.
+fn summary(ui: &mut Ui, lines: &[DayLine]) {
+    let said = counted(lines);
     let shown = ui.label(theme::semibold(&said, DENSE).color(palette(ui).text));
     widgets::said_as(&shown, Role::Status, &said);
 }
 
 /// What somebody who is expected has to bring, or what is to be done before; the key of the words.
-fn brings(line: &DayLine) -> Option<&'static str> {
+pub(super) fn brings(line: &DayLine) -> Option<&'static str> {
     if line.kept.presence != Presence::Attendu {
         return None;
     }
@@ -616,7 +622,7 @@ pub(super) fn word(presence: Presence) -> String {
     })
 }
 
-fn tone(presence: Presence) -> Tone {
+pub(super) fn tone(presence: Presence) -> Tone {
     match presence {
         Presence::Attendu => Tone::Neutral,
         Presence::Arrive => Tone::Good,

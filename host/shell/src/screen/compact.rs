@@ -5,8 +5,10 @@ use egui::{
     Align, Layout, Rect, Role, Stroke, ThemePreference, Ui, UiBuilder, ViewportCommand, vec2,
 };
 
+use super::Screen;
 use super::bars::{self, Page};
 use super::file::Desk;
+use super::home::Home;
 use super::list::actions::Go;
 use super::list::{self, Around};
 use super::model::{self, Model};
@@ -15,7 +17,6 @@ use super::theme::palette;
 use super::tree::{Claims, Wish};
 use super::widgets::{self, Button, Weight};
 use super::window::{LARGE, SMALLEST};
-use super::{Screen, file};
 use crate::practice::station::{Station, Theme};
 
 /// Width of the side bar, points.
@@ -53,14 +54,15 @@ impl Screen {
                 if !self.theme_is_given {
                     ctx.set_theme(preference(known.theme));
                 }
+                self.home = Home::remembered(known.home.clone());
                 self.set_compact(ctx, known.compact);
             }
             self.station = Some(self.now(ctx));
             return;
         }
         let now = self.now(ctx);
-        if self.station != Some(now) {
-            self.station = Some(now);
+        if self.station.as_ref() != Some(&now) {
+            self.station = Some(now.clone());
             // What was asked for when the program was started, or is drawn for a picture, is of this time only.
             if !self.theme_is_given {
                 model.remember(now);
@@ -77,6 +79,7 @@ impl Screen {
         Station {
             theme,
             compact: self.compact,
+            home: self.home.open().map(str::to_owned),
         }
     }
 
@@ -219,4 +222,4 @@ pub(super) fn claims(screen: &Screen, model: &dyn Model) -> Claims {
 }
 
 /// Height of the strip of buttons under the banner.
-pub(super) const STRIP: f32 = file::TABS;
+pub(super) const STRIP: f32 = super::tabs::TABS;

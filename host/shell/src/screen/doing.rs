@@ -14,6 +14,7 @@ use super::edits::Place;
 use super::errand::Errand;
 use super::list::actions::{Action, Go, What};
 use super::model::{Act, CommandCall, Failed, Model, Ticket};
+use super::text::t;
 use super::tree::Wish;
 use super::validation::Validation;
 
@@ -81,6 +82,7 @@ impl Screen {
             }
             Errand::Report(plugin) => self.extensions.report(plugin),
             Errand::Examine(package) => self.install(package),
+            Errand::Go(go) => self.go(ctx, go),
             Errand::Command(call) => {
                 let ticket = self.ticket();
                 self.model.command(ticket, call);
@@ -265,6 +267,14 @@ impl Screen {
             let model = &*self.model;
             self.validation =
                 Validation::of_consultation(ctx, model, &patient, steps, open.is_some());
+            if self.validation.is_none() {
+                // A key that does nothing would look broken: it is said, and the place to begin is shown.
+                let now = jiff::Timestamp::now().as_millisecond();
+                self.notices.remark(t("valider-rien"), now);
+                if let Some(file) = &mut self.file {
+                    file.show_consultation();
+                }
+            }
         }
     }
 }

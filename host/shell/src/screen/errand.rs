@@ -6,6 +6,7 @@ use socle_record::{Document, EntryId};
 
 use super::charts::Card;
 use super::edits::Place;
+use super::list::actions::Go;
 use super::model::charts::ChartAct;
 use super::model::papers::PaperAct;
 use super::model::{Act, CommandCall};
@@ -30,6 +31,8 @@ pub(super) enum Errand {
     Report(String),
     /// Read a package to install it.
     Examine(PathBuf),
+    /// Go somewhere in the shell.
+    Go(Go),
     /// Run a command.
     Command(CommandCall),
     /// Open the file of a patient, by id.

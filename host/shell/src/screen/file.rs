@@ -3,10 +3,7 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use egui::{
-    Align, CornerRadius, FontId, Layout, Popup, Rect, Role, ScrollArea, Sense, Stroke, Ui,
-    UiBuilder, WidgetInfo, WidgetText, pos2, vec2,
-};
+use egui::{Align, Layout, Rect, Role, ScrollArea, Stroke, Ui, UiBuilder, vec2};
 use socle_record::PatientLine;
 use socle_runtime::view::Destination;
 
@@ -15,18 +12,12 @@ use super::contributions::{Contribution, Contributions};
 use super::errand::Errand;
 use super::model::{Model, RunningCall};
 use super::panel::{self, Frame, Seen};
+use super::tabs::{self, TABS, Titled};
 use super::text::{grouped, t};
-use super::theme::{self, TEXT, palette};
+use super::theme::palette;
 use super::tree::{Claims, Memory, Wish};
 use super::widgets::{self, Button, Weight};
 use super::{banner, collision, dossier, papers};
-
-/// Height of the tabs.
-pub(super) const TABS: f32 = 38.0;
-/// Space around the title of a tab, both sides together: where there is room, and where there is little.
-const PADDING: [f32; 2] = [28.0, 14.0];
-/// Room for the menu of the tabs that have none.
-const MORE: f32 = 48.0;
 
 /// An open file.
 #[derive(Debug)]
@@ -251,28 +242,21 @@ impl File {
             if !tabs.iter().any(|(known, _)| *known == self.tab) {
                 self.tab = Tab::Consultation;
             }
-            self.step(ui, &tabs);
+            let titles: Vec<Titled> = tabs
+                .iter()
+                .map(|(_, title)| Titled::plain(title.clone()))
+                .collect();
+            let open = tabs.iter().position(|(one, _)| *one == self.tab);
+            let open = tabs::step(ui, tabs.len(), open.unwrap_or(0)).or(open);
             // What stands at the right keeps its room: the tabs that have none left are in a menu.
             let measured = ui.unique_id().with("right");
             let known: f32 = ui.data(|data| data.get_temp(measured)).unwrap_or(0.0);
             let room = ui.available_width();
-            let widths: Vec<f32> = tabs.iter().map(|(_, title)| width(ui, title)).collect();
-            let open = tabs.iter().position(|(one, _)| *one == self.tab);
-            let (padding, shown) = fitting(&widths, room - known, open.unwrap_or(0));
-            for n in &shown {
-                let (one, title) = &tabs[*n];
-                if tab(ui, title, *one == self.tab, padding) {
-                    self.tab = one.clone();
-                }
+            let drawn = tabs::strip(ui, &titles, open.unwrap_or(0), room - known);
+            if let Some((tab, _)) = tabs.get(drawn.open) {
+                self.tab = tab.clone();
             }
-            if shown.len() < tabs.len() {
-                let hidden = (0..tabs.len()).filter(|n| !shown.contains(n));
-                let hidden = hidden.filter_map(|n| tabs.get(n));
-                if let Some(chosen) = more(ui, hidden) {
-                    self.tab = chosen;
-                }
-            }
-            let natural: f32 = widths.iter().map(|width| width + PADDING[0]).sum();
+            let natural = drawn.natural;
             let left = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 self.buttons(ui, room - natural, desk);
                 ui.min_rect().left()
@@ -319,18 +303,6 @@ impl File {
                 desk.errands.push(Errand::Validate);
             }
         }
-    }
-
-    /// The next tab or the one before, by key.
-    fn step(&mut self, ui: &Ui, tabs: &[(Tab, String)]) {
-        let pressed = |key| ui.input_mut(|input| input.consume_key(egui::Modifiers::COMMAND, key));
-        let step = match (pressed(egui::Key::PageDown), pressed(egui::Key::PageUp)) {
-            (true, _) => 1,
-            (_, true) => tabs.len() - 1,
-            _ => return,
-        };
-        let at = tabs.iter().position(|(tab, _)| *tab == self.tab);
-        self.tab = tabs[(at.unwrap_or(0) + step) % tabs.len()].0.clone();
     }
 
     /// Draw what the side bar beside another software has of it; true when the whole window is wanted.
@@ -404,118 +376,5 @@ impl File {
                     }
                 });
         });
-    }
-}
-
-/// How wide the title of a tab is at most.
-fn width(ui: &Ui, title: &str) -> f32 {
-    let font = FontId::new(TEXT, theme::semibold_family());
-    let galley = widgets::one_line(ui, title, font, palette(ui).text, f32::INFINITY);
-    galley.size().x
-}
-
-/// The space around titles, and which tabs stand in this room: all, or as many as leave room for the menu of the others. The
-/// open one is always among them.
-fn fitting(titles: &[f32], room: f32, open: usize) -> (f32, Vec<usize>) {
-    let all = |padding: f32| titles.iter().map(|title| title + padding).sum::<f32>();
-    if let Some(padding) = PADDING.into_iter().find(|padding| all(*padding) <= room) {
-        return (padding, (0..titles.len()).collect());
-    }
-    let [.., padding] = PADDING;
-    let mut left = room - MORE;
-    let mut shown = Vec::new();
-    for (n, title) in titles.iter().enumerate() {
-        left -= title + padding;
-        if left < 0.0 {
-            break;
-        }
-        shown.push(n);
-    }
-    if shown.contains(&open) {
-        return (padding, shown);
-    }
-    // The open one takes the place of the last ones.
-    let wide = |n: usize| titles.get(n).copied().unwrap_or_default() + padding;
-    while !shown.is_empty()
-        && shown.iter().map(|n| wide(*n)).sum::<f32>() + wide(open) > room - MORE
-    {
-        shown.pop();
-    }
-    shown.push(open);
-    (padding, shown)
-}
-
-/// The menu of the tabs there is no room for; the one that is chosen.
-fn more<'a>(ui: &mut Ui, tabs: impl Iterator<Item = &'a (Tab, String)>) -> Option<Tab> {
-    let name = t("autres-onglets");
-    let label = t("plus");
-    let button = Button {
-        name: Some(&name),
-        ..Button::new(&label)
-    };
-    let response = button.weight(Weight::Quiet).show(ui);
-    let mut chosen = None;
-    Popup::menu(&response).show(|ui| {
-        ui.spacing_mut().item_spacing.y = 2.0;
-        for (tab, title) in tabs {
-            if Button::new(title).weight(Weight::Quiet).show(ui).clicked() {
-                chosen = Some(tab.clone());
-                ui.close();
-            }
-        }
-    });
-    chosen
-}
-
-fn tab(ui: &mut Ui, title: &str, selected: bool, padding: f32) -> bool {
-    let palette = palette(ui);
-    let family = if selected {
-        theme::semibold_family()
-    } else {
-        egui::FontFamily::Proportional
-    };
-    let galley = WidgetText::from(title).into_galley(
-        ui,
-        Some(egui::TextWrapMode::Extend),
-        f32::INFINITY,
-        FontId::new(TEXT, family),
-    );
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(galley.size().x + padding, TABS), Sense::click());
-    response.widget_info(|| WidgetInfo::selected(Role::Tab, true, selected, title));
-    let color = if selected || response.hovered() {
-        palette.text
-    } else {
-        palette.secondary
-    };
-    ui.painter().galley(
-        pos2(
-            rect.left() + padding / 2.0,
-            rect.center().y - galley.size().y / 2.0,
-        ),
-        galley,
-        color,
-    );
-    if selected {
-        let line = Rect::from_min_max(pos2(rect.left(), rect.bottom() - 2.0), rect.max);
-        ui.painter()
-            .rect_filled(line, CornerRadius::ZERO, palette.accent);
-    }
-    widgets::focus_ring(ui, &response, rect.shrink(4.0));
-    response.clicked()
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn tabs_that_have_no_room_give_way_to_the_menu_and_never_the_open_one() {
-        let titles = [60.0; 5];
-        assert_eq!(fitting(&titles, 440.0, 0), (28.0, vec![0, 1, 2, 3, 4]));
-        assert_eq!(fitting(&titles, 370.0, 0), (14.0, vec![0, 1, 2, 3, 4]));
-        assert_eq!(fitting(&titles, 300.0, 1), (14.0, vec![0, 1, 2]));
-        assert_eq!(fitting(&titles, 300.0, 4), (14.0, vec![0, 1, 4]));
-        assert_eq!(fitting(&titles, 0.0, 3), (14.0, vec![3]));
     }
 }

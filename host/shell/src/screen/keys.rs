@@ -45,6 +45,8 @@ impl Shortcut {
                 | Key::ArrowRight
         ) || (command
             && matches!(key, Key::K | Key::C | Key::X | Key::V | Key::Z | Key::A))
+            // Ctrl with a figure shows the tab of that number.
+            || (command && !alt && is_digit(key))
             // Enter presses what has the keyboard; with Ctrl it validates the consultation.
             || (key == Key::Enter && !shift && !alt)
             || (key == Key::Enter && !command);
@@ -143,6 +145,32 @@ impl Shortcut {
     }
 }
 
+/// Which of `Ctrl+1` to `Ctrl+9` was pressed in this frame, from 0; the press is then taken.
+pub(super) fn numbered(input: &mut InputState) -> Option<usize> {
+    FIGURES.into_iter().position(|key| {
+        let shortcut = Shortcut {
+            key,
+            command: true,
+            alt: false,
+            shift: false,
+        };
+        shortcut.consume(input)
+    })
+}
+
+/// The figures that number tabs.
+const FIGURES: [Key; 9] = [
+    Key::Num1,
+    Key::Num2,
+    Key::Num3,
+    Key::Num4,
+    Key::Num5,
+    Key::Num6,
+    Key::Num7,
+    Key::Num8,
+    Key::Num9,
+];
+
 fn is_digit(key: Key) -> bool {
     matches!(
         key,
@@ -199,6 +227,7 @@ mod tests {
             "Enter",
             "Ctrl+Enter",
             "Ctrl+C",
+            "Ctrl+1",
             "Space",
         ] {
             check(text, None);

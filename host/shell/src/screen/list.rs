@@ -23,6 +23,8 @@ use row::{Line, Motion};
 
 /// Height of a line.
 pub(super) const ROW: f32 = 44.0;
+/// Narrower than this the two lists have short names.
+const SHORT: f32 = 272.0;
 /// A list that has moved rests this long before plugins are asked for the badges of its lines, in seconds.
 const REST_S: f64 = 0.06;
 
@@ -203,11 +205,17 @@ impl List {
             ui.set_height(32.0);
             ui.add_space(10.0);
             if has_day && self.words.trim().is_empty() {
-                for (mode, label) in [
-                    (Mode::Today, t("liste-aujourdhui")),
-                    (Mode::All, t("liste-tous")),
+                // Enlarged, the list is narrow: the count keeps its room.
+                let all = match ui.available_width() < SHORT {
+                    true => t("liste-tous-court"),
+                    false => t("liste-tous"),
+                };
+                for (mode, label, name) in [
+                    (Mode::Today, t("liste-aujourdhui"), t("liste-aujourdhui")),
+                    (Mode::All, all, t("liste-tous")),
                 ] {
                     if (Button {
+                        name: Some(&name),
                         selected: self.mode == mode,
                         ..Button::new(&label)
                     })

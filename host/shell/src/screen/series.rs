@@ -26,6 +26,8 @@ const LIMIT: Duration = Duration::from_secs(20);
 enum Shown {
     /// A page.
     Page(Page),
+    /// The home page, on the tab of this number.
+    Home(usize),
     /// The file of the first patient of the day, on the tab of this number.
     File(usize),
     /// The page of shortcuts.
@@ -37,8 +39,14 @@ enum Shown {
 }
 
 /// Every screen, by the name of its picture.
-const SCREENS: [(&str, Shown); 17] = [
-    ("accueil", Shown::Page(Page::Patients)),
+const SCREENS: [(&str, Shown); 23] = [
+    ("accueil", Shown::Home(0)),
+    ("accueil-2", Shown::Home(1)),
+    ("accueil-3", Shown::Home(2)),
+    ("accueil-4", Shown::Home(3)),
+    ("accueil-5", Shown::Home(4)),
+    ("accueil-6", Shown::Home(5)),
+    ("accueil-7", Shown::Home(6)),
     ("consultation", Shown::File(0)),
     ("dossier", Shown::File(1)),
     ("documents-du-patient", Shown::File(2)),
@@ -177,6 +185,10 @@ fn begin(ctx: &Context, screen: &mut Screen, model: &dyn Model, shot: Shot) -> b
     screen.be_as_at_first(ctx);
     match shot.shown {
         Shown::Page(page) => screen.go(ctx, Go::Page(page)),
+        Shown::Home(tab) => {
+            screen.go(ctx, Go::Page(Page::Patients));
+            screen.show_tab(tab);
+        }
         Shown::File(tab) => {
             screen.open(first);
             screen.show_tab(tab);
@@ -200,6 +212,7 @@ impl Screen {
         self.tour = super::tour::Tour::default();
         self.page = Page::Patients;
         self.settings.go_to = None;
+        self.home = super::home::Home::default();
         ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape));
     }
 }

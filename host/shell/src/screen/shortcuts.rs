@@ -20,6 +20,9 @@ const OWN: [(&str, &[(&str, &str)]); 5] = [
         &[
             ("Ctrl K", "raccourci-chercher"),
             ("Ctrl N", "nouveau-titre"),
+            ("Ctrl 1 … 9", "raccourci-onglet-numero"),
+            ("Ctrl Page ↓", "raccourci-onglet-suivant"),
+            ("Ctrl Page ↑", "raccourci-onglet-precedent"),
             ("Ctrl B", "raccourci-bandeau"),
             ("Ctrl V", "raccourci-coller"),
             ("F2", "raccourci-lu"),
@@ -42,8 +45,6 @@ const OWN: [(&str, &[(&str, &str)]); 5] = [
         "raccourcis-dossier",
         &[
             ("Ctrl Entrée", "valider-consultation"),
-            ("Ctrl Page ↓", "raccourci-onglet-suivant"),
-            ("Ctrl Page ↑", "raccourci-onglet-precedent"),
             ("Ctrl S", "raccourci-enregistrer"),
             ("Ctrl W", "fermer-dossier"),
         ],
@@ -51,6 +52,7 @@ const OWN: [(&str, &[(&str, &str)]); 5] = [
     (
         "raccourcis-documents",
         &[
+            ("Ctrl E", "courrier-nouveau"),
             ("Ctrl M", "raccourci-document-lu"),
             ("Ctrl P", "raccourci-imprimer"),
         ],

@@ -20,6 +20,11 @@ pub(super) const CANCEL_AFTER: Duration = Duration::from_secs(1);
 /// How often a frame that shows a wait is drawn.
 const BUSY_FRAME: Duration = Duration::from_millis(80);
 
+/// Rows the words of a state take at most.
+const PILL_ROWS: usize = 3;
+/// Room the words of a state have at least, points.
+const PILL_LEAST: f32 = 48.0;
+
 /// How a button stands among others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Weight {
@@ -340,18 +345,31 @@ pub(super) fn focus_ring(ui: &Ui, response: &Response, rect: Rect) {
     }
 }
 
-/// A word about a state: a sign read by its shape, a word, then a colour.
+/// A word about a state: a sign read by its shape, a word, then a colour. Words that are too long for their place go on
+/// under themselves; whatever a plugin says, nothing leaves its column.
 pub(super) fn pill(ui: &mut Ui, sign: Sign, text: &str, tone: Tone) -> Response {
-    let job = pill_text(sign, text, palette(ui).tone(tone).ink);
+    let mut job = pill_text(sign, text, palette(ui).tone(tone).ink);
+    // Where lines wrap it may have one for itself.
+    let widest = match ui.layout().main_wrap() {
+        true => ui.max_rect().width(),
+        false => ui.available_width(),
+    };
+    job.wrap.max_width = (widest - 16.0).max(PILL_LEAST);
+    job.wrap.max_rows = PILL_ROWS;
+    job.wrap.break_anywhere = false;
     let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
+    let cut = galley.elided;
     let (rect, response) = ui.allocate_exact_size(pill_size(galley.size()), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
     paint_pill(ui, rect, galley, palette(ui).tone(tone));
+    if cut {
+        return response.on_hover_text(text);
+    }
     response
 }
 
 fn pill_size(text: Vec2) -> Vec2 {
-    vec2(text.x + 16.0, 20.0)
+    vec2(text.x + 16.0, (text.y + 4.0).max(20.0))
 }
 
 fn pill_text(sign: Sign, text: &str, color: Color32) -> LayoutJob {

@@ -39,6 +39,7 @@ fn compact() -> Option<Station> {
     Some(Station {
         theme: Theme::Light,
         compact: true,
+        ..Station::default()
     })
 }
 
@@ -78,7 +79,10 @@ fn one_key_changes_the_window_and_the_workstation_remembers_it() {
     assert_eq!(fake.0.borrow().station, None, "nothing was chosen yet");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::B);
     harness.run();
-    assert_eq!(fake.0.borrow().station.map(|one| one.compact), Some(true));
+    assert_eq!(
+        fake.0.borrow().station.as_ref().map(|one| one.compact),
+        Some(true)
+    );
     assert!(!shows(&harness, "Agenda"));
     // A page has no room beside another software: it takes the whole window.
     harness
@@ -89,7 +93,10 @@ fn one_key_changes_the_window_and_the_workstation_remembers_it() {
         .get_by_role_and_label(Role::Button, "Agenda")
         .click();
     harness.run();
-    assert_eq!(fake.0.borrow().station.map(|one| one.compact), Some(false));
+    assert_eq!(
+        fake.0.borrow().station.as_ref().map(|one| one.compact),
+        Some(false)
+    );
     assert!(shows(&harness, "Nouveau patient"));
 }
 

@@ -654,7 +654,7 @@ impl Model for Fake {
     }
 
     fn station(&self) -> Option<Station> {
-        self.0.borrow().station
+        self.0.borrow().station.clone()
     }
 
     fn remember(&self, station: Station) {

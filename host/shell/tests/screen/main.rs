@@ -18,6 +18,7 @@ mod extensions;
 mod file;
 mod first;
 mod forms;
+mod home;
 mod keyboard;
 mod list;
 mod medical;

@@ -104,6 +104,10 @@ fn panels_of_the_home_page_and_of_settings_stand_in_their_places() {
     let mut harness = screen(&fake);
     harness.run();
     assert!(shows(&harness, "La journée") && !shows(&harness, "Par défaut"));
+    harness
+        .get_by_role_and_label(Role::Tab, "La journée")
+        .click();
+    harness.run();
     harness.key_press_modifiers(Modifiers::ALT, Key::Num1);
     harness.run();
     harness
@@ -145,6 +149,9 @@ fn enter_and_escape_press_on_the_home_page_while_the_keyboard_is_on_nothing_and_
         events.map(|event| event.target).collect()
     };
     let mut harness = screen(&fake);
+    harness.run();
+    // By its key: a tab that has the keyboard would be what Enter presses.
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
     harness.run();
     harness.key_press(Key::Enter);
     harness.run();
@@ -212,8 +219,13 @@ fn a_drawing_is_told_in_words_and_a_button_or_a_row_that_opens_a_file_does_so_at
             opens,
         ],
     );
-    let mut harness = screen(&fake);
-    harness.run();
+    let shown = || {
+        let mut harness = screen(&fake);
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
+        harness.run();
+        harness
+    };
+    let mut harness = shown();
     for drawn in ["debout", "couche", "trait"] {
         let name = format!("Envois {drawn}");
         let image = harness.get_by_role_and_label(Role::Image, &name);
@@ -226,8 +238,7 @@ fn a_drawing_is_told_in_words_and_a_button_or_a_row_that_opens_a_file_does_so_at
     harness.get_by_label("Ouvrir le premier").click_accesskit();
     harness.run();
     assert_eq!(harness.state().open_patient(), Some("p0"));
-    let mut harness = screen(&fake);
-    harness.run();
+    let mut harness = shown();
     let row = harness.query_all_by_role(Role::Row).last();
     row.expect("the table has a row").click_accesskit();
     harness.run();

@@ -119,11 +119,11 @@ fn begin(ui: &mut Ui, place: &mut Place, desk: &mut Desk<'_>) {
         if let Some(patient) = place.wanted.patient.clone() {
             let label = t("courrier-nouveau");
             let button = Button {
-                chip: Some("Ctrl L"),
+                chip: Some("Ctrl E"),
                 ..Button::new(&label)
             };
             let response = button.weight(Weight::Primary).show(ui);
-            let key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::L));
+            let key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::E));
             let mut popup = Popup::menu(&response);
             if key {
                 popup = popup.open_memory(egui::SetOpenCommand::Bool(true));
