@@ -80,6 +80,7 @@ fn tree_of(lines: usize) -> Tree {
         letters: socle_runtime::view::Letters::default(),
         leads_to: None,
         opens: None,
+        suggestions: None,
         children: Vec::new(),
     };
     let nodes = (0..lines)

@@ -69,13 +69,16 @@ pub(crate) fn host() -> &'static HostContract {
 }
 
 /// What came to an interface after its first version, as `interface.function`.
-const LATER: [&str; 16] = [
+const LATER: [&str; 19] = [
     "socle:practice/documents.typeset",
     "socle:base/ui.open-page",
     "socle:base/ui.mark-letters",
     "socle:base/ui.leads-to",
     "socle:base/ui.chart",
     "socle:base/ui.opens",
+    "socle:base/ui.suggest",
+    "socle:practice/outbox.state-of",
+    "socle:practice/outbox.look-again",
     "socle:practice/identity-store.accepted",
     "socle:practice/identity-store.mark",
     "socle:practice/identity-store.withdraw",

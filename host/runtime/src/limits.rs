@@ -194,6 +194,8 @@ pub const VIEW_BYTES: usize = 1 << 20;
 pub const VIEW_ROWS: usize = 5_000;
 /// Labels of a chart.
 pub const CHART_LABELS: usize = 400;
+/// What a field suggests.
+pub const VIEW_SUGGESTIONS: usize = 200;
 /// Series of a chart.
 pub const CHART_SERIES: usize = 8;
 /// Columns of a table.

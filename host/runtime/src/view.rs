@@ -48,8 +48,21 @@ pub struct Node {
     pub leads_to: Option<Destination>,
     /// The patient whose file this button opens.
     pub opens: Option<String>,
+    /// What may be meant by what is typed in this field; the plugin is told as one types where there is a list, be it empty.
+    pub suggestions: Option<Vec<Suggestion>>,
     /// What it contains.
     pub children: Vec<Node>,
+}
+
+/// Something that may be meant by what is typed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Suggestion {
+    /// What stands in the field when it is taken.
+    pub value: String,
+    /// What it is called.
+    pub label: String,
+    /// A smaller line; may be empty.
+    pub more: String,
 }
 
 /// What a node is.
@@ -355,6 +368,8 @@ pub enum FieldKind {
     Number,
     Flag,
     Secret,
+    /// Several values.
+    Texts,
 }
 
 macro_rules! open_words {
@@ -382,7 +397,7 @@ open_words!(Tone { "neutral" => Neutral, "good" => Good, "attention" => Attentio
 open_words!(Sign { "none" => None, "empty" => Empty, "left" => Left, "right" => Right, "full" => Full, "cross" => Cross, "check" => Check, "warning" => Warning });
 open_words!(Format { "text" => Text, "date" => Date, "instant" => Instant, "matricule" => Matricule, "amount" => Amount, "place" => Place });
 open_words!(ChartKind { "column" => Column, "bar" => Bar, "line" => Line });
-open_words!(FieldKind { "text" => Text, "multiline" => Multiline, "date" => Date, "integer" => Integer, "number" => Number, "flag" => Flag, "secret" => Secret });
+open_words!(FieldKind { "text" => Text, "multiline" => Multiline, "date" => Date, "integer" => Integer, "number" => Number, "flag" => Flag, "secret" => Secret, "texts" => Texts });
 
 impl Sign {
     /// The character that shows it, or the empty text.
@@ -403,7 +418,7 @@ impl Sign {
 /// Something the practitioner did, on its way to the plugin.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UiEvent {
-    /// `pressed`, `submitted`, `changed`, `row-activated`, `dialog-closed`.
+    /// `pressed`, `submitted`, `changed`, `typing`, `row-activated`, `dialog-closed`.
     pub name: String,
     /// The keys from the root to the node, joined by `/`.
     pub target: String,
@@ -428,6 +443,7 @@ impl Node {
             letters: Letters::default(),
             leads_to: None,
             opens: None,
+            suggestions: None,
             children: Vec::new(),
         }
     }
@@ -561,6 +577,10 @@ impl Node {
             &mut self.confirm,
         ];
         said.into_iter().flatten().for_each(tidy);
+        for suggestion in self.suggestions.iter_mut().flatten() {
+            tidy(&mut suggestion.label);
+            tidy(&mut suggestion.more);
+        }
         self.children.iter_mut().for_each(Node::tidy);
     }
 
@@ -651,6 +671,10 @@ impl Node {
         }
         if self.opens.is_some() {
             line.push_str(" → file");
+        }
+        if let Some(suggestions) = &self.suggestions {
+            let labels: Vec<_> = suggestions.iter().map(|one| one.label.as_str()).collect();
+            line.push_str(&format!(" suggests: {}", labels.join(" | ")));
         }
         for (name, text) in [
             ("hint", &self.hint),

@@ -16,6 +16,7 @@ mod bars;
 pub(crate) mod charts;
 mod collision;
 mod compact;
+mod completion;
 mod consent;
 mod contacts;
 mod contributions;

@@ -2,7 +2,8 @@
 
 use serde_json::{Value, json};
 use socle_formats::dmp::{Access, Existence, State};
-use socle_sdk::{Context, Failure, invalidate, time};
+use socle_sdk::shared_record::DELIVERY;
+use socle_sdk::{Context, Failure, invalidate, outbox, time};
 
 use crate::patient::Ins;
 use crate::{client, colleague, rows};
@@ -187,6 +188,10 @@ pub(crate) fn ask(c: &Context, patient: &str) -> Result<Known, Failure> {
         colleague::look(patient)?;
     }
     keep(patient, &ins, &known)?;
+    // A deposit that waited for the access need not wait for the clock too.
+    if known.standing == Standing::Open {
+        outbox::look_again(DELIVERY, None)?;
+    }
     Ok(known)
 }
 

@@ -35,6 +35,7 @@ mod failure;
 pub mod http;
 pub mod log;
 pub mod messages;
+pub mod orders;
 mod panic;
 pub mod shared_record;
 pub mod texts;
@@ -87,8 +88,8 @@ pub mod prelude {
     };
     pub use crate::{
         apcv, barcodes, clipboard, directory, documents, dossier, export_table, http, identity,
-        identity_store, jobs, links, log, mailbox, messaging, notifications, outbox, records,
-        schedule, session, settings, shared_record, signature, statistics, store, summary, texts,
-        time, vitale,
+        identity_store, jobs, links, log, mailbox, messaging, notifications, orders, outbox,
+        records, schedule, session, settings, shared_record, signature, statistics, store, summary,
+        texts, time, vitale,
     };
 }

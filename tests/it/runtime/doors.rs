@@ -482,7 +482,16 @@ async fn an_order_is_queued_with_its_attachment_and_taken_back() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn without_the_grant_the_outbox_is_denied() {
-    denied(&["outbox"], &["outbox-enqueue|left", "outbox-withdraw|0"]).await;
+    denied(
+        &["outbox"],
+        &[
+            "outbox-enqueue|left",
+            "outbox-withdraw|0",
+            "outbox-state|0",
+            "outbox-look-again|essai",
+        ],
+    )
+    .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -227,6 +227,85 @@ async fn what_has_left_is_not_taken_back_nor_what_is_another_plugins() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_plugin_asks_how_its_own_order_stands_and_of_no_other_patients() {
+    let world = World::new();
+    let (one, two) = (world.patient("UN", "ANNE"), world.patient("DEUX", "ANNE"));
+    let said = world.done(Some(&one), "outbox-enqueue|retry,failed").await;
+    let id = said[0].split(' ').next().unwrap().to_owned();
+    let ask = format!("outbox-state|{id}");
+    world.settle().await;
+    let told = world.done(Some(&one), &ask).await;
+    assert!(
+        told[0].starts_with("state=en-attente attempts=1 reason=") && told[0].ends_with("waits"),
+        "{told:?}"
+    );
+    world.clock.advance(Duration::from_secs(60));
+    world.settle().await;
+    let told = world.done(Some(&one), &ask).await;
+    let expected = "state=echec attempts=2 reason=Le destinataire refuse. code=essai.refus answer=";
+    assert!(told[0].starts_with(expected), "{told:?}");
+    // In a call about nobody it is its own too; in one about somebody else it is unknown.
+    assert_eq!(world.done(None, &ask).await, told);
+    assert_eq!(code(world.steps(Some(&two), &ask).await), "not-found");
+    let read = world.journal().iter().any(|line| {
+        line.capability == "outbox"
+            && line.plugin.as_deref() == Some("essai")
+            && line.patient.as_ref().map(|id| id.as_str()) == Some(one.as_str())
+    });
+    assert!(read, "that it was asked is in the journal");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_waited_for_its_time_leaves_at_once_when_its_plugin_says_that_it_came() {
+    let world = World::new();
+    let (one, two) = (world.patient("UN", "ANNE"), world.patient("DEUX", "ANNE"));
+    let mut ids = Vec::new();
+    for (patient, order) in [
+        (&one, "retry,left|||||a"),
+        (&one, "retry,left|||||b"),
+        (&two, "retry,left|||||a"),
+        (&one, "failed|||||c"),
+    ] {
+        let said = world
+            .done(Some(patient), &format!("outbox-enqueue|{order}"))
+            .await;
+        ids.push(EntryId::from(said[0].split(' ').next().unwrap()));
+    }
+    world.settle().await;
+    let states = || ids.iter().map(|id| state(&world, id)).collect::<Vec<_>>();
+    use EntryState::{Echec, EnAttente, Parti};
+    assert_eq!(states(), [EnAttente, EnAttente, EnAttente, Echec]);
+    world.done(Some(&one), "outbox-look-again|essai|a").await;
+    world.settle().await;
+    assert_eq!(states(), [Parti, EnAttente, EnAttente, Echec]);
+    world.done(Some(&one), "outbox-look-again|essai").await;
+    world.settle().await;
+    assert_eq!(states(), [Parti, Parti, EnAttente, Echec], "of nobody else");
+    world.done(None, "outbox-look-again|essai").await;
+    world.settle().await;
+    assert_eq!(
+        states(),
+        [Parti, Parti, Parti, Echec],
+        "what was refused for good waits for a person"
+    );
+    let journal = world.journal();
+    let told: Vec<_> = journal
+        .iter()
+        .filter(|line| line.name == "envoi.reprise")
+        .map(|line| (line.plugin.as_deref(), line.object.as_str()))
+        .collect();
+    let expected: Vec<_> = ids[..3]
+        .iter()
+        .map(|id| (Some("essai"), id.as_str()))
+        .collect();
+    assert_eq!(told, expected);
+    assert_eq!(
+        code(world.steps(None, "outbox-look-again|another").await),
+        "unsupported"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn entries_of_a_removed_plugin_stay_and_leave_when_it_comes_back() {
     let world = World::new();
     let id = queue(&world, "retry,left").await;

@@ -59,7 +59,7 @@ async fn a_form_has_every_kind_of_field_and_buttons_their_key_question_and_reaso
     let world = World::new();
     let tree = world.render("form", None).await.unwrap();
     let kinds: Vec<_> = [
-        "word", "lines", "day", "count", "size", "yes", "code", "other",
+        "word", "lines", "day", "count", "size", "yes", "code", "several", "other",
     ]
     .iter()
     .map(
@@ -69,10 +69,24 @@ async fn a_form_has_every_kind_of_field_and_buttons_their_key_question_and_reaso
         },
     )
     .collect();
-    use FieldKind::{Date, Flag, Integer, Multiline, Number, Secret, Text};
+    use FieldKind::{Date, Flag, Integer, Multiline, Number, Secret, Text, Texts};
     assert_eq!(
         kinds,
-        [Text, Multiline, Date, Integer, Number, Flag, Secret, Text]
+        [
+            Text, Multiline, Date, Integer, Number, Flag, Secret, Texts, Text
+        ]
+    );
+    let suggested = tree.find("to").unwrap().suggestions.as_deref().unwrap();
+    let said: Vec<_> = suggested
+        .iter()
+        .map(|one| (one.value.as_str(), one.label.as_str(), one.more.as_str()))
+        .collect();
+    assert_eq!(
+        said,
+        [
+            ("a@essai.test", "Dr ANNE", "Lyon"),
+            ("b@essai.test", "Dr BEN", "")
+        ]
     );
     let other = tree.find("form/other").unwrap();
     assert_eq!(
@@ -335,6 +349,7 @@ async fn a_view_only_looks() {
         ("identity-no-answer|{patient}|01", "!view.read-only"),
         ("outbox-enqueue|left", "!view.read-only"),
         ("outbox-withdraw|0", "!view.read-only"),
+        ("outbox-look-again|essai", "!view.read-only"),
         ("jobs-start|steps|clock", "!view.read-only"),
         ("jobs-cancel|0", "!view.read-only"),
         ("checkpoint|x", "!unsupported"),

@@ -186,6 +186,18 @@ pub enum Write {
         /// Plugin that queued it.
         plugin: String,
     },
+    /// What orders waited for came: those `plugin` is to send, that only wait for the time of their next attempt, are tried
+    /// now. What waits for a card, a session or a person, and what is *inconnu*, stays as it is.
+    LookAgain {
+        /// Plugin that sends them.
+        plugin: String,
+        /// Service they are of.
+        service: String,
+        /// About this patient only.
+        patient: Option<PatientId>,
+        /// To this destination only.
+        destination: Option<String>,
+    },
     /// A person gives up an order that has not left.
     Abandon {
         /// Entry.

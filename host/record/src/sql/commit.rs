@@ -95,6 +95,18 @@ fn apply_one(work: &mut Work<'_>, write: &Write) -> Result<()> {
         } => plugin_store::swap(work, plugin, table, staged),
         Write::Enqueue(new) => outbox::enqueue(work, new),
         Write::Withdraw { entry, plugin } => outbox::withdraw(work, entry, By::Plugin(plugin)),
+        Write::LookAgain {
+            plugin,
+            service,
+            patient,
+            destination,
+        } => outbox::look_again(
+            work,
+            plugin,
+            service,
+            patient.as_ref(),
+            destination.as_deref(),
+        ),
         Write::Abandon { entry } => outbox::withdraw(work, entry, By::Person),
         Write::TryAgain { entry } => outbox::try_again(work, entry),
         Write::SendAnyway { entry } => outbox::insist(work, entry),

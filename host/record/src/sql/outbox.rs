@@ -9,7 +9,7 @@ mod hands;
 mod rows;
 
 pub(crate) use claims::{claim, doubt, recover, settle};
-pub(crate) use hands::{By, insist, purge, try_again, withdraw};
+pub(crate) use hands::{By, insist, look_again, purge, try_again, withdraw};
 pub(crate) use rows::{acts_awaited, attempts, counts, entry, list, next_due_ms};
 
 use crate::error::RecordError;

@@ -548,6 +548,54 @@ fn a_plugin_takes_back_only_its_own_and_only_what_has_not_left() {
 }
 
 #[test]
+fn what_only_waits_for_its_time_is_tried_when_what_it_waited_for_came_and_nothing_else_is() {
+    let cabinet = Cabinet::open();
+    let again = |plugin: &str, service: &str| Write::LookAgain {
+        plugin: plugin.to_owned(),
+        service: service.to_owned(),
+        patient: None,
+        destination: None,
+    };
+    let waits = enqueue(&cabinet, essai());
+    cabinet.commit(outcome(&claim(&cabinet, "a").unwrap(), retry()));
+    let doubted = enqueue(&cabinet, essai());
+    cabinet.commit(outcome(&claim(&cabinet, "a").unwrap(), unknown()));
+    let refused = enqueue(&cabinet, essai());
+    cabinet.commit(outcome(&claim(&cabinet, "a").unwrap(), failed()));
+    let without_card = enqueue(
+        &cabinet,
+        NewEntry {
+            needs: vec![Need::Card],
+            ..essai()
+        },
+    );
+    assert!(
+        cabinet
+            .record()
+            .claim("a", &Available::default())
+            .unwrap()
+            .is_none()
+    );
+    let states = || [&waits, &doubted, &refused, &without_card].map(|id| state(&cabinet, id));
+    let before = states();
+    // Neither another plugin nor another service moves it.
+    cabinet.commit(again("b", "essai"));
+    cabinet.commit(again("a", "autre"));
+    assert!(claim(&cabinet, "a").is_none_or(|claim| claim.entry.id == without_card));
+    cabinet.commit(again("a", "essai"));
+    assert_eq!(
+        states()[..3],
+        before[..3],
+        "it is due, and no state is another"
+    );
+    assert_eq!(claim(&cabinet, "a").unwrap().entry.id, waits);
+    assert!(
+        claim(&cabinet, "a").is_none(),
+        "what nobody knows the end of keeps its time"
+    );
+}
+
+#[test]
 fn an_order_about_nothing_is_refused() {
     let cabinet = Cabinet::open();
     let nobody = NewEntry {

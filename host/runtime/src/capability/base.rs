@@ -572,6 +572,15 @@ impl ui::HostView for CallState {
         Ok(())
     }
 
+    fn suggest(
+        &mut self,
+        view: Resource<View>,
+        options: Vec<(String, String, String)>,
+    ) -> wasmtime::Result<()> {
+        self.resource_mut(&view)?.0.suggest(options);
+        Ok(())
+    }
+
     fn drop(&mut self, resource: Resource<View>) -> wasmtime::Result<()> {
         self.forget(resource)
     }

@@ -2,7 +2,9 @@
 
 use socle_manifest::Permission;
 use socle_record::model::outbox::lane;
-use socle_record::{EntryId, Need, NewEntry, PatientId, WireForm, WireId, Write};
+use socle_record::{
+    EntryId, EntryState, Need, NewEntry, PatientId, RecordError, WireForm, WireId, Write,
+};
 use wasmtime::component::Resource;
 
 use crate::bindings::imports::socle::practice::outbox;
@@ -33,23 +35,85 @@ impl outbox::Host for CallState {
             .granted(&Permission::Outbox)
             .and_then(|()| self.stage(write, weight)))
     }
+
+    fn state_of(&mut self, id: String) -> wasmtime::Result<Result<Vec<(String, Data)>, Failure>> {
+        Ok(self.order_of_ones_own(&id))
+    }
+
+    fn look_again(
+        &mut self,
+        service: String,
+        destination: Option<String>,
+    ) -> wasmtime::Result<Result<(), Failure>> {
+        let weight = service.len() + destination.as_ref().map_or(0, String::len);
+        let allowed = self
+            .granted(&Permission::Outbox)
+            .and_then(|()| self.sends(&service));
+        let write = Write::LookAgain {
+            plugin: self.plugin.id().to_owned(),
+            service,
+            patient: self.call.patient.as_deref().map(PatientId::from),
+            destination,
+        };
+        Ok(allowed.and_then(|()| self.stage(write, weight)))
+    }
 }
 
 impl CallState {
+    /// How one of the plugin's own orders stands. In a call about a patient no other patient's is known.
+    fn order_of_ones_own(&mut self, id: &str) -> Result<Vec<(String, Data)>, Failure> {
+        self.granted(&Permission::Outbox)?;
+        let unknown = || Failure::new("not-found", "Cet envoi n’existe pas.");
+        let found = match self.host.record.entry(&EntryId::from(id)) {
+            Ok(found) => found,
+            Err(RecordError::NotFound { .. }) => return Err(unknown()),
+            Err(error) => return Err(self.host.record_failure(&error)),
+        };
+        let patient = found.patient.as_ref().map(PatientId::as_str);
+        let own = [found.plugin.as_str(), &found.provider].contains(&self.plugin.id());
+        let here = self.call.patient.is_none() || self.call.patient.as_deref() == patient;
+        if !(own && here) {
+            return Err(unknown());
+        }
+        self.dependencies.orders.insert(id.to_owned());
+        self.note_use("outbox", patient);
+        let mut said = vec![
+            ("state".to_owned(), Data::Text(found.state.as_str().into())),
+            ("since".to_owned(), Data::Integer(found.updated_ms)),
+            ("attempts".to_owned(), Data::Integer(found.attempts.into())),
+        ];
+        if !found.reason.is_empty() {
+            said.push(("reason".to_owned(), Data::Text(found.reason)));
+        }
+        let tried = self.host.record.attempts(&found.id);
+        let tried = tried.map_err(|error| self.host.record_failure(&error))?;
+        if let Some(code) = tried.into_iter().next_back().and_then(|last| last.code) {
+            said.push(("code".to_owned(), Data::Text(code)));
+        }
+        let waits = !found.state.is_settled() && found.state != EntryState::EnCours;
+        if waits && found.next_attempt_ms > self.host.clock.now_ms() {
+            said.push(("next".to_owned(), Data::Integer(found.next_attempt_ms)));
+        }
+        said.push(("answer".to_owned(), found.answer.into()));
+        Ok(said)
+    }
+
+    fn sends(&self, service: &str) -> Result<(), Failure> {
+        let deliveries = &self.plugin.manifest.deliveries;
+        if deliveries
+            .iter()
+            .any(|delivery| delivery.service == service)
+        {
+            return Ok(());
+        }
+        Err(Failure::unsupported(&format!(
+            "the manifest declares no delivery `{service}`"
+        )))
+    }
+
     fn queue(&mut self, entry: Entry) -> Result<String, Failure> {
         self.may_write()?;
-        if !self
-            .plugin
-            .manifest
-            .deliveries
-            .iter()
-            .any(|delivery| delivery.service == entry.service)
-        {
-            return Err(Failure::unsupported(&format!(
-                "the manifest declares no delivery `{}`",
-                entry.service
-            )));
-        }
+        self.sends(&entry.service)?;
         let mut needs = Vec::new();
         for need in &entry.needs {
             needs.push(need.parse::<Need>().map_err(|error| {

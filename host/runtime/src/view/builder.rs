@@ -5,7 +5,9 @@ use std::collections::HashSet;
 
 use socle_record::Zone;
 
-use super::{Destination, Format, Kind, Letters, Node, Table, TableRow, Tree};
+use super::{
+    Destination, FieldKind, Format, Kind, Letters, Node, Suggestion, Table, TableRow, Tree,
+};
 use crate::failure::Data;
 use crate::limits;
 
@@ -47,6 +49,9 @@ struct Level {
     /// The keys of the rows of a table, or of all nodes once they are more than [`FEW`].
     keys: HashSet<String>,
 }
+
+/// What one element of a list costs even when its text is empty.
+const ELEMENT_BYTES: usize = 16;
 
 /// So many keys are sooner compared than looked up.
 const FEW: usize = 16;
@@ -316,6 +321,48 @@ impl TreeBuilder {
         });
     }
 
+    /// What may be meant by what is typed in the field added last, as (value, label, smaller line).
+    pub(crate) fn suggest(&mut self, mut options: Vec<(String, String, String)>) {
+        if self.skipped > 0 || self.last == Last::Skipped {
+            return;
+        }
+        if options.len() > limits::VIEW_SUGGESTIONS {
+            options.truncate(limits::VIEW_SUGGESTIONS);
+            self.complain(format!(
+                "a field suggests more than {}: the rest is left out",
+                limits::VIEW_SUGGESTIONS
+            ));
+        }
+        let mut weight = 0;
+        for (value, label, more) in &options {
+            for text in [value, label, more] {
+                if !self.is_short("suggest", text) {
+                    return;
+                }
+                weight += text.len() + ELEMENT_BYTES;
+            }
+        }
+        if !self.has_room("suggest", weight) {
+            return;
+        }
+        self.bytes += weight;
+        let mut taken = false;
+        self.modify("", |node| {
+            if let Kind::Field {
+                kind: FieldKind::Text | FieldKind::Texts,
+                ..
+            } = node.kind
+            {
+                taken = true;
+                let suggestion = |(value, label, more)| Suggestion { value, label, more };
+                node.suggestions = Some(options.into_iter().map(suggestion).collect());
+            }
+        });
+        if !taken {
+            self.complain("`suggest` belongs to a field of `text` or `texts`".into());
+        }
+    }
+
     /// The tree, and what the author should know. Containers left open are closed.
     pub(crate) fn finish(mut self, zone: Zone) -> (Tree, Vec<String>) {
         if !self.open.is_empty() {
@@ -523,8 +570,6 @@ impl Kind {
 
     /// What weighs besides the texts, in bytes.
     fn other_weight(&self) -> usize {
-        /// What one element of a list costs even when its text is empty.
-        const ELEMENT_BYTES: usize = 16;
         match self {
             Kind::Image { bytes, .. } => bytes.len(),
             Kind::Fact {
@@ -563,7 +608,7 @@ impl Kind {
 #[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
-    use crate::view::{FieldKind, Tone};
+    use crate::view::Tone;
 
     fn text(text: &str) -> Kind {
         Kind::Text { text: text.into() }
@@ -954,6 +999,44 @@ mod tests {
         assert_eq!(
             table.rows[0].cells,
             [(Data::None, Format::Text), ("2".into(), Format::Text)]
+        );
+    }
+
+    #[test]
+    fn a_field_suggests_within_the_budgets_and_nothing_else_does() {
+        let option = |n: usize| (format!("v{n}"), format!("Option {n}"), String::new());
+        let field = |kind| Kind::Field {
+            label: "À".into(),
+            kind,
+            value: Data::None,
+        };
+        let tree = built(
+            |b| {
+                b.leaf("many".into(), field(FieldKind::Texts));
+                b.suggest((0..limits::VIEW_SUGGESTIONS + 1).map(option).collect());
+                b.leaf("none".into(), field(FieldKind::Text));
+                b.suggest(Vec::new());
+                b.leaf("date".into(), field(FieldKind::Date));
+                b.suggest(vec![option(1)]);
+                b.leaf("long".into(), field(FieldKind::Text));
+                b.suggest(vec![(
+                    "x".repeat(limits::VIEW_TEXT_BYTES + 1),
+                    String::new(),
+                    String::new(),
+                )]);
+            },
+            &["many", "none", "date", "long"],
+            &[
+                "suggests more than",
+                "belongs to a field",
+                "`suggest` is longer",
+            ],
+        );
+        let suggested = ["many", "none", "date", "long"]
+            .map(|key| tree.find(key).unwrap().suggestions.as_ref().map(Vec::len));
+        assert_eq!(
+            suggested,
+            [Some(limits::VIEW_SUGGESTIONS), Some(0), None, None]
         );
     }
 

@@ -23,6 +23,13 @@ pub(super) enum Draft {
     Flag(bool),
     /// The values of the chosen options.
     Chosen(Vec<String>),
+    /// Several values, and what is typed behind them.
+    Several {
+        /// Those that stand.
+        values: Vec<String>,
+        /// What may become another.
+        typed: String,
+    },
 }
 
 #[derive(Debug, Clone)]
@@ -235,6 +242,18 @@ pub(super) fn plugin_draft(node: &Node) -> Draft {
             value,
             ..
         } => Draft::Typed(value.display().replace('.', ",")),
+        Kind::Field {
+            kind: FieldKind::Texts,
+            value,
+            ..
+        } => Draft::Several {
+            values: match value {
+                Data::Texts(values) => values.clone(),
+                Data::Text(one) if !one.is_empty() => vec![one.clone()],
+                _ => Vec::new(),
+            },
+            typed: String::new(),
+        },
         Kind::Field { value, .. } => Draft::Typed(value.display()),
         Kind::Choice { selected, .. } => Draft::Chosen(selected.clone()),
         _ => Draft::Typed(String::new()),
@@ -253,6 +272,15 @@ fn read(node: &Node, draft: &Draft) -> Result<Data, String> {
                 several => Data::Texts(several.to_vec()),
             });
         }
+        // What stands behind the last one is one more, though nobody pressed Enter.
+        Draft::Several { values, typed } => {
+            let mut values = values.clone();
+            let one_more = typed.trim();
+            if !(one_more.is_empty() || values.iter().any(|value| value == one_more)) {
+                values.push(one_more.to_owned());
+            }
+            return Ok(Data::Texts(values));
+        }
         Draft::Typed(typed) => typed,
     };
     let Kind::Field { kind, .. } = &node.kind else {
@@ -260,9 +288,11 @@ fn read(node: &Node, draft: &Draft) -> Result<Data, String> {
     };
     let trimmed = typed.trim();
     match kind {
-        FieldKind::Text | FieldKind::Multiline | FieldKind::Secret | FieldKind::Flag => {
-            Ok(Data::Text(typed.clone()))
-        }
+        FieldKind::Text
+        | FieldKind::Multiline
+        | FieldKind::Secret
+        | FieldKind::Flag
+        | FieldKind::Texts => Ok(Data::Text(typed.clone())),
         _ if trimmed.is_empty() => Ok(Data::None),
         FieldKind::Date => CivilDate::saisie(trimmed)
             .map(|date| Data::Text(date.to_string()))

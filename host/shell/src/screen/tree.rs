@@ -6,6 +6,7 @@
 //! | `tree/words.rs` | headings, texts, badges, notices, facts, progress |
 //! | `tree/page.rs` | a page turned to the patient |
 //! | `tree/controls.rs` | buttons, fields, choices |
+//! | `tree/suggest.rs` | fields with suggestions, fields of several values |
 //! | `tree/press.rs` | what a press sends, whether by click, by key or by screen reader |
 //! | `tree/table.rs` | tables |
 //! | `tree/picture.rs` | images |
@@ -15,6 +16,7 @@ mod controls;
 mod page;
 mod picture;
 mod press;
+mod suggest;
 mod table;
 mod words;
 
@@ -43,6 +45,8 @@ pub(super) struct Memory {
     pub(super) sealed: bool,
     /// Dialogs closed by the person, with the generation of the view they were in.
     closed: HashMap<Place, u64>,
+    /// Fields whose plugin is to be told what is typed in them, with when the last key came, in seconds, and with it.
+    typing: HashMap<Place, (f64, String)>,
     tables: HashMap<Place, table::TableState>,
     pictures: picture::Pictures,
 }
@@ -53,6 +57,7 @@ impl Memory {
         let of_patient = |place: &Place| place.0.patient.as_deref() == Some(patient);
         self.edits.forget_patient(patient);
         self.closed.retain(|place, _| !of_patient(place));
+        self.typing.retain(|place, _| !of_patient(place));
         self.tables.retain(|place, _| !of_patient(place));
         self.pictures.forget(of_patient);
     }

@@ -1407,6 +1407,7 @@ pub(crate) fn node(key: &str, kind: Kind) -> Node {
         letters: Letters::default(),
         leads_to: None,
         opens: None,
+        suggestions: None,
         children: Vec::new(),
     }
 }

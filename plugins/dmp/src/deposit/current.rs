@@ -14,7 +14,8 @@ use super::kinds::Whose;
 use crate::client::{self, Manner};
 use crate::patient::Ins;
 
-/// How long a deposit waits for the access it needs to find what it takes the place of, in milliseconds.
+/// How long a deposit waits for the access it needs to find what it takes the place of, in milliseconds, where nobody is told
+/// that it came: one that is declared or found has it tried at once (`state::ask`).
 const WAITS_MS: u32 = 15 * 60_000;
 
 /// A current document.

@@ -1,5 +1,6 @@
 //! The state of a record, and what one declares.
 
+use socle_record::EntryState;
 use socle_sandbox::{Behaviour, Disturbance};
 
 use super::desk::Desk;
@@ -67,13 +68,19 @@ fn each_state_of_a_record_is_known_with_its_next_step_and_only_td_0_2_is_called(
 }
 
 #[test]
-fn an_access_is_renewed_withdrawn_and_kept_as_an_agreement_of_the_patient() {
+fn an_access_is_renewed_withdrawn_and_kept_as_an_agreement_and_what_waited_for_it_leaves_at_once() {
     let (desk, [expired, missing, open]) = Desk::with([EXPIRE, ENCHAINE, DUPRE]);
     let state = |command: &str, patient: &str| {
         desk.done(&format!("dmp/{command}"), patient, &[])["etat"].clone()
     };
     assert_eq!(state("interroger", &expired), "authorisation-expired");
+    // A summary takes the place of the current one, which only who has access may look for: it waits for the access.
+    desk.done("vsm/enregistrer", &expired, &[]);
+    let waiting = desk.orders(&expired).remove(0);
+    assert_eq!(waiting.state, EntryState::EnAttente);
+    assert!(waiting.reason.contains("renouvelez"), "{waiting:?}");
     assert_eq!(state("declarer", &expired), "open");
+    desk.until_all_left(&expired, 1);
     let file = desk.practice.record().dossier(&expired.as_str().into());
     let file = file.unwrap();
     let agreed = file.consent("dmp-consultation").unwrap();

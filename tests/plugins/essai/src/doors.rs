@@ -144,6 +144,12 @@ const DOORS: &[(&str, &[&str], Door)] = &[
         outbox::enqueue,
     ),
     ("outbox-withdraw", &["id"], outbox::withdraw),
+    ("outbox-state", &["id"], outbox::state),
+    (
+        "outbox-look-again",
+        &["service", "destination"],
+        outbox::look_again,
+    ),
     ("http", &["method", "url", "body"], net::http),
     ("exchange", &[], net::exchange),
     ("http-header", &["name", "value"], net::http_header),

@@ -1,12 +1,12 @@
 //! What a plugin or a person does to an entry: take back, give up, try again, forget.
 
-use super::rows::row;
+use super::rows::{ENTRY, GOES_TO, bare, row};
 use super::set_state;
 use crate::error::RecordError;
 use crate::model::change::Change;
 use crate::model::id::{EntryId, PatientId};
 use crate::model::journal::Nature;
-use crate::model::outbox::EntryState;
+use crate::model::outbox::{EntryState, lane};
 use crate::sql::blobs;
 use crate::sql::work::Work;
 use crate::sql::{Result, params};
@@ -88,6 +88,45 @@ pub(crate) fn try_again(work: &mut Work<'_>, id: &EntryId) -> Result<()> {
         found.entry.patient.as_ref(),
         id.as_str(),
     )
+}
+
+/// What orders waited for came: those this plugin sends, that only wait for their time, are tried now.
+///
+/// What the claim asks for (a card, a session, a qualified identity, a patient who did not leave) it asks for as before.
+pub(crate) fn look_again(
+    work: &mut Work<'_>,
+    plugin: &str,
+    service: &str,
+    patient: Option<&PatientId>,
+    destination: Option<&str>,
+) -> Result<()> {
+    let waiting = work.db.all(
+        &format!(
+            "SELECT {ENTRY}, {GOES_TO} AS goes_to FROM outbox o {open}
+             WHERE o.state IN ('en-attente', 'attend-la-carte', 'inconnu') AND o.state = 'en-attente' AND o.next_ms > ?1 AND o.service = ?2 AND {GOES_TO} = ?3
+             ORDER BY o.seq",
+            open = work.db.by_index("outbox_open"),
+        ),
+        params![work.now_ms, service, plugin],
+        bare,
+    )?;
+    for found in waiting {
+        let entry = &found.entry;
+        let about = patient.is_none() || entry.patient.as_ref() == patient;
+        let to = destination
+            .is_none_or(|wanted| lane(service, entry.patient.as_ref(), wanted) == entry.lane);
+        if !(about && to) {
+            continue;
+        }
+        set_state(work, &found, EntryState::EnAttente, "")?;
+        work.note_write(
+            "envoi.reprise",
+            "outbox",
+            found.entry.patient.as_ref(),
+            found.entry.id.as_str(),
+        )?;
+    }
+    Ok(())
 }
 
 /// A person lets it leave although its patient died or left.

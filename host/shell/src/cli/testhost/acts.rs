@@ -175,6 +175,7 @@ fn shown(node: &Node) -> Data {
             (FieldKind::Text | FieldKind::Multiline | FieldKind::Secret, Data::None) => {
                 Data::Text(String::new())
             }
+            (FieldKind::Texts, Data::None) => Data::Texts(Vec::new()),
             _ => value.clone(),
         },
         Kind::Choice { selected, .. } => chosen(selected.clone()),
@@ -197,6 +198,7 @@ fn typed(node: &Node, value: &Value) -> Result<Data, Trouble> {
             FieldKind::Text | FieldKind::Multiline | FieldKind::Secret => {
                 matches!(data, Data::Text(_))
             }
+            FieldKind::Texts => matches!(data, Data::Texts(_)),
         },
         (Kind::Choice { options, .. }, _) => {
             let wanted = match &data {

@@ -3,7 +3,7 @@
 use serde_json::{Map, Value, json};
 use socle_record::Zone;
 use socle_runtime::RowsAsked;
-use socle_runtime::view::{FieldKind, Format, Kind, Node, Tone, Tree, UiEvent};
+use socle_runtime::view::{FieldKind, Format, Kind, Node, Suggestion, Tone, Tree, UiEvent};
 
 use super::request::Place;
 use super::world::World;
@@ -244,6 +244,11 @@ fn one(node: &Node, path: &str, zone: &Zone) -> Value {
     say("confirm", json!(node.confirm));
     say("leads_to", json!(node.leads_to.map(|place| place.word())));
     say("opens", json!(node.opens));
+    let suggestions = node.suggestions.as_ref().map(|suggestions| {
+        let option = |one: &Suggestion| json!([one.value, one.label, one.more]);
+        suggestions.iter().map(option).collect::<Vec<_>>()
+    });
+    say("suggestions", json!(suggestions));
     if node.required {
         say("required", json!(true));
     }

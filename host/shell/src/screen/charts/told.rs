@@ -115,6 +115,7 @@ fn done(line: &JournalLine) -> String {
         "envoi.verification" => t("vu-envoi-verifie"),
         "envoi.export" => t("vu-envoi-exporte"),
         "envoi.relance" => t("vu-envoi-relance"),
+        "envoi.reprise" => t("vu-envoi-reprise"),
         "envoi.quand_meme" => t("vu-envoi-quand-meme"),
         name => {
             if let Some(state) = name.strip_prefix("envoi.") {

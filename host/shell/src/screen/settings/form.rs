@@ -220,6 +220,7 @@ fn node(name: &str, setting: &Setting, set: Option<&Value>) -> Node {
         letters: Letters::default(),
         leads_to: None,
         opens: None,
+        suggestions: None,
         children: Vec::new(),
     }
 }

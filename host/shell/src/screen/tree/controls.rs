@@ -68,7 +68,7 @@ impl<'a> Sheet<'a> {
             .map(str::to_owned)
             .or_else(|| node.problem.clone());
         let builder = UiBuilder::new().scope_id(control_id(&place).with("around"));
-        let (next, outcome) = ui
+        let (next, outcome, taken) = ui
             .scope_builder(builder, |ui| {
                 if node.disabled.is_some() {
                     ui.disable();
@@ -78,6 +78,7 @@ impl<'a> Sheet<'a> {
                     place: &place,
                     node,
                     problem: problem.as_deref(),
+                    taken: false,
                 };
                 let outcome = shown.control(ui, draft);
                 if let Some(problem) = &problem {
@@ -94,7 +95,7 @@ impl<'a> Sheet<'a> {
                         node.push_described_by(said.id.accesskit_id())
                     });
                 }
-                outcome
+                (outcome.0, outcome.1, shown.taken)
             })
             .inner;
         words::beside(
@@ -105,6 +106,9 @@ impl<'a> Sheet<'a> {
                 ..node.clone()
             }],
         );
+        if node.suggestions.is_some() {
+            self.typing(ui, &place, next.as_ref(), taken);
+        }
         if let Some(next) = next {
             self.memory.edits.note(place.clone(), base, next);
         }
@@ -130,7 +134,7 @@ impl<'a> Sheet<'a> {
                 ..
             }
             | Kind::Choice { .. } => outcome.changed(),
-            _ => outcome.lost_focus(),
+            _ => outcome.lost_focus() || taken,
         };
         if done && self.memory.edits.changed(&place) {
             let pressed = press::changed(&mut self.memory.edits, self.key, node, &place);
@@ -157,10 +161,12 @@ impl<'a> Sheet<'a> {
 }
 
 /// One control being drawn.
-struct Shown<'a> {
+pub(super) struct Shown<'a> {
     place: &'a Place,
-    node: &'a Node,
+    pub(super) node: &'a Node,
     problem: Option<&'a str>,
+    /// A suggestion was taken, or a value taken out: the person has done with it for now.
+    pub(super) taken: bool,
 }
 
 impl Shown<'_> {
@@ -168,6 +174,9 @@ impl Shown<'_> {
     fn control(&mut self, ui: &mut Ui, draft: Draft) -> (Option<Draft>, Response) {
         match (&self.node.kind, draft) {
             (Kind::Field { label, .. }, Draft::Flag(flag)) => self.flag(ui, label, flag),
+            (Kind::Field { label, .. }, Draft::Several { values, typed }) => {
+                self.several_values(ui, label, values, typed)
+            }
             (Kind::Field { label, kind, .. }, Draft::Typed(typed)) => {
                 self.text(ui, label, *kind, typed)
             }
@@ -192,11 +201,11 @@ impl Shown<'_> {
         }
     }
 
-    fn id(&self) -> Id {
+    pub(super) fn id(&self) -> Id {
         control_id(self.place)
     }
 
-    fn label(&self, ui: &mut Ui, label: &str) -> Response {
+    pub(super) fn label(&self, ui: &mut Ui, label: &str) -> Response {
         let text = if self.node.required {
             format!("{label} {}", t("obligatoire"))
         } else {
@@ -224,7 +233,7 @@ impl Shown<'_> {
     }
 
     fn text(
-        &self,
+        &mut self,
         ui: &mut Ui,
         label: &str,
         kind: FieldKind,
@@ -232,9 +241,25 @@ impl Shown<'_> {
     ) -> (Option<Draft>, Response) {
         let name = self.label(ui, label);
         let mut now = typed.clone();
+        let response = if self.node.suggestions.is_some() {
+            self.suggesting(ui, &name, &mut now)
+        } else {
+            self.edit(ui, &name, kind, &mut now)
+        };
+        ((now != typed).then_some(Draft::Typed(now)), response)
+    }
+
+    /// What is typed into.
+    pub(super) fn edit(
+        &self,
+        ui: &mut Ui,
+        name: &Response,
+        kind: FieldKind,
+        now: &mut String,
+    ) -> Response {
         let edit = match kind {
-            FieldKind::Multiline => TextEdit::multiline(&mut now).desired_rows(3),
-            _ => TextEdit::singleline(&mut now).password(kind == FieldKind::Secret),
+            FieldKind::Multiline => TextEdit::multiline(now).desired_rows(3),
+            _ => TextEdit::singleline(now).password(kind == FieldKind::Secret),
         };
         let narrow = matches!(
             kind,
@@ -270,7 +295,7 @@ impl Shown<'_> {
                 egui::StrokeKind::Inside,
             );
         }
-        ((now != typed).then_some(Draft::Typed(now)), response)
+        response
     }
 
     fn flag(&self, ui: &mut Ui, label: &str, flag: bool) -> (Option<Draft>, Response) {

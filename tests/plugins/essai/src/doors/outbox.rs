@@ -26,6 +26,25 @@ pub(super) fn enqueue(_: &Context, a: Args<'_>) -> Result<String, Failure> {
     Ok(format!("{id} {}", entry.wire_id()))
 }
 
+/// `KEY=VALUE` of each thing that is said of it, with a space between.
+pub(super) fn state(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let said = outbox::state_of(a.at(0))?;
+    let told = said
+        .iter()
+        .filter(|(key, _)| !["since", "next"].contains(&key.as_str()))
+        .map(|(key, value)| format!("{key}={}", super::said(value)));
+    let waits = said.iter().any(|(key, _)| key == "next");
+    Ok(told
+        .chain(waits.then(|| "waits".to_owned()))
+        .collect::<Vec<_>>()
+        .join(" "))
+}
+
+pub(super) fn look_again(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    outbox::look_again(a.at(0), a.given(1))?;
+    Ok(String::new())
+}
+
 pub(super) fn withdraw(_: &Context, a: Args<'_>) -> Result<String, Failure> {
     outbox::withdraw(a.at(0))?;
     Ok(String::new())

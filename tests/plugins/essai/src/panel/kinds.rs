@@ -92,6 +92,11 @@ pub(super) fn form(view: &View) -> Result<(), Failure> {
             ("size", "number", Data::Number(1.5)),
             ("yes", "flag", Data::Flag(true)),
             ("code", "secret", Data::from("1234")),
+            (
+                "several",
+                "texts",
+                vec!["un".to_owned(), "deux".to_owned()].into(),
+            ),
             ("other", "telepathy", Data::None),
         ] {
             view.field(key, key, kind, &value);
@@ -105,6 +110,13 @@ pub(super) fn form(view: &View) -> Result<(), Failure> {
         view.choice("choice", "Un choix", &options, &["b".to_owned()]);
         Ok(())
     })?;
+    view.field("to", "À", "text", &Data::None);
+    let options = [
+        ("a@essai.test", "Dr ANNE", "Lyon"),
+        ("b@essai.test", "Dr BEN", ""),
+    ];
+    let options = options.map(|(value, label, more)| (value.into(), label.into(), more.into()));
+    view.suggest(&options);
     view.button("send", "Envoyer");
     view.shortcut("1");
     view.confirm("Envoyer vraiment ?");
