@@ -5,9 +5,11 @@
 
 pub mod barcodes;
 pub mod desktop;
+pub mod exchanges;
 pub mod http;
 pub mod identities;
 pub mod mailbox;
+pub mod paper;
 pub mod session;
 pub mod signature;
 pub mod tables;

@@ -92,6 +92,58 @@ visite-extensions-texte = Chaque service est une extension que vous autorisez, l
 visite-clavier = Tout au clavier
 visite-clavier-texte = F1 montre tous les raccourcis, Ctrl K trouve aussi les actions et les réglages, Ctrl B range Socle en bandeau à côté d’un autre logiciel. Cette visite se rappelle par le menu Aide.
 
+# État : services, boîtes, dossiers, travaux, cartes et certificats
+etat = État
+etat-page = État des services et du poste
+etat-services = Services
+etat-services-aide = Ce qui a été vu sur ce poste depuis l’ouverture de Socle ; rien n’est demandé à un service pour le savoir.
+etat-dossiers = Dossiers du cabinet
+etat-inconnu = pas encore sollicité
+etat-repond = répond
+etat-lent = lent
+etat-en-panne = ne répond pas
+etat-depuis = depuis { $quand }
+etat-duree = { $duree } en général
+etat-attendent =
+    { $n ->
+        [one] { $nombre } envoi attend
+       *[other] { $nombre } envois attendent
+    }
+etat-papier = En attendant : { $quoi }
+etat-travaux = En cours
+etat-travaux-aucun = Aucune extension ne travaille et aucun travail de fond n’attend.
+etat-travail-annuler = Annuler : { $quoi }
+etat-cles = Lecteurs, cartes et certificats
+etat-cles-demonstration = Une démonstration n’a ni carte ni certificat : ceux d’un cabinet réel sont ici, avec de quoi les tester.
+etat-lecteurs = Lecteurs de cartes
+etat-lecteur-inconnu = pas encore regardés
+etat-lecteur-vide = aucune carte
+etat-lecteur-carte = carte présente
+etat-carte = Carte professionnelle
+etat-carte-absente = absente
+etat-tester = Tester
+etat-tester-quoi = Tester : { $quoi }
+etat-cle = { $quoi } { $nom }
+etat-cle-carte = La carte de
+etat-cle-cabinet = Le certificat du cabinet
+etat-cle-tient = valable jusqu’au { $jusqu }
+etat-cle-finie = { $cle } n’est plus valable : renouvelez-le
+etat-cle-finit = { $cle } n’est plus valable dans { $jours } : demandez son renouvellement
+etat-jours =
+    { $n ->
+        [one] { $nombre } jour
+       *[other] { $nombre } jours
+    }
+etat-ligne-bien = Tout répond
+etat-ligne-panne = { $quoi } ne répond pas
+etat-ligne-lent = { $quoi } répond lentement
+etat-ligne-et = { $quoi }, et { $autres }
+etat-autres =
+    { $n ->
+        [one] { $nombre } autre point
+       *[other] { $nombre } autres points
+    }
+
 # Liste
 liste-aujourdhui = Aujourd’hui
 liste-tous = Tous les patients

@@ -6,6 +6,7 @@ use std::sync::Arc;
 
 use socle_capabilities::barcodes::Datamatrix;
 use socle_capabilities::desktop::Desk;
+use socle_capabilities::exchanges::{Exchanges, Watched};
 use socle_capabilities::http::{Network, NetworkError, TlsHttp};
 #[cfg(feature = "demo")]
 use socle_capabilities::session::DemonstrationSession;
@@ -35,6 +36,7 @@ pub mod exchange;
 pub mod founding;
 pub mod identities;
 pub mod journal;
+pub mod keys;
 pub mod network;
 pub mod opening;
 pub mod packages;
@@ -42,6 +44,7 @@ pub mod passphrase;
 pub mod post;
 pub mod rights;
 pub mod sends;
+pub mod services;
 pub mod station;
 pub mod threads;
 pub(crate) mod typed;
@@ -58,6 +61,8 @@ pub struct Practice {
     pub reader: Arc<CardReader>,
     /// Where other softwares pass a patient to this workstation.
     pub passed: Arc<Inbox>,
+    /// Where the state of services and mailboxes is read.
+    pub services: services::Services,
     /// Whether everything here is fictitious.
     pub purpose: Purpose,
     /// Its folder.
@@ -209,7 +214,7 @@ impl Practice {
             (purpose == Purpose::Practice).then(|| session(&record, runtime.handle(), &desk));
         let reader = Arc::new(reader(&record));
         let (network, sessions, _sandbox) = surroundings(home, purpose, session.as_ref())?;
-        let host = {
+        let (host, services) = {
             let _inside = runtime.enter();
             let clock: Arc<dyn Clock> = Arc::new(SystemClock::new(record.clone()));
             let signatures = signatures(
@@ -221,6 +226,7 @@ impl Practice {
                 http = http.bearing(network::tokens(session));
             }
             let http = Arc::new(http);
+            let exchanges = Arc::new(Exchanges::default());
             if let Some(session) = &session {
                 network::follow(session, &http, runtime.handle());
             }
@@ -230,6 +236,11 @@ impl Practice {
                 Purpose::Demonstration => demonstration::mail::beside(home, &record, mailboxes)?,
                 Purpose::Practice => mailboxes,
             };
+            let services = services::Services {
+                exchanges: Arc::clone(&exchanges),
+                mailboxes: Arc::clone(&mailboxes),
+            };
+            let http = Arc::new(Watched::new(http, exchanges, Arc::clone(&clock)));
             let ports = Ports {
                 mailboxes,
                 desktop: Arc::clone(&desk) as Arc<dyn Desktop>,
@@ -249,7 +260,7 @@ impl Practice {
                 own: packages::default_plugins().unwrap_or_default(),
                 ..HostOptions::default()
             };
-            Host::with_options(home, record, ports, options)?
+            (Host::with_options(home, record, ports, options)?, services)
         };
         let refused = host.load_installed()?;
         Ok(Self {
@@ -258,6 +269,7 @@ impl Practice {
             session,
             reader,
             passed: Arc::default(),
+            services,
             purpose,
             home: home.to_owned(),
             refused,

@@ -53,6 +53,7 @@ mod sends;
 mod series;
 mod settings;
 mod shortcuts;
+mod state;
 mod tabs;
 mod text;
 mod theme;
@@ -458,6 +459,7 @@ impl Screen {
                     Page::Session => door::page(ui, body, &*model, &mut self.door),
                     Page::Settings => settings::show(ui, body, &mut desk, &mut self.settings),
                     Page::Sends => self.sends.show(ui, body, &mut desk),
+                    Page::State => state::show(ui, body, &mut desk),
                     Page::Contacts => {
                         let open = self.file.as_ref().map(|file| {
                             let name = people::full_name(&file.line(&*model));
@@ -633,7 +635,8 @@ impl Screen {
                 | Page::Extensions
                 | Page::Sends
                 | Page::Session
-                | Page::Settings,
+                | Page::Settings
+                | Page::State,
             ) => Claims::default(),
         }
     }

@@ -218,7 +218,8 @@ impl Beside {
         // The reader first: what is set about it is read with the door.
         let mut model = LiveModel::new(&at.host, at.runtime(), at.purpose, repaint)
             .with_reader(&at.reader)
-            .with_passed(&at.passed);
+            .with_passed(&at.passed)
+            .with_services(&at.services);
         if let Some(session) = &at.session {
             model = model.with_door(session.clone());
         }

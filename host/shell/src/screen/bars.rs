@@ -11,7 +11,8 @@ use super::list::List;
 use super::list::actions::Go;
 use super::model::{Journal, Model, PracticeKind, RunningCall, Traffic};
 use super::notices::Notices;
-use super::text::{seconds, t, t_count, t_with};
+use super::state::{self, Unwell};
+use super::text::{seconds, t, t_count, t_with, tamed};
 use super::theme::{self, CAPTION, DENSE, palette};
 use super::widgets::{self, Button, CANCEL_AFTER, Weight};
 
@@ -45,6 +46,8 @@ pub(super) enum Page {
     Exchange,
     /// Who is there, and what they may do.
     Session,
+    /// How all does that the practice depends on.
+    State,
 }
 
 fn search_id() -> Id {
@@ -65,7 +68,7 @@ pub(super) fn leave_search(ctx: &egui::Context) {
 const NARROW: f32 = 1_100.0;
 
 /// The pages that stand at the right of the top bar, or in its menu.
-pub(super) const ALL: [(Page, &str); 7] = [
+pub(super) const ALL: [(Page, &str); 8] = [
     (Page::Agenda, "agenda"),
     (Page::Contacts, "contacts"),
     (Page::Documents, "documents"),
@@ -73,6 +76,7 @@ pub(super) const ALL: [(Page, &str); 7] = [
     (Page::Exchange, "echanges"),
     (Page::Extensions, "extensions"),
     (Page::Settings, "reglages"),
+    (Page::State, "etat"),
 ];
 /// Room for the button of the menu, points.
 pub(super) const MENU: f32 = 60.0;
@@ -387,6 +391,7 @@ pub(super) fn bottom(
                 if let Journal::Failing(why) = &traffic.journal {
                     said(ui, &t("journal-en-panne"), Tone::Problem, Some(why));
                 }
+                standing(ui, model, page);
                 super::reader::bottom(ui, model);
                 let session = model.session();
                 let who = session.person.unwrap_or_else(|| t("session-personne"));
@@ -408,13 +413,18 @@ pub(super) fn bottom(
         if sends(ui, &traffic, wide) {
             *page = Page::Sends;
         }
+        standing(ui, model, page);
         late(ui, model, calls, plugins);
         for job in &traffic.jobs {
             let percent = job
                 .fraction
                 .map(|fraction| format!(" {:.0} %", fraction * 100.0))
                 .unwrap_or_default();
-            quiet(ui, &format!("{}{percent}", job.title));
+            let label = format!("{}{percent}", tamed(&job.title, 80));
+            // Where it can be given up.
+            if Button::new(&label).weight(Weight::Quiet).show(ui).clicked() {
+                *page = Page::State;
+            }
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 14.0;
@@ -440,6 +450,19 @@ pub(super) fn bottom(
             }
         });
     });
+}
+
+/// How services, mailboxes and certificates do, in a word: the way to the page that says the rest.
+fn standing(ui: &mut Ui, model: &dyn Model, page: &mut Page) {
+    let Unwell { said, tone } = state::word(model);
+    let shown = format!("{} {said}", widgets::tone_sign(tone));
+    let button = Button {
+        name: Some(&said),
+        ..Button::new(shown.trim())
+    };
+    if button.weight(Weight::Quiet).show(ui).clicked() {
+        *page = Page::State;
+    }
 }
 
 /// The plugins that wait for the practice's word; true when the person wants to see them.

@@ -12,6 +12,7 @@ mod papers;
 mod reader;
 mod reading;
 mod sends;
+mod state;
 
 use std::collections::HashMap;
 use std::path::Path;
@@ -33,14 +34,15 @@ use super::model::door::{AtDoor, Door, MayDo};
 use super::model::papers::Papers;
 use super::model::reader::Readers;
 use super::model::{
-    Act, Answered, Appointment, CommandCall, DayState, Examined, Failed, FileState, Model, Outcome,
-    PatientsAsked, PatientsPage, PracticeKind, Refusal, Repaint, RowsPage, RowsWanted, RunningCall,
-    SendHistory, SendsAsked, SendsPage, ServiceLine, SessionLine, SettingsState, Ticket, Told,
-    Traffic,
+    Act, Answered, Appointment, CommandCall, DayState, Depended, Examined, Failed, FileState, Held,
+    Model, Outcome, PatientsAsked, PatientsPage, PracticeKind, Refusal, Repaint, RowsPage,
+    RowsWanted, RunningCall, SendHistory, SendsAsked, SendsPage, ServiceLine, SessionLine,
+    SettingsState, Ticket, Told, Traffic, Trial, Tried,
 };
 use super::text::{t, t_with};
 use crate::documents::viewer::Viewer;
 use crate::practice::exchange::Exchange;
+use crate::practice::services::Services;
 use crate::practice::station::{self, Station};
 use pages::Pages;
 
@@ -83,6 +85,8 @@ struct Inner {
     viewer: Viewer,
     /// What is known of cards and codes.
     reader: reader::Known,
+    /// What is noted of services and mailboxes; set once, before anything is shown.
+    services: OnceLock<Services>,
 }
 
 /// What is known. Held for moments only: nothing is read or written outside of memory under this lock.
@@ -112,6 +116,9 @@ struct State {
     answered: Vec<Answered>,
     failures: Vec<Failed>,
     told: Vec<Told>,
+    depends: Arc<Vec<Depended>>,
+    held: Arc<Vec<Held>>,
+    tried: HashMap<Trial, Tried>,
     /// Readings of the record under way.
     reading: usize,
 }
@@ -160,6 +167,7 @@ impl LiveModel {
             papers: papers::Known::default(),
             viewer: Viewer::own(),
             reader: reader::Known::default(),
+            services: OnceLock::new(),
             state: Mutex::new(State {
                 plugins: Arc::new(host.plugins()),
                 ..State::default()
@@ -666,6 +674,22 @@ impl Model for LiveModel {
 
     fn told(&self) -> Vec<Told> {
         std::mem::take(&mut self.inner.lock().told)
+    }
+
+    fn depends(&self) -> Arc<Vec<Depended>> {
+        Arc::clone(&self.inner.lock().depends)
+    }
+
+    fn held(&self) -> Arc<Vec<Held>> {
+        Arc::clone(&self.inner.lock().held)
+    }
+
+    fn try_out(&self, trial: Trial) {
+        self.inner.try_out(trial);
+    }
+
+    fn tried(&self, trial: &Trial) -> Option<Tried> {
+        self.inner.lock().tried.get(trial).cloned()
     }
 
     fn is_settled(&self) -> bool {

@@ -8,6 +8,7 @@ pub mod door;
 pub mod papers;
 pub mod reader;
 mod sends;
+mod state;
 
 use std::path::Path;
 use std::sync::Arc;
@@ -25,6 +26,7 @@ use crate::practice::station::Station;
 pub use acts::{Act, Answered, Examined, Order, Outcome, ServiceLine, SettingsState};
 pub use agenda::{AgendaAct, Appointment, DayLine, DayState};
 pub use sends::{ParkedLine, SendHistory, SendLine, SendsAsked, SendsGroup, SendsPage, Standing};
+pub use state::{Depended, Held, Standing as Doing, Trial, Tried, WARNED_MS, Whose};
 
 /// Asks for a frame, from any thread.
 pub type Repaint = Arc<dyn Fn() + Send + Sync>;
@@ -172,6 +174,24 @@ pub trait Model {
 
     /// What plugins have said outside their panels since the last time.
     fn told(&self) -> Vec<Told>;
+
+    /// How all does that the practice depends on outside the program.
+    fn depends(&self) -> Arc<Vec<Depended>> {
+        Arc::default()
+    }
+    /// The certificates that are known now.
+    fn held(&self) -> Arc<Vec<Held>> {
+        Arc::default()
+    }
+    /// Try a reader, a card or a certificate; [`Model::tried`] tells what came of it.
+    fn try_out(&self, trial: Trial) {
+        drop(trial);
+    }
+    /// What came of a trial; none while there was none.
+    fn tried(&self, trial: &Trial) -> Option<Tried> {
+        let _any = trial;
+        None
+    }
 
     /// True when nothing that was looked at is still being fetched.
     fn is_settled(&self) -> bool;
@@ -335,6 +355,8 @@ pub struct Traffic {
 /// A job under way.
 #[derive(Debug, Clone, PartialEq)]
 pub struct JobLine {
+    /// Which, to give it up.
+    pub job: String,
     /// French.
     pub title: String,
     /// 0 to 1.

@@ -39,7 +39,7 @@ enum Shown {
 }
 
 /// Every screen, by the name of its picture.
-const SCREENS: [(&str, Shown); 23] = [
+const SCREENS: [(&str, Shown); 24] = [
     ("accueil", Shown::Home(0)),
     ("accueil-2", Shown::Home(1)),
     ("accueil-3", Shown::Home(2)),
@@ -61,6 +61,7 @@ const SCREENS: [(&str, Shown); 23] = [
     ("extensions", Shown::Page(Page::Extensions)),
     ("reglages", Shown::Page(Page::Settings)),
     ("session", Shown::Page(Page::Session)),
+    ("etat", Shown::Page(Page::State)),
     ("raccourcis", Shown::Shortcuts),
     ("visite", Shown::Tour),
 ];

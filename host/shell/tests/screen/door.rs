@@ -86,6 +86,11 @@ fn door(state: State) -> Door {
     }
 }
 
+/// The door of a real practice, with a doctor inside.
+pub(crate) fn inside() -> Door {
+    door(open(max()))
+}
+
 fn nobody() -> State {
     State::Nobody { refused: None }
 }

@@ -156,6 +156,14 @@ pub(crate) struct Known {
     pub(crate) station: Option<Station>,
     /// What was done with it.
     pub(crate) reads: Vec<ReaderAct>,
+    /// How all does that the practice depends on.
+    pub(crate) depends: Vec<model::Depended>,
+    /// Certificates.
+    pub(crate) held: Vec<model::Held>,
+    /// What comes of every trial.
+    pub(crate) trial: Option<model::Tried>,
+    /// What was tried.
+    pub(crate) trials: Vec<model::Trial>,
 }
 
 impl Known {
@@ -251,6 +259,7 @@ impl Known {
                 self.parked.retain(is_left);
                 self.traffic.parked = self.parked.len() as u64;
             }
+            Act::GiveUpJob(job) => self.traffic.jobs.retain(|one| one.job != *job),
             Act::ExportSend { .. } => {}
         }
     }
@@ -451,6 +460,10 @@ impl Fake {
             presented: None,
             station: None,
             reads: Vec::new(),
+            depends: Vec::new(),
+            held: Vec::new(),
+            trial: None,
+            trials: Vec::new(),
         })))
     }
 
@@ -977,6 +990,24 @@ impl Model for Fake {
 
     fn is_settled(&self) -> bool {
         true
+    }
+
+    fn depends(&self) -> Arc<Vec<model::Depended>> {
+        Arc::new(self.0.borrow().depends.clone())
+    }
+
+    fn held(&self) -> Arc<Vec<model::Held>> {
+        Arc::new(self.0.borrow().held.clone())
+    }
+
+    fn try_out(&self, trial: model::Trial) {
+        self.0.borrow_mut().trials.push(trial);
+    }
+
+    fn tried(&self, trial: &model::Trial) -> Option<model::Tried> {
+        let known = self.0.borrow();
+        let tried = known.trials.contains(trial);
+        known.trial.clone().filter(|_| tried)
     }
 }
 

@@ -27,6 +27,7 @@ fn the_bottom_line_tells_the_truth() {
         traffic.sending = 2;
         traffic.failed = 1;
         traffic.jobs.push(JobLine {
+            job: "j1".into(),
             title: "Import de messages".into(),
             fraction: Some(0.4),
         });

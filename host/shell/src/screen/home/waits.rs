@@ -8,6 +8,7 @@ use crate::screen::bars::Page;
 use crate::screen::errand::Errand;
 use crate::screen::file::Desk;
 use crate::screen::list::actions::Go;
+use crate::screen::state;
 use crate::screen::text::{t, t_count, t_with};
 use crate::screen::theme::TEXT;
 use crate::screen::widgets::{self, Button, Weight};
@@ -54,6 +55,9 @@ pub(super) fn all(desk: &Desk<'_>, unread: u64) -> Vec<Waiting> {
         if count > 0 {
             add(t_count(key, count), tone, sends());
         }
+    }
+    for one in state::unwell(desk.model) {
+        add(one.said, one.tone, Go::Page(Page::State));
     }
     let pending = desk.model.pending().len() as u64;
     if pending > 0 {

@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use socle_manifest::Level;
 use socle_record::zone;
-use socle_record::{Author, Level as Kept, NewSetting, RecordError, Unit, Value, Write};
+use socle_record::{Author, JobId, Level as Kept, NewSetting, RecordError, Unit, Value, Write};
 use socle_runtime::{Answer, Host, HostError};
 use socle_session::{Act as Needs, Refusal, Right};
 
@@ -175,6 +175,7 @@ fn needs(host: &Host, act: &Act) -> Needs {
         Act::Resend(_)
         | Act::SendAnyway(_)
         | Act::GiveUp(_)
+        | Act::GiveUpJob(_)
         | Act::HandleEvents(_)
         | Act::DropEvents(_) => Needs::Send,
         Act::ExportSend { .. } => Needs::Export,
@@ -237,6 +238,13 @@ fn perform(host: &Host, act: Act, by: Author) -> Result<(), Refused> {
         Act::GiveUp(entry) => {
             host.record()
                 .commit(&Unit::new(by).with(Write::Abandon { entry }))?;
+        }
+        Act::GiveUpJob(job) => {
+            let write = Write::CancelJob {
+                job: JobId::from(job.as_str()),
+                plugin: None,
+            };
+            host.record().commit(&Unit::new(by).with(write))?;
         }
         Act::HandleEvents(parked) => {
             let writes = parked

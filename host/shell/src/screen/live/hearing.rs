@@ -250,6 +250,7 @@ pub(super) async fn pulse(inner: Weak<Inner>) {
             Some(inner) => {
                 inner.views.keep_at_most(VIEWS_KEPT);
                 inner.read_journal();
+                inner.read_state();
                 inner.turn_the_page();
                 inner.prepare_tomorrow();
             }

@@ -43,6 +43,7 @@ pub(super) fn read(host: &Host) -> Result<Traffic, RecordError> {
             job.progress_text
         };
         traffic.jobs.push(JobLine {
+            job: job.id.to_string(),
             title: said,
             fraction: job.progress.map(|fraction| fraction as f32),
         });

@@ -87,6 +87,8 @@ pub enum Act {
     HandleEvents(Vec<(EventId, String)>),
     /// Give up what happened and was set aside: these plugins do not hear of it.
     DropEvents(Vec<(EventId, String)>),
+    /// Give up long work that waits for its turn or goes on later.
+    GiveUpJob(String),
     /// Write a send, its order and its documents, under a folder.
     ExportSend {
         /// Which.
@@ -150,6 +152,7 @@ impl Act {
             | Self::Resend(_)
             | Self::SendAnyway(_)
             | Self::GiveUp(_)
+            | Self::GiveUpJob(_)
             | Self::HandleEvents(_)
             | Self::DropEvents(_)
             | Self::ExportSend { .. } => None,
