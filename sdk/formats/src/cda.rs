@@ -23,7 +23,7 @@ pub mod text;
 pub(crate) mod tree;
 
 pub use actors::{Actor, Moment};
-pub use alerts::{Alert, alerts};
+pub use alerts::{Alert, Flags, Verdict, alerts, flags};
 pub use document::{Document as Shown, Section, document};
 pub use media::Media;
 pub use place::{Place, placed};

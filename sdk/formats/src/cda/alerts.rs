@@ -1,4 +1,5 @@
-//! What a result calls an alert: its author's own flags, kept as they are (HL7 ObservationInterpretation).
+//! What a result says of its own values: its author's flags, kept as they are (HL7 ObservationInterpretation). Nothing is
+//! judged here: a value without a flag is neither normal nor abnormal.
 
 use super::tree::{self, Element};
 
@@ -8,6 +9,18 @@ const ALERTS: [(&str, &str); 3] = [
     ("HH", "très élevé"),
     ("LL", "très bas"),
 ];
+/// Codes of what is out of the usual.
+const ABNORMAL: [(&str, &str); 7] = [
+    ("A", "anormal"),
+    ("H", "élevé"),
+    ("HU", "nettement élevé"),
+    ("L", "bas"),
+    ("LU", "nettement bas"),
+    (">", "au-dessus de ce qui se mesure"),
+    ("<", "au-dessous de ce qui se mesure"),
+];
+/// The code of what is as usual.
+const NORMAL: &str = "N";
 /// The most that are told of one document.
 const MOST: usize = 50;
 
@@ -22,34 +35,102 @@ pub struct Alert {
     pub flag: &'static str,
 }
 
-/// The observations of a document whose author flagged them as alerts; none of what is no document.
+/// What the flags of a document come to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Verdict {
+    /// Its author calls for somebody.
+    Alert,
+    /// Something is out of the usual.
+    Abnormal,
+    /// Nothing says so, but not every value bears a flag; or there is no value that could.
+    Unsaid,
+    /// Every value is flagged as usual.
+    Normal,
+}
+
+/// The flags of a document.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Flags {
+    /// Those that call for somebody, at most fifty.
+    pub alerts: Vec<Alert>,
+    /// Those out of the usual, at most fifty.
+    pub abnormal: Vec<Alert>,
+    /// How many values are flagged as usual.
+    pub normal: usize,
+    /// How many values bear no flag, or one that is not known.
+    pub unsaid: usize,
+}
+
+impl Flags {
+    /// What they come to.
+    #[must_use]
+    pub fn verdict(&self) -> Verdict {
+        if !self.alerts.is_empty() {
+            Verdict::Alert
+        } else if !self.abnormal.is_empty() {
+            Verdict::Abnormal
+        } else if self.normal > 0 && self.unsaid == 0 {
+            Verdict::Normal
+        } else {
+            Verdict::Unsaid
+        }
+    }
+}
+
+/// The flags of a document; none of what is no document.
 #[must_use]
-pub fn alerts(bytes: &[u8]) -> Vec<Alert> {
-    let mut found = Vec::new();
+pub fn flags(bytes: &[u8]) -> Flags {
+    let mut found = Flags::default();
     if let Ok(root) = tree::read(bytes) {
         gather(&root, &mut found);
     }
     found
 }
 
-fn gather(element: &Element, found: &mut Vec<Alert>) {
-    let flag = element.children("interpretationCode").find_map(|one| {
-        ALERTS
-            .iter()
-            .find(|(code, _)| *code == one.attribute("code"))
-    });
-    if let Some((_, flag)) = flag
-        && element.name == "observation"
-        && found.len() < MOST
-    {
-        found.push(Alert {
-            what: named(element),
-            value: element.child("value").map(valued).unwrap_or_default(),
-            flag,
-        });
+/// The observations of a document whose author flagged them as alerts; none of what is no document.
+#[must_use]
+pub fn alerts(bytes: &[u8]) -> Vec<Alert> {
+    flags(bytes).alerts
+}
+
+fn gather(element: &Element, found: &mut Flags) {
+    if element.name == "observation" {
+        observation(element, found);
     }
     for inside in element.elements() {
         gather(inside, found);
+    }
+}
+
+fn observation(element: &Element, found: &mut Flags) {
+    let codes: Vec<&str> = element
+        .children("interpretationCode")
+        .map(|one| one.attribute("code"))
+        .collect();
+    let of = |known: &[(&str, &'static str)]| {
+        let mut flagged = codes.iter().filter_map(|code| {
+            let flag = known.iter().find(|(one, _)| one == code)?;
+            Some(flag.1)
+        });
+        flagged.next()
+    };
+    let told = |flag: &'static str| Alert {
+        what: named(element),
+        value: element.child("value").map(valued).unwrap_or_default(),
+        flag,
+    };
+    if let Some(flag) = of(&ALERTS) {
+        if found.alerts.len() < MOST {
+            found.alerts.push(told(flag));
+        }
+    } else if let Some(flag) = of(&ABNORMAL) {
+        if found.abnormal.len() < MOST {
+            found.abnormal.push(told(flag));
+        }
+    } else if codes.contains(&NORMAL) {
+        found.normal += 1;
+    } else if !codes.is_empty() || element.child("value").is_some() {
+        found.unsaid += 1;
     }
 }
 
@@ -107,5 +188,33 @@ mod tests {
             ]
         );
         assert!(alerts(b"rien").is_empty());
+        let all = flags(document.as_bytes());
+        assert_eq!((all.abnormal.len(), all.normal, all.unsaid), (1, 0, 1));
+    }
+
+    #[test]
+    fn a_document_is_normal_when_each_of_its_values_is_said_to_be() {
+        let verdict = |codes: &[&str]| {
+            let one = |code: &&str| {
+                let flag = match *code {
+                    "" => String::new(),
+                    code => format!("<interpretationCode code=\"{code}\"/>"),
+                };
+                format!("<observation><value value=\"1\" unit=\"g\"/>{flag}</observation>")
+            };
+            let all: String = codes.iter().map(one).collect();
+            flags(format!("<ClinicalDocument>{all}</ClinicalDocument>").as_bytes()).verdict()
+        };
+        for (codes, expected) in [
+            (&["N", "N"][..], Verdict::Normal),
+            (&["N", ""], Verdict::Unsaid),
+            (&["N", "inconnu"], Verdict::Unsaid),
+            (&[], Verdict::Unsaid),
+            (&["N", "L"], Verdict::Abnormal),
+            (&["H", "N", "LL"], Verdict::Alert),
+        ] {
+            assert_eq!(verdict(codes), expected, "{codes:?}");
+        }
+        assert_eq!(flags(b"rien").verdict(), Verdict::Unsaid);
     }
 }

@@ -70,6 +70,8 @@ pub struct Message {
     pub nil: String,
     /// The patient may not answer (`X-MSS-MES: FIN`).
     pub closes: bool,
+    /// No person wrote it, it answers another (`Auto-Submitted: auto-replied`, RFC 3834): no machine answers it.
+    pub is_automatic: bool,
 }
 
 /// Why a message is not written.
@@ -163,6 +165,7 @@ impl Message {
             is_important: false,
             nil: String::new(),
             closes: false,
+            is_automatic: false,
         }
     }
 
@@ -245,6 +248,12 @@ impl Message {
         }
         if self.closes {
             message = message.header(headers::MES, raw("FIN".to_owned()));
+        }
+        if self.is_automatic {
+            // The second is what older programs obey.
+            message = message
+                .header("Auto-Submitted", raw("auto-replied".to_owned()))
+                .header("Precedence", raw("bulk".to_owned()));
         }
         let own = self.from.address.to_string();
         if self.wants_reading {

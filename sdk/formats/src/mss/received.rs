@@ -184,6 +184,9 @@ pub struct Received {
     pub wants_reading: Option<Address>,
     /// Where refusals go, as the last server wrote it; may be empty.
     pub return_path: String,
+    /// No person wrote it, or it went to many at once (`Auto-Submitted`, RFC 3834; `Precedence`, lists, refusals): nothing
+    /// answers it by itself.
+    pub is_automatic: bool,
     /// What it reports.
     pub report: Option<Report>,
     /// What is odd about it.
@@ -275,6 +278,7 @@ fn understood(bytes: &[u8]) -> Result<Received, ReceivedError> {
         warnings.push(Warning::Damaged);
     }
     let importance = [raw("Importance"), raw("X-Priority"), raw("Priority")];
+    let report = report::of(&message);
     warnings.sort();
     warnings.dedup();
     Ok(Received {
@@ -304,9 +308,27 @@ fn understood(bytes: &[u8]) -> Result<Received, ReceivedError> {
             .header_raw(HeaderName::ReturnPath)
             .map(one_line)
             .unwrap_or_default(),
-        report: report::of(&message),
+        is_automatic: report.is_some() || is_automatic(&raw),
+        report,
         warnings,
     })
+}
+
+/// Whether the headers say that no person wrote this to one person: `Auto-Submitted` other than `no` (RFC 3834), the older
+/// `Precedence`, those of lists, and a message without anybody to refuse it to.
+fn is_automatic(raw: &impl Fn(&'static str) -> String) -> bool {
+    let says = |name: &'static str| {
+        let value = raw(name).to_ascii_lowercase();
+        let word = value.split([';', ' ', '(']).next().unwrap_or_default();
+        word.to_owned()
+    };
+    let submitted = says("Auto-Submitted");
+    let is_bulk = matches!(says("Precedence").as_str(), "bulk" | "list" | "junk");
+    let lists = ["List-Id", "List-Unsubscribe", "X-Auto-Response-Suppress"];
+    !(submitted.is_empty() || submitted == "no")
+        || is_bulk
+        || lists.iter().any(|name| !raw(name).is_empty())
+        || raw("Return-Path").trim() == "<>"
 }
 
 /// How often a message says that a message is inside: no less than it is deep. What is as deep as it is long brings the

@@ -313,3 +313,30 @@ fn a_reading_report_leaves_by_itself_only_to_where_refusals_go() {
     assert!(!with(""));
     assert!(!received::read(&bytes).unwrap().may_report_by_itself());
 }
+
+#[test]
+fn what_no_person_wrote_to_one_person_is_known_so_that_two_machines_never_answer_each_other() {
+    let mut own = message("Absence");
+    assert!(!received::read(&own.write().unwrap()).unwrap().is_automatic);
+    own.is_automatic = true;
+    assert!(received::read(&own.write().unwrap()).unwrap().is_automatic);
+    let with = |header: &str| {
+        let mail = format!("From: <a@b.fr>\r\nTo: <c@d.fr>\r\n{header}\r\n\r\nBonjour.\r\n");
+        received::read(mail.as_bytes()).unwrap().is_automatic
+    };
+    for (header, expected) in [
+        ("Auto-Submitted: no", false),
+        ("Auto-Submitted: auto-generated", true),
+        ("auto-submitted: Auto-Replied (vacances)", true),
+        ("Precedence: bulk", true),
+        ("Precedence: List", true),
+        ("Precedence: first-class", false),
+        ("List-Id: <liste.exemple.fr>", true),
+        ("X-Auto-Response-Suppress: All", true),
+        ("Return-Path: <>", true),
+        ("Return-Path: <a@b.fr>", false),
+        ("X-Autre: rien", false),
+    ] {
+        assert_eq!(with(header), expected, "{header}");
+    }
+}
