@@ -161,3 +161,87 @@ autre-ins-recu = Le document ne porte pas l’INS de ce dossier : il n’y est p
 patient-inconnu = Aucun dossier du cabinet n’a ces traits. Créez le dossier du patient, puis réessayez.
 reessayer = Réessayer
 deux-archives = Ce message porte deux archives de documents : demandez à l’expéditeur un message par patient.
+
+## Résultats
+
+resultats-sans-session = Ouvrez votre session pour voir vos résultats.
+resultats-nombre = { $nombre ->
+    [0] Aucun résultat à voir.
+    [one] 1 résultat ou courrier à voir.
+   *[other] { $nombre } résultats et courriers à voir.
+  }
+resultats-autres = { $nombre ->
+    [one] Et 1 autre, montré dès que ceux-ci sont vus.
+   *[other] Et { $nombre } autres, montrés dès que ceux-ci sont vus.
+  }
+resultats-autres-plus = Et d’autres, plus de { $nombre } : ils sont montrés dès que ceux-ci sont vus.
+resultats-plus-tard = Plus tard
+resultats-confies = Confiés, pas encore vus
+resultat-recu = Reçu
+resultat-de = De { $qui }
+resultat-pour = Pour { $qui }
+resultat-le = À revoir le { $jour }
+resultat-confie = Confié à { $qui }
+resultat-mot = { $qui } : « { $mot } »
+resultat-note = Mot (à faire, à vérifier…)
+verdict-alerte = Alerte du laboratoire
+verdict-anormal = Valeurs hors norme
+verdict-normal = Toutes les valeurs sont normales
+vu = Vu
+vu-fait = Le résultat est marqué vu.
+vu-par-un-medecin = Un résultat est vu par un professionnel de santé : confiez-le à un médecin du cabinet.
+lire = Lire
+lire-fermer = Refermer
+lire-au-dossier = Ce document est une image ou un PDF : lisez-le dans le dossier du patient, onglet Documents.
+lire-la-suite = La suite est dans le dossier du patient, onglet Documents.
+ouvrir-dossier = Ouvrir le dossier
+plus-tard = Plus tard, confier…
+confier-ouvrir = Confier à un médecin…
+normaux-vus = { $nombre ->
+    [one] Vu : le résultat normal
+   *[other] Vus : les { $nombre } résultats normaux
+  }
+normaux-vus-question = Marquer vus ces { $nombre } résultats, que leurs auteurs disent tous normaux ? { $lesquels }
+liste-changee = D’autres résultats sont arrivés entre-temps : rien n’a été marqué. Relisez la liste, puis recommencez.
+montrer-le-cabinet = Voir aussi ceux des confrères
+montrer-les-miens = Ne voir que les miens
+rappeler-le = À revoir le
+rappeler = Revoir ce jour-là
+rappeler-fait = Le résultat revient ce jour-là.
+rappel-jour = Choisissez un jour à venir.
+confier-a = À
+confier = Confier
+confier-fait = Le résultat est confié ; il reste dans votre liste jusqu’à ce qu’il soit vu.
+aucun-collegue = Aucun collègue n’est encore connu ici : un collègue l’est dès qu’il a ouvert ses résultats, un remplaçant quand vous l’ajoutez sous « Je m’absente… ».
+choisir-collegue = Choisissez à qui confier ce résultat.
+
+## Absence
+
+absence-ouvrir = Je m’absente…
+absence-titre = Absence
+absence-du = Du
+absence-au = Au (inclus)
+absence-vers = Confier ce qui arrive à
+absence-vers-personne = Personne
+absence-boite = Concerne { $adresse }
+absence-texte = Réponse à qui vous écrit
+absence-texte-usuel = Je suis absent. Votre message est bien arrivé ; pour une urgence, appelez le cabinet.
+absence-texte-aide = Envoyée une seule fois à chaque expéditeur, jamais à un automate. Vide : personne n’est prévenu. Une boîte ouverte par Pro Santé Connect n’est relevée qu’en votre présence.
+absence-garder = Enregistrer l’absence
+absence-fin = Je suis de retour
+absence-confiee = Absent du { $du } au { $au } : ce qui arrive est confié à { $vers }
+absence-seule = Absent du { $du } au { $au }
+absence-sans-identifiant = Votre session ne dit pas votre identifiant national : ouvrez-la avec votre carte ou Pro Santé Connect.
+absence-jour = Indiquez un jour entier.
+absence-a-l-envers = Le retour est avant le départ.
+absence-passee = Cette absence est déjà passée.
+absence-pour-rien = Choisissez un remplaçant, ou écrivez une réponse.
+absence-finie = L’absence est finie : cette réponse n’est plus utile. Abandonnez-la.
+envoi-absence = Réponse d’absence
+objet-absence = Absence : { $objet }
+note-absence = Reçu pendant l’absence de { $qui }.
+remplacant-nom = Nom du remplaçant
+remplacant-rpps = Son RPPS
+remplacant-ajouter = Ajouter ce remplaçant
+rpps-onze = Un RPPS a 11 chiffres.
+nom-du-remplacant = Indiquez le nom du remplaçant.

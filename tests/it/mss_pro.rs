@@ -3,6 +3,7 @@
 //! Each practice follows its own mailbox of the shared operator; each test has patients and subjects of its own.
 
 mod people;
+mod results;
 
 use serde_json::Value;
 use socle_formats::mss::received;

@@ -7,7 +7,7 @@ use socle_sdk::{Blob, Context, Data, Entry, Failure, Mailbox, log};
 use crate::compose::{Envelope, compose};
 use crate::failures::said;
 use crate::order::{Order, People};
-use crate::{Plugin, answer, boxes, sent};
+use crate::{Plugin, absence, answer, boxes, sent};
 
 /// The identifier of the message of an order, from this mailbox.
 pub(crate) fn identifier(entry: &Entry, mailbox: &Mailbox) -> String {
@@ -31,6 +31,13 @@ impl Delivery for Plugin {
         if let Some(report) = answer::Report::read(entry) {
             let (mailbox, from, id) = from(entry, &report.mailbox)?;
             let (to, content) = report.compose(&mailbox, from, &id)?;
+            return mailbox
+                .submit(entry, &[to], &Blob::of(&content)?)
+                .map(Data::Text);
+        }
+        if let Some(answer) = absence::Answer::read(entry) {
+            let (mailbox, from, id) = from(entry, &answer.mailbox)?;
+            let (to, content) = answer.compose(from, &id)?;
             return mailbox
                 .submit(entry, &[to], &Blob::of(&content)?)
                 .map(Data::Text);
@@ -64,14 +71,16 @@ impl Delivery for Plugin {
     }
 
     fn reconcile(_: &Context, entry: &Entry) -> Result<Data, Failure> {
-        let report = answer::Report::read(entry);
-        let of = match &report {
-            Some(report) => report.mailbox.clone(),
+        let by_itself = answer::Report::read(entry)
+            .map(|report| report.mailbox)
+            .or_else(|| absence::Answer::read(entry).map(|answer| answer.mailbox));
+        let of = match &by_itself {
+            Some(mailbox) => mailbox.clone(),
             None => Order::read(entry)?.draft.mailbox,
         };
         let mailbox = boxes::open(&of)?;
         let is_there = mailbox.holds(entry)?;
-        if is_there && report.is_none() {
+        if is_there && by_itself.is_none() {
             sent::left(&identifier(entry, &mailbox))?;
         }
         Ok(is_there.into())

@@ -3,15 +3,17 @@
 
 use serde_json::{Value, json};
 use socle_sdk::exports::Command;
-use socle_sdk::{Arguments, Context, Data, Failure, texts};
+use socle_sdk::{Arguments, Context, Data, Failure, texts, time};
 
+use crate::colleagues::{self, Me};
 use crate::contacts::{self, Someone};
 use crate::draft::Draft;
 use crate::failures::said;
 use crate::panel::{home, open};
 use crate::receive::{self, Known};
+use crate::results::{self, Place, Waiting};
 use crate::sent::{self, Sent};
-use crate::{Plugin, boxes, order};
+use crate::{Plugin, boxes, flags, order};
 
 impl Command for Plugin {
     fn run(c: &Context, id: &str, arguments: &Arguments) -> Result<Data, Failure> {
@@ -77,9 +79,36 @@ impl Command for Plugin {
                 let all = all.iter().map(|(key, one)| known(key, one));
                 answered(Value::from(all.collect::<Vec<_>>()))
             }
+            "resultats" => {
+                let me = Me::here()?;
+                let list = results::all(&me)?;
+                let all = list.all.iter().map(|one| waiting(&me, one));
+                answered(Value::from(all.collect::<Vec<_>>()))
+            }
+            "vu" => {
+                results::seen(&known_to_others()?, &text("document"))?;
+                Ok(texts::text("vu-fait").into())
+            }
+            "rappeler" => {
+                let me = known_to_others()?;
+                crate::panel::results::put_off(&me, &text("document"), &text("le"), &text("note"))?;
+                Ok(texts::text("rappeler-fait").into())
+            }
+            "confier" => {
+                let (me, to) = (known_to_others()?, colleagues::named(&text("vers"))?);
+                results::entrust(&me, &text("document"), &to, &text("note"))?;
+                Ok(texts::text("confier-fait").into())
+            }
             _ => Err(Failure::unsupported(id)),
         }
     }
+}
+
+/// Whoever acts; others may entrust something to them from now on.
+fn known_to_others() -> Result<Me, Failure> {
+    let me = Me::here()?;
+    me.known()?;
+    Ok(me)
 }
 
 fn of_call(c: &Context) -> Result<String, Failure> {
@@ -136,5 +165,27 @@ fn known(key: &str, one: &Known) -> Value {
         "raison": one.reason,
         "erreur": one.error,
         "accuse": one.reported,
+    })
+}
+
+fn waiting(me: &Me, one: &Waiting) -> Value {
+    let (place, at) = match one.place(me, time::now_ms()) {
+        Place::Now => ("a-voir", None),
+        Place::Later(at) => ("plus-tard", Some(at)),
+        Place::Entrusted => ("confie", None),
+        Place::Elsewhere => ("autre", None),
+    };
+    let to = one.followed.iter().flat_map(|one| &one.to);
+    json!({
+        "document": one.document,
+        "dossier": one.patient,
+        "titre": Some(one.title.as_str()).filter(|_| me.reads),
+        "verdict": Some(flags::word(one.flagged.verdict)).filter(|_| me.reads),
+        "drapeaux": one.flagged.lines.iter().filter(|_| me.reads).collect::<Vec<_>>(),
+        "expediteur": one.sender,
+        "recu": one.came,
+        "place": place,
+        "revient": at,
+        "pour": to.map(|one| one.id.as_str()).collect::<Vec<_>>(),
     })
 }

@@ -9,6 +9,7 @@ use socle_formats::summary::Person;
 use socle_formats::xdm::{Archive, Received};
 use socle_sdk::{Blob, Data, Document, Failure, Query, documents, records, texts};
 
+use crate::flags::{self, Flagged};
 use crate::patient::Patient;
 use crate::rows;
 
@@ -146,6 +147,8 @@ pub(crate) struct Filed {
     pub(crate) documents: Vec<String>,
     /// How many of them were here already.
     pub(crate) known: usize,
+    /// Those that were not, with their titles.
+    pub(crate) new: Vec<(String, String)>,
     /// What its authors flagged as alerts, French.
     pub(crate) alerts: Vec<String>,
 }
@@ -160,19 +163,22 @@ pub(crate) fn file(patient: &str, archive: &Archive) -> Result<Filed, Failure> {
             Some(row) => Some(rows::text(&row, "document")),
             None => known(&here, one)?,
         };
-        for alert in cda::alerts(&one.content) {
-            let words = [alert.what.as_str(), alert.value.as_str()].join(" ");
-            filed
-                .alerts
-                .push(format!("{} : {}", words.trim(), alert.flag));
-        }
+        let found = cda::alerts(&one.content);
+        filed.alerts.extend(found.iter().map(flags::line));
         let id = match known {
             Some(id) => {
                 filed.known += 1;
                 id
             }
-            None => take(patient, one)?,
+            None => {
+                let id = take(patient, one)?;
+                filed.new.push((id.clone(), title(one)));
+                id
+            }
         };
+        if one.is_cda {
+            Flagged::of(&one.content).keep(&id)?;
+        }
         rows::put(
             TABLE,
             &format!("{patient}/{oid}"),
@@ -214,17 +220,26 @@ fn known(here: &[Document], one: &Received) -> Result<Option<String>, Failure> {
     Ok(None)
 }
 
+/// What a document is called here.
+fn title(one: &Received) -> String {
+    let entry = &one.entry;
+    let label = match (entry.kind.code.as_str(), entry.kind.label.as_str()) {
+        ("", _) | (_, "") => NOTE.2,
+        (_, label) => label,
+    };
+    let title = match entry.title.trim() {
+        "" => label,
+        title => title,
+    };
+    title.chars().take(TITLE).collect()
+}
+
 fn take(patient: &str, one: &Received) -> Result<String, Failure> {
     let entry = &one.entry;
     let (system, code, label) = match entry.kind.code.as_str() {
         "" => NOTE,
         code => (entry.kind.system.as_str(), code, entry.kind.label.as_str()),
     };
-    let title = match entry.title.trim() {
-        "" => label,
-        title => title,
-    };
-    let title: String = title.chars().take(TITLE).collect();
     let mime = if one.is_cda {
         "text/xml"
     } else {
@@ -247,7 +262,8 @@ fn take(patient: &str, one: &Received) -> Result<String, Failure> {
     if let Some(day) = day(&entry.service_start).or_else(|| day(&entry.creation)) {
         more.push(("date", day.into()));
     }
-    let document = Document::file(patient, &title, code, &more, &Blob::of(&one.content)?)?;
+    let content = Blob::of(&one.content)?;
+    let document = Document::file(patient, &title(one), code, &more, &content)?;
     replaced(patient, one, &document)?;
     Ok(document.id())
 }

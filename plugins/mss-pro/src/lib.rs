@@ -9,20 +9,27 @@
 //!    message, `attempt.rs` hands it in.
 //! 3. `sent.rs` is what left and what reports say became of it.
 //! 4. `receive.rs` hears of what arrives; `filing.rs` knows whose documents are and files them; `answer.rs` tells the sender.
-//! 5. `panel.rs` is what is seen, `commands.rs` and `provider.rs` the other doors.
+//! 5. `results.rs` is what nobody saw yet, `followed.rs` who looks after it and from when, `flags.rs` what its author flagged in
+//!    it; `colleagues.rs` is who works here, `absence.rs` who is away, `reminders.rs` what comes back on its day.
+//! 6. `panel.rs` is what is seen, `commands.rs` and `provider.rs` the other doors.
 //!
-//! `boxes.rs`, `patient.rs`, `people.rs`, `settings.rs`, `rows.rs` and `failures.rs` are the small change.
+//! `boxes.rs`, `day.rs`, `patient.rs`, `people.rs`, `settings.rs`, `rows.rs` and `failures.rs` are the small change.
 
+mod absence;
 mod address;
 mod answer;
 mod attempt;
 mod boxes;
+mod colleagues;
 mod commands;
 mod compose;
 mod contacts;
+mod day;
 mod draft;
 mod failures;
 mod filing;
+mod flags;
+mod followed;
 mod order;
 mod panel;
 mod papers;
@@ -30,6 +37,8 @@ mod patient;
 mod people;
 mod provider;
 mod receive;
+mod reminders;
+mod results;
 mod rows;
 mod sent;
 mod settings;
@@ -42,3 +51,4 @@ socle_sdk::export_delivery!(Plugin);
 socle_sdk::export_messaging_provider!(Plugin);
 socle_sdk::export_on_event!(Plugin);
 socle_sdk::export_panel!(Plugin);
+socle_sdk::export_worker!(Plugin);

@@ -7,12 +7,18 @@
 //! | `panel/file.rs` | the exchanges about a patient |
 //! | `panel/home.rs` | the messages of all mailboxes in one list |
 //! | `panel/open.rs` | one of them, opened: fetched and read when it is, held while the page is |
+//! | `panel/results.rs` | what nobody saw yet, one card each, and what is done with it |
+//! | `panel/read.rs` | a structured document, its words in place |
+//! | `panel/away.rs` | an absence: from, to, who sees what comes |
 //! | `panel/thread.rs` | one of them, drawn |
 
+mod away;
 mod compose;
 mod file;
 pub(crate) mod home;
 pub(crate) mod open;
+mod read;
+pub(crate) mod results;
 mod side;
 mod thread;
 
@@ -23,6 +29,7 @@ use crate::Plugin;
 
 /// The contributions of the manifest.
 pub(crate) const HOME: &str = "messagerie";
+pub(crate) const RESULTS: &str = "resultats";
 pub(crate) const SIDE: &str = "ecrire";
 pub(crate) const FILE: &str = "echanges";
 
@@ -30,6 +37,7 @@ impl Panel for Plugin {
     fn render(c: &Context, contribution: &str, view: &View) -> Result<(), Failure> {
         match (contribution, c.patient()) {
             (HOME, _) => home::draw(c, view),
+            (RESULTS, _) => results::draw(c, view),
             (SIDE, Some(patient)) => side::draw(c, &patient, view),
             (FILE, Some(patient)) => file::draw(&patient, view),
             _ => Err(Failure::unsupported(contribution)),
@@ -40,11 +48,12 @@ impl Panel for Plugin {
         let patient = c.patient();
         match (contribution, patient) {
             (HOME, _) => home::handle(c, event)?,
+            (RESULTS, _) => results::handle(c, event)?,
             (SIDE, Some(patient)) => side::handle(c, &patient, event)?,
             (FILE, Some(patient)) => file::handle(&patient, event)?,
             _ => return Err(Failure::unsupported(contribution)),
         }
-        for one in [HOME, SIDE, FILE] {
+        for one in [HOME, RESULTS, SIDE, FILE] {
             socle_sdk::invalidate(one);
         }
         Ok(())

@@ -42,6 +42,13 @@ impl Patient {
         })
     }
 
+    /// The name of a patient, when nothing else is asked of them: `MARTIN Jeanne`.
+    pub(crate) fn name_of(id: &str) -> Result<String, Failure> {
+        let administrative = records::open("patient", id)?;
+        let of = |field: &str| administrative.text(field).unwrap_or_default();
+        Ok(format!("{} {}", of("nom-naissance"), of("premier-prenom")))
+    }
+
     /// As a document names them; how to reach them stays in the practice.
     pub(crate) fn person(&self) -> Person {
         Person {

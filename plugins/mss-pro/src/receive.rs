@@ -9,11 +9,11 @@ use socle_sdk::{
     Context, Data, Failure, Happening, Mailbox, Message, invalidate, log, records, texts,
 };
 
-use crate::answer;
 use crate::failures::{self, said};
-use crate::filing::{self, Candidate, Sure};
+use crate::filing::{self, Candidate, Filed, Sure};
+use crate::followed::{self, Asked};
 use crate::rows::{self, text};
-use crate::{Plugin, boxes, panel, sent, settings};
+use crate::{Plugin, absence, answer, boxes, panel, sent, settings};
 
 /// What waits to be looked at: mailbox and message.
 const ARRIVED: &str = "arrivees";
@@ -104,6 +104,7 @@ impl Known {
         rows::put(TABLE, key, &self.row())?;
         invalidate(panel::HOME);
         invalidate(panel::FILE);
+        invalidate(panel::RESULTS);
         Ok(())
     }
 }
@@ -210,7 +211,11 @@ fn looked_at(mailbox: &str, folder: &str, id: &str) -> Result<(), Failure> {
     if known.state == "classe" && settings::reports_by_itself() && read.may_report_by_itself() {
         report(&mut known, &mailbox, &message, &read, true)?;
     }
-    known.keep(&key(&message))
+    known.keep(&key(&message))?;
+    if known.state == "rapport" {
+        return Ok(());
+    }
+    absence::tell(&mailbox, &read)
 }
 
 /// A message, fetched and read.
@@ -246,7 +251,7 @@ pub(crate) fn take_in(
         (None, _) => plain(&mut known, read)?,
         (Some(_), Some(_)) => refuse(&mut known, texts::text("deux-archives"), 906),
         (Some(archive), None) => match xdm::open(&archive.content) {
-            Ok(archive) => documents(&mut known, &archive, into)?,
+            Ok(archive) => documents(&mut known, mailbox, &archive, into)?,
             Err(error) => refuse(&mut known, error.message(), error.integration().code()),
         },
     }
@@ -274,7 +279,12 @@ fn refuse(known: &mut Known, reason: String, error: u16) {
     known.error = Some(error);
 }
 
-fn documents(known: &mut Known, archive: &Archive, into: Option<&str>) -> Result<(), Failure> {
+fn documents(
+    known: &mut Known,
+    mailbox: &Mailbox,
+    archive: &Archive,
+    into: Option<&str>,
+) -> Result<(), Failure> {
     if known.state == "classe" {
         return Ok(());
     }
@@ -294,12 +304,33 @@ fn documents(known: &mut Known, archive: &Archive, into: Option<&str>) -> Result
         return Ok(());
     };
     let filed = filing::file(&patient, archive)?;
+    to_locum(mailbox, &patient, &filed)?;
     known.state = "classe".to_owned();
     known.patient = patient;
     known.before = filed.known;
     known.documents = filed.documents;
     known.alerts = filed.alerts;
     known.error = None;
+    Ok(())
+}
+
+/// What comes to somebody who is away is their locum's to see.
+fn to_locum(mailbox: &Mailbox, patient: &str, filed: &Filed) -> Result<(), Failure> {
+    let Some((who, locum)) = absence::locum(&boxes::address(mailbox))? else {
+        return Ok(());
+    };
+    let note = texts::text_with("note-absence", &[("qui", who.name.as_str().into())]);
+    for (document, title) in &filed.new {
+        followed::ask(&Asked {
+            patient,
+            document,
+            title,
+            by: &who,
+            to: std::slice::from_ref(&locum),
+            note: &note,
+            at: None,
+        })?;
+    }
     Ok(())
 }
 

@@ -120,9 +120,29 @@ impl Practice {
     /// The practice of a doctor who enters their mailbox with a token.
     pub(super) async fn of_doctor() -> Self {
         let (world, post) = practice(&[mailbox("mienne", DOCTOR, Some("medecin-1"))]);
+        let practice = Self::ready(world, post, "mienne").await;
+        practice.sits("medecin-1", "899700000001", &["chart", "send"]);
+        practice
+    }
+
+    /// The practice of a doctor without any mailbox.
+    pub(super) fn without_mailbox() -> Self {
+        let (world, post) = practice(&[]);
+        world.add(PLUGIN);
+        let practice = Self {
+            world,
+            post,
+            mailbox: "",
+        };
+        practice.sits("medecin-1", "899700000001", &["chart", "send"]);
+        practice
+    }
+
+    /// Somebody comes to the keyboard, by their national identifier, who may do these acts.
+    pub(super) fn sits(&self, person: &str, identifier: &str, acts: &[&str]) {
         let session = doctor();
         let values = [
-            ("identifiant", "899700000001"),
+            ("identifiant", identifier),
             ("profession", "10"),
             ("specialite", "SM26"),
             ("structure", "1990000017"),
@@ -130,11 +150,12 @@ impl Practice {
             ("secteur", "SA07"),
         ];
         let values = values.map(|(key, value)| (key.to_owned(), value.to_owned()));
-        world.desk.sit(Some(Session {
+        self.world.desk.sit(Some(Session {
+            person: person.to_owned(),
             values: session.values.into_iter().chain(values).collect(),
+            acts: acts.iter().map(|act| (*act).to_owned()).collect(),
             ..session
         }));
-        Self::ready(world, post, "mienne").await
     }
 
     /// The practice whose secretaries enter theirs with a password.
@@ -297,6 +318,23 @@ impl Practice {
             (sent["etat"] == state).then_some(sent)
         })
         .await
+    }
+
+    /// The identifier of the message that came with these words in its subject, once it did.
+    pub(super) async fn came(&self, words: &str) -> String {
+        let query = MailQuery {
+            channels: Channel::ALL.to_vec(),
+            words: words.to_owned(),
+            count: 1,
+            ..MailQuery::default()
+        };
+        let found = self.wait(async || {
+            let found = self.post.find(self.mailbox, &query).unwrap();
+            let mut values = found.into_iter().next()?.values.into_iter();
+            let (_, id) = values.find(|(name, _)| name == "message-id")?;
+            Some(Value::from(id.display()))
+        });
+        found.await.as_str().unwrap().to_owned()
     }
 
     /// What is known of a message that came, once it is in this state.

@@ -1,11 +1,14 @@
 //! Messages to a patient in the window, over the simulated mailbox of the demonstration: written in the file, answered by the
-//! patient by rule, answered from its tab of the home page in two actions.
+//! patient by rule, answered from its tab of the home page in two actions; a result seen in its tab in one. One demonstration for
+//! all of it.
 
 use std::time::Duration;
 
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
-use socle_record::{EntityView, PatientId};
+use socle_record::{
+    Author, Created, DocumentStatut, DocumentType, EntityView, NewDocument, PatientId, Unit, Write,
+};
 use socle_runtime::Data;
 
 use super::Scene;
@@ -53,8 +56,36 @@ fn sent(scene: &Scene, patient: &PatientId) -> Vec<String> {
     texts
 }
 
+/// A result of a laboratory nobody saw, flagged as normal or not.
+fn unseen(scene: &Scene, patient: &PatientId, title: &str, flag: &str) -> socle_record::DocumentId {
+    let record = scene.practice.record();
+    let content = format!(
+        "<ClinicalDocument xmlns=\"urn:hl7-org:v3\"><observation><code displayName=\"Potassium\"/>\
+         <value value=\"6.9\" unit=\"mmol/L\"/><interpretationCode code=\"{flag}\"/></observation></ClinicalDocument>"
+    );
+    let content = record.put_blob(&mut content.as_bytes()).unwrap();
+    let new = NewDocument {
+        id: None,
+        patient: patient.clone(),
+        title: title.to_owned(),
+        kind: DocumentType::loinc("11502-2"),
+        mime: "text/xml".to_owned(),
+        statut: DocumentStatut::Valide,
+        is_read: false,
+        author: "Laboratoire de la Gare".to_owned(),
+        date: "2026-03-02".to_owned(),
+        content: content.digest,
+    };
+    let unit = Unit::new(Author::host()).with(Write::CreateDocument(new));
+    match record.commit(&unit).unwrap().created.as_slice() {
+        [Created::Document(id)] => id.clone(),
+        other => panic!("{other:?}"),
+    }
+}
+
 #[test]
-fn an_answer_of_a_patient_is_answered_from_the_home_page_in_two_actions() {
+fn an_answer_of_a_patient_is_answered_from_the_home_page_in_two_actions_and_a_result_is_seen_in_one()
+ {
     let mut scene = Scene::with_latency(Duration::ZERO);
     let patient = scene.id("ADRUN");
     scene.open("ADRUN");
@@ -87,4 +118,17 @@ fn an_answer_of_a_patient_is_answered_from_the_home_page_in_two_actions() {
     scene.until("nothing left to answer", |scene| {
         scene.tells("Aucune réponse à lire.") && !scene.tells("Répondre à Zoé ADRUN")
     });
+
+    // A result comes: what is abnormal is said, one press says that it was seen.
+    let result = unseen(&scene, &patient, "Ionogramme", "HH");
+    scene.home_tab("Résultats");
+    scene.until("the result", |scene| {
+        scene.tells("1 résultat ou courrier à voir.")
+            && scene.tells("Potassium 6.9 mmol/L : très élevé")
+    });
+    press(&mut scene, "Vu");
+    scene.until("nothing left to see", |scene| {
+        scene.tells("Aucun résultat à voir.")
+    });
+    assert!(scene.practice.record().document(&result).unwrap().is_read);
 }
