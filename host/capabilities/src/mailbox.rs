@@ -2,6 +2,8 @@
 //!
 //! | module | subject |
 //! |---|---|
+//! | [`entry`] | tokens, certificates and lists of revoked ones |
+//! | [`lists`] | the lists of revoked certificates, fetched and kept |
 //! | [`settings`] | which mailboxes there are, how one comes in |
 //! | `copy`, `row` | the headers kept in the record, and the words they are found by |
 //! | `follow` | each mailbox followed in the background |
@@ -15,9 +17,11 @@
 
 mod content;
 mod copy;
+pub mod entry;
 mod failures;
 mod follow;
 mod line;
+pub mod lists;
 mod row;
 pub mod settings;
 pub mod simulated;
@@ -29,19 +33,21 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use socle_formats::mss::address::Address;
 use socle_mail::imap::Flag;
 use socle_mail::submit::Envelope;
-use socle_mail::{Account, MailError, Trust};
+use socle_mail::{Account, Imap, MailError, Progress, Trust};
 
-pub use socle_mail::Tokens;
+pub use socle_mail::discover::{Announced, Resolvers};
 pub use socle_mail::token::NoTokens;
+pub use socle_mail::{Server, Tokens};
 use socle_record::{Author, Change, Record, RecordError, Unit};
 use socle_runtime::ports::mail::{
-    Channel, MailChange, MailContent, MailHeader, MailPlace, MailQuery, Mailbox, Mailboxes, OWNER,
-    Submission, Values,
+    Channel, MailChange, MailCheck, MailContent, MailHeader, MailPlace, MailQuery, MailStage,
+    MailTrial, Mailbox, Mailboxes, OWNER, Submission, Values,
 };
 use socle_runtime::ports::{Answer, Sessions};
 use socle_runtime::{Data, Failure};
 
 use copy::Copy;
+use entry::{Entry, Holder};
 use failures::{malformed, not_there, of_mail, of_record, of_settings};
 use follow::Trouble;
 use line::{Errand, Line, Reply, Theirs};
@@ -55,7 +61,7 @@ pub struct Post {
 
 struct Inner {
     record: Record,
-    tokens: Arc<dyn Tokens>,
+    entry: Entry,
     sessions: Arc<dyn Sessions>,
     /// In their order.
     boxes: Mutex<Vec<Followed>>,
@@ -86,6 +92,7 @@ struct Status {
 struct At {
     settings: Settings,
     copy: Copy,
+    entry: Entry,
     theirs: Theirs,
     line: Line,
     status: Mutex<Status>,
@@ -117,8 +124,19 @@ impl At {
             .settings
             .account(&self.copy.record)
             .map_err(Standstill::Settings)?;
-        let trust = self.settings.trust().map_err(Standstill::Mail)?;
-        Ok((account, trust))
+        let key = match self.settings.login {
+            ComingIn::Certificate { of } => {
+                let key = (self.entry.keys)(of);
+                let absent = || MailError::NoCertificate(format!("none of the {of:?}"));
+                Some(key.ok_or_else(absent).map_err(Standstill::Mail)?)
+            }
+            ComingIn::Token | ComingIn::Password { .. } => None,
+        };
+        let trust = self.settings.trust_showing(key).map_err(Standstill::Mail)?;
+        Ok(match &self.entry.lists {
+            Some(lists) => (account, trust.asking(Arc::clone(lists))),
+            None => (account, trust),
+        })
     }
 
     fn reached(&self) -> Result<(Account, Trust), Failure> {
@@ -169,6 +187,7 @@ impl At {
         let login = match settings.login {
             ComingIn::Token => "token",
             ComingIn::Password { .. } => "password",
+            ComingIn::Certificate { .. } => "certificate",
         };
         let mut values = vec![
             ("id", text(&settings.id)),
@@ -328,6 +347,43 @@ impl At {
         .map_err(|error| self.failure(&error))
     }
 
+    /// On connections of its own: the one that is kept may be of before the settings were what they are.
+    async fn check(&self) -> Result<MailCheck, Failure> {
+        let (account, trust) = self.reached()?;
+        self.theirs
+            .admitted(&account.login)
+            .map_err(|error| self.failure(&error))?;
+        let (reading, sending) = (Progress::default(), Progress::default());
+        let read = async {
+            let opening = Imap::open_telling(&account, &trust, &self.theirs, &reading);
+            let mut imap = opening.await?;
+            let folders = imap.folders().await?.len();
+            imap.close().await;
+            Ok(folders as u64)
+        };
+        let sends = socle_mail::submit::try_out(&account, &trust, &self.theirs, &sending);
+        let (read, sends) = tokio::join!(read, sends);
+        // What was waited for may be tried again at once.
+        self.wake.notify_one();
+        Ok(MailCheck {
+            read: self.trial(read, &reading),
+            sends: self.trial(sends, &sending),
+        })
+    }
+
+    fn trial<T>(&self, end: Result<T, MailError>, progress: &Progress) -> MailTrial<T> {
+        MailTrial {
+            stage: match progress.stage() {
+                socle_mail::Stage::Begun => MailStage::Begun,
+                socle_mail::Stage::Named => MailStage::Named,
+                socle_mail::Stage::Reached => MailStage::Reached,
+                socle_mail::Stage::Secured => MailStage::Secured,
+                socle_mail::Stage::Entered => MailStage::Entered,
+            },
+            end: end.map_err(|error| self.failure(&error)),
+        }
+    }
+
     async fn holds(&self, wire_id: String) -> Result<bool, Failure> {
         let (account, _) = self.reached()?;
         let id = self.identifier(&account, &wire_id);
@@ -357,9 +413,21 @@ impl Post {
         sessions: Arc<dyn Sessions>,
         tokens: Arc<dyn Tokens>,
     ) -> Result<Self, RecordError> {
+        Self::start_with(record, sessions, Entry::by_token(tokens))
+    }
+
+    /// The same, with certificates too.
+    ///
+    /// # Errors
+    /// The record cannot be read or written.
+    pub fn start_with(
+        record: &Record,
+        sessions: Arc<dyn Sessions>,
+        entry: Entry,
+    ) -> Result<Self, RecordError> {
         let inner = Arc::new(Inner {
             record: record.clone(),
-            tokens,
+            entry,
             sessions,
             boxes: Mutex::default(),
             listening: Mutex::default(),
@@ -436,10 +504,12 @@ impl Inner {
                     mailbox: settings.id.clone(),
                 },
                 theirs: Theirs {
-                    tokens: Arc::clone(&self.tokens),
+                    tokens: Arc::clone(&self.entry.tokens),
+                    by_card: settings.login == ComingIn::Certificate { of: Holder::Person },
                     sessions: Arc::clone(&self.sessions),
                     owner: settings.owner.clone(),
                 },
+                entry: self.entry.clone(),
                 settings,
                 line: Line::default(),
                 status: Mutex::default(),
@@ -461,6 +531,11 @@ impl Inner {
 }
 
 impl Mailboxes for Post {
+    fn check(&self, mailbox: &str) -> Answer<'_, MailCheck> {
+        let at = self.inner.at(mailbox);
+        Box::pin(async move { at?.check().await })
+    }
+
     fn list(&self) -> Result<Vec<Mailbox>, Failure> {
         let boxes = lock(&self.inner.boxes);
         Ok(boxes.iter().map(|one| one.at.shown()).collect())

@@ -6,6 +6,7 @@
 use std::fmt;
 use std::sync::Arc;
 
+use rustls::client::ResolvesClientCert;
 use rustls::pki_types::CertificateDer;
 use rustls::sign::{CertifiedKey, SigningKey, SingleCertAndKey};
 use rustls::{
@@ -40,16 +41,21 @@ pub fn client(
     let builder = ClientConfig::builder_with_provider(provider)
         .with_protocol_versions(signer.as_deref().map_or(&MODERN[..], versions))?
         .with_root_certificates(roots);
-    let Some(signer) = signer else {
-        return Ok(builder.with_no_client_auth());
-    };
+    Ok(match signer {
+        Some(signer) => builder.with_client_cert_resolver(shown(signer)),
+        None => builder.with_no_client_auth(),
+    })
+}
+
+/// The certificate of this key, for a connection that is made elsewhere; [`versions`] says in what.
+pub fn shown(signer: Arc<dyn Signer>) -> Arc<dyn ResolvesClientCert> {
     let chain = signer
         .chain()
         .iter()
         .map(|der| CertificateDer::from(der.clone()))
         .collect();
     let key = Arc::new(CertifiedKey::new(chain, Arc::new(Key(signer))));
-    Ok(builder.with_client_cert_resolver(Arc::new(SingleCertAndKey::from(key))))
+    Arc::new(SingleCertAndKey::from(key))
 }
 
 #[derive(Debug)]

@@ -35,6 +35,8 @@ pub enum Login {
         /// Password.
         password: Zeroizing<String>,
     },
+    /// With the certificate shown while TLS begins (`EXTERNAL`).
+    Certificate,
 }
 
 impl std::fmt::Debug for Login {
@@ -42,6 +44,7 @@ impl std::fmt::Debug for Login {
         f.write_str(match self {
             Self::Token => "Token",
             Self::Password { .. } => "Password",
+            Self::Certificate => "Certificate",
         })
     }
 }

@@ -24,6 +24,14 @@ pub enum Step {
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[non_exhaustive]
 pub enum MailError {
+    /// Nobody knows a server of this name.
+    #[error("{host} is not known: {why}")]
+    NoName {
+        /// The name.
+        host: String,
+        /// Why.
+        why: String,
+    },
     /// No connection to the server.
     #[error("{host} is out of reach: {why}")]
     Unreachable {
@@ -38,6 +46,15 @@ pub enum MailError {
     /// The server's certificate is not believed, or TLS failed.
     #[error("TLS: {0}")]
     Tls(String),
+    /// The server's certificate was revoked.
+    #[error("the certificate of {host} was revoked")]
+    Revoked {
+        /// The server.
+        host: String,
+    },
+    /// Whether the server's certificate was revoked cannot be told.
+    #[error("revocation cannot be told: {0}")]
+    RevocationUnknown(String),
     /// No authority is known to believe a server by.
     #[error("no authority to believe a server by: {0}")]
     NoAuthority(String),
@@ -47,6 +64,9 @@ pub enum MailError {
         /// What the server said, `401`; may be empty.
         status: String,
     },
+    /// No certificate to come in with.
+    #[error("no certificate: {0}")]
+    NoCertificate(String),
     /// No token: the person's session is over, or was never open.
     #[error("no token: {0}")]
     NoToken(String),
@@ -104,12 +124,15 @@ impl MailError {
     #[must_use]
     pub const fn code(&self) -> &'static str {
         match self {
+            Self::NoName { .. } => "mail.no-name",
             Self::Unreachable { .. } => "mail.unreachable",
             Self::NoTls => "mail.no-tls",
             Self::Tls(_) => "mail.tls",
+            Self::Revoked { .. } => "mail.revoked",
+            Self::RevocationUnknown(_) => "mail.revocation-unknown",
             Self::NoAuthority(_) => "mail.no-authority",
             Self::TokenRefused { .. } => "mail.token-refused",
-            Self::NoToken(_) => "session-required",
+            Self::NoToken(_) | Self::NoCertificate(_) => "session-required",
             Self::LoginRefused(_) => "mail.login-refused",
             Self::NoMechanism(_) => "mail.no-mechanism",
             Self::TooLarge { .. } => "mail.too-large",
@@ -129,7 +152,9 @@ impl MailError {
     pub const fn is_retryable(&self) -> bool {
         matches!(
             self,
-            Self::Unreachable { .. }
+            Self::NoName { .. }
+                | Self::Unreachable { .. }
+                | Self::RevocationUnknown(_)
                 | Self::Later { .. }
                 | Self::Cut(_)
                 | Self::Late(_)
@@ -142,12 +167,25 @@ impl MailError {
     #[must_use]
     pub fn message(&self) -> String {
         match self {
+            Self::NoName { host, .. } => format!(
+                "Aucun serveur de messagerie « {host} » n’est trouvé. Vérifiez la connexion Internet, puis ce nom auprès de \
+                 l’opérateur."
+            ),
             Self::Unreachable { host, .. } => format!(
                 "Le serveur de messagerie « {host} » ne répond pas. Vérifiez la connexion Internet ; l’envoi sera repris."
             ),
             Self::NoTls | Self::Tls(_) => {
                 "Le serveur de messagerie n’a pas pu prouver qu’il est le bon : par sécurité, rien ne lui a été envoyé. \
                  Prévenez votre opérateur de messagerie."
+                    .to_owned()
+            }
+            Self::Revoked { host } => format!(
+                "Le certificat du serveur de messagerie « {host} » a été révoqué par son autorité : par sécurité, rien ne lui a \
+                 été envoyé. Prévenez votre opérateur de messagerie."
+            ),
+            Self::RevocationUnknown(_) => {
+                "Impossible de vérifier que le certificat du serveur de messagerie n’a pas été révoqué : la liste de son autorité \
+                 n’a pas pu être lue. Rien n’a été envoyé ; l’opération sera reprise."
                     .to_owned()
             }
             Self::NoAuthority(_) => {
@@ -159,11 +197,17 @@ impl MailError {
                  si cela persiste, vérifiez auprès de l’opérateur que cette boîte est bien la vôtre."
                     .to_owned()
             }
+            Self::NoCertificate(_) => {
+                "Le certificat de cette boîte n’est pas là : ouvrez votre session avec votre carte, ou indiquez le certificat du \
+                 cabinet dans les réglages."
+                    .to_owned()
+            }
             Self::NoToken(_) => {
                 "Identifiez-vous avec Pro Santé Connect pour ouvrir cette boîte.".to_owned()
             }
             Self::LoginRefused(_) => {
-                "La messagerie refuse le nom ou le mot de passe de cette boîte. Corrigez-les dans les réglages.".to_owned()
+                "La messagerie refuse le nom, le mot de passe ou le certificat de cette boîte. Corrigez-les dans les réglages."
+                    .to_owned()
             }
             Self::NoMechanism(_) => {
                 "L’opérateur de cette boîte ne propose pas ce mode d’identification. Choisissez-en un autre dans les réglages."

@@ -13,6 +13,7 @@ use tokio_rustls::client::TlsStream;
 use crate::account::{Account, Security};
 use crate::error::{MailError, Step, of_io};
 use crate::login::{Words, status, twice};
+use crate::progress::{Progress, Stage};
 use crate::tls::Trust;
 use crate::token::Tokens;
 use crate::wire::{ANSWER, reach, secure, within};
@@ -193,8 +194,21 @@ impl Imap {
         trust: &Trust,
         tokens: &dyn Tokens,
     ) -> Result<Self, MailError> {
+        Self::open_telling(account, trust, tokens, &Progress::default()).await
+    }
+
+    /// The same, and how far one came.
+    ///
+    /// # Errors
+    /// [`MailError`].
+    pub async fn open_telling(
+        account: &Account,
+        trust: &Trust,
+        tokens: &dyn Tokens,
+        progress: &Progress,
+    ) -> Result<Self, MailError> {
         twice(account, tokens, |words| async {
-            let opening = once(account, trust, &words);
+            let opening = once(account, trust, &words, progress);
             (within(ANSWER * 2, Step::Login, opening).await, words)
         })
         .await
@@ -567,12 +581,17 @@ impl Query {
     }
 }
 
-async fn once(account: &Account, trust: &Trust, words: &Words) -> Result<Imap, MailError> {
+async fn once(
+    account: &Account,
+    trust: &Trust,
+    words: &Words,
+    progress: &Progress,
+) -> Result<Imap, MailError> {
     let server = &account.imap;
-    let stream = reach(server).await?;
+    let stream = reach(server, progress).await?;
     let client = match server.security {
         Security::Tls => {
-            let mut client = Client::new(secure(stream, server, trust).await?);
+            let mut client = Client::new(secure(stream, server, trust, progress).await?);
             greeting(client.read_response().await)?;
             client
         }
@@ -587,10 +606,11 @@ async fn once(account: &Account, trust: &Trust, words: &Words) -> Result<Imap, M
                 Err(error) => return Err(of_at(error, Step::Greeting)),
             }
             // What a stranger may have added behind the answer stays with the client in clear.
-            Client::new(secure(clear.into_inner(), server, trust).await?)
+            Client::new(secure(clear.into_inner(), server, trust, progress).await?)
         }
     };
     let session = come_in(client, words).await?;
+    progress.came_to(Stage::Entered);
     with_capabilities(session).await
 }
 
@@ -647,6 +667,17 @@ async fn come_in(client: Client<Stream>, words: &Words) -> Result<Session<Stream
             Err((Error::No(why) | Error::Bad(why), _)) => Err(MailError::LoginRefused(why)),
             Err((error, _)) => Err(of_at(error, Step::Login)),
         },
+        Words::Certificate { mailbox } => {
+            let saying = Saying {
+                words: Some(mailbox.as_bytes().to_vec()),
+                why: std::sync::Arc::default(),
+            };
+            match client.authenticate("EXTERNAL", saying).await {
+                Ok(session) => Ok(session),
+                Err((Error::No(why) | Error::Bad(why), _)) => Err(MailError::LoginRefused(why)),
+                Err((error, _)) => Err(of_at(error, Step::Login)),
+            }
+        }
     }
 }
 

@@ -13,15 +13,16 @@
 //! sent in two steps (`AUTH XOAUTH2`, then the token): sent in one, long tokens do not fit a server's line. Nothing here
 //! keeps a token, a password or a message.
 //!
-//! Left out so far: discovery by DNS, OCSP, coming in by certificate alone (SASL EXTERNAL).
-//!
 //! Sources: RFC 5321, 3461, 1870, 4954, 3501, 7162, 2177; the Référentiel #2 of clients of secure mail as public projects
 //! quote it; refusals as Dovecot 2.3 and Postfix 3.7 answer them.
 
 pub mod account;
+pub mod discover;
 pub mod error;
 pub mod imap;
 mod login;
+pub mod progress;
+pub mod revocation;
 pub mod submit;
 pub mod tls;
 pub mod token;
@@ -30,6 +31,7 @@ mod wire;
 pub use account::{Account, Login, Security, Server};
 pub use error::MailError;
 pub use imap::Imap;
+pub use progress::{Progress, Stage};
 pub use submit::submit;
 pub use tls::Trust;
 pub use token::Tokens;

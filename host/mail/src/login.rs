@@ -18,6 +18,8 @@ pub(crate) enum Words {
         user: String,
         password: Zeroizing<String>,
     },
+    /// Nothing but which mailbox: the certificate was shown before.
+    Certificate { mailbox: String },
 }
 
 impl Words {
@@ -44,6 +46,9 @@ impl Words {
             Login::Password { user, password } => Ok(Self::Password {
                 user: user.clone(),
                 password: password.clone(),
+            }),
+            Login::Certificate => Ok(Self::Certificate {
+                mailbox: account.address.to_string(),
             }),
         }
     }

@@ -9,8 +9,8 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use mail_send::SmtpClient;
 use smtp_proto::{
-    AUTH_PLAIN, AUTH_XOAUTH2, EXT_8BIT_MIME, EXT_DSN, EXT_SIZE, EXT_START_TLS, EhloResponse,
-    Response,
+    AUTH_EXTERNAL, AUTH_PLAIN, AUTH_XOAUTH2, EXT_8BIT_MIME, EXT_DSN, EXT_SIZE, EXT_START_TLS,
+    EhloResponse, Response,
 };
 use socle_formats::mss::address::Address;
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -21,6 +21,7 @@ use zeroize::Zeroizing;
 use crate::account::{Account, Security};
 use crate::error::{MailError, Step, of_io};
 use crate::login::{Words, status, twice};
+use crate::progress::{Progress, Stage};
 use crate::tls::Trust;
 use crate::token::Tokens;
 use crate::wire::{ACCEPT, ANSWER, reach, secure, within};
@@ -68,6 +69,33 @@ pub async fn submit(
     .await
 }
 
+/// Comes in where messages are handed in, and leaves: nothing is sent.
+///
+/// # Errors
+/// [`MailError`].
+pub async fn try_out(
+    account: &Account,
+    trust: &Trust,
+    tokens: &dyn Tokens,
+    progress: &Progress,
+) -> Result<(), MailError> {
+    twice(account, tokens, |words| async {
+        let result = async {
+            let (mut client, offers) = greeted(account, trust, progress).await?;
+            if !come_in(&mut client, &offers, &words).await? {
+                admitted(&mut client, account).await?;
+            }
+            progress.came_to(Stage::Entered);
+            // A server that does not say goodbye let us in all the same.
+            said(&mut client, b"QUIT\r\n", Step::Login).await.ok();
+            Ok(())
+        }
+        .await;
+        (result, words)
+    })
+    .await
+}
+
 async fn once(
     account: &Account,
     trust: &Trust,
@@ -75,13 +103,15 @@ async fn once(
     envelope: &Envelope<'_>,
     message: &[u8],
 ) -> Result<Taken, MailError> {
-    let (mut client, offers) = greeted(account, trust).await?;
+    let (mut client, offers) = greeted(account, trust, &Progress::default()).await?;
     let most = u64::try_from(offers.size).unwrap_or(0);
     let size = u64::try_from(message.len()).unwrap_or(u64::MAX);
     if offers.capabilities & EXT_SIZE != 0 && most > 0 && size > most {
         return Err(MailError::TooLarge { most });
     }
-    come_in(&mut client, &offers, words).await?;
+    if !come_in(&mut client, &offers, words).await? {
+        admitted(&mut client, account).await?;
+    }
     addressed(&mut client, &offers, envelope, message).await?;
     handed_in(
         client,
@@ -96,12 +126,13 @@ type Secure = SmtpClient<TlsStream<TcpStream>>;
 async fn greeted(
     account: &Account,
     trust: &Trust,
+    progress: &Progress,
 ) -> Result<(Secure, EhloResponse<String>), MailError> {
     let server = &account.smtp;
-    let stream = reach(server).await?;
+    let stream = reach(server, progress).await?;
     let mut client = match server.security {
         Security::Tls => {
-            let mut client = client(secure(stream, server, trust).await?);
+            let mut client = client(secure(stream, server, trust, progress).await?);
             greeting(&mut client).await?;
             client
         }
@@ -117,7 +148,7 @@ async fn greeted(
                 return Err(MailError::NoTls);
             }
             // What a stranger may have added behind the answer is not carried over: the stream alone is.
-            client(secure(clear.stream, server, trust).await?)
+            client(secure(clear.stream, server, trust, progress).await?)
         }
     };
     let offers = ehlo(&mut client).await?;
@@ -189,11 +220,12 @@ fn expect(answer: &Response<String>, code: u16) -> Result<(), MailError> {
     }
 }
 
+/// Whether the server said that it lets us in. One that knows a certificate without being told says so later.
 async fn come_in(
     client: &mut Secure,
     offers: &EhloResponse<String>,
     words: &Words,
-) -> Result<(), MailError> {
+) -> Result<bool, MailError> {
     let (mechanism, name, second) = match words {
         Words::Token { said, .. } => (AUTH_XOAUTH2, "XOAUTH2", said.clone()),
         Words::Password { user, password } => (
@@ -201,6 +233,13 @@ async fn come_in(
             "PLAIN",
             Zeroizing::new(format!("\0{user}\0{}", password.as_str())),
         ),
+        // Postfix offers no EXTERNAL: it lets a certificate in by itself, or refuses the first recipient.
+        Words::Certificate { .. } if offers.auth_mechanisms & AUTH_EXTERNAL == 0 => {
+            return Ok(false);
+        }
+        Words::Certificate { mailbox } => {
+            (AUTH_EXTERNAL, "EXTERNAL", Zeroizing::new(mailbox.clone()))
+        }
     };
     if offers.auth_mechanisms & mechanism == 0 {
         return Err(MailError::NoMechanism(name));
@@ -218,13 +257,30 @@ async fn come_in(
         answer = said(client, b"\r\n", Step::Login).await?;
     }
     match (answer.code, words) {
-        (235, _) => Ok(()),
+        (235, _) => Ok(true),
         (400..500, _) => Err(refusal(&answer)),
         (_, Words::Token { .. }) => Err(MailError::TokenRefused { status: why }),
-        (_, Words::Password { .. }) => {
+        (_, Words::Password { .. } | Words::Certificate { .. }) => {
             Err(MailError::LoginRefused(answer.message.trim().to_owned()))
         }
     }
+}
+
+/// Whether a server that asked for no words would take a message from this mailbox to itself; none is sent.
+async fn admitted(client: &mut Secure, account: &Account) -> Result<(), MailError> {
+    for line in [
+        format!("MAIL FROM:<{}>\r\n", account.address),
+        format!("RCPT TO:<{}>\r\n", account.address),
+    ] {
+        let answer = said(client, line.as_bytes(), Step::Login).await?;
+        match answer.code {
+            250 | 251 => {}
+            400..500 => return Err(refusal(&answer)),
+            _ => return Err(MailError::LoginRefused(answer.message.trim().to_owned())),
+        }
+    }
+    let answer = said(client, b"RSET\r\n", Step::Login).await?;
+    expect(&answer, 250)
 }
 
 async fn addressed(

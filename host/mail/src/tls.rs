@@ -4,27 +4,39 @@ use std::sync::Arc;
 
 use rustls::client::{ResolvesClientCert, WebPkiServerVerifier};
 use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, CertificateRevocationListDer};
-use rustls::{ClientConfig, RootCertStore};
+use rustls::pki_types::{CertificateDer, CertificateRevocationListDer, ServerName};
+use rustls::{ClientConfig, RootCertStore, SupportedProtocolVersion};
 
 use crate::error::MailError;
+use crate::revocation::{self, Lists};
+
+/// A certificate of ours, shown where a server asks for one.
+#[derive(Debug, Clone)]
+pub struct Shown {
+    /// The certificate and its key.
+    pub certificate: Arc<dyn ResolvesClientCert>,
+    /// What its key can sign in.
+    pub versions: &'static [&'static SupportedProtocolVersion],
+}
 
 /// What servers are believed by.
 #[derive(Debug, Clone)]
-pub struct Trust(Arc<ClientConfig>);
+pub struct Trust {
+    config: Arc<ClientConfig>,
+    roots: Arc<RootCertStore>,
+    lists: Option<Arc<dyn Lists>>,
+}
 
 impl Trust {
     /// Believes servers whose certificate one of these authorities signed (PEM), TLS 1.2 at least. Once revocation lists
     /// are given (PEM or DER), they must say of a server that it was not revoked, and not be out of date.
-    ///
-    /// `client` shows a certificate of ours where the server asks for one.
     ///
     /// # Errors
     /// [`MailError::NoAuthority`]: none, or what cannot be read.
     pub fn new(
         authorities_pem: &[&str],
         lists: &[&[u8]],
-        client: Option<Arc<dyn ResolvesClientCert>>,
+        client: Option<Shown>,
     ) -> Result<Self, MailError> {
         let unreadable = |error: &dyn std::fmt::Display| MailError::NoAuthority(error.to_string());
         let mut roots = RootCertStore::empty();
@@ -37,6 +49,7 @@ impl Trust {
         if roots.is_empty() {
             return Err(MailError::NoAuthority("none is given".to_owned()));
         }
+        let roots = Arc::new(roots);
         let lists: Vec<CertificateRevocationListDer<'static>> = lists
             .iter()
             .map(|list| {
@@ -46,7 +59,7 @@ impl Trust {
             .collect();
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let mut verifier =
-            WebPkiServerVerifier::builder_with_provider(Arc::new(roots), provider.clone());
+            WebPkiServerVerifier::builder_with_provider(roots.clone(), provider.clone());
         if !lists.is_empty() {
             verifier = verifier
                 .with_crls(lists)
@@ -54,17 +67,47 @@ impl Trust {
                 .enforce_revocation_expiration();
         }
         let verifier = verifier.build().map_err(|error| unreadable(&error))?;
+        let versions = client
+            .as_ref()
+            .map_or(rustls::DEFAULT_VERSIONS, |client| client.versions);
         let config = ClientConfig::builder_with_provider(provider)
-            .with_protocol_versions(rustls::DEFAULT_VERSIONS)
+            .with_protocol_versions(versions)
             .map_err(|error| unreadable(&error))?
             .with_webpki_verifier(verifier);
-        Ok(Self(Arc::new(match client {
-            Some(client) => config.with_client_cert_resolver(client),
+        let config = match client {
+            Some(client) => config.with_client_cert_resolver(client.certificate),
             None => config.with_no_client_auth(),
-        })))
+        };
+        Ok(Self {
+            config: Arc::new(config),
+            roots,
+            lists: None,
+        })
+    }
+
+    /// Asks besides, of each server, the list its certificate names.
+    #[must_use]
+    pub fn asking(mut self, lists: Arc<dyn Lists>) -> Self {
+        self.lists = Some(lists);
+        self
     }
 
     pub(crate) fn config(&self) -> Arc<ClientConfig> {
-        self.0.clone()
+        self.config.clone()
+    }
+
+    /// Whether what a server showed was revoked; it is believed already but for this.
+    pub(crate) async fn asked_about(
+        &self,
+        chain: &[CertificateDer<'_>],
+        name: &ServerName<'_>,
+        host: &str,
+    ) -> Result<(), MailError> {
+        match &self.lists {
+            Some(lists) => {
+                revocation::asked_about(chain, name, host, &self.roots, lists.as_ref()).await
+            }
+            None => Ok(()),
+        }
     }
 }

@@ -363,6 +363,11 @@ impl Host {
         self.inner.clock.as_ref()
     }
 
+    /// The practice's secure mailboxes.
+    pub fn mailboxes(&self) -> &Arc<dyn Mailboxes> {
+        &self.inner.ports.mailboxes
+    }
+
     /// Who is at the keyboard.
     pub fn session(&self) -> Option<crate::ports::Session> {
         self.inner.ports.sessions.current()

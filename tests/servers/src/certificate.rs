@@ -1,10 +1,34 @@
 //! Certificates of servers that live as long as a test.
 
 /// A certificate in PEM, its key, and the authority that signed it.
+#[derive(Debug)]
 pub(crate) struct Certified {
     pub(crate) authority: String,
     pub(crate) certificate: String,
     pub(crate) key: String,
+}
+
+/// For a client of this name.
+pub(crate) fn certificate_of_client(name: &str) -> Certified {
+    let mut ca = rcgen::CertificateParams::default();
+    ca.is_ca = rcgen::IsCa::Ca(rcgen::BasicConstraints::Unconstrained);
+    ca.distinguished_name
+        .push(rcgen::DnType::CommonName, "Autorité des clients");
+    let ca_key = rcgen::KeyPair::generate().unwrap();
+    let authority = ca.self_signed(&ca_key).unwrap().pem();
+    let issuer = rcgen::Issuer::new(ca, ca_key);
+    let key = rcgen::KeyPair::generate().unwrap();
+    let mut wanted = rcgen::CertificateParams::default();
+    wanted.distinguished_name = rcgen::DistinguishedName::new();
+    wanted
+        .distinguished_name
+        .push(rcgen::DnType::CommonName, name);
+    wanted.extended_key_usages = vec![rcgen::ExtendedKeyUsagePurpose::ClientAuth];
+    Certified {
+        authority,
+        certificate: wanted.signed_by(&key, &issuer).unwrap().pem(),
+        key: key.serialize_pem(),
+    }
 }
 
 /// For a server of this name.

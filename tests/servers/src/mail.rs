@@ -11,7 +11,7 @@ use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
-use crate::certificate::certificate_of;
+use crate::certificate::{Certified, certificate_of, certificate_of_client};
 use crate::postgres::free_port;
 
 /// The mailbox of a person with a token: before the `@`, who they are to the provider.
@@ -58,6 +58,8 @@ pub struct Operator {
     pub smtps: u16,
     /// The authority of its certificate, PEM.
     pub authority: String,
+    /// The certificate the doctor may come in with.
+    client: Certified,
     issuer: u16,
     servers: Option<Child>,
     provider: Option<Child>,
@@ -85,12 +87,14 @@ impl Operator {
             smtp: free_port(),
             smtps: free_port(),
             authority: made.authority.clone(),
+            client: certificate_of_client(DOCTOR),
             issuer: 0,
             servers: None,
             provider: None,
             folder,
         };
         operator.file("autorite.pem", &made.authority);
+        operator.file("clients.pem", &operator.client.authority);
         operator.file("serveur.pem", &made.certificate);
         operator.file("serveur.key", &made.key);
         operator.provide();
@@ -237,6 +241,17 @@ impl Operator {
             .collect()
     }
 
+    /// The certificate [`DOCTOR`] may come in with, in the place of a token: DER, and its key.
+    #[must_use]
+    pub fn client(&self) -> (Vec<Vec<u8>>, rustls::pki_types::PrivateKeyDer<'static>) {
+        use rustls::pki_types::pem::PemObject as _;
+        use rustls::pki_types::{CertificateDer, PrivateKeyDer};
+        let pem = self.client.certificate.as_bytes();
+        let certificate = CertificateDer::from_pem_slice(pem).unwrap();
+        let key = PrivateKeyDer::from_pem_slice(self.client.key.as_bytes()).unwrap();
+        (vec![certificate.to_vec()], key)
+    }
+
     /// A token of the person of a mailbox.
     pub async fn token(&self, mailbox: &str) -> String {
         let who = mailbox.split('@').next().unwrap();
@@ -352,13 +367,23 @@ ssl = required
 ssl_cert = <@D@/serveur.pem
 ssl_key = <@D@/serveur.key
 ssl_min_protocol = TLSv1.2
-auth_mechanisms = plain login xoauth2
+# A certificate is asked for, and may not be shown.
+ssl_ca = <@D@/clients.pem
+ssl_verify_client_cert = yes
+ssl_require_crl = no
+auth_ssl_username_from_cert = yes
+auth_mechanisms = plain login xoauth2 external
 auth_verbose = yes
 auth_failure_delay = 0
 passdb {
   driver = oauth2
   mechanisms = xoauth2
   args = @D@/oauth2.conf
+}
+passdb {
+  driver = static
+  mechanisms = external
+  args = nopassword=yes
 }
 passdb {
   driver = passwd-file
@@ -435,15 +460,17 @@ virtual_mailbox_limit = 0
 smtpd_tls_cert_file = @D@/serveur.pem
 smtpd_tls_key_file = @D@/serveur.key
 smtpd_tls_auth_only = yes
+smtpd_tls_ask_ccert = yes
+smtpd_tls_CAfile = @D@/clients.pem
 smtpd_tls_mandatory_protocols = >=TLSv1.2
 smtpd_sasl_auth_enable = yes
 smtpd_sasl_type = dovecot
 smtpd_sasl_path = @D@/run/auth-pf
 smtpd_sasl_security_options = noanonymous
-smtpd_relay_restrictions = permit_sasl_authenticated, reject
-smtpd_recipient_restrictions = reject_unlisted_recipient, permit_sasl_authenticated, reject
+smtpd_relay_restrictions = permit_sasl_authenticated, permit_tls_all_clientcerts, reject
+smtpd_recipient_restrictions = reject_unlisted_recipient, permit_sasl_authenticated, permit_tls_all_clientcerts, reject
 smtpd_sender_login_maps = regexp:@D@/pf/own
-smtpd_sender_restrictions = reject_sender_login_mismatch
+smtpd_sender_restrictions = permit_tls_all_clientcerts, reject_sender_login_mismatch
 smtpd_client_connection_count_limit = 0
 alias_maps =
 ";

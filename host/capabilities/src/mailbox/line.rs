@@ -145,14 +145,21 @@ fn is_over(error: &MailError) -> bool {
 #[derive(Clone)]
 pub(super) struct Theirs {
     pub(super) tokens: Arc<dyn Tokens>,
+    /// Its certificate is that of a person.
+    pub(super) by_card: bool,
     pub(super) sessions: Arc<dyn Sessions>,
     pub(super) owner: Option<String>,
 }
 
 impl Theirs {
-    /// For whom a connection is opened now: nobody in particular by a password.
+    /// For whom a connection is opened now: nobody in particular by a password, or by the practice's certificate.
     pub(super) fn admitted(&self, login: &Login) -> Result<Option<String>, MailError> {
-        if !matches!(login, Login::Token) {
+        let is_of_a_person = match login {
+            Login::Token => true,
+            Login::Password { .. } => false,
+            Login::Certificate => self.by_card,
+        };
+        if !is_of_a_person {
             return Ok(None);
         }
         let there = self.sessions.current().map(|session| session.person);

@@ -3,11 +3,16 @@
 //! They belong to the practice and are kept in its record, which is encrypted. A password is kept beside them and never
 //! among them: it is written, used, and not shown again.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use socle_formats::mss::address::{Address, PATIENTS};
+use socle_keys::Signer;
 use socle_mail::{Account, Login, MailError, Security, Server, Trust};
 use socle_record::{Author, Level, NewSetting, Record, RecordError, Unit, Value, Write};
 use zeroize::Zeroizing;
+
+use super::entry::{Holder, shown};
 
 /// Who owns these settings in the record.
 const OWNER: &str = "socle";
@@ -56,6 +61,19 @@ impl Place {
         }
     }
 
+    /// As it is announced.
+    #[must_use]
+    pub fn announced(server: &Server) -> Self {
+        Self {
+            host: server.host.clone(),
+            port: server.port,
+            security: match server.security {
+                Security::Tls => Tls::Tls,
+                Security::StartTls => Tls::StartTls,
+            },
+        }
+    }
+
     fn server(&self) -> Server {
         Server {
             host: self.host.clone(),
@@ -78,6 +96,11 @@ pub enum ComingIn {
     Password {
         /// The name; the address at most operators.
         user: String,
+    },
+    /// By a certificate, for operators that know people or practices by it.
+    Certificate {
+        /// Whose.
+        of: Holder,
     },
 }
 
@@ -189,6 +212,7 @@ impl Settings {
         })?;
         let login = match &self.login {
             ComingIn::Token => Login::Token,
+            ComingIn::Certificate { .. } => Login::Certificate,
             ComingIn::Password { user } => {
                 let kept = record.setting(&Level::Practice, OWNER, &secret(&self.id))?;
                 let password = match kept {
@@ -219,8 +243,13 @@ impl Settings {
     /// # Errors
     /// [`MailError::NoAuthority`].
     pub fn trust(&self) -> Result<Trust, MailError> {
+        self.trust_showing(None)
+    }
+
+    /// The same, showing the certificate of this key.
+    pub(super) fn trust_showing(&self, key: Option<Arc<dyn Signer>>) -> Result<Trust, MailError> {
         let authorities: Vec<&str> = self.authorities.iter().map(String::as_str).collect();
-        Trust::new(&authorities, &[], None)
+        Trust::new(&authorities, &[], key.map(shown))
     }
 }
 

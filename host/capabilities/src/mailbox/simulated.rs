@@ -15,8 +15,8 @@ pub use socle_mail::imap::Use;
 use socle_record::{Author, NewEvent, Record, RecordError, Unit, Value, Write};
 use socle_runtime::ports::Answer;
 use socle_runtime::ports::mail::{
-    Channel, MailChange, MailContent, MailHeader, MailPlace, MailQuery, Mailbox, Mailboxes, OWNER,
-    Submission, Values,
+    Channel, MailChange, MailCheck, MailContent, MailHeader, MailPlace, MailQuery, MailTrial,
+    Mailbox, Mailboxes, OWNER, Submission, Values,
 };
 use socle_runtime::{Data, Failure};
 
@@ -495,6 +495,19 @@ fn head(content: &[u8]) -> &[u8] {
 }
 
 impl Mailboxes for Simulated {
+    fn check(&self, mailbox: &str) -> Answer<'_, MailCheck> {
+        if !self.is_own(mailbox) {
+            return self.others.check(mailbox);
+        }
+        // It is inside the program: whoever sees it has come into it.
+        Box::pin(async {
+            Ok(MailCheck {
+                read: MailTrial::entered(self.inner.operator.folders().len() as u64),
+                sends: MailTrial::entered(()),
+            })
+        })
+    }
+
     fn list(&self) -> Result<Vec<Mailbox>, Failure> {
         let mut all = vec![self.inner.shown()];
         all.extend(self.others.list()?);

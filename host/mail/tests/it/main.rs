@@ -6,6 +6,7 @@
 )]
 
 mod cut;
+mod discover;
 mod login;
 mod reading;
 mod sending;

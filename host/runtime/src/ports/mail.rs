@@ -153,6 +153,49 @@ pub struct Submission {
     pub content: Arc<Vec<u8>>,
 }
 
+/// How far one came with a server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum MailStage {
+    /// Nowhere.
+    Begun,
+    /// Its name is known.
+    Named,
+    /// It answers.
+    Reached,
+    /// It speaks TLS, and proved who it is.
+    Secured,
+    /// It let us in.
+    Entered,
+}
+
+/// What came of trying a server.
+#[derive(Debug, Clone)]
+pub struct MailTrial<T> {
+    /// The last step that was done.
+    pub stage: MailStage,
+    /// What it has, or why the next step was not done.
+    pub end: Result<T, Failure>,
+}
+
+impl<T> MailTrial<T> {
+    /// All went well.
+    pub const fn entered(end: T) -> Self {
+        Self {
+            stage: MailStage::Entered,
+            end: Ok(end),
+        }
+    }
+}
+
+/// What came of trying a mailbox.
+#[derive(Debug, Clone)]
+pub struct MailCheck {
+    /// Where it is read: how many folders it has.
+    pub read: MailTrial<u64>,
+    /// Where messages are handed in.
+    pub sends: MailTrial<()>,
+}
+
 /// The practice's secure mailboxes. What reads the copy never waits; the others go to the servers, with codes of failures
 /// that `wit/net/mailbox.wit` documents.
 pub trait Mailboxes: Send + Sync {
@@ -180,6 +223,11 @@ pub trait Mailboxes: Send + Sync {
     fn submit(&self, mailbox: &str, submission: Submission) -> Answer<'_, String>;
     /// Whether the message of an order is anywhere in it.
     fn holds(&self, mailbox: &str, wire_id: &str) -> Answer<'_, bool>;
+    /// Comes in where it is read and where messages are handed in, for a person who set it. Nothing is sent.
+    fn check(&self, mailbox: &str) -> Answer<'_, MailCheck> {
+        let _any = mailbox;
+        Box::pin(async { none() })
+    }
 }
 
 fn none<T>() -> Result<T, Failure> {

@@ -72,6 +72,13 @@ pub(crate) const TESTS: &[Need] = &[
         probe: Probe::DebianFile("usr/sbin/postfix"),
         packages: &["postfix"],
     },
+    // Where an operator says its servers are, and another reader of what we write to it.
+    Need {
+        what: "a DNS server",
+        probe: Probe::DebianFile("usr/sbin/dnsmasq"),
+        packages: &["dnsmasq-base"],
+    },
+    Need::program("ripmime", &["ripmime"], &["ripmime"]),
     Need::program("node", &["node"], &["nodejs"]),
     Need::program("npm", &["npm"], &["npm"]),
     // Cards: the service of readers with a virtual one, a token in software, another reader of cards, and the judge of
