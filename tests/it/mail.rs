@@ -3,6 +3,8 @@
 //!
 //! The operator is shared by all tests: each looks for words of its own.
 
+mod entry;
+mod page;
 mod simulated;
 
 use std::sync::Arc;
@@ -14,7 +16,7 @@ use socle_capabilities::mailbox::{Post, Tokens};
 use socle_record::{Author, EntryId, EntryState, Record};
 use socle_runtime::Data;
 use socle_runtime::ports::Sessions;
-use socle_runtime::ports::mail::Mailboxes;
+use socle_runtime::ports::mail::{MailStage, MailTrial, Mailboxes};
 use socle_servers::mail::{CABINET, COLLEAGUE, DOCTOR, MOST_BYTES, PASSWORD, shared};
 
 use super::runtime::world::{Desk, World, doctor};
@@ -260,6 +262,31 @@ async fn what_fails_in_one_mailbox_is_said_there_and_holds_up_no_other() {
     until(|| code("fermee") == "mail.unreachable".into()).await;
     until(|| code("etrangere") == "mail.no-authority".into()).await;
     assert_eq!(value(&post, "cabinet", "state"), "ready".into());
+    // A person who tries one hears of both servers, each for itself.
+    fn told<T>(trial: MailTrial<T>) -> (MailStage, String) {
+        let code = trial
+            .end
+            .map_or_else(|failure| failure.code, |_done| String::new());
+        (trial.stage, code)
+    }
+    let tried = async |mailbox: &str| {
+        let check = post.check(mailbox).await.unwrap();
+        (told(check.read), told(check.sends))
+    };
+    let good = (MailStage::Entered, String::new());
+    assert_eq!(tried("cabinet").await, (good.clone(), good.clone()));
+    let unreachable = (MailStage::Named, "mail.unreachable".to_owned());
+    assert_eq!(tried("fermee").await, (unreachable, good));
+    let wrong = "pas le bon mot de passe";
+    settings::save(
+        world.record(),
+        &Author::host(),
+        &mailbox("cabinet", CABINET, None),
+        Some(wrong),
+    )
+    .unwrap();
+    let refused = (MailStage::Secured, "mail.login-refused".to_owned());
+    assert_eq!(tried("cabinet").await, (refused.clone(), refused));
     // Set right, it is followed at once.
     set(world.record(), &mailbox("fermee", CABINET, None));
     until(|| value(&post, "fermee", "state") == "ready".into()).await;

@@ -37,6 +37,7 @@ pub mod founding;
 pub mod identities;
 pub mod journal;
 pub mod keys;
+pub mod mailboxes;
 pub mod network;
 pub mod opening;
 pub mod packages;

@@ -537,6 +537,9 @@ pub(crate) struct SetMailbox {
     /// The password, on the first line of this file.
     #[arg(long, value_name = "FILE", requires = "user")]
     pub(crate) password_file: Option<std::path::PathBuf>,
+    /// Come in by a certificate: of the person who is there, or of the practice.
+    #[arg(long, value_name = "WHOSE", conflicts_with = "user")]
+    pub(crate) certificate: Option<CertificateOf>,
     /// The person it is of, as `session status` names them; the practice's without.
     #[arg(long, value_name = "PERSON")]
     pub(crate) owner: Option<String>,
@@ -546,6 +549,15 @@ pub(crate) struct SetMailbox {
     /// The domain of patients, where it is not that of Mon espace santé.
     #[arg(long, value_name = "DOMAIN")]
     pub(crate) patients: Option<String>,
+}
+
+/// Whose certificate a mailbox is come into with.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum CertificateOf {
+    /// Of who is there: their card.
+    Personne,
+    /// Of the practice.
+    Cabinet,
 }
 
 /// What a practice chooses of identities.

@@ -3,13 +3,14 @@
 use std::path::Path;
 
 use serde_json::{Value, json};
+use socle_capabilities::mailbox::entry::Holder;
 use socle_capabilities::mailbox::settings::{self, ComingIn, Place, Settings, SettingsError, Tls};
 use socle_formats::mss::address::PATIENTS;
 use socle_record::Record;
 
 use super::Answered;
 use super::answer::{Answer, No};
-use super::args::{Mailboxes, SetMailbox};
+use super::args::{CertificateOf, Mailboxes, SetMailbox};
 use crate::practice::Practice;
 
 pub(crate) fn run(practice: &Practice, command: Mailboxes) -> Answered {
@@ -36,6 +37,7 @@ fn list(record: &Record) -> Answered {
         let by = match &one.login {
             ComingIn::Token => "Pro Santé Connect".to_owned(),
             ComingIn::Password { user } => format!("mot de passe de {user}"),
+            ComingIn::Certificate { of } => format!("certificat {}", whose(*of)),
         };
         format!("{} : {} <{}>, {by}", one.id, one.name, one.address)
     });
@@ -56,8 +58,12 @@ fn shown(one: &Settings) -> Value {
         })
     };
     let user = match &one.login {
-        ComingIn::Token => None,
+        ComingIn::Token | ComingIn::Certificate { .. } => None,
         ComingIn::Password { user } => Some(user),
+    };
+    let certificate = match &one.login {
+        ComingIn::Certificate { of } => Some(whose(*of)),
+        ComingIn::Token | ComingIn::Password { .. } => None,
     };
     json!({
         "id": one.id,
@@ -67,9 +73,17 @@ fn shown(one: &Settings) -> Value {
         "imap": place(&one.imap),
         "smtp": place(&one.smtp),
         "utilisateur": user,
+        "certificat": certificate,
         "autorites": one.authorities.len(),
         "domaine_patients": one.patients,
     })
+}
+
+fn whose(of: Holder) -> &'static str {
+    match of {
+        Holder::Person => "de la personne",
+        Holder::Practice => "du cabinet",
+    }
 }
 
 fn set(practice: &Practice, given: SetMailbox) -> Result<(), No> {
@@ -83,9 +97,13 @@ fn set(practice: &Practice, given: SetMailbox) -> Result<(), No> {
         name: given.name,
         imap: place(&given.imap, given.tls, (993, 143)),
         smtp: place(&given.smtp, given.tls, (465, 587)),
-        login: match given.user {
-            Some(user) => ComingIn::Password { user },
-            None => ComingIn::Token,
+        login: match (given.user, given.certificate) {
+            (Some(user), _) => ComingIn::Password { user },
+            (None, Some(CertificateOf::Personne)) => ComingIn::Certificate { of: Holder::Person },
+            (None, Some(CertificateOf::Cabinet)) => ComingIn::Certificate {
+                of: Holder::Practice,
+            },
+            (None, None) => ComingIn::Token,
         },
         address: given.address,
         owner: given.owner,

@@ -110,18 +110,31 @@ impl Follower {
             return;
         };
         let _turn = self.turn.lock().unwrap_or_else(PoisonError::into_inner);
-        let kept = session.settings().organisation_key;
-        let (mine, practice) = match session.keys() {
-            Some((one, keys)) => {
-                let key = keys.map(|keys| keys.authentication);
-                let practice = key.clone().filter(|_| one.kind == Kind::Organisation);
-                (key, practice.or(kept))
-            }
-            None => (None, kept),
-        };
-        noted(http.present(PROFESSIONAL, mine));
-        noted(http.present(ORGANISATION, practice));
+        let keys = keys(&session);
+        noted(http.present(PROFESSIONAL, keys.person));
+        noted(http.present(ORGANISATION, keys.practice));
     }
+}
+
+/// The keys that authenticate now.
+pub(super) struct Present {
+    /// Of who is there.
+    pub(super) person: Option<Arc<dyn Signer>>,
+    /// Of the practice.
+    pub(super) practice: Option<Arc<dyn Signer>>,
+}
+
+pub(super) fn keys(session: &Manager) -> Present {
+    let kept = session.settings().organisation_key;
+    let (person, practice) = match session.keys() {
+        Some((one, keys)) => {
+            let key = keys.map(|keys| keys.authentication);
+            let practice = key.clone().filter(|_| one.kind == Kind::Organisation);
+            (key, practice.or(kept))
+        }
+        None => (None, kept),
+    };
+    Present { person, practice }
 }
 
 fn noted(done: Result<(), NetworkError>) {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use socle_capabilities::mailbox::entry::{Entry, Holder, Keys};
+use socle_capabilities::mailbox::lists::KeptLists;
 use socle_capabilities::mailbox::tokens::SessionTokens;
 use socle_capabilities::mailbox::{NoTokens, Post, Tokens};
 use socle_record::{Record, RecordError};
@@ -24,7 +26,25 @@ pub fn start(
         Some(session) => Arc::new(SessionTokens(network::tokens(session))),
         None => Arc::new(NoTokens),
     };
-    let post = Post::start(record, Arc::clone(sessions), tokens)?;
+    let keys: Keys = match session {
+        Some(session) => {
+            let session = session.downgrade();
+            Arc::new(move |of| {
+                let keys = network::keys(&session.upgrade()?);
+                match of {
+                    Holder::Person => keys.person,
+                    Holder::Practice => keys.practice,
+                }
+            })
+        }
+        None => Arc::new(|_any| None),
+    };
+    let entry = Entry {
+        tokens,
+        keys,
+        lists: Some(KeptLists::new(record)),
+    };
+    let post = Post::start_with(record, Arc::clone(sessions), entry)?;
     if let Some(session) = session {
         let wake = post.waker();
         session.listen(Arc::new(move |change| match change {

@@ -41,7 +41,8 @@ use super::model::{
 };
 use super::text::{t, t_with};
 use crate::documents::viewer::Viewer;
-use crate::practice::exchange::Exchange;
+use crate::practice::exchange::{Exchange, May, Who};
+use crate::practice::mailboxes::MailDesk;
 use crate::practice::services::Services;
 use crate::practice::station::{self, Station};
 use pages::Pages;
@@ -76,6 +77,7 @@ struct Inner {
     door: OnceLock<door::LiveDoor>,
     repaint: Repaint,
     exchange: Exchange,
+    mail: MailDesk,
     state: Mutex<State>,
     /// Somebody looks: calls that need a person's word wait for it.
     _attended: Attended,
@@ -133,6 +135,21 @@ struct Slot {
     opened: bool,
 }
 
+/// Who is at the keyboard of this host.
+fn who(host: &Host) -> Who {
+    let host = host.clone();
+    Arc::new(move || crate::practice::author(&host))
+}
+
+/// What may be done now.
+fn may(weak: &std::sync::Weak<Inner>) -> May {
+    let weak = weak.clone();
+    Arc::new(move |act| match std::sync::Weak::upgrade(&weak) {
+        Some(inner) => Inner::right(&inner, act),
+        None => socle_session::Right::of(act, None),
+    })
+}
+
 impl LiveModel {
     /// The world of this host; `repaint` is called, from any thread, when something on screen may have changed.
     pub fn new(host: &Host, runtime: &Handle, purpose: Purpose, repaint: Repaint) -> Self {
@@ -146,21 +163,16 @@ impl LiveModel {
             views,
             runtime: runtime.clone(),
             purpose,
-            exchange: Exchange::new(
+            exchange: Exchange::new(host.record().clone(), who(host), Arc::clone(&repaint))
+                .asking(may(weak)),
+            mail: MailDesk::new(
                 host.record().clone(),
-                {
-                    let host = host.clone();
-                    Arc::new(move || crate::practice::author(&host))
-                },
+                Arc::clone(host.mailboxes()),
+                runtime.clone(),
+                who(host),
                 Arc::clone(&repaint),
             )
-            .asking({
-                let weak = weak.clone();
-                Arc::new(move |act| match std::sync::Weak::upgrade(&weak) {
-                    Some(inner) => Inner::right(&inner, act),
-                    None => socle_session::Right::of(act, None),
-                })
-            }),
+            .asking(may(weak)),
             door: OnceLock::new(),
             repaint,
             _attended: host.attend(),
@@ -410,6 +422,10 @@ impl Model for LiveModel {
 
     fn exchange(&self) -> Option<Exchange> {
         Some(self.inner.exchange.clone())
+    }
+
+    fn mailboxes(&self) -> Option<MailDesk> {
+        Some(self.inner.mail.clone())
     }
 
     fn appointments(&self) -> Option<Arc<Vec<Appointment>>> {

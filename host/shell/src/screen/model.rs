@@ -21,6 +21,7 @@ use socle_runtime::views::{ViewKey, ViewState};
 use socle_runtime::{Ask, ConsentRequest, Data, LogLine, PluginInfo};
 
 use crate::practice::exchange::Exchange;
+use crate::practice::mailboxes::MailDesk;
 use crate::practice::station::Station;
 
 pub use acts::{Act, Answered, Examined, Order, Outcome, ServiceLine, SettingsState};
@@ -80,6 +81,10 @@ pub trait Model {
     fn charts(&self) -> &dyn charts::Charts;
     /// Imports and exports a person watches; none where there are none.
     fn exchange(&self) -> Option<Exchange> {
+        None
+    }
+    /// The practice's mailboxes as a person sets them; none where there are none.
+    fn mailboxes(&self) -> Option<MailDesk> {
         None
     }
     /// What the screens of documents ask for.

@@ -2,6 +2,7 @@
 
 mod form;
 mod identities;
+mod mailboxes;
 
 use egui::{Align, Layout, Rect, Role, ScrollArea, ThemePreference, Ui, UiBuilder, WidgetInfo};
 use socle_record::{Value, zone};
@@ -29,19 +30,22 @@ pub(super) struct Settings {
     pub(super) go_to: Option<String>,
     pub(super) saved: form::Saved,
     pub(super) identities: identities::Draft,
+    pub(super) mailboxes: mailboxes::Draft,
 }
 
 /// What the cards of the host's own are gone to by: no plugin bears these names.
 const PRACTICE: &str = "$cabinet";
 const STATION: &str = "$poste";
 const IDENTITIES: &str = "$identites";
+const MAILBOXES: &str = "$boites";
 
 /// The host's own cards, by the name they are gone to.
-pub(super) fn sections() -> [(&'static str, String); 3] {
+pub(super) fn sections() -> [(&'static str, String); 4] {
     [
         (PRACTICE, t("reglages-cabinet")),
         (STATION, t("reglages-poste")),
         (IDENTITIES, t("reglages-identites")),
+        (MAILBOXES, t("reglages-boites")),
     ]
 }
 
@@ -76,7 +80,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk<'_>, settings: &mut 
                     ui.set_max_width(WIDTH);
                     ui.spacing_mut().item_spacing.y = 12.0;
                     widgets::title(ui, &t("reglages"), NAME, 1);
-                    let cards = [
+                    let mut cards = vec![
                         (PRACTICE, practice(ui, desk, settings)),
                         (STATION, station(ui)),
                         (
@@ -84,6 +88,10 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk<'_>, settings: &mut 
                             identities::show(ui, desk, &mut settings.identities),
                         ),
                     ];
+                    if let Some(mail) = desk.model.mailboxes() {
+                        let card = mailboxes::show(ui, desk, &mail, &mut settings.mailboxes);
+                        cards.push((MAILBOXES, card));
+                    }
                     for (name, card) in cards {
                         if settings.go_to.take_if(|to| *to == name).is_some() {
                             ui.scroll_to_rect(card, Some(Align::Min));
@@ -115,11 +123,7 @@ fn contents(ui: &mut Ui, rect: Rect, listed: &[&PluginInfo], settings: &mut Sett
         .accessibility_label(t("reglages-sommaire"));
     ui.scope_builder(builder.layout(Layout::top_down(Align::Min)), |ui| {
         ui.spacing_mut().item_spacing.y = 2.0;
-        let ours = [
-            (PRACTICE.to_owned(), t("reglages-cabinet")),
-            (STATION.to_owned(), t("reglages-poste")),
-            (IDENTITIES.to_owned(), t("reglages-identites")),
-        ];
+        let ours = sections().map(|(id, name)| (id.to_owned(), name));
         let names = ours.into_iter().chain(
             listed
                 .iter()

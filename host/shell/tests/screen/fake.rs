@@ -14,6 +14,7 @@ use socle::documents::paper::Printers;
 use socle::documents::templates::Template;
 use socle::practice::agenda::Appointment as Kept;
 use socle::practice::exchange::Exchange;
+use socle::practice::mailboxes::MailDesk;
 use socle::practice::station::Station;
 use socle::screen::model::charts::{
     ChartAct, Charts, ContactsState, DossierState, HappenedState, NearState, SeenLine, SeenState,
@@ -112,6 +113,7 @@ pub(crate) struct Known {
     outcomes: Vec<model::Outcome>,
     /// Imports and exports, on a real record.
     pub(crate) exchange: Option<Exchange>,
+    pub(crate) mail: Option<MailDesk>,
     /// Pages are never answered.
     pub(crate) silent: bool,
     /// Every search asked for.
@@ -438,6 +440,7 @@ impl Fake {
             report: String::new(),
             outcomes: Vec::new(),
             exchange: None,
+            mail: None,
             silent: false,
             searches: BTreeSet::new(),
             most_lines: 0,
@@ -644,6 +647,10 @@ impl Readers for Fake {
 impl Model for Fake {
     fn readers(&self) -> &dyn Readers {
         self
+    }
+
+    fn mailboxes(&self) -> Option<MailDesk> {
+        self.0.borrow().mail.clone()
     }
 
     fn exchange(&self) -> Option<Exchange> {
