@@ -115,6 +115,33 @@ ligne-messages-professionnel = Messages aux confrères
 ligne-messages-patient = Messages aux patients
 ligne-ins-qualifiees = INS qualifiées
 
+## Les consultations déclarées
+
+declarees = Consultations déclarées { $annee }
+declarees-aide = Si vous consultez avec un autre logiciel : notez ici vos totaux mensuels. Ils sont déclarés, non mesurés par Socle, et ne changent pas les indicateurs ci-dessus.
+declarees-taux = { $objectif } : { $fait } sur { $nombre } consultations déclarées, soit { $taux }.
+declare-non-mesure = déclaré, non mesuré
+tableau-declarees = Consultations déclarées par mois
+colonne-mois = Mois
+colonne-declarees = Déclarées
+colonne-qui-dit = Qui le dit
+classeur-declarees = Consultations déclarées
+declarer = Noter ce mois
+champ-mois = Mois
+champ-mois-aide = Par exemple 03/2026.
+champ-nombre = Nombre de consultations
+champ-nombre-aide = Laissez vide pour effacer ce mois.
+importer = Importer le tableau
+champ-tableau = Tableau collé : un mois par ligne
+champ-tableau-aide = Par exemple 03/2026;412. Les mois déjà notés sont remplacés.
+mois-faux = Écrivez le mois comme 03/2026.
+declare-faux = Écrivez un nombre entier de consultations, 100 000 au plus pour un mois.
+tableau-vide = Collez un tableau : un mois et un nombre par ligne.
+tableau-ligne = Ligne { $ligne } : il y faut un mois, un point-virgule et un nombre. Rien n’a été importé.
+tableau-mois = Ligne { $ligne } : ce mois ne se lit pas, écrivez-le comme 03/2026. Rien n’a été importé.
+tableau-nombre = Ligne { $ligne } : ce nombre ne se lit pas. Rien n’a été importé.
+tableau-double = Ligne { $ligne } : ce mois est déjà plus haut. Rien n’a été importé.
+
 ## À reporter ailleurs
 
 amelipro = À saisir dans Amelipro

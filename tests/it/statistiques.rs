@@ -2,6 +2,7 @@
 //! shares no code with it (`tests/oracle`), what it shows, saves and refuses.
 
 use std::io::Write as _;
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
 
@@ -482,6 +483,82 @@ fn oracle(rows: &Value, questions: &[Value]) -> String {
     String::from_utf8(done.stdout).unwrap()
 }
 
+/// The tables as another program opens them: what they are called is on the pages, and no page is blank. The pages stay
+/// beside the file as pictures, for a person to look at.
+fn looked_at(folder: &Path, name: &str) {
+    let pdf = folder.join(name).with_extension("pdf");
+    let text = Command::new("pdftotext")
+        .args(["-layout", "-enc", "UTF-8"])
+        .arg(&pdf)
+        .arg("-")
+        .output()
+        .expect("pdftotext (package poppler-utils)");
+    let text = String::from_utf8(text.stdout).unwrap();
+    for part in [
+        "Documents déposés au DMP",
+        "Messages aux confrères",
+        "Dr Numéro 1",
+        "Indicateur",
+        "Total",
+    ] {
+        // A heading may be broken into two lines.
+        let words: Vec<_> = part.split(' ').filter(|word| word.len() > 3).collect();
+        assert!(
+            words.iter().all(|word| text.contains(word)),
+            "{part} of {name}: {text}"
+        );
+    }
+    for old in pictures(folder, name) {
+        std::fs::remove_file(old).unwrap();
+    }
+    let drawn = Command::new("pdftoppm")
+        .args(["-png", "-r", "70"])
+        .arg(&pdf)
+        .arg(folder.join(name))
+        .status()
+        .expect("pdftoppm (package poppler-utils)");
+    assert!(drawn.success());
+    let pages = pictures(folder, name);
+    assert!(!pages.is_empty(), "{name} has no page");
+    for page in pages {
+        let picture = image::open(&page).unwrap().to_luma8();
+        let ink = picture.pixels().filter(|pixel| pixel.0[0] < 128).count();
+        assert!(ink > 100, "{} is blank", page.display());
+    }
+}
+
+/// The pages of a file that were drawn.
+fn pictures(folder: &Path, name: &str) -> Vec<PathBuf> {
+    let beginning = format!("{name}-");
+    let all = std::fs::read_dir(folder).unwrap();
+    all.map(|entry| entry.unwrap().path())
+        .filter(|path| {
+            let file = path.file_name().unwrap().to_string_lossy().into_owned();
+            file.starts_with(&beginning) && file.ends_with(".png")
+        })
+        .collect()
+}
+
+/// A workbook opened by LibreOffice and printed by it.
+fn by_libreoffice(folder: &Path, name: &str) {
+    let profile = tempfile::tempdir().unwrap();
+    let done = Command::new("soffice")
+        .arg(format!(
+            "-env:UserInstallation=file://{}",
+            profile.path().display()
+        ))
+        .args(["--headless", "--convert-to", "pdf", "--outdir"])
+        .arg(folder)
+        .arg(folder.join(name).with_extension("xlsx"))
+        .output()
+        .expect("soffice (package libreoffice-calc)");
+    assert!(
+        done.status.success(),
+        "{}",
+        String::from_utf8_lossy(&done.stderr)
+    );
+}
+
 /// The scheme of 2023 as if it were that of another year.
 fn scheme(practice_text: &str, year: i64) -> Data {
     let text = practice_text
@@ -585,6 +662,22 @@ async fn every_figure_of_a_generated_year_is_the_one_an_independent_script_count
     }));
     let differs = oracle(&practice.dump(), &questions);
     assert_eq!(differs, "");
+    practice
+        .handle("pressed", "tableaux/boutons/pdf", &[])
+        .await
+        .unwrap();
+    let asked = practice.world.screen.take();
+    assert_eq!(asked, ["save Statistiques 2026-01-01 au 2026-12-31.pdf"]);
+    let paper = practice.world.screen.saved.lock().unwrap()[1].clone();
+    let folder = Path::new(env!("CARGO_TARGET_TMPDIR")).join("statistiques");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("papier.pdf"), &*paper).unwrap();
+    looked_at(&folder, "papier");
+    if std::env::var_os("SOCLE_LONG").is_some() {
+        std::fs::write(folder.join("classeur.xlsx"), &*workbook).unwrap();
+        by_libreoffice(&folder, "classeur");
+        looked_at(&folder, "classeur");
+    }
     // It would have been seen: one send less, and it is.
     let mut rows = practice.dump();
     let sends = rows["sends"].as_array_mut().unwrap();
@@ -760,8 +853,109 @@ async fn odd_input_is_refused_with_its_place_and_an_empty_period_shows_nothing_b
         .await
         .unwrap();
     assert_eq!(kept["modifie"], json!(false));
+    // Twice as many done as there were: it is told, and no sum is made of it.
+    let odd = [
+        ("fait", Data::Integer(20)),
+        ("sur", Data::Integer(10)),
+        ("source", Data::Text("un courrier".into())),
+    ];
+    practice
+        .handle(
+            "submitted",
+            "objectifs/inconnu-dematerialisation/remplir:dematerialisation",
+            &odd,
+        )
+        .await
+        .unwrap();
+    let text = practice.render().await.to_text();
+    for part in ["200,0 %", "plus de faits que de cas possibles"] {
+        assert!(text.contains(part), "{part} in {text}");
+    }
     // Without the line of consent nothing is shown as if it were nothing.
     practice.world.refuse(PLUGIN, "statistics:envoi");
     let text = practice.render().await.to_text();
     assert!(text.contains("autorisations de compter"), "{text}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn consultations_declared_are_said_to_be_and_change_no_indicator() {
+    let practice = Practice::new(3);
+    let by = doctor(1);
+    for patient in &practice.patients {
+        practice.consultation(&by, patient, true);
+    }
+    let document = practice.document(&practice.patients[0], "SYNTH", "text/xml");
+    practice.order(&by, "shared-record", &practice.patients[0], Some(document));
+    practice.deliver(&mut Dice(1));
+    let text = |text: &str| Data::Text(text.into());
+    let month = |when: &str, many: Data, who: &str| {
+        [
+            ("mois", text(when)),
+            ("nombre", many),
+            ("source", text(who)),
+        ]
+    };
+    let declared = async |fields: &[(&str, Data)]| {
+        let target = "declarees/declarer";
+        practice.handle("submitted", target, fields).await
+    };
+    for (fields, code) in [
+        (month("mars", Data::Integer(1), "moi"), "statistiques.mois"),
+        (
+            month("03/2026", Data::Number(1.5), "moi"),
+            "statistiques.nombre",
+        ),
+        (
+            month("03/2026", Data::Integer(100_001), "moi"),
+            "statistiques.nombre",
+        ),
+        (
+            month("03/2026", Data::Integer(1), ""),
+            "statistiques.source",
+        ),
+    ] {
+        assert_eq!(self::code(declared(&fields).await), code);
+    }
+    let fields = month("03/2026", Data::Integer(1_200), "l’autre logiciel");
+    declared(&fields).await.unwrap();
+    let pasted = async |table: &str| {
+        let fields = [("tableau", text(table)), ("source", text("export"))];
+        let target = "declarees/importer";
+        practice.handle("submitted", target, &fields).await
+    };
+    let refused = pasted("Mois;Nombre\n01/2026;400\nfévrier;300")
+        .await
+        .unwrap_err();
+    assert!(
+        refused.sentence().contains("Ligne 3 :"),
+        "{}",
+        refused.sentence()
+    );
+    let goals = practice.goals(2026, "").await["answer"].clone();
+    assert_eq!(
+        goals["declarees"],
+        json!({ "2026-03": { "nombre": 1_200, "source": "l’autre logiciel" } }),
+        "nothing was taken of a table with a mistake"
+    );
+    pasted("Mois;Nombre\n01/2026;400\n02/2026;400")
+        .await
+        .unwrap();
+    // What was counted is counted as before.
+    assert_eq!(goals["chiffres"]["consultations"], 3);
+    assert_eq!(goals["indicateurs"]["dmp"]["sur"], 3);
+    let shown = practice.render().await.to_text();
+    for part in [
+        "03/2026 | 1200 | l’autre logiciel",
+        "Total | 2000 | déclaré, non mesuré",
+        "1 sur 2000 consultations déclarées, soit 0,1 %",
+    ] {
+        assert!(shown.contains(part), "{part} in {shown}");
+    }
+    // An empty number takes a month back; another year has none of them.
+    declared(&month("01/2026", Data::None, "")).await.unwrap();
+    let goals = practice.goals(2026, "").await["answer"].clone();
+    let months: Vec<_> = goals["declarees"].as_object().unwrap().keys().collect();
+    assert_eq!(months, ["2026-02", "2026-03"]);
+    let other = practice.goals(2025, "").await["answer"].clone();
+    assert_eq!(other["declarees"], json!({}));
 }

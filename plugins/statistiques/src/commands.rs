@@ -62,7 +62,7 @@ fn count(arguments: &Arguments, doctor: &str) -> Result<Json, Failure> {
         "au": period.last.text(),
         "par": period.span(),
     });
-    for line in Question::new(period, doctor).lines()? {
+    for line in Question::new(period, doctor).activity()?.lines {
         answer["lignes"][line.name] = json!({
             "total": line.total,
             "temps": line.by_time,
@@ -121,8 +121,13 @@ fn objectives(year: i64, doctor: &str) -> Result<Json, Failure> {
             (condition.id.clone(), said)
         })
         .collect();
+    let declared: serde_json::Map<String, Json> = kept::declared(year)?
+        .into_iter()
+        .map(|(month, one)| (month, json!({ "nombre": one.count, "source": one.source })))
+        .collect();
     Ok(json!({
         "annee": year,
+        "declarees": declared,
         "bareme": found.scheme.nom,
         "modifie": found.is_own,
         "chiffres": found.figures,

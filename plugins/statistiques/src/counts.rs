@@ -1,7 +1,7 @@
 //! The questions all figures come from. What counts as a consultation, and how long after it a send counts for it, is the
 //! practice's to say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use socle_sdk::{Data, Failure, Tally, settings, statistics, texts};
 
@@ -129,17 +129,18 @@ impl Question {
         tally
     }
 
-    /// What left by a service in the period, by the day it left.
-    fn sent(&self, service: &str) -> Tally {
+    /// What left by these services in the period, by the day it left.
+    fn sent(&self, services: &[&str]) -> Tally {
         let tally = Tally::new("envoi");
-        tally.equal("service", &[service.into()]);
+        let services: Vec<Data> = services.iter().map(|service| (*service).into()).collect();
+        tally.equal("service", &services);
         tally.equal("etat", &["parti".into()]);
         tally.dated_by("modifie");
         self.by_doctor(self.during(tally))
     }
 
     fn summaries(&self) -> Tally {
-        let tally = self.sent(SHARED_RECORD);
+        let tally = self.sent(&[SHARED_RECORD]);
         tally.equal("type", &SUMMARIES.map(Data::from));
         tally
     }
@@ -203,8 +204,8 @@ impl Question {
             "consultations" => self.consultations(),
             "consultations-dmp" => self.followed(SHARED_RECORD, true),
             "consultations-message-patient" => self.followed(TO_PATIENTS, true),
-            "messages-patient" => self.sent(TO_PATIENTS),
-            "messages-professionnel" => self.sent(TO_COLLEAGUES),
+            "messages-patient" => self.sent(&[TO_PATIENTS]),
+            "messages-professionnel" => self.sent(&[TO_COLLEAGUES]),
             "ald" => self.in_ald(),
             "ald-vsm" => self.in_ald_with_summary(true),
             "vsm-structures" => {
@@ -226,12 +227,13 @@ impl Question {
         })
     }
 
-    /// The figures of these names.
+    /// The figures of these names, beside those that are known.
     pub(crate) fn figures<'n>(
         &self,
         names: impl IntoIterator<Item = &'n str>,
+        known: Figures,
     ) -> Result<Figures, Failure> {
-        let mut figures = Figures::new();
+        let mut figures = known;
         for name in names {
             if figures.contains_key(name) {
                 continue;
@@ -243,50 +245,160 @@ impl Question {
         Ok(figures)
     }
 
-    /// All that is counted of the period, line by line.
-    pub(crate) fn lines(&self) -> Result<Vec<Line>, Failure> {
-        let span = self.period.span();
-        type Make = fn(&Question) -> Tally;
-        let makes: [(&'static str, Make); 7] = [
-            ("consultations", Question::consultations),
-            ("documents-dmp", |question| {
-                let tally = question.sent(SHARED_RECORD);
-                tally.present("document");
-                tally
-            }),
-            ("vsm-structures", |question| {
-                let tally = question.summaries();
-                tally.equal("mime", &[STRUCTURED.into()]);
-                tally
-            }),
-            ("vsm", Question::summaries),
-            ("messages-professionnel", |question| {
-                question.sent(TO_COLLEAGUES)
-            }),
-            ("messages-patient", |question| question.sent(TO_PATIENTS)),
-            ("ins-qualifiees", Question::qualified),
-        ];
-        let mut lines = Vec::with_capacity(makes.len());
-        for (name, make) in makes {
-            let total = number(&make(self))?;
-            let (mut by_time, mut by_doctor) = (BTreeMap::new(), BTreeMap::new());
-            // What is nothing has no groups: a question saved each.
-            if total > 0 {
-                let timed = make(self);
-                timed.per(span);
-                by_time = groups(&timed)?;
-                let personal = make(self);
-                personal.by("auteur-id");
-                by_doctor = groups(&personal)?;
-            }
-            lines.push(Line {
+    /// All that is counted of the period, line by line, and who did any of it. It takes few questions: what is counted by
+    /// doctor and time at once needs no other for its sums. Patients do, who count once in each group.
+    pub(crate) fn activity(&self) -> Result<Activity, Failure> {
+        let all = self.of_practice();
+        let mut doctors = BTreeSet::new();
+        let mut line = |name, cells: &[Cell]| {
+            doctors.extend(cells.iter().map(|cell| cell.doctor.clone()));
+            Line::of(
                 name,
-                total,
-                by_time,
-                by_doctor,
+                cells.iter().filter(|cell| self.is_about(&cell.doctor)),
+            )
+        };
+        let consultations = all.cells(&all.consultations(), None)?;
+        let consultations = line("consultations", &consultations);
+        let deposits = all.sent(&[SHARED_RECORD]);
+        deposits.present("document");
+        let deposits = line("documents-dmp", &all.cells(&deposits, None)?);
+        let summaries = all.cells(&all.summaries(), Some("mime"))?;
+        let structured: Vec<Cell> = summaries
+            .iter()
+            .filter(|cell| cell.first == STRUCTURED)
+            .cloned()
+            .collect();
+        let structured = line("vsm-structures", &structured);
+        let summaries = line("vsm", &summaries);
+        let messages = all.sent(&[TO_COLLEAGUES, TO_PATIENTS]);
+        let messages = all.cells(&messages, Some("service"))?;
+        let mut by = |name, service: &str| {
+            let of: Vec<Cell> = messages
+                .iter()
+                .filter(|cell| cell.first == service)
+                .cloned()
+                .collect();
+            line(name, &of)
+        };
+        let to_colleagues = by("messages-professionnel", TO_COLLEAGUES);
+        let to_patients = by("messages-patient", TO_PATIENTS);
+        let (qualified, who) = self.qualified_line()?;
+        doctors.extend(who);
+        Ok(Activity {
+            lines: vec![
+                consultations,
+                deposits,
+                structured,
+                summaries,
+                to_colleagues,
+                to_patients,
+                qualified,
+            ],
+            doctors: named(doctors)?,
+        })
+    }
+
+    /// Whether what this doctor did is looked at.
+    fn is_about(&self, doctor: &str) -> bool {
+        self.doctor.is_empty() || self.doctor == doctor
+    }
+
+    /// A count by a field, if any, by doctor and by time.
+    fn cells(&self, tally: &Tally, first: Option<&str>) -> Result<Vec<Cell>, Failure> {
+        if let Some(field) = first {
+            tally.by(field);
+        }
+        tally.by("auteur-id");
+        tally.per(self.period.span());
+        let mut cells = Vec::new();
+        for (keys, count) in statistics::count_by(tally)? {
+            let mut keys = keys
+                .into_iter()
+                .map(|key| key.into_text().unwrap_or_default());
+            let mut next = || keys.next().unwrap_or_default();
+            cells.push(Cell {
+                first: first.map_or_else(String::new, |_field| next()),
+                doctor: next(),
+                time: next(),
+                count,
             });
         }
-        Ok(lines)
+        Ok(cells)
+    }
+
+    /// The identities that became *qualifiée*, and who qualified any.
+    fn qualified_line(&self) -> Result<(Line, Vec<String>), Failure> {
+        let personal = self.of_practice().qualified();
+        personal.by("auteur-id");
+        let everybody = groups(&personal)?;
+        let who = everybody.keys().cloned().collect();
+        let by_doctor: BTreeMap<String, u64> = everybody
+            .into_iter()
+            .filter(|(doctor, _)| self.is_about(doctor))
+            .collect();
+        let (mut total, mut by_time) = (0, BTreeMap::new());
+        // What is nothing has no groups: a question saved each.
+        if !by_doctor.is_empty() {
+            total = number(&self.qualified())?;
+            let timed = self.qualified();
+            timed.per(self.period.span());
+            by_time = groups(&timed)?;
+        }
+        let line = Line {
+            name: "ins-qualifiees",
+            total,
+            by_time,
+            by_doctor,
+        };
+        Ok((line, who))
+    }
+}
+
+/// A count of one question: of what, who, when.
+#[derive(Debug, Clone)]
+struct Cell {
+    first: String,
+    doctor: String,
+    time: String,
+    count: u64,
+}
+
+/// What was counted of a period, and who did any of it, whoever is chosen: identifier and name, by name.
+pub(crate) struct Activity {
+    pub(crate) lines: Vec<Line>,
+    pub(crate) doctors: Vec<(String, String)>,
+}
+
+impl Activity {
+    /// Those figures of schemes that are known with it.
+    pub(crate) fn figures(&self) -> Figures {
+        let known = [
+            "consultations",
+            "messages-patient",
+            "messages-professionnel",
+        ];
+        self.lines
+            .iter()
+            .filter(|line| known.contains(&line.name))
+            .map(|line| (line.name.to_owned(), line.total))
+            .collect()
+    }
+}
+
+impl Line {
+    fn of<'c>(name: &'static str, cells: impl Iterator<Item = &'c Cell>) -> Self {
+        let mut line = Self {
+            name,
+            total: 0,
+            by_time: BTreeMap::new(),
+            by_doctor: BTreeMap::new(),
+        };
+        for cell in cells {
+            line.total += cell.count;
+            *line.by_time.entry(cell.time.clone()).or_insert(0) += cell.count;
+            *line.by_doctor.entry(cell.doctor.clone()).or_insert(0) += cell.count;
+        }
+        line
     }
 }
 
@@ -349,14 +461,12 @@ fn groups(tally: &Tally) -> Result<BTreeMap<String, u64>, Failure> {
     Ok(found)
 }
 
-/// The doctors who did something in the period, by identifier and name.
-pub(crate) fn doctors(lines: &[Line]) -> Result<Vec<(String, String)>, Failure> {
+/// These people by name; who is not a person is left out.
+fn named(ids: BTreeSet<String>) -> Result<Vec<(String, String)>, Failure> {
     let mut found = Vec::new();
-    for id in lines.iter().flat_map(|line| line.by_doctor.keys()) {
-        if !id.is_empty() && !found.iter().any(|(known, _)| known == id) {
-            let name = statistics::called(id)?.into_text();
-            found.push((id.clone(), name.unwrap_or_else(|| id.clone())));
-        }
+    for id in ids.into_iter().filter(|id| !id.is_empty()) {
+        let name = statistics::called(&id)?.into_text();
+        found.push((id.clone(), name.unwrap_or(id)));
     }
     found.sort_by(|one, other| one.1.cmp(&other.1));
     Ok(found)

@@ -3,7 +3,8 @@
 use socle_sdk::{Data, Failure, Workbook, texts};
 
 use crate::choice::Choice;
-use crate::counts::{self, Question};
+use crate::counts::Question;
+use crate::kept;
 use crate::panel::Goals;
 use crate::panel::{activity, goals, sheet};
 
@@ -11,7 +12,8 @@ use crate::panel::{activity, goals, sheet};
 pub(crate) fn save(choice: &Choice, format: &str) -> Result<(), Failure> {
     let period = choice.period();
     let question = Question::new(period, &choice.doctor);
-    let lines = question.lines()?;
+    let counted = question.activity()?;
+    let lines = &counted.lines;
     let span = period.span();
     let book = Workbook::new(&texts::text("classeur-activite"));
     let mut columns = vec![(texts::text("colonne-quand"), "text")];
@@ -37,19 +39,23 @@ pub(crate) fn save(choice: &Choice, format: &str) -> Result<(), Failure> {
     let mut columns = vec![(texts::text("colonne-qui"), "text")];
     columns.extend(lines.iter().map(|line| (activity::label(line), "integer")));
     set(&book, &columns);
-    for (id, name) in counts::doctors(&lines)? {
-        let mut cells: Vec<Data> = vec![name.into()];
+    for (id, name) in &counted.doctors {
+        if lines.iter().all(|line| !line.by_doctor.contains_key(id)) {
+            continue;
+        }
+        let mut cells: Vec<Data> = vec![name.as_str().into()];
         cells.extend(
             lines
                 .iter()
-                .map(|line| activity::whole(line.by_doctor.get(&id).copied().unwrap_or_default())),
+                .map(|line| activity::whole(line.by_doctor.get(id).copied().unwrap_or_default())),
         );
         book.row(&cells);
     }
     let mut cells: Vec<Data> = vec![texts::text("total").into()];
     cells.extend(lines.iter().map(|line| activity::whole(line.total)));
     book.row(&cells);
-    if let Some(found) = Goals::of(choice.year(), &choice.doctor)? {
+    declared(&book, choice.year())?;
+    if let Some(found) = Goals::beside(choice, &counted)? {
         objectives(&book, &found);
     }
     book.save_as(
@@ -62,6 +68,30 @@ pub(crate) fn save(choice: &Choice, format: &str) -> Result<(), Failure> {
         ),
         format,
     )
+}
+
+/// What was declared of a year: a sheet of its own, which says so.
+fn declared(book: &Workbook, year: i64) -> Result<(), Failure> {
+    let months = kept::declared(year)?;
+    if months.is_empty() {
+        return Ok(());
+    }
+    book.sheet(&texts::text("classeur-declarees"));
+    for (key, format) in [
+        ("colonne-mois", "text"),
+        ("colonne-declarees", "integer"),
+        ("colonne-qui-dit", "text"),
+    ] {
+        book.column(&texts::text(key), format);
+    }
+    for (month, one) in months {
+        book.row(&[
+            activity::place(&month).into(),
+            activity::whole(one.count),
+            one.source.into(),
+        ]);
+    }
+    Ok(())
 }
 
 fn set(book: &Workbook, columns: &[(String, &str)]) {

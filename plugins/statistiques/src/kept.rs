@@ -1,13 +1,18 @@
-//! What the practice keeps: schemes it corrected, answers to conditions, what it filled in where a source is silent.
+//! What the practice keeps: schemes it corrected, answers to conditions, what it filled in where a source is silent, the
+//! consultations it declared.
+
+use std::collections::BTreeMap;
 
 use serde_json::{Value as Json, json};
 use socle_sdk::{Data, Failure, store, texts};
 
+use crate::declared::Month;
 use crate::scheme::{self, Answer, Answers, Fault, Filled, SHIPPED, Scheme};
 
 /// Tables of the plugin's own store, a row a year.
 const SCHEMES: &str = "baremes";
 const ANSWERS: &str = "reponses";
+const DECLARED: &str = "declarees";
 
 /// The text of the scheme of a year: the practice's own, else the one that came with the plugin.
 pub(crate) fn text(year: i64) -> Result<Option<(String, bool)>, Failure> {
@@ -127,4 +132,41 @@ pub(crate) fn fill(year: i64, indicator: &str, filled: &Filled) -> Result<(), Fa
         "source": filled.source,
     });
     write(year, &all)
+}
+
+/// The consultations of a year as they were declared, by month (`YYYY-MM`).
+pub(crate) fn declared(year: i64) -> Result<BTreeMap<String, Month>, Failure> {
+    let Data::Json(text) = store::get(DECLARED, &year.to_string())? else {
+        return Ok(BTreeMap::new());
+    };
+    let all: Json = serde_json::from_str(&text).unwrap_or_else(|_odd| json!({}));
+    let months = all.as_object().into_iter().flatten();
+    Ok(months
+        .filter_map(|(month, one)| {
+            let month_of = Month {
+                count: one["nombre"].as_u64()?,
+                source: one["source"].as_str().unwrap_or_default().to_owned(),
+            };
+            Some((month.clone(), month_of))
+        })
+        .collect())
+}
+
+/// Keeps what was declared of a month (`YYYY-MM`); none takes it back.
+pub(crate) fn declare(month: &str, one: Option<Month>) -> Result<(), Failure> {
+    let year = month
+        .get(..4)
+        .and_then(|year| year.parse().ok())
+        .unwrap_or(0);
+    let mut all = declared(year)?;
+    match one {
+        Some(one) => all.insert(month.to_owned(), one),
+        None => all.remove(month),
+    };
+    let all: serde_json::Map<String, Json> = all
+        .into_iter()
+        .map(|(month, one)| (month, json!({ "nombre": one.count, "source": one.source })))
+        .collect();
+    let all = Data::Json(Json::Object(all).to_string());
+    store::put(DECLARED, &year.to_string(), &all, "")
 }

@@ -7,7 +7,7 @@
 //! 2. `scheme.rs` is a scheme; `scheme/read.rs` reads one and names the line of a mistake, `scheme/judge.rs` says what is done,
 //!    missing, to be expected at the end of the year, and at stake. Pure, tested natively.
 //! 3. `counts.rs` asks the host the few questions all figures come from.
-//! 4. `kept.rs` is what the practice answered, filled in and corrected.
+//! 4. `kept.rs` is what the practice answered, filled in and corrected; `declared.rs` reads the consultations it had elsewhere.
 //! 5. `panel.rs` is what is seen, `export.rs` the tables for other programs, `commands.rs` the door for scripts.
 //!
 //! What no source says is *inconnu*, with a field to fill in and its source: nothing is guessed.
@@ -16,6 +16,7 @@ pub mod calendar;
 mod choice;
 mod commands;
 mod counts;
+pub mod declared;
 mod export;
 mod kept;
 mod panel;

@@ -1,6 +1,8 @@
-//! What is seen: the period, where the objectives of its year stand, what was done, what to type elsewhere, and the scheme.
+//! What is seen: the period, where the objectives of its year stand, what was done, what was declared, what to type elsewhere,
+//! and the scheme.
 
 pub(crate) mod activity;
+mod declared;
 pub(crate) mod goals;
 pub(crate) mod sheet;
 
@@ -25,8 +27,8 @@ impl Panel for Plugin {
         }
         let choice = Choice::of(c);
         let question = Question::new(choice.period(), &choice.doctor);
-        let lines = match question.lines() {
-            Ok(lines) => lines,
+        let counted = match question.activity() {
+            Ok(counted) => counted,
             // A line of consent was refused: what it was for is said, and nothing is shown as if it were nothing.
             Err(failure) if failure.code == "denied" => {
                 view.notice("refusee", &texts::text("refusee"));
@@ -35,12 +37,18 @@ impl Panel for Plugin {
             }
             Err(failure) => return Err(failure),
         };
-        let doctors = doctors(&question, &lines)?;
-        period(&choice, &doctors, view)?;
+        let goals = match Goals::beside(&choice, &counted) {
+            // A kept scheme of an older version may read no more: the rest of the page stands.
+            Err(failure) if failure.code != "statistiques.bareme" => return Err(failure),
+            goals => goals,
+        };
+        period(&choice, &counted.doctors, view)?;
         view.text("definition", &counts::definition(&question));
-        goals::draw(&choice, view)?;
-        activity::draw(&question, &lines, &doctors, view)?;
-        sheet::draw(&choice, view)
+        goals::draw(&goals, &choice, view)?;
+        activity::draw(&question, &counted, view)?;
+        let goals = goals.ok().flatten();
+        declared::draw(&choice, goals.as_ref(), view)?;
+        sheet::draw(&choice, goals.as_ref(), view)
     }
 
     fn handle(c: &Context, contribution: &str, event: &Event) -> Result<(), Failure> {
@@ -61,6 +69,8 @@ impl Panel for Plugin {
             "patients" => about.clone_into(&mut choice.listed),
             "conditions" => conditions(choice.year(), &fields)?,
             "remplir" => fill(choice.year(), about, &fields)?,
+            "declarer" => declared::declare(&fields)?,
+            "importer" => declared::import(&fields)?,
             "copier" => clipboard::put(about)?,
             "excel" => return export::save(&choice, "xlsx"),
             "csv" => return export::save(&choice, "csv"),
@@ -80,14 +90,6 @@ impl Panel for Plugin {
         socle_sdk::invalidate(PANEL);
         Ok(())
     }
-}
-
-/// Those who did something in the period, whoever is chosen.
-fn doctors(question: &Question, lines: &[counts::Line]) -> Result<Vec<(String, String)>, Failure> {
-    if question.doctor.is_empty() {
-        return counts::doctors(lines);
-    }
-    counts::doctors(&question.of_practice().lines()?)
 }
 
 fn period(choice: &Choice, doctors: &[(String, String)], view: &View) -> Result<(), Failure> {

@@ -3,7 +3,7 @@
 use socle_sdk::{Data, Failure, View, texts};
 
 use crate::calendar::Day;
-use crate::counts::{Line, Question};
+use crate::counts::{Activity, Line, Question};
 
 /// What a line counts, in words.
 pub(crate) fn label(line: &Line) -> String {
@@ -30,12 +30,8 @@ pub(crate) fn whole(count: u64) -> Data {
     Data::Integer(i64::try_from(count).unwrap_or(i64::MAX))
 }
 
-pub(super) fn draw(
-    question: &Question,
-    lines: &[Line],
-    doctors: &[(String, String)],
-    view: &View,
-) -> Result<(), Failure> {
+pub(super) fn draw(question: &Question, counted: &Activity, view: &View) -> Result<(), Failure> {
+    let Activity { lines, doctors } = counted;
     view.section("activite", &texts::text("activite"), |view| {
         if lines.iter().all(|line| line.total == 0) {
             view.text("rien", &texts::text("rien"));

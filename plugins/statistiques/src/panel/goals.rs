@@ -5,7 +5,7 @@ use socle_sdk::{Data, Failure, View, records, statistics, texts};
 
 use crate::calendar::Period;
 use crate::choice::{self, Choice};
-use crate::counts::Question;
+use crate::counts::{Activity, Question};
 use crate::kept;
 use crate::scheme::{Answer, Answers, Constat, Judged, Scheme, Standing, Verdict, judge};
 
@@ -26,6 +26,17 @@ pub(crate) struct Goals {
 impl Goals {
     /// Of a year and a doctor; none for a year without scheme.
     pub(crate) fn of(year: i64, doctor: &str) -> Result<Option<Self>, Failure> {
+        Self::with(year, doctor, None)
+    }
+
+    /// Those that go with what is looked at, of which this was counted.
+    pub(crate) fn beside(choice: &Choice, counted: &Activity) -> Result<Option<Self>, Failure> {
+        let year = choice.year();
+        let is_its_year = choice.period() == Period::year(year);
+        Self::with(year, &choice.doctor, is_its_year.then_some(counted))
+    }
+
+    fn with(year: i64, doctor: &str, counted: Option<&Activity>) -> Result<Option<Self>, Failure> {
         let Some((scheme, is_own)) = kept::scheme(year)? else {
             return Ok(None);
         };
@@ -44,7 +55,10 @@ impl Goals {
             names.extend(indicator.denominateur.clone());
             names.extend(bonus(indicator).into_iter().flatten());
         }
-        let figures = question.figures(names.iter().map(String::as_str))?;
+        let figures = question.figures(
+            names.iter().map(String::as_str),
+            counted.map(Activity::figures).unwrap_or_default(),
+        )?;
         let begun = period.begun(choice::today());
         let verdict = judge(&scheme, &figures, &answers, begun, period.days());
         Ok(Some(Self {
@@ -76,11 +90,16 @@ pub(super) fn euros(cents: i64) -> String {
     }
 }
 
-pub(super) fn draw(choice: &Choice, view: &View) -> Result<(), Failure> {
+/// Draws them; without a scheme that can be read, why there are none.
+pub(super) fn draw(
+    goals: &Result<Option<Goals>, Failure>,
+    choice: &Choice,
+    view: &View,
+) -> Result<(), Failure> {
     let year = choice.year();
     let title = texts::text_with("objectifs", &[("annee", year.to_string().into())]);
     view.section("objectifs", &title, |view| {
-        let goals = match Goals::of(year, &choice.doctor) {
+        let goals = match goals {
             Ok(Some(goals)) => goals,
             Ok(None) => {
                 view.text(
@@ -89,19 +108,17 @@ pub(super) fn draw(choice: &Choice, view: &View) -> Result<(), Failure> {
                 );
                 return Ok(());
             }
-            // A kept scheme of an older version may read no more: the rest of the page stands.
-            Err(failure) if failure.code == "statistiques.bareme" => {
+            Err(failure) => {
                 view.notice("bareme-illisible", &failure.message);
                 view.tone("problem");
                 return Ok(());
             }
-            Err(failure) => return Err(failure),
         };
-        stake(&goals, view);
-        indicators(&goals, view)?;
-        gaps(&goals, choice, view)?;
-        conditions(&goals, view)?;
-        unknown(&goals, view)
+        stake(goals, view);
+        indicators(goals, view)?;
+        gaps(goals, choice, view)?;
+        conditions(goals, view)?;
+        unknown(goals, view)
     })
 }
 

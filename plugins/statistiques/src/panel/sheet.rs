@@ -30,12 +30,12 @@ pub(crate) fn fields(goals: &Goals) -> Vec<(String, String)> {
     fields
 }
 
-pub(super) fn draw(choice: &Choice, view: &View) -> Result<(), Failure> {
+pub(super) fn draw(choice: &Choice, goals: Option<&Goals>, view: &View) -> Result<(), Failure> {
     let year = choice.year();
-    if let Ok(Some(goals)) = Goals::of(year, &choice.doctor) {
+    if let Some(goals) = goals {
         view.section("amelipro", &texts::text("amelipro"), |view| {
             view.text("amelipro-aide", &texts::text("amelipro-aide"));
-            for (rank, (label, value)) in fields(&goals).into_iter().enumerate() {
+            for (rank, (label, value)) in fields(goals).into_iter().enumerate() {
                 view.line(&format!("champ-{rank}"), |view| {
                     view.text("valeur", &format!("{label} : {value}"));
                     if value != texts::text("inconnu") {
