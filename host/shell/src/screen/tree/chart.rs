@@ -18,18 +18,19 @@ const BAR: f32 = 24.0;
 const AXIS: f32 = 56.0;
 /// Room for the labels under it.
 const FOOT: f32 = 20.0;
-/// Lines of the axis, the one at zero left out.
-const STEPS: u32 = 4;
+/// Lines of the axis at most, the one at zero left out.
+const STEPS: f64 = 4.0;
 
 /// Draws it, as wide as there is room.
 pub(super) fn draw(ui: &mut Ui, chart: &Chart) {
     widgets::caption(ui, &chart.title);
-    let most = chart
-        .series
-        .iter()
-        .flat_map(|(_, numbers)| numbers)
-        .fold(0.0_f64, |most, number| most.max(*number));
-    let top = round_up(most);
+    let axis = Axis::of(
+        chart
+            .series
+            .iter()
+            .flat_map(|(_, numbers)| numbers)
+            .copied(),
+    );
     let height = match chart.kind {
         ChartKind::Bar => BAR * chart.labels.len() as f32 + FOOT,
         ChartKind::Column | ChartKind::Line => HEIGHT,
@@ -39,8 +40,8 @@ pub(super) fn draw(ui: &mut Ui, chart: &Chart) {
     say(&response, chart);
     if ui.is_rect_visible(rect) && !chart.labels.is_empty() {
         match chart.kind {
-            ChartKind::Bar => lying(ui, rect, chart, top),
-            ChartKind::Column | ChartKind::Line => upright(ui, rect, chart, top, &response),
+            ChartKind::Bar => lying(ui, rect, chart, axis.top()),
+            ChartKind::Column | ChartKind::Line => upright(ui, rect, chart, axis, &response),
         }
     }
     if chart.series.len() > 1 {
@@ -58,25 +59,53 @@ fn say(response: &Response, chart: &Chart) {
     });
 }
 
-/// The next number of 1, 2 or 5 times a power of ten that is not less.
-fn round_up(most: f64) -> f64 {
-    if most <= 0.0 {
-        return 1.0;
-    }
-    let power = 10_f64.powf(most.log10().floor());
-    [1.0, 2.0, 5.0, 10.0]
-        .into_iter()
-        .map(|step| step * power)
-        .find(|step| *step >= most)
-        .unwrap_or(most)
+/// Where the lines of the axis stand: so many, so far from one another.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Axis {
+    step: f64,
+    lines: u32,
 }
 
-fn number(value: f64) -> String {
-    if value.fract().abs() < 1e-9 {
-        format!("{value:.0}")
-    } else {
-        format!("{value:.1}").replace('.', ",")
+impl Axis {
+    /// The one of these numbers: its steps are 1, 2 or 5 times a power of ten, and whole when the numbers are: half a thing is
+    /// never counted.
+    fn of(numbers: impl Iterator<Item = f64>) -> Self {
+        let (mut most, mut counts) = (0.0_f64, true);
+        for number in numbers {
+            most = most.max(number);
+            counts &= number.fract() == 0.0;
+        }
+        if !most.is_finite() || most <= 0.0 {
+            return Self {
+                step: 1.0,
+                lines: 1,
+            };
+        }
+        let least = most / STEPS;
+        let power = 10_f64.powf(least.log10().floor());
+        let step = [1.0, 2.0, 5.0, 10.0]
+            .into_iter()
+            .map(|step| step * power)
+            .find(|step| *step >= least * (1.0 - 1e-9))
+            .unwrap_or(least);
+        let step = if counts { step.max(1.0) } else { step };
+        Self {
+            step,
+            lines: (most / step - 1e-9).ceil().max(1.0) as u32,
+        }
     }
+
+    fn top(self) -> f64 {
+        self.step * f64::from(self.lines)
+    }
+}
+
+/// As it is read: as many decimals as it needs, three at most.
+fn number(value: f64) -> String {
+    let text = format!("{value:.3}");
+    text.trim_end_matches('0')
+        .trim_end_matches('.')
+        .replace('.', ",")
 }
 
 /// The colours of the series, told apart by their order in the legend too.
@@ -95,7 +124,8 @@ fn ink(palette: &Palette, at: usize) -> Color32 {
     }
 }
 
-fn upright(ui: &Ui, rect: Rect, chart: &Chart, top: f64, response: &Response) {
+fn upright(ui: &Ui, rect: Rect, chart: &Chart, axis: Axis, response: &Response) {
+    let top = axis.top();
     let palette = palette(ui);
     let painter = ui.painter();
     let font = FontId::proportional(CAPTION);
@@ -103,14 +133,14 @@ fn upright(ui: &Ui, rect: Rect, chart: &Chart, top: f64, response: &Response) {
         pos2(rect.left() + AXIS, rect.top() + 8.0),
         pos2(rect.right() - 4.0, rect.bottom() - FOOT),
     );
-    for step in 0..=STEPS {
-        let part = f64::from(step) / f64::from(STEPS);
+    for line in 0..=axis.lines {
+        let part = f64::from(line) / f64::from(axis.lines);
         let y = inside.bottom() - inside.height() * part as f32;
         painter.hline(inside.x_range(), y, Stroke::new(1.0, palette.border));
         painter.text(
             pos2(inside.left() - 6.0, y),
             Align2::RIGHT_CENTER,
-            number(top * part),
+            number(axis.step * f64::from(line)),
             font.clone(),
             palette.secondary,
         );
@@ -237,19 +267,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_axis_ends_at_a_round_number_that_is_not_less() {
-        for (most, top) in [
-            (0.0, 1.0),
-            (0.2, 0.2),
-            (1.0, 1.0),
-            (3.0, 5.0),
-            (12.0, 20.0),
-            (99.0, 100.0),
-            (500.0, 500.0),
-            (501.0, 1_000.0),
+    fn the_axis_of_counts_has_whole_steps_and_ends_above_them_all() {
+        let axis = |most: f64| {
+            let axis = Axis::of([0.0, most].into_iter());
+            (axis.step, axis.lines)
+        };
+        for (most, step, lines) in [
+            (0.0, 1.0, 1),
+            (1.0, 1.0, 1),
+            (2.0, 1.0, 2),
+            (3.0, 1.0, 3),
+            (5.0, 2.0, 3),
+            (12.0, 5.0, 3),
+            (99.0, 50.0, 2),
+            (500.0, 200.0, 3),
+            (501.0, 200.0, 3),
+            (1_000_000.0, 500_000.0, 2),
         ] {
-            assert!((round_up(most) - top).abs() < 1e-9, "{most}");
+            assert_eq!(axis(most), (step, lines), "{most}");
+            assert!(step * f64::from(lines) >= most, "{most}");
         }
-        assert_eq!((number(12.0), number(0.25)), ("12".into(), "0,2".into()));
+        let rates = Axis::of([0.2, 0.07].into_iter());
+        assert!((rates.step - 0.05).abs() < 1e-9 && rates.lines == 4);
+        for odd in [f64::INFINITY, f64::NAN, -3.0] {
+            assert_eq!(axis(odd), (1.0, 1), "{odd}");
+        }
+        let said = [12.0, 0.25, 0.05, 1_000.0, 0.0].map(number);
+        assert_eq!(said, ["12", "0,25", "0,05", "1000", "0"]);
     }
 }
