@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 use socle_record::{Act, EventId, PatientId, RecordError, Unit};
 use tracing::Instrument as _;
 use wasmtime::component::Instance;
-use wasmtime::{Store, UpdateDeadline};
+use wasmtime::{CallHook, Store, UpdateDeadline};
 
 use crate::cancel::Cancel;
 use crate::deadline::Deadline;
@@ -179,7 +179,13 @@ async fn run<T: Send>(
         CallState::new(Arc::clone(&host), Arc::clone(&plugin), call, budget.cpu),
     );
     store.limiter(|state| &mut state.meter);
-    store.call_hook(|mut state, hook| state.data_mut().meter.passes(hook));
+    store.call_hook(|mut state, hook| {
+        let state = state.data_mut();
+        if matches!(hook, CallHook::CallingWasm) {
+            state.host.ran_on.here();
+        }
+        state.meter.passes(hook)
+    });
     store.set_epoch_deadline(1);
     store.epoch_deadline_callback(|mut state| {
         Ok(match state.data_mut().meter.tick() {

@@ -44,6 +44,7 @@ use crate::ports::mail::Mailboxes;
 use crate::ports::{
     Apcv, Barcodes, Clock, Desktop, Http, Sessions, Signatures, Tables, Typesetter, Vitale,
 };
+use crate::ran_on::RanOn;
 use crate::resources::{Happening, Page};
 use crate::rights::Right;
 use crate::scratch::Scratch;
@@ -249,6 +250,7 @@ pub(crate) struct Inner {
     pub(crate) scratch: Scratch,
     pub(crate) turns: Turns,
     pub(crate) places: Places,
+    pub(crate) ran_on: RanOn,
     pub(crate) budgets: Budgets,
     pub(crate) errands: Errands,
     /// The calls that can be given up, by id, with their plugin.
@@ -327,6 +329,7 @@ impl Host {
             scratch: Scratch::default(),
             turns: Turns::default(),
             places: Places::default(),
+            ran_on: RanOn::default(),
             budgets,
             errands: Errands::default(),
             running: Mutex::default(),
@@ -366,6 +369,17 @@ impl Host {
     /// The practice's secure mailboxes.
     pub fn mailboxes(&self) -> &Arc<dyn Mailboxes> {
         &self.inner.ports.mailboxes
+    }
+
+    /// HTTP as plugins reach it: for what the program itself fetches because a person asked.
+    pub fn http(&self) -> &dyn Http {
+        self.inner.ports.http.as_ref()
+    }
+
+    /// The threads code of plugins ran on since the start. The one that draws must never be one of them: a test of a screen
+    /// asks.
+    pub fn threads_of_plugins(&self) -> std::collections::HashSet<std::thread::ThreadId> {
+        self.inner.ran_on.all()
     }
 
     /// Who is at the keyboard.

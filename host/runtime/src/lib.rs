@@ -35,6 +35,7 @@ mod places;
 mod plugin;
 pub mod policy;
 pub mod ports;
+mod ran_on;
 #[allow(unreachable_pub)]
 mod resources;
 mod rights;
