@@ -12,7 +12,7 @@ const DEPTH: usize = 8;
 /// Longest text kept, characters.
 const LONGEST: usize = 400;
 /// Longest appointment, minutes.
-const DAY_MINUTES: i64 = 1_440;
+pub(crate) const DAY_MINUTES: i64 = 1_440;
 
 /// An event of a calendar.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -40,9 +40,27 @@ pub struct Calendar {
     pub all_day: usize,
     /// Series, of which only the first occurrence is among the events.
     pub repeated: usize,
+    /// Those that were asked for and not agreed yet: no appointments either.
+    pub asked: usize,
     /// Those without a start, a name or a form that can be read.
-    pub unreadable: usize,
+    pub unreadable: Vec<Unreadable>,
 }
+
+/// An entry that cannot be read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreadable {
+    /// Its title, its name or its place in the file.
+    pub which: String,
+    /// Why, in the secretary's words.
+    pub why: &'static str,
+}
+
+/// Why an entry cannot be read.
+pub(crate) const WITHOUT_START: &str = "sans début";
+/// The same.
+pub(crate) const START_UNREAD: &str = "son début ne se lit pas";
+/// The same: imported again, it would be there twice.
+pub(crate) const WITHOUT_NAME: &str = "sans identifiant";
 
 /// Why a file cannot be read.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
@@ -132,14 +150,6 @@ fn depth(text: &str) -> usize {
 }
 
 fn take(calendar: &mut Calendar, component: &Component<'_>, zone: &TimeZone) {
-    let Some(start) = component.find_prop("DTSTART") else {
-        calendar.unreadable += 1;
-        return;
-    };
-    if Date::strptime("%Y%m%d", start.val.as_str().trim()).is_ok() {
-        calendar.all_day += 1;
-        return;
-    }
     let text = |name: &str| {
         let value = component
             .find_prop(name)
@@ -147,10 +157,27 @@ fn take(calendar: &mut Calendar, component: &Component<'_>, zone: &TimeZone) {
         one_line(&value.unwrap_or_default())
     };
     let uid = text("UID");
-    let (Some(start), false) = (wall(start, zone), uid.is_empty()) else {
-        calendar.unreadable += 1;
-        return;
+    let unreadable = |why| {
+        let which = [text("SUMMARY"), text("UID")];
+        let which = which.into_iter().find(|words| !words.is_empty());
+        Unreadable {
+            which: which.unwrap_or_else(|| "sans titre".to_owned()),
+            why,
+        }
     };
+    let Some(start) = component.find_prop("DTSTART") else {
+        return calendar.unreadable.push(unreadable(WITHOUT_START));
+    };
+    if Date::strptime("%Y%m%d", start.val.as_str().trim()).is_ok() {
+        calendar.all_day += 1;
+        return;
+    }
+    let Some(start) = wall(start, zone) else {
+        return calendar.unreadable.push(unreadable(START_UNREAD));
+    };
+    if uid.is_empty() {
+        return calendar.unreadable.push(unreadable(WITHOUT_NAME));
+    }
     calendar.repeated += usize::from(component.find_prop("RRULE").is_some());
     let of = text("RECURRENCE-ID");
     calendar.events.push(Event {
@@ -210,7 +237,7 @@ fn minutes(component: &Component<'_>, start: DateTime, zone: &TimeZone) -> Optio
 }
 
 /// The words of a text, on one line.
-fn one_line(text: &str) -> String {
+pub(crate) fn one_line(text: &str) -> String {
     let words: Vec<&str> = text
         .split(|c: char| c.is_whitespace() || c.is_control())
         .filter(|word| !word.is_empty())

@@ -11,7 +11,8 @@
 //! | [`plan`] | the dry run: what an import would do, line by line |
 //! | [`report`] | what was taken, changed, refused and why, as a table |
 //! | [`export`] | a patient's file, or the practice, as a folder that leaves |
-//! | [`ics`] | appointments of an agenda kept elsewhere |
+//! | [`appointments`] | the agenda of another program, whatever it writes: iCalendar, FHIR, a table |
+//! | [`ics`] | the same as iCalendar |
 //! | [`import`] | the import itself, in units, interruptible and repeatable |
 //!
 //! # Invariants
@@ -22,6 +23,7 @@
 //!   aside.
 //! - What is absent on purpose: no screen, no network, no plugin.
 
+pub mod appointments;
 pub mod error;
 pub mod export;
 pub mod field;

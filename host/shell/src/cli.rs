@@ -35,7 +35,7 @@
 //! | `export` | `dossier` (the folder), `patients`, `fichiers`, `octets`, `empreinte` (SHA-256 of `MANIFESTE.sha256`) |
 //! | `view` | `extension`, `contribution`, `texte` |
 //! | `agenda list` | `date`, `rendez_vous`: `id`, `patient`, `heure`, `duree` (minutes), `motif`, `intitule`, `presence` |
-//! | `agenda import` | `ajoutes`, `modifies`, `inchanges`, `a_designer`, `passes`, `journees`, `repetes`, `illisibles` |
+//! | `agenda import` | `ajoutes`, `modifies`, `inchanges`, `a_designer`, `passes`, `journees`, `repetes`, `demandes`, `illisibles`: `lequel`, `pourquoi` |
 //! | `agenda prepare` | `date`, `patients`: how many were told about |
 //! | `mailboxes list`, `set`, `remove` | `boites`: `id`, `nom`, `adresse`, `personne`, `imap` and `smtp` (`serveur`, `port`, `tls`), `utilisateur`, `autorites` (how many), `domaine_patients` |
 //! | `identities show`, `set` | `annees`, `pieces`: by case, the codes of the documents accepted |

@@ -1,16 +1,19 @@
-//! FHIR R4 (fr-core profiles): a bundle or a resource read into a [`Summary`], and a file written as a bundle.
+//! FHIR R4 (fr-core profiles): a bundle or a resource read into a [`Summary`], the [`appointments`] of an agenda, and a file
+//! written as a bundle.
 //!
 //! Reading is lenient: profiles are not required, unknown resources and values are put aside and reported, and never fail the
 //! whole. Writing says the fr-core profiles it means. Sources: HL7 France FR Core (canonical
 //! `https://hl7.fr/ig/fhir/core`), FHIR R4; extensions of earlier versions of FR Core are recognised by the end of their
 //! address (from memory).
 
+mod appointments;
 mod clinical;
 mod json;
 mod patient;
 mod read;
 mod write;
 
+pub use appointments::{Appointment, State as AppointmentState, appointments};
 pub use read::read;
 pub use write::{Identity, Patient, bundle};
 
@@ -48,6 +51,9 @@ pub enum FhirError {
     /// No patient in it.
     #[error("no Patient")]
     NoPatient,
+    /// No appointment in it.
+    #[error("no Appointment")]
+    NoAppointment,
 }
 
 impl FhirError {
@@ -61,6 +67,7 @@ impl FhirError {
             Self::NotFhir => "fhir.resource",
             Self::TooMany => "fhir.too-many",
             Self::NoPatient => "fhir.no-patient",
+            Self::NoAppointment => "fhir.no-appointment",
         }
     }
 
@@ -82,6 +89,9 @@ impl FhirError {
             }
             Self::NoPatient => {
                 "Ce fichier FHIR ne contient aucun patient. Vérifiez le fichier choisi."
+            }
+            Self::NoAppointment => {
+                "Ce fichier FHIR ne contient aucun rendez-vous (Appointment). Vérifiez le fichier choisi."
             }
         }
         .to_owned()

@@ -67,7 +67,7 @@ fn title_length_and_what_was_called_off_are_read() {
 }
 
 #[test]
-fn what_is_left_out_is_counted() {
+fn what_is_left_out_is_counted_and_what_is_wrong_is_named() {
     let text = calendar(
         "BEGIN:VEVENT\nUID:conges\nDTSTART;VALUE=DATE:20260302\nSUMMARY:Congés\nEND:VEVENT\n\
          BEGIN:VEVENT\nUID:staff\nDTSTART:20260302T120000\nRRULE:FREQ=WEEKLY\nSUMMARY:Staff\nEND:VEVENT\n\
@@ -86,7 +86,17 @@ fn what_is_left_out_is_counted() {
         unreadable,
         ..
     } = read;
-    assert_eq!((all_day, repeated, unreadable), (1, 1, 3));
+    assert_eq!((all_day, repeated), (1, 1));
+    let named: Vec<_> = unreadable
+        .iter()
+        .map(|one| (one.which.as_str(), one.why))
+        .collect();
+    let expected = [
+        ("x", "sans début"),
+        ("sans nom", "sans identifiant"),
+        ("x", "son début ne se lit pas"),
+    ];
+    assert_eq!(named, expected);
 }
 
 #[test]

@@ -4,13 +4,12 @@ use std::path::Path;
 use std::time::Duration;
 
 use serde_json::json;
-use socle_exchange::ics::MAX_BYTES;
 
 use super::Answered;
 use super::answer::{Answer, No};
 use super::args::Agenda;
 use crate::documents::practice::now;
-use crate::practice::agenda::ics::{self, ImportError};
+use crate::practice::agenda::import::{self as agenda_of, ImportError};
 use crate::practice::{Practice, agenda};
 
 /// How long what the plugins do about it is waited for.
@@ -78,13 +77,15 @@ fn list(practice: &Practice, day: Option<&str>) -> Answered {
 }
 
 fn import(practice: &Practice, file: &Path) -> Answered {
-    let bytes = socle_exchange::file::read(file, MAX_BYTES as u64)?;
-    let done = ics::import(practice.record(), &practice.author(), &bytes)?;
+    let fetched = agenda::fetch::fetch(practice.host.http(), file);
+    let bytes = practice.runtime().block_on(fetched)?;
+    let done = agenda_of::import(practice.record(), &practice.author(), &bytes)?;
     Ok(Answer::new(
         done.to_string(),
         json!({
             "ajoutes": done.new, "modifies": done.changed, "inchanges": done.same, "a_designer": done.unknown,
-            "passes": done.past, "journees": done.all_day, "repetes": done.repeated, "illisibles": done.unreadable,
+            "passes": done.past, "journees": done.all_day, "repetes": done.repeated, "demandes": done.asked,
+            "illisibles": done.unreadable.iter().map(|one| json!({ "lequel": one.which, "pourquoi": one.why })).collect::<Vec<_>>(),
         }),
     ))
 }

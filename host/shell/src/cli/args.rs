@@ -459,7 +459,8 @@ pub(crate) enum Agenda {
         /// The day, `YYYY-MM-DD`.
         day: Option<String>,
     },
-    /// Import an agenda kept elsewhere, from an iCalendar file (`.ics`): from today on, and again as often as one likes.
+    /// Import an agenda kept elsewhere, from a file or an `https` address: iCalendar (`.ics`), FHIR appointments (`.json`) or
+    /// a table (`.csv`), from today on and again as often as one likes.
     Import {
         /// The file.
         file: PathBuf,

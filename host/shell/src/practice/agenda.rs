@@ -1,14 +1,16 @@
 //! The agenda of the practice: who comes when, and whether they came. It is kept in the record, so every workstation has
-//! the same one; most practices keep theirs elsewhere, and import it ([`ics`]).
+//! the same one; most practices keep theirs elsewhere, and import it ([`import`]).
 //!
 //! | module | subject |
 //! |---|---|
-//! | [`ics`] | an agenda kept elsewhere, imported and imported again |
+//! | [`fetch`] | its file, from the disk or from an address |
+//! | [`import`] | an agenda kept elsewhere, imported and imported again |
 //! | `prepare` | the evening before: who is expected is told to the plugins that listen |
 //! | `demonstration` | the same day, every day |
 
 mod demonstration;
-pub mod ics;
+pub mod fetch;
+pub mod import;
 mod prepare;
 
 use socle_record::model::kinds::RENDEZ_VOUS;

@@ -245,7 +245,7 @@ fn tomorrow_is_looked_at_and_prepared_and_an_agenda_kept_elsewhere_is_imported()
         labels(&harness)
     );
     harness
-        .get_by_role_and_label(Role::Button, "Importer un agenda (.ics)…")
+        .get_by_role_and_label(Role::Button, "Importer un agenda…")
         .click();
     harness.run();
     keys(&mut harness, "/tmp/a.ics");

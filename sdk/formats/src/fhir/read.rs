@@ -75,11 +75,8 @@ impl<'a> Known<'a> {
     }
 }
 
-/// Reads a bundle or a resource.
-///
-/// # Errors
-/// [`FhirError`] when the file as a whole is no FHIR; what is wrong with one resource is in the asides.
-pub fn read(bytes: &[u8]) -> Read {
+/// A file as JSON that says what resource it is.
+pub(super) fn parsed(bytes: &[u8]) -> Result<Json, FhirError> {
     if bytes.len() > MOST_BYTES {
         return Err(FhirError::TooLarge);
     }
@@ -91,6 +88,15 @@ pub fn read(bytes: &[u8]) -> Read {
     if text(&json, &["resourceType"]).is_empty() {
         return Err(FhirError::NotFhir);
     }
+    Ok(json)
+}
+
+/// Reads a bundle or a resource.
+///
+/// # Errors
+/// [`FhirError`] when the file as a whole is no FHIR; what is wrong with one resource is in the asides.
+pub fn read(bytes: &[u8]) -> Read {
+    let json = parsed(bytes)?;
     let (resources, known) = resources(&json)?;
     let mut summary = Summary::default();
     let mut places: HashMap<*const Json, usize> = HashMap::new();
@@ -181,7 +187,7 @@ fn named(resource: &Json) -> String {
 }
 
 /// All resources of a file and the addresses they have in it.
-fn resources(json: &Json) -> Result<(Vec<&Json>, Known<'_>), FhirError> {
+pub(super) fn resources(json: &Json) -> Result<(Vec<&Json>, Known<'_>), FhirError> {
     let mut resources = Vec::new();
     let mut by_address = HashMap::new();
     let mut keep = |resource, address: &str| {

@@ -10,7 +10,7 @@ use socle_runtime::{Answer, Host, HostError};
 use socle_session::{Act as Needs, Refusal, Right};
 
 use super::{Inner, charts};
-use crate::practice::agenda::ics::ImportError;
+use crate::practice::agenda::import::ImportError;
 use crate::practice::sends::ExportError;
 use crate::practice::{self, identities, sends};
 use crate::screen::model::{Act, Examined, Failed, Order, Outcome, SettingsState, Ticket};

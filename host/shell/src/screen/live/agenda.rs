@@ -3,7 +3,6 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use socle_exchange::ics::MAX_BYTES;
 use socle_record::model::kinds::RENDEZ_VOUS;
 use socle_record::{Author, Change, PatientId, PatientLine, RecordError};
 use socle_runtime::Host;
@@ -174,8 +173,10 @@ impl Inner {
         let record = self.host.record();
         let said = match act {
             AgendaAct::Import(path) => {
-                let bytes = socle_exchange::file::read(&path, MAX_BYTES as u64)?;
-                agenda::ics::import(record, by, &bytes)?.to_string()
+                // On a thread that may wait.
+                let fetched = agenda::fetch::fetch(self.host.http(), &path);
+                let bytes = self.runtime.block_on(fetched)?;
+                agenda::import::import(record, by, &bytes)?.to_string()
             }
             AgendaAct::Prepare(day) => match agenda::prepare(record, &day)? {
                 0 => t("agenda-deja-prepare"),

@@ -9,7 +9,8 @@
 use std::collections::HashMap;
 use std::fmt;
 
-use socle_exchange::ics::{Calendar, Event, IcsError, read};
+use socle_exchange::appointments::{AgendaError, read};
+use socle_exchange::ics::{Calendar, Event, Unreadable};
 use socle_formats::date::CivilDate;
 use socle_formats::fold::fold;
 use socle_record::model::kinds::RENDEZ_VOUS;
@@ -23,6 +24,8 @@ use crate::documents::practice::now;
 
 /// Writes in one unit.
 const UNIT: usize = 200;
+/// Entries that cannot be read, named where an import is told.
+const NAMED: usize = 5;
 /// Words of a title looked at for names.
 const WORDS: usize = 8;
 /// Patients of the same beginnings of names looked at.
@@ -45,8 +48,10 @@ pub struct Imported {
     pub all_day: usize,
     /// Series, of which only the first occurrence is taken.
     pub repeated: usize,
-    /// Events that cannot be read.
-    pub unreadable: usize,
+    /// Appointments that were asked for and not agreed yet, left out.
+    pub asked: usize,
+    /// Entries that cannot be read.
+    pub unreadable: Vec<Unreadable>,
 }
 
 impl fmt::Display for Imported {
@@ -68,13 +73,23 @@ impl fmt::Display for Imported {
                 self.repeated,
                 "répété(s) : seule la première date est reprise",
             ),
-            (self.unreadable, "illisible(s)"),
+            (
+                self.asked,
+                "demandé(s) et pas encore confirmé(s), laissé(s) de côté",
+            ),
+            (self.unreadable.len(), "illisible(s)"),
         ] {
             if n > 0 {
                 write!(f, " {n} {said}.")?;
             }
         }
-        Ok(())
+        for one in self.unreadable.iter().take(NAMED) {
+            write!(f, " « {} » : {}.", one.which, one.why)?;
+        }
+        match self.unreadable.len().saturating_sub(NAMED) {
+            0 => Ok(()),
+            others => write!(f, " Et {others} autre{}.", plural(others)),
+        }
     }
 }
 
@@ -83,18 +98,28 @@ impl fmt::Display for Imported {
 pub enum ImportError {
     /// The file cannot be read.
     #[error(transparent)]
-    File(#[from] IcsError),
+    File(#[from] AgendaError),
+    /// The address did not give the file.
+    #[error("{0:?}")]
+    Address(socle_runtime::Failure),
     /// The record cannot be read or written. What was written before stays; imported again, it is known.
     #[error(transparent)]
     Record(#[from] RecordError),
 }
 
+impl From<socle_runtime::Failure> for ImportError {
+    fn from(failure: socle_runtime::Failure) -> Self {
+        Self::Address(failure)
+    }
+}
+
 impl ImportError {
     /// Stable code.
     #[must_use]
-    pub fn code(&self) -> &'static str {
+    pub fn code(&self) -> &str {
         match self {
             Self::File(error) => error.code(),
+            Self::Address(failure) => &failure.code,
             Self::Record(error) => error.code(),
         }
     }
@@ -103,13 +128,14 @@ impl ImportError {
     #[must_use]
     pub fn message(&self) -> String {
         match self {
-            Self::File(error) => error.message().to_owned(),
+            Self::File(error) => error.message(),
+            Self::Address(failure) => failure.message.clone(),
             Self::Record(error) => error.message(),
         }
     }
 }
 
-/// Import what an iCalendar file holds.
+/// Import what a file of another agenda holds: iCalendar, FHIR or a table.
 ///
 /// # Errors
 /// [`ImportError`].
@@ -119,11 +145,13 @@ pub fn import(record: &Record, author: &Author, bytes: &[u8]) -> Result<Imported
         events,
         all_day,
         repeated,
+        asked,
         unreadable,
     } = read(bytes, now.time_zone())?;
     let mut done = Imported {
         all_day,
         repeated,
+        asked,
         unreadable,
         ..Imported::default()
     };
@@ -398,6 +426,73 @@ mod tests {
             let text = format!("BEGIN:VCALENDAR\r\nVERSION:2.0\r\n{events}END:VCALENDAR\r\n");
             import(&self.record, &secretary(), text.as_bytes()).unwrap()
         }
+    }
+
+    #[test]
+    fn appointments_of_fhir_and_of_a_table_find_their_patients_and_bad_entries_are_named() {
+        let practice = Practice::new();
+        let zoe = practice.patient("ADRUN", "ZOE", "1975-12-31");
+        practice.patient("NESSI", "RUTH", "1977-07-14");
+        let second = practice.patient("NESSI", "RUTH", "1950-01-02");
+        let on = practice.ahead().to_string();
+        let one = |id: &str, status: &str, time: &str, patient: &str| {
+            format!(
+                r#"{{"resource": {{"resourceType": "Appointment", "id": "{id}", "status": "{status}",
+                "start": "{on}T{time}:00Z", "reasonCode": [{{"text": "vaccination"}}],
+                "participant": [{{"actor": {{"reference": "Patient/{patient}"}}}}],
+                "contained": [{{"resourceType": "Patient", "id": "p"}}]}}}}"#
+            )
+        };
+        let person = |id: &str, given: &str, family: &str, born: &str| {
+            format!(
+                r#"{{"resource": {{"resourceType": "Patient", "id": "{id}", "birthDate": "{born}",
+                "name": [{{"family": "{family}", "given": ["{given}"]}}]}}}}"#
+            )
+        };
+        let entries = [
+            one("a", "booked", "08:30", "1"),
+            one("b", "booked", "09:00", "2"),
+            one("c", "proposed", "09:30", "1"),
+            r#"{"resource": {"resourceType": "Appointment", "id": "d", "status": "booked"}}"#
+                .to_owned(),
+            person("1", "Zoé", "Adrun", "1975-12-31"),
+            person("2", "RUTH", "NESSI", "1950-01-02"),
+        ];
+        let file = format!(
+            r#"{{"resourceType": "Bundle", "type": "searchset", "entry": [{}]}}"#,
+            entries.join(",")
+        );
+        let done = import(&practice.record, &secretary(), file.as_bytes()).unwrap();
+        assert_eq!((done.new, done.unknown, done.asked), (2, 0, 1), "{done}");
+        let said = done.to_string();
+        assert!(said.contains("« Appointment/d » : sans début."), "{said}");
+        let known = day(&practice.record, &on).unwrap();
+        let of = |one: &super::super::Appointment| (one.patient.clone(), one.motif.clone());
+        let vaccination = Some("vaccination".to_owned());
+        assert_eq!(
+            known.iter().map(of).collect::<Vec<_>>(),
+            [
+                (Some(zoe.clone()), vaccination.clone()),
+                (Some(second), vaccination),
+            ]
+        );
+        // The same file again changes nothing; a table of the same day stands beside it.
+        let again = import(&practice.record, &secretary(), file.as_bytes()).unwrap();
+        assert_eq!((again.new, again.changed, again.same), (0, 0, 2));
+        let table =
+            format!("Date;Heure;Patient;Motif\n{on};14h00;Adrun Zoé;Certificat\n{on};tard;X;\n");
+        for new in [1, 0] {
+            let done = import(&practice.record, &secretary(), table.as_bytes()).unwrap();
+            assert_eq!(done.new, new);
+            let said = done.to_string();
+            assert!(
+                said.contains("« ligne 3 » : son début ne se lit pas."),
+                "{said}"
+            );
+        }
+        let known = day(&practice.record, &on).unwrap();
+        let last = known.last().unwrap();
+        assert_eq!((&last.patient, last.heure.as_str()), (&Some(zoe), "14:00"));
     }
 
     #[test]
