@@ -282,6 +282,14 @@ fn write(ui: &mut Ui, patient: &str, dossier: &Dossier, desk: &mut Desk<'_>) {
     {
         typed.writing = None;
     }
+    // Nothing was typed in a new one, and one is open: begun elsewhere, or here and told late. It is the one to go on with.
+    if let Some(writing) = &typed.writing
+        && writing.is_new
+        && !writing.is_pending()
+        && open.is_some_and(|open| open.id.as_str() != writing.id)
+    {
+        typed.writing = None;
+    }
     if typed.writing.is_none() {
         typed.writing = begin(open, desk.model, today);
     }

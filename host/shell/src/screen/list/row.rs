@@ -78,7 +78,10 @@ impl List {
         motion: Motion,
     ) -> Response {
         let id = line.patient.id.as_str();
-        let response = ui.interact(rect, Id::unique(("socle-patient", id)), Sense::CLICK);
+        // Who comes twice in a day has two lines.
+        let appointment = line.appointment.map(|one| one.time.as_str());
+        let widget = Id::unique(("socle-patient", id, appointment));
+        let response = ui.interact(rect, widget, Sense::CLICK);
         let open = around.open == Some(id);
         let marks = self.marks_of(around, id, motion);
         let badges: Vec<Badge<'_>> = marks
