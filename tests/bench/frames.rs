@@ -232,6 +232,22 @@ impl Glass {
         pos2(SIZE.x * there, SIZE.y * (0.2 + 0.6 * way))
     }
 
+    /// Draw until all that is on the screen is there once: it can be used.
+    pub(crate) fn usable(&mut self) -> Result<(), Failed> {
+        let start = Instant::now();
+        loop {
+            self.frame();
+            // The first frame asks; what it asks for is not awaited yet.
+            if self.frames > 1 && self.screen.is_settled() {
+                return Ok(());
+            }
+            if start.elapsed() > PATIENCE {
+                return Err("the screen never came to rest".into());
+            }
+            std::thread::sleep(Duration::from_millis(2));
+        }
+    }
+
     /// Draw until all that is on the screen is there.
     pub(crate) fn settle(&mut self) -> Result<(), Failed> {
         let start = Instant::now();

@@ -17,8 +17,10 @@ mod import;
 mod peer;
 mod practice;
 mod registry;
+mod screens;
 mod search;
 mod setting;
+mod statistics;
 mod stores;
 mod summary;
 mod tally;
@@ -170,6 +172,16 @@ fn run(asked: &Asked<'_>) -> Result<Vec<Measure>, Failed> {
         .any(wanted)
     {
         measures.extend(tally::counted(asked.patients.min(20_000))?);
+    }
+    if wanted(statistics::NAME) {
+        measures.push(statistics::shown(asked.patients.min(20_000))?);
+    }
+    if [screens::FRAMES, screens::START, screens::MEMORY]
+        .into_iter()
+        .any(wanted)
+    {
+        let length = Duration::from_secs(asked.seconds as u64);
+        measures.extend(screens::walked(length)?);
     }
     if wanted(directory::BUILT) || wanted(directory::SEARCHED) {
         measures.extend(directory::of(asked.people)?);

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use socle_fictitious::People;
+use socle_record::model::kinds::Kind;
 use socle_record::{
     Author, Coded, KeyChoice, NewEntity, NewPatient, PatientId, PatientSearch, Purpose, Record,
     Section, ServerAddress, Surroundings, Unit, Unlock, Where, Write, systems,
@@ -103,6 +104,24 @@ impl Practice {
             record,
             patients,
         })
+    }
+
+    /// Every fourth patient has a disease of long duration.
+    pub(crate) fn in_ald(&self) -> Result<(), Box<dyn Error>> {
+        let ald = Kind::named("ald").ok_or("no such kind")?;
+        let mut ids = self.patients.iter().step_by(4);
+        loop {
+            let mut unit = Unit::new(Author::host());
+            for patient in ids.by_ref().take(UNIT) {
+                let term = Coded::new(systems::CIM10, "E11.9", "Diabète de type 2");
+                let ald = NewEntity::of(ald, patient).terme(term);
+                unit.writes.push(Write::CreateEntity(ald));
+            }
+            if unit.is_empty() {
+                return Ok(());
+            }
+            self.record.commit(&unit)?;
+        }
     }
 
     fn home(&self) -> PathBuf {

@@ -46,6 +46,19 @@ impl Bench {
             Purpose::Practice,
             Surroundings::default(),
         )?;
+        Self::at(home, record, packages)
+    }
+
+    /// The same over the record of another folder.
+    pub(crate) fn over(record: Record, packages: &[PathBuf]) -> Result<Self, Box<dyn Error>> {
+        Self::at(tempfile::tempdir()?, record, packages)
+    }
+
+    fn at(
+        home: tempfile::TempDir,
+        record: Record,
+        packages: &[PathBuf],
+    ) -> Result<Self, Box<dyn Error>> {
         let runtime = socle::practice::threads::for_plugins()?;
         let host = {
             let _inside = runtime.enter();

@@ -16,10 +16,10 @@ pub(crate) const YEAR: &str = "counting a year by doctor and month";
 pub(crate) const WHOLE: &str = "counting ten years by year";
 pub(crate) const FOLLOWED: &str = "counting a year's consultations followed by a deposit";
 
-const CONSULTATIONS: usize = 1_000_000;
-const SENDS: usize = 300_000;
+pub(crate) const CONSULTATIONS: usize = 1_000_000;
+pub(crate) const SENDS: usize = 300_000;
 /// Each question so many times.
-const TIMES: usize = 9;
+pub(crate) const TIMES: usize = 9;
 const OURS: &str = "the record";
 const CLOSED: &str = "plain SQL, encrypted";
 const CLEAR: &str = "plain SQL, in clear";
@@ -84,6 +84,16 @@ fn questions() -> [(&'static str, Tally, String); 3] {
     ]
 }
 
+/// What a page of a year asks most of, by hand: consultations by doctor and month, those followed by a deposit, and the
+/// deposits by month.
+pub(crate) fn of_a_year() -> [String; 3] {
+    let [(_, _, by_month), _, (_, _, followed)] = questions();
+    let sent = "SELECT '', strftime('%Y-%m', updated_ms / 1000, 'unixepoch'), count(*) FROM outbox
+                WHERE service = 'shared-record' AND state = 'parti'
+                AND updated_ms BETWEEN 1000 * unixepoch('2025-01-01') AND 1000 * unixepoch('2026-01-01') GROUP BY 2";
+    [by_month, followed, sent.to_owned()]
+}
+
 /// One measure for each question.
 pub(crate) fn counted(patients: usize) -> Result<Vec<Measure>, Box<dyn Error>> {
     let practice = Practice::busy(patients, CONSULTATIONS, SENDS)?;
@@ -115,7 +125,7 @@ pub(crate) fn counted(patients: usize) -> Result<Vec<Measure>, Box<dyn Error>> {
         .collect()
 }
 
-fn by_hand(database: &Connection, sql: &str) -> Result<Vec<f64>, Box<dyn Error>> {
+pub(crate) fn by_hand(database: &Connection, sql: &str) -> Result<Vec<f64>, Box<dyn Error>> {
     let mut times = Vec::with_capacity(TIMES);
     for _ in 0..TIMES {
         let start = Instant::now();

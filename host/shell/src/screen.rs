@@ -255,7 +255,7 @@ impl Screen {
     }
 
     /// Show the tab of this number, in the open file or on the home page.
-    pub(crate) fn show_tab(&mut self, number: usize) {
+    pub fn show_tab(&mut self, number: usize) {
         match &mut self.file {
             Some(file) => file.show_tab(&self.contributions.1, number),
             None => self.home.show_tab(&self.contributions.1, number),
