@@ -216,6 +216,10 @@ fn fill(
             }
         }
     }
+    // Printed, a sheet is one page wide, and A4: a drawing beside the table is not cut.
+    worksheet.set_landscape();
+    worksheet.set_paper_size(9);
+    worksheet.set_print_fit_to_pages(1, 0);
     worksheet.set_freeze_panes(1, 0)?;
     worksheet.autofit();
     Ok(())
