@@ -60,6 +60,35 @@ ordre-illisible = Cet envoi n’est pas lisible : abandonnez-le et recommencez l
 patient = Ouvrez d’abord le dossier du patient.
 bouton = Ce bouton n’est plus valable : rouvrez la page.
 
+oppose = Le patient s’oppose aux échanges entre professionnels : rien n’est envoyé à son sujet. L’opposition se lève dans l’onglet Messagerie de son dossier, avec son accord.
+noter-opposition = Le patient s’oppose aux échanges
+noter-opposition-question = L’opposition est notée dans le dossier ; plus rien n’est envoyé à des confrères à son sujet tant qu’elle n’est pas levée.
+lever-opposition = Le patient accepte de nouveau les échanges
+lever-opposition-question = Le patient accepte-t-il que des documents à son sujet soient de nouveau envoyés à des confrères ?
+opposition-notee = C’est noté dans le dossier.
+
+## Où un document peut aller
+
+destination = { $nom } ({ $role })
+role-traitant = médecin traitant
+role-adresseur = adresseur
+role-correspondant = correspondant
+role-a-ecrit = a écrit au sujet du patient
+destination-sans-adresse = Aucune adresse MSSanté connue : ajoutez-la à son contact, ou cherchez-la dans l’annuaire.
+destination-injoignable = Le dernier message est revenu. { $raison }
+destination-sans-ins = INS non qualifiée : part en PDF, sans matricule.
+destination-etat = { $etat }. { $raison }
+destination-inconnue = Ce confrère n’est plus parmi ceux du patient : rouvrez la page.
+mot-documents = Bonjour,
+
+    { $nombre ->
+        [one] Vous trouverez ci-joint un document au sujet de notre patient { $patient }.
+       *[other] Vous trouverez ci-joint { $nombre } documents au sujet de notre patient { $patient }.
+    }
+
+    Bien confraternellement,
+    { $signature }
+
 ## Ce qu’un message est devenu
 
 etat-attend = Attend de partir

@@ -4,6 +4,8 @@
 use socle_formats::mss::address::{Address, Mailbox, Reach};
 use socle_sdk::{Failure, texts};
 
+use crate::settings;
+
 /// The addresses of a field, as they stand in it: by commas, semicolons or lines, each with or without a name.
 ///
 /// # Errors
@@ -18,21 +20,30 @@ pub(crate) fn all(
         .split([',', ';', '\n'])
         .map(str::trim)
         .filter(|one| !one.is_empty())
-        .map(|one| {
-            let mailbox = read(one).ok_or_else(|| {
-                let which = [("adresse", one.into())];
-                Failure::new(
-                    "mss-pro.adresse",
-                    texts::text_with("adresse-illisible", &which),
-                )
-                .field(field)
-            })?;
-            match mailbox.address.reach(domains, patients) {
-                Reach::Professional => Ok(mailbox),
-                reach => Err(outside(&mailbox, reach).field(field)),
-            }
-        })
+        .map(|one| reached(one, domains, patients).map_err(|failure| failure.field(field)))
         .collect()
+}
+
+/// An address as it was typed, when it is of professionals, by the practice's settings.
+///
+/// # Errors
+/// As [`all`], without a field.
+pub(crate) fn within(typed: &str) -> Result<Mailbox, Failure> {
+    reached(typed, &settings::domains(), &settings::patients())
+}
+
+fn reached(typed: &str, domains: &[String], patients: &str) -> Result<Mailbox, Failure> {
+    let mailbox = read(typed).ok_or_else(|| {
+        let which = [("adresse", typed.into())];
+        Failure::new(
+            "mss-pro.adresse",
+            texts::text_with("adresse-illisible", &which),
+        )
+    })?;
+    match mailbox.address.reach(domains, patients) {
+        Reach::Professional => Ok(mailbox),
+        reach => Err(outside(&mailbox, reach)),
+    }
 }
 
 /// One address, with the name before it.

@@ -7,7 +7,7 @@ use socle_sdk::{Blob, Context, Data, Entry, Failure, Mailbox, log};
 use crate::compose::{Envelope, compose};
 use crate::failures::said;
 use crate::order::{Order, People};
-use crate::{Plugin, absence, answer, boxes, sent};
+use crate::{Plugin, absence, answer, boxes, consent, sent};
 
 /// The identifier of the message of an order, from this mailbox.
 pub(crate) fn identifier(entry: &Entry, mailbox: &Mailbox) -> String {
@@ -43,6 +43,8 @@ impl Delivery for Plugin {
                 .map(Data::Text);
         }
         let order = Order::read(entry)?;
+        // The patient may have said so since it was ordered.
+        consent::respect(order.draft.whose())?;
         let people = People::of(&order.draft)?;
         let (mailbox, from, id) = from(entry, &order.draft.mailbox)?;
         let wire_id = entry.wire_id();

@@ -13,7 +13,7 @@ use crate::panel::{home, open};
 use crate::receive::{self, Known};
 use crate::results::{self, Place, Waiting};
 use crate::sent::{self, Sent};
-use crate::{Plugin, boxes, flags, order};
+use crate::{Plugin, boxes, consent, destinations, flags, order};
 
 impl Command for Plugin {
     fn run(c: &Context, id: &str, arguments: &Arguments) -> Result<Data, Failure> {
@@ -22,12 +22,23 @@ impl Command for Plugin {
             "envoyer" => {
                 let patient = of_call(c)?;
                 let mut draft = Draft::of(&patient)?.unwrap_or_else(|| Draft::new(&patient));
-                let document = text("document");
-                if !draft.documents.contains(&document) {
-                    draft.documents.push(document);
+                for document in papers(arguments) {
+                    if !draft.documents.contains(&document) {
+                        draft.documents.push(document);
+                    }
                 }
                 draft.keep()?;
                 Ok(texts::text("pret").into())
+            }
+            "destinations" => answered(destinations::of(&of_call(c)?, &papers(arguments))?),
+            "envoyer-documents" => {
+                let entry =
+                    destinations::send(&of_call(c)?, &papers(arguments), &text("destination"))?;
+                answered(json!({ "envoi": entry }))
+            }
+            "opposition" | "opposition-levee" => {
+                consent::note(&of_call(c)?, id == "opposition")?;
+                Ok(texts::text("opposition-notee").into())
             }
             "envoyer-message" => {
                 let mut draft = Draft::new(&c.patient().unwrap_or_default());
@@ -40,12 +51,7 @@ impl Command for Plugin {
                 draft.important = is_yes(arguments, "important");
                 draft.advice = is_yes(arguments, "avis");
                 draft.reading = !matches!(arguments.text("lecture"), Some("non"));
-                let documents = arguments.get("documents").clone().into_texts();
-                let documents = documents.iter().flat_map(|all| all.split([',', ' ']));
-                draft.documents = documents
-                    .filter(|id| !id.is_empty())
-                    .map(str::to_owned)
-                    .collect();
+                draft.documents = papers(arguments);
                 let entry = order::order(&draft)?;
                 answered(json!({ "envoi": entry }))
             }
@@ -114,6 +120,19 @@ fn known_to_others() -> Result<Me, Failure> {
 fn of_call(c: &Context) -> Result<String, Failure> {
     c.patient()
         .ok_or_else(|| said("patient-required", "patient"))
+}
+
+/// The documents of a menu (one, or those chosen), of a step or of a script, which may give them in one text.
+fn papers(arguments: &Arguments) -> Vec<String> {
+    let one = arguments.text("document").map(str::to_owned);
+    let all = arguments.get("documents").clone().into_texts();
+    let mut papers: Vec<String> = Vec::new();
+    for id in one.iter().chain(&all).flat_map(|all| all.split([',', ' '])) {
+        if !id.is_empty() && !papers.iter().any(|known| known == id) {
+            papers.push(id.to_owned());
+        }
+    }
+    papers
 }
 
 fn is_yes(arguments: &Arguments, name: &str) -> bool {

@@ -21,7 +21,7 @@ pub(crate) struct Someone {
 }
 
 /// What a line of consent that was refused would have brought is left out: the others are there.
-fn allowed<T: Default>(found: Result<T, Failure>) -> Result<T, Failure> {
+pub(crate) fn allowed<T: Default>(found: Result<T, Failure>) -> Result<T, Failure> {
     match found {
         Err(failure) if ["denied", "unsupported"].contains(&failure.code.as_str()) => {
             Ok(T::default())
@@ -103,9 +103,15 @@ pub(crate) fn named(address: &str) -> Result<Option<Someone>, Failure> {
         .find(|one| one.address.eq_ignore_ascii_case(address)))
 }
 
-fn of_contact(contact: &Entity) -> Vec<Someone> {
+/// What a contact is called.
+pub(crate) fn name(contact: &Entity) -> String {
     let text = |field: &str| contact.text(field).unwrap_or_default();
     let name = [text("civilite"), text("prenom"), text("nom")].join(" ");
+    name.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+fn of_contact(contact: &Entity) -> Vec<Someone> {
+    let name = name(contact);
     let about = contact
         .coded("specialite")
         .or_else(|| contact.coded("profession"))
@@ -115,7 +121,7 @@ fn of_contact(contact: &Entity) -> Vec<Someone> {
         .texts("mss")
         .into_iter()
         .map(|address| Someone {
-            name: name.split_whitespace().collect::<Vec<_>>().join(" "),
+            name: name.clone(),
             address,
             about: about.clone(),
         })
@@ -137,13 +143,16 @@ fn people(words: &str, place: &str) -> Result<Vec<Someone>, Failure> {
             return Ok(Vec::new());
         }
     }
+    Ok(of_rows(&request.answered_rows()))
+}
+
+/// Whom the rows of the directory's answer name, each with the address to use.
+pub(crate) fn of_rows(rows: &[Vec<(String, Data)>]) -> Vec<Someone> {
     let value = |row: &[(String, Data)], key: &str| {
         let found = row.iter().find(|(name, _)| name == key);
         found.map_or(Data::None, |(_, value)| value.clone())
     };
-    let rows = request.answered_rows();
-    Ok(rows
-        .iter()
+    rows.iter()
         .filter_map(|row| {
             let text = |key: &str| value(row, key).into_text().unwrap_or_default();
             // The preferred one: a program's mailbox is read by nobody.
@@ -167,5 +176,5 @@ fn people(words: &str, place: &str) -> Result<Vec<Someone>, Failure> {
                 about: about.join(", "),
             })
         })
-        .collect())
+        .collect()
 }

@@ -149,8 +149,18 @@ impl Draft {
 
     /// One more in the field *À*.
     pub(crate) fn add(&mut self, written: &str) {
+        self.add_to("a", written);
+    }
+
+    /// One more in a field: `cc`, `cci`, else *À*. A hidden copy stays hidden.
+    pub(crate) fn add_to(&mut self, field: &str, written: &str) {
+        let field = match field {
+            "cc" => &mut self.cc,
+            "cci" => &mut self.bcc,
+            _ => &mut self.to,
+        };
         let address = |text: &str| crate::address::read(text).map(|one| one.address.to_string());
-        let known = self.to.split([',', ';', '\n']).map(str::trim);
+        let known = field.split([',', ';', '\n']).map(str::trim);
         if known
             .clone()
             .any(|one| one == written || address(one) == address(written))
@@ -159,7 +169,7 @@ impl Draft {
         }
         let mut all: Vec<&str> = known.filter(|one| !one.is_empty()).collect();
         all.push(written);
-        self.to = all.join(", ");
+        *field = all.join(", ");
     }
 }
 

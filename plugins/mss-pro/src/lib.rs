@@ -5,6 +5,8 @@
 //! its INS **and** its traits, and the sender who asked is told. Messages are written and read by `socle-formats`.
 //!
 //! 1. `draft.rs` is what a person is writing, kept as typed; `address.rs` and `contacts.rs` are whom it goes to.
+//!    `care.rs` are those who care for a patient, `destinations.rs` offers them documents that are validated, `dead.rs`
+//!    knows addresses that take nothing any more, `consent.rs` whether the patient is opposed.
 //! 2. `order.rs` looks at a draft and queues it; `papers.rs` makes of documents what is sent of them, `compose.rs` the whole
 //!    message, `attempt.rs` hands it in.
 //! 3. `sent.rs` is what left and what reports say became of it.
@@ -20,11 +22,15 @@ mod address;
 mod answer;
 mod attempt;
 mod boxes;
+mod care;
 mod colleagues;
 mod commands;
 mod compose;
+mod consent;
 mod contacts;
 mod day;
+mod dead;
+mod destinations;
 mod draft;
 mod failures;
 mod filing;

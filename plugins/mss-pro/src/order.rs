@@ -8,7 +8,7 @@ use crate::draft::Draft;
 use crate::failures::said;
 use crate::papers::Paper;
 use crate::people::Author;
-use crate::{address, boxes, sent, settings};
+use crate::{address, boxes, consent, sent, settings};
 
 /// The `[[delivery]]` of the manifest.
 pub(crate) const DELIVERY: &str = "messaging-professional";
@@ -43,6 +43,13 @@ impl People {
             return Err(said("mss-pro.trop-de-monde", "trop-de-monde").field("a"));
         }
         Ok(people)
+    }
+
+    /// Each with the field they stand in: `a`, `cc`, `cci`.
+    pub(crate) fn by_field(&self) -> impl Iterator<Item = (&'static str, &Mailbox)> {
+        [("a", &self.to), ("cc", &self.cc), ("cci", &self.bcc)]
+            .into_iter()
+            .flat_map(|(field, all)| all.iter().map(move |one| (field, one)))
     }
 
     /// All of them.
@@ -89,6 +96,7 @@ impl Order {
 /// Queues a message; answers the id of its entry.
 pub(crate) fn order(draft: &Draft) -> Result<String, Failure> {
     settings::nil()?;
+    consent::respect(draft.whose())?;
     let people = People::of(draft)?;
     let mailbox = match draft.mailbox.as_str() {
         "" => boxes::usual()?,

@@ -97,6 +97,20 @@ impl Author {
         }
     }
 
+    /// What stands under a message: what they chose in the settings, else title and name, then where.
+    pub(crate) fn signature(&self) -> String {
+        match settings::signature() {
+            chosen if !chosen.is_empty() => chosen,
+            _ => {
+                let name = [self.title(), &self.given, &self.family].join(" ");
+                let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
+                let lines = [name, self.structure_name.clone()];
+                let lines: Vec<String> = lines.into_iter().filter(|one| !one.is_empty()).collect();
+                lines.join("\n")
+            }
+        }
+    }
+
     /// `Dr` for a doctor, a dental surgeon, a midwife's is none (TRE G15).
     pub(crate) fn title(&self) -> &'static str {
         match self.code.as_str() {

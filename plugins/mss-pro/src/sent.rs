@@ -7,7 +7,7 @@ use socle_sdk::{Data, Entry, Failure, Mailbox, invalidate, records, texts, time}
 
 use crate::order::{Order, People};
 use crate::rows::{self, text};
-use crate::{attempt, boxes};
+use crate::{attempt, boxes, dead};
 
 const TABLE: &str = "envois";
 /// From the identifier of a message to its key in the other table.
@@ -82,6 +82,8 @@ impl Standing {
 /// One person a message went to.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Person {
+    /// The field they stood in: `a`, `cc`, `cci`.
+    pub(crate) field: String,
     pub(crate) name: String,
     pub(crate) address: String,
     pub(crate) standing: Standing,
@@ -123,6 +125,7 @@ impl Sent {
             ordered: row["le"].as_i64().unwrap_or_default(),
             people: people
                 .map(|one| Person {
+                    field: text(one, "champ"),
                     name: text(one, "nom"),
                     address: text(one, "adresse"),
                     standing: Standing::of(&text(one, "etat")),
@@ -140,6 +143,7 @@ impl Sent {
             .iter()
             .map(|one| {
                 json!({
+                    "champ": one.field,
                     "nom": one.name,
                     "adresse": one.address,
                     "etat": one.standing.word(),
@@ -174,6 +178,12 @@ impl Sent {
             .find(|one| one.standing == Standing::Refused);
         let all = self.people.iter().map(|one| one.standing);
         refused.map_or_else(|| all.min().unwrap_or(Standing::Waits), |one| one.standing)
+    }
+
+    /// Whether it went to this address.
+    fn is_to(&self, address: &str) -> bool {
+        let mut people = self.people.iter();
+        people.any(|one| one.address.eq_ignore_ascii_case(address))
     }
 
     /// Whom it went to, by name.
@@ -262,8 +272,9 @@ pub(crate) fn ordered(
         thread: draft.thread.clone(),
         ordered: now,
         people: people
-            .all()
-            .map(|one| Person {
+            .by_field()
+            .map(|(field, one)| Person {
+                field: field.to_owned(),
                 name: one.name.clone(),
                 address: one.address.to_string(),
                 standing: Standing::Waits,
@@ -312,6 +323,9 @@ fn delivered(delivery: &Delivery) -> Result<bool, Failure> {
         return Ok(false);
     };
     for outcome in &delivery.recipients {
+        if sent.is_to(&outcome.recipient) {
+            dead::heard(outcome)?;
+        }
         let standing = match outcome.action {
             Action::Failed => Standing::Refused,
             Action::Delayed => Standing::Late,
@@ -400,6 +414,7 @@ mod tests {
 
     fn person(address: &str, standing: Standing) -> Person {
         Person {
+            field: "a".to_owned(),
             name: String::new(),
             address: address.to_owned(),
             standing,

@@ -48,6 +48,13 @@ pub(crate) fn reports_by_itself() -> bool {
     flag("accuses")
 }
 
+/// What whoever acts wants under their messages, a line each; empty for their name and the practice's.
+pub(crate) fn signature() -> String {
+    let typed = text("signature");
+    let lines: Vec<&str> = typed.split('|').map(str::trim).collect();
+    lines.join("\n").trim().to_owned()
+}
+
 /// The sector of activity of the practice, for when the session does not say it.
 pub(crate) fn sector() -> String {
     text("secteur")

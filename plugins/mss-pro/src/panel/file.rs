@@ -4,6 +4,7 @@ use socle_sdk::records::Entity;
 use socle_sdk::{Event, Failure, View, dossier, texts};
 
 use super::{code, pressed, thread};
+use crate::consent;
 use crate::draft::Draft;
 use crate::failures::said;
 use crate::sent::{self, Sent};
@@ -27,6 +28,7 @@ impl Exchange {
 
 pub(super) fn draw(patient: &str, view: &View) -> Result<(), Failure> {
     view.button("ecrire", &texts::text("nouveau"));
+    consent::draw(patient, view)?;
     let mut all: Vec<Exchange> = sent::about(patient)?
         .into_iter()
         .map(|one| Exchange::Sent(Box::new(one)))
@@ -99,6 +101,9 @@ fn received_one(one: &Entity, view: &View) -> Result<(), Failure> {
 
 pub(super) fn handle(patient: &str, event: &Event) -> Result<(), Failure> {
     let (act, about) = pressed(event);
+    if matches!(act.as_str(), "opposition" | "opposition-levee") {
+        return consent::note(patient, act == "opposition");
+    }
     let mut draft = Draft::of(patient)?.unwrap_or_else(|| Draft::new(patient));
     match act.as_str() {
         "ecrire" => {}
@@ -121,7 +126,8 @@ pub(super) fn handle(patient: &str, event: &Event) -> Result<(), Failure> {
             draft.thread = vec![before.id.clone()];
             draft.mailbox.clone_from(&before.mailbox);
             for one in &before.people {
-                draft.add(&crate::address::written(&one.name, &one.address));
+                let written = crate::address::written(&one.name, &one.address);
+                draft.add_to(&one.field, &written);
             }
         }
         _ => return Err(said("mss-pro.bouton", "bouton").author(event.target())),

@@ -5,13 +5,17 @@ use socle_sdk::{Context, Event, Failure, View, texts};
 use super::{compose, pressed, thread};
 use crate::draft::Draft;
 use crate::failures::said;
-use crate::sent;
+use crate::{consent, contacts, sent};
 
 /// Messages shown.
 const SHOWN: usize = 3;
 const WRITE: &str = "nouveau";
 
 pub(super) fn draw(c: &Context, patient: &str, view: &View) -> Result<(), Failure> {
+    if contacts::allowed(consent::is_opposed(patient))? {
+        view.notice("oppose", &texts::text("oppose"));
+        view.tone("attention");
+    }
     match Draft::of(patient)? {
         Some(draft) => compose::draw(c, &draft, view)?,
         None => {
