@@ -68,6 +68,14 @@ fn set(record: &Record, mailbox: &Settings) {
 
 /// A practice with these mailboxes, and those as the host has them.
 pub(crate) fn practice(mailboxes: &[Settings]) -> (World, Arc<Post>) {
+    practice_through(mailboxes, |post| post)
+}
+
+/// The same, with something between the host and them.
+pub(crate) fn practice_through(
+    mailboxes: &[Settings],
+    between: impl FnOnce(Arc<Post>) -> Arc<dyn Mailboxes>,
+) -> (World, Arc<Post>) {
     let mut kept = None;
     let world = World::with_mailboxes(|record, desk| {
         for mailbox in mailboxes {
@@ -75,7 +83,7 @@ pub(crate) fn practice(mailboxes: &[Settings]) -> (World, Arc<Post>) {
         }
         let post = Arc::new(follow(record, desk));
         kept = Some(Arc::clone(&post));
-        post
+        between(post)
     });
     (world, kept.unwrap())
 }

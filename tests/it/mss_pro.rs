@@ -4,6 +4,7 @@
 
 mod people;
 mod results;
+mod sending;
 
 use serde_json::Value;
 use socle_formats::mss::received;

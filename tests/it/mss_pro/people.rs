@@ -6,13 +6,14 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::Value as Json;
 use socle_capabilities::mailbox::Post;
 use socle_formats::documents::TypeDocument;
 use socle_formats::traits::{Sexe, Traits};
+use socle_record::model::kinds::Kind;
 use socle_record::{
-    Author, Created, DocumentStatut, DocumentType, Level, NewDocument, NewPatient, NewSetting,
-    PatientId, Query, Unit, Write,
+    Author, Created, DocumentChange, DocumentId, DocumentStatut, DocumentType, Level, NewDocument,
+    NewEntity, NewPatient, NewSetting, PatientId, Query, Unit, Value, Write,
 };
 use socle_runtime::ports::mail::{MailQuery, Mailboxes};
 use socle_runtime::ports::{Session, mail::Channel};
@@ -20,7 +21,7 @@ use socle_runtime::view::UiEvent;
 use socle_runtime::{Cancel, Data, Failure, Reason};
 use socle_servers::mail::{CABINET, DOCTOR};
 
-use crate::mail::{LONG, mailbox, practice, up_to_date};
+use crate::mail::{LONG, mailbox, practice, practice_through, up_to_date};
 use crate::runtime::world::{World, doctor, qualify_as};
 
 const PLUGIN: &str = "mss-pro";
@@ -119,7 +120,15 @@ pub(super) fn python_reads(source: &[u8], name: &str) {
 impl Practice {
     /// The practice of a doctor who enters their mailbox with a token.
     pub(super) async fn of_doctor() -> Self {
-        let (world, post) = practice(&[mailbox("mienne", DOCTOR, Some("medecin-1"))]);
+        Self::of_doctor_through(|post| post).await
+    }
+
+    /// The same, with something between the host and their mailbox.
+    pub(super) async fn of_doctor_through(
+        between: impl FnOnce(Arc<Post>) -> Arc<dyn Mailboxes>,
+    ) -> Self {
+        let own = [mailbox("mienne", DOCTOR, Some("medecin-1"))];
+        let (world, post) = practice_through(&own, between);
         let practice = Self::ready(world, post, "mienne").await;
         practice.sits("medecin-1", "899700000001", &["chart", "send"]);
         practice
@@ -214,13 +223,92 @@ impl Practice {
         id.as_str().to_owned()
     }
 
+    /// A contact of the practice with these addresses; its id.
+    pub(super) fn contact(&self, name: &str, addresses: &[&str]) -> String {
+        let addresses = addresses.iter().map(|one| (*one).to_owned()).collect();
+        let new = NewEntity::of_practice(Kind::named("contact").unwrap())
+            .with("type", "personne")
+            .with("nom", name)
+            .with("mss", Value::Texts(addresses));
+        self.add(new)
+    }
+
+    /// Something of a patient's file.
+    pub(super) fn of_patient(&self, kind: &str, patient: &str, fields: &[(&str, &str)]) -> String {
+        let kind = Kind::named(kind).unwrap();
+        let new = NewEntity::of(kind, &PatientId::from(patient));
+        self.add(
+            fields
+                .iter()
+                .fold(new, |new, (name, value)| new.with(name, *value)),
+        )
+    }
+
+    /// It holds no longer.
+    pub(super) fn close(&self, kind: &str, id: &str) {
+        let record = self.world.record();
+        record
+            .close(&Author::host(), kind, &id.into(), 1, None)
+            .unwrap();
+    }
+
+    /// Another version of a document, validated.
+    pub(super) fn revise(&self, document: &str) {
+        let record = self.world.record();
+        let pdf = format!("%PDF-1.4\n% corrigé {}\n", record.mint_id().unwrap());
+        let content = record.put_blob(&mut pdf.as_bytes()).unwrap().digest;
+        let mime = "application/pdf".to_owned();
+        for change in [
+            DocumentChange::Version { content, mime },
+            DocumentChange::Statut(DocumentStatut::Valide),
+        ] {
+            let id = DocumentId::from(document);
+            let revision = record.document(&id).unwrap().revision;
+            self.world.commit(Write::Document {
+                id,
+                revision,
+                change,
+            });
+        }
+    }
+
+    /// What waits for its next attempt is tried.
+    pub(super) async fn later(&self) {
+        self.world.clock.advance(Duration::from_secs(60));
+        self.world.settle().await;
+    }
+
+    fn add(&self, new: NewEntity) -> String {
+        let id = self.world.record().add(&Author::host(), new).unwrap();
+        id.as_str().to_owned()
+    }
+
+    /// What a command refused, and why.
+    pub(super) async fn refused(
+        &self,
+        patient: &str,
+        command: &str,
+        arguments: &[(&str, &str)],
+    ) -> Failure {
+        let arguments = arguments
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), Data::Text((*value).to_owned())))
+            .collect();
+        let host = &self.world.host;
+        let done = host.command(PLUGIN, command, Some(patient), arguments, Cancel::default());
+        match done.await.unwrap_err().reason {
+            Reason::Refused(failure) => failure,
+            other => panic!("{other}"),
+        }
+    }
+
     /// Runs a command; what it answered.
     pub(super) async fn done(
         &self,
         patient: Option<&str>,
         command: &str,
         arguments: &[(&str, &str)],
-    ) -> Value {
+    ) -> Json {
         let arguments = arguments
             .iter()
             .map(|(name, value)| ((*name).to_owned(), Data::Text((*value).to_owned())))
@@ -231,7 +319,7 @@ impl Practice {
             .await
         {
             Ok(Data::Json(text)) => serde_json::from_str(&text).unwrap(),
-            Ok(_) => Value::Null,
+            Ok(_) => Json::Null,
             Err(error) => panic!("{command}: {error} ({})", self.world.log(PLUGIN)),
         }
     }
@@ -296,7 +384,7 @@ impl Practice {
     }
 
     /// The message sent last about a patient.
-    pub(super) async fn sent(&self, patient: &str) -> Value {
+    pub(super) async fn sent(&self, patient: &str) -> Json {
         self.done(Some(patient), "envois", &[]).await[0].clone()
     }
 
@@ -311,8 +399,16 @@ impl Practice {
             .to_owned()
     }
 
+    /// Whether the message sent last about a patient left: reports may have come since.
+    pub(super) async fn has_left(&self, patient: &str) -> bool {
+        let state = &self.sent(patient).await["etat"];
+        ["serveur", "relaye", "remis"]
+            .iter()
+            .any(|one| state == one)
+    }
+
     /// The message sent last about a patient, once it stands so.
-    pub(super) async fn sent_is(&self, patient: &str, state: &str) -> Value {
+    pub(super) async fn sent_is(&self, patient: &str, state: &str) -> Json {
         self.wait(async || {
             let sent = self.sent(patient).await;
             (sent["etat"] == state).then_some(sent)
@@ -332,13 +428,13 @@ impl Practice {
             let found = self.post.find(self.mailbox, &query).unwrap();
             let mut values = found.into_iter().next()?.values.into_iter();
             let (_, id) = values.find(|(name, _)| name == "message-id")?;
-            Some(Value::from(id.display()))
+            Some(Json::from(id.display()))
         });
         found.await.as_str().unwrap().to_owned()
     }
 
     /// What is known of a message that came, once it is in this state.
-    pub(super) async fn received(&self, id: &str, state: &str) -> Value {
+    pub(super) async fn received(&self, id: &str, state: &str) -> Json {
         self.wait(async || {
             let all = self.done(None, "recus", &[]).await;
             let found = all
@@ -351,7 +447,7 @@ impl Practice {
         .await
     }
 
-    async fn wait(&self, look: impl AsyncFn() -> Option<Value>) -> Value {
+    async fn wait(&self, look: impl AsyncFn() -> Option<Json>) -> Json {
         let waiting = async {
             loop {
                 self.world.settle().await;

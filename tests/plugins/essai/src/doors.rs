@@ -194,6 +194,8 @@ const BY_STEPS: &[(&str, Door)] = &[
     ("mail-submit", mail::submit),
     ("mail-order", mail::order),
     ("messaging-state", mail::messaging_state),
+    ("messaging-send", mail::messaging_send),
+    ("messaging-history", mail::messaging_history),
     ("directory-search", mail::directory_search),
     ("notify", desktop::notify),
     ("copy", desktop::copy),

@@ -170,6 +170,40 @@ pub(super) fn messaging_state(_: &Context, a: Args<'_>) -> Result<String, Failur
     Ok(said(&request.answered("reason")))
 }
 
+/// Address, subject, text, document: the order.
+pub(super) fn messaging_send(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    let request = Request::new();
+    request.set("channel", &"professional".into());
+    request.set("to", &vec![a.at(0).to_owned()].into());
+    request.set("subject", &a.at(1).into());
+    request.set("text", &a.at(2).into());
+    request.set("documents", &vec![a.at(3).to_owned()].into());
+    messaging::send(&request)?;
+    let rows = request.answered_rows();
+    let entry = rows
+        .iter()
+        .flatten()
+        .find(|(key, _)| key == "entry")
+        .map(|(_, entry)| said(entry));
+    Ok(entry.unwrap_or_default())
+}
+
+/// What was exchanged: for each message which way, with whom, about what, and how it stands.
+pub(super) fn messaging_history(_: &Context, _: Args<'_>) -> Result<String, Failure> {
+    let request = Request::new();
+    request.set("channel", &"professional".into());
+    messaging::history(&request)?;
+    let one = |row: &Vec<(String, Data)>| {
+        let value = |key: &str| {
+            let found = row.iter().find(|(name, _)| name == key);
+            found.map_or(String::new(), |(_, value)| said(value))
+        };
+        ["sent", "with", "subject", "state"].map(value).join(";")
+    };
+    let rows: Vec<String> = request.answered_rows().iter().map(one).collect();
+    Ok(rows.join("/"))
+}
+
 /// Words: how many rows, and the name of the first.
 pub(super) fn directory_search(_: &Context, a: Args<'_>) -> Result<String, Failure> {
     let request = Request::new();
