@@ -349,7 +349,7 @@ impl TreeBuilder {
         let mut taken = false;
         self.modify("", |node| {
             if let Kind::Field {
-                kind: FieldKind::Text | FieldKind::Texts,
+                kind: FieldKind::Text | FieldKind::Multiline | FieldKind::Texts,
                 ..
             } = node.kind
             {
@@ -359,7 +359,7 @@ impl TreeBuilder {
             }
         });
         if !taken {
-            self.complain("`suggest` belongs to a field of `text` or `texts`".into());
+            self.complain("`suggest` belongs to a field of `text`, `multiline` or `texts`".into());
         }
     }
 

@@ -39,6 +39,52 @@ struct Edit {
     base: Draft,
     /// On its way to the plugin.
     sent: Option<Ticket>,
+    /// What the plugin was told while it was typed, the oldest first: it may give that back while one goes on.
+    told: Vec<Draft>,
+}
+
+/// Of what a plugin was told of one control, so much is remembered.
+const TOLD: usize = 16;
+
+impl Edit {
+    /// Whether the plugin's value is the one the edit began with, or one it was told: then it keeps what is typed, and what
+    /// was typed since stays.
+    fn is_about(&self, plugin: &Draft) -> bool {
+        self.base == *plugin || self.told.iter().any(|told| alike(told, plugin))
+    }
+
+    /// The plugin gives this: what it was told before is behind it.
+    fn given(&mut self, plugin: &Draft) {
+        if self.base == *plugin {
+            return;
+        }
+        if let Some(at) = self.told.iter().rposition(|told| alike(told, plugin)) {
+            self.told.drain(..=at);
+        }
+        self.base = plugin.clone();
+    }
+}
+
+/// Whether both are the same to the plugin: what stands behind several values is one of them.
+fn alike(one: &Draft, other: &Draft) -> bool {
+    let whole = |draft: &Draft| match draft {
+        Draft::Several { values, typed } => Some(with_last(values, typed)),
+        _ => None,
+    };
+    match (whole(one), whole(other)) {
+        (Some(one), Some(other)) => one == other,
+        _ => one == other,
+    }
+}
+
+/// Several values, with what stands behind the last one, though nobody pressed Enter.
+fn with_last(values: &[String], typed: &str) -> Vec<String> {
+    let mut values = values.to_vec();
+    let one_more = typed.trim();
+    if !(one_more.is_empty() || values.iter().any(|value| value == one_more)) {
+        values.push(one_more.to_owned());
+    }
+    values
 }
 
 /// What was typed and what is wrong with it.
@@ -53,8 +99,11 @@ pub(super) struct Edits {
 impl Edits {
     /// What a control shows: what was typed, else the plugin's value.
     pub(super) fn draft(&mut self, place: &Place, plugin: Draft) -> Draft {
-        match self.edits.get(place) {
-            Some(edit) if edit.base == plugin => edit.draft.clone(),
+        match self.edits.get_mut(place) {
+            Some(edit) if edit.is_about(&plugin) => {
+                edit.given(&plugin);
+                edit.draft.clone()
+            }
             Some(_) => {
                 self.forget(place);
                 plugin
@@ -66,14 +115,52 @@ impl Edits {
     /// Note what a person typed.
     pub(super) fn note(&mut self, place: Place, base: Draft, draft: Draft) {
         self.problems.remove(&place);
+        let told = match self.edits.remove(&place) {
+            Some(edit) => edit.told,
+            None => Vec::new(),
+        };
         self.edits.insert(
             place,
             Edit {
                 draft,
                 base,
                 sent: None,
+                told,
             },
         );
+    }
+
+    /// The plugin is told what is typed so far, in a control or in those of a form.
+    pub(super) fn tell(&mut self, view: &ViewKey, path: &str) {
+        let inside = format!("{path}/");
+        for ((key, place), edit) in &mut self.edits {
+            if key == view && (place == path || place.starts_with(&inside)) {
+                if edit.told.len() == TOLD {
+                    edit.told.remove(0);
+                }
+                edit.told.push(edit.draft.clone());
+            }
+        }
+    }
+
+    /// The values of the controls of a form as far as they make sense: nothing is held back, nothing is complained of.
+    pub(super) fn so_far(
+        &mut self,
+        view: &ViewKey,
+        node: &Node,
+        path: &str,
+    ) -> Vec<(String, Data)> {
+        let mut fields = Vec::new();
+        for child in &node.children {
+            let path = format!("{path}/{}", child.key);
+            if matches!(child.kind, Kind::Field { .. } | Kind::Choice { .. }) {
+                let value = self.value(&(view.clone(), path), child);
+                fields.extend(value.ok().map(|value| (child.key.clone(), value)));
+            } else {
+                fields.extend(self.so_far(view, child, &path));
+            }
+        }
+        fields
     }
 
     /// What is wrong with what was typed.
@@ -272,15 +359,7 @@ fn read(node: &Node, draft: &Draft) -> Result<Data, String> {
                 several => Data::Texts(several.to_vec()),
             });
         }
-        // What stands behind the last one is one more, though nobody pressed Enter.
-        Draft::Several { values, typed } => {
-            let mut values = values.clone();
-            let one_more = typed.trim();
-            if !(one_more.is_empty() || values.iter().any(|value| value == one_more)) {
-                values.push(one_more.to_owned());
-            }
-            return Ok(Data::Texts(values));
-        }
+        Draft::Several { values, typed } => return Ok(Data::Texts(with_last(values, typed))),
         Draft::Typed(typed) => typed,
     };
     let Kind::Field { kind, .. } = &node.kind else {
@@ -351,6 +430,36 @@ mod tests {
             typed(""),
             "the edit is gone for good"
         );
+    }
+
+    #[test]
+    fn a_plugin_that_keeps_what_it_is_told_takes_nothing_of_what_was_typed_since() {
+        let mut edits = Edits::default();
+        let (place, view) = (place("f/texte"), view("p1"));
+        for (text, told) in [("Cher", true), ("Cher con", true), ("Cher confrère", false)] {
+            edits.note(place.clone(), typed(""), typed(text));
+            if told {
+                edits.tell(&view, "f");
+            }
+        }
+        // The first answer comes late, then the second.
+        for given in ["Cher", "Cher con"] {
+            assert_eq!(edits.draft(&place, typed(given)), typed("Cher confrère"));
+        }
+        assert!(edits.any_unsent(Some("p1")));
+        edits.tell(&view, "f");
+        assert_eq!(
+            edits.draft(&place, typed("Cher confrère")),
+            typed("Cher confrère")
+        );
+        assert!(!edits.any_unsent(Some("p1")), "the plugin has it all");
+        // What it says by itself takes the place of what was typed.
+        edits.note(
+            place.clone(),
+            typed("Cher confrère"),
+            typed("Chers confrères"),
+        );
+        assert_eq!(edits.draft(&place, typed("Modèle")), typed("Modèle"));
     }
 
     #[test]

@@ -125,6 +125,10 @@ fn the_plugin_is_told_what_is_typed_and_may_suggest_others_while_what_is_typed_s
         (event.name.as_str(), event.target.as_str(), event.value),
         ("typing", "f/a", Data::from("dup"))
     );
+    // With it comes all that stands in the form, for a plugin that keeps it.
+    let stands = [("a", Data::from("dup")), ("objet", Data::from(""))];
+    let stands = stands.map(|(name, value)| (name.to_owned(), value));
+    assert_eq!(event.fields, stands);
     let found = vec![Suggestion {
         value: "dupuis@mss.test".into(),
         label: "Dr Anne DUPUIS".into(),

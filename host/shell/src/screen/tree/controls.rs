@@ -241,7 +241,8 @@ impl Shown<'_> {
     ) -> (Option<Draft>, Response) {
         let name = self.label(ui, label);
         let mut now = typed.clone();
-        let response = if self.node.suggestions.is_some() {
+        // Several lines are told as they are typed; nothing unfolds under them.
+        let response = if self.node.suggestions.is_some() && kind != FieldKind::Multiline {
             self.suggesting(ui, &name, &mut now)
         } else {
             self.edit(ui, &name, kind, &mut now)

@@ -117,7 +117,10 @@ fn question(node: &Node, act: &str) -> Option<Question> {
     })
 }
 
-fn innermost_form<'a>(tree: &'a Tree, path: &str) -> Option<(&'a Node, String, &'a str)> {
+pub(super) fn innermost_form<'a>(
+    tree: &'a Tree,
+    path: &str,
+) -> Option<(&'a Node, String, &'a str)> {
     let mut found = None;
     let mut level = &tree.nodes;
     let mut walked = String::new();

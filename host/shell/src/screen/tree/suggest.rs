@@ -10,6 +10,7 @@ use socle_runtime::Data;
 use socle_runtime::view::{FieldKind, Suggestion, UiEvent};
 
 use super::controls::Shown;
+use super::press::innermost_form;
 use super::{Sheet, Wish};
 use crate::screen::completion::{self, Manner, Proposal, took};
 use crate::screen::edits::{Draft, Place};
@@ -22,10 +23,12 @@ const REST_S: f64 = 0.25;
 const SHOWN: usize = 10;
 
 impl Sheet<'_> {
-    /// Tell the plugin what is typed in a field, once the keys rest and what it was told before has been settled.
+    /// Tell the plugin what is typed in a field, once the keys rest and what it was told before has been settled; with it the
+    /// values of its form, so that it may keep what is written as it is.
     pub(super) fn typing(&mut self, ui: &Ui, place: &Place, next: Option<&Draft>, taken: bool) {
         let now = ui.input(|input| input.time);
-        if taken {
+        let form = innermost_form(self.tree, &place.1);
+        if taken && form.is_none() {
             self.memory.typing.remove(place);
         } else if next.is_some() {
             self.memory.typing.insert(place.clone(), (now, words(next)));
@@ -45,13 +48,22 @@ impl Sheet<'_> {
         let Some((_, typed)) = self.memory.typing.remove(place) else {
             return;
         };
+        let edits = &mut self.memory.edits;
+        let fields = match &form {
+            Some((node, path, _)) => edits.so_far(self.key, node, path),
+            None => Vec::new(),
+        };
+        edits.tell(
+            self.key,
+            form.as_ref().map_or(&place.1, |(_, path, _)| path),
+        );
         self.wishes.push(Wish {
             key: self.key.clone(),
             event: UiEvent {
                 name: "typing".into(),
                 target: place.1.clone(),
                 value: Data::Text(typed),
-                fields: Vec::new(),
+                fields,
             },
             // What is typed stays what it is.
             edits: None,
