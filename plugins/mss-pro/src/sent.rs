@@ -3,7 +3,8 @@
 
 use serde_json::{Value, json};
 use socle_formats::mss::report::{Action, Delivery, Read, Reading, Report};
-use socle_sdk::{Data, Entry, Failure, Mailbox, invalidate, records, texts, time};
+use socle_sdk::orders::Progress;
+use socle_sdk::{Data, Entry, Failure, Mailbox, invalidate, log, records, texts, time};
 
 use crate::order::{Order, People};
 use crate::rows::{self, text};
@@ -107,6 +108,8 @@ pub(crate) struct Sent {
     /// When it was ordered, milliseconds since the Unix epoch.
     pub(crate) ordered: i64,
     pub(crate) people: Vec<Person>,
+    /// For what it waits, French; empty when it has left, or when nobody knows.
+    pub(crate) waits: String,
     /// The message of the record.
     record: String,
 }
@@ -133,8 +136,34 @@ impl Sent {
                     since: one["depuis"].as_i64().unwrap_or_default(),
                 })
                 .collect(),
+            waits: String::new(),
             record: text(row, "message"),
         }
+    }
+
+    /// As the outbox says of what has not left: for what it waits, or that it never will and why.
+    fn looked_up(mut self) -> Self {
+        if self.standing() != Standing::Waits {
+            return self;
+        }
+        match Progress::of(&self.entry) {
+            Ok(progress) if progress.is_over() && !progress.has_left() => {
+                let reason = match progress.reason {
+                    Some(reason) => reason,
+                    None => texts::text("etat-arrete"),
+                };
+                for one in &mut self.people {
+                    if one.standing == Standing::Waits {
+                        one.standing = Standing::Refused;
+                        one.reason.clone_from(&reason);
+                    }
+                }
+            }
+            Ok(progress) => self.waits = progress.reason.unwrap_or_default(),
+            // It was ordered in a call that is not done yet, or is kept no longer.
+            Err(failure) => log::debug(&format!("the outbox answered {}", failure.code)),
+        }
+        self
     }
 
     fn keep(&self, key: &str) -> Result<(), Failure> {
@@ -201,7 +230,7 @@ pub(crate) fn about(patient: &str) -> Result<Vec<Sent>, Failure> {
     let start = if patient.is_empty() { NOBODY } else { patient };
     let mut all: Vec<Sent> = rows::under(TABLE, start)?
         .iter()
-        .map(|(id, row)| Sent::read(id, row))
+        .map(|(id, row)| Sent::read(id, row).looked_up())
         .collect();
     all.sort_by_key(|one| std::cmp::Reverse(one.ordered));
     Ok(all)
@@ -213,7 +242,7 @@ pub(crate) fn all() -> Result<Vec<(String, Sent)>, Failure> {
         .iter()
         .filter_map(|(key, row)| {
             let (about, id) = key.split_once('/')?;
-            Some((about.to_owned(), Sent::read(id, row)))
+            Some((about.to_owned(), Sent::read(id, row).looked_up()))
         })
         .collect())
 }
@@ -282,6 +311,7 @@ pub(crate) fn ordered(
                 since: now,
             })
             .collect(),
+        waits: String::new(),
         record: record.id(),
     };
     let key = key(draft.whose(), &own);
@@ -434,6 +464,7 @@ mod tests {
             thread: Vec::new(),
             ordered: 0,
             people,
+            waits: String::new(),
             record: String::new(),
         }
     }

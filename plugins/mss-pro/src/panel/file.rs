@@ -7,7 +7,7 @@ use super::{code, pressed, thread};
 use crate::consent;
 use crate::draft::Draft;
 use crate::failures::said;
-use crate::sent::{self, Sent};
+use crate::sent::{self, Sent, Standing};
 
 /// Messages shown.
 const SHOWN: usize = 40;
@@ -48,7 +48,13 @@ pub(super) fn draw(patient: &str, view: &View) -> Result<(), Failure> {
         match one {
             Exchange::Sent(one) => {
                 thread::sent(one, true, view)?;
-                if !one.documents.is_empty() {
+                if one.standing() == Standing::Refused {
+                    view.button(
+                        &format!("reprendre:{}", code(&one.id)),
+                        &texts::text("reprendre"),
+                    );
+                    view.hint(&texts::text("reprendre-aide"));
+                } else if !one.documents.is_empty() {
                     view.button(
                         &format!("remplacer:{}", code(&one.id)),
                         &texts::text("remplacer"),
@@ -99,6 +105,12 @@ fn received_one(one: &Entity, view: &View) -> Result<(), Failure> {
     )
 }
 
+/// The message a button is about.
+fn before(id: &str) -> Result<Sent, Failure> {
+    let found = sent::of(id)?.map(|(_, sent)| sent);
+    found.ok_or_else(|| said("mss-pro.bouton", "bouton"))
+}
+
 pub(super) fn handle(patient: &str, event: &Event) -> Result<(), Failure> {
     let (act, about) = pressed(event);
     if matches!(act.as_str(), "opposition" | "opposition-levee") {
@@ -118,8 +130,21 @@ pub(super) fn handle(patient: &str, event: &Event) -> Result<(), Failure> {
                 &[("objet", one.text("sujet").unwrap_or_default().into())],
             );
         }
+        "reprendre" => {
+            let before = before(&about)?;
+            draft.subject.clone_from(&before.subject);
+            draft.text.clone_from(&before.text);
+            draft.documents.clone_from(&before.documents);
+            draft.mailbox.clone_from(&before.mailbox);
+            draft.answers = before.thread.last().cloned();
+            draft.thread.clone_from(&before.thread);
+            for one in &before.people {
+                let written = crate::address::written(&one.name, &one.address);
+                draft.add_to(&one.field, &written);
+            }
+        }
         "remplacer" => {
-            let (_, before) = sent::of(&about)?.ok_or_else(|| said("mss-pro.bouton", "bouton"))?;
+            let before = before(&about)?;
             draft.documents.clone_from(&before.documents);
             draft.replaces = true;
             draft.answers = Some(before.id.clone());

@@ -23,6 +23,9 @@ pub(super) fn sent(one: &Sent, whole: bool, view: &View) -> Result<(), Failure> 
             if !whole || one.people.len() == 1 {
                 badge("etat", standing, view);
             }
+            if !one.waits.is_empty() {
+                view.text("attend", &one.waits);
+            }
             for (number, person) in one.people.iter().enumerate() {
                 if whole && one.people.len() > 1 {
                     view.line(&format!("personne-{number}"), |view| {
