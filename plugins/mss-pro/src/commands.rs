@@ -6,7 +6,7 @@ use socle_sdk::exports::Command;
 use socle_sdk::{Arguments, Context, Data, Failure, texts, time};
 
 use crate::colleagues::{self, Me};
-use crate::contacts::{self, Someone};
+use crate::contacts::{self, Someone, Source};
 use crate::draft::Draft;
 use crate::failures::said;
 use crate::panel::{home, open};
@@ -69,11 +69,10 @@ impl Command for Plugin {
             "favori" => {
                 let address = text("adresse");
                 let known = contacts::named(&address)?;
-                contacts::toggle(&known.unwrap_or(Someone {
-                    name: text("nom"),
-                    address: address.clone(),
-                    about: String::new(),
-                }))?;
+                contacts::toggle(
+                    &known
+                        .unwrap_or_else(|| Someone::new(&text("nom"), &address, Source::Favourite)),
+                )?;
                 answered(json!({ "favori": contacts::is_favourite(&address)? }))
             }
             "envois" => {

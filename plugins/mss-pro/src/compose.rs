@@ -6,6 +6,7 @@ use socle_formats::mss::message::Message;
 use socle_formats::mss::subject::{self, Documents, PREFIX};
 use socle_formats::xdm::{self, Given, Sender, Submission};
 use socle_formats::xds::entry::of_cda;
+use socle_formats::xds::values::Hidden;
 use socle_sdk::{Failure, texts};
 
 use crate::failures;
@@ -48,7 +49,12 @@ pub(crate) fn compose(
     message.wants_reading = draft.reading || draft.advice;
     message.wants_delivery = true;
     message.nil = settings::nil()?;
-    message.text.clone_from(&draft.text);
+    message.text = match (draft.signs, author.signature.as_str()) {
+        (false, _) | (true, "") => draft.text.clone(),
+        (true, signature) => format!("{}\n\n{signature}", draft.text.trim_end())
+            .trim_start()
+            .to_owned(),
+    };
     if order.papers.is_empty() {
         message.subject = with_advice(draft.subject.trim(), draft.advice);
     } else {
@@ -120,7 +126,10 @@ fn carry(
             .iter()
             .map(|document| Given {
                 document,
-                hidden: Vec::new(),
+                hidden: match draft.hidden {
+                    true => vec![Hidden::Patient],
+                    false => Vec::new(),
+                },
             })
             .collect();
         let archive =

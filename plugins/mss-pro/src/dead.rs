@@ -1,6 +1,8 @@
 //! Addresses nobody is reached at any more, as reports of messages of ours say: they are offered last, with the reason, and
 //! nothing is ticked for them. One that takes a message again is alive again.
 
+use std::collections::HashMap;
+
 use serde_json::json;
 use socle_formats::mss::report::{Action, Cause, Outcome};
 use socle_sdk::{Failure, time};
@@ -13,6 +15,14 @@ const TABLE: &str = "injoignables";
 pub(crate) fn reason(address: &str) -> Result<Option<String>, Failure> {
     let row = rows::get(TABLE, &address.to_lowercase())?;
     Ok(row.map(|row| rows::text(&row, "raison")))
+}
+
+/// All of them, each with why.
+pub(crate) fn all() -> Result<HashMap<String, String>, Failure> {
+    let all = rows::all(TABLE)?.into_iter();
+    Ok(all
+        .map(|(address, row)| (address, rows::text(&row, "raison")))
+        .collect())
 }
 
 /// What a report says of an address.

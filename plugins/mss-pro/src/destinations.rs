@@ -9,7 +9,6 @@ use crate::care::{self, Colleague};
 use crate::draft::Draft;
 use crate::failures::said;
 use crate::patient::Patient;
-use crate::people::Author;
 use crate::sent::{self, Sent};
 use crate::{address, boxes, consent, dead, order, patient, settings};
 
@@ -180,14 +179,12 @@ pub(crate) fn send(patient: &str, ids: &[String], to: &str) -> Result<String, Fa
         addresses.any(|address| address.eq_ignore_ascii_case(to))
     });
     let one = one.ok_or_else(|| said("mss-pro.destination", "destination-inconnue"))?;
-    let author = Author::here()?;
     let words = [
         (
             "nombre",
             i64::try_from(ids.len()).unwrap_or(i64::MAX).into(),
         ),
         ("patient", Patient::open(patient)?.name().into()),
-        ("signature", author.signature().into()),
     ];
     order::order(&Draft {
         to: address::written(&one.name, to),

@@ -35,6 +35,18 @@ pub(crate) struct Draft {
     pub(crate) thread: Vec<String>,
     /// It stands in the place of one that was sent.
     pub(crate) replaces: bool,
+    /// Its documents are not for the patient to see before they are told (`INVISIBLE_PATIENT`).
+    pub(crate) hidden: bool,
+    /// What those in *À* who are no correspondents of the patient become; empty for nothing.
+    pub(crate) role: String,
+    /// The signature of whoever writes stands under it.
+    pub(crate) signs: bool,
+}
+
+/// Each of those in a field of people.
+pub(crate) fn each(typed: &str) -> impl Iterator<Item = &str> {
+    let all = typed.split([',', ';', '\n']).map(str::trim);
+    all.filter(|one| !one.is_empty())
 }
 
 fn key(patient: &str) -> String {
@@ -51,6 +63,7 @@ impl Draft {
         Self {
             patient: patient.to_owned(),
             reading: true,
+            signs: true,
             ..Self::default()
         }
     }
@@ -73,6 +86,9 @@ impl Draft {
             answers: row["repond"].as_str().map(str::to_owned),
             thread: texts(row, "fil"),
             replaces: flag("remplace"),
+            hidden: flag("cache"),
+            role: text(row, "role"),
+            signs: flag("signe"),
         }
     }
 
@@ -93,6 +109,9 @@ impl Draft {
             "repond": self.answers,
             "fil": self.thread,
             "remplace": self.replaces,
+            "cache": self.hidden,
+            "role": self.role,
+            "signe": self.signs,
         })
     }
 
@@ -131,12 +150,15 @@ impl Draft {
     pub(crate) fn take(&mut self, fields: &[(String, Data)]) {
         for (name, value) in fields {
             let typed = || value.clone().into_texts().join(" ");
+            let people = || value.clone().into_texts().join(", ");
             let flag = || value.as_flag().unwrap_or_default();
             match name.as_str() {
                 "boite" => self.mailbox = typed(),
-                "a" => self.to = typed(),
-                "cc" => self.cc = typed(),
-                "cci" => self.bcc = typed(),
+                "a" => self.to = people(),
+                "cc" => self.cc = people(),
+                "cci" => self.bcc = people(),
+                "role" => self.role = typed(),
+                "cache" => self.hidden = flag(),
                 "objet" => self.subject = typed(),
                 "texte" => self.text = typed(),
                 "important" => self.important = flag(),
@@ -147,6 +169,24 @@ impl Draft {
         }
     }
 
+    fn people(&mut self, field: &str) -> &mut String {
+        match field {
+            "cc" => &mut self.cc,
+            "cci" => &mut self.bcc,
+            _ => &mut self.to,
+        }
+    }
+
+    /// What is still being typed behind the last one of a field of people is none of them.
+    pub(crate) fn take_back(&mut self, field: &str, typed: &str) {
+        let field = self.people(field);
+        let mut all: Vec<&str> = each(field).collect();
+        if all.last().is_some_and(|last| *last == typed.trim()) {
+            all.pop();
+        }
+        *field = all.join(", ");
+    }
+
     /// One more in the field *À*.
     pub(crate) fn add(&mut self, written: &str) {
         self.add_to("a", written);
@@ -154,20 +194,13 @@ impl Draft {
 
     /// One more in a field: `cc`, `cci`, else *À*. A hidden copy stays hidden.
     pub(crate) fn add_to(&mut self, field: &str, written: &str) {
-        let field = match field {
-            "cc" => &mut self.cc,
-            "cci" => &mut self.bcc,
-            _ => &mut self.to,
-        };
+        let field = self.people(field);
         let address = |text: &str| crate::address::read(text).map(|one| one.address.to_string());
-        let known = field.split([',', ';', '\n']).map(str::trim);
-        if known
-            .clone()
-            .any(|one| one == written || address(one) == address(written))
-        {
+        let same = |one: &str| one == written || address(one) == address(written);
+        if each(field).any(same) {
             return;
         }
-        let mut all: Vec<&str> = known.filter(|one| !one.is_empty()).collect();
+        let mut all: Vec<&str> = each(field).collect();
         all.push(written);
         *field = all.join(", ");
     }
@@ -194,6 +227,16 @@ mod tests {
             (draft.mailbox.as_str(), draft.important, draft.reading),
             ("mienne", true, false)
         );
+    }
+
+    #[test]
+    fn half_a_name_is_nobody_yet() {
+        let mut draft = Draft::new("");
+        let typed = vec!["p@c.mssante.fr".to_owned(), "mart".to_owned()];
+        draft.take(&[("cc".to_owned(), typed.into())]);
+        draft.take_back("cc", "mart");
+        draft.take_back("cc", "mart");
+        assert_eq!(draft.cc, "p@c.mssante.fr");
     }
 
     #[test]

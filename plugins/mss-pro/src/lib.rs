@@ -4,7 +4,8 @@
 //! outbox; what becomes of each message is said beside it. What comes with documents is filed in the right patient's file by
 //! its INS **and** its traits, and the sender who asked is told. Messages are written and read by `socle-formats`.
 //!
-//! 1. `draft.rs` is what a person is writing, kept as typed; `address.rs` and `contacts.rs` are whom it goes to.
+//! 1. `draft.rs` is what a person is writing, kept as typed, `templates.rs` their models; `address.rs` and `contacts.rs` are
+//!    whom it goes to, `correspondent.rs` makes them correspondents of the patient.
 //!    `care.rs` are those who care for a patient, `destinations.rs` offers them documents that are validated, `dead.rs`
 //!    knows addresses that take nothing any more, `consent.rs` whether the patient is opposed.
 //! 2. `order.rs` looks at a draft and queues it; `papers.rs` makes of documents what is sent of them, `compose.rs` the whole
@@ -28,6 +29,7 @@ mod commands;
 mod compose;
 mod consent;
 mod contacts;
+mod correspondent;
 mod day;
 mod dead;
 mod destinations;
@@ -48,6 +50,7 @@ mod results;
 mod rows;
 mod sent;
 mod settings;
+mod templates;
 
 /// The plugin itself. It holds nothing: each call gets a fresh instance.
 struct Plugin;

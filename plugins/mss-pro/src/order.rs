@@ -8,7 +8,7 @@ use crate::draft::Draft;
 use crate::failures::said;
 use crate::papers::Paper;
 use crate::people::Author;
-use crate::{address, boxes, consent, sent, settings};
+use crate::{address, boxes, consent, correspondent, sent, settings};
 
 /// The `[[delivery]]` of the manifest.
 pub(crate) const DELIVERY: &str = "messaging-professional";
@@ -130,6 +130,7 @@ pub(crate) fn order(draft: &Draft) -> Result<String, Failure> {
     let entry = entry(&mailbox, &people);
     entry.set(WHAT, &Data::Json(order.row().to_string()));
     let id = outbox::enqueue(&entry)?;
+    correspondent::add(&order.draft, &people)?;
     sent::ordered(&entry, &mailbox, &order, &people, &id)?;
     Ok(id)
 }

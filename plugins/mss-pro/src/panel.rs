@@ -3,6 +3,8 @@
 //! | file | subject |
 //! |---|---|
 //! | `panel/compose.rs` | a message being written, wherever it is |
+//! | `panel/whom.rs` | its fields of people |
+//! | `panel/models.rs` | models of messages |
 //! | `panel/side.rs` | beside a patient's file: the message being written, what was sent last |
 //! | `panel/file.rs` | the exchanges about a patient |
 //! | `panel/home.rs` | the messages of all mailboxes in one list |
@@ -16,11 +18,13 @@ mod away;
 mod compose;
 mod file;
 pub(crate) mod home;
+mod models;
 pub(crate) mod open;
 mod read;
 pub(crate) mod results;
 mod side;
 mod thread;
+mod whom;
 
 use socle_sdk::exports::Panel;
 use socle_sdk::{Context, Data, Event, Failure, View};

@@ -65,6 +65,18 @@ impl Patient {
         }
     }
 
+    /// The name and the given name they are called by: those they use, else those they were born with.
+    pub(crate) fn called(&self) -> (String, String) {
+        let or = |used: &str, born: &str| match used.trim() {
+            "" => born.to_owned(),
+            used => used.to_owned(),
+        };
+        (
+            or(&self.used.0, &self.traits.nom_naissance),
+            or(&self.used.1, &self.traits.premier_prenom),
+        )
+    }
+
     /// Name and given name.
     pub(crate) fn name(&self) -> String {
         format!(

@@ -22,6 +22,8 @@ pub(crate) struct Author {
     pub(crate) structure: String,
     pub(crate) structure_name: String,
     pub(crate) sector: String,
+    /// What stands under their messages, as they chose it when they wrote.
+    pub(crate) signature: String,
 }
 
 impl Author {
@@ -31,7 +33,8 @@ impl Author {
         let said = |key: &str| session.get(key).unwrap_or_default();
         let or = |said: String, otherwise: String| if said.is_empty() { otherwise } else { said };
         let profession = values::profession_of(&said("profession"), &said("specialite"));
-        Ok(Self {
+        let mut author = Self {
+            signature: settings::signature(),
             id: said("identifiant"),
             family: said("nom"),
             given: said("prenom"),
@@ -40,7 +43,13 @@ impl Author {
             structure: said("structure"),
             structure_name: or(said("structure-nom"), said("nom")),
             sector: or(said("secteur"), settings::sector()),
-        })
+        };
+        if author.signature.is_empty() {
+            let lines = [author.called(), author.structure_name.clone()];
+            let lines: Vec<String> = lines.into_iter().filter(|one| !one.is_empty()).collect();
+            author.signature = lines.join("\n");
+        }
+        Ok(author)
     }
 
     pub(crate) fn read(row: &Value) -> Self {
@@ -53,6 +62,7 @@ impl Author {
             structure: text(row, "structure"),
             structure_name: text(row, "structure-nom"),
             sector: text(row, "secteur"),
+            signature: text(row, "signature"),
         }
     }
 
@@ -66,6 +76,7 @@ impl Author {
             "structure": self.structure,
             "structure-nom": self.structure_name,
             "secteur": self.sector,
+            "signature": self.signature,
         })
     }
 
@@ -97,18 +108,10 @@ impl Author {
         }
     }
 
-    /// What stands under a message: what they chose in the settings, else title and name, then where.
-    pub(crate) fn signature(&self) -> String {
-        match settings::signature() {
-            chosen if !chosen.is_empty() => chosen,
-            _ => {
-                let name = [self.title(), &self.given, &self.family].join(" ");
-                let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-                let lines = [name, self.structure_name.clone()];
-                let lines: Vec<String> = lines.into_iter().filter(|one| !one.is_empty()).collect();
-                lines.join("\n")
-            }
-        }
+    /// Title and name.
+    pub(crate) fn called(&self) -> String {
+        let name = [self.title(), &self.given, &self.family].join(" ");
+        name.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
     /// `Dr` for a doctor, a dental surgeon, a midwife's is none (TRE G15).

@@ -34,6 +34,8 @@ impl MessagingProvider for Plugin {
             documents: request.get("documents").into_texts(),
             important: flag("important").unwrap_or_default(),
             reading: flag("ask-reading").unwrap_or_default(),
+            // Whoever asks wrote it whole.
+            signs: false,
             ..Draft::new(&c.patient().unwrap_or_default())
         };
         let entry = order::order(&draft)?;

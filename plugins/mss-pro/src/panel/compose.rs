@@ -1,21 +1,19 @@
-//! A message being written: whom to, what about, what goes with it. Contacts are found without leaving it, and one press of a
-//! favourite sends what is ready.
+//! A message being written: whom to, what about, what goes with it. Contacts are found inside the field, one press of a
+//! favourite sends what is ready, and what is typed is kept as it is typed.
 
-use serde_json::{Value, json};
 use socle_sdk::{Context, Data, Event, Failure, View, documents, texts};
 
-use super::{code, field, pressed};
-use crate::contacts::{self, Someone};
+use super::{code, field, models, pressed, whom};
+use crate::contacts;
 use crate::draft::Draft;
-use crate::rows::text;
-use crate::{address, boxes, order, patient};
+use crate::people::Author;
+use crate::{address, boxes, correspondent, order, patient, templates};
 
 /// The form, and the key of its sending.
 const FORM: &str = "message";
-/// What the scratch keeps: whom a search found, and whether the fields of copies are shown.
-const FOUND: &str = "trouves";
+/// What the scratch keeps: whether the fields of copies are shown.
 const COPIES: &str = "copies";
-/// Favourites and correspondents offered.
+/// Favourites that are sent to in one press.
 const OFFERED: usize = 6;
 
 pub(super) fn draw(c: &Context, draft: &Draft, view: &View) -> Result<(), Failure> {
@@ -33,24 +31,29 @@ pub(super) fn draw(c: &Context, draft: &Draft, view: &View) -> Result<(), Failur
             Ok(())
         })?;
     }
+    let people = whom::offered(c, draft, favourites)?;
     view.form(FORM, &texts::text("envoyer"), |view| {
         sender(draft, view)?;
-        view.field(
-            "a",
-            &texts::text("champ-a"),
-            "text",
-            &draft.to.as_str().into(),
-        );
+        whom::field("a", &draft.to, &people, view)?;
         view.required();
-        people(c, draft, &favourites, view)?;
-        copies(c, draft, view);
+        copies(c, draft, &people, view)?;
+        if correspondent::is_wanted(draft)? {
+            view.choice(
+                "role",
+                &texts::text("champ-role"),
+                &correspondent::options(),
+                std::slice::from_ref(&draft.role),
+            );
+        }
         papers(draft, view)?;
+        models::choice(view)?;
         view.field(
             "objet",
             &texts::text("champ-objet"),
             "text",
             &draft.subject.as_str().into(),
         );
+        view.suggest(&[]);
         if !draft.documents.is_empty() {
             view.hint(&texts::text("champ-objet-aide"));
         }
@@ -60,6 +63,8 @@ pub(super) fn draw(c: &Context, draft: &Draft, view: &View) -> Result<(), Failur
             "multiline",
             &draft.text.as_str().into(),
         );
+        view.suggest(&[]);
+        words(draft, view);
         for (key, on) in [
             ("important", draft.important),
             ("avis", draft.advice),
@@ -73,12 +78,24 @@ pub(super) fn draw(c: &Context, draft: &Draft, view: &View) -> Result<(), Failur
             );
         }
         view.line("actes", |view| {
-            view.button("garder", &texts::text("garder"));
+            view.button("modele-garder", &texts::text("modele-garder"));
             view.button("abandonner", &texts::text("abandonner"));
             view.confirm(&texts::text("abandonner-question"));
             Ok(())
         })
-    })
+    })?;
+    models::dialog(c, draft, view)
+}
+
+/// What stands under the text: that a model left a blank, and how it is signed.
+fn words(draft: &Draft, view: &View) {
+    if draft.text.contains(templates::BLANK) || draft.subject.contains(templates::BLANK) {
+        view.problem(&texts::text("modele-blanc"));
+    } else if let Ok(author) = Author::here() {
+        let signature = author.signature.replace('\n', ", ");
+        let signed = [("signature", signature.into())];
+        view.hint(&texts::text_with("signe", &signed));
+    }
 }
 
 /// From which mailbox, where there is a choice.
@@ -105,99 +122,14 @@ fn sender(draft: &Draft, view: &View) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Whom to add: favourites and correspondents, then what a search finds.
-fn people(c: &Context, draft: &Draft, favourites: &[Someone], view: &View) -> Result<(), Failure> {
-    let mut offered: Vec<Someone> = match draft.patient.as_str() {
-        "" => Vec::new(),
-        patient => contacts::correspondents(patient)?,
-    };
-    for one in favourites {
-        let known = |other: &Someone| other.address.eq_ignore_ascii_case(&one.address);
-        if !offered.iter().any(known) {
-            offered.push(one.clone());
-        }
-    }
-    let is_there = |one: &Someone| {
-        draft
-            .to
-            .to_lowercase()
-            .contains(&one.address.to_lowercase())
-    };
-    let offered: Vec<&Someone> = offered
-        .iter()
-        .filter(|one| !is_there(one))
-        .take(OFFERED)
-        .collect();
-    if !offered.is_empty() {
-        view.line("proposes", |view| {
-            offered.iter().for_each(|one| add(one, view));
-            Ok(())
-        })?;
-    }
-    view.line("recherche", |view| {
-        view.field(
-            "qui",
-            &texts::text("champ-qui"),
-            "text",
-            &Data::Text(String::new()),
-        );
-        view.button("chercher", &texts::text("chercher"));
-        Ok(())
-    })?;
-    let Some(found) = found(c) else {
-        return Ok(());
-    };
-    if found.is_empty() {
-        view.text("personne", &texts::text("aucun-contact"));
-    }
-    view.column("trouves", |view| {
-        found.iter().for_each(|one| add(one, view));
-        Ok(())
-    })
-}
-
-fn add(one: &Someone, view: &View) {
-    let name = if one.name.is_empty() {
-        &one.address
-    } else {
-        &one.name
-    };
-    let who = [
-        ("nom", name.as_str().into()),
-        ("metier", one.about.as_str().into()),
-    ];
-    let label = if one.about.is_empty() {
-        "ajouter"
-    } else {
-        "ajouter-metier"
-    };
-    view.button(
-        &format!(
-            "ajouter:{}",
-            code(&address::written(&one.name, &one.address))
-        ),
-        &texts::text_with(label, &who),
-    );
-    view.hint(&one.address);
-}
-
-fn copies(c: &Context, draft: &Draft, view: &View) {
+fn copies(c: &Context, draft: &Draft, people: &[whom::Offer], view: &View) -> Result<(), Failure> {
     let is_used = !draft.cc.is_empty() || !draft.bcc.is_empty();
     if is_used || c.scratch_get(COPIES).as_flag() == Some(true) {
-        view.field(
-            "cc",
-            &texts::text("champ-cc"),
-            "text",
-            &draft.cc.as_str().into(),
-        );
-        view.field(
-            "cci",
-            &texts::text("champ-cci"),
-            "text",
-            &draft.bcc.as_str().into(),
-        );
+        whom::field("cc", &draft.cc, people, view)?;
+        whom::field("cci", &draft.bcc, people, view)
     } else {
         view.button("copies", &texts::text("ajouter-copies"));
+        Ok(())
     }
 }
 
@@ -223,6 +155,13 @@ fn papers(draft: &Draft, view: &View) -> Result<(), Failure> {
         if patient::ins(&draft.patient)?.is_none() {
             view.notice("sans-ins", &texts::text("sans-ins"));
             view.tone("attention");
+        } else {
+            view.field(
+                "cache",
+                &texts::text("champ-cache"),
+                "flag",
+                &draft.hidden.into(),
+            );
         }
         if draft.replaces {
             view.badge("remplace", "right", &texts::text("remplace"));
@@ -233,34 +172,33 @@ fn papers(draft: &Draft, view: &View) -> Result<(), Failure> {
 
 /// Something was done in the form; false when it is none of its acts.
 pub(super) fn handle(c: &Context, draft: &mut Draft, event: &Event) -> Result<bool, Failure> {
+    if models::handle(c, event)? {
+        return Ok(true);
+    }
     let (act, about) = pressed(event);
     let fields = event.fields();
     draft.take(&fields);
-    match act.as_str() {
-        FORM => return send(c, draft).map(|()| true),
-        "envoyer-a" => {
+    match (event.name().as_str(), act.as_str()) {
+        ("typing", field @ ("a" | "cc" | "cci")) => {
+            let typed = event.value().into_text().unwrap_or_default();
+            whom::search(c, &typed)?;
+            // Half a name is no address yet.
+            draft.take_back(field, &typed);
+        }
+        ("typing", _) => {}
+        (_, FORM) => return send(c, draft).map(|()| true),
+        (_, "envoyer-a") => {
             let all = contacts::favourites()?;
             let one = all.iter().find(|one| one.address == about);
             let name = one.map(|one| one.name.as_str()).unwrap_or_default();
             draft.add(&address::written(name, &about));
             return send(c, draft).map(|()| true);
         }
-        "ajouter" => {
-            draft.add(&about);
-            forget(c)?;
-        }
-        "chercher" => {
-            let words = field(&fields, "qui");
-            let found = match words.as_str() {
-                "" => None,
-                words => Some(contacts::search(words, "")?),
-            };
-            keep(c, found.as_deref())?;
-        }
-        "copies" => c.scratch_set(COPIES, &true.into())?,
-        "retirer" => draft.documents.retain(|id| *id != about),
-        "garder" => {}
-        "abandonner" => {
+        (_, "copies") => c.scratch_set(COPIES, &true.into())?,
+        (_, "retirer") => draft.documents.retain(|id| *id != about),
+        (_, "inserer") => templates::apply(draft, &field(&fields, "modele"))?,
+        (_, "modele-garder") => models::open(c)?,
+        (_, "abandonner") => {
             forget(c)?;
             draft.forget()?;
             return Ok(true);
@@ -274,36 +212,10 @@ pub(super) fn handle(c: &Context, draft: &mut Draft, event: &Event) -> Result<bo
 fn send(c: &Context, draft: &Draft) -> Result<(), Failure> {
     order::order(draft)?;
     forget(c)?;
-    c.scratch_set(COPIES, &Data::None)?;
     draft.forget()
 }
 
-fn found(c: &Context) -> Option<Vec<Someone>> {
-    let Data::Json(json) = c.scratch_get(FOUND) else {
-        return None;
-    };
-    let rows: Value = serde_json::from_str(&json).ok()?;
-    let all = rows.as_array()?.iter();
-    Some(
-        all.map(|row| Someone {
-            name: text(row, "nom"),
-            address: text(row, "adresse"),
-            about: text(row, "metier"),
-        })
-        .collect(),
-    )
-}
-
-fn keep(c: &Context, found: Option<&[Someone]>) -> Result<(), Failure> {
-    let Some(found) = found else {
-        return forget(c);
-    };
-    let row =
-        |one: &Someone| json!({ "nom": one.name, "adresse": one.address, "metier": one.about });
-    let rows: Vec<Value> = found.iter().map(row).collect();
-    c.scratch_set(FOUND, &Data::Json(Value::from(rows).to_string()))
-}
-
 fn forget(c: &Context) -> Result<(), Failure> {
-    c.scratch_set(FOUND, &Data::None)
+    whom::forget(c)?;
+    c.scratch_set(COPIES, &Data::None)
 }

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use socle_sdk::{Context, Data, Event, Failure, Mailbox, Message, Query, View, texts};
 
 use super::{code, pressed};
-use crate::contacts::{self, Someone};
+use crate::contacts::{self, Someone, Source};
 use crate::draft::Draft;
 use crate::filing::Sure;
 use crate::patient::Patient;
@@ -326,10 +326,8 @@ pub(super) fn handle(c: &Context, event: &Event) -> Result<bool, Failure> {
         "favori" => {
             if let Some(one) = address::read(&about) {
                 let known = contacts::named(one.address.as_str())?;
-                contacts::toggle(&known.unwrap_or(Someone {
-                    name: one.name,
-                    address: one.address.to_string(),
-                    about: String::new(),
+                contacts::toggle(&known.unwrap_or_else(|| {
+                    Someone::new(&one.name, one.address.as_str(), Source::Favourite)
                 }))?;
             }
         }
