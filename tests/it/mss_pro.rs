@@ -2,6 +2,7 @@
 //!
 //! Each practice follows its own mailbox of the shared operator; each test has patients and subjects of its own.
 
+mod composing;
 mod people;
 mod results;
 mod sending;
@@ -216,9 +217,8 @@ async fn what_may_not_leave_is_refused_before_with_what_to_do_and_the_draft_stay
         ("objet", Data::from("Genou".to_owned())),
     ];
     sender
-        .press(Some(&patient), "ecrire", "message/actes/garder", &garder)
-        .await
-        .unwrap();
+        .say(Some(&patient), "ecrire", "message/objet", "Genou", &garder)
+        .await;
     let page = sender.page(Some(&patient), "ecrire").await;
     assert!(page.contains("martin") && page.contains("Genou"), "{page}");
 

@@ -2,6 +2,7 @@
 //! name. Nothing is faked but the glass.
 
 mod campaign;
+mod colleague;
 mod consult;
 mod identities;
 mod messages;

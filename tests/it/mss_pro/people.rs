@@ -1,5 +1,6 @@
 //! A practice with one mailbox and the plugin, and what its people do.
 
+use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::process::{Command, Stdio};
 use std::sync::Arc;
@@ -12,8 +13,8 @@ use socle_formats::documents::TypeDocument;
 use socle_formats::traits::{Sexe, Traits};
 use socle_record::model::kinds::Kind;
 use socle_record::{
-    Author, Created, DocumentChange, DocumentId, DocumentStatut, DocumentType, Level, NewDocument,
-    NewEntity, NewPatient, NewSetting, PatientId, Query, Unit, Value, Write,
+    Author, Created, DocumentChange, DocumentId, DocumentStatut, DocumentType, EntityView, Level,
+    NewDocument, NewEntity, NewPatient, NewSetting, PatientId, Query, Unit, Value, Write,
 };
 use socle_runtime::ports::mail::{MailQuery, Mailboxes};
 use socle_runtime::ports::{Session, mail::Channel};
@@ -83,6 +84,23 @@ pub(super) async fn letter(practice: &Practice, patient: &str, title: &str) -> S
         [Created::Document(id)] => id.as_str().to_owned(),
         other => panic!("{other:?}"),
     }
+}
+
+/// A file of an archive, by the end of its name, as text.
+pub(super) fn member(archive: &[u8], name: &str) -> String {
+    const SCRIPT: &str = "import sys, io, zipfile\n\
+        z = zipfile.ZipFile(io.BytesIO(sys.stdin.buffer.read()))\n\
+        n = [n for n in z.namelist() if n.upper().endswith(sys.argv[1])][0]\n\
+        sys.stdout.buffer.write(z.read(n))";
+    let mut python = Command::new("python3")
+        .args(["-c", SCRIPT, name])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    python.stdin.take().unwrap().write_all(archive).unwrap();
+    let said = python.wait_with_output().unwrap();
+    String::from_utf8(said.stdout).unwrap()
 }
 
 /// Python's `email` reads what was emitted without a defect; the message is kept beside the other conformance files.
@@ -284,7 +302,7 @@ impl Practice {
     }
 
     /// What a command refused, and why.
-    pub(super) async fn refused(
+    pub(super) async fn refused_about(
         &self,
         patient: &str,
         command: &str,
@@ -356,6 +374,48 @@ impl Practice {
         let fields = fields.collect();
         self.tell(patient, contribution, "pressed", target, Data::None, fields)
             .await
+    }
+
+    /// So much is typed in a field by now, with what stands in its form.
+    pub(super) async fn say(
+        &self,
+        patient: Option<&str>,
+        contribution: &str,
+        target: &str,
+        typed: &str,
+        fields: &[(&str, Data)],
+    ) {
+        let fields = fields
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), value.clone()));
+        let fields = fields.collect();
+        self.tell(
+            patient,
+            contribution,
+            "typing",
+            target,
+            typed.into(),
+            fields,
+        )
+        .await
+        .unwrap();
+    }
+
+    /// The correspondents of a patient: their role, and the fields of their contact as texts.
+    pub(super) fn correspondents(&self, patient: &str) -> Vec<BTreeMap<&'static str, String>> {
+        let record = self.world.record();
+        let dossier = record.dossier(&PatientId::from(patient)).unwrap();
+        let all = dossier.correspondents.iter().map(|one| {
+            let text = |view: &EntityView, name: &str| Data::from(view.get(name)).display();
+            let contact = text(one, "contact");
+            let contact = record.entity("contact", &contact).unwrap();
+            ["nom", "mss", "rpps", "type"]
+                .map(|name| (name, text(&contact, name)))
+                .into_iter()
+                .chain([("role", text(one, "role"))])
+                .collect()
+        });
+        all.collect()
     }
 
     async fn tell(

@@ -99,7 +99,9 @@ async fn what_is_validated_goes_to_the_colleagues_of_the_patient_once_and_not_ag
             .all(|(_, ticked, said)| ticked.is_none() && said.contains("s’oppose"))
     );
     let what = [("documents", document.as_str()), ("destination", CABINET)];
-    let refused = sender.refused(&patient, "envoyer-documents", &what).await;
+    let refused = sender
+        .refused_about(&patient, "envoyer-documents", &what)
+        .await;
     assert_eq!(refused.code, "messaging.opposed");
     let page = sender.page(Some(&patient), "echanges").await;
     assert!(
@@ -142,7 +144,9 @@ async fn what_is_validated_goes_to_the_colleagues_of_the_patient_once_and_not_ag
     }
     // Somebody who is none of the patient's.
     let what = [("documents", document.as_str()), ("destination", DOCTOR)];
-    let refused = sender.refused(&patient, "envoyer-documents", &what).await;
+    let refused = sender
+        .refused_about(&patient, "envoyer-documents", &what)
+        .await;
     assert_eq!(refused.code, "mss-pro.destination");
 }
 
@@ -187,6 +191,8 @@ async fn copies_are_seen_by_all_and_hidden_ones_by_nobody_and_a_new_version_take
     );
 
     // The document changed: the message about it is written from the exchange, and says whose place it takes.
+    // Some time later.
+    sender.later().await;
     sender.revise(&document);
     let button = format!("remplacer:{id}");
     sender
@@ -255,6 +261,36 @@ async fn another_plugin_writes_through_the_service_and_reads_what_was_exchanged(
     let step = format!("?messaging-send|paul@gmail.com|Suivi|Bonjour|{document}");
     let said = sender.world.done(Some(&ours), &step).await;
     assert_eq!(said, ["!mss-pro.hors-espace"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_server_refuses_for_good_is_said_with_the_reason_and_is_taken_up_again() {
+    let sender = Practice::of_doctor().await;
+    let patient = sender.patient(&words(), true);
+    let ours = Some(patient.as_str());
+    let nobody = "personne@cabinet.mss.test";
+    let what = [
+        ("vers", nobody),
+        ("objet", "Genou"),
+        ("texte", "Votre avis ?"),
+    ];
+    sender.done(ours, "envoyer-message", &what).await;
+    sender.world.settle().await;
+    let sent = sender.sent(&patient).await;
+    assert_eq!(sent["etat"], "refuse", "{sent}");
+    let reason = sent["personnes"][0]["raison"].as_str().unwrap();
+    assert!(!reason.is_empty());
+    for contribution in ["ecrire", "echanges"] {
+        let page = sender.page(ours, contribution).await;
+        assert!(page.contains("Refusé") && page.contains(reason), "{page}");
+        assert!(!page.contains("Attend de partir"), "{page}");
+    }
+    let button = format!("reprendre:{}", sent["message"].as_str().unwrap());
+    sender.press(ours, "echanges", &button, &[]).await.unwrap();
+    let page = sender.page(ours, "ecrire").await;
+    for part in [nobody, "Genou", "Votre avis ?"] {
+        assert!(page.contains(part), "{page}");
+    }
 }
 
 /// A mailbox whose server takes what it is handed, and whose answer is then lost, so many times.
@@ -374,12 +410,7 @@ async fn a_message_whose_fate_was_lost_is_looked_for_and_shown_once_to_whoever_g
     assert_eq!(*losing.asked.lock().unwrap(), [true, false]);
     let known = receiver.done(None, "recus", &[]).await;
     let rows = known.as_array().unwrap();
-    assert_eq!(
-        rows.iter()
-            .filter(|one| one["message"] == Value::from(lost.clone()))
-            .count(),
-        1
-    );
+    assert_eq!(rows.iter().filter(|one| one["message"] == lost).count(), 1);
     let titles = receiver.page(None, "messagerie").await;
     assert_eq!(titles.matches(&second).count(), 1, "{titles}");
 }

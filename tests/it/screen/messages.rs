@@ -15,7 +15,7 @@ use super::Scene;
 
 /// Presses what bears this name, once it is there and nothing moves.
 #[track_caller]
-fn press(scene: &mut Scene, name: &str) {
+pub(super) fn press(scene: &mut Scene, name: &str) {
     scene.until(name, |scene| {
         let role = Role::Button;
         scene.harness.query_by_role_and_label(role, name).is_some()
@@ -131,4 +131,8 @@ fn an_answer_of_a_patient_is_answered_from_the_home_page_in_two_actions_and_a_re
         scene.tells("Aucun résultat à voir.")
     });
     assert!(scene.practice.record().document(&result).unwrap().is_read);
+    // The demonstration is made once for both mailboxes.
+    super::colleague::a_listed_letter_goes_to_a_favourite_in_three_actions(
+        &mut scene, &patient, "ADRUN",
+    );
 }

@@ -149,9 +149,31 @@ impl MessagingProvider for Plugin {
 
 impl DirectoryProvider for Plugin {
     fn search(_: &Context, request: &Request) -> Result<(), Failure> {
-        request.answer_row(&[("name".to_owned(), request.get("words"))]);
+        let words = request.get("words").into_text().unwrap_or_default();
+        request.answer_row(&known(&words));
         Ok(())
     }
+
+    fn find(_: &Context, request: &Request) -> Result<(), Failure> {
+        let address = request.get("address").into_text().unwrap_or_default();
+        if let Some((name, _)) = address.split_once('@') {
+            request.answer_row(&known(name));
+        }
+        Ok(())
+    }
+}
+
+/// Somebody of this name, whom the directory of the tests knows two mailboxes of.
+fn known(name: &str) -> Vec<(String, Data)> {
+    let addresses = ["cabinet", "hopital"].map(|place| format!("{name}@{place}.mss.test"));
+    let kinds = ["PER", "ORG"].map(str::to_owned);
+    vec![
+        ("name".to_owned(), name.into()),
+        ("id".to_owned(), "899700000077".into()),
+        ("speciality".to_owned(), "Cardiologie".into()),
+        ("mss".to_owned(), addresses.to_vec().into()),
+        ("mss-kinds".to_owned(), kinds.to_vec().into()),
+    ]
 }
 
 /// Do what is asked on the way to the answer.
