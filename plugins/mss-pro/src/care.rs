@@ -1,6 +1,7 @@
 //! The colleagues who care for a patient, as the practice knows them: médecin traitant when it is not whoever acts, who sent the
 //! patient here, the correspondents of their file, and those who wrote about them lately.
 
+use socle_formats::fold::fold;
 use socle_sdk::records::{self, Entity};
 use socle_sdk::{Failure, Request, directory, dossier, log, session, time};
 
@@ -81,12 +82,13 @@ pub(crate) fn of(patient: &str) -> Result<Vec<Colleague>, Failure> {
             let Some(contact) = contact(one)? else {
                 continue;
             };
-            if !is_me(&contact.text("rpps").unwrap_or_default()) {
+            let name = contacts::name(&contact);
+            if !is_me(&contact.text("rpps").unwrap_or_default(), &name) {
                 add(
                     &mut all,
                     Colleague {
                         role: wanted,
-                        name: contacts::name(&contact),
+                        name,
                         addresses: contact.texts("mss"),
                     },
                 );
@@ -134,7 +136,8 @@ fn treating(patient: &str) -> Result<Option<Colleague>, Failure> {
             rpps = contact.text("rpps").unwrap_or_default();
         }
     }
-    if is_me(&rpps) {
+    let name = one.text("nom").unwrap_or_default();
+    if is_me(&rpps, &name) {
         return Ok(None);
     }
     if addresses.is_empty() && !rpps.is_empty() {
@@ -142,17 +145,39 @@ fn treating(patient: &str) -> Result<Option<Colleague>, Failure> {
     }
     Ok(Some(Colleague {
         role: Role::Treating,
-        name: one.text("nom").unwrap_or_default(),
+        name,
         addresses,
     }))
 }
 
-/// Whether this RPPS number is that of whoever acts.
-fn is_me(rpps: &str) -> bool {
-    let own = session::current()
-        .ok()
-        .and_then(|one| one.get("identifiant"));
-    !rpps.is_empty() && own == Some(format!("{RPPS}{rpps}"))
+/// Whether this is whoever acts: by the RPPS number, else, where none was written, by the name.
+fn is_me(rpps: &str, name: &str) -> bool {
+    let Ok(session) = session::current() else {
+        return false;
+    };
+    let said = |key: &str| session.get(key).unwrap_or_default();
+    match rpps {
+        "" => is_called(name, &said("nom"), &said("prenom")),
+        rpps => said("identifiant") == format!("{RPPS}{rpps}"),
+    }
+}
+
+/// Whether a name, in any order and with a title or without, is that of somebody.
+fn is_called(name: &str, family: &str, given: &str) -> bool {
+    let words = |text: &str| -> Vec<String> {
+        let folded = fold(text);
+        let words = folded.split(|c: char| !c.is_alphanumeric());
+        words
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let known = words(name);
+    let all = |text: &str| {
+        let wanted = words(text);
+        !wanted.is_empty() && wanted.iter().all(|word| known.contains(word))
+    };
+    all(family) && all(given)
 }
 
 /// The contact an entity names; none when it names none, or one that is a colleague's own and not seen here.
@@ -209,6 +234,17 @@ mod tests {
             name: name.to_owned(),
             addresses: addresses.iter().map(|one| (*one).to_owned()).collect(),
         }
+    }
+
+    #[test]
+    fn whoever_acts_is_known_by_their_name_where_no_number_was_written() {
+        for name in ["Dr Max LIBRE", "LIBRE Max", "libre, max"] {
+            assert!(is_called(name, "LIBRE", "Max"), "{name}");
+        }
+        for name in ["", "Dr LIBRE", "Dr Maxime LIBRE", "Dr Max LIBREVILLE"] {
+            assert!(!is_called(name, "LIBRE", "Max"), "{name}");
+        }
+        assert!(!is_called("Dr Max LIBRE", "", ""));
     }
 
     #[test]
