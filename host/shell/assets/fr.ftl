@@ -283,7 +283,7 @@ avertissements-a-lire =
         [one] { $nombre } avertissement à lire
        *[other] { $nombre } avertissements à lire
     }
-avertissements-aide = Ce qui a été dit depuis l’ouverture de Socle, le plus récent d’abord.
+avertissements-aide = Ce qui a été dit aujourd’hui, et ce que vous n’avez pas encore lu.
 avertissements-effacer = Tout effacer
 avertissement-lu = J’ai lu
 avertissement-dossier = Ouvrir le dossier

@@ -121,6 +121,8 @@ pub struct Screen {
     asked: Option<Asked>,
     notices: Notices,
     extensions: Extensions,
+    /// The messages kept for who is there were taken up.
+    recalled: bool,
     sends: Sends,
     settings: Settings,
     contacts: contacts::Contacts,
@@ -187,6 +189,7 @@ impl Screen {
             asked: None,
             notices: Notices::default(),
             extensions: Extensions::default(),
+            recalled: false,
             sends: Sends::default(),
             settings: Settings::default(),
             contacts: contacts::Contacts::default(),
@@ -397,6 +400,7 @@ impl Screen {
             return;
         }
         self.follow_reading(&*model);
+        self.recall_messages(&*model);
         self.begin_consultation(&*model);
         self.offer_next(&*model);
         let plugins = model.plugins();

@@ -9,6 +9,7 @@ const OWNER: &str = "$fenetre";
 const THEME: &str = "theme";
 const COMPACT: &str = "bandeau";
 const HOME: &str = "accueil";
+const MESSAGES: &str = "avertissements";
 
 /// Which theme is wanted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -71,6 +72,43 @@ pub fn read(record: &Record) -> Result<Station, RecordError> {
             .filter(|name| !name.is_empty())
             .map(str::to_owned),
     })
+}
+
+/// Whose messages are kept: those of who is there, else of the workstation.
+fn listener(record: &Record, by: &Author) -> Level {
+    match &by.person {
+        Some(person) => Level::Person(person.id.clone()),
+        None => Level::Workstation(record.workstation().to_owned()),
+    }
+}
+
+/// What a person put away on one workstation is still there on another: each has its own.
+fn messages_key(record: &Record) -> String {
+    format!("{MESSAGES}.{}", record.workstation())
+}
+
+/// The messages that were kept for whoever is there.
+///
+/// # Errors
+/// The record cannot be read.
+pub fn messages(record: &Record, by: &Author) -> Result<Option<String>, RecordError> {
+    let kept = record.setting(&listener(record, by), OWNER, &messages_key(record))?;
+    Ok(kept.as_ref().and_then(Value::as_text).map(str::to_owned))
+}
+
+/// Keep these messages for whoever is there. They may be about patients: they stand in the record, as all that is.
+///
+/// # Errors
+/// The record cannot be written.
+pub fn keep_messages(record: &Record, kept: &str, by: Author) -> Result<(), RecordError> {
+    let unit = Unit::new(by.clone()).with(Write::Setting(NewSetting {
+        level: listener(record, &by),
+        owner: OWNER.to_owned(),
+        key: messages_key(record),
+        value: Value::from(kept),
+    }));
+    record.commit(&unit)?;
+    Ok(())
 }
 
 /// Remember this from now on.

@@ -93,6 +93,19 @@ impl Screen {
         self.open_wanted(model);
     }
 
+    /// Take up the messages that were kept, once somebody may see them, then have what changes kept.
+    pub(super) fn recall_messages(&mut self, model: &dyn Model) {
+        if !std::mem::replace(&mut self.recalled, true)
+            && let Some(kept) = model.kept_messages()
+        {
+            let today = model.today().map(|day| day.to_string());
+            self.notices.recall(&kept, &model.zone(), today.as_deref());
+        }
+        if let Some(kept) = self.notices.due_to_be_kept() {
+            model.keep_messages(kept);
+        }
+    }
+
     /// Open the file that was asked for by its patient's id, once its line is known.
     fn open_wanted(&mut self, model: &dyn Model) {
         let Some(wanted) = &self.wanted else { return };

@@ -41,6 +41,7 @@ use super::model::{
 };
 use super::text::{t, t_with};
 use crate::documents::viewer::Viewer;
+use crate::practice;
 use crate::practice::exchange::{Exchange, May, Who};
 use crate::practice::mailboxes::MailDesk;
 use crate::practice::services::Services;
@@ -87,6 +88,8 @@ struct Inner {
     viewer: Viewer,
     /// What is known of cards and codes.
     reader: reader::Known,
+    /// The messages that were kept last; held while they are written.
+    keeping: Mutex<String>,
     /// What is noted of services and mailboxes; set once, before anything is shown.
     services: OnceLock<Services>,
 }
@@ -179,6 +182,7 @@ impl LiveModel {
             papers: papers::Known::default(),
             viewer: Viewer::own(),
             reader: reader::Known::default(),
+            keeping: Mutex::default(),
             services: OnceLock::new(),
             state: Mutex::new(State {
                 plugins: Arc::new(host.plugins()),
@@ -376,6 +380,33 @@ impl Model for LiveModel {
             let by = crate::practice::author(&inner.host);
             if let Err(error) = station::keep(inner.host.record(), now, by) {
                 tracing::warn!(%error, "the window will not remember how it is");
+            }
+        });
+    }
+
+    fn kept_messages(&self) -> Option<String> {
+        // One short row, once for each person who comes in.
+        station::messages(
+            self.inner.host.record(),
+            &practice::author(&self.inner.host),
+        )
+        .inspect_err(|error| tracing::warn!(%error, "kept messages are not read"))
+        .ok()
+        .flatten()
+    }
+
+    fn keep_messages(&self, kept: String) {
+        let inner = Arc::clone(&self.inner);
+        self.inner.runtime.spawn_blocking(move || {
+            // One after the other: what was given last is what stays.
+            let mut last = inner.keeping.lock().unwrap_or_else(PoisonError::into_inner);
+            let by = practice::author(&inner.host);
+            if *last == kept {
+                return;
+            }
+            match station::keep_messages(inner.host.record(), &kept, by) {
+                Ok(()) => *last = kept,
+                Err(error) => tracing::warn!(%error, "messages will not be kept"),
             }
         });
     }

@@ -75,6 +75,15 @@ pub trait Model {
         let _forgotten = station;
     }
 
+    /// The messages that were kept when the window of this person was closed, as they were given to be kept.
+    fn kept_messages(&self) -> Option<String> {
+        None
+    }
+    /// Keep them for this person, on this workstation when nobody is there.
+    fn keep_messages(&self, kept: String) {
+        drop(kept);
+    }
+
     /// Lines of the list of patients.
     fn patients(&self, asked: &PatientsAsked) -> PatientsPage;
     /// What the screens of patients ask for.

@@ -1,5 +1,7 @@
-//! What failed and what plugins say outside their panels: shown until it is read, then kept in a list the bottom line
-//! leads to.
+//! What failed and what plugins say outside their panels: shown until it is read, then kept for the day in a list the bottom
+//! line leads to, across starts of the program.
+
+mod kept;
 
 use std::collections::VecDeque;
 
@@ -46,12 +48,14 @@ struct Notice {
 /// How patients are called, by id.
 pub(super) type Names<'a> = &'a dyn Fn(&str) -> Option<String>;
 
-/// The messages of this session.
+/// The messages of the day, and those nobody has read.
 #[derive(Debug, Default)]
 pub(super) struct Notices {
     list: VecDeque<Notice>,
     next: u64,
     open: bool,
+    /// Something is to be kept.
+    changed: bool,
 }
 
 impl Notices {
@@ -102,6 +106,7 @@ impl Notices {
     }
 
     fn push(&mut self, new: Notice) {
+        self.changed = true;
         let same = |notice: &&mut Notice| {
             !notice.read
                 && (&notice.plugin, &notice.patient, &notice.code)
@@ -153,11 +158,13 @@ impl Notices {
     /// Draw what was not read, and the list when it is open.
     pub(super) fn show(&mut self, ctx: &Context, names: Names<'_>) -> Vec<Errand> {
         let mut errands = Vec::new();
+        let before = (self.list.len(), self.unread());
         if self.open {
             self.all(ctx, names, &mut errands);
         } else {
             self.over(ctx, names, &mut errands);
         }
+        self.changed |= before != (self.list.len(), self.unread());
         errands
     }
 

@@ -158,6 +158,8 @@ pub(crate) struct Known {
     pub(crate) station: Option<Station>,
     /// What was done with it.
     pub(crate) reads: Vec<ReaderAct>,
+    /// The messages that are kept.
+    pub(crate) messages: Option<String>,
     /// How all does that the practice depends on.
     pub(crate) depends: Vec<model::Depended>,
     /// Certificates.
@@ -463,6 +465,7 @@ impl Fake {
             presented: None,
             station: None,
             reads: Vec::new(),
+            messages: None,
             depends: Vec::new(),
             held: Vec::new(),
             trial: None,
@@ -997,6 +1000,14 @@ impl Model for Fake {
 
     fn is_settled(&self) -> bool {
         true
+    }
+
+    fn kept_messages(&self) -> Option<String> {
+        self.0.borrow().messages.clone()
+    }
+
+    fn keep_messages(&self, kept: String) {
+        self.0.borrow_mut().messages = Some(kept);
     }
 
     fn depends(&self) -> Arc<Vec<model::Depended>> {

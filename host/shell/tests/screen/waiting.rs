@@ -195,3 +195,39 @@ fn a_list_that_is_awaited_says_so_and_stays_alive() {
     harness.run();
     assert!(tells(&harness, "PATIENT000000"));
 }
+
+#[test]
+fn messages_are_there_again_after_a_restart_until_they_are_put_away() {
+    let fake = fake();
+    let told = |title: &str| socle::screen::model::Told {
+        at_ms: 1_795_335_660_000,
+        plugin: "essai".into(),
+        patient: None,
+        tone: socle_runtime::view::Tone::Attention,
+        title: title.into(),
+        text: "Deux lettres sont à classer.".into(),
+        button: None,
+    };
+    let mut harness = opened(&fake);
+    fake.0.borrow_mut().told.push(told("Courrier"));
+    harness.run();
+    assert!(shows(&harness, "1 avertissement à lire"));
+    drop(harness);
+    // Nobody read it: it is shown again.
+    let mut harness = opened(&fake);
+    assert!(tells(&harness, "Deux lettres sont à classer."));
+    harness.get_by_label("J’ai lu").click();
+    harness.run();
+    drop(harness);
+    // It was read today: it is in the list.
+    let mut harness = opened(&fake);
+    assert!(!tells(&harness, "Deux lettres sont à classer."));
+    harness.get_by_label("Avertissements").click();
+    harness.run();
+    assert!(tells(&harness, "Deux lettres sont à classer."));
+    harness.get_by_label("Tout effacer").click();
+    harness.run();
+    drop(harness);
+    let harness = opened(&fake);
+    assert!(!tells(&harness, "vertissement"), "it was put away");
+}
