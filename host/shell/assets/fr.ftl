@@ -598,6 +598,37 @@ reglage-fuseau = Fuseau horaire
 reglage-fuseau-aide = Les jours, les heures et les âges se comptent dans ce fuseau, sur tous les postes du cabinet.
 reglages-poste = Ce poste
 reglage-apparence = Apparence
+reglages-chercher = Chercher un réglage
+reglages-trouves =
+    { $n ->
+        [0] Aucun réglage trouvé
+        [one] { $nombre } réglage trouvé
+       *[other] { $nombre } réglages trouvés
+    }
+reglages-chemin = { $ou } › { $quoi }
+reglages-transfert = Exporter, importer les réglages
+reglages-sans-secret = Le fichier contient le fuseau horaire du cabinet et les réglages des extensions. Il ne contient aucun secret : ni mot de passe, ni code, ni certificat, ni boîte de messagerie.
+reglages-exporter = Exporter les réglages
+reglages-importer = Importer des réglages
+reglages-fichier = Fichier de réglages
+reglages-lire = Lire le fichier
+reglages-illisible = Ce fichier ne peut pas être lu : vérifiez son emplacement et vos droits.
+reglages-trop-grand = Ce fichier est trop grand pour être un fichier de réglages.
+reglages-pareils = Tous les réglages de ce fichier sont déjà ceux d’ici.
+reglages-differences = Ce que le fichier changerait. Rien n’est encore pris ; ce qui n’est pas dans le fichier reste comme il est.
+reglages-difference = { $ou } › { $quoi } : { $avant } → { $apres }
+reglages-rien = (vide)
+reglages-reprendre =
+    { $n ->
+        [one] Reprendre le réglage coché
+       *[other] Reprendre les { $nombre } réglages cochés
+    }
+reglages-repris =
+    { $n ->
+        [one] { $nombre } réglage repris
+       *[other] { $nombre } réglages repris
+    }
+reglages-laisser = Ne rien reprendre
 reglages-identites = Identités
 reglages-boites = Messagerie sécurisée
 boites-aucune = Aucune boîte de messagerie sécurisée n’est réglée.

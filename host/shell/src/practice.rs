@@ -28,6 +28,7 @@ use crate::reader::passed::Inbox;
 use crate::screen::model::charts::SeenLine;
 
 pub mod agenda;
+pub mod carried;
 pub mod connection;
 #[cfg(feature = "demo")]
 pub mod demonstration;

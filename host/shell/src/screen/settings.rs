@@ -3,6 +3,8 @@
 mod form;
 mod identities;
 mod mailboxes;
+mod search;
+mod transfer;
 
 use egui::{Align, Layout, Rect, Role, ScrollArea, ThemePreference, Ui, UiBuilder, WidgetInfo};
 use socle_record::{Value, zone};
@@ -31,6 +33,9 @@ pub(super) struct Settings {
     pub(super) saved: form::Saved,
     pub(super) identities: identities::Draft,
     pub(super) mailboxes: mailboxes::Draft,
+    /// What is looked for.
+    words: String,
+    transfer: transfer::Transfer,
 }
 
 /// What the cards of the host's own are gone to by: no plugin bears these names.
@@ -38,14 +43,16 @@ const PRACTICE: &str = "$cabinet";
 const STATION: &str = "$poste";
 const IDENTITIES: &str = "$identites";
 const MAILBOXES: &str = "$boites";
+const TRANSFER: &str = "$transfert";
 
 /// The host's own cards, by the name they are gone to.
-pub(super) fn sections() -> [(&'static str, String); 4] {
+pub(super) fn sections() -> [(&'static str, String); 5] {
     [
         (PRACTICE, t("reglages-cabinet")),
         (STATION, t("reglages-poste")),
         (IDENTITIES, t("reglages-identites")),
         (MAILBOXES, t("reglages-boites")),
+        (TRANSFER, t("reglages-transfert")),
     ]
 }
 
@@ -80,6 +87,9 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk<'_>, settings: &mut 
                     ui.set_max_width(WIDTH);
                     ui.spacing_mut().item_spacing.y = 12.0;
                     widgets::title(ui, &t("reglages"), NAME, 1);
+                    if let Some(card) = search::show(ui, &mut settings.words, &listed) {
+                        settings.go_to = Some(card);
+                    }
                     let mut cards = vec![
                         (PRACTICE, practice(ui, desk, settings)),
                         (STATION, station(ui)),
@@ -87,6 +97,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk<'_>, settings: &mut 
                             IDENTITIES,
                             identities::show(ui, desk, &mut settings.identities),
                         ),
+                        (TRANSFER, transfer::show(ui, desk, &mut settings.transfer)),
                     ];
                     if let Some(mail) = desk.model.mailboxes() {
                         let card = mailboxes::show(ui, desk, &mail, &mut settings.mailboxes);

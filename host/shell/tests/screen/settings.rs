@@ -251,3 +251,131 @@ fn documents_and_period_of_identities_are_set_by_ticks_and_the_last_document_sta
     assert_eq!(sent(&fake), ("identite.pieces".to_owned(), Value::None));
     assert!(!tells(&harness, "Gardez au moins une pièce"));
 }
+
+#[test]
+fn a_setting_is_found_by_any_word_of_it_and_gone_to_by_one_press() {
+    let fake = fake().plugin("autre", &SETTINGS.replace("Délai de relance", "Âge"));
+    let mut harness = opened(&fake);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
+    harness.run();
+    harness
+        .get_by_role_and_label(Role::SearchInput, "Chercher un réglage")
+        .type_text("avant relancer");
+    harness.run();
+    assert!(shows(&harness, "2 réglages trouvés"));
+    let found = "autre › Âge";
+    harness
+        .get_by_role_and_label(Role::Button, found)
+        .click_accesskit();
+    // Scrolling takes a few frames.
+    harness.run_steps(40);
+    let field = harness.get_by_label("Âge").rect();
+    assert!(field.top() > 0.0 && field.bottom() < 770.0, "{field:?}");
+    assert!(!tells(&harness, "réglages trouvés"), "the search is over");
+    // The host's own cards are found too, and what nobody has is said.
+    for (words, said) in [
+        ("apparence sombre", "1 réglage trouvé"),
+        ("zzz", "Aucun réglage trouvé"),
+    ] {
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::F);
+        harness.run();
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+        harness
+            .get_by_role_and_label(Role::SearchInput, "Chercher un réglage")
+            .type_text(words);
+        harness.run();
+        assert!(shows(&harness, said), "{said}");
+    }
+}
+
+/// Read a file of settings on the page, until it is read.
+fn read(harness: &mut Harness<'static, Screen>, path: &std::path::Path, part: &str) {
+    let press = |harness: &mut Harness<'static, Screen>, name: &str| {
+        let button = harness.get_by_role_and_label(Role::Button, name);
+        button.click_accesskit();
+        harness.run_steps(4);
+    };
+    press(harness, "Importer des réglages");
+    let field = "Fichier de réglages";
+    harness
+        .get_by_role_and_label(Role::TextInput, field)
+        .focus();
+    harness.run_steps(4);
+    harness
+        .get_by_role_and_label(Role::TextInput, field)
+        .type_text(path.to_str().unwrap());
+    harness.run_steps(4);
+    press(harness, "Lire le fichier");
+    let start = std::time::Instant::now();
+    while !tells(harness, part) {
+        assert!(
+            start.elapsed() < std::time::Duration::from_secs(60),
+            "{:?}",
+            crate::labels(harness)
+        );
+        std::thread::sleep(std::time::Duration::from_millis(5));
+        harness.step();
+    }
+}
+
+#[test]
+fn settings_go_to_a_file_and_what_differs_is_shown_before_it_is_taken_from_one() {
+    let fake = fake();
+    let mut harness = opened(&fake);
+    write(&mut harness, "Délai de relance", "12");
+    harness
+        .get_by_role_and_label(Role::Button, "Exporter les réglages")
+        .click_accesskit();
+    harness.run();
+    let saved = fake.said().into_iter().find_map(|said| match said {
+        Said::Save(name, content) => Some((name, content)),
+        _ => None,
+    });
+    let (name, content) = saved.unwrap();
+    assert_eq!(name, "reglages-socle.json");
+    assert!(content.contains("\"delai\": 12"), "{content}");
+    assert!(tells(&harness, "Il ne contient aucun secret"));
+
+    // Somewhere else: one that differs, one that is the same, one no extension has, one out of its bounds.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("reglages.json");
+    let other = content
+        .replace(
+            "\"delai\": 12",
+            "\"delai\": 9, \"mode\": \"manuel\", \"inconnu\": 1, \"copie\": 3",
+        )
+        .replace(
+            "\"reglages\": {",
+            "\"reglages\": { \"absente\": { \"x\": true },",
+        );
+    std::fs::write(&path, other).unwrap();
+    let before = fake.said().len();
+    read(&mut harness, &path, "Ce que le fichier changerait");
+    assert_eq!(fake.said().len(), before, "nothing is taken yet");
+    for (label, enabled) in [
+        ("rappels › Délai de relance : 12 → 9", true),
+        ("rappels › Envoi : automatique → manuel", true),
+        ("rappels › inconnu : (vide) → 1", false),
+        ("absente › x : (vide) → oui", false),
+    ] {
+        let node = harness.get_by_role_and_label(Role::CheckBox, label);
+        assert_eq!(!node.accesskit_node().is_disabled(), enabled, "{label}");
+    }
+    assert!(!tells(&harness, "Cabinet › Fuseau"), "it is the same here");
+    harness
+        .get_by_role_and_label(Role::CheckBox, "rappels › Envoi : automatique → manuel")
+        .click_accesskit();
+    harness.run();
+    harness
+        .get_by_role_and_label(Role::Button, "Reprendre le réglage coché")
+        .click_accesskit();
+    harness.run();
+    assert_eq!(
+        fake.said()[before..],
+        [set("delai", Value::Integer(9))],
+        "what was unticked stays"
+    );
+    assert!(shows(&harness, "1 réglage repris"));
+    std::fs::write(&path, "pas du JSON").unwrap();
+    read(&mut harness, &path, "abîmé");
+}
