@@ -30,6 +30,7 @@ mod exchange;
 mod extensions;
 mod file;
 pub mod first;
+mod front;
 mod heard;
 mod home;
 mod keys;
@@ -120,9 +121,9 @@ pub struct Screen {
     heights: Heights,
     asked: Option<Asked>,
     notices: Notices,
-    extensions: Extensions,
     /// The messages kept for who is there were taken up.
     recalled: bool,
+    extensions: Extensions,
     sends: Sends,
     settings: Settings,
     contacts: contacts::Contacts,
@@ -188,8 +189,8 @@ impl Screen {
             heights: Heights::new(),
             asked: None,
             notices: Notices::default(),
-            extensions: Extensions::default(),
             recalled: false,
+            extensions: Extensions::default(),
             sends: Sends::default(),
             settings: Settings::default(),
             contacts: contacts::Contacts::default(),
@@ -399,8 +400,8 @@ impl Screen {
         if is_shut {
             return;
         }
-        self.follow_reading(&*model);
         self.recall_messages(&*model);
+        self.follow_reading(&*model);
         self.begin_consultation(&*model);
         self.offer_next(&*model);
         let plugins = model.plugins();
@@ -777,7 +778,8 @@ impl Screen {
             && !self.contributions.1.side.is_empty()
             && (abreast || !self.list.called);
         let side_width = if has_side {
-            SIDE.min(rest.width() * 0.4)
+            // Enlarged, a table of two dates still fits.
+            SIDE.min(rest.width() * 0.43)
         } else {
             0.0
         };

@@ -88,10 +88,8 @@ const APART: [(Page, &str); 3] = [
     (Page::Settings, "reglages"),
 ];
 
-/// Draw the top bar; what was asked for there that is no page.
-pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) -> Option<Go> {
-    let mut go = None;
-    let narrow = rect.width() < NARROW;
+/// What a top bar stands in: its ground, the line under it, its role; `margin` at both ends.
+pub(super) fn framed(ui: &mut Ui, rect: Rect, margin: f32, contents: impl FnOnce(&mut Ui, Rect)) {
     let palette = palette(ui);
     ui.painter().rect_filled(rect, 0.0, palette.surface);
     ui.painter().hline(
@@ -99,7 +97,7 @@ pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) -> 
         rect.bottom() - 0.5,
         Stroke::new(1.0, palette.border),
     );
-    let inside = rect.shrink2(vec2(10.0, 0.0));
+    let inside = rect.shrink2(vec2(margin, 0.0));
     let builder = UiBuilder::new()
         .max_rect(inside)
         .id_salt("top")
@@ -107,8 +105,18 @@ pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) -> 
         .accessibility_label(t("barre-haut"));
     ui.scope_builder(builder.layout(Layout::left_to_right(Align::Center)), |ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
+        contents(ui, inside);
+    });
+}
+
+/// Draw the top bar; what was asked for there that is no page.
+pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut List) -> Option<Go> {
+    let mut go = None;
+    let narrow = rect.width() < NARROW;
+    framed(ui, rect, 10.0, |ui, inside| {
         ui.add_space(4.0);
-        ui.label(theme::semibold("Socle", 15.0).color(palette.text));
+        let text = palette(ui).text;
+        ui.label(theme::semibold("Socle", 15.0).color(text));
         ui.add_space(8.0);
         if page_button(ui, &t("patients"), *page == Page::Patients) {
             // Where the list made way for a file this brings it back, and takes it away again.
@@ -295,7 +303,7 @@ pub(super) fn search(ui: &mut Ui, bar: Rect, room: egui::Rangef, page: &mut Page
         list.typed();
         ui.memory_mut(|memory| memory.request_focus(id));
     }
-    let chip = if list.words.is_empty() && width > 260.0 {
+    let chip = if list.words.is_empty() && width > 330.0 {
         "Ctrl K"
     } else {
         ""
@@ -378,9 +386,12 @@ pub(super) fn bottom(
         .accessibility_label(t("barre-bas"));
     if rect.height() > BOTTOM {
         ui.scope_builder(
-            builder.layout(Layout::left_to_right(Align::Center).with_main_wrap(true)),
+            // Rows stand from the top: there is room for two.
+            builder
+                .max_rect(rect.shrink2(vec2(14.0, 5.0)))
+                .layout(Layout::left_to_right(Align::Min).with_main_wrap(true)),
             |ui| {
-                ui.spacing_mut().item_spacing = vec2(8.0, 0.0);
+                ui.spacing_mut().item_spacing = vec2(8.0, 2.0);
                 messages(ui, notices);
                 if waiting(ui, model) {
                     *page = Page::Extensions;
@@ -391,7 +402,7 @@ pub(super) fn bottom(
                 if let Journal::Failing(why) = &traffic.journal {
                     said(ui, &t("journal-en-panne"), Tone::Problem, Some(why));
                 }
-                standing(ui, model, page);
+                standing(ui, model, page, false);
                 super::reader::bottom(ui, model);
                 let session = model.session();
                 let who = session.person.unwrap_or_else(|| t("session-personne"));
@@ -413,7 +424,7 @@ pub(super) fn bottom(
         if sends(ui, &traffic, wide) {
             *page = Page::Sends;
         }
-        standing(ui, model, page);
+        standing(ui, model, page, wide);
         late(ui, model, calls, plugins);
         for job in &traffic.jobs {
             let percent = job
@@ -435,7 +446,9 @@ pub(super) fn bottom(
             }
             if session.purpose == PracticeKind::Demonstration {
                 quiet(ui, &t("bac-a-sable"));
-                quiet(ui, &t("session-demonstration"));
+                if rect.width() >= NARROW {
+                    quiet(ui, &t("session-demonstration"));
+                }
             }
             let who = session.person.unwrap_or_else(|| t("session-personne"));
             if Button::new(&who).weight(Weight::Quiet).show(ui).clicked() {
@@ -453,9 +466,14 @@ pub(super) fn bottom(
 }
 
 /// How services, mailboxes and certificates do, in a word: the way to the page that says the rest.
-fn standing(ui: &mut Ui, model: &dyn Model, page: &mut Page) {
+fn standing(ui: &mut Ui, model: &dyn Model, page: &mut Page, wide: bool) {
     let Unwell { said, tone } = state::word(model);
-    let shown = format!("{} {said}", widgets::tone_sign(tone));
+    // Where there is little room, what goes well is a sign and a short word.
+    let short = match tone {
+        Tone::Good if !wide => t("etat"),
+        _ => said.clone(),
+    };
+    let shown = format!("{} {short}", widgets::tone_sign(tone));
     let button = Button {
         name: Some(&said),
         ..Button::new(shown.trim())

@@ -1,9 +1,7 @@
 //! The side bar beside another software: the patient's banner, what extensions put at the right of a file, and the
 //! validation. All the rest stays one key away, in the whole window.
 
-use egui::{
-    Align, Layout, Rect, Role, Stroke, ThemePreference, Ui, UiBuilder, ViewportCommand, vec2,
-};
+use egui::{Align, Layout, Rect, Role, ThemePreference, Ui, UiBuilder, ViewportCommand, vec2};
 
 use super::Screen;
 use super::bars::{self, Page};
@@ -13,7 +11,6 @@ use super::list::actions::Go;
 use super::list::{self, Around};
 use super::model::{self, Model};
 use super::text::t;
-use super::theme::palette;
 use super::tree::{Claims, Wish};
 use super::widgets::{self, Button, Weight};
 use super::window::{LARGE, SMALLEST};
@@ -161,21 +158,7 @@ fn preference(theme: Theme) -> ThemePreference {
 /// there: it takes the whole window.
 pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut list::List) -> Option<Go> {
     let mut go = None;
-    let palette = palette(ui);
-    ui.painter().rect_filled(rect, 0.0, palette.surface);
-    ui.painter().hline(
-        rect.x_range(),
-        rect.bottom() - 0.5,
-        Stroke::new(1.0, palette.border),
-    );
-    let inside = rect.shrink2(vec2(8.0, 0.0));
-    let builder = UiBuilder::new()
-        .max_rect(inside)
-        .id_salt("top")
-        .accessibility_role(Role::Navigation)
-        .accessibility_label(t("barre-haut"));
-    ui.scope_builder(builder.layout(Layout::left_to_right(Align::Center)), |ui| {
-        ui.spacing_mut().item_spacing.x = 6.0;
+    bars::framed(ui, rect, 8.0, |ui, inside| {
         let label = t("patients");
         let patients = Button {
             selected: list.called,

@@ -4,16 +4,17 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use egui::{Align, Id, Layout, Margin, RichText, Role, ScrollArea, TextEdit, Ui, UiBuilder};
+use egui::{Id, Margin, RichText, Role, TextEdit, Ui, UiBuilder};
 use socle_record::KeyChoice;
 use socle_runtime::view::Tone;
 use zeroize::Zeroize as _;
 
 use super::door::forget_typed;
+use super::front::Front;
 use super::model::Repaint;
 use super::opening::Opened;
 use super::text::{t, t_with};
-use super::theme::{DENSE, NAME, TEXT, palette};
+use super::theme::{DENSE, NAME, TEXT};
 use super::widgets::{self, Button, Weight};
 use crate::practice::founding::{Founding, passphrase};
 
@@ -139,28 +140,13 @@ impl First {
                 None => {}
             }
         }
-        let whole = ui.max_rect();
-        ui.painter().rect_filled(whole, 0.0, palette(ui).background);
-        let builder = UiBuilder::new()
-            .max_rect(whole)
-            .id_salt("first")
-            .accessibility_role(Role::Main)
-            .accessibility_label(t("premier-titre"));
-        ui.scope_builder(builder.layout(Layout::top_down(Align::Center)), |ui| {
-            ScrollArea::vertical()
-                .auto_shrink(false)
-                .content_margin(Margin::same(24))
-                .show(ui, |ui| {
-                    ui.add_space((whole.height() * 0.06).max(4.0));
-                    let width = WIDTH.min(ui.available_width());
-                    let place = Layout::top_down(Align::Min);
-                    ui.allocate_ui_with_layout(egui::vec2(width, 0.0), place, |ui| {
-                        ui.set_width(width);
-                        ui.spacing_mut().item_spacing.y = 12.0;
-                        self.inside(ui);
-                    });
-                });
-        });
+        Front {
+            id: "first",
+            name: &t("premier-titre"),
+            width: WIDTH,
+            above: 0.06,
+        }
+        .show(ui, |ui| self.inside(ui));
         None
     }
 

@@ -3,16 +3,17 @@
 
 use std::sync::Arc;
 
-use egui::{Align, Layout, Margin, Role, ScrollArea, Ui, UiBuilder};
+use egui::Ui;
 use socle_capabilities::desktop::Desk;
 use socle_record::Secret;
 use socle_runtime::view::Tone;
 use zeroize::Zeroize as _;
 
 use super::door::{forget_typed, secret};
+use super::front::Front;
 use super::model::{Model, Repaint};
 use super::text::{t, t_with};
-use super::theme::{DENSE, NAME, palette};
+use super::theme::{DENSE, NAME};
 use super::widgets::{self, Button, Weight};
 
 /// Width of what is asked.
@@ -97,28 +98,13 @@ impl Opening {
                 None => {}
             }
         }
-        let whole = ui.max_rect();
-        ui.painter().rect_filled(whole, 0.0, palette(ui).background);
-        let builder = UiBuilder::new()
-            .max_rect(whole)
-            .id_salt("opening")
-            .accessibility_role(Role::Main)
-            .accessibility_label(t("ouverture"));
-        ui.scope_builder(builder.layout(Layout::top_down(Align::Center)), |ui| {
-            ScrollArea::vertical()
-                .auto_shrink(false)
-                .content_margin(Margin::same(24))
-                .show(ui, |ui| {
-                    ui.add_space((whole.height() * 0.12).max(8.0));
-                    let width = WIDTH.min(ui.available_width());
-                    let place = Layout::top_down(Align::Min);
-                    ui.allocate_ui_with_layout(egui::vec2(width, 0.0), place, |ui| {
-                        ui.set_width(width);
-                        ui.spacing_mut().item_spacing.y = 12.0;
-                        self.inside(ui);
-                    });
-                });
-        });
+        Front {
+            id: "opening",
+            name: &t("ouverture"),
+            width: WIDTH,
+            above: 0.12,
+        }
+        .show(ui, |ui| self.inside(ui));
         None
     }
 

@@ -1,6 +1,6 @@
 //! The shut door: which ways in there are, and what happens at them.
 
-use egui::{Align, Id, Layout, Margin, Role, ScrollArea, TextEdit, Ui, UiBuilder};
+use egui::{Id, Margin, Role, TextEdit, Ui};
 use socle_keys::Secret;
 use socle_keys::pkcs11::LastTry;
 use socle_runtime::view::{Sign, Tone};
@@ -9,6 +9,7 @@ use socle_session::manager::Coming;
 use socle_session::state::{Attempt, Kept, Refused, State, Way, Why};
 
 use super::{DoorDesk, page, rights};
+use crate::screen::front::Front;
 use crate::screen::model::Model;
 use crate::screen::model::door::{AtDoor, Door, Reader};
 use crate::screen::text::{t, t_with};
@@ -20,36 +21,14 @@ const WIDTH: f32 = 520.0;
 
 /// Draw the shut door over the whole window.
 pub(super) fn show(ui: &mut Ui, model: &dyn Model, door: &Door, desk: &mut DoorDesk) {
-    let whole = ui.max_rect();
-    ui.painter().rect_filled(whole, 0.0, palette(ui).background);
-    let builder = UiBuilder::new()
-        .max_rect(whole)
-        .id_salt("door")
-        .accessibility_role(Role::Main)
-        .accessibility_label(t("porte"));
-    ui.scope_builder(builder.layout(Layout::top_down(Align::Center)), |ui| {
-        ScrollArea::vertical()
-            .auto_shrink(false)
-            .content_margin(Margin::same(24))
-            .show(ui, |ui| {
-                ui.add_space((whole.height() * 0.06).max(8.0));
-                let wide = if desk.rights || desk.settings {
-                    760.0
-                } else {
-                    WIDTH
-                };
-                let width = wide.min(ui.available_width());
-                ui.allocate_ui_with_layout(
-                    egui::vec2(width, 0.0),
-                    Layout::top_down(Align::Min),
-                    |ui| {
-                        ui.set_width(width);
-                        ui.spacing_mut().item_spacing.y = 12.0;
-                        inside(ui, model, door, desk);
-                    },
-                );
-            });
-    });
+    let wide = desk.rights || desk.settings;
+    Front {
+        id: "door",
+        name: &t("porte"),
+        width: if wide { 760.0 } else { WIDTH },
+        above: 0.06,
+    }
+    .show(ui, |ui| inside(ui, model, door, desk));
 }
 
 fn inside(ui: &mut Ui, model: &dyn Model, door: &Door, desk: &mut DoorDesk) {

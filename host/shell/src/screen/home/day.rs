@@ -19,6 +19,10 @@ use crate::screen::widgets::{self, Button, Weight};
 const ROW: f32 = 24.0;
 /// Where names begin.
 const TIME: f32 = 48.0;
+/// Room there is to be beside the title for the counts of the day.
+const COUNTED: f32 = 400.0;
+/// Narrower than this, words would be no more than their first letter.
+const LEAST: f32 = 40.0;
 /// Room for a name.
 const NAME: f32 = 184.0;
 
@@ -33,7 +37,12 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>) {
         ui.spacing_mut().item_spacing.y = 0.0;
         ui.horizontal(|ui| {
             widgets::title(ui, &t("accueil-jour"), TEXT, 2);
-            if let Some(lines) = &known.lines {
+            // Enlarged, the way to the agenda keeps its room.
+            if let Some(lines) = known
+                .lines
+                .as_ref()
+                .filter(|_| ui.available_width() >= COUNTED)
+            {
                 widgets::caption(ui, agenda::counted(lines));
             }
             let label = t("accueil-agenda");
@@ -116,7 +125,7 @@ fn line(ui: &mut Ui, one: &DayLine, desk: &mut Desk<'_>) {
     ] {
         let galley = widgets::one_line(ui, text, font, color, (to - from).max(0.0));
         let place = pos2(from, rect.center().y - galley.size().y / 2.0);
-        if to > from {
+        if to - from >= LEAST {
             ui.painter().galley(place, galley, color);
         }
     }
