@@ -4,12 +4,17 @@
 
 chercher = Chercher
 champ-nom = Nom
-champ-nom-aide = Trois premières lettres au moins, d’une personne ou d’une structure.
+champ-nom-aide = Trois premières lettres au moins, d’une personne ou d’une structure. Rien, pour tous ceux d’une commune.
 champ-commune = Commune ou code postal
 champ-profession = Profession
 toutes-professions = Toutes
-aucun-resultat = Personne ne correspond. Tapez au moins trois lettres du nom ; enlevez la commune ou la profession pour élargir.
+aucun-resultat = Personne ne correspond. Tapez au moins trois lettres du nom ou de la commune ; enlevez l’un des deux ou la profession pour élargir.
 autres-resultats = Encore { $nombre } : précisez le nom ou la commune.
+autres-resultats-commune = D’autres exercent là : ajoutez un nom ou une profession.
+mes-favoris = Mes favoris
+hors-annuaire = Vos contacts qui ne sont pas dans l’annuaire
+hors-mss = hors MSSanté
+contact-sans-adresse = Pas d’adresse de messagerie.
 
 ## Qui a été trouvé
 
@@ -25,6 +30,7 @@ ajoute = Ajouté aux contacts.
 boite = boîte { $type }
 dematerialise = reçoit sans papier
 papier-aussi = demande aussi le papier
+adresse-refusee = n’existe plus : un message n’a pas été remis
 boite-application = Boîte d’un logiciel : personne ne la lit.
 inactif = N’exerce plus, d’après l’annuaire national : ne lui écrivez pas.
 sans-boite = Pas d’adresse MSSanté dans l’annuaire national.
@@ -52,7 +58,9 @@ echec-le = Dernier essai
 
 ## Ce qui est à voir
 
-disparues = Adresses de vos contacts qui ne sont plus dans l’annuaire
+disparues = Adresses de vos contacts qui ne servent plus
+refusee = { $nom } : un message à { $adresse } n’a pas été remis, cette adresse n’existe pas.
+refusee-le = Message du
 disparue = { $nom } : { $adresse } n’est plus dans l’annuaire.
 retirer = Retirer cette adresse
 adresse-retiree = Adresse retirée, absente de l’annuaire : { $adresse }
@@ -71,6 +79,6 @@ echec-service = L’annuaire national ne répond pas comme prévu. L’annuaire 
 echec-vide = Le fichier de l’annuaire ne contient aucune boîte lisible. L’annuaire précédent reste en service.
 echec-inconnu = L’annuaire national ne connaît pas cet identifiant.
 echec-adresse = Cette adresse n’est pas dans l’annuaire de ce poste. Vérifiez-la, ou cherchez le correspondant par son nom.
-echec-nom = Tapez au moins trois lettres d’un nom : l’annuaire ne se cherche pas par commune seule.
+echec-nom = Tapez au moins trois lettres d’un nom, ou une commune.
 echec-cle-manque = La clé de l’API Annuaire Santé manque : saisissez-la dans les réglages de l’extension.
 echec-cle-refusee = L’annuaire national refuse la clé de l’API : vérifiez-la dans les réglages de l’extension.

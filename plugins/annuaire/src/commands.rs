@@ -6,7 +6,7 @@ use socle_sdk::exports::Command;
 use socle_sdk::{Arguments, Context, Data, Failure, texts};
 
 use crate::index::{self, Demande, Entree, Libelles};
-use crate::{Plugin, contacts, etat, fiche, panel, settings, suivi, travail};
+use crate::{Plugin, contacts, etat, fiche, panel, settings, suivi, travail, trouves};
 
 impl Command for Plugin {
     fn run(_: &Context, id: &str, arguments: &Arguments) -> Result<Data, Failure> {
@@ -77,34 +77,66 @@ fn trouver(identifiant: &str, adresse: &str) -> Result<Json, Failure> {
     Ok(json!({ "nom": entrees.first().map(Entree::intitule), "boites": boites }))
 }
 
-/// `resultats` (each with `nom`, `identifiant`, `profession`, `savoir-faire`, `contact`, `boites`) and `autres`, how many more.
+/// `resultats` (each with `nom`, `identifiant`, `profession`, `savoir-faire`, `favori`, `contact`, `boites`), `autres`, how many
+/// more, `incomplet` when there may be still more, and `hors-annuaire`, contacts of this name the directory does not have (each
+/// with `nom` and `adresses`: `adresse`, `raison` and `alternative` when it is outside the trust space).
 fn chercher(demande: &Demande) -> Result<Json, Failure> {
     etat::exiger()?;
-    let reponse = index::chercher(demande)?;
-    let (contacts, libelles) = (contacts::tous()?, index::libelles()?);
+    if demande.est_vide() {
+        return Err(crate::failures::rien_demande());
+    }
+    let trouves = trouves::chercher(demande)?;
+    let libelles = &trouves.libelles;
     let mut resultats = Vec::new();
-    for groupe in reponse.groupes {
-        let (groupe, fiche) = fiche::completer(groupe)?;
-        let Some(premiere) = groupe.premiere() else {
+    for un in &trouves.tous {
+        let Some(premiere) = un.groupe.premiere() else {
             continue;
         };
-        let boites: Vec<Json> = groupe
-            .entrees
+        let boites: Vec<Json> = un
+            .boites()
             .iter()
-            .filter(|_| fiche.as_ref().is_none_or(|fiche| fiche.actif))
-            .map(|entree| boite(entree, &libelles))
+            .map(|entree| {
+                let mut boite = boite(entree, libelles);
+                boite["refusee"] = trouves.refus.de(&entree.adresse).into();
+                boite
+            })
             .collect();
         resultats.push(json!({
             "nom": premiere.intitule(),
             "identifiant": premiere.identifiant,
             "profession": libelles.get(&premiere.profession),
             "savoir-faire": libelles.get(&premiere.savoir_faire),
-            "actif": fiche.as_ref().is_none_or(|fiche| fiche.actif),
-            "contact": contacts::de(&contacts, premiere).map(|(contact, _)| &contact.id),
+            "actif": un.est_actif(),
+            "favori": un.est_favori,
+            "contact": contacts::de(&trouves.contacts, premiere).map(|(contact, _)| &contact.id),
             "boites": boites,
         }));
     }
-    Ok(json!({ "resultats": resultats, "autres": reponse.autres }))
+    let domaines = settings::domaines();
+    let hors: Vec<Json> = trouves
+        .hors_annuaire
+        .iter()
+        .map(|contact| {
+            let adresses: Vec<Json> = contact
+                .adresses()
+                .map(|adresse| {
+                    let ou = adresse.reach(&domaines, PATIENTS);
+                    json!({
+                        "adresse": adresse.as_str(),
+                        "raison": ou.reason(),
+                        "alternative": ou.alternative(),
+                    })
+                })
+                .collect();
+            json!({ "nom": contact.nom, "contact": contact.id, "adresses": adresses })
+        })
+        .collect();
+    Ok(json!({
+        "resultats": resultats,
+        "autres": trouves.autres,
+        "incomplet": trouves.est_incomplet,
+        "hors-annuaire": hors,
+    }))
 }
 
 fn boite(entree: &Entree, libelles: &Libelles) -> Json {

@@ -6,13 +6,15 @@ use socle_formats::annuaire::correspondant::is_rpps;
 use socle_formats::mss::address::{Address, PATIENTS};
 use socle_sdk::{Data, Failure, Query, records};
 
-use crate::index::{Entree, Libelles};
-use crate::{failures, settings};
+use crate::index::{self, Entree, Filtre, Libelles};
+use crate::{failures, fiche, settings};
 
 const CONTACT: &str = "contact";
 /// Contacts read at a time, and the most in all: a practice has hundreds.
 const PAGE: u32 = 1_000;
 const MOST: u64 = 5_000;
+/// Contacts of one name, or of one town.
+const NOMMES: u32 = 100;
 
 /// What is compared of a contact.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,6 +23,10 @@ pub(crate) struct Contact {
     pub(crate) nom: String,
     pub(crate) rpps: String,
     pub(crate) mss: Vec<String>,
+    /// Of ordinary mail, or of another messaging; empty when there is none.
+    pub(crate) courriel: String,
+    pub(crate) commune: String,
+    pub(crate) code_postal: String,
 }
 
 impl Contact {
@@ -30,8 +36,31 @@ impl Contact {
             .any(|connue| connue.eq_ignore_ascii_case(adresse))
     }
 
+    /// Whether it is called so and lives there.
+    pub(crate) fn est_nomme(&self, filtre: &Filtre) -> bool {
+        filtre.nomme(&[&self.nom], &self.commune, &self.code_postal)
+    }
+
+    /// Its addresses that are well-formed, of secure mail first.
+    pub(crate) fn adresses(&self) -> impl Iterator<Item = Address> {
+        let toutes = self.mss.iter().chain(std::iter::once(&self.courriel));
+        toutes.filter_map(|adresse| adresse.parse().ok())
+    }
+
+    /// What the directory has under its number or its addresses.
+    pub(crate) fn entrees(&self) -> Result<Vec<Entree>, Failure> {
+        if !self.rpps.is_empty() {
+            return index::par_identifiant(&format!("8{}", self.rpps));
+        }
+        let mut entrees = Vec::new();
+        for adresse in &self.mss {
+            entrees.extend(index::par_adresse(adresse)?);
+        }
+        Ok(entrees)
+    }
+
     /// Whether this is who the entry names.
-    fn est(&self, entree: &Entree) -> bool {
+    pub(crate) fn est(&self, entree: &Entree) -> bool {
         self.a(&entree.adresse) || rpps(entree).is_some_and(|rpps| rpps == self.rpps)
     }
 }
@@ -48,27 +77,47 @@ pub(crate) fn tous() -> Result<Vec<Contact>, Failure> {
     while premier < MOST {
         let question = Query::new(CONTACT);
         question.page(premier, PAGE);
-        let page = match records::find(&question) {
-            Ok(page) => page,
-            Err(echec) if echec.code == "denied" => return Ok(Vec::new()),
-            Err(echec) => return Err(echec),
-        };
-        let lus = page.len();
-        tous.extend(page.iter().filter(|un| actif(un)).map(|un| {
-            let texte = |champ: &str| un.get(champ).into_text().unwrap_or_default();
-            Contact {
-                id: un.id(),
-                nom: [texte("nom"), texte("prenom")].join(" ").trim().to_owned(),
-                rpps: texte("rpps"),
-                mss: un.get("mss").into_texts(),
-            }
-        }));
+        let lus = lire(&question, &mut tous)?;
         if lus < PAGE as usize {
             break;
         }
         premier += u64::from(PAGE);
     }
     Ok(tous)
+}
+
+/// The contacts in force that these words name, beginnings of a name, a town, a number: a search at each key reads no more.
+pub(crate) fn nommes(mots: &str) -> Result<Vec<Contact>, Failure> {
+    let mut nommes = Vec::new();
+    if !mots.trim().is_empty() {
+        let question = Query::new(CONTACT);
+        question.matches(mots);
+        question.page(0, NOMMES);
+        lire(&question, &mut nommes)?;
+    }
+    Ok(nommes)
+}
+
+/// Adds the contacts a question finds; how many it found.
+fn lire(question: &Query, dans: &mut Vec<Contact>) -> Result<usize, Failure> {
+    let page = match records::find(question) {
+        Ok(page) => page,
+        Err(echec) if echec.code == "denied" => return Ok(0),
+        Err(echec) => return Err(echec),
+    };
+    dans.extend(page.iter().filter(|un| actif(un)).map(|un| {
+        let texte = |champ: &str| un.get(champ).into_text().unwrap_or_default();
+        Contact {
+            id: un.id(),
+            nom: [texte("nom"), texte("prenom")].join(" ").trim().to_owned(),
+            rpps: texte("rpps"),
+            mss: un.get("mss").into_texts(),
+            courriel: texte("courriel"),
+            commune: texte("commune"),
+            code_postal: texte("code-postal"),
+        }
+    }));
+    Ok(page.len())
 }
 
 fn actif(un: &records::Entity) -> bool {
@@ -92,6 +141,9 @@ pub(crate) fn ajouter(entree: &Entree, libelles: &Libelles) -> Result<String, Fa
     let ou = adresse.reach(&settings::domaines(), PATIENTS);
     if !ou.is_inside() {
         return Err(failures::hors_espace(ou));
+    }
+    if fiche::de(&entree.identifiant)?.is_some_and(|fiche| !fiche.actif) {
+        return Err(failures::inactif());
     }
     let contacts = tous()?;
     match de(&contacts, entree) {
@@ -160,6 +212,7 @@ pub(crate) fn retirer(id: &str, adresse: &str, phrase: &str) -> Result<(), Failu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::index::Demande;
     use crate::index::essai::entree;
 
     fn contact(rpps: &str, mss: &[&str]) -> Contact {
@@ -168,6 +221,9 @@ mod tests {
             nom: "X".into(),
             rpps: rpps.into(),
             mss: mss.iter().map(|une| (*une).to_owned()).collect(),
+            courriel: String::new(),
+            commune: "BREST".into(),
+            code_postal: "29200".into(),
         }
     }
 
@@ -183,6 +239,21 @@ mod tests {
         // Two without a number are not one for that.
         une.identifiant = String::new();
         assert_eq!(de(&[contact("", &[])], &une), None);
+    }
+
+    #[test]
+    fn a_contact_is_found_as_the_directory_is() {
+        let mut connu = contact("", &[]);
+        connu.nom = "LE GUEN Marie".into();
+        let nomme = |nom: &str, commune: &str| {
+            connu.est_nomme(&Filtre::de(&Demande {
+                nom: nom.into(),
+                commune: commune.into(),
+                ..Demande::default()
+            }))
+        };
+        assert!(nomme("gue", "") && nomme("Le Guén ma", "29") && nomme("", "bres"));
+        assert!(!nomme("gue", "paris") && !nomme("uen", ""));
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub(crate) struct Annuaire {
     pub(crate) exemples: Vec<(u64, String)>,
     /// What the service calls this file.
     pub(crate) marque: String,
+    /// How its tables are laid out ([`index::FORME`]).
+    pub(crate) forme: u64,
 }
 
 impl Annuaire {
@@ -62,6 +64,7 @@ pub(crate) fn annuaire() -> Result<Option<Annuaire>, Failure> {
             .filter_map(|un| Some((un[0].as_u64()?, un[1].as_str()?.to_owned())))
             .collect(),
         marque: texte(&json, "marque"),
+        forme: nombre("forme"),
     }))
 }
 
@@ -90,6 +93,7 @@ pub(crate) fn garder_annuaire(annuaire: &Annuaire) -> Result<(), Failure> {
         "ecartees": annuaire.ecartees,
         "exemples": annuaire.exemples,
         "marque": annuaire.marque,
+        "forme": annuaire.forme,
     });
     garder(ANNUAIRE, &json)
 }
@@ -104,16 +108,23 @@ pub(crate) enum Phase {
     #[default]
     Telechargement,
     Boites,
+    Communes,
     Renvois,
 }
 
 impl Phase {
-    const TOUTES: [Self; 3] = [Self::Telechargement, Self::Boites, Self::Renvois];
+    const TOUTES: [Self; 4] = [
+        Self::Telechargement,
+        Self::Boites,
+        Self::Communes,
+        Self::Renvois,
+    ];
 
     pub(crate) const fn nom(self) -> &'static str {
         match self {
             Self::Telechargement => "telechargement",
             Self::Boites => "boites",
+            Self::Communes => "communes",
             Self::Renvois => "renvois",
         }
     }

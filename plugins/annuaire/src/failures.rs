@@ -36,6 +36,16 @@ pub(crate) fn hors_espace(ou: Reach) -> Failure {
     Failure::new("mss.address.outside", ou.reason()).hint(ou.alternative())
 }
 
+/// Who does not practise any more is not taken among contacts.
+pub(crate) fn inactif() -> Failure {
+    Failure::new("annuaire.inactif", texts::text("inactif"))
+}
+
+/// Nothing, or too little, was typed.
+pub(crate) fn rien_demande() -> Failure {
+    Failure::new("annuaire.nom", texts::text("echec-nom"))
+}
+
 pub(crate) fn adresse_inconnue() -> Failure {
     Failure::new("annuaire.adresse", texts::text("echec-adresse")).field("adresse")
 }

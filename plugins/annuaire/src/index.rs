@@ -8,6 +8,7 @@
 //! |---|---|---|
 //! | `bal` | `mar/p`: three letters of a name, one of a town | entries, packed |
 //! | `renvois` | three hexadecimal digits of a hash | for each address and each identifier, its pigeonholes, packed |
+//! | `communes`, `lieux` | see `lieux.rs` | the same by town alone |
 //! | `libelles` | `tous` | labels of professions and savoir-faire |
 //!
 //! Each has a staged twin (`bal-neuve`, …) that takes its place when the whole is made.
@@ -15,12 +16,16 @@
 mod casiers;
 mod cles;
 mod entree;
+mod lieux;
 mod recherche;
 
 pub(crate) use casiers::Casiers;
-pub(crate) use cles::{casiers_de, renvoi};
-pub(crate) use entree::Entree;
-pub(crate) use recherche::{Demande, Groupe, chercher, par_adresse, par_identifiant, regrouper};
+pub(crate) use cles::{casiers_de, empreinte, renvoi};
+pub(crate) use entree::{Entree, ordonner};
+pub(crate) use lieux::{Lieux, lieu_de, rangees};
+pub(crate) use recherche::{
+    Demande, Filtre, Groupe, chercher, par_adresse, par_identifiant, regrouper,
+};
 
 #[cfg(test)]
 pub(crate) use recherche::tests as essai;
@@ -31,7 +36,13 @@ use socle_sdk::{Data, Failure, store};
 
 pub(crate) const BAL: &str = "bal";
 pub(crate) const RENVOIS: &str = "renvois";
+pub(crate) const COMMUNES: &str = "communes";
+pub(crate) const LIEUX: &str = "lieux";
 pub(crate) const LIBELLES: &str = "libelles";
+/// All of them: they take the place of their twins together.
+pub(crate) const TABLES: [&str; 5] = [BAL, COMMUNES, LIEUX, RENVOIS, LIBELLES];
+/// Changes with what the tables hold: an index of another form is made again.
+pub(crate) const FORME: u64 = 2;
 /// The only row of [`LIBELLES`].
 pub(crate) const TOUS: &str = "tous";
 

@@ -9,9 +9,10 @@
 //!    both go on where they stopped.
 //! 3. `etat.rs` is what is known of all that: when, how many lines, which could not be used, what failed.
 //! 4. `contacts.rs` looks at and adds to the contacts of the practice, `suivi.rs` notices addresses that are gone and looks
-//!    after the practice's own.
+//!    after the practice's own, `refus.rs` knows those a message did not reach.
 //! 5. `fiche.rs` verifies one record with the FHIR service.
-//! 6. `panel.rs` is what is seen, `commands.rs` and `provider.rs` the other doors.
+//! 6. `trouves.rs` puts all of it together for a search: `panel.rs` is what is seen, `commands.rs` and `provider.rs` the other
+//!    doors.
 //!
 //! What the directory knows is not kept for more than 30 days without asking again: an index that could not be renewed is
 //! not searched any more, and deleted by the next job.
@@ -24,10 +25,12 @@ mod fiche;
 mod index;
 mod panel;
 mod provider;
+mod refus;
 mod settings;
 mod suivi;
 mod telechargement;
 mod travail;
+mod trouves;
 
 /// The plugin itself. It holds nothing: each call gets a fresh instance.
 struct Plugin;

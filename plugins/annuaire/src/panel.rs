@@ -5,15 +5,14 @@ mod resultats;
 
 use serde_json::json;
 use socle_sdk::exports::Panel;
-use socle_sdk::{Context, Data, Event, Failure, View, store, texts};
+use socle_sdk::{Context, Data, Event, Failure, View, texts};
 
 use crate::index::{self, Demande};
-use crate::{Plugin, contacts, etat, fiche, suivi, travail};
+use crate::{Plugin, contacts, etat, fiche, refus, suivi, travail, trouves};
 
 /// The contribution of the manifest.
 pub(crate) const RECHERCHE: &str = "recherche";
 const DEMANDE: &str = "demande";
-pub(crate) const FAVORIS: &str = "favoris";
 
 /// Professions offered to narrow a search (TRE_G15), the others are found by name.
 const PROFESSIONS: [&str; 7] = ["10", "21", "40", "50", "60", "70", "86"];
@@ -55,7 +54,7 @@ impl Panel for Plugin {
                 Ok(())
             })
         })?;
-        if annuaire.is_some() && !demande.nom.trim().is_empty() {
+        if annuaire.is_some() {
             resultats::dessiner(&demande, view)?;
         }
         etat_vu::dessiner(annuaire.as_ref(), view)
@@ -78,13 +77,14 @@ impl Panel for Plugin {
                 let entree = trouver(&sur)?;
                 contacts::ajouter(&entree, &libelles).map(drop)?;
             }
-            "favori" => basculer(&sur)?,
+            "favori" => trouves::basculer(&sur)?,
             "verifier" => fiche::verifier(&sur).map(drop)?,
             "retirer" => {
                 let (contact, adresse) = sur.split_once(' ').unwrap_or((sur.as_str(), ""));
                 let phrase = texts::text_with("adresse-retiree", &[("adresse", adresse.into())]);
                 contacts::retirer(contact, adresse, &phrase)?;
                 suivi::traiter(contact, adresse)?;
+                refus::garder()?;
             }
             _ => return Err(Failure::unsupported(&cible)),
         }
@@ -99,14 +99,6 @@ pub(crate) fn trouver(adresse: &str) -> Result<index::Entree, Failure> {
     match entrees.into_iter().next() {
         Some(entree) => Ok(entree),
         None => fiche::par_adresse(adresse)?.ok_or_else(crate::failures::adresse_inconnue),
-    }
-}
-
-fn basculer(cle: &str) -> Result<(), Failure> {
-    if store::get(FAVORIS, cle)?.is_none() {
-        store::put(FAVORIS, cle, &Data::Flag(true), "")
-    } else {
-        store::delete(FAVORIS, cle)
     }
 }
 

@@ -2,10 +2,11 @@
 
 use socle_formats::annuaire::Nature;
 use socle_sdk::exports::DirectoryProvider;
-use socle_sdk::{Context, Data, Failure, Request, texts, time};
+use socle_sdk::{Context, Data, Failure, Request, time};
 
-use crate::index::{self, Demande, Entree, Groupe, Libelles};
-use crate::{Plugin, etat, fiche, suivi};
+use crate::index::{self, Demande, Entree};
+use crate::trouves::{self, Trouve, Trouves};
+use crate::{Plugin, etat, suivi};
 
 /// Rows of an answer when nobody asks for another number.
 const LIGNES: i64 = 20;
@@ -24,22 +25,20 @@ impl DirectoryProvider for Plugin {
                 specialite
             },
         };
-        if demande.nom.trim().is_empty() {
-            // The index is by names: a town alone would be all of it.
-            return Err(Failure::new("annuaire.nom", texts::text("echec-nom")).field("words"));
+        if demande.est_vide() {
+            return Err(crate::failures::rien_demande().field("words"));
         }
         let nombre = |cle: &str, sinon: i64| {
             let nombre = request.get(cle).as_integer().unwrap_or(sinon);
             usize::try_from(nombre).unwrap_or_default()
         };
-        let reponse = index::chercher(&demande)?;
-        let libelles = index::libelles()?;
-        let groupes = reponse.groupes.into_iter();
-        for groupe in groupes
+        let trouves = trouves::chercher(&demande)?;
+        let ecrits = trouves.tous.iter().filter(|un| un.est_actif());
+        for un in ecrits
             .skip(nombre("first", 0))
             .take(nombre("count", LIGNES))
         {
-            repondre(groupe, &libelles, request)?;
+            repondre(un, &trouves, request)?;
         }
         Ok(())
     }
@@ -51,34 +50,31 @@ impl DirectoryProvider for Plugin {
             "" => index::par_adresse(&texte("address"))?,
             id => index::par_identifiant(&suivi::identifiant(id))?,
         };
-        let libelles = index::libelles()?;
-        for groupe in index::regrouper(entrees) {
-            repondre(groupe, &libelles, request)?;
+        let trouves = trouves::de(entrees)?;
+        for un in &trouves.tous {
+            repondre(un, &trouves, request)?;
         }
         Ok(())
     }
 }
 
-/// One row. Who does not practise any more is none: nobody is to be written to there.
-fn repondre(groupe: Groupe, libelles: &Libelles, request: &Request) -> Result<(), Failure> {
-    let (groupe, fiche) = fiche::completer(groupe)?;
-    let Some(premiere) = groupe.premiere() else {
+/// One row. Who does not practise any more is none: nobody is to be written to there. An address no message reaches is left out.
+fn repondre(un: &Trouve, trouves: &Trouves, request: &Request) -> Result<(), Failure> {
+    let Some(premiere) = un.groupe.premiere().filter(|_| un.est_actif()) else {
         return Ok(());
     };
-    if fiche.as_ref().is_some_and(|fiche| !fiche.actif) {
-        return Ok(());
-    }
-    let boites: &[Entree] = match &fiche {
-        Some(fiche) if fiche.entrees.is_empty() => &[],
-        _ => &groupe.entrees,
-    };
-    let libelle = |code: &str| libelles.get(code).map_or("", String::as_str);
+    let boites: Vec<&Entree> = un
+        .boites()
+        .iter()
+        .filter(|une| trouves.refus.de(&une.adresse).is_none())
+        .collect();
+    let libelle = |code: &str| trouves.libelles.get(code).map_or("", String::as_str);
     let lieu = format!("{} {}", premiere.code_postal, premiere.commune);
     let nature = match premiere.nature() {
         Nature::Personne => "person",
         Nature::Organisation => "organisation",
     };
-    let confirme_ms = match &fiche {
+    let confirme_ms = match &un.fiche {
         Some(fiche) => fiche.ms,
         None => etat::annuaire()?.map_or(0, |annuaire| annuaire.confirme_ms),
     };

@@ -8,19 +8,24 @@
 //! | `vues/ADDRESS` | when this address of a contact was last in the directory, milliseconds since the Unix epoch |
 //! | `etat/suivi` | what the last look came to |
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use serde_json::{Value as Json, json};
 use socle_formats::annuaire::correspondant::is_rpps;
+use socle_formats::mss::address::Address;
 use socle_sdk::{Context, Data, Failure, Query, records, store, time};
 
 use crate::etat::{self, JOUR_MS};
-use crate::{contacts, fiche, index, settings};
+use crate::{contacts, fiche, index, refus, settings};
 
 const VUES: &str = "vues";
 const SUIVI: &str = "suivi";
 /// Contacts looked at between two checkpoints.
 const PAGE: usize = 500;
-/// Messages in which the last use of an address is looked for.
-const MESSAGES: u32 = 500;
+/// Messages in which the practice's own addresses and their last use are looked for, the latest.
+const MESSAGES: u32 = 1_000;
+/// Most addresses looked after.
+const MOST_MIENNES: usize = 20;
 /// Days without use after which a mailbox becomes unreachable, and after which the practice is warned.
 pub(crate) const INJOIGNABLE_JOURS: i64 = 45;
 pub(crate) const PREVENIR_JOURS: i64 = 35;
@@ -135,15 +140,23 @@ pub(crate) fn verifier(c: &Context) -> Result<(), Failure> {
             c.checkpoint(b"1")?;
         }
     }
-    for adresse in settings::mes_adresses() {
-        let adresse = adresse.as_str().to_owned();
+    refus::garder()?;
+    let avant = lire()?;
+    let usages = usages()?;
+    let choisies = settings::mes_adresses();
+    let choisies = choisies.iter().map(|une| une.as_str().to_lowercase());
+    let toutes: BTreeSet<String> = choisies.chain(usages.keys().cloned()).collect();
+    for adresse in toutes.into_iter().take(MOST_MIENNES) {
+        // What was seen before is older than the messages that were looked at.
+        let connu = avant.miennes.iter().find(|une| une.adresse == adresse);
+        let avant_ms = connu.and_then(|une| une.usage_ms);
         // Of a practice's or a program's mailbox only the service online can say.
         let listee = match index::par_adresse(&adresse)?.is_empty() {
             false => Some(true),
             true => fiche::est_listee(&adresse).unwrap_or(None),
         };
         suivi.miennes.push(Mienne {
-            usage_ms: dernier_usage(&adresse)?,
+            usage_ms: usages.get(&adresse).copied().max(avant_ms),
             adresse,
             listee,
         });
@@ -151,24 +164,42 @@ pub(crate) fn verifier(c: &Context) -> Result<(), Failure> {
     etat::garder_ligne(SUIVI, &suivi.json())
 }
 
-/// When a message last left from this address, as far as this record knows.
-fn dernier_usage(adresse: &str) -> Result<Option<i64>, Failure> {
+/// The addresses professional messages left from, with when each last did, as far as this record knows.
+fn usages() -> Result<BTreeMap<String, i64>, Failure> {
     let question = Query::new("message");
-    question.equal("sens", &"envoye".into());
     question.page(0, MESSAGES);
     let messages = match records::find(&question) {
         Ok(messages) => messages,
-        Err(echec) if echec.code == "denied" => return Ok(None),
+        Err(echec) if echec.code == "denied" => return Ok(BTreeMap::new()),
         Err(echec) => return Err(echec),
     };
-    Ok(messages
-        .iter()
-        .filter(|message| {
-            let de = message.get("expediteur").into_text().unwrap_or_default();
-            de.to_lowercase().contains(&adresse.to_lowercase())
-        })
-        .filter_map(|message| message.get("instant").as_integer())
-        .max())
+    let mut usages = BTreeMap::new();
+    for message in messages {
+        let texte = |champ: &str| message.get(champ).into_text().unwrap_or_default();
+        let est_parti = matches!(texte("avancement").as_str(), "parti" | "lu");
+        let Some(ms) = message.get("instant").as_integer() else {
+            continue;
+        };
+        if texte("sens") != "envoye" || texte("canal") != "professionnel" || !est_parti {
+            continue;
+        }
+        if let Some(adresse) = adresse_de(&texte("expediteur")) {
+            let dernier = usages.entry(adresse).or_default();
+            *dernier = ms.max(*dernier);
+        }
+    }
+    Ok(usages)
+}
+
+/// The address of `Dr_Marie_MARTIN <marie@…>`, or the text itself.
+fn adresse_de(expediteur: &str) -> Option<String> {
+    let nue = expediteur
+        .rsplit_once('<')
+        .map_or(expediteur, |(_, suite)| {
+            suite.trim_end().trim_end_matches('>')
+        });
+    let adresse: Address = nue.parse().ok()?;
+    Some(adresse.as_str().to_lowercase())
 }
 
 /// The identifier of a person as the directory writes it, from an RPPS number or already so.
@@ -197,6 +228,15 @@ mod tests {
         assert_eq!(jours(PREVENIR_JOURS), Some(PREVENIR_JOURS));
         assert_eq!(jours(60), Some(60));
         assert_eq!(mienne(None).jours_sans_usage(i64::MAX), None);
+    }
+
+    #[test]
+    fn the_practice_s_own_address_is_read_from_what_it_sent() {
+        let de = |texte: &str| adresse_de(texte);
+        let marie = Some("marie.martin@medecin.mssante.fr".to_owned());
+        assert_eq!(de("Marie.Martin@medecin.mssante.fr"), marie);
+        assert_eq!(de("Dr_M_MARTIN <marie.martin@medecin.mssante.fr>"), marie);
+        assert_eq!(de("Cabinet"), None);
     }
 
     #[test]

@@ -10,7 +10,10 @@ use socle_sdk::exports::Worker;
 use socle_sdk::{Context, Data, Failure, jobs, log, store, texts, time};
 
 use crate::etat::{self, Annuaire, Phase, Travail};
-use crate::index::{self, BAL, Casiers, Entree, LIBELLES, Libelles, RENVOIS, TOUS};
+use crate::index::{
+    self, BAL, COMMUNES, Casiers, Entree, FORME, LIBELLES, LIEUX, Libelles, Lieux, RENVOIS, TABLES,
+    TOUS,
+};
 use crate::telechargement::{self, Parties};
 use crate::{Plugin, failures, fiche, panel, suivi};
 
@@ -107,7 +110,7 @@ fn dit(nom: &str, message: Option<String>) -> Data {
 fn oublier_ce_qui_est_perime() -> Result<(), Failure> {
     let maintenant = time::now_ms();
     if etat::annuaire()?.is_some_and(|annuaire| annuaire.est_perime(maintenant)) {
-        for table in [BAL, RENVOIS, LIBELLES] {
+        for table in TABLES {
             index::vider(table)?;
         }
         etat::oublier_annuaire()?;
@@ -118,13 +121,17 @@ fn oublier_ce_qui_est_perime() -> Result<(), Failure> {
 fn travailler(c: &Context) -> Result<Fin, Failure> {
     let mut travail = etat::travail()?.unwrap_or_default();
     if travail.phase == Phase::Telechargement {
-        let connue = etat::annuaire()?.map(|un| un.marque).unwrap_or_default();
+        // An index of another form is made again of the same extract.
+        let connue = etat::annuaire()?
+            .filter(|un| un.forme == FORME)
+            .map(|un| un.marque)
+            .unwrap_or_default();
         match telechargement::prendre(c, &mut travail, &connue)? {
             Some(Fin::Inchange) => return inchange(c),
             Some(fin) => return Ok(fin),
             None => {}
         }
-        for table in [BAL, RENVOIS, LIBELLES] {
+        for table in TABLES {
             index::vider(&index::neuve(table))?;
         }
         passer(c, &mut travail, Phase::Boites)?;
@@ -167,6 +174,16 @@ fn construire(c: &Context, travail: &mut Travail) -> Result<Fin, Failure> {
         if let Err(fin) = remplir(c, travail, &mut Bilan::default())? {
             return Ok(fin);
         }
+        passer(c, travail, Phase::Communes)?;
+    }
+    if travail.phase == Phase::Communes {
+        let mut bilan = Bilan::default();
+        if let Err(fin) = remplir(c, travail, &mut bilan)? {
+            return Ok(fin);
+        }
+        for (cle, rangee) in bilan.lieux.rangees() {
+            store::put(&index::neuve(LIEUX), &cle, &Data::Bytes(rangee), "")?;
+        }
         passer(c, travail, Phase::Renvois)?;
     }
     let mut bilan = Bilan::default();
@@ -181,7 +198,7 @@ fn construire(c: &Context, travail: &mut Travail) -> Result<Fin, Failure> {
     }
     let libelles = serde_json::to_string(&bilan.libelles).unwrap_or_default();
     store::put(&index::neuve(LIBELLES), TOUS, &Data::Json(libelles), "")?;
-    for table in [BAL, RENVOIS, LIBELLES] {
+    for table in TABLES {
         store::swap(table, &index::neuve(table))?;
     }
     etat::garder_annuaire(&Annuaire {
@@ -190,6 +207,7 @@ fn construire(c: &Context, travail: &mut Travail) -> Result<Fin, Failure> {
         ecartees: bilan.ecartees,
         exemples: bilan.exemples,
         marque: travail.marque.clone(),
+        forme: FORME,
     })?;
     etat::oublier_travail()?;
     telechargement::jeter()?;
@@ -206,6 +224,7 @@ struct Bilan {
     ecartees: u64,
     exemples: Vec<(u64, String)>,
     libelles: Libelles,
+    lieux: Lieux,
 }
 
 /// Writes all rows of the table of this phase, in as many passes as memory asks for. `Err` inside when it is to stop.
@@ -216,6 +235,7 @@ fn remplir(
 ) -> Result<Result<(), Fin>, Failure> {
     let table = match travail.phase {
         Phase::Renvois => index::neuve(RENVOIS),
+        Phase::Communes => index::neuve(COMMUNES),
         Phase::Telechargement | Phase::Boites => index::neuve(BAL),
     };
     loop {
@@ -227,10 +247,18 @@ fn remplir(
         let est_derniere = casiers.est_derniere();
         let (mut rangees, mut octets) = (0, 0);
         for (cle, contenu) in casiers.vider() {
-            let tasse = archive::tasser(&contenu);
-            octets += tasse.len();
-            rangees += 1;
-            store::put(&table, &cle, &Data::Bytes(tasse), "")?;
+            let lignes = match travail.phase {
+                Phase::Communes => index::rangees(&cle, &contenu),
+                Phase::Renvois => vec![(cle.clone(), archive::tasser(&contenu))],
+                Phase::Telechargement | Phase::Boites => {
+                    vec![(cle.clone(), archive::tasser(&index::ordonner(&contenu)))]
+                }
+            };
+            for (cle, tasse) in lignes {
+                octets += tasse.len();
+                rangees += 1;
+                store::put(&table, &cle, &Data::Bytes(tasse), "")?;
+            }
             travail.bas = Some(cle);
             if rangees >= RANGEES || octets >= RANGEES_OCTETS {
                 (rangees, octets) = (0, 0);
@@ -260,7 +288,6 @@ fn lire(
     let fichier = archive::ouvrir(Parties::de(travail)).map_err(|source| erreur(source.into()))?;
     let mut extrait =
         Extrait::ouvrir(BufReader::with_capacity(64 << 10, fichier)).map_err(erreur)?;
-    let est_renvois = travail.phase == Phase::Renvois;
     let mut octets = Vec::new();
     while let Some(lue) = extrait.suivante().map_err(erreur)? {
         match lue {
@@ -274,19 +301,29 @@ fn lire(
             Lue::Bal(ligne) => {
                 bilan.lignes += 1;
                 let entree = Entree::de_ligne(&ligne);
-                let cles = index::casiers_de(&entree);
                 octets.clear();
-                if est_renvois {
-                    for (code, libelle) in [ligne.profession(), ligne.savoir_faire()] {
-                        if !code.is_empty() && !bilan.libelles.contains_key(code) {
-                            bilan.libelles.insert(code.to_owned(), libelle.to_owned());
+                match travail.phase {
+                    Phase::Renvois => {
+                        for (code, libelle) in [ligne.profession(), ligne.savoir_faire()] {
+                            if !code.is_empty() && !bilan.libelles.contains_key(code) {
+                                bilan.libelles.insert(code.to_owned(), libelle.to_owned());
+                            }
+                        }
+                        let cles = index::casiers_de(&entree);
+                        renvoyer(&entree, &cles, casiers, &mut octets);
+                    }
+                    Phase::Communes => {
+                        if let Some(lieu) = index::lieu_de(&entree) {
+                            bilan.lieux.noter(&lieu);
+                            entree.ecrire(&mut octets);
+                            casiers.ajouter(&lieu, &octets);
                         }
                     }
-                    renvoyer(&entree, &cles, casiers, &mut octets);
-                } else {
-                    entree.ecrire(&mut octets);
-                    for cle in &cles {
-                        casiers.ajouter(cle, &octets);
+                    Phase::Telechargement | Phase::Boites => {
+                        entree.ecrire(&mut octets);
+                        for cle in &index::casiers_de(&entree) {
+                            casiers.ajouter(cle, &octets);
+                        }
                     }
                 }
             }

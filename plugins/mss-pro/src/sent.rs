@@ -411,17 +411,24 @@ fn change(sent: &mut Sent, address: &str, standing: Standing, reason: String) {
 fn finish(about: &str, sent: &Sent) -> Result<(), Failure> {
     match sent.standing() {
         Standing::Refused => {
-            let reason = sent.people.iter().map(|one| one.reason.as_str());
-            let reason = reason
-                .filter(|one| !one.is_empty())
-                .collect::<Vec<_>>()
-                .join(" ");
-            progress(sent, "echec", &reason)?;
+            progress(sent, "echec", &reasons(&sent.people))?;
         }
         Standing::Read | Standing::Filed => progress(sent, "lu", "")?,
         _ => {}
     }
     sent.keep(&key(about, &sent.id))
+}
+
+/// Why it did not arrive; of several people, after the address of each, so that whoever reads the record knows which.
+fn reasons(people: &[Person]) -> String {
+    let refused = people.iter().filter(|one| !one.reason.is_empty());
+    let said: Vec<String> = refused
+        .map(|one| match people {
+            [_] => one.reason.clone(),
+            _ => format!("{} : {}", one.address, one.reason),
+        })
+        .collect();
+    said.join(" ")
 }
 
 /// The same in the record's message.
@@ -478,6 +485,15 @@ mod tests {
         assert_eq!(of(&[Standing::Read, Standing::Filed]), Standing::Read);
         assert_eq!(of(&[Standing::Read, Standing::Refused]), Standing::Refused);
         assert_eq!(of(&[]), Standing::Waits);
+    }
+
+    #[test]
+    fn of_several_people_the_record_says_whom_a_message_did_not_reach() {
+        let mut gone = person("a@b.fr", Standing::Refused);
+        "Elle n’existe pas.".clone_into(&mut gone.reason);
+        assert_eq!(reasons(std::slice::from_ref(&gone)), "Elle n’existe pas.");
+        let two = [gone, person("c@d.fr", Standing::Delivered)];
+        assert_eq!(reasons(&two), "a@b.fr : Elle n’existe pas.");
     }
 
     #[test]

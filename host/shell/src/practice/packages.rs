@@ -34,6 +34,7 @@ pub(crate) const DEMONSTRATION_SETTINGS: &[(&str, &str, &str)] = &[
     ("mss-pro", "numero", "DEV000000"),
     // What the contacts of the demonstration have.
     ("mss-pro", "domaines", "mssante.example"),
+    ("annuaire", "domaines", "mssante.example"),
 ];
 
 /// The same for what belongs to the demonstration's doctor: numbers of the Assurance maladie that nobody has.

@@ -15,7 +15,7 @@ const LETTRES: usize = 3;
 const MOTS_PERSONNE: usize = 3;
 const MOTS_STRUCTURE: usize = 6;
 /// Where entries without a town lie.
-const SANS_COMMUNE: char = '-';
+pub(crate) const SANS_COMMUNE: char = '-';
 
 /// The folded words that matter; all of them when there are only particles (`LE`, `D`).
 pub(crate) fn mots(texte: &str) -> Vec<String> {
@@ -114,15 +114,21 @@ pub(crate) fn casiers_de(entree: &Entree) -> Vec<String> {
     cles
 }
 
-/// The row of `renvois` an address or an identifier is in, and what it is known by there: FNV-1a, 64 bits. What is found by it
-/// is compared whole, so two texts of one hash cost a look and no mistake.
+/// The row of `renvois` an address or an identifier is in, and what it is known by there. What is found by it is compared
+/// whole, so two texts of one hash cost a look and no mistake.
 pub(crate) fn renvoi(texte: &str) -> (String, [u8; 8]) {
+    let hash = empreinte(texte);
+    (format!("{:03x}", hash >> 52), hash.to_be_bytes())
+}
+
+/// FNV-1a, 64 bits, case aside.
+pub(crate) fn empreinte(texte: &str) -> u64 {
     let mut hash = 0xCBF2_9CE4_8422_2325_u64;
     for octet in texte.bytes() {
         hash ^= u64::from(octet.to_ascii_lowercase());
         hash = hash.wrapping_mul(0x0000_0100_0000_01B3);
     }
-    (format!("{:03x}", hash >> 52), hash.to_be_bytes())
+    hash
 }
 
 #[cfg(test)]

@@ -1,8 +1,11 @@
 //! An entry: one mailbox of one person or structure, as the index keeps it. A line of text, fields parted by `|` as in the
 //! extract, so that no field can hold the separator.
 
+use std::cmp::Ordering;
+
 use socle_formats::annuaire::extrait::Ligne;
 use socle_formats::annuaire::{Correspondant, Nature, TypeBal};
+use socle_formats::fold::fold;
 
 /// One mailbox of one person or structure.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -192,6 +195,59 @@ impl<'a> Champs<'a> {
         }
     }
 
+    /// Identifier, service and address.
+    pub(crate) fn qui(&self) -> (&'a str, &'a str, &'a str) {
+        // A person is one whatever the service their mailbox is of.
+        let service = if self.0[4].is_empty() { self.0[11] } else { "" };
+        (self.0[2], service, self.0[1])
+    }
+
+    /// What it is put in order by: people before structures, names, town.
+    fn ordre(&self) -> (bool, String, String) {
+        let plie = |texte: &str| {
+            if texte.is_ascii() {
+                texte.to_ascii_lowercase()
+            } else {
+                fold(texte)
+            }
+        };
+        let [un, deux, trois] = self.noms();
+        let noms = [un, deux, trois].map(plie).join(" ");
+        (self.0[4].is_empty(), noms, plie(self.commune()))
+    }
+
+    /// The same order without copying anything, accents aside.
+    pub(crate) fn comparer(&self, autre: &Self) -> Ordering {
+        fn minuscules(texte: &str) -> impl Iterator<Item = u8> {
+            texte.bytes().map(|octet| octet.to_ascii_lowercase())
+        }
+        let sans_casse = |un: &str, autre: &str| minuscules(un).cmp(minuscules(autre));
+        let est_structure = |un: &Self| un.0[4].is_empty();
+        let mut ordre = est_structure(self).cmp(&est_structure(autre));
+        for (un, autre) in self.noms().into_iter().zip(autre.noms()) {
+            ordre = ordre.then_with(|| sans_casse(un, autre));
+        }
+        ordre.then_with(|| sans_casse(self.commune(), autre.commune()))
+    }
+
+    /// How far its name is from a word typed: 0 is that very word, 1 has it, 2 only begins so.
+    pub(crate) fn ecart(&self, mot: &str) -> u8 {
+        let nom = self.noms()[0];
+        let plie;
+        let nom = if nom.is_ascii() {
+            nom
+        } else {
+            plie = fold(nom);
+            &plie
+        };
+        if nom.eq_ignore_ascii_case(mot) {
+            0
+        } else {
+            let mut mots = nom.split(|c: char| !c.is_alphanumeric());
+            2 - u8::from(mots.any(|un| un.eq_ignore_ascii_case(mot)))
+        }
+    }
+
     /// Codes of profession and savoir-faire.
     pub(crate) fn codes(&self) -> [&'a str; 2] {
         [self.0[6], self.0[7]]
@@ -205,6 +261,7 @@ impl<'a> Champs<'a> {
         self.0[14]
     }
 
+    /// Whose it is, whole.
     pub(crate) fn entree(&self) -> Option<Entree> {
         let texte = |rang: usize| self.0[rang].to_owned();
         Some(Entree {
@@ -229,4 +286,21 @@ impl<'a> Champs<'a> {
             commune: texte(14),
         })
     }
+}
+
+/// The lines of a pigeonhole in the order they are answered in, each once.
+pub(crate) fn ordonner(contenu: &[u8]) -> Vec<u8> {
+    let texte = String::from_utf8_lossy(contenu);
+    let mut lignes: Vec<(_, &str)> = texte
+        .lines()
+        .filter_map(|ligne| Some((Champs::lire(ligne)?.ordre(), ligne)))
+        .collect();
+    lignes.sort_unstable();
+    lignes.dedup();
+    let mut ordonnees = Vec::with_capacity(contenu.len());
+    for (_, ligne) in lignes {
+        ordonnees.extend_from_slice(ligne.as_bytes());
+        ordonnees.push(b'\n');
+    }
+    ordonnees
 }

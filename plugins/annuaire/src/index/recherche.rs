@@ -1,14 +1,16 @@
 //! The search: opens the pigeonholes a question needs, keeps what agrees with every word of it, and puts together the mailboxes
-//! of one person or service.
+//! of one person or service. Whom the practice knows comes first, before anything is cut.
 
+use std::collections::HashSet;
+
+use socle_formats::annuaire::Nature;
 use socle_formats::annuaire::archive;
-use socle_formats::annuaire::{Nature, TypeBal};
 use socle_formats::fold::fold;
 use socle_sdk::{Data, Failure, Query, store};
 
-use super::cles::{casier, casiers_du_nom, mots, mots_de, renvoi, suffit};
+use super::cles::{casier, casiers_du_nom, mots, renvoi, suffit};
 use super::entree::{Champs, Entree};
-use super::{BAL, RENVOIS};
+use super::{BAL, RENVOIS, lieux};
 
 /// The most people or services an answer holds; the others are counted.
 pub(crate) const MONTRES: usize = 20;
@@ -20,12 +22,27 @@ const PAR_QUESTION: u32 = 40;
 /// What is looked for.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(crate) struct Demande {
-    /// Beginnings of words of the name, three letters at least, and of the given name after it.
+    /// Beginnings of words of the name, three letters at least, and of the given name after it; empty for all of a town.
     pub(crate) nom: String,
-    /// Beginning of a town, or of a postal code.
+    /// Beginning of a town (three letters when there is no name), or of a postal code (two digits).
     pub(crate) commune: String,
     /// Code of a profession, or of a savoir-faire; empty for all.
     pub(crate) profession: String,
+}
+
+impl Demande {
+    /// What a contact of the practice is found by: the name, or the place when there is none.
+    pub(crate) fn mots(&self) -> &str {
+        match self.nom.trim() {
+            "" => &self.commune,
+            nom => nom,
+        }
+    }
+
+    /// Whether nothing is looked for.
+    pub(crate) fn est_vide(&self) -> bool {
+        self.nom.trim().is_empty() && self.commune.trim().is_empty()
+    }
 }
 
 /// The mailboxes of one person, or of one service of a structure.
@@ -48,10 +65,12 @@ pub(crate) struct Reponse {
     pub(crate) groupes: Vec<Groupe>,
     /// Found and not in `groupes`.
     pub(crate) autres: usize,
+    /// There may be more than were counted: a large town was not read whole.
+    pub(crate) est_incomplete: bool,
 }
 
 /// What the question means, word by word.
-struct Filtre {
+pub(crate) struct Filtre {
     noms: Vec<String>,
     communes: Vec<String>,
     code_postal: String,
@@ -59,7 +78,7 @@ struct Filtre {
 }
 
 impl Filtre {
-    fn de(demande: &Demande) -> Self {
+    pub(crate) fn de(demande: &Demande) -> Self {
         let commune = demande.commune.trim();
         let est_code = commune.bytes().any(|c| c.is_ascii_digit());
         Self {
@@ -74,16 +93,44 @@ impl Filtre {
         }
     }
 
-    fn admet(&self, champs: &Champs<'_>) -> bool {
-        let commencent = |demandes: &[String], connus: &[&str]| {
-            demandes
-                .iter()
-                .all(|debut| connus.iter().any(|texte| un_mot_commence(texte, debut)))
-        };
+    pub(super) fn communes(&self) -> &[String] {
+        &self.communes
+    }
+
+    pub(super) fn code_postal(&self) -> &str {
+        &self.code_postal
+    }
+
+    pub(super) fn profession(&self) -> &str {
+        &self.profession
+    }
+
+    /// Whether somebody of this name and place is looked for, whatever their profession.
+    pub(crate) fn nomme(&self, noms: &[&str], commune: &str, code_postal: &str) -> bool {
+        code_postal.starts_with(&self.code_postal)
+            && commencent(&self.communes, &[commune])
+            && commencent(&self.noms, noms)
+    }
+
+    pub(super) fn admet(&self, champs: &Champs<'_>) -> bool {
         (self.profession.is_empty() || champs.codes().contains(&self.profession.as_str()))
-            && champs.code_postal().starts_with(&self.code_postal)
-            && commencent(&self.communes, &[champs.commune()])
-            && commencent(&self.noms, &champs.noms())
+            && self.nomme(&champs.noms(), champs.commune(), champs.code_postal())
+    }
+
+    fn admet_entree(&self, entree: &Entree) -> bool {
+        let mut octets = Vec::new();
+        entree.ecrire(&mut octets);
+        let ligne = String::from_utf8_lossy(&octets);
+        Champs::lire(ligne.trim_end_matches('\n')).is_some_and(|champs| self.admet(&champs))
+    }
+
+    /// The first letters of the towns that may be meant; none when no town is.
+    fn lettres(&self) -> Result<Option<Vec<char>>, Failure> {
+        if !self.code_postal.is_empty() {
+            return lieux::lettres(&self.code_postal);
+        }
+        let lettre = self.communes.first().and_then(|mot| mot.chars().next());
+        Ok(lettre.map(|lettre| vec![lettre]))
     }
 
     /// The longest word opens the pigeonholes: it lies in the fewest.
@@ -93,6 +140,12 @@ impl Filtre {
             .max_by_key(|mot| mot.chars().count())
             .map(String::as_str)
     }
+}
+
+fn commencent(demandes: &[String], connus: &[&str]) -> bool {
+    demandes
+        .iter()
+        .all(|debut| connus.iter().any(|texte| un_mot_commence(texte, debut)))
 }
 
 /// Whether a word of the text begins so, accents and case aside. Nearly all names of the directory are written without accents:
@@ -117,60 +170,85 @@ fn un_mot_commence(texte: &str, debut: &str) -> bool {
     })
 }
 
-/// Searches. Nothing is found for fewer than three letters, but for names that are as short.
-pub(crate) fn chercher(demande: &Demande) -> Result<Reponse, Failure> {
+/// How soon somebody comes, by identifier, service and address; 0 is first.
+pub(crate) type Rang<'r> = &'r dyn Fn(&str, &str, &str) -> u8;
+
+/// Searches. Nothing is found for fewer than three letters, but for names that are as short. `connues` are of people who come
+/// first and might not be read: those that agree are there too.
+pub(crate) fn chercher(
+    demande: &Demande,
+    rang: Rang<'_>,
+    connues: Vec<Entree>,
+) -> Result<Reponse, Failure> {
     let filtre = Filtre::de(demande);
     let Some(cle) = filtre.cle() else {
-        return Ok(Reponse::default());
+        let mut trouvees: Vec<Entree> = connues
+            .into_iter()
+            .filter(|entree| filtre.admet_entree(entree))
+            .collect();
+        let est_incomplete = lieux::lire(&filtre, &mut trouvees)?;
+        // Otherwise by place, profession and name, as they lie.
+        trouvees.sort_by_key(|une| rang(&une.identifiant, &une.service, &une.adresse));
+        let mut groupes = regrouper(trouvees);
+        let autres = groupes.len().saturating_sub(MONTRES);
+        groupes.truncate(MONTRES);
+        return Ok(Reponse {
+            groupes,
+            autres,
+            est_incomplete,
+        });
     };
-    let mut trouvees = Vec::new();
     // A word that is a given name opens nothing: then the others are tried, longest first.
     let mut essais: Vec<&String> = filtre.noms.iter().collect();
     essais.sort_by_key(|mot| std::cmp::Reverse(mot.chars().count()));
+    let lettres = filtre.lettres()?;
     for mot in essais {
         if !suffit(mot) && mot.as_str() != cle {
             continue;
         }
-        lire_casiers(mot, &filtre, &mut trouvees)?;
-        if !trouvees.is_empty() {
-            break;
+        let casiers = ouvrir(mot, lettres.as_deref())?;
+        let reponse = choisir(&casiers, &filtre, rang);
+        if !reponse.groupes.is_empty() {
+            return Ok(reponse);
         }
     }
-    Ok(grouper(trouvees, &filtre))
+    Ok(Reponse::default())
 }
 
-fn lire_casiers(mot: &str, filtre: &Filtre, dans: &mut Vec<Entree>) -> Result<(), Failure> {
+/// The pigeonholes of a word, unpacked: those of these first letters of a town, or all.
+fn ouvrir(mot: &str, lettres: Option<&[char]>) -> Result<Vec<String>, Failure> {
+    let mut casiers = Vec::new();
     let mut prendre = |valeur: &Data| {
-        garder(valeur, |champs| {
-            if filtre.admet(champs) {
-                dans.extend(champs.entree());
-            }
-        })
-    };
-    match filtre.communes.first().and_then(|mot| mot.chars().next()) {
-        Some(lettre) => prendre(&store::get(BAL, &casier(mot, lettre))?),
-        None => {
-            let (bas, haut) = casiers_du_nom(mot);
-            let mut premier = 0;
-            loop {
-                let question = Query::new(BAL);
-                question.between("key", &bas.as_str().into(), &haut.as_str().into());
-                question.page(premier, PAR_QUESTION);
-                let lignes = store::find(&question)?;
-                for (_, valeur) in &lignes {
-                    prendre(valeur)?;
-                }
-                if lignes.len() < PAR_QUESTION as usize {
-                    return Ok(());
-                }
-                premier += u64::from(PAR_QUESTION);
-            }
+        if let Data::Bytes(octets) = valeur {
+            casiers.push(deballer(octets)?);
         }
+        Ok::<(), Failure>(())
+    };
+    let Some(lettres) = lettres else {
+        let (bas, haut) = casiers_du_nom(mot);
+        let mut premier = 0;
+        loop {
+            let question = Query::new(BAL);
+            question.between("key", &bas.as_str().into(), &haut.as_str().into());
+            question.page(premier, PAR_QUESTION);
+            let lignes = store::find(&question)?;
+            for (_, valeur) in &lignes {
+                prendre(valeur)?;
+            }
+            if lignes.len() < PAR_QUESTION as usize {
+                return Ok(casiers);
+            }
+            premier += u64::from(PAR_QUESTION);
+        }
+    };
+    for lettre in lettres {
+        prendre(&store::get(BAL, &casier(mot, *lettre))?)?;
     }
+    Ok(casiers)
 }
 
-/// Reads the entries of a pigeonhole.
-fn garder(valeur: &Data, mut prendre: impl FnMut(&Champs<'_>)) -> Result<(), Failure> {
+/// Reads the entries of a row.
+pub(super) fn garder(valeur: &Data, mut prendre: impl FnMut(&Champs<'_>)) -> Result<(), Failure> {
     let Data::Bytes(octets) = valeur else {
         return Ok(());
     };
@@ -183,38 +261,57 @@ fn garder(valeur: &Data, mut prendre: impl FnMut(&Champs<'_>)) -> Result<(), Fai
     Ok(())
 }
 
-fn deballer(octets: &[u8]) -> Result<String, Failure> {
+pub(super) fn deballer(octets: &[u8]) -> Result<String, Failure> {
     archive::detasser(octets, CASIER_OCTETS)
         .ok()
         .and_then(|octets| String::from_utf8(octets).ok())
         .ok_or_else(crate::failures::index)
 }
 
-/// Puts mailboxes of one together: those named as asked first, people before structures, by name, by town.
-fn grouper(mut entrees: Vec<Entree>, filtre: &Filtre) -> Reponse {
-    let exact = |entree: &Entree| {
-        let noms = mots_de(entree);
-        filtre
-            .noms
-            .first()
-            .is_some_and(|nom| noms.first() == Some(nom))
-    };
-    entrees.sort_by_cached_key(|entree| {
-        (
-            !exact(entree),
-            entree.nature(),
-            fold(&entree.intitule()),
-            fold(&entree.commune),
-            entree.identifiant.clone(),
-            rang(entree),
-            entree.adresse.clone(),
-        )
+/// What agrees: whom the practice knows first, then those named as asked, people before structures, by name, by town. A common
+/// name is borne by thousands: only those who are shown are copied out.
+fn choisir(casiers: &[String], filtre: &Filtre, rang: Rang<'_>) -> Reponse {
+    let mut admis: Vec<Champs<'_>> = casiers
+        .iter()
+        .flat_map(|casier| casier.lines())
+        .filter_map(Champs::lire)
+        .filter(|champs| filtre.admet(champs))
+        .collect();
+    // One pigeonhole lies in order; of several, accents alone are out of it.
+    if casiers.len() > 1 {
+        admis.sort_by(Champs::comparer);
+    }
+    let nom = filtre.noms.first().map_or("", String::as_str);
+    admis.sort_by_cached_key(|champs| {
+        let (identifiant, service, adresse) = champs.qui();
+        (rang(identifiant, service, adresse), champs.ecart(nom))
     });
-    entrees.dedup();
+    let mut entrees: Vec<Entree> = Vec::new();
+    let mut connus = HashSet::new();
+    let mut sans = 0;
+    for champs in &admis {
+        let (identifiant, service, adresse) = champs.qui();
+        let est_nouveau = if identifiant.is_empty() {
+            let est_copie = entrees.iter().any(|une| une.adresse == adresse);
+            sans += usize::from(!est_copie);
+            !est_copie
+        } else {
+            connus.insert((identifiant, service))
+        };
+        let est_montre = !est_nouveau || connus.len() + sans <= MONTRES;
+        if est_montre {
+            entrees.extend(champs.entree());
+        }
+    }
     let mut groupes = regrouper(entrees);
-    let autres = groupes.len().saturating_sub(MONTRES);
     groupes.truncate(MONTRES);
-    Reponse { groupes, autres }
+    // A person has one group whatever the service, a structure one for each.
+    let autres = (connus.len() + sans).saturating_sub(groupes.len());
+    Reponse {
+        groupes,
+        autres,
+        est_incomplete: false,
+    }
 }
 
 /// Puts the entries of one together, the mailbox to write to first.
@@ -227,25 +324,18 @@ pub(crate) fn regrouper(entrees: Vec<Entree>) -> Vec<Groupe> {
                 .is_some_and(|premiere| sont_du_meme(premiere, &entree))
         });
         match connu {
+            Some(groupe) if groupe.entrees.contains(&entree) => {}
             Some(groupe) => groupe.entrees.push(entree),
             None => groupes.push(Groupe {
                 entrees: vec![entree],
             }),
         }
-        // A name without a town may find thousands: what is not shown needs no order.
-        if groupes.len() > MONTRES * 10 {
-            break;
-        }
     }
     for groupe in &mut groupes {
-        groupe.entrees.sort_by_key(rang);
+        // A mailbox nobody reads comes last.
+        groupe.entrees.sort_by_key(|entree| entree.type_bal);
     }
     groupes
-}
-
-/// A mailbox nobody reads comes last.
-fn rang(entree: &Entree) -> TypeBal {
-    entree.type_bal
 }
 
 fn sont_du_meme(une: &Entree, autre: &Entree) -> bool {
@@ -305,6 +395,10 @@ fn par_renvoi(texte: &str, est: impl Fn(&Entree) -> bool) -> Result<Vec<Entree>,
 #[cfg(test)]
 pub(crate) mod tests {
     #![allow(clippy::unwrap_used)]
+    use socle_formats::annuaire::TypeBal;
+    use socle_formats::fold::fold;
+
+    use super::super::entree::ordonner;
     use super::*;
 
     pub(crate) fn entree(nom: &str, prenom: &str, commune: &str) -> Entree {
@@ -325,6 +419,15 @@ pub(crate) mod tests {
             code_postal: "29200".into(),
             commune: commune.into(),
         }
+    }
+
+    /// As a pigeonhole holds them.
+    fn rangee(entrees: &[Entree]) -> String {
+        let mut octets = Vec::new();
+        for une in entrees {
+            une.ecrire(&mut octets);
+        }
+        String::from_utf8(ordonner(&octets)).unwrap()
     }
 
     #[track_caller]
@@ -371,7 +474,7 @@ pub(crate) mod tests {
             nom: "martin".into(),
             ..Demande::default()
         };
-        let reponse = grouper(toutes, &Filtre::de(&demande));
+        let reponse = choisir(&[rangee(&toutes)], &Filtre::de(&demande), &|_, _, _| 0);
         let noms: Vec<String> = reponse
             .groupes
             .iter()
@@ -387,6 +490,23 @@ pub(crate) mod tests {
             .map(|entree| entree.type_bal)
             .collect();
         assert_eq!(types, [TypeBal::Per, TypeBal::App]);
+    }
+
+    #[test]
+    fn whom_the_practice_knows_comes_before_the_exact_name_and_is_never_cut() {
+        let mut toutes: Vec<Entree> = (0..2 * MONTRES)
+            .map(|n| entree("MARTIN", &format!("Marie {n:02}"), "BREST"))
+            .collect();
+        toutes.push(entree("MARTINET", "Zoé", "BREST"));
+        let demande = Demande {
+            nom: "martin".into(),
+            ..Demande::default()
+        };
+        let rang = |identifiant: &str, _: &str, _: &str| u8::from(identifiant != "8MARTINETZoé");
+        let reponse = choisir(&[rangee(&toutes)], &Filtre::de(&demande), &rang);
+        let premier = reponse.groupes[0].premiere().unwrap();
+        assert_eq!(premier.nom, "MARTINET");
+        assert_eq!(reponse.groupes.len() + reponse.autres, 2 * MONTRES + 1);
     }
 
     #[test]

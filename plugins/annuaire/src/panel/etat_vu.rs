@@ -5,7 +5,8 @@ use socle_sdk::{Data, Failure, View, texts, time};
 
 use super::coder;
 use crate::etat::{self, Annuaire, Phase};
-use crate::suivi::{self, INJOIGNABLE_JOURS};
+use crate::suivi::{self, Disparue, INJOIGNABLE_JOURS};
+use crate::{contacts, refus};
 
 pub(super) fn dessiner(annuaire: Option<&Annuaire>, view: &View) -> Result<(), Failure> {
     view.section("etat", &texts::text("etat-titre"), |view| {
@@ -13,9 +14,31 @@ pub(super) fn dessiner(annuaire: Option<&Annuaire>, view: &View) -> Result<(), F
         travaux(annuaire, view)
     })?;
     let suivi = suivi::lire()?;
-    if !suivi.disparues.is_empty() {
+    let mortes = refusees()?;
+    if !suivi.disparues.is_empty() || !mortes.is_empty() {
         view.section("disparues", &texts::text("disparues"), |view| {
-            for une in &suivi.disparues {
+            for (une, ms) in &mortes {
+                let cle = coder(&format!("{} {}", une.contact, une.adresse));
+                view.line(&format!("refus {cle}"), |view| {
+                    let phrase = texts::text_with(
+                        "refusee",
+                        &[
+                            ("nom", une.nom.as_str().into()),
+                            ("adresse", une.adresse.as_str().into()),
+                        ],
+                    );
+                    view.notice("qui", &phrase);
+                    view.tone("attention");
+                    let le = texts::text("refusee-le");
+                    view.fact("le", &le, &Data::Integer(*ms), "instant");
+                    view.button(&format!("retirer:{cle}"), &texts::text("retirer"));
+                    Ok(())
+                })?;
+            }
+            for une in suivi.disparues.iter().filter(|une| {
+                // One sentence about one address.
+                mortes.iter().all(|(morte, _)| morte != *une)
+            }) {
                 let cle = coder(&format!("{} {}", une.contact, une.adresse));
                 view.line(&cle, |view| {
                     view.notice(
@@ -79,6 +102,28 @@ pub(super) fn dessiner(annuaire: Option<&Annuaire>, view: &View) -> Result<(), F
         }
         Ok(())
     })
+}
+
+/// Addresses of contacts that a message did not reach, with when.
+fn refusees() -> Result<Vec<(Disparue, i64)>, Failure> {
+    let refus = refus::lire()?;
+    if refus.est_vide() {
+        return Ok(Vec::new());
+    }
+    let mut mortes = Vec::new();
+    for contact in contacts::tous()? {
+        for adresse in &contact.mss {
+            if let Some(ms) = refus.de(adresse) {
+                let morte = Disparue {
+                    contact: contact.id.clone(),
+                    nom: contact.nom.clone(),
+                    adresse: adresse.to_lowercase(),
+                };
+                mortes.push((morte, ms));
+            }
+        }
+    }
+    Ok(mortes)
 }
 
 fn age(annuaire: Option<&Annuaire>, view: &View) -> Result<(), Failure> {
