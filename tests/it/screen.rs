@@ -20,6 +20,8 @@ use socle::screen::live::LiveModel;
 use socle_record::{PatientId, PatientSearch};
 use socle_sandbox::{Announce, Behaviour, Options, Sandbox};
 
+use crate::runtime::world::share_compiled;
+
 const SEARCH: &str = "insi/rechercherInsAvecTraitsIdentite";
 
 /// A demonstration, its window, and the national services it lives among.
@@ -53,10 +55,13 @@ impl Scene {
     /// Each national service takes `latency` to answer.
     fn with_latency(latency: Duration) -> Self {
         let home = tempfile::tempdir().unwrap();
+        share_compiled(home.path());
         demonstration::make(home.path()).unwrap();
         let sandbox = Sandbox::start(Options {
             behaviour: Behaviour::normal().with_latency(latency),
             announce: Announce::StateFile,
+            // Each practice takes the directory when it opens: enough of it for a search.
+            directory_people: Some(400),
             ..Options::new(home.path().join(demonstration::SANDBOX_FOLDER))
         })
         .unwrap();

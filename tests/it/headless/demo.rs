@@ -5,6 +5,7 @@ use socle::practice::packages::DEFAULT_PLUGINS;
 use socle_record::{KeyChoice, Purpose, Record, Surroundings};
 
 use super::scene::{Home, Said};
+use crate::runtime::world::share_compiled;
 
 fn entries(home: &Home) -> Vec<String> {
     let mut names: Vec<_> = std::fs::read_dir(home.path())
@@ -17,7 +18,7 @@ fn entries(home: &Home) -> Vec<String> {
 
 #[test]
 fn a_demonstration_is_made_once_and_a_second_time_changes_nothing() {
-    let home = Home::nothing();
+    let home = Home::to_be_made();
     let made = home.done(&["demo"]);
     assert_eq!(
         (&made["patients"], &made["extensions"]),
@@ -42,7 +43,7 @@ fn a_demonstration_is_made_once_and_a_second_time_changes_nothing() {
 #[test]
 fn the_key_and_the_record_are_for_their_owner_only() {
     use std::os::unix::fs::PermissionsExt as _;
-    let home = Home::nothing();
+    let home = Home::to_be_made();
     home.done(&["demo"]);
     for file in ["record.key", "record.db", "home.toml"] {
         let mode = std::fs::metadata(home.path().join(file))
@@ -100,14 +101,40 @@ fn a_folder_that_holds_something_else_is_left_alone() {
 }
 
 #[test]
-fn an_empty_folder_or_one_where_a_sandbox_was_is_taken() {
+fn no_folder_an_empty_one_and_one_where_a_sandbox_was_are_taken() {
+    let small = small_packages();
+    let make = |home: &Home| {
+        let mut command = home.command(&["--json", "demo"]);
+        let made = command.env("SOCLE_PACKAGES", small.path()).output();
+        let made = Said::of(made.unwrap());
+        assert_eq!(
+            (made.code, &made.json["patients"]),
+            (0, &json!(43)),
+            "{made}"
+        );
+    };
+    make(&Home::nothing());
+
     let empty = Home::nothing();
     std::fs::create_dir(empty.path()).unwrap();
-    assert_eq!(empty.done(&["demo"])["patients"], 43);
+    make(&empty);
 
     let after_a_sandbox = Home::nothing();
     drop(after_a_sandbox.sandbox(socle_sandbox::Behaviour::normal()));
-    assert_eq!(after_a_sandbox.done(&["demo"])["patients"], 43);
+    make(&after_a_sandbox);
+}
+
+/// The packages that come with Socle, a small plugin in the place of each: compiled in no time where nothing was before.
+fn small_packages() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let small = super::scene::packages()
+        .join("facteur")
+        .canonicalize()
+        .unwrap();
+    for id in DEFAULT_PLUGINS {
+        std::os::unix::fs::symlink(&small, folder.path().join(id)).unwrap();
+    }
+    folder
 }
 
 #[test]
@@ -133,7 +160,7 @@ fn a_real_practice_never_becomes_a_demonstration() {
 
 #[test]
 fn a_demonstration_stopped_while_it_was_made_is_finished_the_next_time() {
-    let home = Home::nothing();
+    let home = Home::to_be_made();
     // The record was there and its patients were not when the machine went out.
     drop(
         Record::init(
@@ -174,7 +201,7 @@ fn a_folder_that_cannot_be_made_is_said() {
 
 #[test]
 fn demonstrations_made_at_the_same_time_in_one_folder_come_to_one() {
-    let home = Home::nothing();
+    let home = Home::to_be_made();
     let said: Vec<_> = std::thread::scope(|scope| {
         let all: Vec<_> = (0..3)
             .map(|_| scope.spawn(|| home.json(&["demo"])))
@@ -213,6 +240,8 @@ fn a_folder_whose_name_is_no_text_works_as_any_other() {
     let home = folder.path().join(std::ffi::OsStr::from_bytes(
         b"cabinet \xff d'\xc3\xa9t\xc3\xa9",
     ));
+    std::fs::create_dir(&home).unwrap();
+    share_compiled(&home);
     for line in [
         &["--json", "demo"] as &[&str],
         &["--json", "plugins", "list"],

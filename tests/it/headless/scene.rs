@@ -9,6 +9,8 @@ use serde_json::Value;
 use socle_sandbox::{Announce, Behaviour, Options, Sandbox};
 use tempfile::TempDir;
 
+use crate::runtime::world::share_compiled;
+
 /// The program under test: beside the folder of this test's own executable.
 pub(super) fn program() -> PathBuf {
     let test = std::env::current_exe().unwrap();
@@ -75,6 +77,8 @@ static TEMPLATE: LazyLock<PathBuf> = LazyLock::new(|| {
     }
     let home = shelf.join(std::process::id().to_string());
     std::fs::remove_dir_all(&home).ok();
+    std::fs::create_dir(&home).unwrap();
+    share_compiled(&home);
     let made = Said::of(socle(&home, ["demo"]).output().unwrap());
     assert_eq!(made.code, 0, "{made}");
     home
@@ -85,7 +89,9 @@ fn copy(from: &Path, to: &Path) {
     for entry in std::fs::read_dir(from).unwrap() {
         let path = entry.unwrap().path();
         let target = to.join(path.file_name().unwrap());
-        if path.is_dir() {
+        if path.is_symlink() {
+            std::os::unix::fs::symlink(path.read_link().unwrap(), target).unwrap();
+        } else if path.is_dir() {
             copy(&path, &target);
         } else {
             std::fs::copy(&path, &target).unwrap();
@@ -113,6 +119,32 @@ impl Home {
         Self {
             folder: tempfile::tempdir().unwrap(),
         }
+    }
+
+    /// A folder for a practice that is to be made, where the plugins that come with Socle are found compiled: to compile them
+    /// all costs twenty seconds of a processor.
+    pub(super) fn to_be_made() -> Self {
+        let home = Self::nothing();
+        std::fs::create_dir(home.path()).unwrap();
+        share_compiled(&home.path());
+        home
+    }
+
+    /// The compiled plugins of this practice and of no other.
+    pub(super) fn own_compiled(&self) -> PathBuf {
+        let link = self.path().join("compiled");
+        let shared = link.read_link().unwrap();
+        std::fs::remove_file(&link).unwrap();
+        std::fs::create_dir(&link).unwrap();
+        for entry in std::fs::read_dir(shared).unwrap() {
+            let entry = entry.unwrap();
+            match std::fs::copy(entry.path(), link.join(entry.file_name())) {
+                // Another test was writing it under this name.
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {}
+                copied => drop(copied.unwrap()),
+            }
+        }
+        link
     }
 
     pub(super) fn path(&self) -> PathBuf {

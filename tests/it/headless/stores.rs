@@ -34,7 +34,7 @@ fn patients(home: &Home) -> serde_json::Value {
 
 #[test]
 fn a_real_practice_is_made_in_a_folder_and_every_command_works_in_it() {
-    let home = Home::nothing();
+    let home = Home::to_be_made();
     let made = home.done(&["init"]);
     assert_eq!(made["serveur"], json!(null));
     assert!(made["extensions"].as_u64().unwrap() >= 1);
@@ -54,7 +54,7 @@ fn a_real_practice_is_made_in_a_folder_and_every_command_works_in_it() {
 
 #[test]
 fn a_practice_kept_by_a_passphrase_opens_with_it_only() {
-    let home = Home::nothing();
+    let home = Home::to_be_made();
     home.refused(
         "record.passphrase-required",
         &["init", "--key", "passphrase"],
@@ -80,7 +80,7 @@ fn a_practice_kept_by_a_passphrase_opens_with_it_only() {
 #[test]
 fn a_practice_on_a_server_is_made_joined_and_worked_in_from_two_folders() {
     let url = postgres::shared().url(&postgres::shared().database());
-    let (one, two) = (Home::nothing(), Home::nothing());
+    let (one, two) = (Home::to_be_made(), Home::to_be_made());
     let made = one.done(&["init", "--store", &url]);
     assert!(!made.to_string().contains("mot"), "{made}");
     import(&one);
@@ -118,7 +118,7 @@ fn a_practice_on_a_server_is_made_joined_and_worked_in_from_two_folders() {
 
 #[test]
 fn a_backup_is_restored_elsewhere_and_a_record_moves_to_a_server_and_back() {
-    let home = Home::nothing();
+    let home = Home::to_be_made();
     home.done(&["init"]);
     import(&home);
     let file = home.path().with_extension("sauvegarde");
@@ -126,7 +126,7 @@ fn a_backup_is_restored_elsewhere_and_a_record_moves_to_a_server_and_back() {
     assert_eq!(saved["lignes"]["patients"], json!(1));
     home.refused("record.file", &["backup", file.to_str().unwrap()]);
     let key = home.path().join("record.key");
-    let elsewhere = Home::nothing();
+    let elsewhere = Home::to_be_made();
     elsewhere.refused("record.key-missing", &["restore", file.to_str().unwrap()]);
     elsewhere.done(&[
         "restore",
