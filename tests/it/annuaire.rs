@@ -5,11 +5,10 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use serde_json::Value;
-use socle_capabilities::http::{Network, TlsHttp};
 use socle_capabilities::session::DemonstrationSession;
+use socle_formats::mss::report::Cause;
 use socle_record::{
-    Author, EntityView, KeyChoice, Level, NewSetting, Purpose, Query, Record, StoreQuery,
-    Surroundings, Unit, Value as Kept, Write,
+    Author, EntityView, Level, NewEntity, Query, Record, StoreQuery, Value as Kept, Write,
 };
 use socle_runtime::ports::Clock;
 use socle_runtime::view::UiEvent;
@@ -17,21 +16,30 @@ use socle_runtime::{Cancel, Data, Host, Ports};
 use socle_sandbox::annuaire::KEY;
 use socle_sandbox::{Behaviour, Disturbance, Options, STRUCTURE, Sandbox};
 
-use crate::runtime::world::{Hands, PATIENCE, package, reopen, share_compiled, steps, unhurried};
+use crate::runtime::world::{package, steps, unhurried};
+use crate::standing::{Doing, Ground, loaded, network};
 
 /// Enough that a common name has several people in Paris.
 const PEOPLE: usize = 1_500;
 
-/// A practice whose only plugin is the directory. The host lets the record go before its folder does.
+/// The address the practice's messages leave from.
+const OWN: &str = "dr.moi@medecin.formation.mssante.fr";
+
+/// A practice whose only plugin is the directory.
 struct Desk {
     host: Host,
-    clock: Arc<Hands>,
     sandbox: Sandbox,
-    folder: tempfile::TempDir,
+    ground: Ground,
 }
 
-fn sandbox(folder: &std::path::Path, people: usize) -> Sandbox {
-    let state = folder.join(format!("sandbox-{people}"));
+impl Doing for Desk {
+    fn host(&self) -> &Host {
+        &self.host
+    }
+}
+
+fn sandbox(ground: &Ground, people: usize) -> Sandbox {
+    let state = ground.beside(&format!("sandbox-{people}"));
     Sandbox::start(Options {
         directory_people: Some(people),
         ..Options::new(state)
@@ -39,46 +47,26 @@ fn sandbox(folder: &std::path::Path, people: usize) -> Sandbox {
     .unwrap()
 }
 
-fn open(record: Record, home: &std::path::Path, sandbox: &Sandbox, clock: &Arc<Hands>) -> Host {
-    let network = Network {
-        hosts: sandbox.host_map().into_iter().collect(),
-        roots_pem: vec![sandbox.ca_pem().to_owned()],
-        ..Network::default()
-    };
+fn open(ground: &Ground, record: Record, sandbox: &Sandbox) -> Host {
     let ports = Ports::new(
-        Arc::new(TlsHttp::new(network).unwrap()),
+        Arc::new(network(sandbox, &[])),
         Arc::new(DemonstrationSession::new(STRUCTURE)),
-        Arc::clone(clock) as Arc<dyn Clock>,
+        Arc::clone(&ground.clock) as Arc<dyn Clock>,
     );
-    Host::with_options(home, record, ports, unhurried()).unwrap()
+    Host::with_options(&ground.home(), record, ports, unhurried()).unwrap()
 }
 
 impl Desk {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let home = folder.path().join("cabinet");
-        std::fs::create_dir_all(&home).unwrap();
-        share_compiled(&home);
-        let clock = Arc::new(Hands::default());
-        let record = Record::init(
-            &home,
-            &KeyChoice::File,
-            Purpose::Practice,
-            Surroundings {
-                clock: Arc::clone(&clock) as Arc<dyn socle_record::Clock>,
-                ..Surroundings::default()
-            },
-        )
-        .unwrap();
-        let sandbox = sandbox(folder.path(), PEOPLE);
-        let host = open(record, &home, &sandbox, &clock);
+        let (ground, record) = Ground::new();
+        let sandbox = sandbox(&ground, PEOPLE);
+        let host = open(&ground, record, &sandbox);
         host.install_allowing(&package("annuaire"), Author::host())
             .unwrap();
         Self {
             host,
-            clock,
             sandbox,
-            folder,
+            ground,
         }
     }
 
@@ -86,54 +74,28 @@ impl Desk {
     fn restart(self, people: usize) -> Self {
         let Self {
             host,
-            clock,
             sandbox: before,
-            folder,
+            ground,
         } = self;
         drop(host);
         drop(before);
-        let home = folder.path().join("cabinet");
-        let record = reopen(&home, &clock);
-        let sandbox = sandbox(folder.path(), people);
-        let host = open(record, &home, &sandbox, &clock);
-        assert!(host.load_installed().unwrap().is_empty());
+        let record = ground.reopen();
+        let sandbox = sandbox(&ground, people);
+        let host = open(&ground, record, &sandbox);
+        loaded(&host, &ground.home());
         Self {
             host,
-            clock,
             sandbox,
-            folder,
+            ground,
         }
     }
 
-    fn set(&self, key: &str, value: &str) {
-        let setting = Write::Setting(NewSetting {
-            level: Level::Practice,
-            owner: "annuaire".into(),
-            key: key.into(),
-            value: value.into(),
-        });
-        let unit = Unit::new(Author::host()).with(setting);
-        self.host.record().commit(&unit).unwrap();
-    }
-
-    async fn settle(&self) {
-        assert!(self.host.settle(3 * PATIENCE).await, "it never ends");
+    fn setting(&self, key: &str, value: &str) {
+        self.set(Level::Practice, "annuaire", key, value);
     }
 
     async fn call(&self, command: &str, arguments: &[(&str, &str)]) -> Result<Value, String> {
-        let arguments = arguments
-            .iter()
-            .map(|(name, value)| ((*name).to_owned(), Data::Text((*value).to_owned())))
-            .collect();
-        match self
-            .host
-            .command("annuaire", command, None, arguments, Cancel::default())
-            .await
-        {
-            Ok(Data::Json(text)) => Ok(serde_json::from_str(&text).unwrap()),
-            Ok(other) => panic!("{other:?}"),
-            Err(error) => Err(error.code().to_owned()),
-        }
+        self.command("annuaire", command, None, arguments).await
     }
 
     async fn search(&self, name: &str, town: &str) -> Vec<Value> {
@@ -251,6 +213,7 @@ async fn the_directory_is_downloaded_once_and_searched_without_a_network() {
         assert!(!desk.search(typed, town).await.is_empty(), "{typed} {town}");
     }
     assert!(desk.search("zzz", "").await.is_empty());
+    by_town_alone(&desk).await;
     // A person with two mailboxes is one person.
     let twice = found_with_two(&desk).await;
     let (id, two) = (twice["identifiant"].as_str().unwrap(), addresses(&twice));
@@ -273,6 +236,64 @@ async fn the_directory_is_downloaded_once_and_searched_without_a_network() {
     let (rows, name) = said.split_once(' ').unwrap();
     assert!(rows.parse::<usize>().unwrap() > 0, "{said}");
     assert!(name.to_uppercase().contains("GU"), "{said}");
+}
+
+/// Nobody's name is needed to find who is in a town.
+async fn by_town_alone(desk: &Desk) {
+    let ask = async |town: &str, profession: &str| {
+        let asked = [("commune", town), ("profession", profession)];
+        desk.call("chercher", &asked).await.unwrap()
+    };
+    // As people type them: by its beginning, without its saint, by postal code, with a profession or a savoir-faire.
+    for (town, profession, whole) in [
+        ("privas", "", "PRIVAS"),
+        ("BRES", "60", "BREST"),
+        ("denis", "", "SAINT DENIS"),
+        ("le mans", "10", "LE MANS"),
+        ("29", "21", "BREST"),
+        ("brest", "SM04", "BREST"),
+    ] {
+        let found = ask(town, profession).await;
+        let people = found["resultats"].as_array().unwrap();
+        assert!(!people.is_empty(), "{town} {profession}");
+        let places = people
+            .iter()
+            .flat_map(|one| one["boites"].as_array().unwrap());
+        for place in places {
+            assert_eq!(place["commune"], whole, "{town} {profession}");
+        }
+    }
+    // All of a small set are there, each once: as many as by their names.
+    let all = ask("07000", "70").await;
+    let ids: Vec<&str> = all["resultats"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(id)
+        .collect();
+    assert!(
+        !ids.is_empty() && ids.len() < 20 && all["incomplet"] == false,
+        "{all}"
+    );
+    for one in all["resultats"].as_array().unwrap() {
+        let name = one["nom"].as_str().unwrap();
+        let asked = [("nom", name), ("commune", "privas"), ("profession", "70")];
+        let by_name = desk.call("chercher", &asked).await.unwrap();
+        let found = by_name["resultats"].as_array().unwrap();
+        assert!(found.iter().any(|known| id(known) == id(one)), "{name}");
+    }
+    // A city is not read whole, and says so; too little is no question.
+    assert_eq!(ask("paris", "").await["incomplet"], true);
+    for too_little in ["pa", "7"] {
+        let none = ask(too_little, "").await;
+        assert_eq!(none["resultats"], Value::Array(Vec::new()));
+    }
+    let nothing = desk.call("chercher", &[("nom", " ")]).await;
+    assert_eq!(nothing.unwrap_err(), "annuaire.nom");
+}
+
+fn id(found: &Value) -> &str {
+    found["identifiant"].as_str().unwrap()
 }
 
 /// Somebody with more than one mailbox.
@@ -340,12 +361,16 @@ async fn contacts_are_added_in_one_click_and_noticed_when_their_address_is_gone(
         assert_eq!(refused.unwrap_err(), code, "{address}");
     }
 
+    first_of_all(&desk, rpps, &family).await;
+    outside_is_said(&desk).await;
+    a_message_that_came_back(&desk, &two[1], &family).await;
+
     // One of the practice's own addresses is listed, the other is not known to the extract.
-    desk.set(
+    desk.setting(
         "mes-adresses",
         &format!("{}, cabinet@ailleurs.mssante.fr", two[0]),
     );
-    desk.clock.advance(Duration::from_secs(86_400));
+    desk.ground.clock.advance(Duration::from_secs(86_400));
     desk.renew().await;
     let page = desk.page().await;
     assert!(
@@ -356,11 +381,16 @@ async fn contacts_are_added_in_one_click_and_noticed_when_their_address_is_gone(
         page.contains("les boîtes de cabinet ne sont pas dans le fichier"),
         "{page}"
     );
+    // Where messages leave from is the practice's own, without being typed.
+    assert!(
+        page.contains(OWN) && page.contains("Dernier envoi"),
+        "{page}"
+    );
     assert!(!page.contains("n’est plus dans l’annuaire"), "{page}");
 
     // Another day most people are gone from the directory.
     let desk = desk.restart(7);
-    desk.clock.advance(Duration::from_secs(86_400));
+    desk.ground.clock.advance(Duration::from_secs(86_400));
     let state = desk.renew().await;
     assert_eq!(state["echec"], Value::Null, "{state}");
     let page = desk.page().await;
@@ -372,6 +402,138 @@ async fn contacts_are_added_in_one_click_and_noticed_when_their_address_is_gone(
     let left = desk.contacts().remove(0);
     assert_eq!(left.get("mss"), Kept::Texts(vec![two[1].clone()]));
     assert!(format!("{:?}", left.get("note")).contains(&two[0]));
+    // Nothing left from the practice's own address for 35 days: it will be closed at 45.
+    assert!(!desk.page().await.contains("Pas d’envoi depuis"));
+    desk.ground.clock.advance(Duration::from_secs(34 * 86_400));
+    let page = desk.page().await;
+    assert!(page.contains("Pas d’envoi depuis 35 jours"), "{page}");
+}
+
+/// A favourite comes before everybody else of the same beginning, is there when nothing is typed, and by town alone.
+async fn first_of_all(desk: &Desk, rpps: &str, family: &str) {
+    let found = |json: Value| json["resultats"].as_array().unwrap().clone();
+    let id = format!("8{rpps}");
+    let word = family
+        .split([' ', '-'])
+        .find(|word| word.chars().count() > 2);
+    let typed: String = word.unwrap().chars().take(3).collect();
+    let asked = [("nom", typed.as_str())];
+    let before = found(desk.call("chercher", &asked).await.unwrap());
+    // Contacts first; and of several, the favourite.
+    assert_eq!(before[0]["identifiant"], id.as_str());
+    let other = before[before.len() - 1]["identifiant"].as_str().unwrap();
+    desk.press(&format!("un/qui/favori:{other}"), &[])
+        .await
+        .unwrap();
+    let after = found(desk.call("chercher", &asked).await.unwrap());
+    assert_eq!(
+        (&after[0]["identifiant"], &after[0]["favori"]),
+        (&other.into(), &true.into())
+    );
+    assert_eq!(after[1]["identifiant"], id.as_str());
+    let town = after[0]["boites"][0]["commune"].as_str().unwrap();
+    let there = found(desk.call("chercher", &[("commune", town)]).await.unwrap());
+    assert_eq!(there[0]["identifiant"], other);
+    desk.press(
+        "chercher",
+        &[("nom", ""), ("commune", ""), ("profession", "")],
+    )
+    .await
+    .unwrap();
+    let page = desk.page().await;
+    let name = after[0]["nom"].as_str().unwrap();
+    assert!(
+        page.contains("Mes favoris") && page.contains(name),
+        "{page}"
+    );
+    desk.press(&format!("un/qui/favori:{other}"), &[])
+        .await
+        .unwrap();
+    assert!(!desk.page().await.contains("Mes favoris"));
+}
+
+fn contact(name: &str, fields: &[(&str, Kept)]) -> Write {
+    let own = [("type", "personne".into()), ("nom", name.into())];
+    let fields = own.into_iter().chain(fields.iter().cloned());
+    Write::CreateEntity(NewEntity {
+        id: None,
+        kind: "contact".into(),
+        patient: None,
+        fields: fields
+            .map(|(field, value)| (field.to_owned(), value))
+            .collect(),
+    })
+}
+
+/// A contact with another messaging is found by the same search, with the reason and what to do instead.
+async fn outside_is_said(desk: &Desk) {
+    desk.commit(contact(
+        "ZYGOMAR",
+        &[
+            ("courriel", "z@medical.apicrypt.org".into()),
+            ("commune", "BREST".into()),
+        ],
+    ));
+    let answer = desk.call("chercher", &[("nom", "zygo")]).await.unwrap();
+    let said = &answer["hors-annuaire"][0]["adresses"][0];
+    assert_eq!(said["adresse"], "z@medical.apicrypt.org");
+    assert!(said["raison"].as_str().unwrap().contains("Apicrypt"));
+    let form = [("nom", "zygo"), ("commune", "bre"), ("profession", "")];
+    desk.press("chercher", &form).await.unwrap();
+    let page = desk.page().await;
+    for part in ["ZYGOMAR", "hors MSSanté", "écrivez-lui depuis Apicrypt"] {
+        assert!(page.contains(part), "{part}: {page}");
+    }
+}
+
+/// A delivery report said that nobody has this address: it is not offered, until somebody there reads a message.
+async fn a_message_that_came_back(desk: &Desk, address: &str, family: &str) {
+    let message = |progress: &str, error: &str, at: i64| {
+        let fields: Vec<(&str, Kept)> = vec![
+            ("canal", "professionnel".into()),
+            ("sens", "envoye".into()),
+            ("avancement", progress.into()),
+            ("expediteur", OWN.into()),
+            (
+                "destinataires",
+                Kept::Texts(vec![address.to_owned(), "b@c.mssante.fr".into()]),
+            ),
+            ("instant", Kept::Integer(at)),
+            ("erreur", error.into()),
+        ];
+        desk.commit(Write::CreateEntity(NewEntity {
+            id: None,
+            kind: "message".into(),
+            patient: None,
+            fields: fields
+                .into_iter()
+                .filter(|(_, value)| *value != "".into())
+                .map(|(field, value)| (field.to_owned(), value))
+                .collect(),
+        }));
+    };
+    let now = Clock::now_ms(desk.ground.clock.as_ref());
+    message(
+        "echec",
+        &format!("{address} : {}", Cause::Inconnu.message()),
+        now,
+    );
+    let page = desk.page().await;
+    assert!(
+        page.contains("n’a pas été remis") && page.contains(address),
+        "{page}"
+    );
+    assert!(!page.contains("b@c.mssante.fr"), "{page}");
+    let form = [("nom", family), ("commune", ""), ("profession", "")];
+    desk.press("chercher", &form).await.unwrap();
+    let page = desk.page().await;
+    assert!(page.contains("n’existe plus"), "{page}");
+    message("lu", "", now + 1);
+    let page = desk.page().await;
+    assert!(
+        !page.contains("n’a pas été remis") && !page.contains("n’existe plus"),
+        "{page}"
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -397,9 +559,9 @@ async fn a_record_is_verified_online_and_nothing_is_kept_past_30_days() {
 
     let verify = async |id: &str| desk.call("verifier-fiche", &[("identifiant", id)]).await;
     assert_eq!(verify("899700000001").await.unwrap_err(), "annuaire.cle");
-    desk.set("cle", "une-autre");
+    desk.setting("cle", "une-autre");
     assert_eq!(verify("899700000001").await.unwrap_err(), "annuaire.cle");
-    desk.set("cle", KEY);
+    desk.setting("cle", KEY);
     let person = verify("99700000001").await.unwrap();
     assert_eq!(
         (&person["actif"], addresses(&person).len()),
@@ -439,9 +601,9 @@ async fn a_record_is_verified_online_and_nothing_is_kept_past_30_days() {
     desk.sandbox
         .set_behaviour(Behaviour::disturbed(Disturbance::Refuse))
         .unwrap();
-    desk.clock.advance(Duration::from_secs(29 * 86_400));
+    desk.ground.clock.advance(Duration::from_secs(29 * 86_400));
     assert!(!desk.search("mar", "").await.is_empty());
-    desk.clock.advance(Duration::from_secs(3 * 86_400));
+    desk.ground.clock.advance(Duration::from_secs(3 * 86_400));
     let too_old = desk.call("chercher", &[("nom", "mar")]).await;
     assert_eq!(too_old.unwrap_err(), "annuaire.absent");
     assert!(desk.page().await.contains("plus de 30 jours"));
@@ -454,7 +616,7 @@ async fn a_record_is_verified_online_and_nothing_is_kept_past_30_days() {
         count: 10,
         ..StoreQuery::default()
     };
-    for table in ["bal", "renvois", "fiches"] {
+    for table in ["bal", "communes", "lieux", "renvois", "fiches"] {
         let rows = desk
             .host
             .record()

@@ -24,6 +24,8 @@ mod headless;
 mod insi;
 // The national directory, downloaded and searched.
 mod annuaire;
+// What both begin with.
+mod standing;
 // A generated year counted, and counted again by a script.
 mod statistiques;
 // The window on the real host.
