@@ -4,6 +4,7 @@
 mod campaign;
 mod colleague;
 mod consult;
+mod directory;
 mod identities;
 mod messages;
 mod reading;
