@@ -643,6 +643,7 @@ boite-referentiel = Opérateur MSSanté (Pro Santé Connect)
 boite-mot-de-passe = Autre opérateur, par mot de passe
 boite-nom = Nom de la boîte
 boite-adresse = Adresse
+boite-adresse-exemple = prenom.nom@medecin.mssante.fr
 boite-de-qui = À qui est la boîte
 boite-cabinet = Boîte du cabinet
 boite-personnelle = Boîte personnelle

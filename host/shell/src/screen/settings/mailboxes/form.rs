@@ -308,11 +308,11 @@ impl Form {
 
     /// The address, and the servers its domain announces.
     fn addressed(&mut self, ui: &mut Ui, mail: &MailDesk, seen: &Seen, problem: Option<&str>) {
-        let label = t("boite-adresse");
+        let (label, example) = (t("boite-adresse"), t("boite-adresse-exemple"));
         let field = Field {
             required: true,
             problem,
-            example: Some("prenom.nom@medecin.mssante.fr"),
+            example: Some(&example),
             ..Field::new(&label)
         };
         let edited = field.show(ui, Id::unique("boite-adresse"), &mut self.address);
