@@ -4,7 +4,9 @@
 //! The operator is shared by all tests: each looks for words of its own.
 
 mod entry;
+mod hostile;
 mod page;
+mod readers;
 mod simulated;
 
 use std::sync::Arc;
@@ -253,6 +255,8 @@ async fn copies_and_drafts_are_kept_at_the_operators_and_an_order_is_looked_for_
     )
     .await;
     assert_eq!(found.split('/').count(), 1, "{found}");
+    // The follower may have looked between the new one and the end of the old one.
+    up_to_date(&world, &post, "cabinet").await;
     let all = format!("mail-find|cabinet|{text} premier|folder=Drafts");
     assert_eq!(world.done(None, &all).await, [""]);
 }

@@ -10,6 +10,7 @@
 
 mod chance;
 pub mod dossier;
+pub mod mails;
 mod table;
 mod words;
 

@@ -133,6 +133,10 @@ pub(super) fn python_reads(source: &[u8], name: &str) {
         "{}",
         String::from_utf8_lossy(&said.stderr)
     );
+    assert_eq!(socle_servers::readers::defects(source), "");
+    // Another one takes the archive out of it.
+    let files = socle_servers::readers::files(source);
+    assert!(files.iter().any(|file| file.starts_with(b"PK")));
 }
 
 impl Practice {

@@ -6,3 +6,4 @@ mod certificate;
 pub mod front;
 pub mod mail;
 pub mod postgres;
+pub mod readers;

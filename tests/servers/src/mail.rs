@@ -37,6 +37,8 @@ pub const PRACTICES: [&str; 4] = [
     "praticien-3@cabinet.mss.test",
     "praticien-4@cabinet.mss.test",
 ];
+/// A mailbox whose messages were made to break a reader.
+pub const HOSTILE: &str = "corpus@cabinet.mss.test";
 /// Its password.
 pub const PASSWORD: &str = "mot de \"passe\" d'essai";
 /// The largest message it takes, in bytes.
@@ -149,7 +151,8 @@ impl Operator {
         let d = self.folder.display().to_string();
         self.file("oauth2.conf", &format!("introspection_mode = post\nintrospection_url = https://socle:secret-de-test@localhost:{}/token/introspection\nusername_attribute = sub\nusername_format = %n\nactive_attribute = active\nactive_value = true\ntls_ca_cert_file = {d}/autorite.pem\ndebug = no\n", self.issuer));
         let patients = OF_PATIENTS.map(|local| format!("{local}@{PATIENTS}"));
-        let passwords: String = std::iter::once(CABINET)
+        let passwords: String = [CABINET, HOSTILE]
+            .into_iter()
             .chain(PRACTICES)
             .chain(patients.iter().map(String::as_str))
             .map(|address| format!("{address}:{{PLAIN}}{PASSWORD}\n"))
@@ -162,7 +165,7 @@ impl Operator {
                 .replace("@IMAP@", &self.imap.to_string())
                 .replace("@IMAPS@", &self.imaps.to_string()),
         );
-        let known: String = [DOCTOR, COLLEAGUE, CABINET]
+        let known: String = [DOCTOR, COLLEAGUE, CABINET, HOSTILE]
             .into_iter()
             .chain(PRACTICES)
             .chain(patients.iter().map(String::as_str))
@@ -239,6 +242,30 @@ impl Operator {
                 Some((name, std::fs::read(file.path()).ok()?))
             })
             .collect()
+    }
+
+    /// Puts messages into a folder of a mailbox as they are, past every server that would look at them.
+    pub fn lay(&self, mailbox: &str, folder: &str, messages: &[Vec<u8>]) {
+        let (local, domain) = mailbox.split_once('@').unwrap();
+        let (uid, gid) = account("mail");
+        let root = self.path("vmail").join(domain).join(local);
+        let place = root.join(format!(".{folder}"));
+        for part in ["cur", "new", "tmp"] {
+            std::fs::create_dir_all(place.join(part)).unwrap();
+        }
+        for (number, message) in messages.iter().enumerate() {
+            std::fs::write(place.join("cur").join(format!("{number}.m:2,")), message).unwrap();
+        }
+        // All of it belongs to who reads it.
+        let mut owned = vec![self.path("vmail").join(domain), root, place.clone()];
+        for part in ["cur", "new", "tmp"] {
+            owned.push(place.join(part));
+            let files = std::fs::read_dir(place.join(part)).unwrap().flatten();
+            owned.extend(files.map(|file| file.path()));
+        }
+        for path in owned {
+            std::os::unix::fs::chown(path, Some(uid), Some(gid)).unwrap();
+        }
     }
 
     /// The certificate [`DOCTOR`] may come in with, in the place of a token: DER, and its key.

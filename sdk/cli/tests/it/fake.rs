@@ -44,6 +44,7 @@ impl World {
             "pkcs11-tool",
             "pkg-config",
             "python3",
+            "ripmime",
             "softhsm2-util",
             "Xvfb",
             "xauth",

@@ -1,7 +1,7 @@
 //! Mails made to break a reader, by rule and by seed: a sample, or three hundred with `SOCLE_LONG`; `SOCLE_SEED` for another
 //! row. None brings the reader down, none is lost: each is shown, or refused with its reason.
 
-use socle_fictitious::Chance;
+use socle_fictitious::mails;
 use socle_formats::mss::received::{self, ReceivedError, Warning};
 
 use super::messages::whole;
@@ -104,11 +104,7 @@ fn mails_broken_by_rule_are_each_shown_or_refused() {
     let sane = whole().write().unwrap();
     let (mut shown, mut refused) = (0, 0);
     for number in 0..many {
-        let mut chance = Chance::new(seed.wrapping_mul(1_000_003).wrapping_add(number));
-        let mut mail = sane.clone();
-        for _ in 0..=chance.below(6) {
-            broken(&mut mail, &mut chance);
-        }
+        let mail = mails::broken(&sane, seed, number);
         match received::read(&mail) {
             Ok(read) => {
                 shown += 1;
@@ -129,44 +125,4 @@ fn mails_broken_by_rule_are_each_shown_or_refused() {
     }
     eprintln!("seed {seed}: {shown} shown, {refused} refused");
     assert!(shown > 0);
-}
-
-/// One thing broken.
-fn broken(mail: &mut Vec<u8>, chance: &mut Chance) {
-    let place = usize::try_from(chance.below(mail.len() as u64 + 1)).unwrap();
-    match chance.below(8) {
-        // Cut anywhere.
-        0 => mail.truncate(place.max(1)),
-        // A bit turned in the first lines, where structure is.
-        1 => {
-            let place = usize::try_from(chance.below(1_200))
-                .unwrap()
-                .min(mail.len() - 1);
-            mail[place] ^= 1 << chance.below(8);
-        }
-        // Ends of lines of other systems.
-        2 => mail.retain(|byte| *byte != b'\r'),
-        3 => {
-            let text = b"Content-Type: multipart/mixed; boundary=\"\"\r\n\r\n--\r\n".repeat(3);
-            mail.splice(place..place, text);
-        }
-        4 => {
-            let text = b"\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: base64\r\n\r\nRnJvbTog\r\n";
-            mail.splice(place..place, text.iter().copied());
-        }
-        5 => {
-            let text = b"\r\n--=_5_0193a1b2c3d4socleinvalid--\r\n";
-            mail.splice(place..place, text.iter().copied());
-        }
-        6 => {
-            let text = b"Subject: =?utf-8?B?//79?= =?x?Q?=ZZ?= =?utf-8?Q?".repeat(20);
-            mail.splice(0..0, text);
-        }
-        _ => {
-            let noise: Vec<u8> = (0..64)
-                .map(|_| u8::try_from(chance.below(256)).unwrap())
-                .collect();
-            mail.splice(place..place, noise);
-        }
-    }
 }
