@@ -14,11 +14,13 @@
 //! | `kills.rs` | the campaign and what must hold after it |
 //! | `kills/child.rs` | the process that works and is killed |
 //! | `kills/disk.rs` | a disk that can be filled |
+//! | `kills/post.rs` | the process that hands messages in and is killed by [`crate::mail`] |
 //! | `kills/receiver.rs` | the receiver |
 //! | `kills/report.rs` | what a campaign came to |
 
 mod child;
 mod disk;
+pub(crate) mod post;
 mod receiver;
 mod report;
 

@@ -3,6 +3,7 @@
 //!
 //! The operator is shared by all tests: each looks for words of its own.
 
+mod cut;
 mod entry;
 mod hostile;
 mod page;

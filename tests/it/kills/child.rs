@@ -48,7 +48,7 @@ pub(super) fn now_ms() -> i64 {
 }
 
 /// A clock that counts from the beginning of the campaign, faster than time passes, and may have been set back.
-struct Fast {
+pub(super) struct Fast {
     began_ms: i64,
     back_ms: i64,
     since: std::time::Instant,
@@ -80,7 +80,7 @@ impl Clock for Fast {
 }
 
 /// A doctor with every right.
-struct Doctor;
+pub(super) struct Doctor;
 
 impl Sessions for Doctor {
     fn current(&self) -> Option<Session> {
@@ -96,7 +96,7 @@ fn doctor() -> Author {
     })
 }
 
-fn fast() -> Arc<Fast> {
+pub(super) fn fast() -> Arc<Fast> {
     let read = |name: &str| std::env::var(name).ok().and_then(|text| text.parse().ok());
     Arc::new(Fast {
         began_ms: read(BEGAN).unwrap_or_else(now_ms),
@@ -182,7 +182,7 @@ fn opened(home: &Path, surroundings: &Surroundings) -> Record {
 }
 
 /// Said once it is so; the line is out of the process before anything else is done.
-fn say(what: &str) {
+pub(super) fn say(what: &str) {
     let mut out = std::io::stdout().lock();
     writeln!(out, "{what}").unwrap();
     out.flush().unwrap();

@@ -7,3 +7,4 @@ pub mod front;
 pub mod mail;
 pub mod postgres;
 pub mod readers;
+pub mod spy;
