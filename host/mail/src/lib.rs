@@ -13,6 +13,8 @@
 //! sent in two steps (`AUTH XOAUTH2`, then the token): sent in one, long tokens do not fit a server's line. Nothing here
 //! keeps a token, a password or a message.
 //!
+//! Left out: OCSP. A certificate that names no list of revoked ones is believed without.
+//!
 //! Sources: RFC 5321, 3461, 1870, 4954, 3501, 7162, 2177; the Référentiel #2 of clients of secure mail as public projects
 //! quote it; refusals as Dovecot 2.3 and Postfix 3.7 answer them.
 

@@ -144,6 +144,57 @@ async fn a_mailbox_cut_off_anywhere_says_so_and_can_be_opened_again() {
     }
 }
 
+/// The same, cutting once so many bytes of the server were carried.
+async fn cutting_answers(port: u16, most: usize) -> u16 {
+    let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+    let own = listener.local_addr().unwrap().port();
+    tokio::spawn(async move {
+        while let Ok((client, _)) = listener.accept().await {
+            let server = TcpStream::connect(("127.0.0.1", port)).await.unwrap();
+            // Seen from the other end: what is counted is what the server says.
+            tokio::spawn(carried(server, client, most));
+        }
+    });
+    own
+}
+
+#[tokio::test]
+async fn a_message_cut_off_while_it_is_read_is_never_half_there_nor_said_to_be_gone() {
+    const FOLDER: &str = "Archive";
+    let mut imap = opened(&own(DOCTOR)).await;
+    let mut message = message(DOCTOR, DOCTOR, &id());
+    message.text = "Un mot. ".repeat(6_000);
+    let source = message.write().unwrap();
+    imap.put(FOLDER, &[], &source).await.unwrap();
+    let query = Query {
+        id: message.id.clone(),
+        ..Query::default()
+    };
+    let uid = imap.search(FOLDER, &query).await.unwrap()[0];
+    imap.close().await;
+    let (mut cut, mut whole) = (0, 0);
+    for most in [3_500, 5_000, 9_000, 20_000, 40_000, 50_000, 400_000] {
+        let mut through = own(DOCTOR);
+        through.imap.port = cutting_answers(shared().imap, most).await;
+        let tokens = Session::of(DOCTOR);
+        let reading = async {
+            let mut imap = Imap::open(&through, &trust(), &tokens).await?;
+            imap.message(FOLDER, uid).await
+        };
+        match reading.await {
+            Ok(read) => {
+                whole += 1;
+                assert_eq!(read, source, "{most}");
+            }
+            Err(error) => {
+                cut += 1;
+                assert!(matches!(error, MailError::Cut(_)), "{most}: {error:?}");
+            }
+        }
+    }
+    assert!(cut > 3 && whole > 0, "{cut} cut, {whole} whole");
+}
+
 #[tokio::test]
 async fn a_server_without_tls_or_with_other_words_hears_nothing() {
     for (words, is_smtp) in [

@@ -63,6 +63,24 @@ async fn a_token_that_was_refused_is_asked_for_once_more_and_the_work_is_done() 
 }
 
 #[tokio::test]
+async fn a_token_that_expires_in_the_middle_ends_nothing_that_is_open_and_what_follows_asks_for_another()
+ {
+    let token = shared().token(DOCTOR).await;
+    let tokens = Session::with_first(DOCTOR, token.clone());
+    let mut imap = Imap::open(&own(DOCTOR), &trust(), &tokens).await.unwrap();
+    shared().revoke(&token).await;
+    assert!(!imap.folders().await.unwrap().is_empty());
+    // The session still believes in it.
+    *tokens.first.lock().unwrap() = Some(token.clone());
+    let message = message(DOCTOR, COLLEAGUE, &id());
+    sent(&own(DOCTOR), &tokens, &message).await.unwrap();
+    assert!(!imap.folders().await.unwrap().is_empty());
+    imap.close().await;
+    assert_eq!(*tokens.refused.lock().unwrap(), [token]);
+    assert_eq!(tokens.asked.load(Ordering::Relaxed), 3);
+}
+
+#[tokio::test]
 async fn a_token_of_somebody_else_is_refused_twice_with_what_the_server_said() {
     let refused = MailError::TokenRefused {
         status: "401".to_owned(),
