@@ -4,7 +4,7 @@
 //! batch by batch, so that a machine whose speed drifts slows all of them. The median of the batches is
 //! what counts; it is quoted in microseconds of wall time.
 //!
-//! `socle-bench [--json] [--only WORD] [--patients N] [--people N] [--asked N] [--seconds N]
+//! `socle-bench [--json] [--only WORD] [--patients N] [--people N] [--asked N] [--messages N] [--seconds N]
 //! [--extism PROGRAM PLUGIN]`; `cargo socle bench` builds all of it and gives the paths.
 
 mod background;
@@ -14,6 +14,7 @@ mod directory;
 mod frames;
 mod identity;
 mod import;
+mod mailbox;
 mod peer;
 mod practice;
 mod registry;
@@ -74,6 +75,8 @@ struct Asked<'a> {
     people: usize,
     /// Patients INSi is asked about in the background.
     asked: usize,
+    /// Of the mailbox that is synchronised and searched.
+    messages: usize,
     /// How long frames are drawn, quiet and busy each.
     seconds: usize,
     /// Program and plugin.
@@ -93,6 +96,7 @@ impl<'a> Asked<'a> {
             patients: number(arguments, "--patients", 200_000)?,
             people: number(arguments, "--people", 455_000)?,
             asked: number(arguments, "--asked", 10_000)?,
+            messages: number(arguments, "--messages", 50_000)?,
             seconds: number(arguments, "--seconds", 10)?,
             extism,
         })
@@ -188,6 +192,9 @@ fn run(asked: &Asked<'_>) -> Result<Vec<Measure>, Failed> {
         .any(wanted)
     {
         measures.extend(directory::of(asked.people)?);
+    }
+    if wanted(mailbox::SYNCED) || wanted(mailbox::SEARCHED) {
+        measures.extend(mailbox::of(asked.messages)?);
     }
     if wanted(codes::NAME) {
         measures.push(codes::against_dmtxread()?);
