@@ -31,6 +31,50 @@ en-file = Le message part dès que le réseau et l’identité le permettent.
 
 destination = Mon espace santé du patient
 
+## Les modèles
+
+modele = Modèle
+inserer = Insérer le modèle
+modeles = Modèles de messages
+voir-modeles = Modèles de messages…
+cacher-modeles = Fermer les modèles
+modele-nom = Nom du modèle
+modele-pour = Pour
+modele-cabinet = tout le cabinet
+modele-moi = moi seul
+modele-du-cabinet = { $nom } (cabinet)
+modele-garder = Garder le modèle
+modele-modifier = Reprendre « { $nom } »
+modele-oublier = Supprimer « { $nom } »
+modele-oublier-question = Le modèle « { $nom } » ne sera plus proposé ; les messages déjà écrits restent.
+modele-champs = Ces champs sont remplis pour chaque patient : { $champs }
+modele-note = Le modèle est gardé.
+modele-retire = Le modèle n’est plus proposé.
+modele-sans-nom = Donnez un nom à ce modèle.
+modele-vide = Écrivez le texte de ce modèle.
+modele-sans-auteur = Un modèle pour vous seul demande une session à votre nom. Gardez-le pour le cabinet.
+modele-inconnu = Ce modèle n’est plus là. Actualisez la liste.
+modele-fourni = Ce modèle est fourni avec le logiciel : gardez le vôtre sous un autre nom.
+blanc = Il reste un blanc à remplir dans ce message : complétez-le avant de l’envoyer.
+fourni-resultats-nom = Résultats sans anomalie
+fourni-resultats-objet = Vos résultats
+fourni-resultats-texte =
+    Bonjour {"{{"}patient.prenom{"}}"} {"{{"}patient.nom{"}}"},
+
+    J’ai bien reçu vos résultats : ils ne montrent pas d’anomalie. Nous en reparlerons à votre prochaine consultation.
+fourni-rendez-vous-nom = Prendre rendez-vous
+fourni-rendez-vous-objet = Prenez rendez-vous au cabinet
+fourni-rendez-vous-texte =
+    Bonjour {"{{"}patient.prenom{"}}"} {"{{"}patient.nom{"}}"},
+
+    Prenez rendez-vous au cabinet pour que nous parlions de vos derniers résultats.
+fourni-question-nom = Bien reçu, je vous réponds
+fourni-question-objet = Votre message
+fourni-question-texte =
+    Bonjour {"{{"}patient.prenom{"}}"} {"{{"}patient.nom{"}}"},
+
+    J’ai bien reçu votre message. Vous aurez une réponse sous {"{{"}delai{"}}"}.
+
 ## Un message
 
 de-moi = Vous · { $objet }
@@ -38,6 +82,9 @@ du-patient = { $patient } · { $objet }
 fin-affiche = Échange terminé
 le = Le
 a-clos = A clos l’échange
+attend = Attend de partir : { $raison }.
+refus-envoi = Ce message n’est pas parti : la page « Envois » permet de le relancer ou de l’abandonner.
+envoi-abandonne = L’envoi de ce message a été abandonné.
 attente = S’il tarde à partir, la page « Envois » dit ce qui le retient.
 etat-brouillon = Brouillon
 etat-en-attente = En attente d’envoi
@@ -61,9 +108,19 @@ piece-sans-nom = Document envoyé par le patient
 
 reponses-nombre = { $nombre ->
     [0] Aucune réponse à lire.
-    [one] Une réponse à lire.
+    [one] 1 réponse à lire.
    *[other] { $nombre } réponses à lire.
 }
+reponses-urgent = { $nombre } Dont une urgente, dit le secrétariat.
+tri-urgent = Urgent, dit le secrétariat
+tri-medecin = Pour le médecin
+tri-note = { $qui } : { $note }
+tri-fait = La réponse est triée.
+tri-inconnu = Choisissez medecin, urgent, ou a-trier.
+note-medecin = Note pour le médecin
+note-longue = Cette note est trop longue : 300 signes au plus.
+trier-medecin = Pour le médecin
+trier-urgent = Urgent pour le médecin
 patient-inconnu = { $nom } (patient non reconnu)
 refus = Messages non remis
 refus-un = { $patient } : { $raison }

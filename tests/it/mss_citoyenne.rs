@@ -9,6 +9,9 @@ mod scene;
 use scene::{Person, Scene};
 use serde_json::Value;
 use socle_record::EntryState;
+use socle_runtime::ports::{Session, Sessions as _};
+use socle_runtime::view::UiEvent;
+use socle_runtime::{Cancel, Data};
 
 /// An open profile.
 const ZOE: Person = Person {
@@ -83,13 +86,43 @@ async fn a_doctor_writes_a_patient_answers_and_what_ends_an_exchange_holds_until
     assert!(answer["texte"].as_str().unwrap().contains("bien reçu"));
     let home = scene.home().await;
     assert!(
-        home.contains("ZOE ADRUN") && home.contains("Une réponse à lire"),
+        home.contains("ZOE ADRUN") && home.contains("1 réponse à lire"),
         "{home}"
     );
     assert!(!home.contains(ZOE.matricule), "{home}");
+    assert!(
+        !home.contains("Urgent pour le médecin"),
+        "a doctor sorts for nobody: {home}"
+    );
+
+    // The secretary sorts it: the doctor sees it first, with a word on why.
+    let id = answer["id"].as_str().unwrap();
+    let doctor = scene.world.desk.current();
+    scene.world.desk.sit(Some(secretary()));
+    assert!(scene.home().await.contains("[Urgent pour le médecin]"));
+    let press = UiEvent {
+        name: "pressed".into(),
+        target: format!("m-{id}/tri/urgent"),
+        value: Data::None,
+        fields: vec![("note".into(), "douleur au réveil".into())],
+    };
+    let sorted =
+        scene
+            .world
+            .host
+            .handle("mss-citoyenne", "reponses", None, press, Cancel::default());
+    sorted.await.unwrap();
+    scene.world.desk.sit(doctor);
+    let home = scene.home().await;
+    for said in [
+        "Dont une urgente",
+        "Urgent, dit le secrétariat",
+        "Claire ACCUEIL : douleur",
+    ] {
+        assert!(home.contains(said), "{said}: {home}");
+    }
 
     // The doctor answers in the thread.
-    let id = answer["id"].as_str().unwrap();
     scene
         .send(
             &patient,
@@ -261,6 +294,122 @@ async fn what_may_not_leave_to_a_patient_is_refused_before_anything_is_written()
     let row = goes(&scene).await;
     assert_eq!(row["said"], "Envoyé");
     assert_eq!(row["tone"], "good");
+
+    // The operator takes no more than so much: the order is refused for good, and the file says it, not that it waits.
+    let large = file(&patient, 500_000);
+    scene
+        .send(&patient, "envoyer", &[("document", &large)])
+        .await;
+    assert_eq!(scene.world.entries(EntryState::Echec), 1);
+    let last = scene.state(&patient).await["messages"][0].clone();
+    assert_eq!(last["avancement"], "echec", "{last}");
+    let panel = scene.panel(&patient).await;
+    let reason = last["erreur"].as_str().unwrap();
+    for said in [
+        reason,
+        "Non remis",
+        "la page « Envois » permet de le relancer",
+    ] {
+        assert!(!said.is_empty() && panel.contains(said), "{said}: {panel}");
+    }
+    assert!(!panel.contains("En attente d’envoi"), "{panel}");
+    assert!(scene.home().await.contains(reason));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_model_is_filled_for_each_patient_and_with_a_blank_nothing_leaves() {
+    let scene = Scene::new(4);
+    let (patient, minor) = (scene.qualified(ZOE), scene.qualified(MINOR));
+    let keep = async |name: &str, text: &str, whose: &str| {
+        let model = [("nom", name), ("texte", text), ("pour", whose)];
+        scene.call(&patient, "garder-modele", &model).await.unwrap();
+    };
+    keep(
+        "Bilan",
+        "Bonjour {{patient.prenom}}, votre bilan est là. {{medecin.nom}}",
+        "cabinet",
+    )
+    .await;
+    keep(
+        "Poids",
+        "Bonjour {{patient.prenom}}, pesez-vous : {{patient.poids}}.",
+        "cabinet",
+    )
+    .await;
+    let known = scene.call(&patient, "modeles", &[]).await.unwrap();
+    let names: Vec<_> = known["rows"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| &one["nom"])
+        .collect();
+    assert_eq!(names[..2], ["Bilan (cabinet)", "Poids (cabinet)"]);
+    assert!(names.len() > 2, "a few come with it: {names:?}");
+    for (who, given) in [(&patient, "ZOE"), (&minor, "SEBASTIEN")] {
+        scene
+            .send(who, "envoyer", &[("modele", "cabinet/Bilan")])
+            .await;
+        let state = scene.state(who).await;
+        let text = state["messages"][0]["texte"].as_str().unwrap();
+        let expected = format!("Bonjour {given}, votre bilan est là. Max LIBRE");
+        assert!(text.starts_with(&expected), "{text}");
+    }
+    let blank = [("modele", "cabinet/Poids")];
+    assert_eq!(
+        scene.call(&patient, "envoyer", &blank).await.unwrap_err(),
+        "messaging.blank"
+    );
+    scene.send(&patient, "oublier-modele", &blank).await;
+    let given = [("modele", "fourni/resultats")];
+    assert_eq!(
+        scene
+            .call(&patient, "oublier-modele", &given)
+            .await
+            .unwrap_err(),
+        "mss-citoyenne.modele"
+    );
+
+    // In the panel it stands behind what was typed, and the box that was ticked stays ticked.
+    let paper = scene.file(&patient, "application/pdf", 10);
+    let insert = UiEvent {
+        name: "pressed".into(),
+        target: "nouveau/ecrire/modeles/inserer".into(),
+        value: Data::None,
+        fields: vec![
+            ("modele".into(), "cabinet/Bilan".into()),
+            ("objet".into(), "".into()),
+            ("texte".into(), "Bonne année.".into()),
+            (format!("joindre-{paper}"), Data::Flag(true)),
+        ],
+    };
+    let pressed = scene.world.host.handle(
+        "mss-citoyenne",
+        "messages",
+        Some(&patient),
+        insert,
+        Cancel::default(),
+    );
+    pressed.await.unwrap();
+    let panel = scene.panel(&patient).await;
+    assert!(
+        panel.contains("Bonne année.⏎⏎Bonjour ZOE, votre bilan est là."),
+        "{panel}"
+    );
+    assert!(panel.contains("Joindre : Ordonnance : oui"), "{panel}");
+}
+
+/// Whoever answers the telephone.
+fn secretary() -> Session {
+    Session {
+        person: "secretaire-1".into(),
+        role: "secretary".into(),
+        values: vec![
+            ("nom".into(), "Accueil".into()),
+            ("prenom".into(), "Claire".into()),
+            ("authentification".into(), "cpe".into()),
+        ],
+        acts: Vec::new(),
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -105,16 +105,22 @@ impl Sending {
 
     /// A copy among what was sent, and the mark on what it answers. The message has left: nothing of this is worth failing for.
     fn copy(&self, content: &Blob) {
-        let copied = boxes::folder(&self.mailbox, "sent").and_then(|folder| match folder {
-            Some(folder) => self.mailbox.put(&folder, &["seen".to_owned()], content),
-            None => Ok(()),
-        });
+        let copied = self
+            .mailbox
+            .folder_for("sent")
+            .and_then(|folder| match folder {
+                Some(folder) => self.mailbox.put(&folder, &["seen".to_owned()], content),
+                None => Ok(()),
+            });
         let marked = match self.beside.answers.as_str() {
             "" => Ok(()),
-            id => boxes::by_identifier(&self.mailbox, id).and_then(|found| match found {
-                Some(message) => message.set_flag("answered", true),
-                None => Ok(()),
-            }),
+            id => self
+                .mailbox
+                .by_identifier(id)
+                .and_then(|found| match found {
+                    Some(message) => message.set_flag("answered", true),
+                    None => Ok(()),
+                }),
         };
         for failure in [copied, marked].into_iter().filter_map(Result::err) {
             log::debug(&format!("after it left: {}", failure.code));

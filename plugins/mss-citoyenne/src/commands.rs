@@ -10,20 +10,42 @@ use crate::exchange::{Limit, Standing};
 use crate::failures::said;
 use crate::letter::{Beside, Letter, Mode};
 use crate::order::{self, Wanted};
-use crate::{Plugin, consent, destinations, filing, hidden, patient};
+use crate::sorting::{self, For};
+use crate::{Plugin, consent, destinations, filing, hidden, models, patient};
 
 impl Command for Plugin {
     fn run(c: &Context, id: &str, arguments: &Arguments) -> Result<Data, Failure> {
-        let patient = patient::of_call(c)?;
         let text = |name: &str| arguments.text(name).unwrap_or_default().to_owned();
+        match id {
+            "modeles" => return Ok(Data::Json(known()?.to_string())),
+            "garder-modele" => {
+                let own = text("pour") == "moi";
+                models::keep(&text("nom"), own, &text("objet"), &text("texte"))?;
+                return Ok(message("modele-note"));
+            }
+            "oublier-modele" => {
+                models::forget(&text("modele"))?;
+                return Ok(message("modele-retire"));
+            }
+            _ => {}
+        }
+        let patient = patient::of_call(c)?;
         let sent = |mode: Mode, answers: Option<String>| {
-            let wanted = Wanted {
+            let mut wanted = Wanted {
                 subject: text("objet"),
                 text: text("texte"),
                 documents: papers(arguments),
                 mode,
                 answers,
             };
+            if let Some(model) = arguments.text("modele").filter(|key| !key.is_empty()) {
+                let (subject, text) = models::filled(model, &patient)?;
+                for (typed, filled) in [(&mut wanted.subject, subject), (&mut wanted.text, text)] {
+                    if typed.trim().is_empty() {
+                        *typed = filled;
+                    }
+                }
+            }
             send(&patient, &wanted)
         };
         match id {
@@ -61,6 +83,16 @@ impl Command for Plugin {
                     (true, Ok(place)) => Ok(filing::file(&letter.id, place)?.into()),
                     _ => Err(said("messaging.document", "piece-inconnue").field("piece")),
                 }
+            }
+            "trier" => {
+                let letter = Letter::open(&text("message"))?;
+                let whom = For::of(&text("pour"))
+                    .ok_or_else(|| said("mss-citoyenne.tri", "tri-inconnu").field("pour"))?;
+                if letter.patient != patient {
+                    return Err(said("not-found", "message-inconnu").field("message"));
+                }
+                sorting::sort(&letter, whom, &text("note"))?;
+                Ok(message("tri-fait"))
             }
             "ne-jamais-envoyer" | "peut-etre-envoye" => {
                 let document = documents::open(&text("document"))?;
@@ -103,6 +135,22 @@ fn send(patient: &str, wanted: &Wanted) -> Result<Data, Failure> {
     Ok(Data::Json(said.to_string()))
 }
 
+/// The models: `modele` (what names it), `nom`, `objet`, `texte`.
+fn known() -> Result<Value, Failure> {
+    let all = models::all()?.into_iter();
+    let all: Vec<Value> = all
+        .map(|one| {
+            json!({
+                "modele": one.key,
+                "nom": one.label(),
+                "objet": one.subject,
+                "texte": one.text,
+            })
+        })
+        .collect();
+    Ok(json!({ "rows": all }))
+}
+
 fn message(key: &str) -> Data {
     Data::Json(json!({ "texte": texts::text(key) }).to_string())
 }
@@ -123,6 +171,8 @@ fn state(patient: &str) -> Result<Value, Failure> {
             "instant": one.at_ms,
             "pieces": pieces,
             "erreur": one.error,
+            "attend": one.waits,
+            "tri": beside.sorted.row(),
         }));
     }
     Ok(json!({

@@ -56,7 +56,8 @@ pub(crate) fn file(message: &str, place: usize) -> Result<String, Failure> {
 /// The message at the operator: found by its identifier, wherever it was put.
 fn source(beside: &Beside, letter: &Letter) -> Result<Message, Failure> {
     let mailbox = boxes::open(&beside.mailbox)?;
-    boxes::by_identifier(&mailbox, &letter.identifier)?
+    mailbox
+        .by_identifier(&letter.identifier)?
         .ok_or_else(|| said("mail.not-there", "plus-dans-la-boite"))
 }
 

@@ -3,8 +3,10 @@
 //! Addresses are not written into it: that of a patient is their matricule. What is theirs is known by whose file it is in.
 
 use serde_json::{Value, json};
-use socle_sdk::{Data, Failure, Query, dossier, invalidate, records, store};
+use socle_sdk::orders::Progress;
+use socle_sdk::{Data, Failure, Query, dossier, invalidate, records, store, texts};
 
+use crate::sorting::Sorted;
 use crate::{panel, rows};
 
 const KIND: &str = "message";
@@ -68,6 +70,8 @@ pub(crate) struct Beside {
     pub(crate) from: String,
     /// What came with it.
     pub(crate) pieces: Vec<Piece>,
+    /// How it was sorted.
+    pub(crate) sorted: Sorted,
 }
 
 impl Beside {
@@ -91,6 +95,7 @@ impl Beside {
             answers: text("repond-a"),
             from: text("de"),
             pieces: pieces.unwrap_or_default(),
+            sorted: Sorted::read(&row["tri"]),
         })
     }
 
@@ -107,6 +112,7 @@ impl Beside {
             "repond-a": self.answers,
             "de": self.from,
             "pieces": pieces,
+            "tri": self.sorted.row(),
         });
         rows::put(BESIDE, message, &row)?;
         for contribution in panel::CONTRIBUTIONS {
@@ -139,6 +145,10 @@ pub(crate) struct Letter {
     pub(crate) sender: String,
     /// Why it failed.
     pub(crate) error: String,
+    /// What it waits for before it leaves; empty when nobody knows of anything.
+    pub(crate) waits: String,
+    /// Its order was refused before it left, or given up: the page of sends has it.
+    pub(crate) is_held: bool,
 }
 
 impl Letter {
@@ -160,7 +170,41 @@ impl Letter {
             documents: entity.texts("documents"),
             sender: text("expediteur"),
             error: text("erreur"),
+            waits: String::new(),
+            is_held: false,
         }
+    }
+
+    /// With what the outbox says of one that has not left: what was refused for good was not delivered, whatever the record
+    /// has.
+    fn followed(mut self) -> Result<Self, Failure> {
+        if !self.is_sent || self.progress != "en-attente" {
+            return Ok(self);
+        }
+        let order = match Beside::of(&self.id)?.entry {
+            entry if entry.is_empty() => return Ok(self),
+            entry => Progress::of(&entry),
+        };
+        match order {
+            Ok(order) if order.is_over() => {
+                "echec".clone_into(&mut self.progress);
+                self.is_held = true;
+                self.error = match order.reason {
+                    Some(reason) if order.is_refused() => reason,
+                    _ => texts::text("envoi-abandonne"),
+                };
+            }
+            Ok(order) => self.waits = order.reason.unwrap_or_default(),
+            // It was forgotten since: what the record has stands.
+            Err(failure) if failure.code == "not-found" => {}
+            Err(failure) => return Err(failure),
+        }
+        Ok(self)
+    }
+
+    fn each(entities: &[records::Entity]) -> Result<Vec<Self>, Failure> {
+        let read = |entity| Self::read(entity).followed();
+        entities.iter().map(read).collect()
     }
 
     /// The one of this id; none of another channel.
@@ -170,7 +214,7 @@ impl Letter {
     pub(crate) fn open(id: &str) -> Result<Self, Failure> {
         let entity = records::open(KIND, id)?;
         match entity.text("canal").as_deref() == Some(CHANNEL) {
-            true => Ok(Self::read(&entity)),
+            true => Self::read(&entity).followed(),
             false => Err(crate::failures::said("not-found", "message-inconnu")),
         }
     }
@@ -181,7 +225,7 @@ impl Letter {
         query.equal("patient", &patient.into());
         query.equal("canal", &CHANNEL.into());
         query.page(0, MOST);
-        let mut all: Vec<Self> = records::find(&query)?.iter().map(Self::read).collect();
+        let mut all = Self::each(&records::find(&query)?)?;
         all.sort_by_key(|one| std::cmp::Reverse(one.at_ms));
         Ok(all)
     }
@@ -193,7 +237,7 @@ impl Letter {
         query.equal("sens", &sens.into());
         query.equal("avancement", &progress.into());
         query.page(0, count);
-        Ok(records::find(&query)?.iter().map(Self::read).collect())
+        Self::each(&records::find(&query)?)
     }
 
     /// How many stand so.

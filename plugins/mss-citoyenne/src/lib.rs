@@ -9,8 +9,9 @@
 //! 3. `exchange.rs` says how an exchange stands, and how long a patient may answer; `closing.rs` closes what has run out.
 //! 4. `receive.rs` hears of answers and of what was not delivered; `filing.rs` files what a patient sends.
 //! 5. `destinations.rs` says of documents whether they may go to the patient, and how each stands.
-//! 6. `consent.rs` keeps an opposition, `hidden.rs` the documents that never leave to the patient.
-//! 7. `panel.rs` is what is seen, `commands.rs` and `provider.rs` the other doors.
+//! 6. `models.rs` keeps models of messages, `sorting.rs` how answers were sorted for the doctor.
+//! 7. `consent.rs` keeps an opposition, `hidden.rs` the documents that never leave to the patient.
+//! 8. `panel.rs` is what is seen, `commands.rs` and `provider.rs` the other doors.
 //!
 //! `boxes.rs`, `patient.rs`, `settings.rs`, `rows.rs` and `failures.rs` are the small change.
 
@@ -25,6 +26,7 @@ mod failures;
 mod filing;
 mod hidden;
 mod letter;
+mod models;
 mod order;
 mod panel;
 mod patient;
@@ -32,6 +34,7 @@ mod provider;
 mod receive;
 mod rows;
 mod settings;
+mod sorting;
 
 /// The plugin itself. It holds nothing: each call gets a fresh instance.
 struct Plugin;

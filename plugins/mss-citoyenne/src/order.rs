@@ -82,6 +82,8 @@ pub(crate) fn order(
         documents: wanted.documents.clone(),
         sender: String::new(),
         error: String::new(),
+        waits: String::new(),
+        is_held: false,
     };
     let mut beside = Beside {
         mode,
@@ -149,6 +151,9 @@ fn written(
     let text = wanted.text.trim();
     if text.is_empty() && papers.is_empty() {
         return Err(said("messaging.empty", "vide").field("texte"));
+    }
+    if text.contains(texts::BLANK) || wanted.subject.contains(texts::BLANK) {
+        return Err(said("messaging.blank", "blanc").field("texte"));
     }
     let too_long =
         text.chars().count() > MOST_TEXT || wanted.subject.chars().count() > MOST_SUBJECT;

@@ -3,6 +3,7 @@
 mod compose;
 mod file;
 mod home;
+mod models;
 mod thread;
 
 use socle_formats::mss::subject::FIN;

@@ -15,16 +15,25 @@ pub(crate) fn of_call(c: &Context) -> Result<String, Failure> {
 
 /// Used or birth name with the given name, as people are called. The matricule is never shown.
 pub(crate) fn name(patient: &str) -> Result<String, Failure> {
+    let (given, family) = called(patient)?;
+    Ok(format!("{given} {family}"))
+}
+
+/// The date of birth, `YYYY-MM-DD`, parts unknown absent.
+pub(crate) fn birth(patient: &str) -> Result<String, Failure> {
+    let born = records::open("patient", patient)?.text("date-naissance");
+    Ok(born.unwrap_or_default())
+}
+
+/// Given name and family name, as people are called.
+pub(crate) fn called(patient: &str) -> Result<(String, String), Failure> {
     let entity = records::open("patient", patient)?;
     let or = |used: &str, birth: &str| {
         let text = |field: &str| entity.text(field).filter(|text| !text.is_empty());
         text(used).or_else(|| text(birth)).unwrap_or_default()
     };
     let family = or("nom-utilise", "nom-naissance").to_uppercase();
-    Ok(format!(
-        "{} {family}",
-        or("prenom-utilise", "premier-prenom")
-    ))
+    Ok((or("prenom-utilise", "premier-prenom"), family))
 }
 
 /// Their address in Mon espace santé. The host gives the matricule of an identity that is *qualifiée* only: there is no other

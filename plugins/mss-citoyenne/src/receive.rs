@@ -85,6 +85,8 @@ fn came(mailbox: &Mailbox, id: &str) -> Result<(), Failure> {
         documents: Vec::new(),
         sender,
         error: String::new(),
+        waits: String::new(),
+        is_held: false,
     };
     let beside = Beside {
         mailbox: boxes::text(mailbox.get("id")),

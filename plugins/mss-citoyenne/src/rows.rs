@@ -4,10 +4,14 @@ use serde_json::Value;
 use socle_sdk::{Data, Failure, store};
 
 pub(crate) fn get(table: &str, key: &str) -> Result<Option<Value>, Failure> {
-    Ok(match store::get(table, key)? {
-        Data::Json(json) => serde_json::from_str(&json).ok(),
+    Ok(parsed(&store::get(table, key)?))
+}
+
+pub(crate) fn parsed(data: &Data) -> Option<Value> {
+    match data {
+        Data::Json(json) => serde_json::from_str(json).ok(),
         _ => None,
-    })
+    }
 }
 
 pub(crate) fn put(table: &str, key: &str, row: &Value) -> Result<(), Failure> {

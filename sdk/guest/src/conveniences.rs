@@ -1,9 +1,45 @@
 //! Shorter ways to say what plugins say often.
 
 use crate::{
-    Blob, Data, Document, Failure, Notice, Workbook, documents as raw_documents, export_table,
-    notifications,
+    Blob, Data, Document, Failure, Mailbox, Message, Notice, Query, Workbook,
+    documents as raw_documents, export_table, mailbox, notifications,
 };
+
+impl Mailbox {
+    /// The one with this id, among those this call may use.
+    pub fn of_id(id: &str) -> Result<Option<Self>, Failure> {
+        let mut all = mailbox::mailboxes()?.into_iter();
+        Ok(all.find(|one| one.get("id").as_text() == Some(id)))
+    }
+
+    /// The one a person writes from when they chose none: their own before the practice's.
+    pub fn usual() -> Result<Option<Self>, Failure> {
+        let mut all = mailbox::mailboxes()?;
+        all.sort_by_key(|one| one.get("owner").is_none());
+        Ok(all.into_iter().next())
+    }
+
+    /// The name of the folder that serves this (`inbox`, `sent`, `drafts`, `archive`), where there is one.
+    pub fn folder_for(&self, serves: &str) -> Result<Option<String>, Failure> {
+        let value = |row: &[(String, Data)], key: &str| {
+            let found = row.iter().find(|(name, _)| name == key);
+            found.and_then(|(_, value)| value.as_text().map(str::to_owned))
+        };
+        let folders = self.folders()?;
+        let found = folders
+            .iter()
+            .find(|row| value(row, "use").as_deref() == Some(serves));
+        Ok(found.and_then(|row| value(row, "name")))
+    }
+
+    /// The message with this Message-ID, wherever it lies in the mailbox.
+    pub fn by_identifier(&self, id: &str) -> Result<Option<Message>, Failure> {
+        let query = Query::new("message");
+        query.equal("message-id", &id.into());
+        query.page(0, 1);
+        Ok(self.find(&query)?.into_iter().next())
+    }
+}
 
 impl Notice {
     /// Show it once this call has succeeded.

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 use socle_capabilities::mailbox::settings::{self, ComingIn, Place, Settings, Tls};
-use socle_capabilities::mailbox::{NoTokens, Post};
+use socle_capabilities::mailbox::{Post, Tokens};
 use socle_formats::identite::{Acte, Ins, Piece, Reponse, TraitsRecus};
 use socle_formats::mss::received;
 use socle_formats::nir::Matricule;
@@ -60,12 +60,21 @@ pub(super) struct Scene {
     number: u32,
 }
 
+/// The session of whoever is there, known to the provider by what stands before the `@`.
+struct Session(&'static str);
+
+impl Tokens for Session {
+    fn token<'a>(&'a self, _: Option<&'a str>) -> socle_mail::token::Fetching<'a> {
+        Box::pin(async { Ok(shared().token(self.0).await.into()) })
+    }
+}
+
 fn address(person: Person) -> String {
     format!("{}@{PATIENTS}", person.matricule)
 }
 
 impl Scene {
-    /// A practice of this number.
+    /// A practice of this number; the doctor of the first comes in by the token of their session.
     pub(super) fn new(number: usize) -> Self {
         let own = PRACTICES[number];
         let mut kept = None;
@@ -79,18 +88,22 @@ impl Scene {
                 id: MAILBOX.to_owned(),
                 name: "Cabinet".to_owned(),
                 address: own.to_owned(),
-                owner: None,
+                owner: (number == 0).then(|| "medecin-1".to_owned()),
                 imap: place(shared().imap),
                 smtp: place(shared().smtp),
-                login: ComingIn::Password {
-                    user: own.to_owned(),
+                login: match number {
+                    0 => ComingIn::Token,
+                    _ => ComingIn::Password {
+                        user: own.to_owned(),
+                    },
                 },
                 authorities: vec![shared().authority.clone()],
                 patients: PATIENTS.to_owned(),
             };
-            settings::save(record, &Author::host(), &mailbox, Some(PASSWORD)).unwrap();
+            let password = (number != 0).then_some(PASSWORD);
+            settings::save(record, &Author::host(), &mailbox, password).unwrap();
             let sessions = Arc::clone(desk) as Arc<dyn Sessions>;
-            let post = Arc::new(Post::start(record, sessions, Arc::new(NoTokens)).unwrap());
+            let post = Arc::new(Post::start(record, sessions, Arc::new(Session(own))).unwrap());
             kept = Some(Arc::clone(&post));
             post
         });
@@ -249,6 +262,13 @@ impl Scene {
         }
     }
 
+    /// What a patient's file shows.
+    pub(super) async fn panel(&self, patient: &str) -> String {
+        let render = self.world.host.render(PLUGIN, "messages", Some(patient));
+        let (tree, _) = render.await.unwrap();
+        tree.to_text()
+    }
+
     /// What the home page shows.
     pub(super) async fn home(&self) -> String {
         let (tree, _) = self
@@ -257,7 +277,7 @@ impl Scene {
             .render(PLUGIN, "reponses", None)
             .await
             .unwrap();
-        format!("{tree:?}")
+        tree.to_text()
     }
 
     /// The next message of this practice to this patient, once it is there. Mon espace santé does what it does with it.

@@ -103,7 +103,7 @@ fn an_answer_of_a_patient_is_answered_from_the_home_page_in_two_actions_and_a_re
     });
     press(&mut scene, "Fermer le dossier");
     scene.home_tab("Réponses des patients");
-    scene.until("the answer", |scene| scene.tells("Une réponse à lire."));
+    scene.until("the answer", |scene| scene.tells("1 réponse à lire."));
     scene.until("what it says", |scene| {
         scene.tells("bien reçu votre message")
     });

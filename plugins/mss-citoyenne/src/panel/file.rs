@@ -36,7 +36,7 @@ pub(super) fn draw(c: &Context, id: &str, view: &View) -> Result<(), Failure> {
         None => {
             let is_first = !letters.iter().any(Letter::goes);
             view.section("nouveau", &texts::text("nouveau"), |view| {
-                compose::draw(id, is_first, limit, view)
+                compose::draw(c, id, is_first, limit, view)
             })?;
         }
     }
@@ -108,8 +108,13 @@ pub(super) fn handle(c: &Context, id: &str, event: &Event) -> Result<(), Failure
     }
     let target = event.target();
     match target.rsplit('/').next().unwrap_or_default() {
-        compose::FORM => send(id, event, false),
-        compose::CLOSES => send(id, event, true),
+        compose::FORM => send(c, id, event, false),
+        compose::CLOSES => send(c, id, event, true),
+        compose::INSERT => {
+            compose::insert(c, compose::FORM, id, event)?;
+            socle_sdk::invalidate(super::FILE);
+            Ok(())
+        }
         END => {
             let wanted = Wanted {
                 mode: Mode::Ends,
@@ -130,6 +135,7 @@ pub(super) fn handle(c: &Context, id: &str, event: &Event) -> Result<(), Failure
     }
 }
 
-fn send(id: &str, event: &Event, closes: bool) -> Result<(), Failure> {
-    order::order(id, Some(id), &compose::wanted(event, closes, None)).map(drop)
+fn send(c: &Context, id: &str, event: &Event, closes: bool) -> Result<(), Failure> {
+    order::order(id, Some(id), &compose::wanted(event, closes, None))?;
+    compose::Begun::forget(c, compose::FORM)
 }

@@ -4,8 +4,8 @@ use socle_sdk::{Context, Data, Event, Failure, View, log, texts};
 
 use super::{compose, stale, subject};
 use crate::letter::{Beside, Letter, Mode, Piece};
-use crate::order;
-use crate::{boxes, filing};
+use crate::sorting::{self, For, Sorted};
+use crate::{boxes, filing, order};
 
 /// Before the id of a message in a key.
 pub(super) const MESSAGE: &str = "m-";
@@ -18,6 +18,9 @@ const READ: &str = "lu";
 const FILE: &str = "classer-";
 /// What the scratch keeps: the message that is being answered.
 const OPEN: &str = "repond-a";
+/// The form of who sorts, and its word for the doctor.
+const SORT: &str = "tri";
+const NOTE: &str = "note";
 
 /// Draws it. `name` is whose it is.
 pub(super) fn draw(c: &Context, letter: &Letter, name: &str, view: &View) -> Result<(), Failure> {
@@ -40,14 +43,31 @@ pub(super) fn draw(c: &Context, letter: &Letter, name: &str, view: &View) -> Res
             if letter.is_sent && beside.mode == Mode::Closes {
                 view.badge("clot", "none", &texts::text("a-clos"));
             }
+            sorted(&beside.sorted, view);
             Ok(())
         })?;
         view.fact("le", &texts::text("le"), &letter.at_ms.into(), "instant");
-        if letter.progress == "en-attente" {
-            view.text("attente", &texts::text("attente"));
+        if !beside.sorted.note.is_empty() {
+            let said = [
+                ("qui", Data::from(beside.sorted.by.as_str())),
+                ("note", Data::from(beside.sorted.note.as_str())),
+            ];
+            view.text("note", &texts::text_with("tri-note", &said));
+        }
+        match letter.waits.trim_end_matches('.') {
+            _ if letter.progress != "en-attente" => {}
+            "" => view.text("attente", &texts::text("attente")),
+            reason => {
+                let reason = [("raison", Data::from(reason))];
+                view.text("attente", &texts::text_with("attend", &reason));
+            }
         }
         if !letter.error.is_empty() {
             view.notice("erreur", &letter.error);
+            view.tone("problem");
+        }
+        if letter.is_held {
+            view.text("envois", &texts::text("refus-envoi"));
         }
         if !letter.text.is_empty() {
             view.text("texte", &letter.text);
@@ -57,9 +77,21 @@ pub(super) fn draw(c: &Context, letter: &Letter, name: &str, view: &View) -> Res
         }
         match letter.is_sent {
             true => Ok(()),
-            false => acts(letter, name, is_answered, view),
+            false => acts(c, letter, name, is_answered, view),
         }
     })
+}
+
+/// For whom an answer was sorted.
+fn sorted(sorted: &Sorted, view: &View) {
+    let (sign, tone) = match sorted.whom {
+        For::Urgent => ("warning", "problem"),
+        For::Doctor => ("full", "attention"),
+        For::Nobody => return,
+    };
+    let key = format!("tri-{}", sorted.whom.word());
+    view.badge("tri", sign, &texts::text(&key));
+    view.tone(tone);
 }
 
 fn sign(progress: &str) -> (&'static str, &'static str) {
@@ -89,11 +121,20 @@ fn file(place: usize, piece: &Piece, can_file: bool, view: &View) -> Result<(), 
     })
 }
 
-fn acts(letter: &Letter, name: &str, is_answered: bool, view: &View) -> Result<(), Failure> {
+fn acts(
+    c: &Context,
+    letter: &Letter,
+    name: &str,
+    is_answered: bool,
+    view: &View,
+) -> Result<(), Failure> {
     let named = [("patient", Data::from(name))];
     if is_answered {
         return view.form(FORM, &texts::text("envoyer-reponse"), |view| {
-            view.field("texte", &texts::text("reponse"), "multiline", &Data::None);
+            let begun = compose::Begun::of(c, &letter.id);
+            compose::models(view)?;
+            let text = Data::from(begun.text.as_str());
+            view.field("texte", &texts::text("reponse"), "multiline", &text);
             view.button(compose::CLOSES, &texts::text("envoyer-et-clore"));
             Ok(())
         });
@@ -111,6 +152,15 @@ fn acts(letter: &Letter, name: &str, is_answered: bool, view: &View) -> Result<(
         if letter.progress != "traite" {
             view.button(DONE, &texts::text("marquer-traite"));
         }
+        Ok(())
+    })?;
+    if letter.progress == "traite" || !sorting::is_secretary() {
+        return Ok(());
+    }
+    view.form(SORT, "", |view| {
+        view.field(NOTE, &texts::text("note-medecin"), "text", &Data::None);
+        view.button(For::Doctor.word(), &texts::text("trier-medecin"));
+        view.button(For::Urgent.word(), &texts::text("trier-urgent"));
         Ok(())
     })
 }
@@ -144,6 +194,14 @@ pub(super) fn handle(c: &Context, of_call: Option<&str>, event: &Event) -> Resul
             let wanted = compose::wanted(event, key != FORM, Some(id.to_owned()));
             order::order(&letter.patient, of_call, &wanted)?;
             c.scratch_set(OPEN, &Data::None)?;
+            compose::Begun::forget(c, id)?;
+        }
+        compose::INSERT => compose::insert(c, id, &letter.patient, event)?,
+        word if target.contains(&format!("/{SORT}/")) => {
+            let whom = For::of(word).ok_or_else(|| stale(event))?;
+            let note = event.fields().into_iter().find(|(key, _)| key == NOTE);
+            let note = note.and_then(|(_, value)| value.into_text());
+            sorting::sort(&letter, whom, &note.unwrap_or_default())?;
         }
         key => {
             let place = key
@@ -173,7 +231,7 @@ fn seen(letter: &Letter) -> Result<(), Failure> {
 fn mark(letter: &Letter) -> Result<(), Failure> {
     let beside = Beside::of(&letter.id)?;
     let marked = boxes::open(&beside.mailbox)
-        .and_then(|mailbox| boxes::by_identifier(&mailbox, &letter.identifier))
+        .and_then(|mailbox| mailbox.by_identifier(&letter.identifier))
         .and_then(|found| match found {
             Some(message) => message.set_flag("seen", true),
             None => Ok(()),
