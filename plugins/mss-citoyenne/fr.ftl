@@ -123,6 +123,7 @@ trier-medecin = Pour le médecin
 trier-urgent = Urgent pour le médecin
 patient-inconnu = { $nom } (patient non reconnu)
 refus = Messages non remis
+refus-vu = C’est vu
 refus-un = { $patient } : { $raison }
 
 ## Les choix du patient

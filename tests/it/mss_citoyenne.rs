@@ -102,7 +102,7 @@ async fn a_doctor_writes_a_patient_answers_and_what_ends_an_exchange_holds_until
     assert!(scene.home().await.contains("[Urgent pour le médecin]"));
     let press = UiEvent {
         name: "pressed".into(),
-        target: format!("m-{id}/tri/urgent"),
+        target: format!("m-{id}/tri/boutons/urgent"),
         value: Data::None,
         fields: vec![("note".into(), "douleur au réveil".into())],
     };

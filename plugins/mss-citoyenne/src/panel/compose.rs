@@ -67,7 +67,8 @@ pub(super) fn models(view: &View) -> Result<(), Failure> {
     };
     let first = first.clone();
     view.line("modeles", |view| {
-        view.choice(MODEL, &texts::text("modele"), &options, &[first.clone()]);
+        let chosen = std::slice::from_ref(&first);
+        view.choice(MODEL, &texts::text("modele"), &options, chosen);
         view.button(INSERT, &texts::text("inserer"));
         Ok(())
     })

@@ -64,7 +64,7 @@ fn refused(view: &View) -> Result<(), Failure> {
                 view.text("raison", &texts::text_with("refus-un", &said));
                 match one.is_held {
                     true => view.text("envois", &texts::text("refus-envoi")),
-                    false => view.button("traite", &texts::text("marquer-traite")),
+                    false => view.button("traite", &texts::text("refus-vu")),
                 }
                 Ok(())
             })?;

@@ -159,9 +159,11 @@ fn acts(
     }
     view.form(SORT, "", |view| {
         view.field(NOTE, &texts::text("note-medecin"), "text", &Data::None);
-        view.button(For::Doctor.word(), &texts::text("trier-medecin"));
-        view.button(For::Urgent.word(), &texts::text("trier-urgent"));
-        Ok(())
+        view.line("boutons", |view| {
+            view.button(For::Doctor.word(), &texts::text("trier-medecin"));
+            view.button(For::Urgent.word(), &texts::text("trier-urgent"));
+            Ok(())
+        })
     })
 }
 
