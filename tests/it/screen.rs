@@ -4,6 +4,7 @@
 mod campaign;
 mod colleague;
 mod consult;
+mod day;
 mod directory;
 mod identities;
 mod messages;
