@@ -160,6 +160,8 @@ filtre-a-classer = À classer
 champ-mots = Chercher un nom, un objet
 liste = Messages
 liste-vide = Aucun message.
+liste-anciens = Plus anciens
+liste-derniers = Revenir aux derniers
 liste-aide = Double-clic ou Entrée pour ouvrir.
 colonne-etat = État
 colonne-date = Date
@@ -309,3 +311,41 @@ remplacant-rpps = Son RPPS
 remplacant-ajouter = Ajouter ce remplaçant
 rpps-onze = Un RPPS a 11 chiffres.
 nom-du-remplacant = Indiquez le nom du remplaçant.
+
+## Les fichiers d’un message, et de qui il parle
+
+texte-reserve = Le texte est lu par un professionnel de santé. Vous pouvez dire de quel patient parle ce message, et classer ses documents.
+message-de = Au sujet de { $patient }
+patient-qui = De quel patient parle ce message ?
+patient-chercher = Chercher
+patient-aucun = Aucun patient de ce nom.
+rattacher = { $patient }, né(e) le { $naissance }
+pieces-recues = Fichiers joints
+piece-d-abord = Choisissez d’abord le patient : chaque fichier se classe ensuite d’un clic.
+piece-type = Type
+piece-date = Date
+piece-classer = Classer
+piece-sans-type = Choisissez un type.
+piece-illisible = Ce fichier n’est ni un PDF, ni une image, ni un texte : il reste dans la boîte, ouvrez-le dans le webmail de votre opérateur.
+piece-d-un-autre = Ce document parle d’une autre personne : il n’est pas classé dans ce dossier.
+octets = { $nombre } octets
+kilo-octets = { $nombre } Ko
+mega-octets = { $nombre } Mo
+
+## Les deux identités, côte à côte
+
+identites = Comparer les deux identités
+identites-trait = Trait
+identites-document = Document
+identites-dossier = Dossier
+identites-accord = Accord
+identites-egal = identique
+identites-differe = différent
+identites-absent = absent
+trait-nom-naissance = Nom de naissance
+trait-premier-prenom = Premier prénom
+trait-liste-prenoms = Prénoms
+trait-sexe = Sexe
+trait-date-naissance = Date de naissance
+trait-lieu-naissance = Lieu de naissance (code)
+trait-matricule = Matricule INS

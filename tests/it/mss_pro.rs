@@ -6,6 +6,7 @@ mod composing;
 mod people;
 mod results;
 mod sending;
+mod sorting;
 
 use serde_json::Value;
 use socle_formats::mss::received;

@@ -3,12 +3,15 @@
 
 use serde_json::json;
 use socle_formats::cda;
+use socle_formats::documents::TypeDocument;
 use socle_formats::identite::{TraitsRecus, concordance};
 use socle_formats::mss::Integration;
-use socle_formats::summary::Person;
+use socle_formats::summary::{Person, WrittenIns};
+use socle_formats::traits::Traits;
 use socle_formats::xdm::{Archive, Received};
 use socle_sdk::{Blob, Data, Document, Failure, Query, documents, records, texts};
 
+use crate::failures::said;
 use crate::flags::{self, Flagged};
 use crate::patient::Patient;
 use crate::rows;
@@ -97,14 +100,7 @@ pub(crate) fn candidates(archive: &Archive, person: &Person) -> Result<Vec<Candi
     ));
     query.page(0, MOST);
     found.extend(records::find(&query)?);
-    let received = TraitsRecus {
-        nom_naissance: Some(traits.nom_naissance.clone()),
-        premier_prenom: Some(traits.premier_prenom.clone()),
-        liste_prenoms: Some(traits.liste_prenoms.clone()).filter(|list| !list.is_empty()),
-        sexe: Some(traits.sexe),
-        date_naissance: Some(traits.date_naissance),
-        lieu_naissance: traits.lieu_naissance,
-    };
+    let received = received(&traits);
     let mut candidates: Vec<Candidate> = Vec::new();
     for one in found {
         let id = one.id();
@@ -127,6 +123,17 @@ pub(crate) fn candidates(archive: &Archive, person: &Person) -> Result<Vec<Candi
     }
     candidates.sort_by_key(|one| one.sure);
     Ok(candidates)
+}
+
+fn received(traits: &Traits) -> TraitsRecus {
+    TraitsRecus {
+        nom_naissance: Some(traits.nom_naissance.clone()),
+        premier_prenom: Some(traits.premier_prenom.clone()),
+        liste_prenoms: Some(traits.liste_prenoms.clone()).filter(|list| !list.is_empty()),
+        sexe: Some(traits.sexe),
+        date_naissance: Some(traits.date_naissance),
+        lieu_naissance: traits.lieu_naissance,
+    }
 }
 
 /// The error of integration a sender is told when nothing is filed.
@@ -161,7 +168,12 @@ pub(crate) fn file(patient: &str, archive: &Archive) -> Result<Filed, Failure> {
         let oid = &one.entry.unique_id;
         let known = match rows::get(TABLE, &format!("{patient}/{oid}"))? {
             Some(row) => Some(rows::text(&row, "document")),
-            None => known(&here, one)?,
+            None => known(
+                &here,
+                &one.content,
+                &one.entry.kind.code,
+                &one.entry.unique_id,
+            )?,
         };
         let found = cda::alerts(&one.content);
         filed.alerts.extend(found.iter().map(flags::line));
@@ -197,8 +209,13 @@ fn here(patient: &str) -> Result<Vec<Document>, Failure> {
 }
 
 /// The same document, when it came another way: the same bytes, or the same identifier (one taken from the shared record).
-fn known(here: &[Document], one: &Received) -> Result<Option<String>, Failure> {
-    let digest: String = Blob::of(&one.content)?
+fn known(
+    here: &[Document],
+    content: &[u8],
+    code: &str,
+    unique_id: &str,
+) -> Result<Option<String>, Failure> {
+    let digest: String = Blob::of(content)?
         .digest("sha-256")?
         .iter()
         .map(|byte| format!("{byte:02x}"))
@@ -209,11 +226,11 @@ fn known(here: &[Document], one: &Received) -> Result<Option<String>, Failure> {
     }
     let of_its_type = |document: &&Document| {
         document.text("mime").as_deref() == Some("text/xml")
-            && document.text("type-code").as_deref() == Some(one.entry.kind.code.as_str())
+            && document.text("type-code").as_deref() == Some(code)
     };
     for document in here.iter().filter(of_its_type).take(READ) {
         let content = document.content()?.to_vec()?;
-        if cda::identifier(&content).as_deref() == Some(one.entry.unique_id.as_str()) {
+        if !unique_id.is_empty() && cda::identifier(&content).as_deref() == Some(unique_id) {
             return Ok(Some(document.id()));
         }
     }
@@ -268,6 +285,95 @@ fn take(patient: &str, one: &Received) -> Result<String, Failure> {
     Ok(document.id())
 }
 
+/// How a file that came beside the text of a message is filed.
+pub(crate) struct Piece<'a> {
+    pub(crate) title: &'a str,
+    pub(crate) kind: &'static TypeDocument,
+    /// Civil day; empty for today.
+    pub(crate) date: &'a str,
+    pub(crate) author: &'a str,
+}
+
+/// What a file is, by its first bytes: what it says of itself is not to be believed. None for what nothing here shows.
+pub(crate) fn mime(content: &[u8]) -> Option<&'static str> {
+    const SIGNS: [(&[u8], &str); 3] = [
+        (b"%PDF-", "application/pdf"),
+        (b"\x89PNG\r\n\x1a\n", "image/png"),
+        (b"\xff\xd8\xff", "image/jpeg"),
+    ];
+    if let Some((_, mime)) = SIGNS.iter().find(|(sign, _)| content.starts_with(sign)) {
+        return Some(mime);
+    }
+    let text = std::str::from_utf8(content).ok()?;
+    if cda::document(content).is_ok() {
+        return Some("text/xml");
+    }
+    let is_plain = |c: char| matches!(c, '\n' | '\r' | '\t') || !c.is_control();
+    (!text.is_empty() && text.chars().all(is_plain)).then_some("text/plain")
+}
+
+/// Files one file in this patient's file; one that is there already stays as it is. A structured document says whom it is about:
+/// it is filed with nobody else.
+///
+/// # Errors
+/// `mss-pro.piece` for what cannot be shown here, `mss-pro.autre-ins` for a document of another person.
+pub(crate) fn piece(patient: &str, content: &[u8], how: &Piece<'_>) -> Result<Filed, Failure> {
+    let mime = mime(content).ok_or_else(|| said("mss-pro.piece", "piece-illisible"))?;
+    let is_cda = mime == "text/xml";
+    if is_cda {
+        of_this_one(patient, content)?;
+    }
+    let unique_id = match is_cda {
+        true => cda::identifier(content).unwrap_or_default(),
+        false => String::new(),
+    };
+    let mut filed = Filed::default();
+    if let Some(id) = known(&here(patient)?, content, how.kind.code, &unique_id)? {
+        filed.known = 1;
+        filed.documents.push(id);
+        return Ok(filed);
+    }
+    let title: String = how.title.trim().chars().take(TITLE).collect();
+    let mut more: Vec<(&str, Data)> = vec![
+        ("type-system", how.kind.systeme.into()),
+        ("type-label", how.kind.affichage().into()),
+        ("mime", mime.into()),
+        ("status", "valide".into()),
+        ("read", false.into()),
+        ("author", how.author.into()),
+    ];
+    if !how.date.is_empty() {
+        more.push(("date", how.date.into()));
+    }
+    let blob = Blob::of(content)?;
+    let id = Document::file(patient, &title, how.kind.code, &more, &blob)?.id();
+    if is_cda {
+        Flagged::of(content).keep(&id)?;
+    }
+    filed.new.push((id.clone(), title));
+    filed.documents.push(id);
+    Ok(filed)
+}
+
+/// Whether a structured document is about this patient, as far as it says.
+fn of_this_one(patient: &str, content: &[u8]) -> Result<(), Failure> {
+    let Some(person) = cda::document(content).ok().and_then(|shown| shown.person) else {
+        return Ok(());
+    };
+    let patient = Patient::open(patient)?;
+    let same_ins = match (&patient.ins, &person.ins) {
+        (Some(here), Some(there)) => here == there,
+        _ => true,
+    };
+    let same_traits = person
+        .traits()
+        .is_ok_and(|traits| concordance(&patient.traits, &received(&traits)).traits_stricts());
+    match same_ins && same_traits {
+        true => Ok(()),
+        false => Err(said("mss-pro.autre-ins", "piece-d-un-autre")),
+    }
+}
+
 /// What it says to stand in the place of, when that came here too.
 fn replaced(patient: &str, one: &Received, by: &Document) -> Result<(), Failure> {
     if !one.is_cda {
@@ -294,6 +400,35 @@ fn day(instant: &str) -> Option<String> {
         .get(..8)
         .filter(|day| day.bytes().all(|c| c.is_ascii_digit()))?;
     Some(format!("{}-{}-{}", &day[..4], &day[4..6], &day[6..]))
+}
+
+/// The traits of an identity that are set beside one another.
+pub(crate) const TRAITS: [&str; 7] = [
+    "nom-naissance",
+    "premier-prenom",
+    "liste-prenoms",
+    "sexe",
+    "date-naissance",
+    "lieu-naissance",
+    "matricule",
+];
+
+/// An identity, trait by trait, as a person compares it; what is not known is empty.
+pub(crate) fn told(traits: &Traits, ins: Option<&WrittenIns>) -> Vec<(String, String)> {
+    let values = [
+        traits.nom_naissance.clone(),
+        traits.premier_prenom.clone(),
+        traits.liste_prenoms.clone(),
+        traits.sexe.to_string(),
+        traits.date_naissance.affichage(),
+        traits
+            .lieu_naissance
+            .map(|place| place.to_string())
+            .unwrap_or_default(),
+        ins.map(|ins| ins.matricule.clone()).unwrap_or_default(),
+    ];
+    let names = TRAITS.iter().map(|name| (*name).to_owned());
+    names.zip(values).collect()
 }
 
 /// The person of an archive, as the screen says it.
@@ -327,6 +462,22 @@ mod tests {
         assert_eq!(day("20260801120000").as_deref(), Some("2026-08-01"));
         for none in ["", "2026", "2026-08-01", "é0260801"] {
             assert_eq!(day(none), None, "{none}");
+        }
+    }
+
+    #[test]
+    fn a_file_is_what_its_bytes_are() {
+        for (bytes, mime_of) in [
+            (&b"%PDF-1.7\n"[..], Some("application/pdf")),
+            (b"\xff\xd8\xff\xe0", Some("image/jpeg")),
+            (b"Bonjour,\r\n", Some("text/plain")),
+            (b"<ClinicalDocument/>", Some("text/xml")),
+            (b"<html>", Some("text/plain")),
+            (b"MZ\x90\x00", None),
+            (b"PK\x03\x04", None),
+            (b"", None),
+        ] {
+            assert_eq!(mime(bytes), mime_of, "{bytes:?}");
         }
     }
 

@@ -12,6 +12,7 @@
 //! | `panel/results.rs` | what nobody saw yet, one card each, and what is done with it |
 //! | `panel/read.rs` | a structured document, its words in place |
 //! | `panel/away.rs` | an absence: from, to, who sees what comes |
+//! | `panel/pieces.rs` | whom an opened message is about, and the files beside its text |
 //! | `panel/thread.rs` | one of them, drawn |
 
 mod away;
@@ -20,6 +21,7 @@ mod file;
 pub(crate) mod home;
 mod models;
 pub(crate) mod open;
+mod pieces;
 mod read;
 pub(crate) mod results;
 mod side;

@@ -19,6 +19,8 @@ use crate::{Plugin, absence, answer, boxes, panel, sent, settings};
 const ARRIVED: &str = "arrivees";
 /// What was found in each message, by its identifier.
 const TABLE: &str = "recus";
+/// Those whose documents wait for a person, by identifier.
+const WAITING: &str = "a-classer";
 /// The largest message that is looked into, in bytes: it is held in memory several times.
 const MOST_BYTES: i64 = 6 << 20;
 /// What must be left of a call to look at one more, in milliseconds.
@@ -33,6 +35,8 @@ pub(crate) struct Known {
     pub(crate) patient: String,
     /// Whom its documents are about, as they say it.
     pub(crate) named: String,
+    /// The same, trait by trait: names of `filing::told`.
+    pub(crate) traits: Vec<(String, String)>,
     /// Files that may be theirs: id and how sure that is.
     pub(crate) candidates: Vec<(String, String)>,
     /// Ids of the documents here.
@@ -44,6 +48,8 @@ pub(crate) struct Known {
     pub(crate) reason: String,
     /// The error of integration its sender may be told.
     pub(crate) error: Option<u16>,
+    /// The files of it that were filed one by one: their places in the message, and the documents here.
+    pub(crate) pieces: Vec<(usize, String)>,
     /// What was reported to the sender: `lu`, `classe`, `erreur`; empty for nothing.
     pub(crate) reported: String,
     /// The message of the record.
@@ -53,10 +59,16 @@ pub(crate) struct Known {
 impl Known {
     pub(crate) fn read(row: &Value) -> Self {
         let candidates = row["dossiers"].as_array().into_iter().flatten();
+        let pieces = row["pieces"].as_object().into_iter().flatten();
         Self {
             state: text(row, "etat"),
             patient: text(row, "patient"),
             named: text(row, "nom"),
+            traits: filing::TRAITS
+                .iter()
+                .filter(|_| row["traits"].is_object())
+                .map(|name| ((*name).to_owned(), text(&row["traits"], name)))
+                .collect(),
             candidates: candidates
                 .map(|one| (text(one, "patient"), text(one, "sur")))
                 .collect(),
@@ -68,6 +80,9 @@ impl Known {
             alerts: rows::texts(row, "alertes"),
             reason: text(row, "raison"),
             error: row["erreur"].as_u64().and_then(|code| code.try_into().ok()),
+            pieces: pieces
+                .filter_map(|(place, id)| Some((place.parse().ok()?, id.as_str()?.to_owned())))
+                .collect(),
             reported: text(row, "accuse"),
             record: text(row, "message"),
         }
@@ -79,10 +94,19 @@ impl Known {
             .iter()
             .map(|(patient, sure)| json!({ "patient": patient, "sur": sure }))
             .collect();
+        let traits = self.traits.iter();
+        let traits = traits.map(|(name, value)| (name.clone(), Value::from(value.as_str())));
+        let pieces = self.pieces.iter();
+        let pieces = pieces.map(|(place, id)| (place.to_string(), Value::from(id.as_str())));
         json!({
             "etat": self.state,
+            "pieces": Value::Object(pieces.collect()),
             "patient": self.patient,
             "nom": self.named,
+            "traits": match self.traits.is_empty() {
+                true => Value::Null,
+                false => Value::Object(traits.collect()),
+            },
             "dossiers": candidates,
             "documents": self.documents,
             "deja": self.before,
@@ -94,14 +118,26 @@ impl Known {
         })
     }
 
+    /// Whether its documents wait for a person.
+    pub(crate) fn waits(&self) -> bool {
+        matches!(self.state.as_str(), "a-classer" | "illisible")
+    }
+
+    /// What is known of one; none when it was never looked at.
+    pub(crate) fn find(key: &str) -> Result<Option<Self>, Failure> {
+        Ok(rows::get(TABLE, key)?.map(|row| Self::read(&row)))
+    }
+
     pub(crate) fn of(key: &str) -> Result<Self, Failure> {
-        Ok(rows::get(TABLE, key)?
-            .map(|row| Self::read(&row))
-            .unwrap_or_default())
+        Ok(Self::find(key)?.unwrap_or_default())
     }
 
     pub(crate) fn keep(&self, key: &str) -> Result<(), Failure> {
         rows::put(TABLE, key, &self.row())?;
+        match self.waits() {
+            true => rows::put(WAITING, key, &json!({}))?,
+            false => rows::delete(WAITING, key)?,
+        }
         invalidate(panel::HOME);
         invalidate(panel::FILE);
         invalidate(panel::RESULTS);
@@ -116,6 +152,12 @@ pub(crate) fn all() -> Result<Vec<(String, Known)>, Failure> {
         .iter()
         .map(|(key, row)| (key.clone(), Known::read(row)))
         .collect())
+}
+
+/// The keys of those whose documents wait for a person.
+pub(crate) fn waiting() -> Result<Vec<String>, Failure> {
+    let rows = rows::all(WAITING)?;
+    Ok(rows.into_iter().map(|(key, _)| key).collect())
 }
 
 /// Under which key a message is known: by its identifier, which stays when it is moved; one that bears none, by its place.
@@ -294,6 +336,10 @@ fn documents(
         None => Vec::new(),
     };
     known.named = person.as_ref().map(filing::named).unwrap_or_default();
+    known.traits = match person.as_ref().map(|one| (one.traits(), &one.ins)) {
+        Some((Ok(traits), ins)) => filing::told(&traits, ins.as_ref().or(Some(&archive.patient))),
+        _ => Vec::new(),
+    };
     known.candidates = candidates
         .iter()
         .map(|one| (one.patient.clone(), one.sure.word().to_owned()))
@@ -312,6 +358,45 @@ fn documents(
     known.alerts = filed.alerts;
     known.error = None;
     Ok(())
+}
+
+/// A person says whom a message is about: it is in that file from now on.
+pub(crate) fn is_about(
+    known: &mut Known,
+    mailbox: &Mailbox,
+    read: &Received,
+    patient: &str,
+) -> Result<(), Failure> {
+    patient.clone_into(&mut known.patient);
+    in_record(known, mailbox, read)
+}
+
+/// Files one of the files of a message about somebody.
+pub(crate) fn piece(
+    known: &mut Known,
+    mailbox: &Mailbox,
+    read: &Received,
+    place: usize,
+    how: &filing::Piece<'_>,
+) -> Result<(), Failure> {
+    let file = read
+        .files
+        .get(place)
+        .ok_or_else(|| said("mss-pro.bouton", "bouton"))?;
+    let patient = known.patient.clone();
+    let filed = filing::piece(&patient, &file.content, how)?;
+    known.before += filed.known;
+    for id in &filed.documents {
+        known.pieces.push((place, id.clone()));
+        if !known.documents.contains(id) {
+            known.documents.push(id.clone());
+        }
+    }
+    if !known.record.is_empty() {
+        records::open("message", &known.record)?
+            .set("documents", &known.documents.clone().into())?;
+    }
+    to_locum(mailbox, &patient, &filed)
 }
 
 /// What comes to somebody who is away is their locum's to see.

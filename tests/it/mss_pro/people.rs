@@ -192,7 +192,9 @@ impl Practice {
     /// The practice whose secretaries enter theirs with a password.
     pub(super) async fn of_cabinet() -> Self {
         let (world, post) = practice(&[mailbox("cabinet", CABINET, None)]);
-        Self::ready(world, post, "cabinet").await
+        let practice = Self::ready(world, post, "cabinet").await;
+        practice.sits("medecin-1", "", &["chart", "send"]);
+        practice
     }
 
     async fn ready(world: World, post: Arc<Post>, mailbox: &'static str) -> Self {

@@ -4,7 +4,8 @@
 use serde_json::{Value, json};
 use socle_sdk::{Context, Data, Event, Failure, Mailbox, Message, Query, View, texts};
 
-use super::{code, pressed};
+use super::{code, pieces, pressed};
+use crate::colleagues::Me;
 use crate::contacts::{self, Someone, Source};
 use crate::draft::Draft;
 use crate::filing::Sure;
@@ -28,7 +29,12 @@ fn held(c: &Context) -> Option<Value> {
     }
 }
 
-fn found(held: &Value) -> Result<(Mailbox, Message), Failure> {
+/// Whether whoever is there keeps the medical file; the others sort.
+pub(super) fn reads() -> bool {
+    Me::here().is_ok_and(|me| me.reads)
+}
+
+pub(super) fn found(held: &Value) -> Result<(Mailbox, Message), Failure> {
     let mailbox = boxes::open(&text(held, "boite"))?;
     let message = mailbox.message(&text(held, "message"))?;
     Ok((mailbox, message))
@@ -48,13 +54,15 @@ pub(super) fn open(c: &Context, row: &str) -> Result<(), Failure> {
         if known.state.is_empty() {
             known = receive::take_in(&mailbox, &message, &read, None)?;
         }
-        // A person sees it: that is what a reading report says.
-        let may = read.may_report_by_itself() && crate::settings::reports_by_itself();
-        if may && known.state != "a-classer" && known.state != "illisible" {
-            receive::report(&mut known, &mailbox, &message, &read, false)?;
+        // Somebody who may know what it says sees it: that is what a reading report says. Who sorts has not read it.
+        if reads() {
+            let may = read.may_report_by_itself() && crate::settings::reports_by_itself();
+            if may && !known.waits() {
+                receive::report(&mut known, &mailbox, &message, &read, false)?;
+            }
+            message.set_flag("seen", true)?;
         }
         known.keep(&key)?;
-        message.set_flag("seen", true)?;
     }
     let name = |one: &socle_formats::mss::address::Mailbox| {
         address::written(&one.name.replace('_', " "), one.address.as_str())
@@ -79,6 +87,7 @@ pub(super) fn open(c: &Context, row: &str) -> Result<(), Failure> {
         "texte": read.text.chars().take(TEXT).collect::<String>(),
         "coupe": cut,
         "fichiers": files,
+        "pieces": pieces::of(&read),
         "avertissements": warnings,
         "important": read.is_important,
         "demande": read.wants_reading.is_some() && !is_own,
@@ -96,6 +105,7 @@ pub(super) fn draw(c: &Context, view: &View) -> Result<bool, Failure> {
         return Ok(false);
     };
     let known = Known::of(&text(&held, "cle"))?;
+    let reads = reads();
     view.button("fermer", &texts::text("retour-liste"));
     view.section("message", &text(&held, "objet"), |view| {
         view.fact("de", &texts::text("de"), &text(&held, "de").into(), "text");
@@ -112,10 +122,12 @@ pub(super) fn draw(c: &Context, view: &View) -> Result<bool, Failure> {
             view.tone("attention");
         }
         let words = text(&held, "texte");
-        if !words.trim().is_empty() {
+        if !reads {
+            view.text("tri", &texts::text("texte-reserve"));
+        } else if !words.trim().is_empty() {
             view.text("texte", words.trim());
         }
-        if held["coupe"] == true {
+        if reads && held["coupe"] == true {
             view.text("coupe", &texts::text("texte-coupe"));
         }
         let files = rows::texts(&held, "fichiers");
@@ -129,14 +141,17 @@ pub(super) fn draw(c: &Context, view: &View) -> Result<bool, Failure> {
         }
         Ok(())
     })?;
-    documents(&known, view)?;
+    documents(&known, reads, view)?;
+    if held["envoye"] != true {
+        pieces::draw(c, &held, &known, view)?;
+    }
     actions(&held, &known, view)?;
     thread(&held, view)?;
     Ok(true)
 }
 
 /// What it carries, and where that is or may be filed.
-fn documents(known: &Known, view: &View) -> Result<(), Failure> {
+fn documents(known: &Known, reads: bool, view: &View) -> Result<(), Failure> {
     if known.state != "classe" && known.state != "a-classer" && known.state != "illisible" {
         return Ok(());
     }
@@ -144,7 +159,7 @@ fn documents(known: &Known, view: &View) -> Result<(), Failure> {
         if !known.named.is_empty() {
             view.text("identite", &known.named);
         }
-        for (number, alert) in known.alerts.iter().enumerate() {
+        for (number, alert) in known.alerts.iter().filter(|_| reads).enumerate() {
             view.badge(&format!("alerte-{number}"), "warning", alert);
             view.tone("problem");
         }
@@ -187,31 +202,58 @@ fn choose(known: &Known, view: &View) -> Result<(), Failure> {
     }
     for (id, sure) in &known.candidates {
         let patient = Patient::open(id)?;
-        view.section(
-            &format!("dossier-{id}"),
-            &texts::text("dossier-propose"),
-            |view| {
-                let traits = &patient.traits;
-                let who = [
-                    ("nom", traits.nom_naissance.as_str().into()),
-                    ("prenom", traits.premier_prenom.as_str().into()),
-                    ("naissance", traits.date_naissance.affichage().into()),
-                ];
-                view.text("traits", &texts::text_with("personne-dossier", &who));
-                view.text("pourquoi", &texts::text(&format!("sur-{sure}")));
-                if Sure::may_file(sure) {
-                    let into = [("patient", patient.name().into())];
-                    view.button(
-                        &format!("classer:{id}"),
-                        &texts::text_with("classer-dans", &into),
-                    );
-                    view.tone("primary");
-                }
-                Ok(())
-            },
-        )?;
+        let words = texts::text("dossier-propose");
+        view.section(&format!("dossier-{id}"), &words, |view| {
+            let traits = &patient.traits;
+            let who = [
+                ("nom", traits.nom_naissance.as_str().into()),
+                ("prenom", traits.premier_prenom.as_str().into()),
+                ("naissance", traits.date_naissance.affichage().into()),
+            ];
+            view.text("traits", &texts::text_with("personne-dossier", &who));
+            view.text("pourquoi", &texts::text(&format!("sur-{sure}")));
+            beside(known, &patient, view)?;
+            if Sure::may_file(sure) {
+                let into = [("patient", patient.name().into())];
+                view.button(
+                    &format!("classer:{id}"),
+                    &texts::text_with("classer-dans", &into),
+                );
+                view.tone("primary");
+            }
+            Ok(())
+        })?;
     }
     Ok(())
+}
+
+/// What the document says of a person beside what the file says, trait by trait; what differs says so by a word.
+fn beside(known: &Known, patient: &Patient, view: &View) -> Result<(), Failure> {
+    if known.traits.is_empty() {
+        return Ok(());
+    }
+    let titles = ["trait", "document", "dossier", "accord"]
+        .map(|one| texts::text(&format!("identites-{one}")));
+    let columns: Vec<(&str, &str)> = ["trait", "document", "dossier", "accord"]
+        .into_iter()
+        .zip(titles.iter().map(String::as_str))
+        .collect();
+    let here = crate::filing::told(&patient.traits, patient.ins.as_ref());
+    view.table("identites", &texts::text("identites"), &columns, |view| {
+        for ((name, there), (_, here)) in known.traits.iter().zip(&here) {
+            view.row(name);
+            view.cell(&texts::text(&format!("trait-{name}")).into(), "text");
+            view.cell(&there.as_str().into(), "text");
+            view.cell(&here.as_str().into(), "text");
+            let word = match (there.is_empty() || here.is_empty(), there == here) {
+                (true, _) => "identites-absent",
+                (false, true) => "identites-egal",
+                (false, false) => "identites-differe",
+            };
+            view.cell(&texts::text(word).into(), "text");
+        }
+        Ok(())
+    })
 }
 
 fn actions(held: &Value, known: &Known, view: &View) -> Result<(), Failure> {
@@ -331,7 +373,7 @@ pub(super) fn handle(c: &Context, event: &Event) -> Result<bool, Failure> {
                 }))?;
             }
         }
-        _ => return Ok(false),
+        _ => return pieces::handle(c, &held, &act, &about, event),
     }
     Ok(true)
 }
