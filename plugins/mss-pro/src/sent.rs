@@ -142,7 +142,7 @@ impl Sent {
     }
 
     /// As the outbox says of what has not left: for what it waits, or that it never will and why.
-    fn looked_up(mut self) -> Self {
+    pub(crate) fn looked_up(mut self) -> Self {
         if self.standing() != Standing::Waits {
             return self;
         }
@@ -234,17 +234,6 @@ pub(crate) fn about(patient: &str) -> Result<Vec<Sent>, Failure> {
         .collect();
     all.sort_by_key(|one| std::cmp::Reverse(one.ordered));
     Ok(all)
-}
-
-/// All, by identifier.
-pub(crate) fn all() -> Result<Vec<(String, Sent)>, Failure> {
-    Ok(rows::all(TABLE)?
-        .iter()
-        .filter_map(|(key, row)| {
-            let (about, id) = key.split_once('/')?;
-            Some((about.to_owned(), Sent::read(id, row).looked_up()))
-        })
-        .collect())
 }
 
 /// The one with this identifier, and the patient it is about (empty: nobody).

@@ -1,7 +1,5 @@
 //! The messages of all mailboxes in one list, received and sent; one of them opened; a message about nobody being written.
 
-use std::collections::HashMap;
-
 use serde_json::{Value, json};
 use socle_sdk::{Context, Data, Event, Failure, Mailbox, Message, Query, View, texts};
 
@@ -15,7 +13,7 @@ use crate::sent::{self, Sent};
 
 /// What the scratch keeps: what is shown of the list.
 const SHOWN: &str = "liste";
-/// Messages taken of each folder, and shown of all: the search reaches the others.
+/// Messages taken of each folder, and shown of all at once: the others are a page further, however many there are.
 const OF_FOLDER: u32 = 150;
 const MOST: usize = 200;
 /// What may be shown.
@@ -26,6 +24,8 @@ const FILTERS: [&str; 5] = ["tout", "recus", "envoyes", "non-lus", "a-classer"];
 struct Filter {
     what: String,
     words: String,
+    /// Up to this instant, milliseconds since the Unix epoch; none for the latest.
+    until: Option<i64>,
 }
 
 impl Filter {
@@ -40,11 +40,12 @@ impl Filter {
                 what => what,
             },
             words: text(&row, "mots"),
+            until: row["jusque"].as_i64(),
         }
     }
 
     fn stay(&self, c: &Context) -> Result<(), Failure> {
-        let row = json!({ "quoi": self.what, "mots": self.words });
+        let row = json!({ "quoi": self.what, "mots": self.words, "jusque": self.until });
         c.scratch_set(SHOWN, &Data::Json(row.to_string()))
     }
 }
@@ -116,10 +117,10 @@ pub(super) fn draw(c: &Context, view: &View) -> Result<(), Failure> {
 }
 
 fn list(boxes: &[Mailbox], filter: &Filter, view: &View) -> Result<(), Failure> {
-    let lines = lines(boxes, filter)?;
-    if lines.is_empty() {
+    let Found { lines, older } = lines(boxes, filter)?;
+    if lines.is_empty() && older.is_none() {
         view.text("vide", &texts::text("liste-vide"));
-        return Ok(());
+        return pages(filter, None, view);
     }
     let titles =
         ["etat", "date", "qui", "objet", "boite"].map(|one| texts::text(&format!("colonne-{one}")));
@@ -131,10 +132,11 @@ fn list(boxes: &[Mailbox], filter: &Filter, view: &View) -> Result<(), Failure> 
         columns.pop();
     }
     let caption = texts::text("liste");
+    let reads = open::reads();
     view.table("messages", &caption, &columns, |view| {
         for one in &lines {
             view.row(&one.key);
-            view.cell(&one.state().into(), "text");
+            view.cell(&one.state(reads).into(), "text");
             view.cell(&one.at.into(), "instant");
             view.cell(&one.who.as_str().into(), "text");
             view.cell(&one.title.as_str().into(), "text");
@@ -145,12 +147,28 @@ fn list(boxes: &[Mailbox], filter: &Filter, view: &View) -> Result<(), Failure> 
         Ok(())
     })?;
     view.hint(&texts::text("liste-aide"));
-    Ok(())
+    pages(filter, older, view)
+}
+
+/// The way to what is older, and back to the latest.
+fn pages(filter: &Filter, older: Option<i64>, view: &View) -> Result<(), Failure> {
+    if filter.until.is_none() && older.is_none() {
+        return Ok(());
+    }
+    view.line("pages", |view| {
+        if filter.until.is_some() {
+            view.button("derniers", &texts::text("liste-derniers"));
+        }
+        if let Some(older) = older {
+            view.button(&format!("anciens:{older}"), &texts::text("liste-anciens"));
+        }
+        Ok(())
+    })
 }
 
 impl Line {
     /// What it is, in words: read or not, filed or not, what became of it.
-    fn state(&self) -> String {
+    fn state(&self, reads: bool) -> String {
         if let Some(ours) = &self.ours {
             return ours.standing().said();
         }
@@ -162,7 +180,7 @@ impl Line {
             words.push(texts::text("non-lu"));
         }
         if let Some(known) = &self.known {
-            if !known.alerts.is_empty() {
+            if reads && !known.alerts.is_empty() {
                 words.push(texts::text("alerte"));
             }
             match known.state.as_str() {
@@ -174,92 +192,139 @@ impl Line {
         }
         words.join(", ")
     }
+}
 
-    fn is_shown(&self, what: &str) -> bool {
-        let waits = || {
-            let state = self.known.as_ref().map(|known| known.state.as_str());
-            matches!(state, Some("a-classer" | "illisible"))
-        };
-        match what {
-            "recus" => !self.sent,
-            "envoyes" => self.sent,
-            "non-lus" => !self.sent && !self.seen,
-            "a-classer" => waits(),
-            _ => true,
-        }
-    }
+/// What a page of the list shows.
+struct Found {
+    lines: Vec<Line>,
+    /// Up to when the next page goes; none when there is nothing older.
+    older: Option<i64>,
 }
 
 /// The messages that are shown, the latest first.
-fn lines(boxes: &[Mailbox], filter: &Filter) -> Result<Vec<Line>, Failure> {
-    let known: HashMap<String, Known> = receive::all()?.into_iter().collect();
-    let ours: HashMap<String, Sent> = sent::all()?
-        .into_iter()
-        .map(|(_, one)| (one.id.clone(), one))
-        .collect();
+fn lines(boxes: &[Mailbox], filter: &Filter) -> Result<Found, Failure> {
+    if filter.what == "a-classer" {
+        return waiting(boxes, filter);
+    }
     let mut lines = Vec::new();
+    // Older than this, a folder that gave all it was asked for may have others in between.
+    let mut whole_since = None;
     for one in boxes {
         for (serves, is_sent) in [("inbox", false), ("sent", true)] {
-            let Some(folder) = boxes::folder(one, serves)? else {
+            let is_left_out = match filter.what.as_str() {
+                "envoyes" => !is_sent,
+                "recus" | "non-lus" => is_sent,
+                _ => false,
+            };
+            let Some(folder) = boxes::folder(one, serves)?.filter(|_| !is_left_out) else {
                 continue;
             };
             let query = Query::new("message");
             query.equal("folder", &folder.into());
             query.equal("channel", &"professional".into());
+            if filter.what == "non-lus" {
+                query.equal("seen", &false.into());
+            }
+            if let Some(until) = filter.until {
+                query.between("arrived", &Data::None, &until.into());
+            }
             if !filter.words.is_empty() {
                 query.matches(&filter.words);
             }
             query.page(0, OF_FOLDER);
-            for message in one.find(&query)? {
-                let line = line(one, &message, is_sent, &known, &ours);
+            let found = one.find(&query)?;
+            if found.len() >= OF_FOLDER as usize {
+                let oldest = found.iter().map(arrived).min();
+                whole_since = whole_since.max(oldest);
+            }
+            for message in &found {
+                let line = line(one, message, is_sent)?;
                 // A report is told where the message it is about stands.
                 let is_report = line
                     .known
                     .as_ref()
                     .is_some_and(|known| known.state == "rapport");
-                if !is_report && line.is_shown(&filter.what) {
+                if !is_report {
                     lines.push(line);
                 }
             }
         }
     }
-    lines.sort_by_key(|line| std::cmp::Reverse(line.at));
-    lines.truncate(MOST);
-    Ok(lines)
+    Ok(page(lines, whole_since, filter.until))
 }
 
-fn line(
-    mailbox: &Mailbox,
-    message: &Message,
-    is_sent: bool,
-    known: &HashMap<String, Known>,
-    ours: &HashMap<String, Sent>,
-) -> Line {
+/// Those that are shown of what was found, when all is known of what came at `whole_since` or later.
+fn page(mut lines: Vec<Line>, whole_since: Option<i64>, until: Option<i64>) -> Found {
+    lines.sort_by_key(|line| std::cmp::Reverse(line.at));
+    if let Some(since) = whole_since {
+        lines.retain(|line| line.at >= since);
+    }
+    let mut older = whole_since;
+    if lines.len() > MOST {
+        lines.truncate(MOST);
+        older = lines.last().map(|line| line.at);
+    }
+    // A page ends with the instant the next one begins with; one that would begin where it did goes on all the same.
+    let older = older.map(|older| match until {
+        Some(until) if older >= until => until - 1,
+        _ => older,
+    });
+    Found { lines, older }
+}
+
+/// Those whose documents wait for a person, however old.
+fn waiting(boxes: &[Mailbox], filter: &Filter) -> Result<Found, Failure> {
+    let mut lines = Vec::new();
+    let words = filter.words.to_lowercase();
+    for id in receive::waiting()? {
+        for one in boxes {
+            let Some(message) = boxes::by_identifier(one, &id)? else {
+                continue;
+            };
+            let line = line(one, &message, false)?;
+            let says = |text: &str| text.to_lowercase().contains(&words);
+            if says(&line.who) || says(&line.title) {
+                lines.push(line);
+            }
+        }
+    }
+    Ok(page(lines, None, None))
+}
+
+fn arrived(message: &Message) -> i64 {
+    message.get("arrived").as_integer().unwrap_or_default()
+}
+
+fn line(mailbox: &Mailbox, message: &Message, is_sent: bool) -> Result<Line, Failure> {
     let said = |key: &str| boxes::text(message.get(key));
     let id = receive::key(message);
+    let ours = match is_sent {
+        true => sent::of(&id)?.map(|(_, one)| one.looked_up()),
+        false => None,
+    };
     let who = match (is_sent, said("from-name")) {
-        (true, _) => match ours.get(&id) {
+        (true, _) => match &ours {
             Some(one) => one.with(),
             None => message.get("to").into_texts().join(", "),
         },
         (false, name) if name.is_empty() => said("from"),
         (false, name) => name.replace('_', " "),
     };
-    Line {
+    Ok(Line {
         key: format!("{}|{}", boxes::text(mailbox.get("id")), said("id")),
-        at: message.get("arrived").as_integer().unwrap_or_default(),
+        at: arrived(message),
         seen: message.get("seen").as_flag().unwrap_or_default(),
         sent: is_sent,
         who,
         title: said("title"),
         place: boxes::text(mailbox.get("name")),
-        known: known.get(&id).cloned(),
-        ours: ours.get(&id).filter(|_| is_sent).cloned(),
-    }
+        known: Known::find(&id)?,
+        ours,
+    })
 }
 
 pub(super) fn handle(c: &Context, event: &Event) -> Result<(), Failure> {
-    let (act, _) = pressed(event);
+    let (act, about) = pressed(event);
     let mut filter = Filter::of(c);
     match (event.name().as_str(), act.as_str()) {
         ("row-activated", _) => {
@@ -267,10 +332,20 @@ pub(super) fn handle(c: &Context, event: &Event) -> Result<(), Failure> {
         }
         ("changed", "quoi") => {
             filter.what = event.value().into_texts().join("");
+            filter.until = None;
             return filter.stay(c);
         }
         ("changed", "mots") => {
             filter.words = event.value().into_text().unwrap_or_default();
+            filter.until = None;
+            return filter.stay(c);
+        }
+        (_, "anciens") => {
+            filter.until = about.parse().ok();
+            return filter.stay(c);
+        }
+        (_, "derniers") => {
+            filter.until = None;
             return filter.stay(c);
         }
         (_, "relever") => return refresh(c),
@@ -293,4 +368,52 @@ pub(crate) fn refresh(c: &Context) -> Result<(), Failure> {
         one.refresh()?;
     }
     receive::drain(c)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(instants: impl IntoIterator<Item = i64>) -> Vec<Line> {
+        let line = |at: i64| Line {
+            key: at.to_string(),
+            at,
+            seen: true,
+            sent: false,
+            who: String::new(),
+            title: String::new(),
+            place: String::new(),
+            known: None,
+            ours: None,
+        };
+        instants.into_iter().map(line).collect()
+    }
+
+    #[test]
+    fn pages_follow_one_another_and_no_message_is_between_them() {
+        // A folder of six hundred messages, three in the same instant, beside a small one.
+        let big: Vec<i64> = (0..600_i64).map(|n| n / 3).collect();
+        let small = [3, 150, 199];
+        let (mut until, mut seen, mut pages) = (None, Vec::new(), 0);
+        loop {
+            let within = |at: &&i64| until.is_none_or(|until| **at <= until);
+            let of_big: Vec<i64> = big.iter().rev().filter(within).take(150).copied().collect();
+            let of_small: Vec<i64> = small.iter().filter(within).copied().collect();
+            let whole = (of_big.len() == 150).then(|| of_big.iter().min().copied());
+            let found = page(
+                at(of_big.into_iter().chain(of_small)),
+                whole.flatten(),
+                until,
+            );
+            seen.extend(found.lines.iter().map(|line| line.at));
+            pages += 1;
+            let Some(older) = found.older else { break };
+            assert!(until.is_none_or(|until| older < until));
+            until = Some(older);
+        }
+        assert!(pages > 3 && pages < 10, "{pages}");
+        let all = big.iter().chain(&small);
+        let missing: Vec<_> = all.filter(|at| !seen.contains(at)).collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
 }
