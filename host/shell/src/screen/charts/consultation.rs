@@ -174,10 +174,18 @@ pub(in crate::screen) fn validation(
 ) -> Option<ChartAct> {
     let dossier = model.charts().dossier(patient).data?;
     let open = open_one(&dossier)?;
+    // The tab may not have been drawn since the record told what was kept last: it is followed here too, or what one wrote
+    // oneself would be taken for somebody else's.
     let writing = typed
         .writing
         .as_ref()
-        .filter(|writing| writing.id == open.id.as_str());
+        .filter(|writing| writing.id == open.id.as_str())
+        .cloned()
+        .map(|mut writing| {
+            writing.draft.follow(open.revision, known(&open.view));
+            writing
+        });
+    let writing = writing.as_ref();
     Some(ChartAct::Validate {
         patient: patient.to_owned(),
         id: open.id.to_string(),
