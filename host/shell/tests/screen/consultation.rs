@@ -163,6 +163,37 @@ fn ctrl_enter_freezes_the_consultation_with_the_last_word_typed_and_an_addendum_
     assert!(tells(&harness, "Revue le lendemain"));
 }
 
+/// The record tells late what was kept last, and by then another tab is open: it is not taken for a change of somebody else.
+#[test]
+fn a_consultation_validated_from_another_tab_rests_on_what_the_record_told_last() {
+    let fake = nessi();
+    let mut harness = opened(&fake);
+    write(&mut harness, "Motif", "Toux");
+    wait(&mut harness);
+    let told = socle::screen::model::charts::Charts::dossier(&fake, "p0").data;
+    fake.0.borrow_mut().frozen = told;
+    write(&mut harness, "Observation", "Depuis trois jours");
+    harness.run_steps(6);
+    tab(&mut harness, "Administratif");
+    fake.0.borrow_mut().frozen = None;
+    harness.run_steps(2);
+    press(&mut harness, "Valider la consultation");
+    harness.key_press(Key::Enter);
+    harness.run_steps(8);
+    let said = acts(&fake);
+    let Some(ChartAct::Validate {
+        revision, fields, ..
+    }) = said.last()
+    else {
+        panic!("{said:?} {:?}", labels(&harness));
+    };
+    let known = &fake.0.borrow().entities;
+    let kept = known.iter().find(|one| one.kind == "consultation").unwrap();
+    assert!(fields.is_empty(), "all of it is kept already: {fields:?}");
+    // The record of these tests makes two of a validation: its fields, and its state.
+    assert_eq!(*revision + 2, kept.revision, "{said:?}");
+}
+
 #[test]
 fn an_act_is_added_by_its_code() {
     let fake: Fake = nessi();
