@@ -168,10 +168,15 @@ impl Doctor {
             let field = scene.harness.query_by_role_and_label(role, label);
             scene.harness.state().is_settled() && field.is_some()
         });
-        scene.harness.get_by_role_and_label(role, label).focus();
+        // Whoever sees that the keyboard is not there clicks again; what is typed once it is there must stay.
         until(scene, "the keyboard in the field", |scene| {
             let field = scene.harness.query_by_role_and_label(role, label);
-            field.is_some_and(|field| field.is_focused())
+            field.is_some_and(|field| {
+                if !field.is_focused() {
+                    field.focus();
+                }
+                field.is_focused()
+            })
         });
         scene
             .harness
