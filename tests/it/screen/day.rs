@@ -396,6 +396,18 @@ fn left(scene: &Scene, patient: &PatientId) -> (Vec<String>, usize) {
     (documents.collect(), of("messaging-patient").count())
 }
 
+/// Whether a patient answered, or the message did not come to them; none while neither is known.
+fn became(scene: &Scene, patient: &PatientId) -> Option<bool> {
+    let record = scene.practice.record();
+    let rows = record.messages(patient, 0, 50).unwrap().rows;
+    let any = |field: &str, value: &str| rows.iter().any(|row| row.text(field) == value);
+    match (any("sens", "recu"), any("avancement", "echec")) {
+        (true, _) => Some(true),
+        (false, true) => Some(false),
+        (false, false) => None,
+    }
+}
+
 /// Answers somebody read.
 fn read(scene: &Scene) -> u64 {
     let query = Query {
@@ -421,8 +433,18 @@ fn evening(scene: &mut Scene, doctor: &mut Doctor, visits: &[Visit]) {
     });
     scene.home_tab("Réponses des patients");
     doctor.did(CLOSED);
-    // Those who answer do so once.
-    for _ in visits {
+    // Whoever has a Mon espace santé that is open answers once; to the others the message is said not to have come.
+    until(scene, "what became of each message", |scene| {
+        visits
+            .iter()
+            .all(|one| became(scene, &one.patient).is_some())
+    });
+    let answers = visits
+        .iter()
+        .filter(|one| became(scene, &one.patient) == Some(true))
+        .count();
+    assert!(answers > 0, "somebody answers");
+    for _ in 0..answers {
         doctor.begins(READ);
         doctor.press_first(scene, READ, "Marquer comme lu");
     }
