@@ -158,8 +158,8 @@ pub(super) fn numbered(input: &mut InputState) -> Option<usize> {
     })
 }
 
-/// The figures that number tabs.
-const FIGURES: [Key; 9] = [
+/// The figures that number what stands beside each other: tabs with Ctrl, the persons of a card with Alt.
+pub(super) const FIGURES: [Key; 9] = [
     Key::Num1,
     Key::Num2,
     Key::Num3,

@@ -16,6 +16,7 @@ use socle_formats::traits::Champ;
 use socle_record::PatientLine;
 use socle_runtime::view::{Sign, Tone};
 
+use super::keys::FIGURES;
 use super::model::Model;
 use super::model::reader::{Presented, ReaderAct, Step};
 use super::text::{t, t_with, tamed};
@@ -116,25 +117,13 @@ pub(super) fn primary(presented: &Presented, open: Option<&str>) -> Option<Next>
     }
 }
 
-/// With Alt they choose a person; before any panel that wants the same keys.
-const FIGURES: [Key; 9] = [
-    Key::Num1,
-    Key::Num2,
-    Key::Num3,
-    Key::Num4,
-    Key::Num5,
-    Key::Num6,
-    Key::Num7,
-    Key::Num8,
-    Key::Num9,
-];
-
 /// The keys of the card, wherever one is: none of them types anything.
 pub(super) fn keys(ctx: &Context, presented: &Presented, open: Option<&str>) -> Option<Next> {
     if ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::F2)) {
         return primary(presented, open);
     }
     if let Step::Persons(persons) = &presented.step {
+        // Before any panel that wants the same keys.
         let chosen = (0..persons.len().min(FIGURES.len())).find(|at| alt(ctx, FIGURES[*at]));
         if let Some(number) = chosen {
             return Some(Next::Tell(ReaderAct::Person(presented.id, number)));
