@@ -5,14 +5,14 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use socle::practice::{Practice, demonstration};
-use socle::screen::Screen;
-use socle::screen::live::LiveModel;
 use socle_formats::identite::{Acte, Attribut};
 use socle_formats::traits::{Sexe, Traits};
+use socle_practice::{Practice, demonstration};
 use socle_record::{Author, Moyen, NewPatient, PatientSearch, Unit, Write};
 use socle_runtime::Cancel;
 use socle_sandbox::{Announce, Behaviour, Options, Sandbox};
+use socle_screen::Screen;
+use socle_screen::live::LiveModel;
 
 use crate::frames::Glass;
 use crate::timing::{Failed, Measure, Spread};

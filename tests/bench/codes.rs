@@ -8,12 +8,12 @@ use std::path::Path;
 use std::process::Command;
 
 use image::{ExtendedColorType, ImageFormat};
-use socle::documents::typesetter::OwnPaper;
-use socle::documents::viewer::Viewer;
 use socle_capabilities::barcodes::of_image;
 use socle_formats::identite::{Acte, Ins, Reponse, TraitsRecus};
 use socle_formats::nir::Matricule;
 use socle_formats::traits::{Sexe, Traits};
+use socle_practice::documents::typesetter::OwnPaper;
+use socle_practice::documents::viewer::Viewer;
 use socle_record::{
     Author, KeyChoice, Moyen, NewPatient, PatientId, Purpose, Record, Surroundings, Unit, Write,
 };

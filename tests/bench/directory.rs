@@ -71,7 +71,7 @@ pub(crate) fn of(people: usize) -> Result<Vec<Measure>, Failed> {
         Purpose::Practice,
         Surroundings::default(),
     )?;
-    let runtime = socle::practice::threads::for_plugins()?;
+    let runtime = socle_practice::threads::for_plugins()?;
     let host = {
         let _inside = runtime.enter();
         let network = Network {

@@ -12,12 +12,12 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use egui::{Context, Event, Pos2, RawInput, Rect, pos2, vec2};
-use socle::screen::Screen;
-use socle::screen::live::LiveModel;
 use socle_formats::traits::{Sexe, Traits};
 use socle_record::{Author, NewPatient, PatientLine, PatientSearch, Purpose, Record, Unit, Write};
 use socle_runtime::view::UiEvent;
 use socle_runtime::{Cancel, Data, Host};
+use socle_screen::Screen;
+use socle_screen::live::LiveModel;
 
 use crate::setting::{Bench, packages};
 use crate::timing::{Failed, Measure, Spread};
@@ -194,7 +194,7 @@ impl Drawn {
 impl Glass {
     pub(crate) fn new(screen: Screen) -> Self {
         let ctx = Context::default();
-        socle::screen::install(&ctx);
+        socle_screen::install(&ctx);
         Self {
             screen,
             ctx,

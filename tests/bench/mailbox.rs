@@ -59,7 +59,7 @@ pub(crate) fn of(messages: usize) -> Result<Vec<Measure>, Failed> {
         &mailbox(&operator),
         Some(PASSWORD),
     )?;
-    let runtime = socle::practice::threads::for_plugins()?;
+    let runtime = socle_practice::threads::for_plugins()?;
     let start = Instant::now();
     let post = {
         let _inside = runtime.enter();

@@ -5,11 +5,11 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use socle::practice::{Practice, demonstration};
-use socle::screen::Screen;
-use socle::screen::live::LiveModel;
+use socle_practice::{Practice, demonstration};
 use socle_record::{PatientLine, PatientSearch};
 use socle_sandbox::{Announce, Options, Sandbox};
+use socle_screen::Screen;
+use socle_screen::live::LiveModel;
 
 use crate::frames::Glass;
 use crate::timing::{Failed, Measure, Spread};

@@ -59,7 +59,7 @@ impl Bench {
         record: Record,
         packages: &[PathBuf],
     ) -> Result<Self, Box<dyn Error>> {
-        let runtime = socle::practice::threads::for_plugins()?;
+        let runtime = socle_practice::threads::for_plugins()?;
         let host = {
             let _inside = runtime.enter();
             let ports = Ports::new(

@@ -27,7 +27,7 @@ pub(crate) fn root() -> PathBuf {
 }
 
 /// Which of our crates each room may use in what it ships (its tests may use more).
-const ROOMS: [(&str, &[&str]); 21] = [
+const ROOMS: [(&str, &[&str]); 23] = [
     ("sdk/formats", &[]),
     ("sdk/manifest", &[]),
     ("sdk/guest", &[]),
@@ -57,7 +57,7 @@ const ROOMS: [(&str, &[&str]); 21] = [
     ("host/exchange", &["socle-formats", "socle-record"]),
     ("host/sandbox", &[]),
     (
-        "host/shell",
+        "host/practice",
         &[
             "socle-capabilities",
             "socle-exchange",
@@ -69,6 +69,37 @@ const ROOMS: [(&str, &[&str]); 21] = [
             "socle-sandbox",
             "socle-session",
             "socle-typeset",
+        ],
+    ),
+    (
+        "host/screen",
+        &[
+            "socle-capabilities",
+            "socle-exchange",
+            "socle-formats",
+            "socle-keys",
+            "socle-manifest",
+            "socle-practice",
+            "socle-record",
+            "socle-runtime",
+            "socle-session",
+            "socle-typeset",
+        ],
+    ),
+    (
+        "host/shell",
+        &[
+            "socle-capabilities",
+            "socle-exchange",
+            "socle-formats",
+            "socle-keys",
+            "socle-manifest",
+            "socle-practice",
+            "socle-record",
+            "socle-runtime",
+            "socle-sandbox",
+            "socle-screen",
+            "socle-session",
         ],
     ),
     ("host/typeset", &["socle-formats"]),
@@ -84,11 +115,12 @@ const ROOMS: [(&str, &[&str]); 21] = [
             "socle-fictitious",
             "socle-formats",
             "socle-manifest",
+            "socle-practice",
             "socle-record",
             "socle-runtime",
             "socle-sandbox",
+            "socle-screen",
             "socle-servers",
-            "socle",
         ],
     ),
     // What the tests of any room work with: it knows none of them.
@@ -113,6 +145,7 @@ const FOREIGN: [(&[&str], &[&str], &str); 6] = [
             "host/runtime",
             "host/capabilities",
             "host/keys",
+            "host/practice",
             "host/sandbox",
             "host/typeset",
             "sdk/formats",
@@ -122,7 +155,7 @@ const FOREIGN: [(&[&str], &[&str], &str); 6] = [
             "sdk/testkit",
             "plugins/*",
         ],
-        "only the shell draws",
+        "only the screen draws",
     ),
     (
         &["reqwest", "hyper", "rustls", "tokio-rustls"],
@@ -144,7 +177,9 @@ const FOREIGN: [(&[&str], &[&str], &str); 6] = [
             "host/runtime",
             "host/capabilities",
             "host/keys",
+            "host/practice",
             "host/sandbox",
+            "host/screen",
             "host/shell",
             "host/typeset",
             "sdk/formats",

@@ -21,6 +21,7 @@
 //! | [`dmp`] | the shared record: its state, deposits, changes |
 //! | [`summary`] | the medical summary: written, filed, replaced, renewed |
 //! | [`tables`] | patients imported from a table of another program |
+//! | [`viewer`] | a page drawn by a process of its own |
 //! | [`usage`] | exit codes, stdout, JSON |
 
 mod control;
@@ -43,3 +44,4 @@ mod stores;
 mod summary;
 mod tables;
 mod usage;
+mod viewer;

@@ -430,9 +430,9 @@ fn the_network_has_the_card_of_who_is_there_over_tls_1_2_and_loses_it_when_the_s
         });
         let http = TlsHttp::new(service.network())
             .unwrap()
-            .bearing(socle::practice::network::tokens(&manager));
+            .bearing(socle_practice::network::tokens(&manager));
         let http = Arc::new(http);
-        socle::practice::network::follow(&manager, &http, runtime.handle());
+        socle_practice::network::follow(&manager, &http, runtime.handle());
         let send = |change: fn(&mut HttpRequest)| {
             let mut asked = HttpRequest {
                 client: Some("professional".into()),
@@ -486,7 +486,7 @@ fn the_network_has_the_card_of_who_is_there_over_tls_1_2_and_loses_it_when_the_s
 /// Two certificates of the practice, one for what happens without anybody: each is presented under its common name.
 #[test]
 fn each_certificate_of_the_practice_is_presented_under_its_common_name_as_long_as_it_is_set() {
-    use socle::practice::connection::{Connection, field, set};
+    use socle_practice::connection::{Connection, field, set};
 
     let authority = Authority::default();
     let folder = tempfile::tempdir().unwrap();
@@ -537,7 +537,7 @@ fn each_certificate_of_the_practice_is_presented_under_its_common_name_as_long_a
     let manager = Manager::new(runtime.handle().clone(), system_clock(), no_browser);
     manager.set(settings);
     let http = Arc::new(TlsHttp::new(service.network()).unwrap());
-    socle::practice::network::follow(&manager, &http, runtime.handle());
+    socle_practice::network::follow(&manager, &http, runtime.handle());
     let send = |name: &str| {
         let asked = HttpRequest {
             client: Some(name.into()),

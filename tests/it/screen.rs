@@ -16,11 +16,11 @@ use std::time::{Duration, Instant};
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use socle::practice::{Practice, demonstration};
-use socle::screen::Screen;
-use socle::screen::live::LiveModel;
+use socle_practice::{Practice, demonstration};
 use socle_record::{PatientId, PatientSearch};
 use socle_sandbox::{Announce, Behaviour, Options, Sandbox};
+use socle_screen::Screen;
+use socle_screen::live::LiveModel;
 
 use crate::runtime::world::share_compiled;
 
@@ -46,7 +46,7 @@ fn window(practice: &Practice) -> Harness<'static, Screen> {
     Harness::builder()
         .with_size([1440.0, 900.0])
         .with_max_steps(12)
-        .with_context_setup(socle::screen::install)
+        .with_context_setup(socle_screen::install)
         .build_ui_state(
             |ui, screen: &mut Screen| screen.ui(ui),
             Screen::new(Rc::new(model)),
@@ -310,7 +310,7 @@ fn without_its_plugin_an_identity_keeps_its_history_and_the_screen_its_calm() {
     });
     assert!(!scene.tells("Identité · INS"), "{:#?}", scene.names());
     // Put back, while the window stays: its panel is there again.
-    let package = socle::practice::packages::default_plugins()
+    let package = socle_practice::packages::default_plugins()
         .unwrap()
         .remove(0);
     scene

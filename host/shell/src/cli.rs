@@ -104,7 +104,7 @@ use answer::{Answer, No};
 use args::{Command, Socle};
 use socle_record::RecordError;
 
-use crate::practice::{OpenError, Practice, passphrase};
+use socle_practice::{OpenError, Practice, passphrase};
 
 /// Run the program with its arguments.
 pub fn main() -> ExitCode {

@@ -1,11 +1,6 @@
-//! The egui shell and the headless command line.
+//! The program `socle`: the headless command line, and the window over a practice.
 //!
-//! [`practice`] opens a practice; [`documents`] does what it does with documents; [`reader`] hears cards and codes;
-//! [`cli`] works on it without a screen; [`screen`] draws it.
+//! What a practice is stands in `host/practice`, what a doctor sees in `host/screen`; this room reads the words typed
+//! after `socle`, opens the one and, where a window is wanted, hands it to the other.
 
 pub mod cli;
-pub mod documents;
-pub mod places;
-pub mod practice;
-pub mod reader;
-pub mod screen;

@@ -8,6 +8,7 @@
 //! | [`marks`] | a text with a few simple marks, read as blocks |
 //! | [`template`] | texts with merge fields |
 //! | [`starters`] | the texts a practice begins with |
+//! | [`fonts`] | the family of the program and its papers |
 //! | [`pages`] | the pages of any PDF as pictures |
 //!
 //! # Invariants
@@ -20,6 +21,7 @@ mod matrix;
 mod typography;
 
 pub mod cartouche;
+pub mod fonts;
 pub mod marks;
 pub mod pages;
 pub mod paper;

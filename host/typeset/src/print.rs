@@ -345,13 +345,10 @@ static LIBRARY: LazyLock<LazyHash<Library>> = LazyLock::new(|| LazyHash::new(Lib
 
 /// The faces of the screen: one font for the program and its papers.
 static FONTS: LazyLock<Vec<Font>> = LazyLock::new(|| {
-    [
-        include_bytes!("../../shell/assets/fonts/Inter-Regular.otf").as_slice(),
-        include_bytes!("../../shell/assets/fonts/Inter-SemiBold.otf").as_slice(),
-    ]
-    .into_iter()
-    .flat_map(|bytes| Font::iter(Bytes::new(bytes)))
-    .collect()
+    [crate::fonts::REGULAR, crate::fonts::SEMI_BOLD]
+        .into_iter()
+        .flat_map(|bytes| Font::iter(Bytes::new(bytes)))
+        .collect()
 });
 
 static BOOK: LazyLock<LazyHash<FontBook>> =

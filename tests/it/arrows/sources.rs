@@ -2,7 +2,7 @@
 //!
 //! **The rule.** The host knows identities: the RNIV's statuts, the matricule INS and *the answer of INSi that waits
 //! for a decision* are part of the record and of the contract, so their words are the host's own. It does not know who
-//! brings them. In the code of `host/runtime`, `host/record` and `host/shell` (comments and unit tests apart):
+//! brings them. In the code of `host/runtime`, `host/record`, `host/practice`, `host/screen` and `host/shell` (comments and unit tests apart):
 //!
 //! 1. no text is the id of a plugin, or `id/…`;
 //! 2. no text holds a domain of a national service;
@@ -20,15 +20,21 @@ use std::path::{Path, PathBuf};
 use super::root;
 
 /// Where the rule holds.
-const ROOMS: [&str; 3] = ["host/runtime/src", "host/record/src", "host/shell/src"];
+const ROOMS: [&str; 5] = [
+    "host/runtime/src",
+    "host/record/src",
+    "host/practice/src",
+    "host/screen/src",
+    "host/shell/src",
+];
 /// Names plugins of the checkout. Nothing else of the rule is lifted.
-const MAY_NAME_PLUGINS: &str = "host/shell/src/practice/packages.rs";
+const MAY_NAME_PLUGINS: &str = "host/practice/src/packages.rs";
 /// Reads links to a patient: what it calls the matricule is also the id of a plugin.
-const MAY_SAY_INS: &str = "host/shell/src/reader/link.rs";
+const MAY_SAY_INS: &str = "host/practice/src/reader/link.rs";
 /// Speaks of the sandbox's services by their formats' values.
 const MAY_SPEAK_OF_SERVICES: [&str; 2] = [
-    "host/shell/src/practice/packages.rs",
-    "host/shell/src/practice/demonstration.rs",
+    "host/practice/src/packages.rs",
+    "host/practice/src/demonstration.rs",
 ];
 /// Domains of national services.
 const DOMAINS: [&str; 6] = [

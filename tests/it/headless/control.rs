@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use socle::cli::control::Control;
-use socle::practice::Practice;
+use socle_practice::Practice;
 use socle_record::Author;
 use socle_runtime::{Cancel, Data};
 

@@ -1,7 +1,7 @@
 //! `socle demo`: whole, or not at all, and never over something else.
 
 use serde_json::json;
-use socle::practice::packages::DEFAULT_PLUGINS;
+use socle_practice::packages::DEFAULT_PLUGINS;
 use socle_record::{KeyChoice, Purpose, Record, Surroundings};
 
 use super::scene::{Home, Said};

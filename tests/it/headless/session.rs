@@ -156,7 +156,7 @@ fn a_doctor_came_in(practice: &Practice) {
         card: String::new(),
     };
     let by = socle_record::Author::host();
-    assert!(socle::practice::connection::came_in(&record, &one, by).unwrap());
+    assert!(socle_practice::connection::came_in(&record, &one, by).unwrap());
 }
 
 #[test]
@@ -236,14 +236,14 @@ fn a_practice_is_prepared_by_commands_until_the_first_doctor_and_asks_who_speaks
 
 #[test]
 fn the_first_session_of_a_day_signs_the_journal_and_the_next_does_not() {
-    use socle::screen::model::Model as _;
+    use socle_screen::model::Model as _;
     use socle_session::manager::Coming;
     use socle_session::state::{State, Why};
 
     let home = Practice::new().certified();
-    let practice = socle::practice::Practice::open(&home.path("cabinet")).unwrap();
+    let practice = socle_practice::Practice::open(&home.path("cabinet")).unwrap();
     let session = practice.session.clone().unwrap();
-    let model = socle::screen::live::LiveModel::new(
+    let model = socle_screen::live::LiveModel::new(
         &practice.host,
         practice.runtime(),
         practice.purpose,
@@ -288,6 +288,6 @@ fn the_first_session_of_a_day_signs_the_journal_and_the_next_does_not() {
         Surroundings::default(),
     )
     .unwrap();
-    let verified = socle::practice::journal::verify_signatures(&record).unwrap();
+    let verified = socle_practice::journal::verify_signatures(&record).unwrap();
     assert_eq!((verified.hold, verified.broken), (1, None));
 }

@@ -7,11 +7,11 @@ use std::time::{Duration, Instant};
 use egui::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use socle::screen::Screen;
-use socle::screen::live::LiveModel;
 use socle_record::Purpose;
 use socle_runtime::Choice;
 use socle_runtime::view::Kind;
+use socle_screen::Screen;
+use socle_screen::live::LiveModel;
 
 use super::scene::Scene;
 use crate::runtime::world::PATIENCE;
@@ -37,7 +37,7 @@ fn glass(scene: &Scene) -> Glass {
         // Wide enough for the tabs of both plugins: none is in the menu.
         .with_size([1920.0, 1200.0])
         .with_max_steps(12)
-        .with_context_setup(socle::screen::install)
+        .with_context_setup(socle_screen::install)
         .build_ui_state(|ui, screen: &mut Screen| screen.ui(ui), screen)
 }
 

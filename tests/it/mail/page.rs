@@ -7,10 +7,10 @@ use std::time::{Duration, Instant};
 use egui::accesskit::Role;
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use socle::screen::Screen;
-use socle::screen::live::LiveModel;
 use socle_capabilities::mailbox::settings;
 use socle_record::{Author, Purpose};
+use socle_screen::Screen;
+use socle_screen::live::LiveModel;
 use socle_servers::mail::{CABINET, PASSWORD, shared};
 
 use super::{LONG, practice};
@@ -88,7 +88,7 @@ async fn a_mailbox_is_added_tried_and_removed_and_nothing_typed_is_lost_to_a_mis
     let harness = Harness::builder()
         .with_size([1440.0, 2400.0])
         .with_max_steps(12)
-        .with_context_setup(socle::screen::install)
+        .with_context_setup(socle_screen::install)
         .build_ui_state(
             |ui, screen: &mut Screen| screen.ui(ui),
             Screen::new(Rc::new(model)),

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use socle::practice::demonstration::mail::{ID, at};
+use socle_practice::demonstration::mail::{ID, at};
 use socle_record::EntryState;
 use socle_runtime::ports::Without;
 use socle_sandbox::Clock;

@@ -8,11 +8,11 @@ use std::time::Instant;
 
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
-use socle::practice::develop::{Consent, Develop, Reloaded};
-use socle::screen::Screen;
-use socle::screen::live::LiveModel;
+use socle_practice::develop::{Consent, Develop, Reloaded};
 use socle_record::{Author, Purpose};
 use socle_runtime::HostError;
+use socle_screen::Screen;
+use socle_screen::live::LiveModel;
 
 use super::world::{PATIENCE, World, budgets, package, patient_id};
 
@@ -160,7 +160,7 @@ async fn what_is_typed_and_not_sent_stays_through_a_reload() {
     let mut harness = Harness::builder()
         .with_size([1440.0, 1200.0])
         .with_max_steps(12)
-        .with_context_setup(socle::screen::install)
+        .with_context_setup(socle_screen::install)
         .build_ui_state(|ui, screen: &mut Screen| screen.ui(ui), screen);
     let until = |harness: &mut Harness<'static, Screen>, label: &str| {
         let begun = Instant::now();

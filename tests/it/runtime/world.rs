@@ -580,7 +580,7 @@ fn host(
     let ports = Ports {
         desktop: Arc::clone(screen) as Arc<dyn Desktop>,
         barcodes: Arc::new(Datamatrix::default()),
-        typesetter: Arc::new(socle::documents::typesetter::OwnPaper),
+        typesetter: Arc::new(socle_practice::documents::typesetter::OwnPaper),
         tables: Arc::new(Writer::new(socle_record::Zone::default)),
         signatures: Arc::new(HostSignatures::new(
             Arc::clone(desk) as Arc<dyn Speaking>,

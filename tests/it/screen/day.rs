@@ -12,10 +12,10 @@ use std::time::Duration;
 use egui::Key;
 use egui::accesskit::{Role, Toggled};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use socle::practice::agenda;
 use socle_fictitious::People;
 use socle_formats::identite::Statut;
 use socle_formats::traits::{Sexe, Traits};
+use socle_practice::agenda;
 use socle_record::model::kinds::{CONSULTATION, Kind};
 use socle_record::{
     Author, Coded, DocumentId, EntryState, NewEntity, NewPatient, OutboxFilter, PatientId,

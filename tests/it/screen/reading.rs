@@ -334,7 +334,7 @@ impl Scene {
             parts: vec![LayoutPart::Paragraph("Cher confrère,".into())],
         };
         let author = self.practice.author();
-        socle::documents::typesetter::OwnPaper
+        socle_practice::documents::typesetter::OwnPaper
             .typeset(self.practice.record(), &author, Some(patient), &layout)
             .unwrap()
     }
@@ -361,7 +361,7 @@ impl Scene {
 #[test]
 fn a_patient_another_software_passes_is_found_compared_and_opened_with_a_consultation_once_confirmed()
  {
-    use socle::reader::link;
+    use socle_practice::reader::link;
     let mut scene = scene();
     let patient = scene.id("adrun");
     let pass = |scene: &Scene, link: &str| {

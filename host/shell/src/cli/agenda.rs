@@ -8,9 +8,9 @@ use serde_json::json;
 use super::Answered;
 use super::answer::{Answer, No};
 use super::args::Agenda;
-use crate::documents::practice::now;
-use crate::practice::agenda::import::{self as agenda_of, ImportError};
-use crate::practice::{Practice, agenda};
+use socle_practice::agenda::import::{self as agenda_of, ImportError};
+use socle_practice::documents::practice::now;
+use socle_practice::{Practice, agenda};
 
 /// How long what the plugins do about it is waited for.
 const AFTERMATH: Duration = Duration::from_secs(120);

@@ -7,7 +7,7 @@ use serde_json::{Value, json};
 use socle_record::RecordError;
 use socle_runtime::{CallError, HostError};
 
-use crate::practice::OpenError;
+use socle_practice::OpenError;
 
 /// What a command answers.
 #[derive(Debug)]

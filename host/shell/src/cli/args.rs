@@ -1027,7 +1027,7 @@ mod tests {
         let plain = desktop(include_str!("../../../packaging/socle.desktop"), "");
         assert_eq!(plain.link, None);
         let links = include_str!("../../../packaging/socle-lien.desktop");
-        let scheme = crate::reader::link::SCHEME;
+        let scheme = socle_practice::reader::link::SCHEME;
         let handled = format!("MimeType=x-scheme-handler/{scheme};");
         assert!(links.lines().any(|line| line == handled));
         let address = "socle://patient?ins=279035121518989";

@@ -9,10 +9,10 @@ use socle_record::{JournalLine, PatientId, Verification, Zone};
 use super::Answered;
 use super::answer::{Answer, No};
 use super::args::Audit;
-use crate::practice::journal::{self, Days, JournalError};
-use crate::practice::{self, Practice};
-use crate::screen::charts::told;
-use crate::screen::model::charts::SeenLine;
+use socle_practice::Practice;
+use socle_practice::journal::SeenLine;
+use socle_practice::journal::{self, Days, JournalError};
+use socle_screen::told;
 
 pub(crate) fn run(practice: &Practice, command: Audit) -> Answered {
     match command {
@@ -82,7 +82,7 @@ fn patient(
         }
         lines.extend(page.rows);
     }
-    let seen = practice::told(&practice.host, id, lines)?;
+    let seen = socle_practice::told(&practice.host, id, lines)?;
     let json: Vec<_> = seen.iter().map(seen_json).collect();
     let text = if csv {
         let table = told::csv(&seen).map_err(|error| No {

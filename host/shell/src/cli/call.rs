@@ -10,7 +10,7 @@ use super::Answered;
 use super::answer::{Answer, No};
 use super::args::Call;
 use super::plugins::installed;
-use crate::practice::Practice;
+use socle_practice::Practice;
 
 /// How long what a command set off (events, jobs, sends) is waited for.
 const AFTERMATH: Duration = Duration::from_secs(60);

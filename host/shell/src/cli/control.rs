@@ -19,7 +19,7 @@ use serde_json::Value;
 use super::answer::{Answer, No};
 use super::args::{Command, Socle};
 use super::{Answered, at_practice};
-use crate::practice::Practice;
+use socle_practice::Practice;
 
 /// Name of the socket in the home.
 const FILE: &str = "control.sock";

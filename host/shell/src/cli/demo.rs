@@ -8,7 +8,7 @@ use super::Answered;
 pub(crate) fn make(home: &Path) -> Answered {
     use serde_json::json;
 
-    let made = crate::practice::demonstration::make(home)?;
+    let made = socle_practice::demonstration::make(home)?;
     let text = if made.patients > 0 {
         format!(
             "Cabinet de démonstration créé dans {} : {} patients fictifs.",
@@ -35,5 +35,5 @@ pub(crate) fn make(home: &Path) -> Answered {
 
 #[cfg(not(feature = "demo"))]
 pub(crate) fn make(home: &Path) -> Answered {
-    Err(crate::practice::OpenError::WithoutDemonstration(home.to_owned()).into())
+    Err(socle_practice::OpenError::WithoutDemonstration(home.to_owned()).into())
 }

@@ -10,12 +10,12 @@ use socle_record::{DocumentId, PatientId};
 use super::Answered;
 use super::answer::{Answer, No};
 use super::args::{Documents, Pages};
-use crate::documents::import::{self, Said};
-use crate::documents::letter::{self, Draft};
-use crate::documents::list::{self, Line, Wanted};
-use crate::documents::paper::Cups;
-use crate::documents::{DocumentError, sheet, templates, viewer};
-use crate::practice::Practice;
+use socle_practice::Practice;
+use socle_practice::documents::import::{self, Said};
+use socle_practice::documents::letter::{self, Draft};
+use socle_practice::documents::list::{self, Line, Wanted};
+use socle_practice::documents::paper::Cups;
+use socle_practice::documents::{DocumentError, sheet, templates, viewer};
 
 /// Lines of a list at most.
 const LINES: usize = 1_000;

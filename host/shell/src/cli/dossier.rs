@@ -14,7 +14,7 @@ use socle_record::{
 
 use super::Answered;
 use super::answer::{Answer, No};
-use crate::practice::{Practice, typed};
+use socle_practice::{Practice, typed};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Dossier {

@@ -9,7 +9,7 @@ use super::Answered;
 use super::answer::Answer;
 use super::args::Export;
 use super::table::told;
-use crate::practice::Practice;
+use socle_practice::Practice;
 
 pub(crate) fn run(practice: &Practice, what: &Export) -> Answered {
     let record = practice.record();

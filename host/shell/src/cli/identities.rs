@@ -7,8 +7,8 @@ use socle_record::Value;
 use super::Answered;
 use super::answer::{Answer, No};
 use super::args::{IdentitySetting, IdentitySettings};
-use crate::practice::Practice;
-use crate::practice::identities::{self, Chosen, DOCUMENTS, RENEWAL};
+use socle_practice::Practice;
+use socle_practice::identities::{self, Chosen, DOCUMENTS, RENEWAL};
 
 pub(crate) fn run(practice: &Practice, command: IdentitySettings) -> Answered {
     match command {

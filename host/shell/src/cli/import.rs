@@ -12,7 +12,7 @@ use super::answer::{Answer, No};
 use super::args::Import;
 use super::plugins::installed;
 use super::table;
-use crate::practice::Practice;
+use socle_practice::Practice;
 
 /// How long what an import set off (events, jobs, sends) is waited for.
 const AFTERMATH: Duration = Duration::from_secs(60);

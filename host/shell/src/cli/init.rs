@@ -11,7 +11,7 @@ use socle_record::{
 use super::Answered;
 use super::answer::{Answer, No};
 use super::args::{Init, Kept, Restore};
-use crate::practice::{Practice, packages, passphrase};
+use socle_practice::{Practice, packages, passphrase};
 
 /// Makes a practice, or one more workstation of a practice.
 pub(crate) fn make(home: &Path, options: &Init) -> Answered {

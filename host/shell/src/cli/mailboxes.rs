@@ -11,7 +11,7 @@ use socle_record::Record;
 use super::Answered;
 use super::answer::{Answer, No};
 use super::args::{CertificateOf, Mailboxes, SetMailbox};
-use crate::practice::Practice;
+use socle_practice::Practice;
 
 pub(crate) fn run(practice: &Practice, command: Mailboxes) -> Answered {
     match command {

@@ -15,7 +15,7 @@ use socle_session::Act as Needs;
 use super::Answered;
 use super::answer::No;
 use super::{control, init, session, store};
-use crate::practice::{OpenError, Practice};
+use socle_practice::{OpenError, Practice};
 
 const OWNER: &str = "socle";
 /// What a doctor allowed on this workstation: `{"vers", "jusque_ms", "personne": {"id", "nom", "role"}}`.

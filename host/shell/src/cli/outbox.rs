@@ -11,7 +11,7 @@ use socle_record::{Entry, EntryId, OutboxFilter, PatientId, Record, Unit, Write,
 use super::Answered;
 use super::answer::{Answer, No};
 use super::args::Outbox;
-use crate::practice::{Practice, sends};
+use socle_practice::{Practice, sends};
 
 /// How long a send that was asked for again is waited for.
 const AFTERMATH: Duration = Duration::from_secs(60);

@@ -10,7 +10,7 @@ use socle_record::{IdentityEvent, IdentityFile, PatientId, PatientLine, PatientS
 use super::Answered;
 use super::answer::Answer;
 use super::args::Patients;
-use crate::practice::Practice;
+use socle_practice::Practice;
 
 pub(crate) fn run(practice: &Practice, command: Patients) -> Answered {
     match command {

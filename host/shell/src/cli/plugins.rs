@@ -9,7 +9,7 @@ use socle_runtime::{Choice, ConsentRequest, Line, Occasion, PluginInfo, Refused}
 use super::Answered;
 use super::answer::{Answer, No};
 use super::args::Plugins;
-use crate::practice::Practice;
+use socle_practice::Practice;
 
 pub(crate) fn run(practice: &Practice, command: Plugins) -> Answered {
     let (host, by) = (&practice.host, practice.author());

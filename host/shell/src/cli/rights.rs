@@ -10,8 +10,8 @@ use super::args::{
 };
 use super::dossier::Dossier;
 use super::terminologies::Terminologies;
-use crate::practice::Practice;
-use crate::practice::rights::{NotAllowed, to_write};
+use socle_practice::Practice;
+use socle_practice::rights::{NotAllowed, to_write};
 
 /// The right it takes; none for what says nothing of patients and changes nothing.
 fn needs(command: &Command) -> Option<Act> {

@@ -9,8 +9,8 @@ use socle_sandbox::{Announce, Behaviour, Options, Sandbox};
 use super::Answered;
 use super::answer::{self, Answer, No};
 use super::args;
-use crate::practice::OpenError;
-use crate::practice::demonstration::SANDBOX_FOLDER;
+use socle_practice::OpenError;
+use socle_practice::demonstration::SANDBOX_FOLDER;
 
 pub(crate) fn run(home: &Path, options: args::Sandbox, json: bool) -> Answered {
     let behaviour = options

@@ -9,10 +9,10 @@ use super::Answered;
 use super::answer::{Answer, No};
 use super::args::Scan;
 use super::patients::{line_json, line_text};
-use crate::documents::viewer::Viewer;
-use crate::practice::Practice;
-use crate::reader::shown::{self, Read};
-use crate::reader::{Compared, Found, Shown, Source, find, image};
+use socle_practice::Practice;
+use socle_practice::documents::viewer::Viewer;
+use socle_practice::reader::shown::{self, Read};
+use socle_practice::reader::{Compared, Found, Shown, Source, find, image};
 
 impl From<Failure> for No {
     fn from(failure: Failure) -> Self {

@@ -13,8 +13,8 @@ use socle_session::{Identified, Profile, Right};
 use super::Answered;
 use super::answer::{Answer, No};
 use super::args::Session;
-use crate::practice::rights::NotAllowed;
-use crate::practice::{Practice, connection};
+use socle_practice::rights::NotAllowed;
+use socle_practice::{Practice, connection};
 
 /// Where the passphrase of the practice's certificate is given to a command: there is nobody to ask.
 const PASSPHRASE: &str = "SOCLE_CERTIFICATE_PASSPHRASE";

@@ -13,17 +13,17 @@ use super::answer::{Answer, No};
 use super::args::{Shell, Theme};
 use super::control::{self, Control};
 use super::{home, rights};
-use crate::practice::develop::{Consent, Develop, Reloaded};
-use crate::practice::founding::{Founding, Making};
-use crate::practice::opening::{self, Trying};
-use crate::practice::{Called, OpenError, Practice, packages, passphrase};
-use crate::reader::link::{self, LinkError};
-use crate::reader::passed::Passed;
-use crate::screen::first::{First, Founder};
-use crate::screen::live::LiveModel;
-use crate::screen::model::{Model, Repaint};
-use crate::screen::opening::{Opened, Opener, Opening, Shut};
-use crate::screen::{self, Options, Start};
+use socle_practice::develop::{Consent, Develop, Reloaded};
+use socle_practice::founding::{Founding, Making};
+use socle_practice::opening::{self, Shut, Trying};
+use socle_practice::reader::link::{self, LinkError};
+use socle_practice::reader::passed::Passed;
+use socle_practice::{Called, OpenError, Practice, packages, passphrase};
+use socle_screen::first::{First, Founder};
+use socle_screen::live::LiveModel;
+use socle_screen::model::{Model, Repaint};
+use socle_screen::opening::{Opened, Opener, Opening};
+use socle_screen::{Options, Start};
 
 /// The patient another software passes, if it does.
 fn passed(shell: &Shell) -> Option<Passed> {
@@ -134,7 +134,7 @@ pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
                 repaint: None,
                 passed,
             };
-            screen::run_first(options, First::new(Box::new(maker)))
+            socle_screen::run_first(options, First::new(Box::new(maker)))
         }
         Ok(practice) => {
             let opened = Beside::open(practice, shell.develop.as_deref(), shell.allow_all)?;
@@ -143,7 +143,7 @@ pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
                 desk: Some(Arc::clone(&opened.practice.desk)),
                 ..options
             };
-            screen::run(options, move |repaint| opened.model(repaint))
+            socle_screen::run(options, move |repaint| opened.model(repaint))
         }
         // It is open in a window already: that one takes what was asked of this.
         Err(OpenError::Record(locked @ RecordError::HomeLocked { .. })) => {
@@ -161,7 +161,7 @@ pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
                 repaint: None,
                 passed,
             };
-            screen::run_opening(options, Opening::new(Box::new(opener), shut))
+            socle_screen::run_opening(options, Opening::new(Box::new(opener), shut))
         }
     };
     shown.map_err(|error| No {

@@ -9,7 +9,7 @@ use socle_record::{Checked, Copied, Record, RecordError, Surroundings};
 use super::Answered;
 use super::answer::{Answer, No};
 use super::{init, text};
-use crate::practice::{Practice, passphrase};
+use socle_practice::{Practice, passphrase};
 
 fn rows(rows: &[(&'static str, u64)]) -> serde_json::Value {
     rows.iter()

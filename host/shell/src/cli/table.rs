@@ -15,7 +15,7 @@ use socle_exchange::{file, report};
 use super::Answered;
 use super::answer::{Answer, No};
 use super::args::{Import, OnDuplicate};
-use crate::practice::Practice;
+use socle_practice::Practice;
 
 /// How many lines of each kind an answer shows; the report has all of them.
 const SHOWN: usize = 100;

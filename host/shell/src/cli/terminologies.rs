@@ -10,7 +10,7 @@ use socle_record::terminology::{name_of, starter, system};
 
 use super::Answered;
 use super::answer::{Answer, No};
-use crate::practice::Practice;
+use socle_practice::Practice;
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Terminologies {

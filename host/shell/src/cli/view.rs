@@ -7,7 +7,7 @@ use super::Answered;
 use super::answer::{Answer, No};
 use super::args::View;
 use super::plugins::installed;
-use crate::practice::Practice;
+use socle_practice::Practice;
 
 pub(crate) fn run(practice: &Practice, view: View) -> Answered {
     let (plugin, contribution) = view.target;

@@ -5,7 +5,7 @@ use socle_record::{Level, NewSetting, Unit, Value, Write, zone};
 
 use super::Answered;
 use super::answer::Answer;
-use crate::practice::Practice;
+use socle_practice::Practice;
 
 /// Says it, once it is set when a name is given.
 pub(crate) fn run(practice: &Practice, name: Option<String>) -> Answered {

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use serde_json::Value;
-use socle::practice::Practice;
+use socle_practice::Practice;
 use socle_record::{
     DocumentSearch, DocumentStatut, Entry, EntryState, OutboxFilter, PatientId, PatientSearch,
     Unit, Write,

@@ -7,7 +7,7 @@ use socle_record::{Dossier, EntityEvent, EntityView, PatientId, Section, Value, 
 
 use super::super::Answered;
 use super::super::answer::Answer;
-use crate::practice::Practice;
+use socle_practice::Practice;
 
 /// A patient's file.
 pub(super) fn dossier(practice: &Practice, patient: &PatientId) -> Answered {

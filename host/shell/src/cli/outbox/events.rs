@@ -6,7 +6,7 @@ use socle_record::{Parked, Record, RecordError, Unit, Write};
 use crate::cli::Answered;
 use crate::cli::answer::{Answer, No};
 use crate::cli::args::Events;
-use crate::practice::Practice;
+use socle_practice::Practice;
 
 fn shown(one: &Parked) -> Json {
     json!({

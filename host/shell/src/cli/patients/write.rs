@@ -12,8 +12,8 @@ use super::{line_json, line_text};
 use crate::cli::Answered;
 use crate::cli::answer::{Answer, No};
 use crate::cli::args::{Mark, NewTraits, SomeTraits};
-use crate::places;
-use crate::practice::Practice;
+use socle_practice::Practice;
+use socle_practice::places;
 
 /// What is to change.
 pub(super) struct Changes {

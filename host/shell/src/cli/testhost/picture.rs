@@ -18,9 +18,9 @@ use socle_runtime::views::ViewKey;
 use super::request::Place;
 use super::world::World;
 use super::{Done, Trouble};
-use crate::screen::live::LiveModel;
-use crate::screen::model::Model;
-use crate::screen::portrait::Portrait;
+use socle_screen::live::LiveModel;
+use socle_screen::model::Model;
+use socle_screen::portrait::Portrait;
 
 /// Pixels for one point.
 const SCALE: f32 = 2.0;
@@ -75,7 +75,7 @@ fn write(picture: &ColorImage, file: &Path) -> Result<(), Trouble> {
 
 fn draw(key: ViewKey, tree: Tree, model: &dyn Model, width: f32, theme: Theme) -> ColorImage {
     let ctx = Context::default();
-    crate::screen::install(&ctx);
+    socle_screen::install(&ctx);
     ctx.set_theme(theme);
     ctx.set_pixels_per_point(SCALE);
     let mut portrait = Portrait::new(key, tree);

@@ -76,7 +76,7 @@ impl World {
             let ports = Ports {
                 desktop: Arc::clone(&desktop) as Arc<dyn socle_runtime::ports::Desktop>,
                 barcodes: Arc::new(socle_capabilities::barcodes::Datamatrix::default()),
-                typesetter: Arc::new(crate::documents::typesetter::OwnPaper),
+                typesetter: Arc::new(socle_practice::documents::typesetter::OwnPaper),
                 tables: Arc::new(socle_capabilities::tables::Writer::new(
                     socle_record::Zone::default,
                 )),

@@ -1,0 +1,144 @@
+//! How all does that the practice depends on: seen at the bottom, on the home page, and on a page of its own.
+
+use egui::Role;
+use egui_kittest::Harness;
+use egui_kittest::kittest::Queryable as _;
+use socle_screen::Screen;
+use socle_screen::model::{Act, Depended, Doing, Held, JobLine, Trial, Tried, WARNED_MS, Whose};
+
+use crate::door::inside;
+use crate::fake::{Fake, Said, many};
+use crate::{labels, screen, shows, tells};
+
+/// The clock of the fake.
+const NOW_MS: i64 = 1_795_335_660_000;
+
+fn service(name: &str, standing: Option<Doing>) -> Depended {
+    Depended {
+        plugin: Some(name.to_lowercase()),
+        name: name.to_owned(),
+        place: format!("{}.example.org", name.to_lowercase()),
+        standing,
+        since_ms: Some(NOW_MS - 600_000),
+        usual_ms: Some(340),
+        reason: Some("Le service est injoignable.".to_owned()),
+        waits: 0,
+        paper: Some("Remettez le document imprimé."),
+    }
+}
+
+fn press(harness: &mut Harness<'_, Screen>, name: &str) {
+    harness.get_by_role_and_label(Role::Button, name).click();
+    harness.run();
+}
+
+fn drawn(fake: &Fake) -> Harness<'static, Screen> {
+    let mut harness = screen(fake);
+    harness.run();
+    harness
+}
+
+#[test]
+fn what_does_not_answer_is_said_at_the_bottom_and_at_home_with_since_when_what_waits_and_what_to_do()
+ {
+    let fake = Fake::new(many(1));
+    fake.0.borrow_mut().depends = vec![
+        service("Registre", Some(Doing::Answers)),
+        service("Partage", None),
+    ];
+    let mut harness = drawn(&fake);
+    press(&mut harness, "Tout répond");
+    for said in ["Registre : répond", "Partage : pas encore sollicité"] {
+        assert!(shows(&harness, said), "{said}: {:?}", labels(&harness));
+    }
+    assert!(!tells(&harness, "Remettez") && !tells(&harness, "injoignable"));
+    {
+        let depends = &mut fake.0.borrow_mut().depends;
+        depends[0].standing = Some(Doing::Slow);
+        depends[1].standing = Some(Doing::Down);
+        depends[1].waits = 3;
+    }
+    harness.run();
+    for said in [
+        "Registre : lent",
+        "Partage : ne répond pas",
+        "Le service est injoignable.",
+        "En attendant : Remettez le document imprimé.",
+        "Partage ne répond pas, et 1 autre point",
+    ] {
+        assert!(tells(&harness, said), "{said}: {:?}", labels(&harness));
+    }
+    assert!(tells(&harness, "depuis 2"), "{:?}", labels(&harness));
+    press(&mut harness, "3 envois attendent");
+    assert!(!tells(&harness, "Partage : ne répond pas"));
+    // From the home page it is one press away.
+    press(&mut harness, "Patients");
+    press(&mut harness, "Aller voir : Partage ne répond pas");
+    assert!(shows(&harness, "Partage : ne répond pas"));
+}
+
+#[test]
+fn a_certificate_is_warned_of_sixty_days_ahead_and_not_before() {
+    let fake = Fake::new(many(1));
+    let held = |whose, left_ms| Held {
+        whose,
+        name: "CABINET LIBRE".to_owned(),
+        until_ms: NOW_MS + left_ms,
+    };
+    fake.0.borrow_mut().held = vec![held(Whose::Practice, WARNED_MS + 1)];
+    let mut harness = drawn(&fake);
+    assert!(!tells(&harness, "CABINET LIBRE"));
+    for (left_ms, said) in [
+        (
+            WARNED_MS,
+            "Le certificat du cabinet CABINET LIBRE n’est plus valable dans 60 jours : demandez son renouvellement",
+        ),
+        (
+            -1,
+            "Le certificat du cabinet CABINET LIBRE n’est plus valable : renouvelez-le",
+        ),
+    ] {
+        fake.0.borrow_mut().held = vec![held(Whose::Practice, left_ms)];
+        harness.run();
+        assert!(shows(&harness, said), "{said}: {:?}", labels(&harness));
+        assert!(shows(&harness, &format!("Aller voir : {said}")));
+    }
+}
+
+#[test]
+fn long_work_is_given_up_and_a_reader_a_card_a_certificate_are_tried_by_one_press_each() {
+    let fake = Fake::new(many(1));
+    fake.0.borrow_mut().door = Some(inside());
+    fake.0.borrow_mut().traffic.jobs.push(JobLine {
+        job: "j1".into(),
+        title: "Import de messages".into(),
+        fraction: Some(0.4),
+    });
+    fake.0.borrow_mut().held = vec![Held {
+        whose: Whose::Practice,
+        name: "CABINET LIBRE".to_owned(),
+        until_ms: NOW_MS + 2 * WARNED_MS,
+    }];
+    let mut harness = drawn(&fake);
+    press(&mut harness, "Import de messages 40 %");
+    press(&mut harness, "Annuler : Import de messages");
+    let given_up = Act::GiveUpJob("j1".into());
+    assert!(fake.said().contains(&Said::Act(given_up)));
+    assert!(!tells(&harness, "Import de messages"));
+    for name in [
+        "Tester : Lecteurs de cartes",
+        "Tester : Carte professionnelle",
+        "Tester : CABINET LIBRE",
+    ] {
+        press(&mut harness, name);
+    }
+    let tried = [
+        Trial::Readers,
+        Trial::Card,
+        Trial::Certificate("CABINET LIBRE".into()),
+    ];
+    assert_eq!(fake.0.borrow().trials, tried);
+    fake.0.borrow_mut().trial = Some(Tried::Done(Err("Branchez le lecteur.".into())));
+    harness.run();
+    assert!(tells(&harness, "Branchez le lecteur."));
+}
