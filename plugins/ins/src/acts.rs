@@ -10,7 +10,7 @@ use socle_sdk::{Context, Failure, identity_store, texts};
 
 use crate::dossier::Dossier;
 use crate::outcome::Issue;
-use crate::{failures, insi, textes};
+use crate::{failures, fond, insi, textes};
 
 /// What is done with the INSi answer that waits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,12 +19,14 @@ pub(crate) enum Decision {
     Rejeter,
 }
 
-/// Asks INSi and hands its answer to the record, which takes it or holds it.
+/// Asks INSi for a person, and hands its answer to the record, which takes it or holds it.
 ///
 /// # Errors
 /// Nothing is written: see [`insi::chercher`]; or the identity is marked douteux or fictif.
 pub(crate) fn rechercher(c: &Context, patient: &str) -> Result<Issue, Failure> {
-    rechercher_dossier(c, patient, &Dossier::lire_avec_ins(patient)?)
+    let issue = rechercher_dossier(c, patient, &Dossier::lire_avec_ins(patient)?)?;
+    fond::insi_a_repondu(patient);
+    Ok(issue)
 }
 
 /// The same for an identity that was read already.
@@ -77,7 +79,9 @@ pub(crate) fn rechercher_nom_utilise(c: &Context, patient: &str) -> Result<Issue
         nom_naissance: nom,
         ..dossier.traits.clone()
     };
-    chercher(c, patient, &dossier, &traits)
+    let issue = chercher(c, patient, &dossier, &traits)?;
+    fond::insi_a_repondu(patient);
+    Ok(issue)
 }
 
 /// Notes how the identity was checked: on a document, or by the practitioner who attests to know the person.

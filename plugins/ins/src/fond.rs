@@ -9,6 +9,7 @@
 //! |---|---|
 //! | `attente/PATIENT` | this patient waits: since when, how often it was tried, not before when |
 //! | `etat/panne` | INSi does not answer, or cannot be asked: since when, why, next attempt when |
+//! | `isoles/PATIENT` | INSi fails on this patient and answers about others: it is no outage |
 //! | `etat/reprise` | the scheduled start of the job that was asked for |
 //! | `etat/travail-N` | a job of its own works lane N, until when at the latest: two jobs never ask about one patient |
 
@@ -19,7 +20,7 @@ pub(crate) mod panne;
 pub(crate) mod verification;
 
 use socle_sdk::exports::Worker;
-use socle_sdk::{Context, Data, Failure, time};
+use socle_sdk::{Context, Data, Failure, log, time};
 
 use crate::dossier::Dossier;
 use crate::opening::a_demander;
@@ -42,8 +43,10 @@ impl Worker for Plugin {
 /// What became of asking about one patient.
 #[derive(Debug)]
 pub(crate) enum Suite {
-    /// INSi answered, or there was nothing to ask (any more): the patient waits no longer.
+    /// INSi answered: the patient waits no longer.
     Faite,
+    /// There was nothing to ask (any more): the patient waits no longer, and nothing is known of INSi.
+    SansObjet,
     /// INSi failed for this patient: the others may be asked about.
     PlusTard(Failure),
     /// Nobody can be asked about now.
@@ -55,18 +58,31 @@ pub(crate) fn chercher(c: &Context, patient: &str) -> Suite {
     let dossier = match Dossier::lire(patient) {
         Ok(dossier) => dossier,
         // Gone, or not ours to see: nothing to wait for.
-        Err(_) => return Suite::Faite,
+        Err(_) => return Suite::SansObjet,
     };
     if !a_demander(&dossier, time::now_ms(), settings::nouvel_essai_ms()) {
-        return Suite::Faite;
+        return Suite::SansObjet;
     }
     match acts::rechercher_dossier(c, patient, &dossier) {
         Ok(_) => Suite::Faite,
         Err(echec) => match panne::cause(&echec) {
             Cause::Service => Suite::Arret(echec),
             Cause::Patient => Suite::PlusTard(echec),
-            Cause::Dossier => Suite::Faite,
+            Cause::Dossier => Suite::SansObjet,
         },
+    }
+}
+
+/// INSi answered a person about this patient: an outage, if there was one, is over, and who waits is asked about now. The
+/// answer is theirs all the same when the plugin may not keep that.
+pub(crate) fn insi_a_repondu(patient: &str) {
+    let maintenant = time::now_ms();
+    let notee = panne::finir(patient, maintenant).and_then(|finie| match finie {
+        true => file::programmer(maintenant),
+        false => Ok(()),
+    });
+    if let Err(echec) = notee {
+        log::debug(&format!("that INSi answers was not noted: {}", echec.code));
     }
 }
 
@@ -100,17 +116,17 @@ pub(crate) fn voir(c: &Context, patient: &str) -> Result<(), Failure> {
     match acts::rechercher_dossier(c, patient, &dossier) {
         Ok(_) => {
             attente::retirer(patient)?;
-            panne::finir()
+            panne::finir(patient, maintenant).map(drop)
         }
         Err(echec) => match panne::cause(&echec) {
             // Somebody changed the identity meanwhile: the next opening sees to it.
             Cause::Dossier => Err(echec),
-            Cause::Service => {
+            Cause::Service if !panne::isole(patient)? => {
                 panne::noter(&echec, patient, maintenant)?;
                 attente::inscrire(patient, maintenant)?;
                 file::programmer(maintenant)
             }
-            Cause::Patient => {
+            Cause::Service | Cause::Patient => {
                 attente::reporter(patient, maintenant)?;
                 file::programmer(maintenant)
             }

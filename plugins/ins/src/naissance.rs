@@ -10,7 +10,7 @@ use socle_sdk::{Context, Data, Failure, schedule, store, time};
 
 use crate::acts;
 use crate::dossier::Dossier;
-use crate::fond::{attente, file};
+use crate::fond::{attente, file, panne};
 
 /// The job of the manifest.
 pub(crate) const NOM: &str = "naissance";
@@ -67,10 +67,16 @@ pub(crate) fn travailler(c: &Context) -> Result<Data, Failure> {
     let a_demander = sans_ins(&dossier)
         && dossier.marque_bloquante().is_none()
         && dossier.trait_impossible().is_none();
-    if a_demander && acts::rechercher_dossier(c, &patient, &dossier).is_err() {
-        let maintenant = time::now_ms();
-        attente::inscrire(&patient, maintenant)?;
-        file::programmer(maintenant)?;
+    if !a_demander {
+        return Ok(Data::None);
+    }
+    let maintenant = time::now_ms();
+    match acts::rechercher_dossier(c, &patient, &dossier) {
+        Ok(_) => drop(panne::finir(&patient, maintenant)?),
+        Err(_) => {
+            attente::inscrire(&patient, maintenant)?;
+            file::programmer(maintenant)?;
+        }
     }
     Ok(Data::None)
 }

@@ -111,7 +111,8 @@ impl Desk {
         }
     }
 
-    /// A patient from `NOM/PRENOMS/SEXE/DATE[/LIEU]`.
+    /// A patient from `NOM/PRENOMS/SEXE/DATE[/LIEU]`, a millisecond after the last one: the order of ids, which is that of the
+    /// queue, is the order they came in.
     #[track_caller]
     pub(super) fn patient(&self, written: &str) -> String {
         let parts: Vec<_> = written.split('/').collect();
@@ -126,6 +127,7 @@ impl Desk {
             date_naissance: date.parse().unwrap(),
             lieu_naissance: lieu.first().map(|lieu| lieu.parse().unwrap()),
         };
+        self.ground.clock.advance(Duration::from_millis(1));
         match &self
             .commit(Write::CreatePatient(NewPatient::new(traits)))
             .created[0]
@@ -265,3 +267,5 @@ pub(super) const FOUND: [&str; 4] = [
     "HERMANN/GATIEN/M/1981-03-24",
     "TCHITCHI/CATARINA/F/1936-06-21",
 ];
+/// INSi says of this one alone that it is unavailable, which is its word for everybody.
+pub(super) const ARIANA: &str = "VANDERMONDE/ARIANA/F/1995-06-17/77284";

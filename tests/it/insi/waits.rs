@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use socle_sandbox::{Behaviour, Disturbance};
 
-use super::desk::{Desk, FOUND, ZOE};
+use super::desk::{ARIANA, Desk, FOUND, ZOE};
 use crate::standing::Doing as _;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -86,11 +86,10 @@ async fn an_identity_checked_on_a_visit_is_qualified_when_insi_is_back_and_the_o
     assert_eq!(desk.statut(&second), "qualifiee");
 }
 
-/// INSi says of this one alone that it is unavailable, which is its word for everybody.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_insi_is_never_available_for_keeps_nobody_behind_waiting() {
     let desk = Desk::new();
-    let ariana = desk.patient("VANDERMONDE/ARIANA/F/1995-06-17/77284");
+    let ariana = desk.patient(ARIANA);
     let others: Vec<_> = FOUND.iter().map(|one| desk.patient(one)).collect();
     desk.call("interroger-tous", "").await.unwrap();
     desk.settle().await;
@@ -105,10 +104,67 @@ async fn who_insi_is_never_available_for_keeps_nobody_behind_waiting() {
     let home = desk.home().await;
     assert!(!home.contains("Sans réponse"), "{home}");
     assert!(home.contains("en attente : 1"), "{home}");
-    // She is asked about again the next day, once, and the others not at all.
+    // She is asked about again the next day, once, and the others not at all; it is still nobody else's outage, also for a
+    // program that began since.
+    let desk = desk.restart();
     desk.ground.clock.advance(Duration::from_secs(86_400));
     desk.settle().await;
     assert_eq!(desk.asked(), 3 + others.len());
+    let home = desk.home().await;
+    assert!(!home.contains("Sans réponse"), "{home}");
+}
+
+/// Another answer than one of the job's own: the job that begins after it knows nothing but what was kept.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_to_a_person_shows_that_insi_is_unavailable_for_one_alone() {
+    let desk = Desk::new();
+    let ariana = desk.patient(ARIANA);
+    assert!(desk.opens(&ariana).await.is_empty());
+    desk.settle().await;
+    assert!(desk.home().await.contains("Sans réponse depuis"));
+    assert_eq!(desk.asked(), 1);
+    // The doctor asks about somebody else, by the key: who waited is asked about at once, and only she is left.
+    let zoe = desk.patient(ZOE);
+    desk.call("rechercher", &zoe).await.unwrap();
+    desk.settle().await;
+    assert_eq!(desk.asked(), 3);
+    let home = desk.home().await;
+    assert!(!home.contains("Sans réponse"), "{home}");
+    assert!(home.contains("en attente : 1"), "{home}");
+    // Nor is her file, opened once more, a reason to keep the next patient waiting.
+    assert!(desk.opens(&ariana).await.is_empty());
+    let next = desk.patient(FOUND[1]);
+    assert!(desk.opens(&next).await.is_empty());
+    assert_eq!(desk.statut(&next), "recuperee");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_comes_last_and_insi_is_unavailable_for_is_an_outage_until_it_answers_about_another() {
+    let desk = Desk::new();
+    let others: Vec<_> = FOUND.iter().map(|one| desk.patient(one)).collect();
+    let ariana = desk.patient(ARIANA);
+    desk.call("interroger-tous", "").await.unwrap();
+    desk.settle().await;
+    for patient in &others {
+        assert_eq!(desk.statut(patient), "recuperee");
+    }
+    // It answered the others before: it may have gone down since, and nobody else is there to tell.
+    assert!(desk.home().await.contains("Sans réponse depuis"));
+    desk.ground.clock.advance(Duration::from_secs(120));
+    desk.settle().await;
+    assert!(desk.home().await.contains("Sans réponse depuis"));
+    assert_eq!(desk.asked(), 2 + others.len());
+    // Who is opened meanwhile waits, and is asked about first.
+    let soldat = desk.patient("INCONNU/SOLDAT/M/1920-11-11");
+    assert!(desk.opens(&soldat).await.is_empty());
+    assert_eq!(desk.asked(), 2 + others.len());
+    desk.ground.clock.advance(Duration::from_secs(240));
+    desk.settle().await;
+    assert_eq!(desk.asked(), 4 + others.len());
+    assert_eq!(desk.statut(&ariana), "provisoire");
+    let home = desk.home().await;
+    assert!(!home.contains("Sans réponse"), "{home}");
+    assert!(home.contains("en attente : 1"), "{home}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -155,16 +155,17 @@ fn parcourir(c: &Context, mut part: Part, bail: Option<&str>) -> Result<Data, Fa
             encore = true;
             let mut suivante = part;
             match super::chercher(c, &patient) {
-                // INSi answers about others, and not about this one: it is theirs alone.
-                Suite::Arret(_) if soupconnee => {
+                // INSi answers about others, whoever asked it, and not about this one: it is theirs alone.
+                Suite::Arret(_) if soupconnee || panne::isole(&patient)? => {
                     bilan.reportees += 1;
                     attente::reporter(&patient, maintenant)?;
                 }
+                Suite::SansObjet => attente::retirer(&patient)?,
                 Suite::Faite => {
                     bilan.faites += 1;
                     de_suite = 0;
                     attente::retirer(&patient)?;
-                    panne::finir()?;
+                    panne::finir(&patient, maintenant)?;
                     // INSi answers, and many wait: share them. Not before, or all would come at it at once.
                     if part == Part::TOUT && longueur >= LONGUE {
                         partager()?;

@@ -1,4 +1,8 @@
 //! When INSi does not answer: one outage for all who wait, and a next attempt that comes later each time.
+//!
+//! INSi says of some that it is unavailable, which is its word for everybody. So the outage names the one it was noticed
+//! with; once INSi answers about somebody else, it is theirs alone, and that is remembered in the record until INSi answers
+//! about them: the next job, a lane beside it, another workstation know it as well.
 
 use serde_json::{Value, json};
 use socle_sdk::{Data, Failure, random, store};
@@ -7,6 +11,8 @@ use super::attente::ETAT;
 
 /// The row of the outage.
 const CLE: &str = "panne";
+/// The table of those INSi failed on while it answered about others, by patient; since when, in milliseconds.
+const ISOLES: &str = "isoles";
 /// The first wait, in milliseconds.
 const PREMIERE_MS: i64 = 60_000;
 /// The longest, in milliseconds: INSi is asked every half hour at least.
@@ -140,6 +146,11 @@ pub(crate) fn suspecte() -> Result<Option<String>, Failure> {
     Ok(lire()?.and_then(|panne| panne.sur))
 }
 
+/// Whether INSi failed on this patient while it answered about others: what it says of them is nobody else's outage.
+pub(crate) fn isole(patient: &str) -> Result<bool, Failure> {
+    Ok(!matches!(store::get(ISOLES, patient)?, Data::None))
+}
+
 /// Notes one more failed attempt, about this patient. Attempts that failed side by side count once: the outage was already noted when the
 /// second of them came back.
 pub(crate) fn noter(echec: &Failure, patient: &str, maintenant: i64) -> Result<Panne, Failure> {
@@ -153,12 +164,20 @@ pub(crate) fn noter(echec: &Failure, patient: &str, maintenant: i64) -> Result<P
     Ok(panne)
 }
 
-/// INSi answered.
-pub(crate) fn finir() -> Result<(), Failure> {
-    match lire()? {
-        Some(_) => store::delete(ETAT, CLE),
-        None => Ok(()),
+/// INSi answered about this patient: the outage is over, and was another patient's alone when it was noticed with them.
+/// Whether there was one.
+pub(crate) fn finir(patient: &str, maintenant: i64) -> Result<bool, Failure> {
+    if isole(patient)? {
+        store::delete(ISOLES, patient)?;
     }
+    let Some(panne) = lire()? else {
+        return Ok(false);
+    };
+    if let Some(sur) = panne.sur.filter(|sur| sur != patient) {
+        store::put(ISOLES, &sur, &Data::Integer(maintenant), "")?;
+    }
+    store::delete(ETAT, CLE)?;
+    Ok(true)
 }
 
 #[cfg(test)]

@@ -155,7 +155,7 @@ pub(crate) fn travailler(c: &Context) -> Result<Data, Failure> {
                 Ok(Some(verdict)) => {
                     bilan.compter(verdict);
                     faites += 1;
-                    panne::finir()?;
+                    panne::finir(&patient, maintenant)?;
                     if verdict == Verdict::Different {
                         store::put(DIFFERENTES, &patient, &Data::Integer(maintenant), "")?;
                     }
@@ -163,7 +163,7 @@ pub(crate) fn travailler(c: &Context) -> Result<Data, Failure> {
                 // Not qualified any more: nothing to verify.
                 Ok(None) => bilan.a_faire -= 1,
                 Err(echec) => match panne::cause(&echec) {
-                    Cause::Service if !(suspecte && faites > 0) => {
+                    Cause::Service if !((suspecte && faites > 0) || panne::isole(&patient)?) => {
                         let panne = panne::noter(&echec, &patient, maintenant)?;
                         schedule::start_at(NOM, panne.prochain_ms, &Data::None)?;
                         break 'tout "panne";
