@@ -71,8 +71,9 @@ fn each_bad_answer_is_said_and_changes_nothing() {
         let start = Instant::now();
         let said = home.search(&patient);
         judge(&said, code);
+        // What never answers is waited for twenty seconds, see below.
         assert!(
-            start.elapsed() < Duration::from_secs(10),
+            start.elapsed() < Duration::from_secs(18),
             "{disturbance:?} held the doctor up for {:?}",
             start.elapsed()
         );

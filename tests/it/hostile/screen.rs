@@ -154,10 +154,7 @@ fn frames(scene: &Scene, attack: &str) {
         let begun = Instant::now();
         glass.step();
         // Far more than a frame may take: the machine of a test is busy.
-        assert!(
-            begun.elapsed() < Duration::from_secs(5),
-            "{attack} holds the screen"
-        );
+        assert!(begun.elapsed() < PATIENCE, "{attack} holds the screen");
         std::thread::sleep(Duration::from_millis(5));
     }
     assert!(dialogs(&glass).is_empty(), "{attack}");

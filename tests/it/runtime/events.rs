@@ -354,13 +354,8 @@ async fn a_transient_event_under_way_does_not_keep_the_program_from_ending() {
     });
     assert!(told.await.unwrap());
     until(|| world.net.count() == 1).await;
-    let begun = std::time::Instant::now();
+    // The service never answers: were it waited for, the home would not be free to be opened again.
     let _world = world.restart();
-    assert!(
-        begun.elapsed() < Duration::from_secs(5),
-        "{:?}",
-        begun.elapsed()
-    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -152,7 +152,8 @@ async fn a_job_of_a_plugin_that_is_not_there_yet_waits_for_it() {
     drop(host);
     let record = super::world::reopen(&path, &clock);
     let ports = socle_runtime::Ports::new(net.clone(), desk.clone(), clock.clone());
-    let host = socle_runtime::Host::new(&path, record, ports).unwrap();
+    let host =
+        socle_runtime::Host::with_options(&path, record, ports, super::world::unhurried()).unwrap();
     assert!(host.settle(super::world::PATIENCE).await);
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert_eq!(host.record().job(&id).unwrap().state, JobState::Waiting);
