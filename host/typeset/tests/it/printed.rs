@@ -314,3 +314,41 @@ fn a_validator_of_pdf_a_finds_nothing_to_say() {
     let said = OnDisk::new(&wrong).judged();
     assert!(said.contains("is not a valid PDF/A-1b file"), "{said}");
 }
+
+#[test]
+fn no_heading_of_a_table_runs_over_the_next_however_many_columns_there_are() {
+    let mut paper = letter(None, "");
+    let header = [
+        "Quand",
+        "Consultations",
+        "Documents déposés au DMP",
+        "VSM structurés",
+        "VSM, tous formats",
+        "Messages aux confrères",
+        "Messages aux patients",
+        "INS qualifiées",
+    ];
+    let row = |month: u32| {
+        let mut cells = vec![format!("{month:02}/2026")];
+        cells.resize(header.len(), "10".to_owned());
+        cells
+    };
+    paper.blocks = vec![Block::Table {
+        header: header.map(str::to_owned).to_vec(),
+        rows: (1..=12).map(row).collect(),
+    }];
+    let printed = OnDisk::new(&print(&paper).unwrap().pdf);
+    let place = |word: &str| printed.place(word).unwrap_or_else(|| panic!("no {word}"));
+    for pair in [
+        ["Quand", "Consultations"],
+        ["Consultations", "Documents"],
+        ["Documents", "structurés"],
+        ["confrères", "patients"],
+        ["patients", "qualifiées"],
+    ] {
+        let [(_, ends), (begins, _)] = pair.map(place);
+        assert!(ends < begins, "{pair:?}: {ends} and {begins}");
+    }
+    // All of it is on the page: 210 mm less the margin.
+    assert!(place("qualifiées").1 < 595.3 - 56.0);
+}

@@ -32,6 +32,22 @@ impl OnDisk {
         )
     }
 
+    /// Where a word begins and ends, from the left, points: the first of its name.
+    pub(crate) fn place(&self, word: &str) -> Option<(f64, f64)> {
+        let boxes = run(
+            "pdftotext",
+            &["-bbox".as_ref(), self.path().as_ref(), "-".as_ref()],
+        );
+        let line = boxes
+            .lines()
+            .find(|line| line.contains(&format!(">{word}</word>")))?;
+        let side = |name: &str| {
+            let (_, rest) = line.split_once(&format!("{name}=\""))?;
+            rest.split_once('"')?.0.parse().ok()
+        };
+        Some((side("xMin")?, side("xMax")?))
+    }
+
     /// What pdfinfo says of it.
     pub(crate) fn info(&self) -> String {
         run("pdfinfo", &[self.path().as_ref()])
