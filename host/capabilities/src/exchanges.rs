@@ -1,8 +1,12 @@
 //! How exchanges with services go, as this workstation sees them: what answers, what is slow, what does not answer and since
 //! when. Nothing is asked of a service for it: it is learnt from what plugins ask anyway.
 //!
-//! [`Watched`] is an [`Http`] port that notes what comes of each exchange of another one; [`Exchanges`] is what was noted, in
-//! memory, since the program began. Hosts, durations and outcomes are noted, never what was said.
+//! [`Watched`] is an [`Http`] port that notes what comes of each exchange of another one, [`mail::WatchedMail`] the same for
+//! mailboxes; [`Exchanges`] is what was noted since the program began, and what was kept before. Hosts, durations and outcomes
+//! are noted, never what was said.
+
+mod kept;
+pub mod mail;
 
 use std::collections::{BTreeMap, VecDeque};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -76,6 +80,14 @@ impl Known {
         all.sort();
         all.get(all.len() / 2).copied()
     }
+
+    /// How it does when it answers.
+    fn by_time(&self) -> Standing {
+        match self.usual() {
+            Some(usual) if usual > SLOW => Standing::Slow,
+            _ => Standing::Answers,
+        }
+    }
 }
 
 impl Exchanges {
@@ -112,10 +124,7 @@ impl Exchanges {
                 while one.lasted.len() > KEPT {
                     one.lasted.pop_front();
                 }
-                match one.usual() {
-                    Some(usual) if usual > SLOW => Standing::Slow,
-                    _ => Standing::Answers,
-                }
+                one.by_time()
             }
         };
         if one.standing != standing {
