@@ -14,6 +14,7 @@ const STEPS: &[(u32, &str)] = &[
     (9, include_str!("migrations/0009.sql")),
     (10, include_str!("migrations/0010.sql")),
     (11, include_str!("migrations/0011.sql")),
+    (12, include_str!("migrations/0012.sql")),
 ];
 
 /// The schema this program writes.

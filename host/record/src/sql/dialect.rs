@@ -186,6 +186,20 @@ impl Db<'_> {
         }
     }
 
+    /// A table `before` of the whole numbers `n` from 0 on.
+    pub(crate) fn numbers_to(&self, last: u32) -> String {
+        match self.0 {
+            Driver::Sqlite(_) => {
+                let numbers: Vec<String> = (0..=last).map(|n| n.to_string()).collect();
+                format!(
+                    "(SELECT value AS n FROM json_each('[{}]')) before",
+                    numbers.join(",")
+                )
+            }
+            Driver::Postgres(_) => format!("generate_series(0, {last}) before (n)"),
+        }
+    }
+
     /// The row numbers of a table of words that answer the question at this placeholder, see [`Self::question`]: to stand
     /// after `IN`, or alone.
     pub(crate) fn matching(&self, table: &str, placeholder: &str) -> String {

@@ -172,6 +172,14 @@ fn keep(work: &mut Work<'_>, seq: i64, number: u32, digest: &Digest, mime: &str)
 
 /// Journals it, and lets those who listen know.
 fn tell(work: &mut Work<'_>, document: &Document, line: &str, change: &str) -> Result<()> {
+    // What sends it is counted by what it is now.
+    work.db.execute(
+        "UPDATE outbox SET type_code = ?2, mime = (
+             SELECT v.mime FROM documents d JOIN document_versions v ON v.document_seq = d.seq AND v.number = d.version
+             WHERE d.id = ?1)
+         WHERE document = ?1",
+        params![document.id.as_str(), document.kind.code],
+    )?;
     work.note_write(
         line,
         "documents",

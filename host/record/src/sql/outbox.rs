@@ -42,16 +42,21 @@ pub(crate) fn enqueue(work: &mut Work<'_>, new: &NewEntry) -> Result<()> {
     };
     let patient = new.patient.as_ref().map(PatientId::as_str);
     let spot = spot::entry(id.as_str());
+    let whose = work.whose();
     let seq: i64 = work.db
         .value("INSERT INTO outbox (id, wire_id, service, provider, plugin, author, patient, order_values, needs, after_id,
-                                 lane, state, reason, attempts, turns, next_ms, answer, created_ms, updated_ms, document)
-             VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, ?13, ?14, ?13, ?13, ?15)
+                                 lane, state, reason, attempts, turns, next_ms, answer, created_ms, updated_ms, person,
+                                 document, type_code, mime)
+             VALUES (?1, ?2, ?3, ?4, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, 0, 0, ?13, ?14, ?13, ?13, ?15,
+                     ?16, (SELECT d.type_code FROM documents d WHERE d.id = ?16),
+                     (SELECT v.mime FROM documents d JOIN document_versions v
+                      ON v.document_seq = d.seq AND v.number = d.version WHERE d.id = ?16))
              RETURNING seq", params![
             id.as_str(),
             wire_id,
             new.service,
             new.plugin,
-            json(&work.whose())?,
+            json(&whose)?,
             patient,
             spot.text("order_values", &json(&new.values)?),
             json(&new.needs)?,
@@ -61,6 +66,7 @@ pub(crate) fn enqueue(work: &mut Work<'_>, new: &NewEntry) -> Result<()> {
             reason,
             work.now_ms,
             spot.text("answer", &json(&Value::None)?),
+            whose.person_id(),
             new.document()
         ])?;
     for (key, digest) in &new.attachments {

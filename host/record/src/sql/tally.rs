@@ -21,6 +21,9 @@ use crate::zone::Zone;
 use socle_formats::date::CivilDate;
 use source::{Moment, Source};
 
+/// Up to so many days after it, the days something else counts for are listed one by one.
+const MAX_LISTED_DAYS: u32 = 31;
+
 pub(crate) fn invalid(field: &str, reason: &str) -> RecordError {
     RecordError::Invalid {
         field: field.to_owned(),
@@ -36,18 +39,21 @@ pub(crate) fn count_by(
     today: CivilDate,
 ) -> Result<Vec<Group>> {
     let mut statement = Statement::new(db, zone, today);
-    let part = statement.part(asked, 0)?;
+    let part = match Source::kept(asked) {
+        Some(kept) => statement.about(kept, asked, 0)?,
+        None => statement.part(asked, 0)?,
+    };
     let mut keys = Vec::new();
     for field in &asked.by {
-        keys.push(part.source.field(db, field)?);
+        keys.push(part.source.field(field)?);
     }
     if let Some(span) = asked.per {
         keys.push(statement.span(&part.moment, span, asked));
     }
-    let what = if asked.patients {
-        format!("count(DISTINCT {})", part.source.patient())
-    } else {
-        "count(*)".to_owned()
+    let what = match part.source.weight() {
+        Some(weight) => format!("CAST(coalesce(sum({weight}), 0) AS BIGINT)"),
+        None if asked.patients => format!("count(DISTINCT {})", part.source.patient()),
+        None => "count(*)".to_owned(),
     };
     let listed: Vec<String> = keys.iter().map(|key| format!("{key}, ")).collect();
     let mut sql = format!(
@@ -71,10 +77,11 @@ pub(crate) fn count_by(
             let key: Option<String> = row.get(place)?;
             found.push(key.filter(|key| !key.is_empty()));
         }
-        groups.push(Group {
-            keys: found,
-            count: unsigned(row.get(keys.len())?),
-        });
+        let count = unsigned(row.get(keys.len())?);
+        // What is kept counted goes down to nothing; nothing is no group.
+        if count > 0 || keys.is_empty() {
+            groups.push(Group { keys: found, count });
+        }
         Ok(ControlFlow::Continue(()))
     })?;
     if groups.len() > MAX_GROUPS {
@@ -143,7 +150,7 @@ pub(crate) fn person_name(db: &Db<'_>, id: &str) -> Result<Option<String>> {
         "SELECT h.author FROM entity_history h WHERE h.seq =
              (SELECT min(f.seq) FROM entity_history f WHERE f.entity = (SELECT e.id FROM entities e WHERE e.author = ?1 LIMIT 1))"
             .to_owned(),
-        format!("SELECT author FROM outbox WHERE {by} = ?1 LIMIT 1"),
+        "SELECT author FROM outbox WHERE person = ?1 LIMIT 1".to_owned(),
         format!("SELECT author FROM identity_history WHERE {by} = ?1 LIMIT 1"),
     ];
     for question in questions {
@@ -191,7 +198,10 @@ impl<'s> Statement<'s> {
         if asked.beside.len() > MAX_BESIDE || asked.depth() > MAX_BESIDE {
             return Err(invalid("beside", "a trop de conditions"));
         }
-        let source = Source::of(&asked.of, level)?;
+        self.about(Source::of(&asked.of, level)?, asked, level)
+    }
+
+    fn about(&mut self, source: Source, asked: &Tally, level: usize) -> Result<Part> {
         let moment = source.moment(asked.dated_by.as_deref())?;
         let mut conditions = source.base(&mut self.args, asked);
         self.equal(&source, asked, &mut conditions)?;
@@ -231,7 +241,7 @@ impl<'s> Statement<'s> {
                 });
                 continue;
             }
-            let column = source.field(self.db, field)?;
+            let column = source.field(field)?;
             let mut texts = Vec::new();
             let mut absent = false;
             for value in values {
@@ -264,7 +274,7 @@ impl<'s> Statement<'s> {
             });
         }
         for field in &asked.present {
-            let column = source.field(self.db, field)?;
+            let column = source.field(field)?;
             conditions.push(format!("coalesce({column}, '') <> ''"));
         }
         if !rest.is_empty() {
@@ -322,6 +332,8 @@ impl<'s> Statement<'s> {
             .map_err(|_outside| invalid("from", "est trop loin"))
     }
 
+    /// Of which patient, and on which day, there is something else. The list of them does not depend on what is counted: a
+    /// store makes it once, and looks in it for each.
     fn beside(
         &mut self,
         source: &Source,
@@ -330,31 +342,56 @@ impl<'s> Statement<'s> {
         asked: &Tally,
         level: usize,
     ) -> Result<String> {
+        let other = match beside.days {
+            Some(days) => within(&beside.other, asked, days)?,
+            None => beside.other.clone(),
+        };
         // Each level of conditions has names of its own, and those of one level stand apart in brackets.
-        let part = self.part(&beside.other, level + 1)?;
-        let mut condition = format!(
-            "{} AND {} = {}",
-            part.condition,
-            part.source.patient(),
-            source.patient()
-        );
-        if let Some(days) = beside.days {
-            let own = self.day_of(moment, asked);
-            let bounds = if beside.other.from.is_some() || beside.other.to.is_some() {
-                &beside.other
-            } else {
-                asked
-            };
-            let other = self.day_of(&part.moment, bounds);
-            condition.push_str(&format!(
-                " AND {other} >= {own} AND {other} <= {own} + {days}"
-            ));
-        }
-        let not = if beside.there { "" } else { "NOT " };
-        Ok(format!(
-            "{not}EXISTS (SELECT 1 FROM {} WHERE {condition})",
-            part.source.table()
-        ))
+        let part = self.part(&other, level + 1)?;
+        let (own, patient) = (source.patient(), part.source.patient());
+        let (table, condition) = (part.source.table(), &part.condition);
+        let among = match beside.days {
+            None => format!(
+                "{own} IN (SELECT {patient} FROM {table} WHERE {condition} AND {patient} IS NOT NULL)"
+            ),
+            Some(days) if days <= MAX_LISTED_DAYS => {
+                let day = self.day_of(&part.moment, &other);
+                let (from, day) = if days == 0 {
+                    (table, day)
+                } else {
+                    let before = self.db.numbers_to(days);
+                    (
+                        format!("{table} CROSS JOIN {before}"),
+                        format!("({day} - before.n)"),
+                    )
+                };
+                // Dates are compared as they are written: an incomplete one is no day.
+                let (own_day, day) = match moment {
+                    Moment::Civil(column) => (column.clone(), self.db.date_of_day(&day)),
+                    Moment::Instant(_) => (self.day_of(moment, asked), day),
+                };
+                format!(
+                    "({own}, {own_day}) IN (SELECT {patient}, {day} FROM {from}
+                     WHERE {condition} AND {patient} IS NOT NULL)"
+                )
+            }
+            Some(days) => {
+                let (own_day, day) = (
+                    self.day_of(moment, asked),
+                    self.day_of(&part.moment, &other),
+                );
+                format!(
+                    "EXISTS (SELECT 1 FROM {table} WHERE {condition} AND {patient} = {own}
+                     AND {day} >= {own_day} AND {day} <= {own_day} + {days})"
+                )
+            }
+        };
+        // Without a patient or a day it is not among them, which `NOT IN` would not say.
+        Ok(if beside.there {
+            among
+        } else {
+            format!("CASE WHEN {among} THEN 1 ELSE 0 END = 0")
+        })
     }
 
     /// The number of the day, 0 being 1 January 1970; null where it is not known to the day.
@@ -428,6 +465,22 @@ impl<'s> Statement<'s> {
             }
         }
     }
+}
+
+/// The same, of the days it can be on beside what is counted, unless it says its own.
+fn within(other: &Tally, asked: &Tally, days: u32) -> Result<Tally> {
+    let mut other = other.clone();
+    if other.from.is_some() || other.to.is_some() {
+        return Ok(other);
+    }
+    other.from.clone_from(&asked.from);
+    if let Some(last) = day("to", asked.to.as_deref())? {
+        let last = last
+            .checked_add(jiff::Span::new().days(i64::from(days)))
+            .map_err(|_end| invalid("to", "est trop loin"))?;
+        other.to = Some(last.to_string());
+    }
+    Ok(other)
 }
 
 /// A complete civil day.

@@ -5,9 +5,9 @@ use std::sync::atomic::Ordering;
 use socle_record::model::kinds;
 use socle_record::model::tally::{ACT, DOCUMENT, SEND};
 use socle_record::{
-    Author, Available, Beside, Coded, Created, DocumentId, DocumentStatut, DocumentType, EntryId,
-    Group, NewDocument, NewEntity, NewEntry, Outcome, PatientId, Person, RecordError, Span, Tally,
-    Unit, Value, Write, systems,
+    Author, Available, Beside, Coded, Created, DocumentChange, DocumentId, DocumentStatut,
+    DocumentType, EntityId, EntryId, Group, NewDocument, NewEntity, NewEntry, Outcome, PatientId,
+    Person, RecordError, Span, Tally, Unit, Value, Write, systems,
 };
 
 use crate::cabinet::{Cabinet, traits};
@@ -42,11 +42,11 @@ fn set_clock(cabinet: &Cabinet, instant: &str) {
     cabinet.clock.0.store(ms, Ordering::Relaxed);
 }
 
-fn consultation(cabinet: &Cabinet, by: &Author, patient: &PatientId, date: &str) {
+fn consultation(cabinet: &Cabinet, by: &Author, patient: &PatientId, date: &str) -> EntityId {
     let new = NewEntity::of(&kinds::CONSULTATION, patient)
         .with("motif", "toux")
         .with("date", date);
-    cabinet.record().add(by, new).unwrap();
+    cabinet.record().add(by, new).unwrap()
 }
 
 /// A document of this type, filed.
@@ -489,4 +489,91 @@ fn what_cannot_be_counted_is_refused_by_name() {
         ..none
     };
     assert_eq!(counted(&cabinet, &none), Vec::<String>::new());
+}
+
+/// What is kept counted of consultations beside what is counted one by one.
+fn both_ways(cabinet: &Cabinet, patients: &[PatientId]) -> [Vec<String>; 2] {
+    let kept = Tally {
+        by: vec!["etat".into(), "auteur-id".into()],
+        per: Some(Span::Day),
+        equal: vec![(
+            "etat".to_owned(),
+            ["ouverte", "validee", "rature"].map(Value::from).to_vec(),
+        )],
+        ..Tally::of("consultation")
+    };
+    // The same, where a field nothing is kept by makes it look at each.
+    let each = Tally {
+        equal: [
+            kept.equal.clone(),
+            vec![(
+                "patient".to_owned(),
+                patients.iter().map(|id| id.as_str().into()).collect(),
+            )],
+        ]
+        .concat(),
+        ..kept.clone()
+    };
+    [counted(cabinet, &kept), counted(cabinet, &each)]
+}
+
+#[test]
+fn what_is_kept_of_consultations_follows_every_change_of_one() {
+    let (cabinet, patients) = practice("2026-03-04T09:00:00Z");
+    let [one, two] = &patients;
+    let [first, second, third, _] = [
+        (max(), one, "2026-03-02"),
+        (max(), two, "2026-03-02"),
+        (anne(), two, "2026-03-02"),
+        (max(), one, "2025-12-31"),
+    ]
+    .map(|(by, patient, date)| consultation(&cabinet, &by, patient, date));
+    let [kept, each] = both_ways(&cabinet, &patients);
+    assert_eq!(kept, each);
+    assert_eq!(
+        kept,
+        [
+            "ouverte/medecin-1/2025-12-31=1",
+            "ouverte/medecin-1/2026-03-02=2",
+            "ouverte/medecin-2/2026-03-02=1",
+        ]
+    );
+    let record = cabinet.record();
+    let day = [("date", "2024-02-29".into())];
+    record
+        .change(&max(), "consultation", &first, 1, &day)
+        .unwrap();
+    record.validate_consultation(&max(), &second, 1).unwrap();
+    record
+        .strike(&max(), "consultation", &third, 1, "double")
+        .unwrap();
+    let [kept, each] = both_ways(&cabinet, &patients);
+    assert_eq!(kept, each);
+    assert_eq!(kept.len(), 4, "{kept:?}");
+    // Struck through is not counted unless it is asked for.
+    assert_eq!(counted(&cabinet, &Tally::of("consultation")), ["=3"]);
+}
+
+#[test]
+fn a_send_is_counted_by_what_its_document_is_now() {
+    let (cabinet, [one, _]) = practice("2026-03-04T09:00:00Z");
+    let letter = document(&cabinet, &one, "11488-4", "application/pdf");
+    order(&cabinet, &max(), "shared-record", &one, Some(&letter));
+    let by = Tally {
+        by: vec!["type".into(), "mime".into()],
+        ..Tally::of(SEND)
+    };
+    assert_eq!(counted(&cabinet, &by), ["11488-4/application/pdf=1"]);
+    let content = cabinet.record().put_blob(&mut &b"<a/>"[..]).unwrap();
+    let new = DocumentChange::Version {
+        content: content.digest,
+        mime: "text/xml".into(),
+    };
+    let revision = cabinet.record().document(&letter).unwrap().revision;
+    cabinet.commit(Write::Document {
+        id: letter,
+        revision,
+        change: new,
+    });
+    assert_eq!(counted(&cabinet, &by), ["11488-4/text/xml=1"]);
 }

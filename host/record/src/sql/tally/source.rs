@@ -3,7 +3,7 @@
 use super::super::{Args, Db, Result};
 use super::invalid;
 use crate::error::RecordError;
-use crate::model::kinds::{Kind, MESSAGE, PATIENT, Whose, WrittenBy};
+use crate::model::kinds::{CONSULTATION, Kind, MESSAGE, PATIENT, Whose, WrittenBy};
 use crate::model::tally::{ACT, DOCUMENT, SEND, Tally};
 
 /// Something to count, under a name of its own in the statement.
@@ -19,6 +19,8 @@ enum What {
     Send,
     Act,
     Entity(&'static Kind),
+    /// Consultations, from what is kept counted of them.
+    Days,
 }
 
 /// When it was, and the column that says so.
@@ -36,6 +38,9 @@ impl Moment {
         }
     }
 }
+
+/// Consultations, kept counted by day: see `consultation_days` in schema 12.
+const KEPT: &str = "consultation_days";
 
 /// The id of the person of an author in a column.
 pub(super) fn person_of(db: &Db<'_>, column: &str) -> String {
@@ -59,6 +64,28 @@ impl Source {
         })
     }
 
+    /// What is kept counted, where it answers the question: consultations by day, state and author.
+    pub(super) fn kept(asked: &Tally) -> Option<Self> {
+        let kind = Kind::named(&asked.of).filter(|kind| kind.name == CONSULTATION.name)?;
+        let own = kind.dated_by;
+        let is_there = |field: &String| matches!(field.as_str(), "etat" | "auteur-id");
+        let answers = asked.beside.is_empty()
+            && !asked.patients
+            && asked.present.iter().all(is_there)
+            && asked.by.iter().all(is_there)
+            && asked.equal.iter().all(|(field, _)| is_there(field))
+            && (asked.dated_by.is_none() || asked.dated_by.as_deref() == own);
+        answers.then(|| Self {
+            what: What::Days,
+            name: "t0".to_owned(),
+        })
+    }
+
+    /// How many one row of it stands for; none where it is one.
+    pub(super) fn weight(&self) -> Option<String> {
+        matches!(self.what, What::Days).then(|| self.column("count"))
+    }
+
     pub(super) fn table(&self) -> String {
         let table = match self.what {
             What::Patient => "patients",
@@ -66,6 +93,7 @@ impl Source {
             What::Send => "outbox",
             What::Act => "journal",
             What::Entity(_) => "entities",
+            What::Days => KEPT,
         };
         format!("{table} {}", self.name)
     }
@@ -90,14 +118,13 @@ impl Source {
         let mut conditions = Vec::new();
         match self.what {
             What::Patient | What::Document | What::Send => {}
+            What::Days => conditions.extend(self.not_struck_through(asked)),
             // Reads have no name.
             What::Act => conditions.push(format!("{} <> ''", self.column("name"))),
             What::Entity(kind) => {
                 let at = args.add(kind.name.to_owned());
                 conditions.push(format!("{} = {at}", self.column("kind")));
-                if !asked.equal.iter().any(|(field, _)| field == "etat") {
-                    conditions.push(format!("{} <> 'rature'", self.column("etat")));
-                }
+                conditions.extend(self.not_struck_through(asked));
                 if kind.whose != Whose::Patient {
                     conditions.push(format!("{} IS NULL", self.column("owner")));
                 }
@@ -107,6 +134,12 @@ impl Source {
             conditions.push("1 = 1".to_owned());
         }
         conditions
+    }
+
+    /// What was struck through counts where it is asked for by that name only.
+    fn not_struck_through(&self, asked: &Tally) -> Option<String> {
+        let names = asked.equal.iter().any(|(field, _)| field == "etat");
+        (!names).then(|| format!("{} <> 'rature'", self.column("etat")))
     }
 
     /// The column that says since when a patient is not followed here, for the field that asks so.
@@ -142,10 +175,12 @@ impl Source {
     }
 
     /// What answers for a field.
-    pub(super) fn field(&self, db: &Db<'_>, field: &str) -> Result<String> {
-        let (id, name) = (self.column("document"), &self.name);
+    pub(super) fn field(&self, field: &str) -> Result<String> {
+        let name = &self.name;
         let found = match (self.what, field) {
             (What::Entity(_), field) => self.entity_column(field),
+            (What::Days, "etat") => Some(self.column("etat")),
+            (What::Days, "auteur-id") => Some(self.column("author")),
             (What::Patient, "patient") => Some(self.id()),
             (What::Patient, field) => PATIENT
                 .field(field)
@@ -165,15 +200,10 @@ impl Source {
             (What::Send, "service") => Some(self.column("service")),
             (What::Send, "etat") => Some(self.column("state")),
             (What::Send, "extension") => Some(self.column("provider")),
-            (What::Send, "document") => Some(id),
-            (What::Send, "auteur-id") => Some(person_of(db, &self.column("author"))),
-            (What::Send, "type") => Some(format!(
-                "(SELECT d.type_code FROM documents d WHERE d.id = {id})"
-            )),
-            (What::Send, "mime") => Some(format!(
-                "(SELECT v.mime FROM documents d JOIN document_versions v
-                  ON v.document_seq = d.seq AND v.number = d.version WHERE d.id = {id})"
-            )),
+            (What::Send, "document") => Some(self.column("document")),
+            (What::Send, "auteur-id") => Some(self.column("person")),
+            (What::Send, "type") => Some(self.column("type_code")),
+            (What::Send, "mime") => Some(self.column("mime")),
             (What::Act, "nom") => Some(self.column("name")),
             (What::Act, "objet") => Some(self.column("object")),
             (What::Act, "extension") => Some(self.column("plugin")),
@@ -194,6 +224,7 @@ impl Source {
                 Some(Moment::Instant(self.column("updated_ms")))
             }
             (What::Document, None | Some("date")) => Some(Moment::Civil(self.column("date"))),
+            (What::Days, _) => Some(Moment::Civil(self.column("day"))),
             (What::Act, None | Some("instant")) => Some(Moment::Instant(self.column("at_ms"))),
             (What::Entity(kind), asked) => match kind.dated_by {
                 Some(own) if asked.is_none_or(|asked| asked == own) => {
