@@ -19,12 +19,14 @@ use super::model::charts::ChartAct;
 use super::model::{Act, AgendaAct, DayLine, Model, PatientsAsked, Ticket};
 use super::people;
 use super::text::{t, t_count, t_with};
-use super::theme::{self, DENSE, palette};
+use super::theme::{self, DENSE, NAME, palette};
 use super::widgets::{self, Button, Weight};
 use socle_practice::agenda::{self, Presence};
 
 /// Width of the page.
-const WIDTH: f32 = 860.0;
+const WIDTH: f32 = 1_100.0;
+/// From this width on why they come stands beside who they are.
+const BESIDE: f32 = 960.0;
 /// Patients proposed at once.
 const PROPOSED: u64 = 6;
 /// What an appointment takes while nobody says otherwise, minutes.
@@ -106,9 +108,9 @@ pub(super) fn show(
     ui.scope_builder(builder.layout(layout), |ui| {
         ScrollArea::vertical()
             .auto_shrink(false)
-            .content_margin(egui::Margin::same(16))
+            .content_margin(egui::Margin::same(24))
             .show(ui, |ui| {
-                ui.set_max_width(WIDTH);
+                widgets::at_most(ui, WIDTH);
                 ui.spacing_mut().item_spacing.y = 10.0;
                 contents(ui, page, desk)
             })
@@ -175,7 +177,7 @@ fn days(
     let tomorrow = today.and_then(|today| today.tomorrow().ok());
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        widgets::title(ui, &t("agenda"), 16.0, 1);
+        widgets::title(ui, &t("agenda"), NAME, 1);
         for (one, label) in [
             (today, t("agenda-aujourdhui")),
             (tomorrow, t("agenda-demain")),
@@ -339,6 +341,8 @@ fn add(ui: &mut Ui, page: &mut Agenda, on: &str, model: &dyn Model) -> Option<Ne
             longest: 8,
             ..Field::new(&label)
         };
+        // What is left by the time and the button, in two.
+        let part = ((ui.available_width() - 250.0) / 2.0).clamp(120.0, 270.0);
         widgets::column(ui, 90.0, |ui| {
             let response = field.show(ui, id("time"), &mut page.time);
             page.after("time", &response);
@@ -352,7 +356,7 @@ fn add(ui: &mut Ui, page: &mut Agenda, on: &str, model: &dyn Model) -> Option<Ne
             longest: 100,
             ..Field::new(&label)
         };
-        widgets::column(ui, 270.0, |ui| {
+        widgets::column(ui, part, |ui| {
             let propose = |typed: &str| match &page.chosen {
                 Some(_) => Vec::new(),
                 None => proposals(model, typed),
@@ -378,7 +382,7 @@ fn add(ui: &mut Ui, page: &mut Agenda, on: &str, model: &dyn Model) -> Option<Ne
             longest: 400,
             ..Field::new(&label)
         };
-        widgets::column(ui, 270.0, |ui| {
+        widgets::column(ui, part, |ui| {
             let response = field.show(ui, id("reason"), &mut page.reason);
             page.after("reason", &response);
             entered |= response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
@@ -459,6 +463,16 @@ impl Agenda {
     }
 }
 
+/// Why they come, and what they are to bring.
+fn why(ui: &mut Ui, one: &DayLine) {
+    if let Some(motif) = &one.kept.motif {
+        widgets::caption(ui, motif.clone());
+    }
+    if let Some(brought) = brings(one).map(t) {
+        widgets::pill(ui, Sign::Warning, &brought, Tone::Attention);
+    }
+}
+
 /// `HH:MM` of what people type: `9`, `9h`, `9h30`, `930`, `09:30`.
 fn read_time(typed: &str) -> Option<String> {
     let typed = typed.trim().to_lowercase();
@@ -502,13 +516,14 @@ fn line(
 ) -> Option<Next> {
     let mut next = None;
     let kept = &one.kept;
+    let beside = ui.available_width() >= BESIDE;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
         ui.label(theme::tabular(&kept.heure, DENSE).color(palette(ui).secondary));
         let name = match &one.patient {
             Some(line) => {
                 let name = people::full_name(line);
-                if Button::new(&name).weight(Weight::Quiet).show(ui).clicked() {
+                if Button::new(&name).weight(Weight::Name).show(ui).clicked() {
                     desk.errands.push(Errand::Open(line.id.to_string()));
                 }
                 let age = people::age(&line.date_naissance, desk.model.today().as_ref());
@@ -524,6 +539,9 @@ fn line(
                 name
             }
         };
+        if beside {
+            why(ui, one);
+        }
         widgets::at_right(ui, "presence", |ui| {
             ui.add_enabled_ui(right.is_allowed(), |ui| {
                 let label = t_with("agenda-presence", &[("nom", &name)]);
@@ -545,16 +563,10 @@ fn line(
             });
         });
     });
-    let brought = brings(one).map(t);
-    if kept.motif.is_some() || brought.is_some() {
+    if !beside && (kept.motif.is_some() || brings(one).is_some()) {
         ui.horizontal(|ui| {
             ui.add_space(44.0);
-            if let Some(motif) = &kept.motif {
-                widgets::caption(ui, motif.clone());
-            }
-            if let Some(brought) = brought {
-                widgets::pill(ui, Sign::Warning, &brought, Tone::Attention);
-            }
+            why(ui, one);
         });
     }
     if one.patient.is_none() {

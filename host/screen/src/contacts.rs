@@ -12,7 +12,7 @@ use super::charts::field::Field;
 use super::charts::followup::contact_name;
 use super::file::Desk;
 use super::text::{t, t_count, t_with};
-use super::theme::{DENSE, palette};
+use super::theme::{DENSE, NAME, palette};
 use super::widgets::{self, Button, Weight};
 
 /// Width of the page.
@@ -41,9 +41,9 @@ pub(super) fn show(
     ui.scope_builder(builder.layout(Layout::top_down(Align::Min)), |ui| {
         ScrollArea::vertical()
             .auto_shrink(false)
-            .content_margin(egui::Margin::same(16))
+            .content_margin(egui::Margin::same(24))
             .show(ui, |ui| {
-                ui.set_max_width(WIDTH);
+                widgets::at_most(ui, WIDTH);
                 ui.spacing_mut().item_spacing.y = 10.0;
                 page(ui, contacts, open, desk);
             });
@@ -54,7 +54,7 @@ fn page(ui: &mut Ui, contacts: &mut Contacts, open: Option<(&str, &str)>, desk: 
     let mut new = false;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 12.0;
-        widgets::title(ui, &t("contacts"), 16.0, 1);
+        widgets::title(ui, &t("contacts"), NAME, 1);
         let (label, example) = (t("contacts-chercher"), t("contacts-exemple"));
         let field = Field {
             bare: true,
@@ -132,7 +132,7 @@ fn line(ui: &mut Ui, contact: &EntityView, open: Option<(&str, &str)>, desk: &mu
             selected: is_open,
             ..Button::new(&name)
         }
-        .weight(Weight::Quiet)
+        .weight(Weight::Name)
         .show(ui)
         .clicked();
         if clicked
@@ -149,7 +149,14 @@ fn line(ui: &mut Ui, contact: &EntityView, open: Option<(&str, &str)>, desk: &mu
         ];
         about.retain(|part| !part.is_empty());
         let text = egui::RichText::new(about.join(" · ")).size(DENSE);
-        ui.label(text.color(palette(ui).secondary));
+        let text = text.color(palette(ui).secondary);
+        // The end of it is read by opening the contact, or by resting on it; the buttons keep their room.
+        let acts = if open.is_some() { 160.0 } else { 0.0 };
+        let room = (ui.available_width() - acts).max(80.0);
+        ui.scope(|ui| {
+            ui.set_max_width(room);
+            ui.add(egui::Label::new(text).truncate());
+        });
         if contact.owner.is_some() {
             widgets::pill(ui, Sign::None, &t("contacts-prive"), Tone::Neutral);
         }

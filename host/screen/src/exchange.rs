@@ -59,7 +59,7 @@ pub(super) fn show(
             .content_margin(egui::Margin::same(24))
             .show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 12.0;
-                ui.set_max_width(WIDTH);
+                widgets::at_most(ui, WIDTH);
                 widgets::title(ui, &t("echanges"), NAME, 1);
                 let Some(exchange) = exchange else {
                     widgets::caption(ui, t("echanges-indisponibles"));

@@ -38,6 +38,13 @@ pub(super) struct Home {
     open: Option<String>,
 }
 
+/// The number of the tab of this title.
+pub(super) fn titled(contributions: &Contributions, title: &str) -> Option<usize> {
+    let titles = contributions.home.iter().map(|one| one.title.clone());
+    let mut all = std::iter::once(t("accueil-journee")).chain(titles);
+    all.position(|one| one == title)
+}
+
 /// How a contribution is named in what the workstation remembers.
 fn name(one: &Contribution) -> String {
     format!("{}/{}", one.plugin, one.id)
@@ -109,7 +116,7 @@ impl Home {
                     ui.spacing_mut().item_spacing.y = 12.0;
                     match shown {
                         Some(one) => {
-                            ui.set_max_width(WIDEST);
+                            widgets::at_most(ui, WIDEST);
                             contribution(ui, one, desk);
                         }
                         None => tab = journey(ui, &waiting, has_day, desk),
@@ -169,7 +176,7 @@ fn journey(
 ) -> Option<usize> {
     let room = ui.available_width();
     if !has_day {
-        ui.set_max_width(WIDEST);
+        widgets::at_most(ui, WIDEST);
         let tab = waits::show(ui, waiting, desk);
         widgets::caption(ui, t("accueil"));
         widgets::caption(ui, t("accueil-recherche"));

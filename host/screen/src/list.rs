@@ -267,9 +267,13 @@ impl List {
                     ..Button::new(&action.title)
                 }
                 .weight(Weight::Quiet);
-                if button.show(ui).clicked() {
-                    run = Some(action.clone());
-                }
+                // A title that is too long is cut, not the list widened.
+                let room = (ui.available_width() - 6.0).max(0.0);
+                widgets::column(ui, room, |ui| {
+                    if button.show(ui).clicked() {
+                        run = Some(action.clone());
+                    }
+                });
             });
         }
         if !actions.is_empty() {

@@ -109,7 +109,7 @@ impl Sends {
             .hint_text(t("envois-filtre"))
             .margin(egui::Margin::symmetric(8, 5))
             .font(egui::FontId::new(DENSE, egui::FontFamily::Proportional));
-        let field = ui.add_sized(vec2(260.0, 28.0), edit);
+        let field = ui.add_sized(vec2(340.0_f32.min(ui.available_width()), 28.0), edit);
         ui.ctx().accesskit_node_builder(field.id, |node| {
             node.set_role(Role::SearchInput);
             node.set_label(t("envois-filtre"));

@@ -84,7 +84,7 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk<'_>, settings: &mut 
                 .auto_shrink(false)
                 .content_margin(egui::Margin::same(24))
                 .show(ui, |ui| {
-                    ui.set_max_width(WIDTH);
+                    widgets::at_most(ui, WIDTH);
                     ui.spacing_mut().item_spacing.y = 12.0;
                     widgets::title(ui, &t("reglages"), NAME, 1);
                     if let Some(card) = search::show(ui, &mut settings.words, &listed) {

@@ -1,8 +1,6 @@
 //! The page of shortcuts, over whatever is on screen: those of the shell, then those extensions bring.
 
-use egui::{
-    Context, Event, Grid, Id, Key, Label, Modifiers, RichText, Role, ScrollArea, Ui, WidgetInfo,
-};
+use egui::{Context, Event, Id, Key, Label, Modifiers, RichText, Role, ScrollArea, Ui, WidgetInfo};
 use socle_runtime::PluginInfo;
 
 use super::contributions::has_place;
@@ -62,6 +60,8 @@ const OWN: [(&str, &[(&str, &str)]); 5] = [
 
 /// Width of the dialog, points.
 const WIDTH: f32 = 620.0;
+/// Room for the keys, points.
+const KEYS: f32 = 136.0;
 
 /// Whether F1 was pressed, or a question mark where no field takes it.
 pub(super) fn asked(ctx: &Context) -> bool {
@@ -98,8 +98,11 @@ impl Shortcuts {
         let id = Id::unique("socle-shortcuts");
         let closed = dialog::modal(ctx, id, &title, WIDTH, |ui| {
             close = dialog::title(ui, &title);
+            // As high as the window lets it be: a list that is looked through is not read through a slit.
+            let height = ctx.content_rect().height() - 160.0;
             ScrollArea::vertical()
-                .max_height(ctx.content_rect().height() - 160.0)
+                .max_height(height)
+                .min_scrolled_height(height)
                 .auto_shrink([false, true])
                 .show(ui, |ui| {
                     ui.spacing_mut().item_spacing.y = 6.0;
@@ -137,22 +140,20 @@ fn theirs(plugin: &PluginInfo) -> impl Iterator<Item = (String, String)> {
 fn group(ui: &mut Ui, place: &str, keys: impl Iterator<Item = (String, String)>) {
     let palette = palette(ui);
     widgets::title(ui, place, DENSE, 3);
-    Grid::new(("shortcuts", place))
-        .num_columns(2)
-        .spacing([16.0, 3.0])
-        .min_row_height(18.0)
-        .show(ui, |ui| {
-            for (key, what) in keys {
-                ui.scope(|ui| {
-                    ui.set_width(120.0);
-                    ui.label(theme::tabular(&key, DENSE).color(palette.secondary));
-                });
+    for (key, what) in keys {
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            widgets::column(ui, KEYS, |ui| {
+                ui.label(theme::tabular(&key, DENSE).color(palette.secondary));
+            });
+            let room = ui.available_width();
+            widgets::column(ui, room, |ui| {
                 let text = RichText::new(&what).size(DENSE).color(palette.text);
                 let shown = ui.add(Label::new(text).wrap());
                 let said = format!("{what} : {key}");
                 shown.widget_info(|| WidgetInfo::labeled(Role::Label, true, &said));
-                ui.end_row();
-            }
+            });
         });
+    }
     widgets::gap(ui, 1.0);
 }

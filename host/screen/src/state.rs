@@ -12,7 +12,7 @@ use super::list::actions::Go;
 use super::model::door::Reader;
 use super::model::{Act, Depended, Doing, Held, Model, Trial, Tried, WARNED_MS, Whose};
 use super::text::{instant, milliseconds, seconds, t, t_count, t_with, tamed};
-use super::theme::{self, DENSE, TEXT, palette};
+use super::theme::{self, DENSE, NAME, TEXT, palette};
 use super::widgets::{self, Button, CANCEL_AFTER, Weight};
 
 /// Width of the page.
@@ -109,11 +109,11 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk<'_>) {
     ui.scope_builder(builder.layout(Layout::top_down(Align::Min)), |ui| {
         ScrollArea::vertical()
             .auto_shrink(false)
-            .content_margin(egui::Margin::same(16))
+            .content_margin(egui::Margin::same(24))
             .show(ui, |ui| {
-                ui.set_max_width(WIDTH);
+                widgets::at_most(ui, WIDTH);
                 ui.spacing_mut().item_spacing.y = 12.0;
-                widgets::title(ui, &t("etat-page"), 16.0, 1);
+                widgets::title(ui, &t("etat-page"), NAME, 1);
                 services(ui, desk);
                 running(ui, desk);
                 keys(ui, desk.model);

@@ -171,6 +171,18 @@ fn control_id(place: &Place) -> Id {
     Id::unique(("socle-control", place))
 }
 
+/// A tick, with nothing said under it.
+fn is_tick(node: &Node) -> bool {
+    let is_flag = matches!(
+        node.kind,
+        Kind::Field {
+            kind: socle_runtime::view::FieldKind::Flag,
+            ..
+        }
+    );
+    is_flag && node.hint.is_none() && node.disabled.is_none()
+}
+
 /// Put the keyboard on a control.
 pub(super) fn focus(ctx: &egui::Context, place: &Place) {
     ctx.memory_mut(|memory| memory.request_focus(control_id(place)));
@@ -322,6 +334,10 @@ impl<'a> Sheet<'a> {
                 words::beside(ui, children);
                 return;
             }
+            if children.iter().all(is_tick) {
+                sheet.ticks(ui, children, at);
+                return;
+            }
             const NARROWEST: f32 = 120.0;
             let count = children.len() as f32;
             let width = (ui.available_width() - 8.0 * (count - 1.0)) / count;
@@ -348,6 +364,32 @@ impl<'a> Sheet<'a> {
                 }
             });
         });
+    }
+
+    /// Ticks stand one after the other, on as many lines as they need.
+    fn ticks(&mut self, ui: &mut Ui, nodes: &'a [Node], at: At<'_>) {
+        const BETWEEN: f32 = 16.0;
+        let room = ui.available_width();
+        let mut rest = nodes;
+        while !rest.is_empty() {
+            let mut taken = 0.0;
+            let fit = rest.iter().take_while(|node| {
+                taken += controls::tick_width(ui, node) + BETWEEN;
+                taken - BETWEEN <= room
+            });
+            let (line, after) = rest.split_at(fit.count().max(1));
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = BETWEEN;
+                for node in line {
+                    let path = join(at.path, &node.key);
+                    let width = controls::tick_width(ui, node).min(room);
+                    widgets::column(ui, width, |ui| {
+                        self.control(ui, node, At { path: &path, ..at });
+                    });
+                }
+            });
+            rest = after;
+        }
     }
 
     fn dialog(&mut self, ui: &mut Ui, node: &'a Node, at: At<'_>, title: &str) {

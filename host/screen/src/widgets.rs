@@ -37,6 +37,8 @@ pub(super) enum Weight {
     Danger,
     /// Part of a bar or a line.
     Quiet,
+    /// The name a line is about.
+    Name,
 }
 
 /// A button.
@@ -75,20 +77,22 @@ impl<'a> Button<'a> {
     /// Draw it as the widget `id`: it keeps the focus wherever it moves.
     pub(super) fn show_as(self, ui: &mut Ui, id: egui::Id) -> Response {
         let palette = palette(ui);
-        let quiet = self.weight == Weight::Quiet;
-        let font = FontId::new(DENSE, egui::FontFamily::Proportional);
+        let quiet = matches!(self.weight, Weight::Quiet | Weight::Name);
+        let family = match self.weight {
+            Weight::Name => theme::semibold_family(),
+            _ => egui::FontFamily::Proportional,
+        };
+        let font = FontId::new(DENSE, family);
         let padding = if quiet {
             vec2(6.0, 3.0)
         } else {
             vec2(10.0, 5.0)
         };
         let wrap = if quiet {
-            TextWrapMode::Extend
+            TextWrapMode::Truncate
         } else {
             TextWrapMode::Wrap
         };
-        let widest = (ui.available_width() - 2.0 * padding.x).max(40.0);
-        let galley = WidgetText::from(self.label).into_galley(ui, Some(wrap), widest, font);
         let chip = self.chip.map(|chip| {
             WidgetText::from(theme::tabular(chip, 11.0)).into_galley(
                 ui,
@@ -99,6 +103,13 @@ impl<'a> Button<'a> {
         });
         let extra = chip.as_ref().map_or(0.0, |chip| chip.size().x + 16.0)
             + if self.waiting { 18.0 } else { 0.0 };
+        // Where lines wrap it may have one for itself; its key and its mark have their part of it.
+        let room = match quiet || ui.layout().main_wrap() {
+            true => ui.max_rect().width(),
+            false => ui.available_width(),
+        };
+        let widest = (room - 2.0 * padding.x - extra).max(40.0);
+        let galley = WidgetText::from(self.label).into_galley(ui, Some(wrap), widest, font);
         let size = vec2(
             galley.size().x + extra + 2.0 * padding.x,
             (galley.size().y + 2.0 * padding.y).max(if quiet { 24.0 } else { CONTROL }),
@@ -155,7 +166,7 @@ impl<'a> Button<'a> {
                 palette.problem.ink,
                 Stroke::new(1.0, palette.problem.ink),
             ),
-            Weight::Quiet => {
+            Weight::Quiet | Weight::Name => {
                 let fill = if hovered || pressed || self.selected {
                     palette.sunken
                 } else {
@@ -163,7 +174,7 @@ impl<'a> Button<'a> {
                 };
                 (
                     fill,
-                    if self.selected {
+                    if self.selected || self.weight == Weight::Name {
                         palette.text
                     } else {
                         palette.secondary
@@ -214,6 +225,11 @@ pub(super) fn column(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui)) {
         ui.set_width(width);
         contents(ui);
     });
+}
+
+/// As wide as it is read best, and never wider than its place: in a narrow or an enlarged window nothing stands out of it.
+pub(super) fn at_most(ui: &mut Ui, widest: f32) {
+    ui.set_max_width(widest.min(ui.available_width()));
 }
 
 /// Buttons at the right end of a line, in the order they are reached and read. Other buttons have another `what`: each
@@ -387,6 +403,10 @@ fn pill_text(sign: Sign, text: &str, color: Color32) -> LayoutJob {
                 ..TextFormat::default()
             },
         );
+    }
+    if text.is_empty() {
+        // A sign alone stands in the middle.
+        return job;
     }
     let font_id = FontId::new(CAPTION, egui::FontFamily::Proportional);
     job.append(

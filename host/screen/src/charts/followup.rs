@@ -22,6 +22,8 @@ use crate::widgets::{self, Button, Weight};
 
 /// Contacts a name is looked up in, at most.
 const CONTACTS: u32 = 200;
+/// From this width on the answers of a consent stand beside what it is about.
+const BESIDE: f32 = 420.0;
 /// Contacts proposed at once.
 const PROPOSED: usize = 8;
 
@@ -218,7 +220,7 @@ impl Page<'_> {
                 for object in sets::CONSENTEMENTS {
                     let known = dossier.consent(object.code);
                     let chosen = known.map(|known| known.reponse.clone());
-                    ui.horizontal(|ui| {
+                    let mut body = |ui: &mut Ui| {
                         ui.spacing_mut().item_spacing.x = 8.0;
                         let text = egui::RichText::new(object.label).size(DENSE);
                         ui.label(text.color(palette(ui).text));
@@ -242,7 +244,12 @@ impl Page<'_> {
                                 Vec::new(),
                             );
                         }
-                    });
+                    };
+                    // Where there is little room the answers stand under what they are about.
+                    match ui.available_width() >= BESIDE {
+                        true => drop(ui.horizontal(body)),
+                        false => body(ui),
+                    }
                     if let Some(known) = known {
                         let date = known.date.map(|date| date.affichage()).unwrap_or_default();
                         let mut parts = vec![date, known.auteur.clone(), known.motif.clone()];

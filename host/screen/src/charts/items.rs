@@ -177,7 +177,7 @@ fn dose(item: &Item) -> String {
     if dose.is_empty() {
         String::new()
     } else {
-        format!("{dose} {unit}")
+        format!("{dose} {}", said_unit(&unit))
     }
 }
 
@@ -186,7 +186,34 @@ fn quantity(item: &Item) -> String {
     if quantity.is_empty() {
         String::new()
     } else {
-        format!("{quantity} {unit}")
+        format!("{quantity} {}", said_unit(&unit))
+    }
+}
+
+/// A unit of UCUM as one says it: what is counted stands in braces there, and times have English letters. One nobody says
+/// otherwise stays as it is.
+fn said_unit(unit: &str) -> String {
+    let (what, per) = match unit.split_once('/') {
+        Some((what, per)) => (what, Some(per)),
+        None => (unit, None),
+    };
+    let what = match what {
+        "{tablet}" => t("unite-comprime"),
+        "{capsule}" => t("unite-gelule"),
+        "{drop}" | "[drp]" => t("unite-goutte"),
+        "{pack}" => t("unite-paquet"),
+        other => other.trim_matches(['{', '}']).to_owned(),
+    };
+    let per = per.map(|per| match per {
+        "d" => t("unite-jour"),
+        "wk" => t("unite-semaine"),
+        "mo" => t("unite-mois"),
+        "a" => t("unite-an"),
+        other => other.to_owned(),
+    });
+    match per {
+        Some(per) => format!("{what}/{per}"),
+        None => what,
     }
 }
 

@@ -31,7 +31,7 @@ pub(crate) fn show(ui: &mut Ui, rect: Rect, model: &dyn Model, desk: &mut DoorDe
             .auto_shrink(false)
             .content_margin(Margin::same(24))
             .show(ui, |ui| {
-                ui.set_max_width(WIDTH);
+                widgets::at_most(ui, WIDTH);
                 ui.spacing_mut().item_spacing.y = 12.0;
                 widgets::title(ui, &t("session-page"), NAME, 1);
                 let door = model.door();

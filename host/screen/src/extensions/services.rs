@@ -11,6 +11,9 @@ use crate::text::{t, t_with, tamed};
 use crate::theme::{DENSE, palette};
 use crate::widgets;
 
+/// Room for the name of a service: the longest is read whole.
+const NAMED: f32 = 216.0;
+
 /// The name of a service as the practice says it.
 pub(super) fn name(service: &str) -> String {
     match service {
@@ -55,8 +58,8 @@ fn one(ui: &mut Ui, line: &ServiceLine, plugins: &[PluginInfo], desk: &mut Desk<
         |ui| {
             ui.spacing_mut().item_spacing.x = 12.0;
             let place = Layout::left_to_right(Align::Center);
-            ui.allocate_ui_with_layout(vec2(140.0, 24.0), place, |ui| {
-                ui.set_min_width(140.0);
+            ui.allocate_ui_with_layout(vec2(NAMED, 24.0), place, |ui| {
+                ui.set_min_width(NAMED);
                 let text = egui::RichText::new(&about).size(DENSE);
                 ui.add(egui::Label::new(text.color(palette(ui).text)).truncate());
             });

@@ -16,7 +16,11 @@ use crate::widgets::{self, Button};
 /// Height of a line.
 const ROW: f32 = 46.0;
 /// Widths of the columns after the first, which takes the rest: service, state, processor, slow calls, what can be done.
-const COLUMNS: [f32; 5] = [96.0, 152.0, 152.0, 88.0, 92.0];
+const COLUMNS: [f32; 5] = [148.0, 132.0, 140.0, 88.0, 60.0];
+/// The same where there is little room: the two figures are left out.
+const NARROW: [f32; 5] = [148.0, 140.0, 0.0, 0.0, 60.0];
+/// From this width on all columns stand there.
+const ROOMY: f32 = 700.0;
 
 /// Draw the table; a click chooses a plugin.
 pub(super) fn show(
@@ -27,8 +31,11 @@ pub(super) fn show(
 ) {
     widgets::card(ui, |ui| {
         ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-        let first = (ui.available_width() - COLUMNS.iter().sum::<f32>()).max(80.0);
-        let widths: Vec<f32> = std::iter::once(first).chain(COLUMNS).collect();
+        let room = ui.available_width();
+        // Where there is little room the name is worth more than figures, which its details have too.
+        let columns = if room < ROOMY { NARROW } else { COLUMNS };
+        let first = (room - columns.iter().sum::<f32>()).max(80.0);
+        let widths: Vec<f32> = std::iter::once(first).chain(columns).collect();
         let builder = UiBuilder::new()
             .id_salt("table")
             .accessibility_role(Role::Table)
@@ -53,7 +60,8 @@ fn titles(ui: &mut Ui, widths: &[f32]) {
         t("extensions-lents"),
     ];
     let (rect, _) = ui.allocate_exact_size(vec2(widths.iter().sum(), 28.0), Sense::hover());
-    for (n, (title, cell)) in titles.iter().zip(cells(rect, widths)).enumerate() {
+    let all = titles.iter().zip(cells(rect, widths)).enumerate();
+    for (n, (title, cell)) in all.filter(|(_, (_, cell))| cell.width() > 0.0) {
         let font = FontId::new(DENSE, FontFamily::Proportional);
         text_at(ui, cell, title, font, palette(ui).secondary);
         let response = ui.interact(cell, ui.unique_id().with(("title", n)), Sense::hover());
@@ -113,13 +121,14 @@ fn row(
     two_lines(ui, cells[0], &name, &by);
     let service = services_of(plugin);
     let plain = FontId::new(DENSE, FontFamily::Proportional);
-    text_at(ui, cells[1], &service, plain, palette.text);
+    wrapped_at(ui, cells[1], &service, plain, palette.text);
     state_at(ui, cells[2], plugin);
     let figures = [
         seconds(plugin.stats.cpu_last_hour),
         grouped(plugin.stats.slow_calls),
     ];
-    for (cell, figure) in cells[3..].iter().zip(&figures) {
+    let shown = cells[3..].iter().zip(&figures);
+    for (cell, figure) in shown.filter(|(cell, _)| cell.width() > 0.0) {
         let font = FontId::new(DENSE, theme::tabular_family());
         text_at(ui, *cell, figure, font, palette.text);
     }
@@ -211,6 +220,15 @@ fn two_lines(ui: &Ui, cell: Rect, first: &str, second: &str) {
 
 fn text_at(ui: &Ui, cell: Rect, text: &str, font: FontId, color: egui::Color32) {
     let galley = widgets::one_line(ui, text, font, color, cell.width() - 8.0);
+    let at = pos2(cell.left(), cell.center().y - galley.size().y / 2.0);
+    ui.painter().galley(at, galley, color);
+}
+
+/// The same on two lines where one is not enough.
+fn wrapped_at(ui: &Ui, cell: Rect, text: &str, font: FontId, color: egui::Color32) {
+    let mut job = egui::text::LayoutJob::simple(text.to_owned(), font, color, cell.width() - 8.0);
+    job.wrap.max_rows = 2;
+    let galley = ui.fonts_mut(|fonts| fonts.layout_job(job));
     let at = pos2(cell.left(), cell.center().y - galley.size().y / 2.0);
     ui.painter().galley(at, galley, color);
 }

@@ -101,7 +101,9 @@ fn line(ui: &mut Ui, one: &DayLine, desk: &mut Desk<'_>) {
     }
     let mut right = rect.right();
     if !said.is_empty() {
-        let (middle, widest) = (rect.center().y, rect.width() * 0.4);
+        // Enlarged, why they come gives way; what is to be done is read whole.
+        let beside_name = rect.width() - TIME - NAME - 8.0;
+        let (middle, widest) = (rect.center().y, beside_name.max(rect.width() * 0.4));
         right -= 8.0 + widgets::pill_at(ui, rect.right(), middle, widest, sign, &said, tone);
     }
     let over = matches!(one.kept.presence, Presence::Absent | Presence::Annule);

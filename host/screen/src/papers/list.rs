@@ -25,6 +25,8 @@ use socle_practice::documents::list::{Found, Line, PAGE, Wanted};
 
 /// Height of a line.
 const ROW: f32 = 46.0;
+/// From this width on the kinds and the states of documents are chosen on one line.
+const ABREAST: f32 = 620.0;
 
 /// Since when.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -171,27 +173,37 @@ fn filters(ui: &mut Ui, place: &mut Place, desk: &Desk<'_>) {
                 .map(|heap| (Some(heap), heap_label(heap))),
         )
         .collect();
-    let options: Vec<_> = heaps
+    let of_heaps: Vec<_> = heaps
         .iter()
         .map(|(heap, label)| (*heap, label.as_str(), Tone::Information))
         .collect();
-    let about = t("documents-famille");
-    if let Some(heap) = widgets::segments(ui, &about, &options, Some(place.wanted.famille)) {
-        place.wanted.famille = heap;
-    }
     let states = [
         (None, t("documents-tous-etats")),
         (Some(DocumentStatut::Brouillon), t("documents-en-cours")),
         (Some(DocumentStatut::Valide), t("documents-valides")),
         (Some(DocumentStatut::Expedie), t("documents-expedies")),
     ];
-    let options: Vec<_> = states
+    let of_states: Vec<_> = states
         .iter()
         .map(|(state, label)| (*state, label.as_str(), Tone::Information))
         .collect();
-    let about = t("documents-etat");
-    if let Some(state) = widgets::segments(ui, &about, &options, Some(place.wanted.statut)) {
-        place.wanted.statut = state;
+    let mut segmented = |ui: &mut Ui| {
+        let about = t("documents-famille");
+        if let Some(heap) = widgets::segments(ui, &about, &of_heaps, Some(place.wanted.famille)) {
+            place.wanted.famille = heap;
+        }
+        let about = t("documents-etat");
+        if let Some(state) = widgets::segments(ui, &about, &of_states, Some(place.wanted.statut)) {
+            place.wanted.statut = state;
+        }
+    };
+    // Lines of filters push documents out of sight: two stand on one where there is room.
+    match ui.available_width() >= ABREAST {
+        true => drop(ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 12.0;
+            segmented(ui);
+        })),
+        false => segmented(ui),
     }
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 6.0);

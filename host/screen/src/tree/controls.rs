@@ -256,7 +256,7 @@ impl Shown<'_> {
         now: &mut String,
     ) -> Response {
         let edit = match kind {
-            FieldKind::Multiline => TextEdit::multiline(now).desired_rows(3),
+            FieldKind::Multiline => TextEdit::multiline(now).desired_rows(lines(ui)),
             _ => TextEdit::singleline(now).password(kind == FieldKind::Secret),
         };
         let narrow = matches!(
@@ -420,6 +420,31 @@ impl Shown<'_> {
         self.tell(ui, &response);
         (next, response)
     }
+}
+
+/// Lines of a text that are in sight before it is typed: beside a file there is less room than in the middle.
+fn lines(ui: &Ui) -> usize {
+    const WIDE: f32 = 420.0;
+    match ui.available_width() >= WIDE {
+        true => 8,
+        false => 4,
+    }
+}
+
+/// How wide a tick is with its words.
+pub(super) fn tick_width(ui: &Ui, node: &Node) -> f32 {
+    let Kind::Field { label, .. } = &node.kind else {
+        return 0.0;
+    };
+    let words = match node.required {
+        true => format!("{label} {}", t("obligatoire")),
+        false => label.clone(),
+    };
+    let font = egui::FontId::new(DENSE, egui::FontFamily::Proportional);
+    let words = widgets::one_line(ui, &words, font, palette(ui).text, f32::INFINITY);
+    let spacing = ui.spacing();
+    // One point more: what is rounded must not break a word.
+    spacing.icon_width + spacing.icon_spacing + words.size().x + 1.0
 }
 
 fn is_multiline(node: &Node) -> bool {
