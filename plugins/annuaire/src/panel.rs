@@ -45,12 +45,15 @@ impl Panel for Plugin {
                     let libelle = libelles.get(*code)?;
                     Some(((*code).to_owned(), libelle.clone()))
                 }));
-                view.choice(
-                    "profession",
-                    &texts::text("champ-profession"),
-                    &choix,
-                    std::slice::from_ref(&demande.profession),
-                );
+                // Without the directory there is nothing to choose among.
+                if choix.len() > 1 {
+                    view.choice(
+                        "profession",
+                        &texts::text("champ-profession"),
+                        &choix,
+                        std::slice::from_ref(&demande.profession),
+                    );
+                }
                 Ok(())
             })
         })?;

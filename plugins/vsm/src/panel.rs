@@ -217,9 +217,7 @@ fn summary(patient: &str, standing: &Standing, view: &View) -> Result<(), Failur
         by_message::draw(patient, view)?;
     }
     planned(view);
-    if let Some(reason) = &hindrance {
-        view.notice("empeche", reason);
-    }
+    // What hinders is said once, under the buttons it keeps from being pressed.
     view.line("actions", |view| {
         action(view, "enregistrer", "preparer", hindrance.as_deref());
         view.tone("primary");

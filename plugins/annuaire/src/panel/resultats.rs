@@ -133,6 +133,8 @@ fn boite(entree: &Entree, trouves: &Trouves, view: &View) -> Result<(), Failure>
             "none",
             &texts::text_with("boite", &[("type", entree.type_bal.libelle().into())]),
         );
+        faire(entree, trouves, view);
+        // The place comes last: however long it is, the act stands beside the address.
         match entree.dematerialisation {
             Some(true) => view.badge("papier", "check", &texts::text("dematerialise")),
             Some(false) => view.badge("papier", "empty", &texts::text("papier-aussi")),
@@ -145,28 +147,33 @@ fn boite(entree: &Entree, trouves: &Trouves, view: &View) -> Result<(), Failure>
         if !lieu.is_empty() {
             view.text("lieu", &lieu.join(" "));
         }
-        // A program's mailbox is read by nobody: there is nobody to write to.
-        if entree.type_bal == TypeBal::App {
-            view.text("app", &texts::text("boite-application"));
-            return Ok(());
-        }
-        if trouves.refus.de(&entree.adresse).is_some() {
-            view.badge("refusee", "cross", &texts::text("adresse-refusee"));
-            view.tone("problem");
-            return Ok(());
-        }
-        match contacts::de(&trouves.contacts, entree) {
-            Some((_, true)) => view.text("connue", &texts::text("adresse-connue")),
-            connu => {
-                let acte = match connu {
-                    Some(_) => "ajouter-adresse",
-                    None => "ajouter",
-                };
-                view.button(&format!("ajouter:{cle}"), &texts::text(acte));
-            }
-        }
         Ok(())
     })
+}
+
+/// The one thing to do with a mailbox, or why there is none.
+fn faire(entree: &Entree, trouves: &Trouves, view: &View) {
+    // A program's mailbox is read by nobody: there is nobody to write to.
+    if entree.type_bal == TypeBal::App {
+        view.text("app", &texts::text("boite-application"));
+        return;
+    }
+    if trouves.refus.de(&entree.adresse).is_some() {
+        view.badge("refusee", "cross", &texts::text("adresse-refusee"));
+        view.tone("problem");
+        return;
+    }
+    match contacts::de(&trouves.contacts, entree) {
+        Some((_, true)) => view.text("connue", &texts::text("adresse-connue")),
+        connu => {
+            let acte = match connu {
+                Some(_) => "ajouter-adresse",
+                None => "ajouter",
+            };
+            let cle = coder(&entree.adresse);
+            view.button(&format!("ajouter:{cle}"), &texts::text(acte));
+        }
+    }
 }
 
 /// A contact the directory does not have: where it is written to, and why not, with what to do instead.

@@ -65,18 +65,17 @@ pub(super) fn draw(c: &Context, draft: &Draft, view: &View) -> Result<(), Failur
         );
         view.suggest(&[]);
         words(draft, view);
-        for (key, on) in [
-            ("important", draft.important),
-            ("avis", draft.advice),
-            ("lecture", draft.reading),
-        ] {
-            view.field(
-                key,
-                &texts::text(&format!("champ-{key}")),
-                "flag",
-                &on.into(),
-            );
-        }
+        view.line("marques", |view| {
+            for (key, on) in [
+                ("important", draft.important),
+                ("avis", draft.advice),
+                ("lecture", draft.reading),
+            ] {
+                let label = texts::text(&format!("champ-{key}"));
+                view.field(key, &label, "flag", &on.into());
+            }
+            Ok(())
+        })?;
         view.line("actes", |view| {
             view.button("modele-garder", &texts::text("modele-garder"));
             view.button("abandonner", &texts::text("abandonner"));

@@ -101,18 +101,21 @@ pub(super) fn draw(c: &Context, view: &View) -> Result<(), Failure> {
         .iter()
         .map(|one| ((*one).to_owned(), texts::text(&format!("filtre-{one}"))))
         .collect();
-    view.choice(
-        "quoi",
-        &texts::text("filtre"),
-        &options,
-        std::slice::from_ref(&filter.what),
-    );
-    view.field(
-        "mots",
-        &texts::text("champ-mots"),
-        "text",
-        &filter.words.as_str().into(),
-    );
+    view.line("chercher", |view| {
+        view.choice(
+            "quoi",
+            &texts::text("filtre"),
+            &options,
+            std::slice::from_ref(&filter.what),
+        );
+        view.field(
+            "mots",
+            &texts::text("champ-mots"),
+            "text",
+            &filter.words.as_str().into(),
+        );
+        Ok(())
+    })?;
     list(&boxes, &filter, view)
 }
 
