@@ -296,6 +296,26 @@ impl Practice {
         })
     }
 
+    /// Have the national services of a demonstration fail, or answer again: to see how the screen says it. Nothing comes of
+    /// it anywhere else, nor where another process plays them.
+    #[cfg(feature = "demo")]
+    pub fn trouble(&self, fails: bool) {
+        let Some(demonstration::Services::Here(sandbox)) = &self._sandbox else {
+            return;
+        };
+        let behaviour = match fails {
+            true => socle_sandbox::Behaviour::disturbed(socle_sandbox::Disturbance::Http500Html),
+            false => socle_sandbox::Behaviour::normal(),
+        };
+        if let Err(error) = sandbox.set_behaviour(behaviour) {
+            tracing::warn!(%error, "the sandbox goes on as before");
+        }
+    }
+
+    /// The same where there is no demonstration.
+    #[cfg(not(feature = "demo"))]
+    pub fn trouble(&self, _fails: bool) {}
+
     /// Let the session know what is set about coming in, after it was set in another way than on the screen.
     ///
     /// # Errors

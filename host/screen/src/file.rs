@@ -70,6 +70,21 @@ impl Tab {
     }
 }
 
+/// The titles of the host's own tabs.
+#[cfg(test)]
+pub(super) fn own_titles() -> impl Iterator<Item = String> {
+    Tab::OWN.into_iter().flatten().map(Tab::title)
+}
+
+/// The number of the tab of this title.
+pub(super) fn titled(contributions: &Contributions, title: &str) -> Option<usize> {
+    let [before, after] = Tab::OWN;
+    let plugins = contributions.tabs.iter().map(|one| one.title.clone());
+    let own = |tabs: &'static [Tab]| tabs.iter().map(Tab::title);
+    let mut all = own(before).chain(plugins).chain(own(after));
+    all.position(|one| one == title)
+}
+
 /// Heights of panels as they were last drawn, so that they keep them while they wait.
 pub(super) type Heights = HashMap<(String, String), f32>;
 

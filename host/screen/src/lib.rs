@@ -75,7 +75,7 @@ use socle_record::PatientLine;
 use socle_runtime::PluginInfo;
 use socle_runtime::view::Tone;
 
-pub use window::{Options, RunError, Start, run, run_first, run_opening};
+pub use window::{Options, Pictures, RunError, Start, Trouble, run, run_first, run_opening};
 
 use agenda::Agenda;
 use ask::Asking;

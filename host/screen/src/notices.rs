@@ -151,6 +151,10 @@ impl Notices {
         self.list.is_empty()
     }
 
+    pub(super) fn close_list(&mut self) {
+        self.open = false;
+    }
+
     pub(super) fn open_list(&mut self) {
         self.open = true;
     }

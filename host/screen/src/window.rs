@@ -15,6 +15,7 @@ use super::model::{Model, PatientsAsked, Repaint};
 use super::opening::{Opened, Opening};
 use super::save::Saving;
 use super::series::{self, Series};
+pub use super::series::{Pictures, Trouble};
 use super::text::t;
 
 /// The smallest window the screen is made for, points.
@@ -39,8 +40,8 @@ pub struct Options {
     pub document: Option<String>,
     /// Write a picture here once the data is there, and leave.
     pub screenshot: Option<PathBuf>,
-    /// Write pictures of every screen into this folder, and leave.
-    pub screens: Option<PathBuf>,
+    /// Write pictures of every screen, and leave.
+    pub screens: Option<Pictures>,
     /// What plugins ask of the desktop.
     pub desk: Option<Arc<Desk>>,
 }
@@ -193,7 +194,9 @@ fn begin(options: Options, stage: impl FnOnce(Repaint) -> Stage + 'static) -> Re
                 Arc::new(move || ctx.request_repaint())
             };
             Ok(Box::new(match stage(Arc::clone(&repaint)) {
-                Stage::Open(opened) => App::Open(Box::new(opened.window(options, taken, &repaint))),
+                Stage::Open(opened) => {
+                    App::Open(Box::new(opened.window(&ctx, options, taken, &repaint)))
+                }
                 Stage::First(first) => App::First {
                     first: Box::new(first),
                     begins: Some((options, taken)),
@@ -207,7 +210,7 @@ fn begin(options: Options, stage: impl FnOnce(Repaint) -> Stage + 'static) -> Re
             }))
         }),
     )?;
-    if screens.is_some_and(|folder| !series::is_whole(&folder)) {
+    if screens.is_some_and(|wanted| !series::is_whole(&wanted)) {
         return Err(RunError::NoPicture);
     }
     match wanted {
@@ -263,6 +266,7 @@ enum App {
 impl Opened {
     fn window(
         self,
+        ctx: &Context,
         options: Options,
         taken: SyncSender<Arc<ColorImage>>,
         repaint: &Repaint,
@@ -275,7 +279,7 @@ impl Opened {
             desk: self.desk,
             ..options
         };
-        Window::new(self.model, options, taken)
+        Window::new(ctx, self.model, options, taken)
     }
 }
 
@@ -289,7 +293,7 @@ impl eframe::App for App {
                 repaint,
             } => first.ui(ui).and_then(|founded| {
                 let (options, taken) = begins.take()?;
-                let mut window = founded.opened.window(options, taken, repaint);
+                let mut window = founded.opened.window(ui.ctx(), options, taken, repaint);
                 window.screen.offer(founded.install);
                 if founded.tour {
                     window.screen.begin_tour();
@@ -302,7 +306,7 @@ impl eframe::App for App {
                 repaint,
             } => opening.ui(ui).and_then(|opened| {
                 let (options, taken) = begins.take()?;
-                Some(opened.window(options, taken, repaint))
+                Some(opened.window(ui.ctx(), options, taken, repaint))
             }),
         };
         if let Some(window) = next {
@@ -336,7 +340,12 @@ struct Picture {
 }
 
 impl Window {
-    fn new(model: Rc<dyn Model>, options: Options, sender: SyncSender<Arc<ColorImage>>) -> Self {
+    fn new(
+        ctx: &Context,
+        model: Rc<dyn Model>,
+        options: Options,
+        sender: SyncSender<Arc<ColorImage>>,
+    ) -> Self {
         let picture = options.screenshot.map(|_| Picture {
             sender,
             since: Instant::now(),
@@ -344,7 +353,7 @@ impl Window {
             asked: false,
         });
         let mut screen = Screen::new(Rc::clone(&model));
-        let series = options.screens.map(Series::new);
+        let series = options.screens.map(|wanted| Series::new(ctx, wanted));
         if options.theme.is_some() || picture.is_some() || series.is_some() {
             // What was asked for now comes before what the workstation remembers.
             screen.theme_is_given();
@@ -469,7 +478,9 @@ impl Window {
         {
             ui.ctx().send_viewport_cmd(ViewportCommand::CancelClose);
         }
-        self.screen.ui(ui);
+        if !self.series.as_mut().is_some_and(|series| series.front(ui)) {
+            self.screen.ui(ui);
+        }
         // Nothing stands over what Socle itself asks.
         if let Some(desk) = self.desk.as_ref().filter(|_| !self.screen.is_sealed()) {
             self.saving.ui(ui.ctx(), desk);

@@ -802,6 +802,9 @@ pub(crate) struct Shell {
     /// Write pictures of every screen into this folder, light and dark, at 100 and 200 %, and leave.
     #[arg(long, value_name = "DIR", conflicts_with_all = ["screenshot", "patient", "import", "document"])]
     pub(crate) screens: Option<PathBuf>,
+    /// Of these pictures only those at 100 %, in a window of 1120 by 700: the ones the documentation has.
+    #[arg(long, requires = "screens")]
+    pub(crate) plain: bool,
     /// Open this patient's file.
     #[arg(long, value_name = "ID")]
     pub(crate) patient: Option<String>,

@@ -23,7 +23,10 @@ use socle_screen::first::{First, Founder};
 use socle_screen::live::LiveModel;
 use socle_screen::model::{Model, Repaint};
 use socle_screen::opening::{Opened, Opener, Opening};
-use socle_screen::{Options, Start};
+use socle_screen::{Options, Pictures, Start, Trouble};
+
+/// The window of the pictures of the documentation, points.
+const DOCUMENTED: [f32; 2] = [1120.0, 700.0];
 
 /// The patient another software passes, if it does.
 fn passed(shell: &Shell) -> Option<Passed> {
@@ -114,7 +117,15 @@ pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
             (None, None, false) => Start::List,
         },
         screenshot: shell.screenshot.clone(),
-        screens: shell.screens.clone(),
+        screens: shell.screens.clone().map(|folder| Pictures {
+            folder,
+            plain: shell.plain,
+            trouble: None,
+        }),
+        size: match shell.plain {
+            true => DOCUMENTED,
+            false => Options::default().size,
+        },
         ..Options::default()
     };
     let opened = match shell.first {
@@ -139,8 +150,18 @@ pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
         Ok(practice) => {
             let opened = Beside::open(practice, shell.develop.as_deref(), shell.allow_all)?;
             opened.pass(passed);
+            let practice = Arc::downgrade(&opened.practice);
+            let trouble = Trouble(Arc::new(move |fails| {
+                if let Some(practice) = practice.upgrade() {
+                    practice.trouble(fails);
+                }
+            }));
             let options = Options {
                 desk: Some(Arc::clone(&opened.practice.desk)),
+                screens: options.screens.map(|wanted| Pictures {
+                    trouble: Some(trouble),
+                    ..wanted
+                }),
                 ..options
             };
             socle_screen::run(options, move |repaint| opened.model(repaint))
