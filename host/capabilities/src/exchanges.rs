@@ -217,7 +217,8 @@ impl Drop for UnderWay<'_> {
 }
 
 /// What an exchange tells of its service; nothing when it never left this workstation. An answer that says no is an answer:
-/// SOAP faults are errors of HTTP too. The three that say that nobody is behind the door are not.
+/// SOAP faults are errors of HTTP too. The three that say that nobody is behind the door are not, nor is an error told in a
+/// page for people: what stands before the service wrote it.
 fn outcome(came: &Result<HttpResponse, Failure>) -> Option<Outcome> {
     const AWAY: [u16; 3] = [502, 503, 504];
     const UNANSWERED: [&str; 4] = [
@@ -231,12 +232,29 @@ fn outcome(came: &Result<HttpResponse, Failure>) -> Option<Outcome> {
             "Le service se dit indisponible ({}).",
             response.status
         ))),
+        Ok(response) if response.status >= 500 && is_page(response) => {
+            Some(Outcome::Unanswered(format!(
+                "Le service répond par une page d’erreur ({}).",
+                response.status
+            )))
+        }
         Ok(_) => Some(Outcome::Answered),
         Err(failure) if UNANSWERED.contains(&failure.code.as_str()) => {
             Some(Outcome::Unanswered(failure.message.clone()))
         }
         Err(_) => None,
     }
+}
+
+/// Whether this is a page for people, whatever it was to be.
+fn is_page(response: &HttpResponse) -> bool {
+    response.headers.iter().any(|(name, value)| {
+        name == "content-type"
+            && value
+                .split(';')
+                .next()
+                .is_some_and(|kind| kind.trim().eq_ignore_ascii_case("text/html"))
+    })
 }
 
 #[cfg(test)]
@@ -297,16 +315,20 @@ mod tests {
 
     #[test]
     fn an_answer_that_says_no_is_an_answer_and_what_never_left_says_nothing() {
-        let answered = |status| {
+        let answered = |status, kind: &str| {
             outcome(&Ok(HttpResponse {
                 status,
-                headers: Vec::new(),
+                headers: vec![("content-type".into(), kind.into())],
                 body: Default::default(),
             }))
         };
-        assert_eq!(answered(500), Some(Outcome::Answered));
-        assert_eq!(answered(404), Some(Outcome::Answered));
-        assert!(matches!(answered(503), Some(Outcome::Unanswered(_))));
+        let soap = "application/soap+xml";
+        let page = "text/html; charset=utf-8";
+        assert_eq!(answered(500, soap), Some(Outcome::Answered));
+        assert_eq!(answered(404, soap), Some(Outcome::Answered));
+        assert_eq!(answered(404, page), Some(Outcome::Answered));
+        assert!(matches!(answered(503, soap), Some(Outcome::Unanswered(_))));
+        assert!(matches!(answered(500, page), Some(Outcome::Unanswered(_))));
         let failed = |code| outcome(&Err(Failure::passing(code, "Non.")));
         assert!(matches!(
             failed("http.timeout"),
