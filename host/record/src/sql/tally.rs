@@ -59,7 +59,7 @@ pub(crate) fn count_by(
     let mut sql = format!(
         "SELECT {}{what} FROM {} WHERE {}",
         listed.concat(),
-        part.source.table(),
+        part.source.table(db, asked),
         part.condition
     );
     if !keys.is_empty() {
@@ -117,7 +117,7 @@ pub(crate) fn patients(
     let patient = part.source.patient();
     let from = format!(
         "FROM {} WHERE {} AND {patient} IS NOT NULL",
-        part.source.table(),
+        part.source.table(db, asked),
         part.condition
     );
     let total: i64 = db.value(
@@ -349,7 +349,7 @@ impl<'s> Statement<'s> {
         // Each level of conditions has names of its own, and those of one level stand apart in brackets.
         let part = self.part(&other, level + 1)?;
         let (own, patient) = (source.patient(), part.source.patient());
-        let (table, condition) = (part.source.table(), &part.condition);
+        let (table, condition) = (part.source.table(self.db, &other), &part.condition);
         let among = match beside.days {
             None => format!(
                 "{own} IN (SELECT {patient} FROM {table} WHERE {condition} AND {patient} IS NOT NULL)"

@@ -5,6 +5,7 @@ use super::invalid;
 use crate::error::RecordError;
 use crate::model::kinds::{CONSULTATION, Kind, MESSAGE, PATIENT, Whose, WrittenBy};
 use crate::model::tally::{ACT, DOCUMENT, SEND, Tally};
+use crate::model::value::Value;
 
 /// Something to count, under a name of its own in the statement.
 pub(super) struct Source {
@@ -86,7 +87,8 @@ impl Source {
         matches!(self.what, What::Days).then(|| self.column("count"))
     }
 
-    pub(super) fn table(&self) -> String {
+    /// Its table, read by the index that answers the question where the store would not choose it.
+    pub(super) fn table(&self, db: &Db<'_>, asked: &Tally) -> String {
         let table = match self.what {
             What::Patient => "patients",
             What::Document => "documents",
@@ -95,6 +97,12 @@ impl Source {
             What::Entity(_) => "entities",
             What::Days => KEPT,
         };
+        let of_a_type = |(field, values): &(String, Vec<Value>)| {
+            field == "type" && values.iter().all(|value| matches!(value, Value::Text(_)))
+        };
+        if matches!(self.what, What::Send) && asked.equal.iter().any(of_a_type) {
+            return format!("{table} {} {}", self.name, db.by_index("outbox_by_type"));
+        }
         format!("{table} {}", self.name)
     }
 
