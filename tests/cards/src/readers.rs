@@ -4,12 +4,14 @@
 //! folder of the test: so tests run side by side, and beside a daemon of the machine.
 
 use std::io::{ErrorKind, Read as _, Write as _};
-use std::net::{TcpListener, TcpStream};
+use std::net::TcpStream;
 use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
+
+use socle_servers::ports::free_ports;
 
 use crate::card::Card;
 use crate::{Bench, write};
@@ -35,7 +37,8 @@ pub struct Inserted {
 impl Bench {
     /// Start the daemon with two empty readers.
     pub fn readers(&self) -> Readers {
-        let port = two_free_ports();
+        // The driver takes a port and the one after it.
+        let port = free_ports(2);
         let conf = format!(
             "FRIENDLYNAME \"Lecteur\"\nDEVICENAME /dev/null:0x{port:04X}\nLIBPATH {DRIVER}\nCHANNELID 0x{port:04X}\n"
         );
@@ -139,18 +142,6 @@ fn is_root() -> bool {
         .lines()
         .find_map(|line| line.strip_prefix("Uid:"))
         .is_some_and(|ids| ids.split_whitespace().nth(1) == Some("0"))
-}
-
-/// The driver takes a port and the one after it.
-fn two_free_ports() -> u16 {
-    for _ in 0..200 {
-        let first = TcpListener::bind("0.0.0.0:0").unwrap();
-        let port = first.local_addr().unwrap().port();
-        if port < u16::MAX && TcpListener::bind(("0.0.0.0", port + 1)).is_ok() {
-            return port;
-        }
-    }
-    panic!("no two ports are free");
 }
 
 /// The card's side of the protocol of virtual readers: a length in two bytes, then a command to the card, or one byte for

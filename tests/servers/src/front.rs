@@ -3,12 +3,10 @@
 
 use std::sync::{Arc, Mutex};
 
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer, PrivatePkcs8KeyDer};
 use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
-use tokio::net::{TcpListener, TcpStream};
-use tokio_rustls::{TlsAcceptor, TlsConnector};
+use tokio::net::TcpListener;
 
+use crate::between::{Between, listening};
 use crate::mail::Operator;
 
 /// What the authority answers who asks for its list.
@@ -63,52 +61,21 @@ impl Front {
             says: Arc::new(Mutex::new(Says::Good)),
         };
         tokio::spawn(published(lists, issuer, Arc::clone(&front.says)));
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let config = rustls::ServerConfig::builder_with_provider(Arc::clone(&provider))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(
-                vec![certificate.der().clone()],
-                PrivateKeyDer::from(PrivatePkcs8KeyDer::from(key.serialize_der())),
-            )
-            .unwrap();
-        let mut roots = rustls::RootCertStore::empty();
-        let behind = CertificateDer::from_pem_slice(operator.authority.as_bytes()).unwrap();
-        roots.add(behind).unwrap();
-        let client = rustls::ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_root_certificates(roots)
-            .with_no_client_auth();
-        let acceptor = TlsAcceptor::from(Arc::new(config));
-        let connector = TlsConnector::from(Arc::new(client));
-        tokio::spawn(relayed(listener, acceptor, connector, operator.imaps));
+        let between = Between {
+            certificate: certificate.pem(),
+            key: key.serialize_pem(),
+            behind: operator.authority.clone(),
+            to: operator.imaps,
+        };
+        between.carry(listener, |mut client, mut behind| async move {
+            let _ended = tokio::io::copy_bidirectional(&mut client, &mut behind).await;
+        });
         front
     }
 
     /// From now on the authority says this.
     pub fn says(&self, what: Says) {
         *self.says.lock().unwrap() = what;
-    }
-}
-
-async fn listening() -> TcpListener {
-    TcpListener::bind(("127.0.0.1", 0)).await.unwrap()
-}
-
-async fn relayed(listener: TcpListener, acceptor: TlsAcceptor, connector: TlsConnector, to: u16) {
-    while let Ok((client, _)) = listener.accept().await {
-        let (acceptor, connector) = (acceptor.clone(), connector.clone());
-        tokio::spawn(async move {
-            let Ok(mut client) = acceptor.accept(client).await else {
-                return;
-            };
-            let behind = TcpStream::connect(("127.0.0.1", to)).await.unwrap();
-            let name = "localhost".try_into().unwrap();
-            let mut behind = connector.connect(name, behind).await.unwrap();
-            let _ended = tokio::io::copy_bidirectional(&mut client, &mut behind).await;
-        });
     }
 }
 

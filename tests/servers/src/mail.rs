@@ -3,16 +3,17 @@
 //!
 //! Both servers start as root only. Postfix shares a port with a second one without a word: ports are chosen anew each time.
 
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::Read as _;
 use std::net::TcpStream;
 use std::os::unix::fs::PermissionsExt as _;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Stdio};
 use std::sync::{Arc, OnceLock};
 use std::time::{Duration, Instant};
 
 use crate::certificate::{Certified, certificate_of, certificate_of_client};
-use crate::postgres::free_port;
+use crate::ports::free_port;
+use crate::provider::{OpenIdProvider, Wanted};
 
 /// The mailbox of a person with a token: before the `@`, who they are to the provider.
 pub const DOCTOR: &str = "899700000001@medecin.mss.test";
@@ -66,7 +67,7 @@ pub struct Operator {
     client: Certified,
     issuer: u16,
     servers: Option<Child>,
-    provider: Option<Child>,
+    provider: Option<OpenIdProvider>,
 }
 
 /// The operator of this test binary, started when first asked for.
@@ -116,30 +117,14 @@ impl Operator {
     }
 
     fn provide(&mut self) {
-        let server = Path::new(env!("CARGO_MANIFEST_DIR")).join("oidc");
-        assert!(
-            server.join("node_modules").is_dir(),
-            "the provider is not installed: `npm ci` in {}, or `cargo socle test`, does it",
-            server.display()
-        );
-        let mut child = Command::new("node")
-            .arg(server.join("provider.mjs"))
-            .arg(self.path("serveur.key"))
-            .arg(self.path("serveur.pem"))
-            .current_dir(&server)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("node starts");
-        let mut lines = BufReader::new(child.stdout.take().unwrap())
-            .lines()
-            .map_while(Result::ok);
-        let said = lines
-            .find(|line| line.starts_with("https://"))
-            .expect("the provider says where it is");
-        std::thread::spawn(move || lines.count());
-        self.issuer = said.rsplit(':').next().unwrap().parse().unwrap();
-        self.provider = Some(child);
+        let provider = OpenIdProvider::start(&Wanted {
+            key: &self.path("serveur.key"),
+            certificate: &self.path("serveur.pem"),
+            clients_of: None,
+            env: &[],
+        });
+        self.issuer = provider.port();
+        self.provider = Some(provider);
     }
 
     fn configure(&self) {
@@ -353,10 +338,9 @@ impl Operator {
 
 impl Drop for Operator {
     fn drop(&mut self) {
-        let children = [self.servers.take(), self.provider.take()];
-        for mut child in children.into_iter().flatten() {
-            drop(child.stdin.take());
-            let _gone = child.wait();
+        if let Some(mut servers) = self.servers.take() {
+            drop(servers.stdin.take());
+            let _gone = servers.wait();
         }
     }
 }

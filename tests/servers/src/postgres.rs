@@ -1,6 +1,5 @@
 //! PostgreSQL, as Debian packages it (`postgresql`): one server per test binary, one database per test.
 
-use std::net::TcpListener;
 use std::os::unix::process::CommandExt as _;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -9,6 +8,7 @@ use std::sync::{Mutex, OnceLock};
 use std::time::{Duration, Instant};
 
 use crate::certificate::{Certified, certificate_of, certificate_valid};
+use crate::ports::free_port;
 
 /// The owner of all databases.
 pub const USER: &str = "cabinet";
@@ -341,15 +341,6 @@ fn children(pid: &str) -> Vec<String> {
         })
         .map(|entry| entry.file_name().to_string_lossy().into_owned())
         .collect()
-}
-
-/// A port nobody listens on.
-pub(crate) fn free_port() -> u16 {
-    TcpListener::bind(("127.0.0.1", 0))
-        .unwrap()
-        .local_addr()
-        .unwrap()
-        .port()
 }
 
 /// A program of the newest PostgreSQL installed.

@@ -3,13 +3,10 @@
 
 use std::sync::{Arc, Mutex};
 
-use rustls::pki_types::pem::PemObject as _;
-use rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio::io::{AsyncBufReadExt as _, AsyncReadExt as _, AsyncWriteExt as _, BufReader};
-use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::mpsc;
-use tokio_rustls::{TlsAcceptor, TlsConnector};
 
+use crate::between::{Between, listening};
 use crate::certificate::certificate_of;
 use crate::mail::Operator;
 
@@ -54,25 +51,8 @@ pub struct Spy {
 impl Spy {
     /// Before the submission of this operator; all goes through until [`Spy::at`].
     pub async fn before(operator: &Operator) -> Self {
-        let listener = TcpListener::bind(("127.0.0.1", 0)).await.unwrap();
+        let listener = listening().await;
         let made = certificate_of("localhost");
-        let provider = Arc::new(rustls::crypto::ring::default_provider());
-        let certificate = CertificateDer::from_pem_slice(made.certificate.as_bytes()).unwrap();
-        let key = PrivateKeyDer::from_pem_slice(made.key.as_bytes()).unwrap();
-        let server = rustls::ServerConfig::builder_with_provider(Arc::clone(&provider))
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_no_client_auth()
-            .with_single_cert(vec![certificate], key)
-            .unwrap();
-        let mut roots = rustls::RootCertStore::empty();
-        let behind = CertificateDer::from_pem_slice(operator.authority.as_bytes()).unwrap();
-        roots.add(behind).unwrap();
-        let client = rustls::ClientConfig::builder_with_provider(provider)
-            .with_safe_default_protocol_versions()
-            .unwrap()
-            .with_root_certificates(roots)
-            .with_no_client_auth();
         let (tell, came) = mpsc::channel(1);
         let spy = Self {
             port: listener.local_addr().unwrap().port(),
@@ -80,28 +60,22 @@ impl Spy {
             plan: Plan::default(),
             came,
         };
-        let (plan, to) = (Arc::clone(&spy.plan), operator.smtps);
-        let acceptor = TlsAcceptor::from(Arc::new(server));
-        let connector = TlsConnector::from(Arc::new(client));
-        tokio::spawn(async move {
-            while let Ok((stream, _)) = listener.accept().await {
-                let (acceptor, connector) = (acceptor.clone(), connector.clone());
-                let (plan, tell) = (Arc::clone(&plan), tell.clone());
-                tokio::spawn(async move {
-                    let Ok(client) = acceptor.accept(stream).await else {
-                        return;
-                    };
-                    let behind = TcpStream::connect(("127.0.0.1", to)).await.unwrap();
-                    let name = "localhost".try_into().unwrap();
-                    let server = connector.connect(name, behind).await.unwrap();
-                    let between = Between {
-                        client: BufReader::new(client),
-                        server: BufReader::new(server),
-                        plan,
-                        tell,
-                    };
-                    let _ended = between.carry().await;
-                });
+        let plan = Arc::clone(&spy.plan);
+        let between = Between {
+            certificate: made.certificate,
+            key: made.key,
+            behind: operator.authority.clone(),
+            to: operator.smtps,
+        };
+        between.carry(listener, move |client, server| {
+            let session = Session {
+                client: BufReader::new(client),
+                server: BufReader::new(server),
+                plan: Arc::clone(&plan),
+                tell: tell.clone(),
+            };
+            async {
+                let _ended = session.carry().await;
             }
         });
         spy
@@ -118,7 +92,7 @@ impl Spy {
     }
 }
 
-struct Between<C, S> {
+struct Session<C, S> {
     client: BufReader<C>,
     server: BufReader<S>,
     plan: Plan,
@@ -134,7 +108,7 @@ impl From<std::io::Error> for Ended {
     }
 }
 
-impl<C, S> Between<C, S>
+impl<C, S> Session<C, S>
 where
     C: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,
     S: tokio::io::AsyncRead + tokio::io::AsyncWrite + Unpin,

@@ -1,14 +1,12 @@
 //! A real provider of its own for each test (`tests/servers/oidc`), and the person at its page.
 
 use std::collections::BTreeMap;
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
 use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use reqwest::Url;
 use rustls::pki_types::PrivateKeyDer;
+use socle_servers::provider::{self as servers, OpenIdProvider};
 use socle_session::psc::provider::Now;
 use socle_session::psc::{Config, Provider, PscError, Secret};
 use socle_session::state::Moment;
@@ -17,7 +15,7 @@ pub(crate) const DOCTOR: &str = "899700000001";
 
 /// A provider under way.
 pub(crate) struct Idp {
-    child: Child,
+    _server: OpenIdProvider,
     pub(crate) issuer: Url,
     pub(crate) ca: String,
     client: reqwest::Client,
@@ -35,66 +33,40 @@ pub(crate) struct Wanted {
     pub(crate) client: Option<Arc<dyn rustls::client::ResolvesClientCert>>,
 }
 
-fn folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/servers/oidc")
-}
-
 impl Idp {
     pub(crate) fn start() -> Self {
         Self::with(Wanted::default())
     }
 
     pub(crate) fn with(wanted: Wanted) -> Self {
-        let server = folder();
-        assert!(
-            server.join("node_modules").is_dir(),
-            "the provider is not installed: `npm ci` in {}, or `cargo socle test`, does it",
-            server.display()
-        );
         let files = tempfile::tempdir().unwrap();
         let file = |name: &str, content: &str| {
             let path = files.path().join(name);
-            std::fs::File::create(&path)
-                .unwrap()
-                .write_all(content.as_bytes())
-                .unwrap();
+            std::fs::write(&path, content).unwrap();
             path
         };
         let made = rcgen::generate_simple_self_signed(vec!["localhost".into()]).unwrap();
         let ca = made.cert.pem();
-        let mut command = Command::new("node");
-        command
-            .arg(server.join("provider.mjs"))
-            .arg(file("key.pem", &made.signing_key.serialize_pem()))
-            .arg(file("cert.pem", &ca))
-            .envs(wanted.env);
-        if let Some(authority) = &wanted.clients_of {
-            command.arg(file("clients.pem", authority));
-        }
-        let mut child = command
-            .current_dir(&server)
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .spawn()
-            .expect("node starts");
-        let mut lines = BufReader::new(child.stdout.take().unwrap())
-            .lines()
-            .map_while(Result::ok);
-        let said = lines
-            .find(|line| line.starts_with("https://"))
-            .expect("the provider says where it is");
-        // It would end at the next thing it has to say otherwise.
-        std::thread::spawn(move || lines.count());
+        let server = OpenIdProvider::start(&servers::Wanted {
+            key: &file("key.pem", &made.signing_key.serialize_pem()),
+            certificate: &file("cert.pem", &ca),
+            clients_of: wanted
+                .clients_of
+                .map(|authority| file("clients.pem", &authority))
+                .as_deref(),
+            env: &wanted.env,
+        });
+        let issuer: Url = server.issuer.parse().unwrap();
         let config = Config {
             roots_pem: vec![ca.clone()],
             client_certificate: wanted.client,
-            ..Config::new(said.parse().unwrap(), said.parse().unwrap(), "essai")
+            ..Config::new(issuer.clone(), issuer.clone(), "essai")
         };
         Self {
-            child,
-            issuer: said.parse().unwrap(),
+            issuer,
             client: plain_client(&config),
             ca,
+            _server: server,
             _folder: files,
         }
     }
@@ -168,13 +140,6 @@ impl Idp {
             }
         }
         panic!("the browser is sent about without end")
-    }
-}
-
-impl Drop for Idp {
-    fn drop(&mut self) {
-        self.child.kill().ok();
-        self.child.wait().ok();
     }
 }
 
