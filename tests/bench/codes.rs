@@ -9,8 +9,9 @@ use std::process::Command;
 
 use image::{ExtendedColorType, ImageFormat};
 use socle_capabilities::barcodes::of_image;
-use socle_formats::identite::{Acte, Ins, Reponse, TraitsRecus};
+use socle_formats::identite::Acte;
 use socle_formats::nir::Matricule;
+use socle_formats::oid::OidIns;
 use socle_formats::traits::{Sexe, Traits};
 use socle_practice::documents::typesetter::OwnPaper;
 use socle_practice::documents::viewer::Viewer;
@@ -69,21 +70,8 @@ fn page(folder: &Path) -> Result<(std::path::PathBuf, String), Failed> {
         lieu_naissance: Some("51215".parse()?),
     };
     let patient = PatientId::from(record.mint_id()?);
-    let reply = Reponse {
-        ins: Ins {
-            matricule: Matricule::parse("279035121518989")?,
-            oid: "1.2.250.1.213.1.4.8".parse()?,
-            historique: Vec::new(),
-        },
-        traits: TraitsRecus {
-            nom_naissance: Some(traits.nom_naissance.clone()),
-            premier_prenom: Some(traits.premier_prenom.clone()),
-            liste_prenoms: Some(traits.liste_prenoms.clone()),
-            sexe: Some(traits.sexe),
-            date_naissance: Some(traits.date_naissance),
-            lieu_naissance: traits.lieu_naissance,
-        },
-    };
+    let matricule = Matricule::parse("279035121518989")?;
+    let reply = socle_fictitious::answer(&traits, matricule, OidIns::Nir);
     let new = NewPatient {
         id: Some(patient.clone()),
         ..NewPatient::new(traits)

@@ -8,12 +8,14 @@
 //! assert_eq!(twenty, socle_fictitious::People::new(7).take(20).collect::<Vec<_>>());
 //! ```
 
+mod answer;
 mod chance;
 pub mod dossier;
 pub mod mails;
 mod table;
 mod words;
 
+pub use answer::answer;
 pub use chance::Chance;
 pub use table::{Shape, table};
 

@@ -7,15 +7,12 @@ use std::time::Duration;
 use serde_json::Value;
 use socle_capabilities::mailbox::settings::{self, ComingIn, Place, Settings, Tls};
 use socle_capabilities::mailbox::{Post, Tokens};
-use socle_formats::identite::{Acte, Ins, Piece, Reponse, TraitsRecus};
 use socle_formats::mss::received;
-use socle_formats::nir::Matricule;
-use socle_formats::oid::OidIns;
 use socle_formats::traits::{Sexe, Traits};
 use socle_mail::{Account, Login, Security, Server, Trust};
 use socle_record::{
-    Author, Created, DocumentStatut, DocumentType, Level, Moyen, NewDocument, NewPatient,
-    NewSetting, PatientId, Write,
+    Author, Created, DocumentStatut, DocumentType, Level, NewDocument, NewPatient, NewSetting,
+    PatientId, Write,
 };
 use socle_runtime::ports::Sessions;
 use socle_runtime::ports::mail::{Channel, MailQuery, Mailboxes};
@@ -24,7 +21,7 @@ use socle_sandbox::mail::letter::Letter;
 use socle_sandbox::mail::mes::{MonEspaceSante, Shut};
 use socle_servers::mail::{PASSWORD, PATIENTS, PRACTICES, shared};
 
-use crate::runtime::world::World;
+use crate::runtime::world::{World, qualify_as};
 
 const PLUGIN: &str = "mss-citoyenne";
 /// How long something that must come is waited for.
@@ -142,37 +139,11 @@ impl Scene {
         };
         let created = self
             .world
-            .commit(Write::CreatePatient(NewPatient::new(traits.clone())));
+            .commit(Write::CreatePatient(NewPatient::new(traits)));
         let Created::Patient(id) = &created.created[0] else {
             panic!("no patient but {created:?}");
         };
-        let answer = Reponse {
-            ins: Ins {
-                matricule: Matricule::parse(person.matricule).unwrap(),
-                oid: OidIns::Nir,
-                historique: Vec::new(),
-            },
-            traits: TraitsRecus {
-                nom_naissance: Some(traits.nom_naissance),
-                premier_prenom: Some(traits.premier_prenom),
-                liste_prenoms: Some(traits.liste_prenoms),
-                sexe: Some(traits.sexe),
-                date_naissance: Some(traits.date_naissance),
-                lieu_naissance: traits.lieu_naissance,
-            },
-        };
-        for (acte, moyen) in [
-            (Acte::Reponse(answer), Moyen::Traits),
-            (Acte::Controler(Piece::Passeport), Moyen::Piece),
-        ] {
-            let revision = self.world.record().identity(id).unwrap().revision;
-            self.world.commit(Write::Identite {
-                patient: id.clone(),
-                revision,
-                acte,
-                moyen,
-            });
-        }
+        qualify_as(self.world.record(), id.as_str(), person.matricule);
         id.as_str().to_owned()
     }
 

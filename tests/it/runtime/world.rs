@@ -9,7 +9,7 @@ use socle_capabilities::barcodes::Datamatrix;
 use socle_capabilities::signature::{DemonstrationVoice, HostSignatures};
 use socle_capabilities::tables::Writer;
 use socle_capabilities::vitale::VitaleReader;
-use socle_formats::identite::{Acte, Ins, Piece, Reponse, Statut, TraitsRecus};
+use socle_formats::identite::{Acte, Piece, Statut};
 use socle_formats::nir::Matricule;
 use socle_formats::oid::OidIns;
 use socle_formats::traits::{Sexe, Traits};
@@ -658,39 +658,36 @@ pub(crate) fn qualify(record: &Record, patient: &str) {
 
 /// The same, with this matricule.
 pub(crate) fn qualify_as(record: &Record, patient: &str, matricule: &str) {
-    let known = record.identity(&patient.into()).unwrap();
-    let traits = known.identite.traits().clone();
-    let answer = Reponse {
-        ins: Ins {
-            matricule: Matricule::parse(matricule).unwrap(),
-            oid: OidIns::Nir,
-            historique: Vec::new(),
-        },
-        traits: TraitsRecus {
-            nom_naissance: Some(traits.nom_naissance),
-            premier_prenom: Some(traits.premier_prenom.clone()),
-            liste_prenoms: Some(traits.premier_prenom),
-            sexe: Some(traits.sexe),
-            date_naissance: Some(traits.date_naissance),
-            lieu_naissance: Some("63220".parse().unwrap()),
-        },
-    };
+    qualify_by(record, &patient.into(), matricule, &Author::host());
+}
+
+/// INSi answers with the traits of the file and this matricule, and a passport is shown to somebody. INSi knows a list of given
+/// names and a birthplace of everybody.
+#[track_caller]
+pub(crate) fn qualify_by(record: &Record, patient: &PatientId, matricule: &str, by: &Author) {
+    let mut traits = record.identity(patient).unwrap().identite.traits().clone();
+    if traits.liste_prenoms.is_empty() {
+        traits.liste_prenoms = traits.premier_prenom.clone();
+    }
+    traits
+        .lieu_naissance
+        .get_or_insert_with(|| "63220".parse().unwrap());
+    let matricule = Matricule::parse(matricule).unwrap();
+    let answer = socle_fictitious::answer(&traits, matricule, OidIns::Nir);
     let acts = [
         (Acte::Reponse(answer), Moyen::Traits),
         (Acte::Controler(Piece::Passeport), Moyen::Piece),
     ];
     for (acte, moyen) in acts {
         let write = Write::Identite {
-            patient: patient.into(),
-            revision: record.identity(&patient.into()).unwrap().revision,
+            patient: patient.clone(),
+            revision: record.identity(patient).unwrap().revision,
             acte,
             moyen,
         };
-        record
-            .commit(&Unit::new(Author::host()).with(write))
-            .unwrap();
+        record.commit(&Unit::new(by.clone()).with(write)).unwrap();
     }
-    let statut = record.identity(&patient.into()).unwrap().identite.statut();
+    let statut = record.identity(patient).unwrap().identite.statut();
     assert_eq!(statut, Statut::Qualifiee);
 }
 

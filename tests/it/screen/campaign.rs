@@ -6,7 +6,8 @@ use egui::Key;
 use egui::accesskit::Role;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use socle_fictitious::{People, Person};
-use socle_formats::identite::{Acte, Ins, Piece, Reponse, TraitsRecus};
+use socle_formats::identite::{Acte, Piece};
+use socle_formats::oid::OidIns;
 use socle_record::model::kinds::Kind;
 use socle_record::{
     Author, Coded, DocumentSearch, Moyen, NewEntity, NewPatient, PatientId, Unit, Write, systems,
@@ -22,21 +23,7 @@ pub(super) fn in_ald(scene: &Scene, person: &Person) -> PatientId {
     let record = scene.practice.record();
     let patient = PatientId::from(record.mint_id().unwrap());
     let traits = &person.traits;
-    let reply = Reponse {
-        ins: Ins {
-            matricule: person.matricule,
-            oid: "1.2.250.1.213.1.4.8".parse().unwrap(),
-            historique: Vec::new(),
-        },
-        traits: TraitsRecus {
-            nom_naissance: Some(traits.nom_naissance.clone()),
-            premier_prenom: Some(traits.premier_prenom.clone()),
-            liste_prenoms: Some(traits.liste_prenoms.clone()),
-            sexe: Some(traits.sexe),
-            date_naissance: Some(traits.date_naissance),
-            lieu_naissance: traits.lieu_naissance,
-        },
-    };
+    let reply = socle_fictitious::answer(traits, person.matricule, OidIns::Nir);
     let act = |revision, acte| Write::Identite {
         patient: patient.clone(),
         revision,

@@ -6,13 +6,13 @@ use std::time::{Duration, Instant};
 
 use egui::accesskit::Role;
 use egui_kittest::kittest::Queryable as _;
-use socle_formats::identite::{Acte, Ins, Piece, Reponse, Statut, TraitsRecus};
-use socle_formats::oid::OidIns;
-use socle_record::{Author, Moyen, NewPatient, PatientId, Unit, Write};
+use socle_formats::identite::Statut;
+use socle_record::{Author, NewPatient, PatientId, Unit, Write};
 use socle_runtime::HostEvent;
 use socle_sandbox::{Behaviour, Disturbance};
 
 use super::{SEARCH, Scene};
+use crate::runtime::world::qualify;
 
 /// What each national service takes to answer.
 const LATENCY: Duration = Duration::from_secs(3);
@@ -51,42 +51,6 @@ fn press_now(scene: &mut Scene, role: Role, label: &str) {
         .get_by_role_and_label(role, label)
         .click_accesskit();
     scene.harness.step();
-}
-
-/// The identity of a patient as INSi knows it, checked on a passport.
-fn qualify(scene: &Scene, patient: &PatientId, matricule: &str, oid: OidIns) {
-    let record = scene.practice.record();
-    let kept = record.identity(patient).unwrap();
-    let traits = kept.identite.traits();
-    let answer = Reponse {
-        ins: Ins {
-            matricule: matricule.parse().unwrap(),
-            oid,
-            historique: Vec::new(),
-        },
-        traits: TraitsRecus {
-            nom_naissance: Some(traits.nom_naissance.clone()),
-            premier_prenom: Some(traits.premier_prenom.clone()),
-            liste_prenoms: Some(traits.liste_prenoms.clone()),
-            sexe: Some(traits.sexe),
-            date_naissance: Some(traits.date_naissance),
-            lieu_naissance: traits.lieu_naissance,
-        },
-    };
-    let mut unit = Unit::new(Author::host());
-    for (revision, acte) in
-        (kept.revision..).zip([Acte::Reponse(answer), Acte::Controler(Piece::Passeport)])
-    {
-        unit.writes.push(Write::Identite {
-            patient: patient.clone(),
-            revision,
-            acte,
-            moyen: Moyen::Import,
-        });
-    }
-    record.commit(&unit).unwrap();
-    let kept = record.identity(patient).unwrap();
-    assert_eq!(kept.identite.statut(), Statut::Qualifiee);
 }
 
 /// Another file with the same traits.
@@ -139,7 +103,7 @@ fn a_matricule_another_file_bears_is_said_by_the_host_and_both_files_are_shown_a
 {
     let mut scene = Scene::with_latency(LATENCY);
     let zoe = scene.id("ADRUN");
-    qualify(&scene, &zoe, "275126322074974", OidIns::Nir);
+    qualify(scene.practice.record(), zoe.as_str());
     let twin = twin(&scene, &zoe);
     let mut events = scene.practice.host.events();
     let line = scene.practice.record().patient(&twin).unwrap();

@@ -1,8 +1,9 @@
 //! Patients of the sandbox's shared record, put into a practice with a qualified identity, as INSi and a document would have
 //! left them.
 
-use socle_formats::identite::{Acte, Ins, Piece, Reponse, TraitsRecus};
+use socle_formats::identite::{Acte, Piece};
 use socle_formats::nir::Matricule;
+use socle_formats::oid::OidIns;
 use socle_formats::traits::{Sexe, Traits};
 use socle_record::{
     Author, Created, DocumentChange, DocumentId, DocumentStatut, DocumentType, Moyen, NewDocument,
@@ -138,21 +139,8 @@ pub(super) fn writes(record: &Record, person: Person) -> (PatientId, Vec<Write>)
         date_naissance: person.birth.parse().unwrap(),
         lieu_naissance: Some("63220".parse().unwrap()),
     };
-    let reply = Reponse {
-        ins: Ins {
-            matricule: Matricule::parse(person.matricule).unwrap(),
-            oid: "1.2.250.1.213.1.4.10".parse().unwrap(),
-            historique: Vec::new(),
-        },
-        traits: TraitsRecus {
-            nom_naissance: Some(traits.nom_naissance.clone()),
-            premier_prenom: Some(traits.premier_prenom.clone()),
-            liste_prenoms: Some(traits.liste_prenoms.clone()),
-            sexe: Some(traits.sexe),
-            date_naissance: Some(traits.date_naissance),
-            lieu_naissance: traits.lieu_naissance,
-        },
-    };
+    let matricule = Matricule::parse(person.matricule).unwrap();
+    let reply = socle_fictitious::answer(&traits, matricule, OidIns::NirTest);
     let act = |revision, acte| Write::Identite {
         patient: id.clone(),
         revision,
