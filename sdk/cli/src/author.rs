@@ -67,7 +67,7 @@ pub(crate) fn test(
         &target,
     );
     let mut tally = Tally::default();
-    let passed = test::tee(&plan, &mut tally, &mut std::io::stdout())?;
+    let passed = test::tee(&plan, |line| tally.read(line), &mut std::io::stdout())?;
     let refused = test::refusals(std::slice::from_ref(&built));
     for refusal in &refused {
         output::warning(refusal);

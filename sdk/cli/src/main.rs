@@ -16,6 +16,7 @@ mod freshness;
 mod headless;
 mod new;
 mod output;
+mod pace;
 mod package;
 mod peers;
 mod plan;

@@ -14,6 +14,7 @@ use crate::checkout::Checkout;
 use crate::error::{self, Error};
 use crate::headless::PROGRAM;
 use crate::output;
+use crate::pace::Pace;
 use crate::package::Packages;
 use crate::plan::Plan;
 use crate::setup::{self, Machine};
@@ -61,10 +62,14 @@ pub(crate) fn command(arguments: &args::Test) -> Result<ExitCode, Error> {
     }
     build::workspace(&checkout, &machine).succeed("building the workspace")?;
 
-    let mut tally = Tally::default();
+    let (mut tally, mut pace) = (Tally::default(), Pace::here());
     let mut outcome = Outcome::Passed;
     for plan in tests(&checkout, &machine, arguments, &examples)? {
-        if !tee(&plan, &mut tally, &mut std::io::stdout())? {
+        let heard = |line: &str| {
+            tally.read(line);
+            pace.read(line, start.elapsed());
+        };
+        if !tee(&plan, heard, &mut std::io::stdout())? {
             outcome = Outcome::Failed;
         }
     }
@@ -72,12 +77,30 @@ pub(crate) fn command(arguments: &args::Test) -> Result<ExitCode, Error> {
         outcome = Outcome::Failed;
         output::warning(refusal);
     }
+    keep(&pace, &checkout)?;
     output::answer("")?;
     output::answer(tally.closing(outcome, start.elapsed()))?;
     Ok(match outcome {
         Outcome::Passed => ExitCode::SUCCESS,
         Outcome::Failed => ExitCode::FAILURE,
     })
+}
+
+/// Where the slowest tests of the last run stand, in the target folder.
+const SLOWEST: &str = "reports/slowest-tests.txt";
+
+/// Writes down which tests took longest.
+fn keep(pace: &Pace, checkout: &Checkout) -> Result<(), Error> {
+    let slowest = pace.slowest();
+    if slowest.is_empty() {
+        return Ok(());
+    }
+    let file = checkout.target.join(SLOWEST);
+    let folder = file.parent().unwrap_or(&checkout.target);
+    std::fs::create_dir_all(folder).map_err(error::file("make", folder))?;
+    std::fs::write(&file, slowest).map_err(error::file("write", &file))?;
+    output::note(format!("the slowest tests stand in {}", file.display()));
+    Ok(())
 }
 
 /// What a host would refuse of these plugins, said.
@@ -174,8 +197,12 @@ fn example_test(checkout: &Checkout, machine: &Machine, example: &Path) -> Plan 
     build::own_tests(machine, example, &checkout.plugin_target())
 }
 
-/// Runs it, passes its stdout on line by line to `out` and counts; answers whether it exited with 0.
-pub(crate) fn tee(plan: &Plan, tally: &mut Tally, out: &mut impl Write) -> Result<bool, Error> {
+/// Runs it, passes its stdout on line by line to `heard` and `out`; answers whether it exited with 0.
+pub(crate) fn tee(
+    plan: &Plan,
+    mut heard: impl FnMut(&str),
+    out: &mut impl Write,
+) -> Result<bool, Error> {
     let mut child = plan.piped()?;
     if let Some(stdout) = child.stdout.take() {
         let mut lines = BufReader::new(stdout);
@@ -185,7 +212,7 @@ pub(crate) fn tee(plan: &Plan, tally: &mut Tally, out: &mut impl Write) -> Resul
             .map_err(error::file("read", "the tests' output"))?
             > 0
         {
-            tally.read(&String::from_utf8_lossy(&line));
+            heard(&String::from_utf8_lossy(&line));
             out.write_all(&line)
                 .map_err(error::file("write to", "stdout"))?;
             line.clear();
@@ -281,7 +308,8 @@ mod tests_of_plans {
             let mut tally = Tally::default();
             let plan = Plan::new("sh").args(["-c", &format!("echo '{line}'; exit {code}")]);
             let mut out = Vec::new();
-            assert_eq!(tee(&plan, &mut tally, &mut out).unwrap(), expected);
+            let passed = tee(&plan, |line| tally.read(line), &mut out).unwrap();
+            assert_eq!(passed, expected);
             assert_eq!(out, format!("{line}\n").into_bytes());
             let mut by_hand = Tally::default();
             by_hand.read(line);
