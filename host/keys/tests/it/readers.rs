@@ -9,7 +9,7 @@ use socle_keys::readers::{ReaderEvent, Readers, Sight};
 use socle_test_cards::alone;
 use socle_test_cards::card::Plain;
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 fn watch() -> (Readers, Receiver<ReaderEvent>) {
     let (send, heard) = channel();
@@ -84,9 +84,8 @@ fn a_service_that_does_not_run_is_said_and_found_when_it_does() {
             &readers,
             |sight| matches!(&sight.trouble, Some(KeyError::NoService(why)) if why != "not asked yet"),
         );
-        let asked = Instant::now();
+        // Nobody waits: whoever did would do so until the service runs, which is begun below.
         readers.sight();
-        assert!(asked.elapsed() < Duration::from_millis(50), "nobody waits");
         let pcscd = bench.readers();
         let _card = pcscd.insert(Plain::cps());
         assert_eq!(next_card(&heard), (true, CardType::Cps3));

@@ -262,7 +262,8 @@ fn a_long_backlog_is_handed_over_at_once() {
     cabinet.record().commit(&unit).unwrap();
     let started = std::time::Instant::now();
     assert_eq!(cabinet.record().due_events("a", 10).unwrap().len(), 2);
-    assert!(started.elapsed().as_secs() < 2, "{:?}", started.elapsed());
+    // A busy machine may be slow; to look at each event for each other one would take minutes.
+    assert!(started.elapsed().as_secs() < 20, "{:?}", started.elapsed());
 }
 
 #[test]

@@ -755,7 +755,7 @@ fn many_sends_that_wait_for_a_card_do_not_slow_down_the_one_that_can_leave() {
     let started = std::time::Instant::now();
     assert_eq!(cabinet.record().claim("a", &available).unwrap(), None);
     // Quadratic work would take a minute here; the bound only has to tell the two apart on a busy machine.
-    assert!(started.elapsed().as_secs() < 5, "{:?}", started.elapsed());
+    assert!(started.elapsed().as_secs() < 30, "{:?}", started.elapsed());
 }
 
 #[test]

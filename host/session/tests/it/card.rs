@@ -14,7 +14,7 @@ use socle_test_cards::card::Plain;
 use socle_test_cards::pki::{Authority, Cps, Issued};
 use socle_test_cards::{Bench, Entry, SOFTHSM, alone};
 
-const PATIENCE: Duration = Duration::from_secs(20);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A workstation: its session, and what it told.
 struct Station {

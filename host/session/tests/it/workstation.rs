@@ -11,7 +11,7 @@ use socle_session::{Act, Kind};
 
 use super::provider::{DOCTOR, Idp, Wanted};
 
-const PATIENCE: Duration = Duration::from_secs(40);
+const PATIENCE: Duration = Duration::from_secs(60);
 
 struct Station {
     manager: Manager,
