@@ -18,7 +18,8 @@ use std::sync::Arc;
 
 use socle_capabilities::barcodes::Datamatrix;
 use socle_capabilities::desktop::Desk;
-use socle_capabilities::exchanges::{Exchanges, Watched};
+use socle_capabilities::exchanges::Watched;
+use socle_capabilities::exchanges::mail::WatchedMail;
 use socle_capabilities::http::{Network, NetworkError, TlsHttp};
 #[cfg(feature = "demo")]
 use socle_capabilities::session::DemonstrationSession;
@@ -30,6 +31,7 @@ use socle_record::{
     Author, JournalLine, PatientId, Person, Purpose, Read, Record, RecordError, Surroundings,
     Unlock,
 };
+use socle_runtime::ports::mail::Mailboxes;
 use socle_runtime::ports::{Clock, Desktop, Sessions, Signatures, SystemClock, Without};
 use socle_runtime::{Host, HostError, HostOptions, Ports, Refused};
 use socle_session::manager::Manager;
@@ -203,6 +205,9 @@ impl Drop for Practice {
         if let Some(session) = &self.session {
             session.end(LEAVING);
         }
+        if let Err(error) = self.services.keep(self.host.record()) {
+            tracing::warn!(%error, "since when services do not answer is not kept");
+        }
     }
 }
 
@@ -243,7 +248,7 @@ impl Practice {
                 http = http.bearing(network::tokens(session));
             }
             let http = Arc::new(http);
-            let exchanges = Arc::new(Exchanges::default());
+            let exchanges = Arc::new(services::recalled(&record)?);
             if let Some(session) = &session {
                 network::follow(session, &http, runtime.handle());
             }
@@ -253,10 +258,12 @@ impl Practice {
                 Purpose::Demonstration => demonstration::mail::beside(home, &record, mailboxes)?,
                 Purpose::Practice => mailboxes,
             };
-            let services = services::Services {
-                exchanges: Arc::clone(&exchanges),
-                mailboxes: Arc::clone(&mailboxes),
-            };
+            let mailboxes: Arc<dyn Mailboxes> = Arc::new(WatchedMail::new(
+                mailboxes,
+                Arc::clone(&exchanges),
+                Arc::clone(&clock),
+            ));
+            let services = services::Services::new(Arc::clone(&exchanges), Arc::clone(&mailboxes));
             let http = Arc::new(Watched::new(http, exchanges, Arc::clone(&clock)));
             let ports = Ports {
                 mailboxes,

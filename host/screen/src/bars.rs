@@ -7,13 +7,15 @@ use egui::{
 use socle_runtime::PluginInfo;
 use socle_runtime::view::Tone;
 
+use super::errand::Errand;
 use super::list::List;
 use super::list::actions::Go;
 use super::model::{Journal, Model, PracticeKind, RunningCall, Traffic};
 use super::notices::Notices;
 use super::state::{self, Unwell};
-use super::text::{seconds, t, t_count, t_with, tamed};
+use super::text::{seconds, t, t_count, t_with};
 use super::theme::{self, CAPTION, DENSE, palette};
+use super::under_way;
 use super::widgets::{self, Button, CANCEL_AFTER, Weight};
 
 /// Height of the top bar.
@@ -229,9 +231,9 @@ pub(super) fn menu_of(
                 *page = *one;
                 ui.close();
             }
-        }
-        widgets::rule(ui);
-        theme_button(ui);
+            widgets::rule(ui);
+            theme_button(ui);
+        });
     });
 }
 
@@ -362,6 +364,10 @@ pub(super) fn search(ui: &mut Ui, bar: Rect, room: egui::Rangef, page: &mut Page
 }
 
 /// Draw the bottom line.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "each is one thing the line tells or leads to"
+)]
 pub(super) fn bottom(
     ui: &mut Ui,
     rect: Rect,
@@ -370,6 +376,7 @@ pub(super) fn bottom(
     plugins: &[PluginInfo],
     notices: &mut Notices,
     page: &mut Page,
+    errands: &mut Vec<Errand>,
 ) {
     let palette = palette(ui);
     ui.painter().rect_filled(rect, 0.0, palette.surface);
@@ -396,9 +403,7 @@ pub(super) fn bottom(
                 if waiting(ui, model) {
                     *page = Page::Extensions;
                 }
-                if sends(ui, &traffic, false) {
-                    *page = Page::Sends;
-                }
+                sends(ui, model, &traffic, false, page, errands);
                 if let Journal::Failing(why) = &traffic.journal {
                     said(ui, &t("journal-en-panne"), Tone::Problem, Some(why));
                 }
@@ -421,21 +426,14 @@ pub(super) fn bottom(
         if waiting(ui, model) {
             *page = Page::Extensions;
         }
-        if sends(ui, &traffic, wide) {
-            *page = Page::Sends;
-        }
+        sends(ui, model, &traffic, wide, page, errands);
         standing(ui, model, page, wide);
         late(ui, model, calls, plugins);
         for job in &traffic.jobs {
-            let percent = job
-                .fraction
-                .map(|fraction| format!(" {:.0} %", fraction * 100.0))
-                .unwrap_or_default();
-            let label = format!("{}{percent}", tamed(&job.title, 80));
+            let label = under_way::job_label(job);
+            let button = Button::new(&label).weight(Weight::Quiet).show(ui);
             // Where it can be given up.
-            if Button::new(&label).weight(Weight::Quiet).show(ui).clicked() {
-                *page = Page::State;
-            }
+            under_way::popover(&button, model, page, errands);
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             ui.spacing_mut().item_spacing.x = 14.0;
@@ -498,8 +496,15 @@ fn waiting(ui: &mut Ui, model: &dyn Model) -> bool {
     button.weight(Weight::Quiet).show(ui).clicked()
 }
 
-/// What leaves the practice, each count a way to the page of sends; true when one was pressed.
-fn sends(ui: &mut Ui, traffic: &Traffic, wide: bool) -> bool {
+/// What leaves the practice: what is under way opens what can be given up, each other count is a way to the page of sends.
+fn sends(
+    ui: &mut Ui,
+    model: &dyn Model,
+    traffic: &Traffic,
+    wide: bool,
+    page: &mut Page,
+    errands: &mut Vec<Errand>,
+) {
     let Traffic {
         sending,
         waiting_card,
@@ -509,6 +514,15 @@ fn sends(ui: &mut Ui, traffic: &Traffic, wide: bool) -> bool {
         parked,
         ..
     } = traffic;
+    if *sending > 0 {
+        let label = t_count("envois-en-cours", *sending);
+        let button = Button::new(&label).weight(Weight::Quiet).show(ui);
+        // The page itself has all of it.
+        match page {
+            Page::Sends => {}
+            _ => under_way::popover(&button, model, page, errands),
+        }
+    }
     let mut pressed = false;
     let mut say = |label: String, tone: Tone| {
         let sign = widgets::tone_sign(tone);
@@ -519,9 +533,6 @@ fn sends(ui: &mut Ui, traffic: &Traffic, wide: bool) -> bool {
         };
         pressed |= button.weight(Weight::Quiet).show(ui).clicked();
     };
-    if *sending > 0 {
-        say(t_count("envois-en-cours", *sending), Tone::Neutral);
-    }
     if *waiting_card > 0 {
         say(
             t_count("envois-attendent-carte", *waiting_card),
@@ -543,7 +554,9 @@ fn sends(ui: &mut Ui, traffic: &Traffic, wide: bool) -> bool {
     if sending + waiting_card + unknown + failed + sent + parked == 0 {
         say(t("envois-aucun"), Tone::Neutral);
     }
-    pressed
+    if pressed {
+        *page = Page::Sends;
+    }
 }
 
 /// The plugins that make one wait, named from one second on, with the way out.

@@ -61,6 +61,7 @@ mod theme;
 pub mod told;
 mod tour;
 mod tree;
+mod under_way;
 mod validation;
 mod widgets;
 pub mod window;
@@ -490,6 +491,7 @@ impl Screen {
             &plugins,
             &mut self.notices,
             &mut self.page,
+            &mut errands,
         );
 
         if self.compact && self.page != Page::Patients {

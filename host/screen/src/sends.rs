@@ -21,11 +21,13 @@ use egui::{Align, Layout, Rect, Role, ScrollArea, TextEdit, Ui, UiBuilder, vec2}
 use socle_record::{EntryId, EntryState};
 use socle_runtime::view::{Sign, Tone};
 
+use super::errand::Errand;
 use super::file::Desk;
-use super::model::{SendLine, SendsAsked, SendsGroup, Ticket};
-use super::text::t;
+use super::model::{Act, SendLine, SendsAsked, SendsGroup, Standing, Ticket};
+use super::text::{t, t_with};
 use super::theme::{DENSE, NAME};
-use super::widgets;
+use super::widgets::{self, Button};
+use details::Pressed;
 use export::Exporting;
 
 /// The narrowest the details stand beside the list; narrower, they stand under it.
@@ -42,6 +44,8 @@ pub(super) struct Sends {
     exporting: Option<Exporting>,
     /// Where the last export was written.
     exported: Option<(EntryId, PathBuf)>,
+    /// What was given up last, to be put back by one press.
+    given_up: Option<EntryId>,
 }
 
 impl Sends {
@@ -94,6 +98,7 @@ impl Sends {
                     }
                     parked::show(ui, &page.parked, desk);
                     let Some(groups) = &page.groups else { return };
+                    self.put_back(ui, groups, desk);
                     self.body(ui, groups, desk);
                 });
         });
@@ -141,7 +146,12 @@ impl Sends {
         ui.horizontal_top(|ui| {
             ui.spacing_mut().item_spacing.x = 16.0;
             widgets::column(ui, if beside { left } else { width }, |ui| {
-                list::show(ui, groups, &mut self.chosen);
+                let pressed = list::show(ui, groups, &mut self.chosen);
+                if let Some(Act::GiveUp(entry)) = &pressed {
+                    self.given_up = Some(entry.clone());
+                }
+                desk.errands
+                    .extend(pressed.map(|act| Errand::Act(act, None)));
             });
             if beside && let Some(line) = &chosen {
                 widgets::column(ui, right, |ui| self.details(ui, line, desk));
@@ -158,14 +168,78 @@ impl Sends {
             .as_ref()
             .filter(|(entry, _)| *entry == line.entry.id)
             .map(|(_, folder)| folder.as_path());
-        if details::show(ui, line, exported, desk) {
-            self.exporting = Some(Exporting::new(line.entry.id.clone()));
+        match details::show(ui, line, exported, desk) {
+            Some(Pressed::Export) => {
+                self.exporting = Some(Exporting::new(line.entry.id.clone()));
+            }
+            Some(Pressed::GiveUp) => {
+                self.given_up = Some(line.entry.id.clone());
+                let act = Act::GiveUp(line.entry.id.clone());
+                desk.errands.push(Errand::Act(act, None));
+            }
+            None => {}
         }
+    }
+
+    /// What was given up last, and the way back: nothing is asked before, since nothing is lost.
+    fn put_back(&mut self, ui: &mut Ui, groups: &[SendsGroup], desk: &mut Desk<'_>) {
+        let Some(id) = &self.given_up else { return };
+        let found = groups
+            .iter()
+            .filter(|group| group.standing == Standing::GivenUpToday)
+            .flat_map(|group| &group.lines)
+            .find(|line| line.entry.id == *id);
+        let Some(line) = found else { return };
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 8.0;
+            let since = reason(line).unwrap_or_else(|| t("envoi-annule-avant"));
+            let said = t_with(
+                "envoi-annule",
+                &[("envoi", &about(line)), ("suite", &since)],
+            );
+            let shown = ui.label(egui::RichText::new(&said).size(DENSE));
+            widgets::said_as(&shown, Role::Status, &said);
+            let (label, name) = (
+                t("envoi-remettre"),
+                t_with("envoi-remettre-quoi", &[("envoi", &about(line))]),
+            );
+            let back = Button {
+                name: Some(&name),
+                ..Button::new(&label)
+            };
+            if back.show(ui).clicked() {
+                let act = Act::Resend(line.entry.id.clone());
+                desk.errands.push(Errand::Act(act, None));
+                self.given_up = None;
+            }
+        });
+    }
+}
+
+/// What is done about a send by one press, and in a word: given up where nothing is under way, put back where it was given
+/// up. None where an attempt is under way, and where all is done.
+pub(super) fn one_press(line: &SendLine) -> Option<(Act, String)> {
+    let id = line.entry.id.clone();
+    match line.entry.state {
+        EntryState::EnAttente
+        | EntryState::AttendLaCarte
+        | EntryState::Inconnu
+        | EntryState::Echec => Some((Act::GiveUp(id), t("annuler"))),
+        EntryState::Abandonne => Some((Act::Resend(id), t("envoi-remettre-court"))),
+        EntryState::EnCours | EntryState::Parti | EntryState::Retire => None,
+    }
+}
+
+/// A send as it is spoken of: what it is, and about whom.
+pub(super) fn about(line: &SendLine) -> String {
+    match &line.patient {
+        Some(patient) => format!("{}, {patient}", called(line)),
+        None => called(line),
     }
 }
 
 /// The shape and tone of a state; its word is its own.
-fn mark(state: EntryState) -> (Sign, Tone) {
+pub(super) fn mark(state: EntryState) -> (Sign, Tone) {
     match state {
         EntryState::EnAttente | EntryState::Abandonne | EntryState::Retire => {
             (Sign::Empty, Tone::Neutral)
@@ -194,10 +268,18 @@ fn reason(line: &SendLine) -> Option<String> {
         EntryState::EnAttente | EntryState::AttendLaCarte | EntryState::Inconnu
     );
     if open && !line.installed {
-        return Some(super::text::t_with(
+        return Some(t_with(
             "envoi-sans-extension",
             &[("extension", &line.plugin)],
         ));
     }
-    (!line.entry.reason.is_empty()).then(|| line.entry.reason.clone())
+    if !line.entry.reason.is_empty() {
+        return Some(line.entry.reason.clone());
+    }
+    match line.entry.state {
+        EntryState::EnCours => Some(t("envoi-en-cours-dit")),
+        // Whoever gave it up knows what may have happened before.
+        EntryState::Abandonne if line.entry.attempts > 0 => Some(t("envoi-annule-apres-essai")),
+        _ => None,
+    }
 }

@@ -7,7 +7,7 @@ use egui::{Grid, Label, RichText, Role, Ui, WidgetInfo};
 use socle_record::{Attempt, EntryState, Task};
 use socle_runtime::view::Tone;
 
-use super::{called, mark, reason};
+use super::{about, called, mark, one_press, reason};
 use crate::errand::Errand;
 use crate::file::Desk;
 use crate::model::{Act, SendLine};
@@ -19,20 +19,29 @@ use crate::widgets::{self, Button, Weight};
 /// Longest key of a document shown, characters.
 const KEY: usize = 60;
 
-/// Draw it; true when its export is asked for.
+/// What was pressed that the page itself does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Pressed {
+    /// Write it into a folder.
+    Export,
+    /// Give it up.
+    GiveUp,
+}
+
+/// Draw it.
 pub(super) fn show(
     ui: &mut Ui,
     line: &SendLine,
     exported: Option<&Path>,
     desk: &mut Desk<'_>,
-) -> bool {
+) -> Option<Pressed> {
     ui.spacing_mut().item_spacing.y = 12.0;
-    let mut export = false;
+    let mut done = None;
     widgets::card(ui, |ui| {
         head(ui, line);
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = egui::vec2(6.0, 6.0);
-            export = deeds(ui, line, desk);
+            done = deeds(ui, line, desk);
         });
         if let Some(folder) = exported {
             let folder = folder.display().to_string();
@@ -45,7 +54,7 @@ pub(super) fn show(
     });
     widgets::card(ui, |ui| facts(ui, line));
     widgets::card(ui, |ui| history(ui, line, desk));
-    export
+    done
 }
 
 fn head(ui: &mut Ui, line: &SendLine) {
@@ -61,6 +70,7 @@ fn head(ui: &mut Ui, line: &SendLine) {
     if let Some(reason) = reason(line) {
         let tone = match line.entry.state {
             EntryState::Echec => Tone::Problem,
+            EntryState::EnCours => Tone::Information,
             EntryState::EnAttente if line.installed && !line.held_back => Tone::Information,
             _ => Tone::Attention,
         };
@@ -69,16 +79,10 @@ fn head(ui: &mut Ui, line: &SendLine) {
     widgets::gap(ui, 1.0);
 }
 
-/// What can be done; true when the export is asked for.
-fn deeds(ui: &mut Ui, line: &SendLine, desk: &mut Desk<'_>) -> bool {
-    let (entry, name) = (&line.entry, called(line));
-    let spoken = |label: &str| {
-        let mut about = name.clone();
-        if let Some(patient) = &line.patient {
-            about = format!("{about}, {patient}");
-        }
-        t_with("envoi-acte", &[("acte", label), ("envoi", &about)])
-    };
+/// What can be done.
+fn deeds(ui: &mut Ui, line: &SendLine, desk: &mut Desk<'_>) -> Option<Pressed> {
+    let entry = &line.entry;
+    let spoken = |label: &str| t_with("envoi-acte", &[("acte", label), ("envoi", &about(line))]);
     let pressed = |ui: &mut Ui, label: &str, weight: Weight| {
         let button = Button {
             name: Some(&spoken(label)),
@@ -100,10 +104,10 @@ fn deeds(ui: &mut Ui, line: &SendLine, desk: &mut Desk<'_>) -> bool {
     } else {
         let label = match entry.state {
             EntryState::Inconnu => Some(t("envoi-verifier")),
-            EntryState::EnAttente
-            | EntryState::AttendLaCarte
-            | EntryState::Echec
-            | EntryState::Abandonne => Some(t("envoi-relancer")),
+            EntryState::EnAttente | EntryState::AttendLaCarte | EntryState::Echec => {
+                Some(t("envoi-relancer"))
+            }
+            EntryState::Abandonne => Some(t("envoi-remettre")),
             EntryState::EnCours | EntryState::Parti | EntryState::Retire => None,
         };
         if let Some(label) = label
@@ -118,26 +122,16 @@ fn deeds(ui: &mut Ui, line: &SendLine, desk: &mut Desk<'_>) -> bool {
     {
         desk.errands.push(Errand::Open(patient.to_string()));
     }
-    let export = pressed(ui, &t("envoi-exporter"), Weight::Plain);
-    let question = match entry.state {
-        EntryState::Inconnu => Some(t("envoi-annuler-inconnu")),
-        EntryState::EnAttente | EntryState::AttendLaCarte | EntryState::Echec => {
-            Some(t("envoi-annuler-question"))
-        }
-        _ => None,
-    };
-    if let Some(text) = question
+    let mut done = None;
+    if pressed(ui, &t("envoi-exporter"), Weight::Plain) {
+        done = Some(Pressed::Export);
+    }
+    if let Some((Act::GiveUp(_), _)) = one_press(line)
         && pressed(ui, &t("envoi-annuler"), Weight::Danger)
     {
-        let question = Question {
-            text,
-            act: t("envoi-annuler"),
-            tone: Tone::Problem,
-        };
-        let act = Act::GiveUp(entry.id.clone());
-        desk.errands.push(Errand::Confirm(question, act));
+        done = Some(Pressed::GiveUp);
     }
-    export
+    done
 }
 
 fn facts(ui: &mut Ui, line: &SendLine) {

@@ -1,23 +1,32 @@
 //! The groups of sends, one line for each.
 
 use egui::{
-    CornerRadius, FontFamily, FontId, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2,
+    Align, CornerRadius, FontFamily, FontId, Layout, Rect, Role, Sense, Ui, UiBuilder, WidgetInfo,
+    pos2, vec2,
 };
 use socle_record::EntryId;
 
-use super::{called, mark, reason};
-use crate::model::{SendLine, SendsGroup, Standing};
-use crate::text::{grouped, instant, t, t_count};
+use super::{about, called, mark, one_press, reason};
+use crate::model::{Act, SendLine, SendsGroup, Standing};
+use crate::text::{grouped, instant, t, t_count, t_with};
 use crate::theme::{self, CAPTION, DENSE, palette};
-use crate::widgets;
+use crate::widgets::{self, Button, Weight};
 
 /// Height of a line.
 const ROW: f32 = 46.0;
 /// Width of the state.
 const STATE: f32 = 176.0;
 
-/// Draw the groups; a click chooses a send.
-pub(super) fn show(ui: &mut Ui, groups: &[SendsGroup], chosen: &mut Option<EntryId>) {
+/// Width of what is done by one press.
+const PRESS: f32 = 84.0;
+
+/// Draw the groups; a click chooses a send. Answers what was pressed beside one.
+pub(super) fn show(
+    ui: &mut Ui,
+    groups: &[SendsGroup],
+    chosen: &mut Option<EntryId>,
+) -> Option<Act> {
+    let mut pressed = None;
     ui.spacing_mut().item_spacing.y = 12.0;
     for group in groups {
         let name = name(group.standing);
@@ -33,7 +42,7 @@ pub(super) fn show(ui: &mut Ui, groups: &[SendsGroup], chosen: &mut Option<Entry
                 widgets::gap(ui, 1.0);
                 for line in &group.lines {
                     widgets::rule(ui);
-                    row(ui, line, chosen);
+                    pressed = pressed.take().or(row(ui, line, chosen));
                 }
                 let more = group.total.saturating_sub(group.lines.len() as u64);
                 if more > 0 {
@@ -44,6 +53,7 @@ pub(super) fn show(ui: &mut Ui, groups: &[SendsGroup], chosen: &mut Option<Entry
             });
         });
     }
+    pressed
 }
 
 fn name(standing: Standing) -> String {
@@ -57,7 +67,7 @@ fn name(standing: Standing) -> String {
     }
 }
 
-fn row(ui: &mut Ui, line: &SendLine, chosen: &mut Option<EntryId>) {
+fn row(ui: &mut Ui, line: &SendLine, chosen: &mut Option<EntryId>) -> Option<Act> {
     let palette = palette(ui);
     let entry = &line.entry;
     let (title, reason) = (called(line), reason(line));
@@ -89,7 +99,8 @@ fn row(ui: &mut Ui, line: &SendLine, chosen: &mut Option<EntryId>) {
     if response.clicked() {
         *chosen = Some(entry.id.clone());
     }
-    let (words, state) = rect.split_left_right_at_x(rect.right() - STATE);
+    let (rest, press) = rect.split_left_right_at_x(rect.right() - PRESS);
+    let (words, state) = rest.split_left_right_at_x(rest.right() - STATE);
     let first = match &line.patient {
         Some(patient) => format!("{patient} · {title}"),
         None => title,
@@ -122,6 +133,22 @@ fn row(ui: &mut Ui, line: &SendLine, chosen: &mut Option<EntryId>) {
         &label,
         tone,
     );
+    let (act, label) = one_press(line)?;
+    let name = t_with("envoi-acte", &[("acte", &label), ("envoi", &about(line))]);
+    let button = Button {
+        name: Some(&name),
+        ..Button::new(&label)
+    };
+    let builder = UiBuilder::new()
+        .max_rect(press)
+        .id_salt(("send-press", entry.id.as_str()))
+        .layout(Layout::right_to_left(Align::Center));
+    let clicked = ui
+        .scope_builder(builder, |ui| {
+            button.weight(Weight::Quiet).show(ui).clicked()
+        })
+        .inner;
+    clicked.then_some(act)
 }
 
 /// The state in the few words there is room for.

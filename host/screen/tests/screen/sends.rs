@@ -7,7 +7,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use socle_record::{Attempt, EntryState, RESTORED, Task, Zone};
 use socle_screen::Screen;
-use socle_screen::model::{Act, ParkedLine, SendLine};
+use socle_screen::model::{Act, JobLine, ParkedLine, SendLine};
 
 use crate::fake::{Fake, Outcome, Said, many, send};
 use crate::{labels, screen, shows, tells};
@@ -97,7 +97,7 @@ fn what_failed_comes_first_with_what_was_tried() {
 }
 
 #[test]
-fn a_send_is_tried_again_and_given_up_only_once_that_was_confirmed() {
+fn a_send_is_tried_again_given_up_without_a_question_and_put_back() {
     let fake = fake();
     let mut harness = opened(&fake);
     press(&mut harness, "Relancer maintenant : Ordonnance, ADRUN Zoé");
@@ -107,13 +107,91 @@ fn a_send_is_tried_again_and_given_up_only_once_that_was_confirmed() {
     harness.run();
     assert!(shows(&harness, "Vérifier maintenant : Lettre, ADRUN Zoé"));
     press(&mut harness, "Annuler l’envoi : Lettre, ADRUN Zoé");
-    assert!(tells(&harness, "Le destinataire l’a peut-être déjà reçu"));
-    assert_eq!(fake.said().len(), 1, "nothing before it was confirmed");
-    press(&mut harness, "Annuler l’envoi");
+    let given_up = Said::Act(Act::GiveUp("3".into()));
+    assert_eq!(fake.said().last(), Some(&given_up));
+    assert!(shows(&harness, "Annulés aujourd’hui · 1"));
+    let since = "Envoi annulé : Lettre, ADRUN Zoé. Annulé après un essai : si le destinataire l’a déjà reçu, Socle ne le \
+                 vérifiera plus.";
+    assert!(shows(&harness, since), "{:?}", labels(&harness));
+    press(
+        &mut harness,
+        "Remettre en attente l’envoi annulé : Lettre, ADRUN Zoé",
+    );
     assert_eq!(
         fake.said().last(),
-        Some(&Said::Act(Act::GiveUp("3".into())))
+        Some(&Said::Act(Act::Resend("3".into())))
     );
+    assert!(!tells(&harness, "Envoi annulé"), "{:?}", labels(&harness));
+}
+
+#[test]
+fn beside_each_line_is_what_gives_it_up_and_one_in_the_middle_of_a_try_says_what_can_still_happen()
+{
+    let fake = fake();
+    {
+        let mut known = fake.0.borrow_mut();
+        let mut waiting = SendLine::clone(&send(
+            "7",
+            "HOUILLES Pierre",
+            "Bilan",
+            EntryState::EnAttente,
+            "",
+        ));
+        waiting.entry.attempts = 0;
+        known.sends.push(Arc::new(waiting));
+        let trying = send("8", "HOUILLES Pierre", "Lettre", EntryState::EnCours, "");
+        known.sends.push(trying);
+    }
+    let mut harness = opened(&fake);
+    press(&mut harness, "Annuler : Bilan, HOUILLES Pierre");
+    let given_up = Said::Act(Act::GiveUp("7".into()));
+    assert_eq!(fake.said(), [given_up], "at once, nothing is asked");
+    let said = "Envoi annulé : Bilan, HOUILLES Pierre. Il ne partira pas.";
+    assert!(shows(&harness, said), "{:?}", labels(&harness));
+    // In its line too.
+    press(&mut harness, "Remettre : Bilan, HOUILLES Pierre");
+    assert_eq!(
+        fake.said().last(),
+        Some(&Said::Act(Act::Resend("7".into())))
+    );
+    assert!(!shows(&harness, "Annuler : Lettre, HOUILLES Pierre"));
+    assert!(tells(
+        &harness,
+        "Un essai est en cours : il va jusqu’au bout"
+    ));
+    // What left cannot be given up.
+    assert!(!shows(&harness, "Annuler : Synthèse, CORSE Figatellix"));
+}
+
+#[test]
+fn what_leaves_and_what_works_is_given_up_over_the_bottom_line_whatever_the_page() {
+    let fake = fake();
+    {
+        let mut known = fake.0.borrow_mut();
+        let waiting = send("7", "HOUILLES Pierre", "Bilan", EntryState::EnAttente, "");
+        known.sends.push(waiting);
+        known.traffic.sending = 1;
+        known.traffic.jobs.push(JobLine {
+            job: "j1".into(),
+            title: "Import de messages".into(),
+            fraction: Some(0.4),
+        });
+    }
+    let mut harness = screen(&fake);
+    press(&mut harness, "1 envoi en cours");
+    assert!(shows(&harness, "Ce qui part et ce qui travaille"));
+    press(&mut harness, "Annuler : Bilan, HOUILLES Pierre");
+    press(&mut harness, "Annuler : Import de messages");
+    assert_eq!(
+        fake.said(),
+        [
+            Said::Act(Act::GiveUp("7".into())),
+            Said::Act(Act::GiveUpJob("j1".into())),
+        ]
+    );
+    // What is not shown here is one press away.
+    press(&mut harness, "Voir tous les envois");
+    assert!(!shows(&harness, "Ce qui part et ce qui travaille"));
     assert!(shows(&harness, "Annulés aujourd’hui · 1"));
 }
 
