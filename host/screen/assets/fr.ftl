@@ -96,13 +96,14 @@ visite-clavier-texte = F1 montre tous les raccourcis, Ctrl K trouve aussi les ac
 etat = État
 etat-page = État des services et du poste
 etat-services = Services
-etat-services-aide = Ce qui a été vu sur ce poste depuis l’ouverture de Socle ; rien n’est demandé à un service pour le savoir.
+etat-services-aide = Ce qui a été vu sur ce poste, aussi avant l’ouverture de Socle pour ce qui ne répondait pas ; rien n’est demandé à un service pour le savoir.
 etat-dossiers = Dossiers du cabinet
 etat-inconnu = pas encore sollicité
 etat-repond = répond
 etat-lent = lent
 etat-en-panne = ne répond pas
 etat-depuis = depuis { $quand }
+etat-vu = dernier échange { $quand }
 etat-duree = { $duree } en général
 etat-attendent =
     { $n ->
@@ -119,6 +120,8 @@ etat-lecteurs = Lecteurs de cartes
 etat-lecteur-inconnu = pas encore regardés
 etat-lecteur-vide = aucune carte
 etat-lecteur-carte = carte présente
+etat-vitale = Lecteur de cartes Vitale
+etat-vitale-aucun = aucun n’est réglé
 etat-carte = Carte professionnelle
 etat-carte-absente = absente
 etat-tester = Tester
@@ -126,6 +129,9 @@ etat-tester-quoi = Tester : { $quoi }
 etat-cle = { $quoi } { $nom }
 etat-cle-carte = La carte de
 etat-cle-cabinet = Le certificat du cabinet
+etat-cle-autorite = L’autorité
+etat-autorite-finie = { $cle } n’est plus valable : ce qui est reconnu par elle ne l’est plus ; réglez celle qui la remplace
+etat-autorite-finit = { $cle } n’est plus valable dans { $jours } : demandez à votre opérateur celle qui la remplace
 etat-cle-tient = valable jusqu’au { $jusqu }
 etat-cle-finie = { $cle } n’est plus valable : renouvelez-le
 etat-cle-finit = { $cle } n’est plus valable dans { $jours } : demandez son renouvellement
@@ -322,6 +328,14 @@ envois-partis =
 
 # Envois
 envois = Envois
+envois-suivi = Ce qui part et ce qui travaille
+envois-suivi-tous = Voir tous les envois
+envois-suivi-etat = Voir l’état des services
+envois-suivi-autres =
+    { $n ->
+        [one] et { $nombre } autre envoi
+       *[other] et { $nombre } autres envois
+    }
 envois-filtre = Filtrer par patient : nom, date de naissance…
 envois-rien = Rien n’attend, rien n’est parti aujourd’hui.
 envois-rien-trouve = Aucun envoi en attente, en échec ou parti aujourd’hui pour ce patient.

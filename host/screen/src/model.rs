@@ -197,7 +197,7 @@ pub trait Model {
     fn held(&self) -> Arc<Vec<Held>> {
         Arc::default()
     }
-    /// Try a reader, a card or a certificate; [`Model::tried`] tells what came of it.
+    /// Try a reader, a card, a certificate or a mailbox; [`Model::tried`] tells what came of it.
     fn try_out(&self, trial: Trial) {
         drop(trial);
     }

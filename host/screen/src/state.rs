@@ -9,7 +9,8 @@ use super::bars::Page;
 use super::errand::Errand;
 use super::file::Desk;
 use super::list::actions::Go;
-use super::model::door::Reader;
+use super::model::door::{Door, Reader};
+use super::model::reader::CardSight;
 use super::model::{Act, Depended, Doing, Held, Model, Trial, Tried, WARNED_MS, Whose};
 use super::text::{instant, milliseconds, seconds, t, t_count, t_with, tamed};
 use super::theme::{self, DENSE, NAME, TEXT, palette};
@@ -60,16 +61,22 @@ fn ending(one: &Held, now_ms: i64) -> Option<(String, Tone)> {
     let what = match one.whose {
         Whose::Card => t("etat-cle-carte"),
         Whose::Practice => t("etat-cle-cabinet"),
+        Whose::Authority => t("etat-cle-autorite"),
+    };
+    // Nobody renews an authority: the new one is set in its place.
+    let (over, ends) = match one.whose {
+        Whose::Card | Whose::Practice => ("etat-cle-finie", "etat-cle-finit"),
+        Whose::Authority => ("etat-autorite-finie", "etat-autorite-finit"),
     };
     let named = t_with(
         "etat-cle",
         &[("quoi", &what), ("nom", &tamed(&one.name, 60))],
     );
     if left <= 0 {
-        return Some((t_with("etat-cle-finie", &[("cle", &named)]), Tone::Problem));
+        return Some((t_with(over, &[("cle", &named)]), Tone::Problem));
     }
     let days = t_count("etat-jours", u64::try_from(left / DAY_MS).unwrap_or(0));
-    let said = t_with("etat-cle-finit", &[("cle", &named), ("jours", &days)]);
+    let said = t_with(ends, &[("cle", &named), ("jours", &days)]);
     Some((said, Tone::Attention))
 }
 
@@ -152,6 +159,7 @@ fn service(ui: &mut Ui, one: &Depended, desk: &mut Desk<'_>) {
         Some(Doing::Down) => (Sign::Cross, "etat-en-panne", Tone::Problem),
     };
     let name = tamed(&one.name, 60);
+    let trial = one.mailbox.clone().map(Trial::Mailbox);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
         ui.label(theme::semibold(&name, DENSE).color(palette(ui).text));
@@ -164,7 +172,13 @@ fn service(ui: &mut Ui, one: &Depended, desk: &mut Desk<'_>) {
             .is_some_and(|standing| standing != Doing::Answers)
             && let Some(since) = one.since_ms
         {
+            // A clock that was set back since does not make it begin later than now.
+            let since = since.min(desk.model.papers().now_ms());
             widgets::caption(ui, t_with("etat-depuis", &[("quand", &instant(since))]));
+            // It may be of before the program was started: nothing was asked since.
+            if let Some(seen) = one.seen_ms.filter(|seen| *seen > since) {
+                widgets::caption(ui, t_with("etat-vu", &[("quand", &instant(seen))]));
+            }
         }
         if let (Some(Doing::Answers | Doing::Slow), Some(usual)) = (one.standing, one.usual_ms) {
             let usual = std::time::Duration::from_millis(usual);
@@ -183,7 +197,13 @@ fn service(ui: &mut Ui, one: &Depended, desk: &mut Desk<'_>) {
                 desk.errands.push(Errand::Go(Go::Page(Page::Sends)));
             }
         }
+        if let Some(trial) = &trial {
+            press(ui, desk.model, &name, trial);
+        }
     });
+    if let Some(trial) = &trial {
+        came(ui, desk.model, trial);
+    }
     let down = one.standing == Some(Doing::Down);
     if let Some(reason) = one.reason.as_ref().filter(|_| down) {
         ui.add(Label::new(RichText::new(reason).size(DENSE)).wrap());
@@ -259,37 +279,11 @@ fn quiet(ui: &mut Ui, label: &str, name: &str) -> bool {
 /// Readers, the card, certificates: what is known of each, and what tries it.
 fn keys(ui: &mut Ui, model: &dyn Model) {
     card(ui, "etat-cles", |ui| {
-        let Some(door) = model.door() else {
-            widgets::caption(ui, t("etat-cles-demonstration"));
-            return;
-        };
-        let (sign, said, tone) = match &door.reader {
-            Reader::Unknown => (Sign::Empty, t("etat-lecteur-inconnu"), Tone::Neutral),
-            Reader::Trouble(_) => (Sign::Cross, t("etat-en-panne"), Tone::Problem),
-            Reader::Empty => (Sign::Empty, t("etat-lecteur-vide"), Tone::Neutral),
-            Reader::Card => (Sign::Check, t("etat-lecteur-carte"), Tone::Good),
-        };
-        line(
-            ui,
-            model,
-            &t("etat-lecteurs"),
-            (sign, &said, tone),
-            Trial::Readers,
-        );
-        if door.ways.card {
-            let (sign, said, tone) = match door.card.as_ref().map(|card| &card.line) {
-                None => (Sign::Empty, t("etat-carte-absente"), Tone::Neutral),
-                Some(Ok(whose)) => (Sign::Check, whose.clone(), Tone::Good),
-                Some(Err(why)) => (Sign::Cross, why.clone(), Tone::Problem),
-            };
-            widgets::rule(ui);
-            line(
-                ui,
-                model,
-                &t("etat-carte"),
-                (sign, &said, tone),
-                Trial::Card,
-            );
+        vitale(ui, model);
+        widgets::rule(ui);
+        match model.door() {
+            Some(door) => of_the_door(ui, model, &door),
+            None => drop(widgets::caption(ui, t("etat-cles-demonstration"))),
         }
         let now = model.papers().now_ms();
         for one in model.held().iter() {
@@ -304,12 +298,58 @@ fn keys(ui: &mut Ui, model: &dyn Model) {
             };
             widgets::rule(ui);
             let trial = match one.whose {
-                Whose::Card => Trial::Card,
-                Whose::Practice => Trial::Certificate(one.name.clone()),
+                Whose::Card => Some(Trial::Card),
+                Whose::Practice => Some(Trial::Certificate(one.name.clone())),
+                // The mailbox or the card that is believed by it is what one tries.
+                Whose::Authority => None,
             };
             line(ui, model, &tamed(&one.name, 80), (sign, &said, tone), trial);
         }
     });
+}
+
+/// The reader of cartes Vitale.
+fn vitale(ui: &mut Ui, model: &dyn Model) {
+    let reader = model.readers().reader();
+    let (sign, key, tone) = match &reader.card {
+        None => (Sign::Empty, "etat-vitale-aucun", Tone::Neutral),
+        Some(CardSight::Absent) => (Sign::Check, "etat-lecteur-vide", Tone::Neutral),
+        Some(CardSight::Inserted) => (Sign::Check, "etat-lecteur-carte", Tone::Good),
+        Some(CardSight::Trouble(_)) => (Sign::Cross, "etat-en-panne", Tone::Problem),
+    };
+    let mut said = t(key);
+    if reader.simulated {
+        said = t_with("lecteur-simule", &[("etat", &said)]);
+    }
+    let trial = Some(Trial::Vitale);
+    line(ui, model, &t("etat-vitale"), (sign, &said, tone), trial);
+    if let Some(CardSight::Trouble(why)) = &reader.card {
+        ui.add(Label::new(RichText::new(why).size(DENSE)).wrap());
+    }
+}
+
+/// The readers of professional cards, and the card.
+fn of_the_door(ui: &mut Ui, model: &dyn Model, door: &Door) {
+    let (sign, said, tone) = match &door.reader {
+        Reader::Unknown => (Sign::Empty, t("etat-lecteur-inconnu"), Tone::Neutral),
+        Reader::Trouble(_) => (Sign::Cross, t("etat-en-panne"), Tone::Problem),
+        Reader::Empty => (Sign::Empty, t("etat-lecteur-vide"), Tone::Neutral),
+        Reader::Card => (Sign::Check, t("etat-lecteur-carte"), Tone::Good),
+    };
+    let name = t("etat-lecteurs");
+    let trial = Some(Trial::Readers);
+    line(ui, model, &name, (sign, &said, tone), trial);
+    if !door.ways.card {
+        return;
+    }
+    let (sign, said, tone) = match door.card.as_ref().map(|card| &card.line) {
+        None => (Sign::Empty, t("etat-carte-absente"), Tone::Neutral),
+        Some(Ok(whose)) => (Sign::Check, whose.clone(), Tone::Good),
+        Some(Err(why)) => (Sign::Cross, why.clone(), Tone::Problem),
+    };
+    widgets::rule(ui);
+    let trial = Some(Trial::Card);
+    line(ui, model, &t("etat-carte"), (sign, &said, tone), trial);
 }
 
 fn line(
@@ -317,29 +357,43 @@ fn line(
     model: &dyn Model,
     name: &str,
     (sign, said, tone): (Sign, &str, Tone),
-    trial: Trial,
+    trial: Option<Trial>,
 ) {
-    let came = model.tried(&trial);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
         ui.label(theme::semibold(name, DENSE).color(palette(ui).text));
         widgets::pill(ui, sign, said, tone);
-        let (label, named) = (
-            t("etat-tester"),
-            t_with("etat-tester-quoi", &[("quoi", name)]),
-        );
-        let button = Button {
-            name: Some(&named),
-            waiting: came == Some(Tried::UnderWay),
-            ..Button::new(&label)
-        };
-        if button.show(ui).clicked() {
-            model.try_out(trial);
+        if let Some(trial) = &trial {
+            press(ui, model, name, trial);
         }
     });
-    match came {
-        Some(Tried::Done(Ok(said))) => drop(widgets::notice(ui, &said, Tone::Good)),
-        Some(Tried::Done(Err(said))) => drop(widgets::notice(ui, &said, Tone::Problem)),
-        Some(Tried::UnderWay) | None => {}
+    if let Some(trial) = &trial {
+        came(ui, model, trial);
     }
+}
+
+/// The button that tries it.
+fn press(ui: &mut Ui, model: &dyn Model, name: &str, trial: &Trial) {
+    let (label, named) = (
+        t("etat-tester"),
+        t_with("etat-tester-quoi", &[("quoi", name)]),
+    );
+    let button = Button {
+        name: Some(&named),
+        waiting: model.tried(trial) == Some(Tried::UnderWay),
+        ..Button::new(&label)
+    };
+    if button.show(ui).clicked() {
+        model.try_out(trial.clone());
+    }
+}
+
+/// What came of it, said aloud as it comes.
+fn came(ui: &mut Ui, model: &dyn Model, trial: &Trial) {
+    let (said, tone) = match model.tried(trial) {
+        Some(Tried::Done(Ok(said))) => (said, Tone::Good),
+        Some(Tried::Done(Err(said))) => (said, Tone::Problem),
+        Some(Tried::UnderWay) | None => return,
+    };
+    widgets::notice(ui, &said, tone);
 }

@@ -25,7 +25,7 @@ const APCV_READ: &str = "apcv-read";
 /// What is known of cards and codes.
 #[derive(Default)]
 pub(super) struct Known {
-    card: OnceLock<Arc<CardReader>>,
+    pub(super) card: OnceLock<Arc<CardReader>>,
     stage: OnceLock<Arc<Stage>>,
     decoder: Datamatrix,
     inbox: OnceLock<Arc<Inbox>>,

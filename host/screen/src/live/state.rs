@@ -4,7 +4,7 @@
 use std::sync::Arc;
 use std::time::{Duration, Instant};
 
-use socle_capabilities::exchanges::{SLOW, Service, Standing};
+use socle_capabilities::exchanges::{SLOW, Service, Standing, mail};
 use socle_capabilities::paper;
 use socle_manifest::Permission;
 use socle_record::model::query::MAX_ROWS;
@@ -16,10 +16,6 @@ use crate::model::{Depended, Tried};
 use crate::text::t;
 use socle_practice::keys::{self, Held, Trial};
 use socle_practice::services::Services;
-
-/// A mailbox that failed, as `wit/net/mailbox.wit` names its state, and one nobody has read yet.
-const FAILED: &str = "failed";
-const UNREAD: &str = "unread";
 
 impl LiveModel {
     /// With what is noted of services and mailboxes.
@@ -40,9 +36,15 @@ impl Inner {
         let session = self.door.get().map(|door| door.manager.clone());
         self.read(
             move |host| {
+                if let Some(services) = &services {
+                    services.listen(host.clock().now_ms());
+                    if let Err(error) = services.keep(host.record()) {
+                        tracing::warn!(%error, "since when services do not answer is not kept");
+                    }
+                }
                 let depends = depends(host, services.as_ref());
-                let held = session.map(|session| keys::held(&session));
-                (depends, held.unwrap_or_default())
+                let held = keys::held(session.as_ref(), host.record());
+                (depends, held)
             },
             |_, state, (depends, held): (Vec<Depended>, Vec<Held>)| {
                 // Since when the record is so is known here only.
@@ -61,11 +63,8 @@ impl Inner {
         );
     }
 
-    /// Try a reader, a card or a certificate.
+    /// Try a reader, a card, a certificate or a mailbox.
     pub(super) fn try_out(self: &Arc<Self>, trial: Trial) {
-        let Some(session) = self.door.get().map(|door| door.manager.clone()) else {
-            return;
-        };
         {
             let mut state = self.lock();
             if state.tried.get(&trial) == Some(&Tried::UnderWay) {
@@ -76,7 +75,14 @@ impl Inner {
         let inner = Arc::clone(self);
         self.runtime.spawn_blocking(move || {
             let now_ms = inner.host.clock().now_ms();
-            let came = keys::try_out(&trial, &session, now_ms);
+            let vitale = inner.reader.card.get().map(|card| card.port());
+            let tools = keys::Tools {
+                session: inner.door.get().map(|door| door.manager.clone()),
+                vitale: vitale.as_deref(),
+                mailboxes: &**inner.host.mailboxes(),
+                runtime: &inner.runtime,
+            };
+            let came = keys::try_out(&trial, &tools, now_ms);
             inner.lock().tried.insert(trial, Tried::Done(came));
             (inner.repaint)();
         });
@@ -138,6 +144,8 @@ fn record(read: &Result<Vec<String>, RecordError>, lasted: Duration) -> Depended
         reason: read.as_ref().err().map(RecordError::message),
         waits: 0,
         paper: None,
+        seen_ms: None,
+        mailbox: None,
     }
 }
 
@@ -169,34 +177,36 @@ fn service(plugin: &PluginInfo, seen: &[Service], waiting: &[String]) -> Option<
         waits,
         paper: worst.and_then(|one| paper::instead_of(&one.host)),
         plugin: Some(id),
+        seen_ms: worst.map(|one| one.last_ms),
+        mailbox: None,
     })
 }
 
+/// Each mailbox, by the worse of where it is read and where messages are handed in.
 fn mailboxes(services: &Services) -> Vec<Depended> {
     let Ok(all) = services.mailboxes.list() else {
         return Vec::new();
     };
+    let seen = services.exchanges.seen();
     let line = |one: socle_runtime::ports::mail::Mailbox| {
-        let value = |name: &str| {
-            let found = one.values.iter().find(|(key, _)| key == name);
-            found.map(|(_, value)| value.display()).unwrap_or_default()
-        };
-        let state = value("state");
-        let standing = match state.as_str() {
-            FAILED => Some(Standing::Down),
-            UNREAD => None,
-            _ => Some(Standing::Answers),
-        };
+        let name = one.values.iter().find(|(key, _)| key == "name");
+        let servers = [mail::reading(&one.id), mail::sending(&one.id)];
+        let worst = seen
+            .iter()
+            .filter(|known| servers.contains(&known.host))
+            .max_by_key(|known| known.standing);
         Depended {
             plugin: None,
-            name: value("name"),
+            name: name.map(|(_, name)| name.display()).unwrap_or_default(),
             place: one.address.clone(),
-            standing,
-            since_ms: None,
-            usual_ms: None,
-            reason: Some(value("reason")).filter(|reason| !reason.is_empty()),
+            standing: worst.map(|worst| worst.standing),
+            since_ms: worst.map(|worst| worst.since_ms),
+            usual_ms: worst.and_then(|worst| worst.usual_ms),
+            reason: worst.and_then(|worst| worst.reason.clone()),
             waits: 0,
             paper: Some(paper::MAILBOX),
+            seen_ms: worst.map(|worst| worst.last_ms),
+            mailbox: Some(one.id),
         }
     };
     all.into_iter().map(line).collect()

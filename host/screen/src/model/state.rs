@@ -25,6 +25,10 @@ pub struct Depended {
     pub waits: u64,
     /// What is done on paper meanwhile.
     pub paper: Option<&'static str>,
+    /// When it was last seen to do so, milliseconds since the Unix epoch, UTC; it may be of before the program was started.
+    pub seen_ms: Option<i64>,
+    /// The mailbox, by its id, where it is one: it can be tried.
+    pub mailbox: Option<String>,
 }
 
 /// What came of a trial.

@@ -24,6 +24,8 @@ fn service(name: &str, standing: Option<Doing>) -> Depended {
         reason: Some("Le service est injoignable.".to_owned()),
         waits: 0,
         paper: Some("Remettez le document imprimé."),
+        seen_ms: Some(NOW_MS - 60_000),
+        mailbox: None,
     }
 }
 
@@ -78,31 +80,80 @@ fn what_does_not_answer_is_said_at_the_bottom_and_at_home_with_since_when_what_w
 }
 
 #[test]
-fn a_certificate_is_warned_of_sixty_days_ahead_and_not_before() {
+fn every_certificate_is_warned_of_sixty_days_ahead_and_not_before() {
+    const DAY_MS: i64 = 24 * 3_600 * 1_000;
+    assert_eq!(WARNED_MS, 60 * DAY_MS);
     let fake = Fake::new(many(1));
-    let held = |whose, left_ms| Held {
-        whose,
-        name: "CABINET LIBRE".to_owned(),
-        until_ms: NOW_MS + left_ms,
-    };
-    fake.0.borrow_mut().held = vec![held(Whose::Practice, WARNED_MS + 1)];
     let mut harness = drawn(&fake);
-    assert!(!tells(&harness, "CABINET LIBRE"));
-    for (left_ms, said) in [
+    for (whose, named, ends, over) in [
         (
-            WARNED_MS,
-            "Le certificat du cabinet CABINET LIBRE n’est plus valable dans 60 jours : demandez son renouvellement",
+            Whose::Practice,
+            "Le certificat du cabinet CABINET LIBRE",
+            "demandez son renouvellement",
+            "renouvelez-le",
         ),
         (
-            -1,
-            "Le certificat du cabinet CABINET LIBRE n’est plus valable : renouvelez-le",
+            Whose::Card,
+            "La carte de CABINET LIBRE",
+            "demandez son renouvellement",
+            "renouvelez-le",
+        ),
+        (
+            Whose::Authority,
+            "L’autorité CABINET LIBRE",
+            "demandez à votre opérateur celle qui la remplace",
+            "ce qui est reconnu par elle ne l’est plus ; réglez celle qui la remplace",
         ),
     ] {
-        fake.0.borrow_mut().held = vec![held(Whose::Practice, left_ms)];
-        harness.run();
-        assert!(shows(&harness, said), "{said}: {:?}", labels(&harness));
-        assert!(shows(&harness, &format!("Aller voir : {said}")));
+        let mut held = |left_ms| {
+            fake.0.borrow_mut().held = vec![Held {
+                whose,
+                name: "CABINET LIBRE".to_owned(),
+                until_ms: NOW_MS + left_ms,
+            }];
+            harness.run();
+            labels(&harness).join("\n")
+        };
+        let said = held(61 * DAY_MS);
+        assert!(!said.contains("CABINET LIBRE"), "{said}");
+        let soon = format!("{named} n’est plus valable dans 59 jours : {ends}");
+        let gone = format!("{named} n’est plus valable : {over}");
+        for (left_ms, wanted) in [(59 * DAY_MS, soon), (-1, gone)] {
+            let said = held(left_ms);
+            for wanted in [format!("Aller voir : {wanted}"), wanted] {
+                assert!(said.contains(&wanted), "{wanted}: {said}");
+            }
+        }
     }
+}
+
+#[test]
+fn a_mailbox_is_tried_where_its_state_is_and_what_was_so_before_the_start_says_when_it_was_seen() {
+    let fake = Fake::new(many(1));
+    let mut mailbox = service("Cabinet", Some(Doing::Down));
+    mailbox.mailbox = Some("b1".into());
+    fake.0.borrow_mut().depends = vec![mailbox];
+    let mut harness = drawn(&fake);
+    press(&mut harness, "Cabinet ne répond pas");
+    assert!(
+        tells(&harness, "depuis 22/11/2026"),
+        "{:?}",
+        labels(&harness)
+    );
+    assert!(tells(&harness, "dernier échange 22/11/2026"));
+    // The clock was set back since it began: it does not begin tomorrow.
+    fake.0.borrow_mut().depends[0].since_ms = Some(NOW_MS + 86_400_000);
+    harness.run();
+    assert!(
+        tells(&harness, "depuis 22/11/2026"),
+        "{:?}",
+        labels(&harness)
+    );
+    press(&mut harness, "Tester : Cabinet");
+    assert_eq!(fake.0.borrow().trials, [Trial::Mailbox("b1".into())]);
+    fake.0.borrow_mut().trial = Some(Tried::Done(Ok("La boîte s’ouvre.".into())));
+    harness.run();
+    assert!(tells(&harness, "La boîte s’ouvre."));
 }
 
 #[test]
@@ -121,6 +172,7 @@ fn long_work_is_given_up_and_a_reader_a_card_a_certificate_are_tried_by_one_pres
     }];
     let mut harness = drawn(&fake);
     press(&mut harness, "Import de messages 40 %");
+    press(&mut harness, "Voir l’état des services");
     press(&mut harness, "Annuler : Import de messages");
     let given_up = Act::GiveUpJob("j1".into());
     assert!(fake.said().contains(&Said::Act(given_up)));
@@ -129,6 +181,7 @@ fn long_work_is_given_up_and_a_reader_a_card_a_certificate_are_tried_by_one_pres
         "Tester : Lecteurs de cartes",
         "Tester : Carte professionnelle",
         "Tester : CABINET LIBRE",
+        "Tester : Lecteur de cartes Vitale",
     ] {
         press(&mut harness, name);
     }
@@ -136,6 +189,7 @@ fn long_work_is_given_up_and_a_reader_a_card_a_certificate_are_tried_by_one_pres
         Trial::Readers,
         Trial::Card,
         Trial::Certificate("CABINET LIBRE".into()),
+        Trial::Vitale,
     ];
     assert_eq!(fake.0.borrow().trials, tried);
     fake.0.borrow_mut().trial = Some(Tried::Done(Err("Branchez le lecteur.".into())));
