@@ -74,7 +74,7 @@ impl Screen {
             }
             Errand::Settings(plugin) => {
                 self.page = Page::Settings;
-                self.settings.go_to = Some(plugin);
+                self.settings.go_to(plugin);
             }
             Errand::Details(plugin) => {
                 self.page = Page::Extensions;
@@ -153,7 +153,7 @@ impl Screen {
             Go::Page(page) => self.page = page,
             Go::Settings(card) => {
                 self.page = Page::Settings;
-                self.settings.go_to = Some(card);
+                self.settings.go_to(card);
             }
             Go::Shortcuts => self.shortcuts.open(ctx),
             Go::Compact => self.set_compact(ctx, !self.compact),

@@ -309,7 +309,7 @@ impl Screen {
         self.notices.close_list();
         self.list.found();
         self.page = Page::Patients;
-        self.settings.go_to = None;
+        self.settings.stay();
         self.home = super::home::Home::default();
         ctx.memory_mut(|memory| {
             if let Some(focused) = memory.focused() {

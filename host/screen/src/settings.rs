@@ -28,14 +28,54 @@ const INDEX: f32 = 200.0;
 /// What the page keeps from one frame to the next.
 #[derive(Debug, Default)]
 pub(super) struct Settings {
-    /// Bring this plugin's settings into sight.
-    pub(super) go_to: Option<String>,
+    /// Bring this into sight.
+    go_to: Option<GoTo>,
+    /// The setting that was gone to: it is marked as long as the keyboard is there.
+    lit: Option<Place>,
     pub(super) saved: form::Saved,
     pub(super) identities: identities::Draft,
     pub(super) mailboxes: mailboxes::Draft,
     /// What is looked for.
     words: String,
     transfer: transfer::Transfer,
+}
+
+/// Where on the page one wants to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct GoTo {
+    /// A plugin, or a card of the host's own.
+    card: String,
+    /// One of its settings.
+    key: Option<String>,
+}
+
+impl Settings {
+    /// Bring the settings of this plugin, or this card of the host's own, into sight.
+    pub(super) fn go_to(&mut self, card: String) {
+        self.go_to = Some(GoTo { card, key: None });
+    }
+
+    /// Stay where the page is.
+    pub(super) fn stay(&mut self) {
+        self.go_to = None;
+    }
+
+    /// Whether one wants to be on this card: its first control takes the keyboard.
+    fn is_wanted(&self, card: &str) -> bool {
+        self.go_to.as_ref().is_some_and(|to| to.card == card)
+    }
+
+    /// Whether this card is to be brought into sight: true once.
+    fn reaches(&mut self, card: &str) -> bool {
+        let reached = |to: &mut GoTo| to.card == card && to.key.is_none();
+        self.go_to.take_if(reached).is_some()
+    }
+
+    /// Whether this setting is: true once.
+    fn reaches_setting(&mut self, plugin: &str, key: &str) -> bool {
+        let reached = |to: &mut GoTo| to.card == plugin && to.key.as_deref() == Some(key);
+        self.go_to.take_if(reached).is_some()
+    }
 }
 
 /// What the cards of the host's own are gone to by: no plugin bears these names.
@@ -87,12 +127,10 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk<'_>, settings: &mut 
                     widgets::at_most(ui, WIDTH);
                     ui.spacing_mut().item_spacing.y = 12.0;
                     widgets::title(ui, &t("reglages"), NAME, 1);
-                    if let Some(card) = search::show(ui, &mut settings.words, &listed) {
-                        settings.go_to = Some(card);
-                    }
+                    let wanted = search::show(ui, &mut settings.words, &listed);
                     let mut cards = vec![
                         (PRACTICE, practice(ui, desk, settings)),
-                        (STATION, station(ui)),
+                        (STATION, station(ui, settings)),
                         (
                             IDENTITIES,
                             identities::show(ui, desk, &mut settings.identities),
@@ -104,12 +142,17 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk<'_>, settings: &mut 
                         cards.push((MAILBOXES, card));
                     }
                     for (name, card) in cards {
-                        if settings.go_to.take_if(|to| *to == name).is_some() {
-                            ui.scroll_to_rect(card, Some(Align::Min));
+                        if settings.reaches(name) {
+                            bring(ui, card);
                         }
                     }
                     for plugin in listed {
                         one(ui, plugin, desk, settings);
+                    }
+                    if wanted.is_some() {
+                        // In the next frame: what was found is not in the way any more, and all stands where it will.
+                        settings.go_to = wanted;
+                        ui.ctx().request_repaint();
                     }
                 });
         });
@@ -142,10 +185,26 @@ fn contents(ui: &mut Ui, rect: Rect, listed: &[&PluginInfo], settings: &mut Sett
         );
         for (id, name) in names {
             if Button::new(&name).weight(Weight::Quiet).show(ui).clicked() {
-                settings.go_to = Some(id);
+                settings.go_to(id);
             }
         }
     });
+}
+
+/// Bring a card into sight, and show which it is.
+fn bring(ui: &Ui, card: Rect) {
+    ui.scroll_to_rect(card, Some(Align::Min));
+    mark(ui, card);
+}
+
+/// Frame what was gone to.
+fn mark(ui: &Ui, rect: Rect) {
+    ui.painter().rect_stroke(
+        rect,
+        egui::CornerRadius::same(super::theme::CARD_RADIUS),
+        egui::Stroke::new(1.0, palette(ui).accent),
+        egui::StrokeKind::Inside,
+    );
 }
 
 /// What belongs to the practice: the zone its days are counted in. Answers where it stands.
@@ -175,6 +234,9 @@ fn practice(ui: &mut Ui, desk: &mut Desk<'_>, settings: &mut Settings) -> Rect {
                             }
                         }
                     });
+                if settings.is_wanted(PRACTICE) {
+                    list.response.request_focus();
+                }
                 list.response
                     .on_disabled_hover_text(refusal.map_or("", |refusal| refusal.sentence))
                     .widget_info(|| {
@@ -209,7 +271,7 @@ fn practice(ui: &mut Ui, desk: &mut Desk<'_>, settings: &mut Settings) -> Rect {
 }
 
 /// What belongs to this workstation. Answers where it stands.
-fn station(ui: &mut Ui) -> Rect {
+fn station(ui: &mut Ui, settings: &Settings) -> Rect {
     let card = widgets::card(ui, |ui| {
         ui.spacing_mut().item_spacing.y = 6.0;
         widgets::title(ui, &t("reglages-poste"), DENSE, 2);
@@ -227,7 +289,10 @@ fn station(ui: &mut Ui) -> Rect {
                     (ThemePreference::Light, t("apparence-claire")),
                     (ThemePreference::Dark, t("apparence-sombre")),
                 ] {
-                    ui.radio_value(&mut theme, value, label);
+                    let shown = ui.radio_value(&mut theme, value, label);
+                    if value == before && settings.is_wanted(STATION) {
+                        shown.request_focus();
+                    }
                 }
             });
         });
@@ -254,18 +319,11 @@ fn one(ui: &mut Ui, plugin: &PluginInfo, desk: &mut Desk<'_>, settings: &mut Set
             }
             match desk.model.settings(&manifest.id) {
                 None => drop(widgets::busy_mark(ui)),
-                Some(state) => form::show(ui, plugin, &state, desk, &mut settings.saved),
+                Some(state) => form::show(ui, plugin, &state, desk, settings),
             }
         });
-        if settings.go_to.as_ref() == Some(&manifest.id) {
-            settings.go_to = None;
-            ui.scroll_to_rect(card.response.rect, Some(Align::Min));
-            ui.painter().rect_stroke(
-                card.response.rect,
-                egui::CornerRadius::same(super::theme::CARD_RADIUS),
-                egui::Stroke::new(1.0, palette(ui).accent),
-                egui::StrokeKind::Inside,
-            );
+        if settings.reaches(&manifest.id) {
+            bring(ui, card.response.rect);
         }
         for panel in desk
             .contributions

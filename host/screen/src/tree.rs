@@ -188,6 +188,11 @@ pub(super) fn focus(ctx: &egui::Context, place: &Place) {
     ctx.memory_mut(|memory| memory.request_focus(control_id(place)));
 }
 
+/// Whether the keyboard is on a control.
+pub(super) fn has_focus(ctx: &egui::Context, place: &Place) -> bool {
+    ctx.memory(|memory| memory.has_focus(control_id(place)))
+}
+
 impl<'a> Sheet<'a> {
     /// Draw the nodes from `first` on, one under the other.
     pub(super) fn draw(&mut self, ui: &mut Ui, first: usize) {

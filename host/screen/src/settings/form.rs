@@ -11,12 +11,13 @@ use socle_runtime::view::{FieldKind, Kind, Letters, Node, Sign, Tone, Tree};
 use socle_runtime::views::ViewKey;
 use socle_runtime::{Data, PluginInfo};
 
+use super::Settings;
 use crate::edits::Place;
 use crate::errand::Errand;
 use crate::file::Desk;
 use crate::model::{Act, SettingsState, Ticket};
 use crate::text::{t, t_with};
-use crate::tree::Sheet;
+use crate::tree::{self, Sheet};
 use crate::widgets::{self, Button, Weight};
 
 /// Where the drafts of settings are kept among those of views: no contribution can bear this name.
@@ -59,7 +60,7 @@ pub(super) fn show(
     plugin: &PluginInfo,
     state: &SettingsState,
     desk: &mut Desk<'_>,
-    saved: &mut Saved,
+    page: &mut Settings,
 ) {
     if let Some(failure) = &state.failure {
         widgets::notice(ui, failure, Tone::Problem);
@@ -87,25 +88,51 @@ pub(super) fn show(
             ..Tree::default()
         };
         let mut wishes = Vec::new();
-        Sheet {
-            key: &key,
-            generation: 0,
-            tree: &tree,
-            model: desk.model,
-            memory: desk.memory,
-            claims: desk.claims,
-            wishes: &mut wishes,
-        }
-        .draw(ui, 0);
         let place: Place = (key, name.clone());
-        foot(ui, &place, setting, set, why_not.is_none(), desk, saved);
+        let drawn = ui.scope(|ui| {
+            Sheet {
+                key: &place.0,
+                generation: 0,
+                tree: &tree,
+                model: desk.model,
+                memory: desk.memory,
+                claims: desk.claims,
+                wishes: &mut wishes,
+            }
+            .draw(ui, 0);
+            let can_set = why_not.is_none();
+            foot(ui, &place, setting, set, can_set, desk, &page.saved);
+        });
+        gone_to(ui, &place, drawn.response.rect, page);
         for wish in wishes {
             match accept(setting, wish.event.value) {
                 Ok(value) => desk.errands.push(set_errand(&place, value)),
-                Err(problem) => desk.memory.edits.complain(&place, problem),
+                Err(problem) => {
+                    let problem = uncapped(&problem);
+                    let named = [("champ", setting.title.as_str()), ("faute", &problem)];
+                    let problem = t_with("reglage-faute", &named);
+                    desk.memory.edits.complain(&place, problem);
+                }
             }
         }
         widgets::gap(ui, 1.0);
+    }
+}
+
+/// The setting that was looked for comes into sight, takes the keyboard, and is marked until that goes elsewhere.
+fn gone_to(ui: &Ui, place: &Place, rect: egui::Rect, page: &mut Settings) {
+    if page.reaches_setting(&place.0.plugin, &place.1) {
+        ui.scroll_to_rect(rect, Some(egui::Align::Center));
+        tree::focus(ui.ctx(), place);
+        page.lit = Some(place.clone());
+    }
+    if page.lit.as_ref() != Some(place) {
+        return;
+    }
+    if tree::has_focus(ui.ctx(), place) {
+        super::mark(ui, rect.expand(4.0));
+    } else {
+        page.lit = None;
     }
 }
 
@@ -130,13 +157,20 @@ fn foot(
 ) {
     let kept = saved.place.as_ref() == Some(place);
     let can_go_back = set.is_some() && can_set;
-    if !kept && !can_go_back {
+    let differs = set.is_some_and(|set| setting.default.as_ref().map(value).as_ref() != Some(set));
+    if !kept && !can_go_back && !differs {
         return;
     }
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
         if kept {
             widgets::pill(ui, Sign::Check, &t("reglage-garde"), Tone::Good);
+        }
+        if differs {
+            let said = t("reglage-modifie");
+            let shown = widgets::pill(ui, Sign::Left, &said, Tone::Information);
+            let named = format!("{} : {said}", setting.title);
+            widgets::said_as(&shown, egui::Role::Label, &named);
         }
         if !can_go_back {
             return;
@@ -157,6 +191,13 @@ fn foot(
             desk.errands.push(set_errand(place, Value::None));
         }
     });
+}
+
+/// A sentence that goes on after a colon.
+fn uncapped(sentence: &str) -> String {
+    let mut letters = sentence.chars();
+    let first = letters.next().map(char::to_lowercase);
+    first.into_iter().flatten().chain(letters).collect()
 }
 
 /// A value as it is read.

@@ -5,7 +5,7 @@ use egui::{Id, Key, Margin, Modifiers, Role, TextEdit, Ui, UiBuilder};
 use socle_record::model::words::fold;
 use socle_runtime::PluginInfo;
 
-use super::{PRACTICE, STATION, sections};
+use super::{GoTo, PRACTICE, STATION, sections};
 use crate::text::{t, t_count, t_with, tamed};
 use crate::widgets::{self, Button, Weight};
 
@@ -17,8 +17,19 @@ const MOST: usize = 12;
 struct Hit {
     /// The card it stands on.
     card: String,
+    /// The setting itself, where it is one of an extension.
+    key: Option<String>,
     /// `INS › Délai avant de redemander`.
     title: String,
+}
+
+impl Hit {
+    fn go_to(&self) -> GoTo {
+        GoTo {
+            card: self.card.clone(),
+            key: self.key.clone(),
+        }
+    }
 }
 
 /// What the host's own cards are found by besides their title; keys of the catalogue.
@@ -50,7 +61,11 @@ fn hits(plugins: &[&PluginInfo], words: &str) -> Vec<Hit> {
         let more: Vec<String> = own_words(card).iter().map(|key| t(key)).collect();
         if matches(&format!("{title} {}", more.join(" "))) {
             let card = card.to_owned();
-            found.push(Hit { card, title });
+            found.push(Hit {
+                card,
+                key: None,
+                title,
+            });
         }
     }
     for plugin in plugins {
@@ -69,6 +84,7 @@ fn hits(plugins: &[&PluginInfo], words: &str) -> Vec<Hit> {
                 let title = tamed(&setting.title, 80);
                 found.push(Hit {
                     card: manifest.id.clone(),
+                    key: Some(key.clone()),
                     title: t_with("reglages-chemin", &[("ou", &name), ("quoi", &title)]),
                 });
             }
@@ -77,6 +93,7 @@ fn hits(plugins: &[&PluginInfo], words: &str) -> Vec<Hit> {
         if found.len() == before && matches(&format!("{name} {}", manifest.description)) {
             found.push(Hit {
                 card: manifest.id.clone(),
+                key: None,
                 title: name,
             });
         }
@@ -88,8 +105,8 @@ fn id() -> Id {
     Id::unique("socle-settings-search")
 }
 
-/// Draw it; the card that is wanted.
-pub(super) fn show(ui: &mut Ui, words: &mut String, plugins: &[&PluginInfo]) -> Option<String> {
+/// Draw it; the card that is wanted, and which of its settings.
+pub(super) fn show(ui: &mut Ui, words: &mut String, plugins: &[&PluginInfo]) -> Option<GoTo> {
     let group = UiBuilder::new()
         .id_salt("settings-search")
         .accessibility_role(Role::Search)
@@ -123,13 +140,13 @@ pub(super) fn show(ui: &mut Ui, words: &mut String, plugins: &[&PluginInfo]) -> 
             ui.push_id(("hit", n), |ui| {
                 let button = Button::new(&hit.title).weight(Weight::Quiet);
                 if button.show(ui).clicked() {
-                    wanted = Some(hit.card.clone());
+                    wanted = Some(hit.go_to());
                 }
             });
         }
         let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
         if entered && let Some(first) = found.first() {
-            wanted = Some(first.card.clone());
+            wanted = Some(first.go_to());
         }
     });
     if wanted.is_some() {

@@ -13,6 +13,7 @@ use crate::charts::field::Field;
 use crate::errand::Errand;
 use crate::file::Desk;
 use crate::model::Act;
+use crate::save;
 use crate::text::{t, t_count, t_with, tamed};
 use crate::theme::DENSE;
 use crate::widgets::{self, Button, Weight};
@@ -20,6 +21,9 @@ use socle_practice::carried::{self, Difference, LONGEST, Values};
 
 /// Longest value shown, in characters.
 const SHOWN: usize = 60;
+
+/// Most files that are offered.
+const OFFERED: usize = 5;
 
 type Read = Result<Values, String>;
 
@@ -29,6 +33,9 @@ pub(crate) struct Transfer {
     /// The file to take settings from, being typed.
     path: Option<String>,
     reading: Option<Receiver<Read>>,
+    /// Files that may be meant, being looked for, and those that were found.
+    looking: Option<Receiver<Vec<PathBuf>>>,
+    offered: Vec<PathBuf>,
     /// What was read.
     read: Option<Values>,
     /// What is not to be taken of it.
@@ -57,8 +64,12 @@ pub(super) fn show(ui: &mut Ui, desk: &mut Desk<'_>, transfer: &mut Transfer) ->
             }
             let label = t("reglages-importer");
             if Button::new(&label).weight(Weight::Quiet).show(ui).clicked() {
+                transfer.offered.clear();
                 transfer.path = match transfer.path {
-                    None => Some(String::new()),
+                    None => {
+                        transfer.looking = Some(look(save::folder(), ui.ctx().clone()));
+                        Some(String::new())
+                    }
                     Some(_) => None,
                 };
             }
@@ -120,6 +131,19 @@ impl Transfer {
             };
             read |= button.weight(Weight::Primary).show(ui).clicked();
         });
+        for file in &self.offered {
+            let name = file.file_name().unwrap_or_default().to_string_lossy();
+            let label = tamed(&name, SHOWN);
+            let named = t_with("reglages-lire-quoi", &[("fichier", &label)]);
+            let button = Button {
+                name: Some(&named),
+                ..Button::new(&label)
+            };
+            if button.weight(Weight::Quiet).show(ui).clicked() {
+                *path = file.display().to_string();
+                read = true;
+            }
+        }
         let path = PathBuf::from(path.trim());
         if read && !path.as_os_str().is_empty() {
             self.said = None;
@@ -129,8 +153,13 @@ impl Transfer {
         }
     }
 
-    /// What came of a reading.
+    /// What came of a reading, and of looking for files.
     fn hear(&mut self, ui: &Ui) {
+        if let Some(found) = self.looking.as_ref().and_then(|came| came.try_recv().ok()) {
+            self.looking = None;
+            self.offered = found;
+            ui.ctx().request_repaint();
+        }
         let Some(came) = self.reading.as_ref().and_then(|came| came.try_recv().ok()) else {
             return;
         };
@@ -227,6 +256,33 @@ fn shown(value: &Value) -> String {
     }
 }
 
+/// Find what may be a file of settings where people look for files first, the latest first: on a thread of its own.
+fn look(folder: PathBuf, ctx: egui::Context) -> Receiver<Vec<PathBuf>> {
+    let (told, heard) = sync_channel(1);
+    std::thread::spawn(move || {
+        told.send(settings_in(&folder)).ok();
+        ctx.request_repaint();
+    });
+    heard
+}
+
+fn settings_in(folder: &std::path::Path) -> Vec<PathBuf> {
+    let entries = std::fs::read_dir(folder).into_iter().flatten().flatten();
+    let mut found: Vec<_> = entries
+        .filter_map(|entry| {
+            let path = entry.path();
+            let about = entry.metadata().ok()?;
+            let named = path.extension().is_some_and(|end| end == "json");
+            let may_be = named && about.is_file() && about.len() <= LONGEST;
+            may_be.then(|| (about.modified().ok(), path))
+        })
+        .collect();
+    found.sort();
+    found.reverse();
+    let paths = found.into_iter().map(|(_, path)| path);
+    paths.take(OFFERED).collect()
+}
+
 /// Read the file on a thread of its own: a disk may be slow, and a frame does not wait.
 fn begin(path: PathBuf, ctx: egui::Context) -> Receiver<Read> {
     let (told, heard) = sync_channel(1);
@@ -247,4 +303,26 @@ fn begin(path: PathBuf, ctx: egui::Context) -> Receiver<Read> {
         ctx.request_repaint();
     });
     heard
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_latest_files_that_may_hold_settings_are_offered() {
+        let folder = tempfile::tempdir().unwrap();
+        std::fs::create_dir(folder.path().join("dossier.json")).unwrap();
+        std::fs::write(folder.path().join("image.png"), b"").unwrap();
+        for day in 0..8_u64 {
+            let file = std::fs::File::create(folder.path().join(format!("{day}.json"))).unwrap();
+            let at = std::time::UNIX_EPOCH + std::time::Duration::from_hours(24 * (day + 1));
+            file.set_modified(at).unwrap();
+        }
+        let found = settings_in(folder.path());
+        let wanted = ["7", "6", "5", "4", "3"].map(|day| folder.path().join(format!("{day}.json")));
+        assert_eq!(found, wanted);
+        assert!(settings_in(&folder.path().join("absent")).is_empty());
+    }
 }

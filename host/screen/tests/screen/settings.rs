@@ -122,7 +122,7 @@ fn a_value_that_is_not_allowed_is_named_and_not_kept() {
     let fake = fake();
     let mut harness = opened(&fake);
     write(&mut harness, "Délai de relance", "45");
-    assert!(shows(&harness, "✕ Entre 1 et 30."));
+    assert!(shows(&harness, "✕ Délai de relance : entre 1 et 30."));
     write(&mut harness, "Délai de relance", "dix");
     assert!(tells(&harness, "nombre entier"));
     assert!(fake.said().is_empty());
@@ -269,6 +269,8 @@ fn a_setting_is_found_by_any_word_of_it_and_gone_to_by_one_press() {
         .click_accesskit();
     // Scrolling takes a few frames.
     harness.run_steps(40);
+    // The very field, with the keyboard on it.
+    assert!(harness.get_by_label("Âge").is_focused());
     let field = harness.get_by_label("Âge").rect();
     assert!(field.top() > 0.0 && field.bottom() < 770.0, "{field:?}");
     assert!(!tells(&harness, "réglages trouvés"), "the search is over");
