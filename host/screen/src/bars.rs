@@ -1,8 +1,8 @@
 //! The top bar and the bottom line.
 
 use egui::{
-    Align, FontId, Id, Key, Layout, Modifiers, Popup, Rect, RichText, Role, Stroke, TextEdit,
-    Theme, Ui, UiBuilder, pos2, vec2,
+    Align, FontId, Id, Key, Layout, Modifiers, Popup, Rect, RichText, Role, ScrollArea, Stroke,
+    TextEdit, Theme, Ui, UiBuilder, pos2, vec2,
 };
 use socle_runtime::PluginInfo;
 use socle_runtime::view::Tone;
@@ -224,12 +224,16 @@ pub(super) fn menu_of(
     };
     let response = button.weight(Weight::Quiet).show(ui);
     Popup::menu(&response).show(|ui| {
-        ui.spacing_mut().item_spacing.y = 2.0;
-        first(ui);
-        for (one, label) in pages {
-            if page_button(ui, &t(label), page == one) {
-                *page = *one;
-                ui.close();
+        // In a low window one turns it.
+        let high = (ui.ctx().content_rect().height() - 2.0 * TOP).max(TOP);
+        ScrollArea::vertical().max_height(high).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            first(ui);
+            for (one, label) in pages {
+                if page_button(ui, &t(label), page == one) {
+                    *page = *one;
+                    ui.close();
+                }
             }
             widgets::rule(ui);
             theme_button(ui);

@@ -2,7 +2,7 @@
 
 use egui::{
     Color32, Context, CornerRadius, Frame, Id, Key, Label, Margin, Modal, Modifiers, RichText,
-    Role, Stroke, Ui,
+    Role, ScrollArea, Stroke, Ui,
 };
 use socle_runtime::view::Tone;
 
@@ -11,6 +11,11 @@ use super::text::{t, t_with, tamed};
 use super::theme::{CARD_RADIUS, TEXT, palette};
 use super::tree::{Question, Wish};
 use super::widgets::{self, Button, Weight};
+
+/// In a window lower than this a dialog may not fit, points.
+const LOW: f32 = 480.0;
+/// The least width a dialog is laid out for, points.
+const NARROWEST: f32 = 320.0;
 
 /// Draw a dialog over everything; true when the person closed it (Escape, or a click beside it).
 pub(super) fn modal(
@@ -31,13 +36,26 @@ pub(super) fn modal(
         .frame(frame)
         .backdrop_color(Color32::from_black_alpha(90));
     let response = modal.show(ctx, |ui| {
-        ui.set_width(width.min(ctx.content_rect().width() - 80.0));
+        let room = ctx.content_rect().size();
+        let wide = width.min((room.x - 80.0).max(NARROWEST));
         ui.ctx().accesskit_node_builder(ui.unique_id(), |node| {
             node.set_role(Role::Dialog);
             node.set_label(title.to_owned());
             node.set_modal();
         });
-        contents(ui);
+        if room.y >= LOW && room.x >= NARROWEST + 80.0 {
+            ui.set_width(wide);
+            contents(ui);
+            return;
+        }
+        // The window may be smaller than the dialog: one moves it about.
+        ScrollArea::both()
+            .max_width((room.x - 60.0).max(60.0))
+            .max_height((room.y - 60.0).max(60.0))
+            .show(ui, |ui| {
+                ui.set_width(wide);
+                contents(ui);
+            });
     });
     response.should_close()
 }

@@ -30,6 +30,8 @@ mod exchange;
 mod extensions;
 mod file;
 pub mod first;
+mod fit;
+mod foreign;
 mod front;
 mod heard;
 mod home;
@@ -110,6 +112,12 @@ const ABREAST: f32 = 1_100.0;
 pub fn install(ctx: &egui::Context) {
     theme::install(ctx);
     ctx.add_plugin(scanner::Scanner::default());
+}
+
+/// From now on characters nothing has are drawn as their code. A window also looks for them in the fonts of the system; pictures
+/// that are to be the same on every machine do not.
+pub fn show_codes(ctx: &egui::Context) {
+    foreign::show_codes(ctx);
 }
 
 /// The whole screen.
@@ -379,6 +387,15 @@ impl Screen {
 
     /// Draw one frame.
     pub fn ui(&mut self, ui: &mut Ui) {
+        let least = if self.compact {
+            fit::LEAST_NARROW
+        } else {
+            fit::LEAST
+        };
+        fit::drawn(ui, least, |ui| self.draw(ui));
+    }
+
+    fn draw(&mut self, ui: &mut Ui) {
         let model = Rc::clone(&self.model);
         text::read_in(model.zone());
         self.hear(ui.ctx(), &*model);

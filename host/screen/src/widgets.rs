@@ -220,6 +220,8 @@ impl<'a> Button<'a> {
 
 /// A part of the page of this width.
 pub(super) fn column(ui: &mut Ui, width: f32, contents: impl FnOnce(&mut Ui)) {
+    // Where there is no room at all something is drawn nevertheless.
+    let width = width.max(GRID);
     let layout = egui::Layout::top_down(egui::Align::Min);
     ui.allocate_ui_with_layout(vec2(width, 0.0), layout, |ui| {
         ui.set_width(width);

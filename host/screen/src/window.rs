@@ -11,6 +11,7 @@ use socle_capabilities::desktop::Desk;
 
 use super::Screen;
 use super::first::First;
+use super::fit;
 use super::model::{Model, PatientsAsked, Repaint};
 use super::opening::{Opened, Opening};
 use super::save::Saving;
@@ -186,6 +187,7 @@ fn begin(options: Options, stage: impl FnOnce(Repaint) -> Stage + 'static) -> Re
         Box::new(move |creation| {
             let ctx = creation.egui_ctx.clone();
             super::install(&ctx);
+            super::foreign::look_in_system(&ctx);
             if let Some(theme) = options.theme {
                 ctx.set_theme(theme);
             }
@@ -291,7 +293,7 @@ impl eframe::App for App {
                 first,
                 begins,
                 repaint,
-            } => first.ui(ui).and_then(|founded| {
+            } => fit::drawn(ui, fit::LEAST_NARROW, |ui| first.ui(ui)).and_then(|founded| {
                 let (options, taken) = begins.take()?;
                 let mut window = founded.opened.window(ui.ctx(), options, taken, repaint);
                 window.screen.offer(founded.install);
@@ -304,7 +306,7 @@ impl eframe::App for App {
                 opening,
                 begins,
                 repaint,
-            } => opening.ui(ui).and_then(|opened| {
+            } => fit::drawn(ui, fit::LEAST_NARROW, |ui| opening.ui(ui)).and_then(|opened| {
                 let (options, taken) = begins.take()?;
                 Some(opened.window(ui.ctx(), options, taken, repaint))
             }),

@@ -35,6 +35,7 @@ mod selection;
 mod sending;
 mod sends;
 mod settings;
+mod sizes;
 mod state;
 mod suggestions;
 mod validation;
