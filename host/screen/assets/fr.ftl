@@ -749,6 +749,7 @@ enregistrer-chemin = Indiquez un emplacement complet, tel que /home/vous/liste.x
 
 # Fenêtre
 fenetre-impossible = La fenêtre ne peut pas s’ouvrir : aucun écran n’est accessible depuis cette session. Les commandes sans écran restent utilisables.
+dessin-impossible = La fenêtre ne peut pas être dessinée : ni la carte graphique ni le processeur n’y arrivent. Installez ce qui dessine (Debian : apt install libgl1 libegl1 libgl1-mesa-dri), puis tapez LIBGL_ALWAYS_SOFTWARE=1 devant la même commande. Les commandes sans écran restent utilisables.
 image-impossible = L’image de la fenêtre ne peut pas être écrite à cet endroit.
 image-absente = La fenêtre a été fermée avant que son image ne soit prise.
 

@@ -92,7 +92,10 @@ pub enum Start {
 pub enum RunError {
     /// The desktop gives no window.
     #[error("no window: {0}")]
-    Window(#[from] eframe::Error),
+    Window(eframe::Error),
+    /// There is a desktop, and nothing that draws on it: no graphics card, or one whose driver does not work.
+    #[error("nothing draws: {0}")]
+    Graphics(eframe::Error),
     /// The picture cannot be written.
     #[error("{}: {source}", .path.display())]
     Picture {
@@ -106,11 +109,25 @@ pub enum RunError {
     NoPicture,
 }
 
+impl From<eframe::Error> for RunError {
+    fn from(error: eframe::Error) -> Self {
+        match error {
+            eframe::Error::Glutin(_)
+            | eframe::Error::NoGlutinConfigs(..)
+            | eframe::Error::OpenGL(_) => Self::Graphics(error),
+            eframe::Error::AppCreation(_)
+            | eframe::Error::Winit(_)
+            | eframe::Error::WinitEventLoop(_) => Self::Window(error),
+        }
+    }
+}
+
 impl RunError {
     /// Dotted code, stable.
     pub fn code(&self) -> &'static str {
         match self {
             RunError::Window(_) => "shell.window",
+            RunError::Graphics(_) => "shell.graphics",
             RunError::Picture { .. } => "shell.picture",
             RunError::NoPicture => "shell.no-picture",
         }
@@ -120,6 +137,7 @@ impl RunError {
     pub fn sentence(&self) -> String {
         match self {
             RunError::Window(_) => t("fenetre-impossible"),
+            RunError::Graphics(_) => t("dessin-impossible"),
             RunError::Picture { .. } => t("image-impossible"),
             RunError::NoPicture => t("image-absente"),
         }

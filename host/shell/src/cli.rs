@@ -90,6 +90,7 @@ mod sandbox;
 mod scan;
 mod session;
 mod shell;
+mod software;
 mod store;
 mod table;
 mod terminologies;

@@ -23,7 +23,7 @@ use socle_screen::first::{First, Founder};
 use socle_screen::live::LiveModel;
 use socle_screen::model::{Model, Repaint};
 use socle_screen::opening::{Opened, Opener, Opening};
-use socle_screen::{Options, Pictures, Start, Trouble};
+use socle_screen::{Options, Pictures, RunError, Start, Trouble};
 
 /// The window of the pictures of the documentation, points.
 const DOCUMENTED: [f32; 2] = [1120.0, 700.0];
@@ -185,6 +185,9 @@ pub(crate) fn run(home: &Path, shell: Shell) -> Answered {
             socle_screen::run_opening(options, Opening::new(Box::new(opener), shut))
         }
     };
+    if let Err(error @ RunError::Graphics(_)) = &shown {
+        super::software::begin_again(error);
+    }
     shown.map_err(|error| No {
         details: vec![("author".into(), error.to_string())],
         ..No::new(error.code(), error.sentence())
