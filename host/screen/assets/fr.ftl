@@ -291,6 +291,7 @@ avertissements-a-lire =
     }
 avertissements-aide = Ce qui a été dit aujourd’hui, et ce que vous n’avez pas encore lu.
 avertissements-effacer = Tout effacer
+avertissements-liste = Avertissements du jour
 avertissement-lu = J’ai lu
 avertissement-dossier = Ouvrir le dossier
 avis-dit = « { $titre } » — { $texte }

@@ -641,7 +641,7 @@ fn messages(ui: &mut Ui, notices: &mut Notices) {
     .show(ui)
     .clicked()
     {
-        notices.open_list();
+        notices.toggle();
     }
 }
 

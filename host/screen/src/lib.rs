@@ -742,7 +742,11 @@ impl Screen {
         {
             self.ask_to_close(ctx);
         }
-        if self.page != Page::Patients && !ctx.text_edit_focused() && dialog::escaped(ctx) {
+        if self.page != Page::Patients
+            && !self.notices.is_open()
+            && !ctx.text_edit_focused()
+            && dialog::escaped(ctx)
+        {
             self.page = Page::Patients;
         }
     }

@@ -5,9 +5,10 @@ mod kept;
 
 use std::collections::VecDeque;
 
+use egui::accesskit::Live;
 use egui::{
     Align2, Area, Context, CornerRadius, Frame, Id, Label, Margin, Order, RichText, Role,
-    ScrollArea, Stroke, Ui, vec2,
+    ScrollArea, Stroke, Ui, UiBuilder, vec2,
 };
 use socle_runtime::view::Tone;
 
@@ -54,6 +55,8 @@ pub(super) struct Notices {
     list: VecDeque<Notice>,
     next: u64,
     open: bool,
+    /// The list is to be closed.
+    closing: bool,
     /// Something is to be kept.
     changed: bool,
 }
@@ -155,8 +158,20 @@ impl Notices {
         self.open = false;
     }
 
+    /// Open the list.
     pub(super) fn open_list(&mut self) {
         self.open = true;
+    }
+
+    /// Open the list, or close it where it is open.
+    pub(super) fn toggle(&mut self) {
+        self.closing = self.open;
+        self.open = true;
+    }
+
+    /// Whether the list is open: Escape closes it.
+    pub(super) fn is_open(&self) -> bool {
+        self.open
     }
 
     /// Draw what was not read, and the list when it is open.
@@ -197,15 +212,13 @@ impl Notices {
             });
     }
 
+    /// The list stands over the bottom line and holds nobody up: what is under it can be worked with.
     fn all(&mut self, ctx: &Context, names: Names<'_>, errands: &mut Vec<Errand>) {
-        let (mut close, mut clear) = (false, false);
-        let escaped = dialog::modal(
-            ctx,
-            Id::unique("socle-notices-list"),
-            &t("avertissements"),
-            620.0,
-            |ui| {
-                close = dialog::title(ui, &t("avertissements"));
+        let (mut close, mut clear) = (std::mem::take(&mut self.closing), false);
+        let room = ctx.content_rect().size();
+        let panel = |ui: &mut Ui| {
+            let contents = |ui: &mut Ui| {
+                close |= dialog::title(ui, &t("avertissements"));
                 ui.horizontal(|ui| {
                     widgets::caption(ui, t("avertissements-aide"));
                     if self.list.is_empty() {
@@ -217,7 +230,7 @@ impl Notices {
                     });
                 });
                 ScrollArea::vertical()
-                    .max_height(ctx.content_rect().height() * 0.6)
+                    .max_height(room.y * 0.6)
                     .auto_shrink([false, true])
                     .show(ui, |ui| {
                         for notice in &mut self.list {
@@ -230,8 +243,22 @@ impl Notices {
                             widgets::gap(ui, 1.0);
                         }
                     });
-            },
-        );
+            };
+            let region = UiBuilder::new()
+                .accessibility_role(Role::Region)
+                .accessibility_label(t("avertissements-liste"));
+            ui.scope_builder(region, contents);
+        };
+        Area::new(Id::unique("socle-notices-list"))
+            .order(Order::Foreground)
+            .anchor(Align2::RIGHT_BOTTOM, vec2(-12.0, -40.0))
+            .show(ctx, |ui| {
+                ui.set_width(620.0_f32.min(room.x - 80.0).max(120.0));
+                framed(ui, palette(ui).border, panel);
+            });
+        // What asks something has Escape for itself.
+        let asked = ctx.memory(|memory| memory.top_modal_layer().is_some());
+        let escaped = !asked && dialog::escaped(ctx);
         if clear {
             // They were all in sight here.
             self.list.clear();
@@ -245,26 +272,31 @@ impl Notices {
 }
 
 fn toast(ui: &mut Ui, notice: &mut Notice, names: Names<'_>, errands: &mut Vec<Errand>) {
-    let palette = palette(ui);
+    let ink = palette(ui).tone(notice.tone).ink;
+    framed(ui, ink, |ui| {
+        ui.set_width(ui.available_width());
+        ui.push_id(notice.id, |ui| {
+            entry(ui, notice, names);
+            widgets::at_right(ui, "notice", |ui| {
+                deeds(ui, notice, false, errands);
+                let read = t("avertissement-lu");
+                if Button::new(&read).weight(Weight::Quiet).show(ui).clicked() {
+                    notice.read = true;
+                }
+            });
+        });
+    });
+}
+
+/// What stands over the page.
+fn framed(ui: &mut Ui, line: egui::Color32, contents: impl FnOnce(&mut Ui)) {
     Frame::new()
-        .fill(palette.surface)
-        .stroke(Stroke::new(1.0, palette.tone(notice.tone).ink))
+        .fill(palette(ui).surface)
+        .stroke(Stroke::new(1.0, line))
         .corner_radius(CornerRadius::same(theme::CARD_RADIUS))
         .shadow(ui.visuals().popup_shadow)
         .inner_margin(Margin::symmetric(12, 10))
-        .show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            ui.push_id(notice.id, |ui| {
-                entry(ui, notice, names);
-                widgets::at_right(ui, "notice", |ui| {
-                    deeds(ui, notice, false, errands);
-                    let read = t("avertissement-lu");
-                    if Button::new(&read).weight(Weight::Quiet).show(ui).clicked() {
-                        notice.read = true;
-                    }
-                });
-            });
-        });
+        .show(ui, contents);
 }
 
 /// What can be done about a message: its own button, and the way to its patient. `later`: it is read in the list, when the
@@ -334,12 +366,13 @@ fn entry(ui: &mut Ui, notice: &Notice, names: Names<'_>) {
             .selectable(true),
     );
     if !notice.read {
-        let role = if tone == Tone::Problem {
-            Role::Alert
-        } else {
-            Role::Status
+        let (role, live) = match tone {
+            Tone::Problem => (Role::Alert, Live::Assertive),
+            _ => (Role::Status, Live::Polite),
         };
         widgets::said_as(&said, role, &sentence);
+        ui.ctx()
+            .accesskit_node_builder(said.id, |node| node.set_live(live));
     }
 }
 
