@@ -539,6 +539,32 @@ fn pictures(folder: &Path, name: &str) -> Vec<PathBuf> {
         .collect()
 }
 
+/// A workbook opened by a reader that is not ours: its sheets have names and rows, and its charts name their cells.
+fn by_openpyxl(file: &Path) {
+    const READ: &str = "
+import sys, openpyxl
+book = openpyxl.load_workbook(sys.argv[1])
+charts = 0
+for sheet in book:
+    assert sheet.max_row > 1, sheet.title
+    for chart in sheet._charts:
+        charts += 1
+        assert chart.series, sheet.title
+assert charts, 'no chart'
+print(', '.join(book.sheetnames))
+";
+    // The system's own: a package of it has the reader.
+    let done = Command::new("/usr/bin/python3")
+        .args(["-c", READ])
+        .arg(file)
+        .output()
+        .unwrap();
+    let why = String::from_utf8_lossy(&done.stderr).into_owned();
+    assert!(done.status.success(), "package python3-openpyxl: {why}");
+    let sheets = String::from_utf8(done.stdout).unwrap();
+    assert!(!sheets.trim().is_empty());
+}
+
 /// A workbook opened by LibreOffice and printed by it.
 fn by_libreoffice(folder: &Path, name: &str) {
     let profile = tempfile::tempdir().unwrap();
@@ -673,8 +699,9 @@ async fn every_figure_of_a_generated_year_is_the_one_an_independent_script_count
     std::fs::create_dir_all(&folder).unwrap();
     std::fs::write(folder.join("papier.pdf"), &*paper).unwrap();
     looked_at(&folder, "papier");
+    std::fs::write(folder.join("classeur.xlsx"), &*workbook).unwrap();
+    by_openpyxl(&folder.join("classeur.xlsx"));
     if std::env::var_os("SOCLE_LONG").is_some() {
-        std::fs::write(folder.join("classeur.xlsx"), &*workbook).unwrap();
         by_libreoffice(&folder, "classeur");
         looked_at(&folder, "classeur");
     }

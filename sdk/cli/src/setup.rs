@@ -57,6 +57,11 @@ pub(crate) fn for_tests(machine: &Machine) -> Result<Toolchain, Error> {
     for_host(machine)
 }
 
+/// What the full campaigns start besides.
+pub(crate) fn for_campaigns(machine: &Machine) -> Result<(), Error> {
+    ensure(machine, needs::LONG)
+}
+
 /// What opening the window takes besides: a display, and the libraries that are loaded when it opens.
 pub(crate) fn for_screen(machine: &Machine) -> Result<(), Error> {
     if !machine.display {

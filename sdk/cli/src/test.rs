@@ -36,6 +36,9 @@ pub(crate) fn command(arguments: &args::Test) -> Result<ExitCode, Error> {
         setup::present(&machine)?
     } else {
         let toolchain = setup::for_tests(&machine)?;
+        if arguments.long {
+            setup::for_campaigns(&machine)?;
+        }
         setup::servers::ensure(&machine, &checkout)?;
         toolchain
     };

@@ -99,6 +99,11 @@ pub(crate) const TESTS: &[Need] = &[
     Need::program("openssl", &["openssl"], &["openssl"]),
     // Documents and mails are read back by other programs than ours.
     Need::program("python3", &["python3"], &["python3"]),
+    Need {
+        what: "a reader of workbooks",
+        probe: Probe::DebianFile("usr/lib/python3/dist-packages/openpyxl/__init__.py"),
+        packages: &["python3-openpyxl"],
+    },
     Need::program("pdftoppm", &["pdftoppm"], &["poppler-utils"]),
     Need::program("dmtxread", &["dmtxread"], &["dmtx-utils"]),
     // A validator of PDF/A that is not ours (PDFBox Preflight, with what Java no longer brings).
@@ -129,6 +134,12 @@ pub(crate) const TESTS: &[Need] = &[
         probe: Probe::DebianFile("usr/sbin/lpadmin"),
         packages: &["cups-client"],
     },
+];
+
+/// What only the full campaigns start (`--long`): too heavy to be installed for every run.
+pub(crate) const LONG: &[Need] = &[
+    // Another program opens the workbook of a practice, and prints it.
+    Need::program("LibreOffice", &["soffice"], &["libreoffice-calc"]),
 ];
 
 /// What the window loads when it opens (each one tried without).

@@ -45,6 +45,7 @@ impl World {
             "pkg-config",
             "python3",
             "ripmime",
+            "soffice",
             "softhsm2-util",
             "Xvfb",
             "xauth",
