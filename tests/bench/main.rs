@@ -4,11 +4,13 @@
 //! batch by batch, so that a machine whose speed drifts slows all of them. The median of the batches is
 //! what counts; it is quoted in microseconds of wall time.
 //!
-//! `socle-bench [--json] [--only WORD] [--patients N] [--people N] [--asked N] [--messages N] [--seconds N]
+//! `socle-bench [--json] [--only WORD] [--patients N] [--people N]
+//! [--consultations N] [--asked N] [--messages N] [--seconds N]
 //! [--extism PROGRAM PLUGIN]`; `cargo socle bench` builds all of it and gives the paths.
 
 mod background;
 mod bare;
+mod by_hand;
 mod codes;
 mod directory;
 mod frames;
@@ -27,6 +29,7 @@ mod summary;
 mod tally;
 mod timing;
 mod work;
+mod years;
 
 use std::path::Path;
 use std::process::ExitCode;
@@ -73,6 +76,8 @@ struct Asked<'a> {
     patients: usize,
     /// Of the directory that is indexed and searched.
     people: usize,
+    /// Of the ten years that are counted; three sends for ten of them.
+    consultations: usize,
     /// Patients INSi is asked about in the background.
     asked: usize,
     /// Of the mailbox that is synchronised and searched.
@@ -95,6 +100,7 @@ impl<'a> Asked<'a> {
             only: only.map_or("", String::as_str),
             patients: number(arguments, "--patients", 200_000)?,
             people: number(arguments, "--people", 455_000)?,
+            consultations: number(arguments, "--consultations", 1_000_000)?,
             asked: number(arguments, "--asked", 10_000)?,
             messages: number(arguments, "--messages", 50_000)?,
             seconds: number(arguments, "--seconds", 10)?,
@@ -171,14 +177,23 @@ fn run(asked: &Asked<'_>) -> Result<Vec<Measure>, Failed> {
             measures.extend(stores::compared(&practice)?);
         }
     }
-    if [tally::YEAR, tally::WHOLE, tally::FOLLOWED]
+    let counted = [tally::YEAR, tally::WHOLE, tally::FOLLOWED]
         .into_iter()
-        .any(wanted)
-    {
-        measures.extend(tally::counted(asked.patients.min(20_000))?);
-    }
-    if wanted(statistics::NAME) {
-        measures.push(statistics::shown(asked.patients.min(20_000))?);
+        .any(wanted);
+    let shown = [statistics::NAME, statistics::TEN].into_iter().any(wanted);
+    if counted || shown {
+        let size = years::Size {
+            patients: asked.patients.min(20_000),
+            consultations: asked.consultations,
+            sends: asked.consultations * 3 / 10,
+        };
+        let practice = practice::Practice::of_years(size)?;
+        if shown {
+            measures.extend(statistics::shown(&practice, size)?);
+        }
+        if counted {
+            measures.extend(tally::counted(&practice)?);
+        }
     }
     if [screens::FRAMES, screens::START, screens::MEMORY]
         .into_iter()

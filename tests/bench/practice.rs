@@ -6,12 +6,13 @@ use std::path::{Path, PathBuf};
 
 use rusqlite::Connection;
 use socle_fictitious::People;
-use socle_record::model::kinds::Kind;
 use socle_record::{
     Author, Coded, KeyChoice, NewEntity, NewPatient, PatientId, PatientSearch, Purpose, Record,
     Section, ServerAddress, Surroundings, Unit, Unlock, Where, Write, systems,
 };
 use socle_servers::postgres::Server;
+
+use crate::years::{self, Size};
 
 /// Items of each patient's medical file.
 pub(crate) const ITEMS: usize = 10;
@@ -52,76 +53,28 @@ impl Practice {
         })
     }
 
-    /// One of so many patients with so many consultations and sends of ten years, by five doctors, put there by the store's own
-    /// statements.
-    pub(crate) fn busy(
-        patients: usize,
-        consultations: usize,
-        sends: usize,
-    ) -> Result<Self, Box<dyn Error>> {
-        let practice = Self::of(patients)?;
-        let home = practice.home();
-        let Self {
-            folder,
-            record,
-            patients,
-        } = practice;
-        drop(record);
-        let database = unlocked(&home.join("record.db"), &home)?;
-        database.execute_batch(
-            "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; PRAGMA cache_size = -262144",
-        )?;
-        // Day n of ten years from 1 January 2016, a doctor and a patient in turn.
-        let day = "date('2016-01-01', '+' || (n * 7919 % 3652) || ' days')";
-        let patient = format!(
-            "(SELECT id FROM patients WHERE seq = 1 + n * 104729 % {})",
-            patients.len()
-        );
-        database.execute(
-            &format!(
-                "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1)
-                 INSERT INTO entities (id, kind, patient, revision, etat, author, sort_key, words, created_ms, updated_ms, fields)
-                 SELECT 'c' || n, 'consultation', {patient}, 1, 'validee', 'medecin-' || (n % 5), {day}, '', 0, 0, '{{}}'
-                 FROM numbers"
-            ),
-            [i64::try_from(consultations)?],
-        )?;
-        database.execute(
-            &format!(
-                "WITH RECURSIVE numbers (n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM numbers WHERE n < ?1)
-                 INSERT INTO outbox (id, wire_id, service, provider, plugin, author, patient, order_values, needs, state, reason,
-                                     attempts, turns, next_ms, answer, created_ms, updated_ms)
-                 SELECT 's' || n, 'w' || n, 'shared-record', 'dmp', 'dmp', '{{}}', {patient}, '[]', '[]', 'parti', '', 1, 1, 0,
-                        '\"none\"', 1000 * (unixepoch({day}) + 36000), 1000 * (unixepoch({day}) + 36000)
-                 FROM numbers"
-            ),
-            [i64::try_from(sends)?],
-        )?;
-        drop(database);
+    /// One with ten years behind it.
+    pub(crate) fn of_years(size: Size) -> Result<Self, Box<dyn Error>> {
+        let folder = tempfile::tempdir()?;
+        let home = folder.path().join("cabinet");
+        drop(Record::init(
+            &home,
+            &KeyChoice::File,
+            Purpose::Practice,
+            Surroundings::default(),
+        )?);
+        years::fill(&unlocked(&home.join("record.db"), &home)?, size)?;
         let record = Record::open(&home, &Unlock::Kept, Surroundings::default())?;
         Ok(Self {
             folder,
             record,
-            patients,
+            patients: Vec::new(),
         })
     }
 
-    /// Every fourth patient has a disease of long duration.
-    pub(crate) fn in_ald(&self) -> Result<(), Box<dyn Error>> {
-        let ald = Kind::named("ald").ok_or("no such kind")?;
-        let mut ids = self.patients.iter().step_by(4);
-        loop {
-            let mut unit = Unit::new(Author::host());
-            for patient in ids.by_ref().take(UNIT) {
-                let term = Coded::new(systems::CIM10, "E11.9", "Diabète de type 2");
-                let ald = NewEntity::of(ald, patient).terme(term);
-                unit.writes.push(Write::CreateEntity(ald));
-            }
-            if unit.is_empty() {
-                return Ok(());
-            }
-            self.record.commit(&unit)?;
-        }
+    /// The decrypted copy [`Self::copies`] makes.
+    pub(crate) fn in_clear(&self) -> PathBuf {
+        self.folder.path().join("clair.db")
     }
 
     fn home(&self) -> PathBuf {
@@ -147,10 +100,7 @@ impl Practice {
 
     /// Its database twice, to be asked without the record: as it is, and decrypted.
     pub(crate) fn copies(&self) -> Result<[Connection; 2], Box<dyn Error>> {
-        let (closed, open) = (
-            self.folder.path().join("chiffre.db"),
-            self.folder.path().join("clair.db"),
-        );
+        let (closed, open) = (self.folder.path().join("chiffre.db"), self.in_clear());
         let backup = self.folder.path().join("copie");
         self.record.backup(&backup)?;
         std::fs::rename(&backup, &closed)?;

@@ -62,6 +62,7 @@ pub(crate) fn walked(length: Duration) -> Result<Vec<Measure>, Failed> {
     }
     let (begun, practice, mut glass) = opened(home.path())?;
     starts.push(begun.as_secs_f64() * 1e6);
+    let at_rest = resident_mib()?;
 
     let patients: Vec<Arc<PatientLine>> = practice
         .record()
@@ -115,11 +116,16 @@ pub(crate) fn walked(length: Duration) -> Result<Vec<Measure>, Failed> {
             sides,
             note: None,
         },
-        Measure::alone(
-            START,
-            "opening, plugins loaded, home drawn and still",
-            starts,
-        ),
+        Measure {
+            note: Some(format!(
+                "{at_rest} MiB of memory then, the sandbox of the services in it"
+            )),
+            ..Measure::alone(
+                START,
+                "opening, plugins loaded, home drawn and still",
+                starts,
+            )
+        },
         memory,
     ])
 }

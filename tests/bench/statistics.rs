@@ -1,27 +1,40 @@
 //! The page of statistics over ten years of a large practice: the plugin's own render on the real host, as the home page asks
-//! for it. A million consultations, three hundred thousand sends; the first display, then one year after the other, then all
-//! ten. Beside it the three largest questions of a year in plain SQL, written by hand on the same encrypted database.
+//! for it. The first display, then one year after the other, then all ten. Beside it what it asks in plain SQL on the same
+//! encrypted database, and in DuckDB.
 
 use std::time::Instant;
 
 use socle_runtime::view::UiEvent;
 use socle_runtime::{Cancel, Data};
 
+use crate::by_hand::{self, Asked};
 use crate::practice::Practice;
 use crate::setting::{Bench, packages};
-use crate::tally;
 use crate::timing::{Failed, Measure, Spread};
+use crate::years::{Size, YEARS};
 
 pub(crate) const NAME: &str = "statistics: a year shown";
+pub(crate) const TEN: &str = "statistics: ten years shown";
 
 const PLUGIN: &str = "statistiques";
-/// The years the practice worked.
-const YEARS: [i32; 10] = [2025, 2024, 2023, 2022, 2021, 2020, 2019, 2018, 2017, 2016];
+const YEAR: Asked = Asked {
+    from: "2025-01-01",
+    to: "2025-12-31",
+    letters: 7,
+    goals: "2025-01-01",
+};
+/// Ten years are shown by month, with the objectives of the last.
+const ALL: Asked = Asked {
+    from: "2016-01-01",
+    to: "2025-12-31",
+    letters: 7,
+    goals: "2025-01-01",
+};
+/// Times the same page is looked at again.
+const AGAIN: usize = 9;
 
-/// One measure, each side of it a way to look.
-pub(crate) fn shown(patients: usize) -> Result<Measure, Failed> {
-    let practice = Practice::busy(patients, tally::CONSULTATIONS, tally::SENDS)?;
-    practice.in_ald()?;
+/// One measure of a year and one of all, each side of it a way to look or to ask.
+pub(crate) fn shown(practice: &Practice, size: Size) -> Result<[Measure; 2], Failed> {
     let [encrypted, _clear] = practice.copies()?;
     let bench = Bench::over(practice.record.clone(), &[packages()?.join(PLUGIN)])?;
     let choose = |length: &str, first: &str, last: &str| -> Result<(), Failed> {
@@ -54,44 +67,47 @@ pub(crate) fn shown(patients: usize) -> Result<Measure, Failed> {
         }
     };
     let mut years = Vec::new();
-    for year in YEARS {
+    for year in (YEARS[0]..=YEARS[1]).rev() {
         choose("annee", &format!("{year}-06-01"), "")?;
         years.push(render()?);
     }
     let first = years.remove(0);
-    let mut again = Vec::new();
-    for _ in 0..YEARS.len() {
-        again.push(render()?);
+    let again: Vec<f64> = (0..AGAIN).map(|_| render()).collect::<Result<_, _>>()?;
+    choose("libre", ALL.from, ALL.to)?;
+    let ten: Vec<f64> = (0..AGAIN).map(|_| render()).collect::<Result<_, _>>()?;
+    let note = format!(
+        "{} consultations, {} sends, {} patients",
+        size.consultations, size.sends, size.patients
+    );
+    let mut measures = [
+        Measure {
+            name: NAME,
+            sides: vec![
+                ("another year", Spread::of(years)),
+                ("the first display", Spread::of(vec![first])),
+                ("the same year again", Spread::of(again)),
+            ],
+            note: Some(note.clone()),
+        },
+        Measure::alone(TEN, "all ten", ten),
+    ];
+    let all = [&YEAR, &ALL];
+    for (measure, asked) in measures.iter_mut().zip(all) {
+        let by_hand = by_hand::in_sqlite(&encrypted, asked)?;
+        measure
+            .sides
+            .push(("its questions in plain SQL, encrypted", by_hand));
     }
-    choose("libre", "2016-01-01", "2025-12-31")?;
-    let ten = vec![render()?, render()?, render()?];
-    let calls = bench.host.plugins().into_iter().map(|one| one.stats);
-    let asked: u64 = calls.map(|stats| stats.host_calls).sum();
-    let renders = 2 * YEARS.len() + 3;
-    let mut by_hand = vec![0.0; tally::TIMES];
-    for sql in tally::of_a_year() {
-        let times = tally::by_hand(&encrypted, &sql)?;
-        for (all, one) in by_hand.iter_mut().zip(times) {
-            *all += one;
+    match by_hand::in_duckdb(&practice.in_clear(), &all) {
+        Ok(spreads) => {
+            for (measure, spread) in measures.iter_mut().zip(spreads) {
+                measure.sides.push(("its questions in DuckDB", spread));
+            }
+        }
+        Err(error) => {
+            let [year, _] = &mut measures;
+            year.note = Some(format!("{note}; DuckDB is not measured: {error}"));
         }
     }
-    Ok(Measure {
-        name: NAME,
-        sides: vec![
-            ("another year", Spread::of(years)),
-            ("the first display", Spread::of(vec![first])),
-            ("the same year again", Spread::of(again)),
-            ("ten years at once", Spread::of(ten)),
-            (
-                "three of its questions in plain SQL, encrypted",
-                Spread::of(by_hand),
-            ),
-        ],
-        note: Some(format!(
-            "{} consultations, {} sends; about {} calls to the host a render",
-            tally::CONSULTATIONS,
-            tally::SENDS,
-            asked / renders as u64,
-        )),
-    })
+    Ok(measures)
 }
