@@ -64,6 +64,7 @@ pub mod told;
 mod tour;
 mod tree;
 mod under_way;
+mod usable;
 mod validation;
 mod widgets;
 pub mod window;

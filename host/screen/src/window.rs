@@ -505,6 +505,7 @@ impl Window {
         if let Some(desk) = self.desk.as_ref().filter(|_| !self.screen.is_sealed()) {
             self.saving.ui(ui.ctx(), desk);
         }
+        super::usable::say(self.start.is_none() && self.screen.is_settled());
         self.picture(ui.ctx());
         self.series(ui.ctx());
     }
