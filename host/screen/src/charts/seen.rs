@@ -102,23 +102,16 @@ pub(crate) fn show(ui: &mut Ui, patient: &str, desk: &mut Desk<'_>) {
 
 /// Draw the filter; true when the table is to be taken out.
 fn head(ui: &mut Ui, filter: &mut Filter, count: usize) -> bool {
-    let mut export = false;
-    ui.horizontal(|ui| {
+    /// From this width on all of it stands on one line.
+    const ABREAST: f32 = 660.0;
+    let abreast = ui.available_width() >= ABREAST;
+    if !abreast {
+        kinds(ui, filter);
+    }
+    let row = ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 12.0;
-        let about = t("vu-nature");
-        let options = [
-            (None, t("vu-tout")),
-            (Some(Sort::Read), t("vu-lectures")),
-            (Some(Sort::Write), t("vu-ecritures")),
-            (Some(Sort::Send), t("vu-envois")),
-            (Some(Sort::Act), t("vu-actes")),
-        ];
-        let options: Vec<_> = options
-            .iter()
-            .map(|(kind, label)| (*kind, label.as_str(), Tone::Neutral))
-            .collect();
-        if let Some(kind) = widgets::segments(ui, &about, &options, Some(filter.kind)) {
-            filter.kind = kind;
+        if abreast {
+            kinds(ui, filter);
         }
         let (label, example) = (t("vu-filtre"), t("vu-filtre-exemple"));
         let field = Field {
@@ -130,12 +123,30 @@ fn head(ui: &mut Ui, filter: &mut Filter, count: usize) -> bool {
         };
         field.show(ui, egui::Id::unique("socle-vu-filtre"), &mut filter.words);
         let label = t("vu-exporter");
-        export = ui
-            .add_enabled_ui(count > 0, |ui| Button::new(&label).show(ui))
+        ui.add_enabled_ui(count > 0, |ui| Button::new(&label).show(ui))
             .inner
-            .clicked();
+            .clicked()
     });
-    export
+    row.inner
+}
+
+/// What is shown of the journal.
+fn kinds(ui: &mut Ui, filter: &mut Filter) {
+    let about = t("vu-nature");
+    let options = [
+        (None, t("vu-tout")),
+        (Some(Sort::Read), t("vu-lectures")),
+        (Some(Sort::Write), t("vu-ecritures")),
+        (Some(Sort::Send), t("vu-envois")),
+        (Some(Sort::Act), t("vu-actes")),
+    ];
+    let options: Vec<_> = options
+        .iter()
+        .map(|(kind, label)| (*kind, label.as_str(), Tone::Neutral))
+        .collect();
+    if let Some(kind) = widgets::segments(ui, &about, &options, Some(filter.kind)) {
+        filter.kind = kind;
+    }
 }
 
 fn line(ui: &mut Ui, one: &SeenLine) {
