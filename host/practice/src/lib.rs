@@ -311,7 +311,7 @@ impl Practice {
             return;
         };
         let behaviour = match fails {
-            true => socle_sandbox::Behaviour::disturbed(socle_sandbox::Disturbance::Http500Html),
+            true => socle_sandbox::Behaviour::disturbed(socle_sandbox::Disturbance::CloseBeforeTls),
             false => socle_sandbox::Behaviour::normal(),
         };
         if let Err(error) = sandbox.set_behaviour(behaviour) {

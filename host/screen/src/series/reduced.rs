@@ -7,11 +7,13 @@ use std::path::Path;
 use egui::{Color32, ColorImage};
 
 /// Colours a picture has at most.
-const COLOURS: usize = 24;
-/// Two colours that differ less than this in every part are one, out of 255.
-const NEAR: u8 = 56;
+const COLOURS: usize = 32;
+/// Two colours less apart than this are one: see [`apart`].
+const NEAR: u16 = 48;
 /// The same for what is flat: grounds, cards, what is written on.
-const NEAR_FLAT: u8 = 3;
+const NEAR_FLAT: u16 = 3;
+/// How much more another hue tells two colours apart than another brightness: grey text must not become green.
+const HUE: u16 = 3;
 /// A colour that so many pixels of a thousand have is flat, no edge of a letter.
 const FLAT: usize = 3;
 
@@ -64,9 +66,13 @@ fn reduce(pixels: &[Color32]) -> (Vec<Rgb>, Vec<u8>) {
         }
     }
     let nearest = |colour: Rgb| {
+        let square = |by: u16| u32::from(by).pow(2);
         let far = |kept: &Rgb| -> u32 {
             let parts = kept.iter().zip(colour);
-            parts.map(|(a, b)| u32::from(a.abs_diff(b)).pow(2)).sum()
+            let parts: u32 = parts.map(|(a, b)| square(a.abs_diff(b).into())).sum();
+            let hues = hue(*kept).into_iter().zip(hue(colour));
+            let hues: u32 = hues.map(|(a, b)| square(a.abs_diff(b))).sum();
+            parts + 2 * hues
         };
         let all = palette.iter().enumerate();
         let best = all.min_by_key(|(_, kept)| far(kept));
@@ -81,10 +87,17 @@ fn reduce(pixels: &[Color32]) -> (Vec<Rgb>, Vec<u8>) {
     (palette, indices)
 }
 
-/// By how much two colours differ, in the part where they do most.
-fn apart(a: Rgb, b: Rgb) -> u8 {
-    let parts = a.iter().zip(b);
-    parts.map(|(a, b)| a.abs_diff(b)).max().unwrap_or(0)
+/// By how much two colours differ, out of 255 and more: in the part where they do most, or in their hue.
+fn apart(a: Rgb, b: Rgb) -> u16 {
+    let parts = a.iter().zip(b).map(|(a, b)| u16::from(a.abs_diff(b)));
+    let hues = hue(a).into_iter().zip(hue(b));
+    let hues = hues.map(|(a, b)| HUE * a.abs_diff(b));
+    parts.chain(hues).max().unwrap_or(0)
+}
+
+/// Red beside green, and green beside blue; equal for all greys.
+fn hue([r, g, b]: Rgb) -> [i16; 2] {
+    [i16::from(r) - i16::from(g), i16::from(g) - i16::from(b)]
 }
 
 #[cfg(test)]
@@ -104,8 +117,19 @@ mod tests {
     }
 
     #[test]
+    fn grey_text_beside_green_text_stays_grey() {
+        let ground = Color32::from_rgb(0x14, 0x18, 0x1D);
+        let green = Color32::from_rgb(0x3A, 0x70, 0x54);
+        let grey = Color32::from_rgb(0x54, 0x5C, 0x64);
+        let pixels = [vec![ground; 9_970], vec![green; 20], vec![grey; 10]].concat();
+        let (palette, indices) = reduce(&pixels);
+        let drawn = palette[usize::from(indices[9_995])];
+        assert_eq!(drawn, [0x54, 0x5C, 0x64]);
+    }
+
+    #[test]
     fn a_picture_has_no_more_colours_than_it_may() {
-        let parts = || [0_u8, 64, 128, 192, 255].into_iter();
+        let parts = || [0_u8, 50, 100, 150, 200, 250].into_iter();
         let many = parts().flat_map(|a| parts().map(move |b| Color32::from_rgb(a, b, 128)));
         let many: Vec<_> = many.collect();
         assert!(many.len() > COLOURS);
