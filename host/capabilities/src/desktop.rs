@@ -24,6 +24,15 @@ pub enum Asked {
         /// The bytes.
         content: Arc<Vec<u8>>,
     },
+    /// Show this, which is not filed.
+    Show {
+        /// The extension that has it.
+        by: String,
+        /// What it is called.
+        title: String,
+        /// The bytes.
+        content: Arc<Vec<u8>>,
+    },
 }
 
 /// Requests that may wait; more at once are a plugin gone wild.
@@ -78,6 +87,7 @@ impl Desk {
                 return match asked {
                     Asked::Copy(text) => Without.copy(&text),
                     Asked::Save { name, content } => Without.save(&name, content),
+                    Asked::Show { by, title, content } => Without.show(&by, &title, content),
                 };
             };
             if state.waiting.len() >= WAITING {
@@ -116,6 +126,14 @@ impl Desktop for Desk {
                 content,
             }),
         }
+    }
+
+    fn show(&self, by: &str, title: &str, content: Arc<Vec<u8>>) -> Result<(), Failure> {
+        self.ask(Asked::Show {
+            by: by.to_owned(),
+            title: title.to_owned(),
+            content,
+        })
     }
 }
 
@@ -220,6 +238,8 @@ mod tests {
         let content = || Arc::new(b"a;b".to_vec());
         assert_eq!(desk.copy("x").unwrap_err().code, "unsupported");
         assert_eq!(desk.open("https://a.fr").unwrap_err().code, "unsupported");
+        let shown = desk.show("MSS Pro", "Lettre", content());
+        assert_eq!(shown.unwrap_err().code, "unsupported");
         assert_eq!(
             desk.save("a.csv", content()).unwrap_err().code,
             "unsupported"

@@ -125,6 +125,8 @@ pub trait Desktop: Send + Sync {
     fn open(&self, url: &str) -> Result<(), Failure>;
     /// Ask the person where to save this, `name` being proposed; without a screen, into a folder given beforehand.
     fn save(&self, name: &str, content: Arc<Vec<u8>>) -> Result<(), Failure>;
+    /// Show the person a file that is not filed, with the name of the extension that has it.
+    fn show(&self, by: &str, title: &str, content: Arc<Vec<u8>>) -> Result<(), Failure>;
 }
 
 /// A barcode that was read.
@@ -418,6 +420,10 @@ impl Desktop for Without {
 
     fn save(&self, _: &str, _: Arc<Vec<u8>>) -> Result<(), Failure> {
         Err(Self::failure().author("nowhere to save here"))
+    }
+
+    fn show(&self, _: &str, _: &str, _: Arc<Vec<u8>>) -> Result<(), Failure> {
+        Err(Self::failure().author("no window here"))
     }
 }
 

@@ -748,6 +748,12 @@ enregistrer-remplacer = Remplacer le fichier
 enregistrer-existe = Le fichier { $chemin } existe déjà. Enregistrer de nouveau le remplace.
 enregistrer-chemin = Indiquez un emplacement complet, tel que /home/vous/liste.xlsx.
 
+# Un fichier montré avant d’être classé
+montrer-par = Montré par { $extension }. Rien n’est classé au dossier.
+montrer-refuse = Ce fichier { $raison }.
+montrer-impossible = Ce fichier ne peut pas être montré maintenant : fermez, puis recommencez.
+montrer-piece = (fichier joint : il se lit une fois le document classé)
+
 # Fenêtre
 fenetre-impossible = La fenêtre ne peut pas s’ouvrir : aucun écran n’est accessible depuis cette session. Les commandes sans écran restent utilisables.
 dessin-impossible = La fenêtre ne peut pas être dessinée : ni la carte graphique ni le processeur n’y arrivent. Installez ce qui dessine (Debian : apt install libgl1 libegl1 libgl1-mesa-dri), puis tapez LIBGL_ALWAYS_SOFTWARE=1 devant la même commande. Les commandes sans écran restent utilisables.

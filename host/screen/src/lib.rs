@@ -38,6 +38,7 @@ mod home;
 mod keys;
 mod list;
 pub mod live;
+mod look;
 pub mod model;
 mod notices;
 pub mod opening;
@@ -244,6 +245,11 @@ impl Screen {
     /// Whether Socle itself asked for a decision in the last frame: nothing is to be drawn over that.
     pub fn is_sealed(&self) -> bool {
         self.memory.sealed
+    }
+
+    /// Whether the door is shut: what was on the screen is not to be seen.
+    pub fn is_closed(&self) -> bool {
+        self.door.shut
     }
 
     /// How many lines of the list the last frame laid out.

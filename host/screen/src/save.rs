@@ -1,5 +1,5 @@
-//! What plugins ask of the desktop when a person acts: a text goes on the clipboard, and a dialog of the host asks where a
-//! file is to be written.
+//! What plugins ask of the desktop when a person acts: a text goes on the clipboard, a dialog of the host asks where a file is
+//! to be written, a file that is not filed is shown.
 
 use std::collections::VecDeque;
 use std::path::{Path, PathBuf};
@@ -10,14 +10,16 @@ use socle_capabilities::desktop::{Asked, Desk, save_as};
 use socle_runtime::view::Tone;
 
 use super::dialog;
+use super::look::Looking;
 use super::text::{t, t_with};
 use super::theme::DENSE;
 use super::widgets::{self, Button, Weight};
 
-/// The files that wait for a place.
-#[derive(Debug, Default)]
+/// The files that wait for a place, and the one that is looked at.
+#[derive(Default)]
 pub(super) struct Saving {
     waiting: VecDeque<Waiting>,
+    looking: Looking,
 }
 
 #[derive(Debug)]
@@ -82,13 +84,20 @@ impl Saving {
             match asked {
                 Asked::Copy(text) => ctx.copy_text(text),
                 Asked::Save { name, content } => self.add(&folder(), &name, content),
+                Asked::Show { by, title, content } => self.looking.show(ctx, by, title, content),
             }
         }
+        self.looking.ui(ctx);
         if let Some(first) = self.waiting.front_mut()
             && first.ui(ctx)
         {
             self.waiting.pop_front();
         }
+    }
+
+    /// What is looked at is for whoever is there: it goes with them.
+    pub(super) fn leave(&mut self) {
+        self.looking.close();
     }
 
     fn add(&mut self, folder: &Path, name: &str, content: Arc<Vec<u8>>) {

@@ -498,8 +498,11 @@ impl Window {
         {
             ui.ctx().send_viewport_cmd(ViewportCommand::CancelClose);
         }
-        if !self.series.as_mut().is_some_and(|series| series.front(ui)) {
+if !self.series.as_mut().is_some_and(|series| series.front(ui)) {
             self.screen.ui(ui);
+        }
+        if self.screen.is_closed() {
+            self.saving.leave();
         }
         // Nothing stands over what Socle itself asks.
         if let Some(desk) = self.desk.as_ref().filter(|_| !self.screen.is_sealed()) {

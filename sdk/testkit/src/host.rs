@@ -168,7 +168,7 @@ impl TestHost {
         self.list("happened", Value::Null)
     }
 
-    /// What a person was given on their desktop, in order: `act` is `copy`, `open` or `save`.
+    /// What a person was given on their desktop, in order: `act` is `copy`, `open`, `save` or `show`.
     pub fn desktop(&self) -> Result<Vec<Value>, Error> {
         self.list("desktop", Value::Null)
     }

@@ -64,6 +64,7 @@ const CASES: &[Case] = &[
     case(&["identity-unqualified:patient"], "identity-unqualified|{}", "-", Some("identity-store")),
     case(&["documents:write:patient", "documents:read:all"], "document-create|{}|Lettre|bonjour", "", Some("documents")),
     case(&["documents:write:patient", "documents:read:all"], "documents-count|", "0", Some("documents")),
+    case(&["documents:write:patient", "documents:read:all"], "document-show|Lettre|bonjour", "", Some("documents.show")),
     case(&["outbox"], "outbox-enqueue|ok", "", Some("outbox")),
     case(&["store"], "store-put|t|k|v", "", Some("store")),
     case(&["jobs"], "jobs-start|steps|setting:greeting", "", Some("jobs")),

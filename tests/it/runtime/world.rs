@@ -896,6 +896,11 @@ impl Desktop for Screen {
         self.saved.lock().unwrap().push(content);
         self.note(format!("save {name}"))
     }
+
+    fn show(&self, by: &str, title: &str, content: Arc<Vec<u8>>) -> Result<(), Failure> {
+        let words = String::from_utf8_lossy(&content);
+        self.note(format!("show {by}: {title}: {words}"))
+    }
 }
 
 /// One clock for host and record; it moves only when the test says.

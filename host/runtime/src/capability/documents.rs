@@ -310,6 +310,15 @@ impl documents::Host for CallState {
         }
     }
 
+    fn show(
+        &mut self,
+        title: String,
+        content: Resource<Blob>,
+    ) -> wasmtime::Result<Result<(), Failure>> {
+        let content = Arc::clone(&self.resource(&content)?.bytes);
+        Ok(self.show_unfiled(&title, content))
+    }
+
     async fn typeset(
         &mut self,
         patient: String,
@@ -360,6 +369,25 @@ impl documents::Host for CallState {
 }
 
 impl CallState {
+    /// A file that is not filed, in front of the person who asked to see it. It stays on this workstation.
+    fn show_unfiled(&mut self, title: &str, content: Arc<Vec<u8>>) -> Result<(), Failure> {
+        self.granted_any("documents", |permission| {
+            matches!(permission, Permission::Documents { .. })
+        })?;
+        self.person_acts()?;
+        if content.len() > limits::DOCUMENT_BYTES {
+            return Err(
+                Failure::new("limit", "Fichier trop grand pour être montré.")
+                    .author("documents.show takes at most 64 MiB"),
+            );
+        }
+        let patient = self.call.patient.clone();
+        self.note_use("documents.show", patient.as_deref());
+        let title = one_line(title, limits::FILE_NAME_CHARS);
+        let by = self.plugin.manifest.name.clone();
+        self.host.ports.desktop.show(&by, &title, content)
+    }
+
     /// One more part of a layout: so many texts, so many bytes.
     fn lay(
         &mut self,

@@ -105,6 +105,7 @@ async fn a_view_raises_no_notice_and_copies_nothing() {
         "copy|x",
         "link|https://essai.test/",
         "save-as|a|csv",
+        "document-show|a|b",
     ] {
         world.set("script-steps", step);
         let refused = world.render("script", None).await;
@@ -242,4 +243,19 @@ async fn tables_are_written_whole_and_an_unknown_form_is_not() {
     assert_eq!(code(world.steps(None, "table|csv|100001").await), "limit");
     until(|| world.stats("essai").calls > calls).await;
     assert_eq!(world.done(None, "setting|greeting").await, ["bonjour"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_that_is_not_filed_is_shown_with_the_name_of_who_has_it_and_is_kept_nowhere() {
+    let (world, patient) = World::with_patient();
+    let said = world
+        .done(
+            Some(&patient),
+            "document-show|Compte\u{202e}rendu\u{1b}|bonjour\ndocuments-count|",
+        )
+        .await;
+    assert_eq!(said, ["", "0"]);
+    let name = world.host.plugins()[0].manifest.name.clone();
+    let shown = world.screen.take();
+    assert_eq!(shown, [format!("show {name}: Compterendu: bonjour")]);
 }

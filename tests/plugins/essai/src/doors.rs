@@ -181,6 +181,7 @@ const BY_STEPS: &[(&str, Door)] = &[
     ("shared", shared::ask),
     ("shared-file", shared::file),
     ("shared-order", shared::order),
+    ("document-show", documents::show),
     ("mailboxes", mail::mailboxes),
     ("mail-folders", mail::folders),
     ("mail-find", mail::find),

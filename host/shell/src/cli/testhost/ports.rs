@@ -215,6 +215,11 @@ impl socle_runtime::ports::Desktop for Desktop {
             .push(json!({ "act": "save", "name": name, "size": content.len(), "text": text }));
         Ok(())
     }
+
+    fn show(&self, _: &str, title: &str, content: Arc<Vec<u8>>) -> Result<(), Failure> {
+        lock(&self.0).push(json!({ "act": "show", "title": title, "size": content.len() }));
+        Ok(())
+    }
 }
 
 pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {

@@ -15,6 +15,12 @@ pub(super) fn create(_: &Context, a: Args<'_>) -> Result<String, Failure> {
     Ok(Document::file(a.at(0), a.at(1), code, &more, &content)?.id())
 }
 
+/// Title and content of a file that is not filed.
+pub(super) fn show(_: &Context, a: Args<'_>) -> Result<String, Failure> {
+    documents::show(a.at(0), &Blob::of(a.at(1).as_bytes())?)?;
+    Ok(String::new())
+}
+
 fn told(document: &Document) -> String {
     let fields = [
         "title",
