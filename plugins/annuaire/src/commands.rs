@@ -6,7 +6,7 @@ use socle_sdk::exports::Command;
 use socle_sdk::{Arguments, Context, Data, Failure, texts};
 
 use crate::index::{self, Demande, Entree, Libelles};
-use crate::{Plugin, contacts, etat, fiche, panel, settings, suivi, travail, trouves};
+use crate::{Plugin, contacts, etat, fiche, panel, refus, settings, suivi, travail, trouves};
 
 impl Command for Plugin {
     fn run(_: &Context, id: &str, arguments: &Arguments) -> Result<Data, Failure> {
@@ -85,6 +85,7 @@ fn chercher(demande: &Demande) -> Result<Json, Failure> {
     if demande.est_vide() {
         return Err(crate::failures::rien_demande());
     }
+    refus::demander()?;
     let trouves = trouves::chercher(demande)?;
     let libelles = &trouves.libelles;
     let mut resultats = Vec::new();

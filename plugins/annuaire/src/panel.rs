@@ -72,7 +72,10 @@ impl Panel for Plugin {
         let (acte, sur) = bouton.split_once(':').unwrap_or((bouton, ""));
         let sur = decoder(sur);
         match acte {
-            "chercher" => garder(c, &event.fields())?,
+            "chercher" => {
+                refus::demander()?;
+                garder(c, &event.fields())?;
+            }
             "actualiser" => travail::demander().map(drop)?,
             "suspendre" => etat::mettre_en_pause(true)?,
             "ajouter" => {
@@ -87,7 +90,7 @@ impl Panel for Plugin {
                 let phrase = texts::text_with("adresse-retiree", &[("adresse", adresse.into())]);
                 contacts::retirer(contact, adresse, &phrase)?;
                 suivi::traiter(contact, adresse)?;
-                refus::garder()?;
+                refus::demander()?;
             }
             _ => return Err(Failure::unsupported(&cible)),
         }

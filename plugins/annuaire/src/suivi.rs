@@ -140,7 +140,7 @@ pub(crate) fn verifier(c: &Context) -> Result<(), Failure> {
             c.checkpoint(b"1")?;
         }
     }
-    refus::garder()?;
+    refus::demander()?;
     let avant = lire()?;
     let usages = usages()?;
     let choisies = settings::mes_adresses();

@@ -5,7 +5,7 @@ use socle_sdk::{Context, Data, Failure, Request, dossier};
 
 use crate::draft::Draft;
 use crate::failures::said;
-use crate::{Plugin, boxes, order, sent, settings};
+use crate::{Plugin, boxes, dead, order, sent, settings};
 
 /// The channel this plugin answers for.
 const CHANNEL: &str = "professional";
@@ -19,6 +19,15 @@ impl MessagingProvider for Plugin {
         request.answer("possible", &reason.is_none().into());
         if let Some(failure) = reason {
             request.answer("reason", &failure.message.into());
+        }
+        if request.get("unreachable").as_flag() == Some(true) {
+            for (address, dead) in dead::all()? {
+                request.answer_row(&[
+                    ("address".to_owned(), address.into()),
+                    ("reason".to_owned(), dead.reason.into()),
+                    ("since".to_owned(), dead.since.into()),
+                ]);
+            }
         }
         Ok(())
     }

@@ -381,6 +381,10 @@ fn read(reading: &Reading, by: &str) -> Result<bool, Failure> {
     } else {
         &reading.recipient
     };
+    // Who reports read it there, whatever became of its documents.
+    if sent.is_to(who) {
+        dead::alive(who)?;
+    }
     change(&mut sent, who, standing, reason);
     finish(&about, &sent)?;
     Ok(true)

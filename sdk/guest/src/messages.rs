@@ -1,6 +1,6 @@
 //! The service `messaging` with types, for who asks it: whether one may write, and a message.
 
-use crate::{Failure, Request, messaging};
+use crate::{Data, Failure, Request, messaging};
 
 /// Whom one writes to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -29,6 +29,47 @@ impl Channel {
         request.set("channel", &self.as_str().into());
         messaging::state(&request)?;
         Ok(request.answered("possible").as_flag().unwrap_or_default())
+    }
+
+    /// The addresses of colleagues nobody is reached at any more, as who sends knows. A view may not ask.
+    ///
+    /// # Errors
+    /// Those of the service: `unsupported` when nobody sends to colleagues here.
+    pub fn unreachable() -> Result<Vec<Unreachable>, Failure> {
+        let request = Request::new();
+        request.set("channel", &Self::Professional.as_str().into());
+        request.set("unreachable", &true.into());
+        messaging::state(&request)?;
+        let rows = request.answered_rows();
+        Ok(rows
+            .iter()
+            .filter_map(|row| Unreachable::read(row))
+            .collect())
+    }
+}
+
+/// An address a message lately came back from for good.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Unreachable {
+    /// The address.
+    pub address: String,
+    /// Why nobody is reached there, French.
+    pub reason: String,
+    /// When it came back; milliseconds since the Unix epoch, UTC.
+    pub since: i64,
+}
+
+impl Unreachable {
+    fn read(row: &[(String, Data)]) -> Option<Self> {
+        let value = |key: &str| {
+            let found = row.iter().find(|(name, _)| name == key);
+            found.map_or(Data::None, |(_, value)| value.clone())
+        };
+        Some(Self {
+            address: value("address").into_text()?,
+            reason: value("reason").into_text().unwrap_or_default(),
+            since: value("since").as_integer()?,
+        })
     }
 }
 
@@ -65,5 +106,25 @@ impl Message {
         request.set("text", &self.text.as_str().into());
         request.set("important", &self.important.into());
         messaging::send(&request)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Unreachable;
+    use crate::Data;
+
+    #[test]
+    fn a_row_that_does_not_say_which_address_or_since_when_is_left_out() {
+        let row = |address: Data, since: Data| {
+            Unreachable::read(&[("address".to_owned(), address), ("since".to_owned(), since)])
+        };
+        let read = row("a@b.fr".into(), Data::Integer(10)).unwrap();
+        assert_eq!(
+            (&*read.address, &*read.reason, read.since),
+            ("a@b.fr", "", 10)
+        );
+        assert!(row(Data::None, Data::Integer(10)).is_none());
+        assert!(row("a@b.fr".into(), Data::None).is_none());
     }
 }

@@ -42,7 +42,9 @@ pub(super) fn offered(
             .address
             .reach(&domains, &patients);
         match reach {
-            Reach::Professional => dead.get(&one.address.to_lowercase()).cloned(),
+            Reach::Professional => dead
+                .get(&one.address.to_lowercase())
+                .map(|dead| dead.reason.clone()),
             Reach::Patient => Some(texts::text("adresse-patient")),
             outside => Some(outside.reason().to_owned()),
         }

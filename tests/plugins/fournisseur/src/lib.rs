@@ -128,6 +128,17 @@ impl MessagingProvider for Plugin {
         let who = format!("{channel}:{}", c.caller().unwrap_or_default());
         request.answer("reason", &who.into());
         request.answer("possible", &true.into());
+        if request.get("unreachable").as_flag() == Some(true) {
+            // Those of its setting, with the instant each came back.
+            for one in settings::list("injoignables") {
+                let (address, since) = one.split_once('=').unwrap_or((&one, "0"));
+                request.answer_row(&[
+                    ("address".to_owned(), address.into()),
+                    ("reason".to_owned(), "Cette adresse n’existe plus.".into()),
+                    ("since".to_owned(), since.parse::<i64>().unwrap_or(0).into()),
+                ]);
+            }
+        }
         Ok(())
     }
 
