@@ -48,7 +48,7 @@ pub(crate) fn run(
             })
         }
         "importer" => {
-            let id = import::import(c, patient, &coming()?, &document()?)?;
+            let id = import::import(c, patient, &coming()?, &document()?, false)?;
             return Ok(Some(id.into()));
         }
         "qui" => {

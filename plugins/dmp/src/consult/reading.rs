@@ -75,6 +75,8 @@ pub(super) struct Shown {
     pub(super) other_patient: bool,
     /// It cannot be read as a document of text.
     pub(super) is_opaque: bool,
+    /// The host's reader showed it whole.
+    pub(super) was_looked_at: bool,
 }
 
 impl Shown {
@@ -184,6 +186,11 @@ impl Shown {
         }
     }
 
+    /// Whether the person had all of it before them.
+    pub(super) fn is_whole(&self) -> bool {
+        self.was_looked_at || !(self.has_files || self.is_cut || self.is_opaque)
+    }
+
     /// The host holds it while the file is open.
     pub(super) fn hold(&self, c: &Context) -> Result<(), Failure> {
         let kept = json!({
@@ -193,6 +200,7 @@ impl Shown {
             "coupe": self.is_cut,
             "autre": self.other_patient,
             "opaque": self.is_opaque,
+            "regarde": self.was_looked_at,
         });
         c.scratch_set(SCRATCH, &kept.to_string().into())
     }
@@ -208,6 +216,7 @@ impl Shown {
             is_cut: flag("coupe"),
             other_patient: flag("autre"),
             is_opaque: flag("opaque"),
+            was_looked_at: flag("regarde"),
         })
     }
 

@@ -14,6 +14,7 @@ use crate::panel::action;
 /// Keys of the buttons.
 pub(super) const IMPORT: &str = "importer";
 pub(super) const CLOSE: &str = "fermer";
+pub(super) const LOOK: &str = "regarder";
 pub(super) const UNREAD: &str = "a-relire";
 pub(super) const GO: &str = "aller-au-dossier";
 /// Before the word of a change in a key.
@@ -72,6 +73,7 @@ pub(super) fn draw(
                 "fichier-joint"
             };
             view.notice("fichiers", &texts::text(key));
+            view.button(LOOK, &texts::text("regarder"));
         }
         for (number, block) in shown.blocks.iter().enumerate() {
             one(&format!("b{number}"), block, view)?;

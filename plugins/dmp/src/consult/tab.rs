@@ -2,7 +2,7 @@
 
 use socle_formats::dmp::{self as wire, AccessMode, Page as WebPage};
 use socle_sdk::texts::text_with;
-use socle_sdk::{Context, Data, Event, Failure, View, invalidate, links, texts};
+use socle_sdk::{Blob, Context, Data, Event, Failure, View, documents, invalidate, links, texts};
 
 use super::ask::{self, Extent};
 use super::card::Card;
@@ -258,7 +258,18 @@ pub(crate) fn handle(c: &Context, patient: &str, event: &Event) -> Result<(), Fa
         }
         shown::IMPORT => {
             if let Some(open) = Shown::held(c) {
-                import::import(c, patient, &coming, &open.unique_id)?;
+                import::import(c, patient, &coming, &open.unique_id, open.is_whole())?;
+            }
+        }
+        shown::LOOK => {
+            if let Some(open) = Shown::held(c) {
+                let read = reading::read(c, patient, &coming, &open.unique_id)?;
+                documents::show(list::title(&read.card), &Blob::of(&read.content)?)?;
+                Shown {
+                    was_looked_at: true,
+                    ..open
+                }
+                .hold(c)?;
             }
         }
         key => return others(c, patient, coming, key, event),

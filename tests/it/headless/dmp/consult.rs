@@ -163,15 +163,20 @@ fn a_document_is_read_without_being_filed_and_filed_once_with_its_source() {
     let read = desk.done("dmp/lire", &patient, &[("document", &oid)]);
     assert!(read["texte"].as_str().unwrap().contains("fictif"), "{read}");
     assert_eq!(read["autre-patient"], false);
-    let id = desk.done("dmp/importer", &patient, &[("document", &oid)]);
-    assert_eq!(
-        desk.done("dmp/importer", &patient, &[("document", &oid)]),
-        id
+    // Who reads it on the screen and files it has seen it.
+    desk.does(
+        &patient,
+        "pressed",
+        "ouvert/actes/importer",
+        Data::None,
+        &[],
     );
+    let id = desk.done("dmp/importer", &patient, &[("document", &oid)]);
     let filed = desk.in_file(&patient);
     let [filed] = filed.as_slice() else {
         panic!("the same document twice is one: {filed:?}");
     };
+    assert_eq!(id, filed.id.as_str());
     assert_eq!(filed.author, "Lise LABO (DMP)");
     assert_eq!(filed.kind.code, "11502-2");
     assert_eq!((filed.mime.as_str(), filed.is_read), ("text/xml", true));
@@ -193,6 +198,12 @@ fn a_document_is_read_without_being_filed_and_filed_once_with_its_source() {
     assert!(known["dossier"].is_string(), "{known}");
     desk.done("dmp/importer", &patient, &[("document", other)]);
     assert_eq!(desk.asked("TD3.2"), reads, "what is there is not asked for");
+    // One that was filed without anybody reading it is to be seen: it waits among the results.
+    let unseen = list(&consulted)[2]["document"].as_str().unwrap();
+    let unseen = desk.done("dmp/importer", &patient, &[("document", unseen)]);
+    let filed = desk.in_file(&patient);
+    let unseen = filed.iter().find(|one| unseen == one.id.as_str()).unwrap();
+    assert!(!unseen.is_read);
     desk.keep_wire();
 }
 
