@@ -99,6 +99,7 @@ envoyer-reponse = Envoyer la réponse
 marquer-lu = Marquer comme lu
 marquer-traite = Rien à répondre
 piece = Pièce jointe : { $nom }
+piece-lire = Lire « { $nom } »
 classer = Classer « { $nom } » dans le dossier
 deja-classe = Déjà classé
 auteur-patient = { $patient } (envoyé par Mon espace santé)

@@ -325,6 +325,7 @@ piece-d-abord = Choisissez d’abord le patient : chaque fichier se classe ensui
 piece-type = Type
 piece-date = Date
 piece-classer = Classer
+piece-lire = Lire { $nom }
 piece-sans-type = Choisissez un type.
 piece-illisible = Ce fichier n’est ni un PDF, ni une image, ni un texte : il reste dans la boîte, ouvrez-le dans le webmail de votre opérateur.
 piece-d-un-autre = Ce document parle d’une autre personne : il n’est pas classé dans ce dossier.

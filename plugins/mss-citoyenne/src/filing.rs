@@ -1,10 +1,10 @@
 //! A file a patient sent becomes a document of theirs, with where it came from.
 
 use socle_formats::documents::TypeDocument;
-use socle_sdk::{Document, Failure, Message, texts};
+use socle_sdk::{Document, Failure, Message, documents, texts};
 
 use crate::failures::said;
-use crate::letter::{Beside, Letter};
+use crate::letter::{Beside, Letter, Piece};
 use crate::{boxes, patient};
 
 /// `Document du patient`, of the types patients feed their own record with (TRE A05).
@@ -16,6 +16,22 @@ const KINDS: [(&str, &str); 4] = [
     ("image/png", ".png"),
     ("text/plain", ".txt"),
 ];
+
+/// Whether a file may be shown here, by what it says of itself; its bytes have the last word.
+pub(crate) fn is_shown(piece: &Piece) -> bool {
+    mime(&piece.mime, &piece.name).is_some()
+}
+
+/// Shows one in the host's reader, without filing it.
+pub(crate) fn show(message: &str, place: usize) -> Result<(), Failure> {
+    let letter = Letter::open(message)?;
+    let beside = Beside::of(message)?;
+    let unknown = || said("messaging.document", "piece-inconnue").field("piece");
+    let piece = beside.pieces.get(place).ok_or_else(unknown)?;
+    let content = source(&beside, &letter)?.open()?;
+    let content = content.part(u32::try_from(place).map_err(|_large| unknown())?)?;
+    documents::show(&piece.name, &content)
+}
 
 /// Files one; the same twice is one document.
 pub(crate) fn file(message: &str, place: usize) -> Result<String, Failure> {

@@ -76,7 +76,8 @@ fn all_say_it(archive: &Archive) -> bool {
     papers(archive).all(|one| one.is_cda && one.ins.is_some())
 }
 
-fn papers(archive: &Archive) -> impl Iterator<Item = &Received> {
+/// What an archive carries to be filed: its documents without their signatures.
+pub(crate) fn papers(archive: &Archive) -> impl Iterator<Item = &Received> {
     archive
         .documents
         .iter()
@@ -238,7 +239,7 @@ fn known(
 }
 
 /// What a document is called here.
-fn title(one: &Received) -> String {
+pub(crate) fn title(one: &Received) -> String {
     let entry = &one.entry;
     let label = match (entry.kind.code.as_str(), entry.kind.label.as_str()) {
         ("", _) | (_, "") => NOTE.2,

@@ -26,6 +26,7 @@ mod read;
 pub(crate) mod results;
 mod side;
 mod thread;
+mod unfiled;
 mod whom;
 
 use socle_sdk::exports::Panel;

@@ -44,6 +44,10 @@ async fn who_sorts_says_whom_a_message_is_about_and_files_what_came_with_it_with
     let press = async |target: &str, fields: &[(&str, Data)]| {
         receiver.press(None, PAGE, target, fields).await
     };
+    // Who sorts reads no file either.
+    assert!(!page.contains("Lire "), "{page}");
+    let refused = press("piece-0/lire:f0", &[]).await.unwrap_err();
+    assert_eq!(refused.code, "denied");
     assert!(
         press("piece-0/comment/piece:0", &[]).await.is_err(),
         "nobody's yet"
@@ -82,6 +86,43 @@ async fn who_sorts_says_whom_a_message_is_about_and_files_what_came_with_it_with
     let page = receiver.page(None, PAGE).await;
     assert!(page.contains(&text), "{page}");
     sender.sent_is(&ours, "lu").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_came_with_a_message_is_read_before_it_is_filed_and_reading_files_nothing() {
+    let sender = Practice::of_doctor().await;
+    let receiver = Practice::of_cabinet().await;
+    receiver.set("classement", "false");
+    let name = words();
+    let (theirs, ours) = (receiver.patient(&name, true), sender.patient(&name, true));
+    let document = letter(&sender, &ours, "Courrier de suivi").await;
+    let id = sender.send(&ours, CABINET, &document).await;
+    receiver.received(&id, "a-classer").await;
+
+    receiver.open(&id).await;
+    let page = receiver.page(None, PAGE).await;
+    assert!(page.contains("Lire "), "{page}");
+    receiver.world.screen.take();
+    receiver
+        .press(None, PAGE, "documents/a-lire/lire:f0", &[])
+        .await
+        .unwrap();
+    let shown = receiver.world.screen.take();
+    let [shown] = shown.as_slice() else {
+        panic!("{shown:?}");
+    };
+    assert!(
+        shown.starts_with("show MSS Pro: ") && shown.contains("%PDF-"),
+        "{shown:.200}"
+    );
+    assert!(receiver.documents(&theirs).is_empty());
+    // One that is not there is said, and shows nothing.
+    for gone in ["f9", "d0x", "x"] {
+        let target = format!("documents/a-lire/lire:{gone}");
+        let refused = receiver.press(None, PAGE, &target, &[]).await.unwrap_err();
+        assert_eq!(refused.code, "mss-pro.bouton", "{gone}");
+    }
+    assert!(receiver.world.screen.take().is_empty());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -16,6 +16,8 @@ const DONE: &str = "traite";
 const READ: &str = "lu";
 /// Before the place of a file in a key.
 const FILE: &str = "classer-";
+/// The same where it is read without being filed.
+const LOOK: &str = "lire-";
 /// What the scratch keeps: the message that is being answered.
 const OPEN: &str = "repond-a";
 /// The form of who sorts, and its word for the doctor.
@@ -111,7 +113,15 @@ fn file(place: usize, piece: &Piece, can_file: bool, view: &View) -> Result<(), 
         view.text("nom", &texts::text_with("piece", &named));
         if !piece.filed.is_empty() {
             view.badge("classe", "check", &texts::text("deja-classe"));
-        } else if can_file {
+            return Ok(());
+        }
+        if filing::is_shown(piece) {
+            view.button(
+                &format!("{LOOK}{place}"),
+                &texts::text_with("piece-lire", &named),
+            );
+        }
+        if can_file {
             view.button(
                 &format!("{FILE}{place}"),
                 &texts::text_with("classer", &named),
@@ -206,11 +216,12 @@ pub(super) fn handle(c: &Context, of_call: Option<&str>, event: &Event) -> Resul
             sorting::sort(&letter, whom, &note.unwrap_or_default())?;
         }
         key => {
-            let place = key
-                .strip_prefix(FILE)
-                .and_then(|place| place.parse().ok())
-                .ok_or_else(|| stale(event))?;
-            filing::file(id, place)?;
+            let place = |key: &str| key.parse::<usize>().map_err(|_none| stale(event));
+            match (key.strip_prefix(LOOK), key.strip_prefix(FILE)) {
+                (Some(at), _) => filing::show(id, place(at)?)?,
+                (None, Some(at)) => drop(filing::file(id, place(at)?)?),
+                (None, None) => return Err(stale(event)),
+            }
             seen(&letter)?;
         }
     }

@@ -2,9 +2,9 @@
 //! certain is shown beside what the document says.
 
 use serde_json::{Value, json};
-use socle_sdk::{Context, Data, Event, Failure, Mailbox, Message, Query, View, texts};
+use socle_sdk::{Context, Data, Event, Failure, Mailbox, Message, Query, View, mailbox, texts};
 
-use super::{code, pieces, pressed};
+use super::{code, pieces, pressed, unfiled};
 use crate::colleagues::Me;
 use crate::contacts::{self, Someone, Source};
 use crate::draft::Draft;
@@ -88,6 +88,7 @@ pub(super) fn open(c: &Context, row: &str) -> Result<(), Failure> {
         "coupe": cut,
         "fichiers": files,
         "pieces": pieces::of(&read),
+        "a-lire": unfiled::of(&read),
         "avertissements": warnings,
         "important": read.is_important,
         "demande": read.wants_reading.is_some() && !is_own,
@@ -141,7 +142,7 @@ pub(super) fn draw(c: &Context, view: &View) -> Result<bool, Failure> {
         }
         Ok(())
     })?;
-    documents(&known, reads, view)?;
+    documents(&held, &known, reads, view)?;
     if held["envoye"] != true {
         pieces::draw(c, &held, &known, view)?;
     }
@@ -151,7 +152,7 @@ pub(super) fn draw(c: &Context, view: &View) -> Result<bool, Failure> {
 }
 
 /// What it carries, and where that is or may be filed.
-fn documents(known: &Known, reads: bool, view: &View) -> Result<(), Failure> {
+fn documents(held: &Value, known: &Known, reads: bool, view: &View) -> Result<(), Failure> {
     if known.state != "classe" && known.state != "a-classer" && known.state != "illisible" {
         return Ok(());
     }
@@ -162,6 +163,9 @@ fn documents(known: &Known, reads: bool, view: &View) -> Result<(), Failure> {
         for (number, alert) in known.alerts.iter().filter(|_| reads).enumerate() {
             view.badge(&format!("alerte-{number}"), "warning", alert);
             view.tone("problem");
+        }
+        if reads && known.state != "classe" {
+            unfiled::draw(held, view)?;
         }
         match known.state.as_str() {
             "classe" => {
@@ -300,7 +304,7 @@ fn actions(held: &Value, known: &Known, view: &View) -> Result<(), Failure> {
 fn thread(held: &Value, view: &View) -> Result<(), Failure> {
     let own = text(held, "id");
     let mut others: Vec<(i64, String, String)> = Vec::new();
-    for mailbox in boxes::all()? {
+    for mailbox in mailbox::mailboxes()? {
         for id in rows::texts(held, "fil") {
             let query = Query::new("message");
             query.equal("thread", &id.as_str().into());
@@ -342,6 +346,7 @@ pub(super) fn handle(c: &Context, event: &Event) -> Result<bool, Failure> {
     };
     match act.as_str() {
         "fermer" => close(c)?,
+        unfiled::READ => unfiled::show(&held, &about)?,
         "ouvrir" => open(c, &about)?,
         "classer" => classify(&held, Some(&about))?,
         "reessayer" => classify(&held, None)?,
@@ -360,7 +365,8 @@ pub(super) fn handle(c: &Context, event: &Event) -> Result<bool, Failure> {
         }
         "archiver" => {
             let (mailbox, message) = found(&held)?;
-            let folder = boxes::folder(&mailbox, "archive")?
+            let folder = mailbox
+                .folder_for("archive")?
                 .ok_or_else(|| crate::failures::said("mss-pro.sans-archive", "sans-archive"))?;
             message.move_to(&folder)?;
             close(c)?;

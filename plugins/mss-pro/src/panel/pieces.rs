@@ -6,7 +6,7 @@ use socle_formats::documents::TypeDocument;
 use socle_formats::mss::received::Received;
 use socle_sdk::{Context, Data, Event, Failure, Query, View, records, texts};
 
-use super::{field, open};
+use super::{field, open, unfiled};
 use crate::failures::said;
 use crate::patient::Patient;
 use crate::receive::{self, Known};
@@ -114,13 +114,22 @@ fn piece(held: &Value, one: &Value, known: &Known, view: &View) -> Result<(), Fa
         view.text(&format!("{key}-illisible"), &texts::text("piece-illisible"));
         return Ok(());
     }
+    let reads = open::reads();
     if known.patient.is_empty() {
-        view.text(&key, &titled);
-        return Ok(());
+        return view.line(&key, |view| {
+            view.text("nom", &titled);
+            if reads {
+                unfiled::file(place, &name, view);
+            }
+            Ok(())
+        });
     }
     view.form(&key, "", |view| {
         view.text("nom", &titled);
         view.line("comment", |view| {
+            if reads {
+                unfiled::file(place, &name, view);
+            }
             let kinds = kinds(&name, &text(held, "objet"));
             let options: Vec<(String, String)> = kinds
                 .iter()
