@@ -3,30 +3,14 @@
 use socle_formats::mss::address::Address;
 use socle_sdk::settings;
 
-fn texte(cle: &str) -> String {
-    settings::get(cle)
-        .into_text()
-        .unwrap_or_default()
-        .trim()
-        .to_owned()
-}
-
-fn liste(cle: &str) -> Vec<String> {
-    texte(cle)
-        .split([',', ';', ' ', '\n'])
-        .filter(|part| !part.is_empty())
-        .map(str::to_owned)
-        .collect()
-}
-
 /// The key of the FHIR service; none until it is typed.
 pub(crate) fn cle() -> Option<String> {
-    Some(texte("cle")).filter(|cle| !cle.is_empty())
+    Some(settings::text("cle")).filter(|cle| !cle.is_empty())
 }
 
 /// The practice's own addresses that are well-formed.
 pub(crate) fn mes_adresses() -> Vec<Address> {
-    liste("mes-adresses")
+    settings::list("mes-adresses")
         .iter()
         .filter_map(|adresse| adresse.parse().ok())
         .collect()
@@ -34,5 +18,5 @@ pub(crate) fn mes_adresses() -> Vec<Address> {
 
 /// Domains trusted besides the trust space.
 pub(crate) fn domaines() -> Vec<String> {
-    liste("domaines")
+    settings::list("domaines")
 }

@@ -7,7 +7,7 @@ use socle_sdk::exports::Command;
 use socle_sdk::{Arguments, Context, Data, Document, Failure, documents, texts};
 
 use crate::change::{self, What};
-use crate::consent::{self, Object};
+use crate::consent::{self, CONSULTATION, FEEDING};
 use crate::deposit::kept::{self, Deposit};
 use crate::deposit::order::{self, Ordered, Wanted};
 use crate::deposit::{hidden_from, is_in_use, kind_of};
@@ -60,8 +60,8 @@ impl Command for Plugin {
             "plus-traitant" => consent::change(c, &patient, Action::WithdrawTreating)?,
             "opposition" | "opposition-levee" => {
                 let object = match arguments.text("objet") {
-                    None | Some("depot") => Object::Feeding,
-                    Some("consultation") => Object::Consultation,
+                    None | Some("depot") => &FEEDING,
+                    Some("consultation") => &CONSULTATION,
                     Some(_) => {
                         return Err(
                             Failure::new("dmp.objet", texts::text("objet-inconnu")).field("objet")

@@ -3,7 +3,7 @@
 use socle_sdk::exports::OnEvent;
 use socle_sdk::{Context, Failure, Happening, documents, log, time};
 
-use crate::consent::{self, Object};
+use crate::consent::FEEDING;
 use crate::deposit::order;
 use crate::deposit::{is_in_use, kept, kind_of, kinds};
 use crate::{Plugin, patient, state};
@@ -39,9 +39,7 @@ fn validated(patient: &str, id: &str) -> Result<(), Failure> {
     if !goes || !is_in_use(&document) || kept::is_left_out(patient, id)? {
         return Ok(());
     }
-    if consent::is_opposed(patient, Object::Feeding)?
-        || state::known(patient)?.standing.is_without()
-    {
+    if FEEDING.is_noted(patient)? || state::known(patient)?.standing.is_without() {
         return Ok(());
     }
     let title = document.text("title").unwrap_or_default();

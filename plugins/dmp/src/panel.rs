@@ -9,7 +9,7 @@ use socle_formats::dmp::Action;
 use socle_sdk::exports::Panel;
 use socle_sdk::{Context, Event, Failure, Page, View, texts};
 
-use crate::consent::{self, Object};
+use crate::consent::{self, CONSULTATION, FEEDING};
 use crate::state::{self, Known};
 use crate::{Plugin, consult, patient};
 
@@ -74,12 +74,10 @@ impl Panel for Plugin {
             rights::NOT_TREATING => {
                 consent::change(c, &patient, Action::WithdrawTreating).map(drop)
             }
-            rights::OPPOSED => {
-                consent::note(&patient, Object::Feeding, true, &rights::reason(event))
-            }
-            rights::NOT_OPPOSED => consent::note(&patient, Object::Feeding, false, ""),
-            rights::NOT_CONSULTED => consent::note(&patient, Object::Consultation, true, ""),
-            rights::CONSULTED => consent::note(&patient, Object::Consultation, false, ""),
+            rights::OPPOSED => consent::note(&patient, &FEEDING, true, &rights::reason(event)),
+            rights::NOT_OPPOSED => consent::note(&patient, &FEEDING, false, ""),
+            rights::NOT_CONSULTED => consent::note(&patient, &CONSULTATION, true, ""),
+            rights::CONSULTED => consent::note(&patient, &CONSULTATION, false, ""),
             _ => Err(Failure::new("dmp.bouton", texts::text("bouton")).author(target)),
         }
     }

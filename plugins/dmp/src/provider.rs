@@ -13,7 +13,7 @@ use socle_sdk::{Blob, Context, Failure, Request, documents};
 
 use crate::change::{self, What};
 use crate::client::{self, Manner};
-use crate::consent::{self, Object};
+use crate::consent::{CONSULTATION, FEEDING};
 use crate::deposit::order::{self, Ordered, Wanted};
 use crate::deposit::{hidden_from, hidden_word};
 use crate::patient::{self, Ins};
@@ -32,7 +32,7 @@ impl SharedRecordProvider for Plugin {
             standing: Word::of(known.standing.code()),
             as_of: known.as_of,
             message: panel::next(&known),
-            feed: known.feed && !consent::is_opposed(&patient, Object::Feeding)?,
+            feed: known.feed && !FEEDING.is_noted(&patient)?,
             treating: known.treating,
         }
         .answer(request);
@@ -41,7 +41,7 @@ impl SharedRecordProvider for Plugin {
 
     fn find(c: &Context, request: &Request) -> Result<(), Failure> {
         let patient = patient::of_call(c)?;
-        consent::respect(&patient, Object::Consultation)?;
+        CONSULTATION.respect(&patient)?;
         let query = Documents {
             patient: Ins::need(&patient)?.cx(),
             statuses: match request.get("status").as_text() {
@@ -65,7 +65,7 @@ impl SharedRecordProvider for Plugin {
 
     fn read(c: &Context, request: &Request) -> Result<(), Failure> {
         let patient = patient::of_call(c)?;
-        consent::respect(&patient, Object::Consultation)?;
+        CONSULTATION.respect(&patient)?;
         let text = |key: &str| request.get(key).into_text().unwrap_or_default();
         let document = DocumentId {
             unique_id: text("unique-id"),

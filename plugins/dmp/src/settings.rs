@@ -10,7 +10,7 @@ const KEY: &str = "oid";
 
 /// The host of the shared record.
 pub(crate) fn host() -> String {
-    text("serveur")
+    settings::text("serveur")
 }
 
 /// The number by which the shared record approved the software.
@@ -18,7 +18,7 @@ pub(crate) fn host() -> String {
 /// # Errors
 /// `dmp.reglage` with the setting in the detail `field`.
 pub(crate) fn approval() -> Result<String, Failure> {
-    match text("homologation") {
+    match settings::text("homologation") {
         number if number.is_empty() => {
             Err(Failure::new("dmp.reglage", texts::text("sans-homologation")).field("homologation"))
         }
@@ -28,12 +28,12 @@ pub(crate) fn approval() -> Result<String, Failure> {
 
 /// The sector of activity of the practice, for when the session does not say it.
 pub(crate) fn sector() -> String {
-    text("secteur")
+    settings::text("secteur")
 }
 
 /// Who sends: the OID that was set, else one that is made once and kept.
 pub(crate) fn sender() -> Result<Sender, Failure> {
-    let set = text("oid");
+    let set = settings::text("oid");
     let oid = if oid::is_oid(&set) {
         set
     } else {
@@ -59,12 +59,4 @@ pub(crate) fn new_oid() -> String {
         *byte = drawn;
     }
     oid::of_uuid(bytes)
-}
-
-fn text(key: &str) -> String {
-    settings::get(key)
-        .into_text()
-        .unwrap_or_default()
-        .trim()
-        .to_owned()
 }

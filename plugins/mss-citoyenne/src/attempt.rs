@@ -8,7 +8,8 @@ use socle_sdk::{Blob, Context, Data, Entry, Failure, Mailbox, documents, log};
 
 use crate::failures::said;
 use crate::letter::{Beside, Letter, Mode};
-use crate::{Plugin, boxes, consent, order, patient, settings};
+use crate::patient::OPPOSITION;
+use crate::{Plugin, boxes, order, patient, settings};
 
 impl Delivery for Plugin {
     fn attempt(c: &Context, entry: &Entry) -> Result<Data, Failure> {
@@ -17,7 +18,7 @@ impl Delivery for Plugin {
         if sending.letter.patient != patient {
             return Err(said("not-found", "message-inconnu"));
         }
-        consent::respect(&patient)?;
+        OPPOSITION.respect(&patient)?;
         let to = patient::address(&patient)?;
         let id = sending.identifier(entry)?;
         let content = Blob::of(&sending.written(&patient, &to, &id)?)?;

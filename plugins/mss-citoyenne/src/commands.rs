@@ -10,8 +10,9 @@ use crate::exchange::{Limit, Standing};
 use crate::failures::said;
 use crate::letter::{Beside, Letter, Mode};
 use crate::order::{self, Wanted};
+use crate::patient::OPPOSITION;
 use crate::sorting::{self, For};
-use crate::{Plugin, consent, destinations, filing, hidden, models, patient};
+use crate::{Plugin, destinations, filing, hidden, models, patient};
 
 impl Command for Plugin {
     fn run(c: &Context, id: &str, arguments: &Arguments) -> Result<Data, Failure> {
@@ -73,7 +74,7 @@ impl Command for Plugin {
                 Ok(Data::Json(state(&patient)?.to_string()))
             }
             "opposition" | "opposition-levee" => {
-                consent::note(&patient, id == "opposition")?;
+                OPPOSITION.note(&patient, id == "opposition", None)?;
                 Ok(message("note"))
             }
             "classer" => {

@@ -19,7 +19,6 @@ mod attempt;
 mod boxes;
 mod closing;
 mod commands;
-mod consent;
 mod destinations;
 mod exchange;
 mod failures;

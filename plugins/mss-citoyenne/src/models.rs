@@ -4,7 +4,7 @@
 //! The fields are named as in the practice's models of letters. What is not known is a blank, with which nothing leaves.
 
 use serde_json::json;
-use socle_sdk::{Failure, Query, session, store, texts, time};
+use socle_sdk::{Failure, Query, Whoever, store, texts, time};
 
 use crate::failures::said;
 use crate::{patient, rows, settings};
@@ -44,18 +44,10 @@ impl Model {
     }
 }
 
-/// Whoever acts, as a part of a key; none for nobody in person.
-fn me() -> Option<String> {
-    session::current()
-        .ok()?
-        .get("identifiant")
-        .filter(|id| !id.is_empty())
-}
-
 /// Those whoever acts may use: their own, the practice's, then those to begin with, by name.
 pub(crate) fn all() -> Result<Vec<Model>, Failure> {
     let mut all = Vec::new();
-    for owner in me().into_iter().chain([PRACTICE.to_owned()]) {
+    for owner in Whoever::id_here().into_iter().chain([PRACTICE.to_owned()]) {
         let query = Query::new(TABLE);
         let first = format!("{owner}/");
         // `0` comes right after the slash.
@@ -105,7 +97,7 @@ pub(crate) fn keep(name: &str, own: bool, subject: &str, text: &str) -> Result<(
     if text.trim().is_empty() {
         return wrong("modele-vide", "texte");
     }
-    let owner = match (own, me()) {
+    let owner = match (own, Whoever::id_here()) {
         (false, _) => PRACTICE.to_owned(),
         (true, Some(me)) => me,
         (true, None) => return wrong("modele-sans-auteur", "pour"),
@@ -160,15 +152,14 @@ fn values(patient: &str) -> Result<Vec<(&'static str, String)>, Failure> {
         ("delai", settings::delay()),
         ("date", french(&time::today())),
     ];
-    if let Ok(session) = session::current() {
-        let of = |key: &str| session.get(key).unwrap_or_default();
-        let doctor = match session.role().as_str() {
+    if let Ok(one) = Whoever::here() {
+        let doctor = match one.role.as_str() {
             // A secretary writes for a doctor, whom the session may know.
-            "secretary" => of("responsable"),
-            _ => format!("{} {}", of("prenom"), of("nom").to_uppercase()),
+            "secretary" => one.answers_to,
+            _ => format!("{} {}", one.given, one.family.to_uppercase()),
         };
         values.push(("medecin.nom", doctor.trim().to_owned()));
-        values.push(("cabinet.nom", of("structure-nom")));
+        values.push(("cabinet.nom", one.structure_name));
     }
     Ok(values)
 }

@@ -1,8 +1,8 @@
 //! A message is looked at, written into the patient's file and queued. What was refused is said before anything is written.
 
-use socle_formats::mss::MOST_PATIENT_BYTES;
 use socle_formats::mss::subject::FIN;
-use socle_sdk::{Document, Entry, Failure, documents, outbox, session, texts, time};
+use socle_formats::mss::{MOST_PATIENT_BYTES, most_documents_bytes};
+use socle_sdk::{Document, Entry, Failure, Whoever, documents, outbox, texts, time};
 
 use crate::exchange::Limit;
 use crate::failures::said;
@@ -11,9 +11,6 @@ use crate::{boxes, hidden, patient, settings};
 
 /// The `[[delivery]]` of the manifest.
 pub(crate) const DELIVERY: &str = "messaging-patient";
-/// What documents of one message may weigh, in bytes. A message is made in the memory of one call, where it stands several
-/// times: this is what fits, below the 25 Mo of Mon espace santé.
-const MOST_DOCUMENTS: u64 = 7_000_000;
 /// What patients can open.
 const KINDS: [&str; 3] = ["application/pdf", "image/jpeg", "image/png"];
 /// The longest text, in characters, and subject.
@@ -54,7 +51,7 @@ pub(crate) fn order(
     }
     settings::nil()?;
     let mailbox = boxes::usual()?;
-    let from = sender()?;
+    let from = sender();
     let earlier = Letter::of_patient(patient)?;
     let answered = match &wanted.answers {
         Some(id) => Some(answered(patient, id)?),
@@ -224,7 +221,7 @@ fn papers(patient: &str, ids: &[String]) -> Result<Vec<Document>, Failure> {
     if bytes / 3 * 4 > MOST_PATIENT_BYTES {
         return Err(said("messaging.too-large", "trop-lourd-mes").field("documents"));
     }
-    if bytes > MOST_DOCUMENTS {
+    if bytes > most_documents_bytes(1) {
         return Err(said("messaging.too-large", "trop-lourd").field("documents"));
     }
     Ok(papers)
@@ -263,24 +260,12 @@ fn is_in_use(document: &Document) -> bool {
 
 /// The name a patient reads as the sender's (`Dr_Marie_MARTIN_Cabinet`): of whoever acts; nothing when nobody does, and the
 /// mailbox's name stands then.
-fn sender() -> Result<String, Failure> {
-    let Ok(session) = session::current() else {
-        return Ok(String::new());
-    };
-    let of = |key: &str| session.get(key).unwrap_or_default();
-    // TRE G15: médecin, pharmacien, chirurgien-dentiste are called so.
-    let title = match of("profession").as_str() {
-        "10" | "21" | "40" => "Dr",
-        _ => "",
-    };
-    let parts = [
-        title.to_owned(),
-        of("prenom"),
-        of("nom").to_uppercase(),
-        of("structure-nom"),
-    ];
-    let parts: Vec<String> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-    Ok(parts.join("_"))
+fn sender() -> String {
+    let one = Whoever::here().unwrap_or_default();
+    let family = one.family.to_uppercase();
+    let parts = [one.title(), &one.given, &family, &one.structure_name];
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    parts.join("_")
 }
 
 #[cfg(test)]

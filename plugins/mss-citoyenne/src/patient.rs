@@ -2,10 +2,18 @@
 
 use socle_formats::mss::address::{Address, AddressError};
 use socle_formats::nir::Matricule;
+use socle_sdk::opposition::{Object, Opposition};
 use socle_sdk::{Context, Failure, identity_store, records};
 
 use crate::failures::said;
 use crate::settings;
+
+/// A patient who is opposed to messages is sent none.
+pub(crate) const OPPOSITION: Opposition = Opposition {
+    to: Object::Messages,
+    code: "messaging.opposed",
+    sentence: "oppose",
+};
 
 /// The patient of this call.
 pub(crate) fn of_call(c: &Context) -> Result<String, Failure> {
@@ -56,7 +64,7 @@ pub(crate) fn address(patient: &str) -> Result<Address, Failure> {
 
 /// Why nobody may write to this patient now; none when one may.
 pub(crate) fn hindrance(patient: &str) -> Result<Option<Failure>, Failure> {
-    if let Err(failure) = crate::consent::respect(patient) {
+    if let Err(failure) = OPPOSITION.respect(patient) {
         return Ok(Some(failure));
     }
     if !records::open("patient", patient)?.flag("actif") {

@@ -10,7 +10,7 @@ use crate::exchange::Limit;
 /// # Errors
 /// `mss-citoyenne.reglage` with the setting in the detail `field`.
 pub(crate) fn nil() -> Result<String, Failure> {
-    match text("numero") {
+    match settings::text("numero") {
         number if number.is_empty() => {
             Err(Failure::new("mss-citoyenne.reglage", texts::text("sans-numero")).field("numero"))
         }
@@ -20,7 +20,7 @@ pub(crate) fn nil() -> Result<String, Failure> {
 
 /// The domain of patients in Mon espace santé.
 pub(crate) fn patients() -> String {
-    match text("domaine-patients") {
+    match settings::text("domaine-patients") {
         domain if domain.is_empty() => PATIENTS.to_owned(),
         domain => domain.to_lowercase(),
     }
@@ -28,18 +28,10 @@ pub(crate) fn patients() -> String {
 
 /// In how long patients are answered, in words; may be empty.
 pub(crate) fn delay() -> String {
-    text("delai")
+    settings::text("delai")
 }
 
 /// How long patients may answer where nothing else was chosen for one.
 pub(crate) fn limit() -> Limit {
-    Limit::of(&text("reponses")).unwrap_or(Limit::Open)
-}
-
-fn text(key: &str) -> String {
-    settings::get(key)
-        .into_text()
-        .unwrap_or_default()
-        .trim()
-        .to_owned()
+    Limit::of(&settings::text("reponses")).unwrap_or(Limit::Open)
 }

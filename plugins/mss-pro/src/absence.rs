@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 use socle_formats::mss::address::{Address, Mailbox};
 use socle_formats::mss::message::{Message, is_id};
 use socle_formats::mss::received::Received;
-use socle_sdk::{Data, Entry, Failure, Mailbox as Own, outbox, texts, time};
+use socle_sdk::{Data, Entry, Failure, Mailbox as Own, texts, time};
 
 use crate::colleagues::{Me, Person};
 use crate::failures::{self, said};
-use crate::order::{self, DELIVERY};
+use crate::order;
 use crate::rows::{self, text};
 use crate::{address, boxes, day, settings};
 
@@ -153,8 +153,6 @@ pub(crate) fn tell(mailbox: &Own, read: &Received) -> Result<(), Failure> {
     if rows::get(TOLD, &told)?.is_some() {
         return Ok(());
     }
-    let entry = Entry::new(DELIVERY);
-    entry.set("title", &texts::text("envoi-absence").into());
     let what = json!({
         "boite": boxes::text(mailbox.get("id")),
         "nom": absence.who.name,
@@ -165,10 +163,7 @@ pub(crate) fn tell(mailbox: &Own, read: &Received) -> Result<(), Failure> {
         "objet": read.about.shown,
         "le": time::now_ms(),
     });
-    entry.set(WHAT, &Data::Json(what.to_string()));
-    order::wait(&entry, mailbox);
-    entry.destination(&to);
-    outbox::enqueue(&entry)?;
+    order::queue(mailbox, &to, "envoi-absence", (WHAT, &what))?;
     rows::put(TOLD, &told, &json!({ "le": time::now_ms() }))
 }
 
@@ -204,10 +199,7 @@ pub(crate) struct Answer {
 impl Answer {
     /// That of an entry; none when it orders something else.
     pub(crate) fn read(entry: &Entry) -> Option<Self> {
-        let Data::Json(json) = entry.get(WHAT) else {
-            return None;
-        };
-        let row: Value = serde_json::from_str(&json).ok()?;
+        let row = order::ordered(entry, WHAT)?;
         Some(Self {
             mailbox: text(&row, "boite"),
             name: text(&row, "nom"),

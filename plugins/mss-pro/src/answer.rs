@@ -5,10 +5,10 @@ use serde_json::{Value, json};
 use socle_formats::mss::Integration;
 use socle_formats::mss::address::{Address, Mailbox};
 use socle_formats::mss::report::{Read, ReadingReport};
-use socle_sdk::{Data, Entry, Failure, Mailbox as Own, Message, log, outbox, texts, time};
+use socle_sdk::{Entry, Failure, Mailbox as Own, Message, log, texts, time};
 
 use crate::failures;
-use crate::order::{self, DELIVERY};
+use crate::order;
 use crate::rows::text;
 use crate::{boxes, settings};
 
@@ -40,10 +40,7 @@ pub(crate) struct Report {
 impl Report {
     /// That of an entry; none when it orders something else.
     pub(crate) fn read(entry: &Entry) -> Option<Self> {
-        let Data::Json(json) = entry.get(WHAT) else {
-            return None;
-        };
-        let row: Value = serde_json::from_str(&json).ok()?;
+        let row = order::ordered(entry, WHAT)?;
         Some(Self {
             mailbox: text(&row, "boite"),
             about: text(&row, "message"),
@@ -72,12 +69,7 @@ impl Report {
     /// Queues it.
     pub(crate) fn order(&self) -> Result<(), Failure> {
         let mailbox = boxes::open(&self.mailbox)?;
-        let entry = Entry::new(DELIVERY);
-        entry.set("title", &texts::text("envoi-accuse").into());
-        entry.set(WHAT, &Data::Json(self.row().to_string()));
-        order::wait(&entry, &mailbox);
-        entry.destination(&self.to);
-        outbox::enqueue(&entry).map(drop)
+        order::queue(&mailbox, &self.to, "envoi-accuse", (WHAT, &self.row()))
     }
 
     /// Writes it; answers to whom it goes with its bytes.
@@ -126,7 +118,7 @@ impl Report {
 /// What goes back of the message: all of a small one, the head of another. One that is gone goes back in name only.
 fn original(mailbox: &Own, id: &str) -> Vec<u8> {
     let fetched = || -> Result<Vec<u8>, Failure> {
-        let Some(message) = boxes::by_identifier(mailbox, id)? else {
+        let Some(message) = mailbox.by_identifier(id)? else {
             return Ok(Vec::new());
         };
         let source = message.open()?.source()?;

@@ -5,9 +5,10 @@ use socle_sdk::exports::Delivery;
 use socle_sdk::{Blob, Context, Data, Entry, Failure, Mailbox, log};
 
 use crate::compose::{Envelope, compose};
+use crate::consent::OPPOSITION;
 use crate::failures::said;
 use crate::order::{Order, People};
-use crate::{Plugin, absence, answer, boxes, consent, sent};
+use crate::{Plugin, absence, answer, boxes, sent};
 
 /// The identifier of the message of an order, from this mailbox.
 pub(crate) fn identifier(entry: &Entry, mailbox: &Mailbox) -> String {
@@ -44,7 +45,7 @@ impl Delivery for Plugin {
         }
         let order = Order::read(entry)?;
         // The patient may have said so since it was ordered.
-        consent::respect(order.draft.whose())?;
+        OPPOSITION.respect(order.draft.whose())?;
         let people = People::of(&order.draft)?;
         let (mailbox, from, id) = from(entry, &order.draft.mailbox)?;
         let wire_id = entry.wire_id();
@@ -91,11 +92,11 @@ impl Delivery for Plugin {
 
 /// A copy among what was sent, and the mark of an answer on what it answers.
 fn keep(mailbox: &Mailbox, order: &Order, content: &Blob) -> Result<(), Failure> {
-    if let Some(folder) = boxes::folder(mailbox, "sent")? {
+    if let Some(folder) = mailbox.folder_for("sent")? {
         mailbox.put(&folder, &["seen".to_owned()], content)?;
     }
     if let Some(answered) = &order.draft.answers
-        && let Some(message) = boxes::by_identifier(mailbox, answered)?
+        && let Some(message) = mailbox.by_identifier(answered)?
     {
         message.set_flag("answered", true)?;
     }

@@ -2,7 +2,7 @@
 //! their national identifier, which every workstation and any other software reads the same way.
 
 use serde_json::{Value, json};
-use socle_sdk::{Failure, session};
+use socle_sdk::{Failure, mailbox, session};
 
 use crate::boxes;
 use crate::failures::said;
@@ -64,7 +64,7 @@ impl Me {
         let said = |key: &str| session.get(key).unwrap_or_default();
         let name = format!("{} {}", said("prenom"), said("nom"));
         let (mut addresses, mut shared) = (Vec::new(), Vec::new());
-        for one in boxes::all()? {
+        for one in mailbox::mailboxes()? {
             let all = match one.get("owner").is_none() {
                 true => &mut shared,
                 false => &mut addresses,

@@ -6,6 +6,7 @@ use socle_sdk::exports::Command;
 use socle_sdk::{Arguments, Context, Data, Failure, texts, time};
 
 use crate::colleagues::{self, Me};
+use crate::consent::OPPOSITION;
 use crate::contacts::{self, Someone, Source};
 use crate::draft::Draft;
 use crate::failures::said;
@@ -13,7 +14,7 @@ use crate::panel::{home, open};
 use crate::receive::{self, Known};
 use crate::results::{self, Place, Waiting};
 use crate::sent::{self, Sent};
-use crate::{Plugin, boxes, consent, destinations, flags, order};
+use crate::{Plugin, boxes, destinations, flags, order};
 
 impl Command for Plugin {
     fn run(c: &Context, id: &str, arguments: &Arguments) -> Result<Data, Failure> {
@@ -37,7 +38,7 @@ impl Command for Plugin {
                 answered(json!({ "envoi": entry }))
             }
             "opposition" | "opposition-levee" => {
-                consent::note(&of_call(c)?, id == "opposition")?;
+                OPPOSITION.note(&of_call(c)?, id == "opposition", None)?;
                 Ok(texts::text("opposition-notee").into())
             }
             "envoyer-message" => {
@@ -58,7 +59,8 @@ impl Command for Plugin {
             "relever" => home::refresh(c).map(|()| texts::text("releve").into()),
             "classer" => {
                 let mailbox = boxes::open(&text("boite"))?;
-                let message = boxes::by_identifier(&mailbox, &text("message"))?
+                let message = mailbox
+                    .by_identifier(&text("message"))?
                     .ok_or_else(|| said("mss-pro.message", "sans-message"))?;
                 let into = arguments.text("dossier");
                 answered(known(

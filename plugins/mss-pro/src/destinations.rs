@@ -3,14 +3,15 @@
 
 use serde_json::{Value, json};
 use socle_formats::documents::Famille;
-use socle_sdk::{Document, Failure, documents, texts};
+use socle_sdk::{Document, Failure, documents, mailbox, texts};
 
 use crate::care::{self, Colleague};
+use crate::consent::OPPOSITION;
 use crate::draft::Draft;
 use crate::failures::said;
 use crate::patient::Patient;
 use crate::sent::{self, Sent};
-use crate::{address, boxes, consent, dead, order, patient, settings};
+use crate::{address, dead, order, patient, settings};
 
 /// Colleagues offered for a document.
 const MOST: usize = 12;
@@ -22,11 +23,12 @@ const MOST: usize = 12;
 /// part of the care (certificates, administrative ones), nor for an address that takes nothing any more.
 pub(crate) fn of(patient: &str, ids: &[String]) -> Result<Value, Failure> {
     // A practice without a mailbox writes to nobody: there is nothing to say.
-    if boxes::all()?.is_empty() {
+    if mailbox::mailboxes()?.is_empty() {
         return Ok(json!({ "rows": [] }));
     }
     let colleagues = care::of(patient)?;
-    let hindrance = consent::respect(patient)
+    let hindrance = OPPOSITION
+        .respect(patient)
         .and_then(|()| settings::nil().map(drop))
         .err();
     let has_ins = patient::ins(patient)?.is_some();

@@ -1,7 +1,7 @@
 //! What a person is writing, kept as typed: one draft for each patient and writer, and one about nobody.
 
 use serde_json::{Value, json};
-use socle_sdk::{Data, Failure, invalidate, session};
+use socle_sdk::{Data, Failure, Whoever, invalidate};
 
 use crate::rows::{self, text, texts};
 
@@ -50,9 +50,7 @@ pub(crate) fn each(typed: &str) -> impl Iterator<Item = &str> {
 }
 
 fn key(patient: &str) -> String {
-    let who = session::current()
-        .ok()
-        .and_then(|one| one.get("identifiant"));
+    let who = Whoever::id_here();
     let about = if patient.is_empty() { NOBODY } else { patient };
     format!("{about}/{}", who.unwrap_or_default())
 }

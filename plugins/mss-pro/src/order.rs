@@ -4,11 +4,12 @@ use serde_json::{Value, json};
 use socle_formats::mss::address::Mailbox;
 use socle_sdk::{Data, Entry, Failure, Mailbox as Own, outbox, texts, time};
 
+use crate::consent::OPPOSITION;
 use crate::draft::Draft;
 use crate::failures::said;
 use crate::papers::Paper;
 use crate::people::Author;
-use crate::{address, boxes, consent, correspondent, sent, settings};
+use crate::{address, boxes, correspondent, sent, settings};
 
 /// The `[[delivery]]` of the manifest.
 pub(crate) const DELIVERY: &str = "messaging-professional";
@@ -69,11 +70,7 @@ pub(crate) struct Order {
 
 impl Order {
     pub(crate) fn read(entry: &Entry) -> Result<Self, Failure> {
-        let Data::Json(json) = entry.get(WHAT) else {
-            return Err(said("mss-pro.ordre", "ordre-illisible"));
-        };
-        let row: Value = serde_json::from_str(&json)
-            .map_err(|error| said("mss-pro.ordre", "ordre-illisible").author(error.to_string()))?;
+        let row = ordered(entry, WHAT).ok_or_else(|| said("mss-pro.ordre", "ordre-illisible"))?;
         let papers = row["papiers"].as_array().into_iter().flatten();
         Ok(Self {
             draft: Draft::read(&row["message"]),
@@ -93,10 +90,33 @@ impl Order {
     }
 }
 
+/// What an entry orders under this key; none when it orders something else.
+pub(crate) fn ordered(entry: &Entry, what: &str) -> Option<Value> {
+    let Data::Json(json) = entry.get(what) else {
+        return None;
+    };
+    serde_json::from_str(&json).ok()
+}
+
+/// Queues what this mailbox says to one person: what is ordered, under its key, with the key of its title.
+pub(crate) fn queue(
+    mailbox: &Own,
+    to: &str,
+    title: &str,
+    (what, row): (&str, &Value),
+) -> Result<(), Failure> {
+    let entry = Entry::new(DELIVERY);
+    entry.set("title", &texts::text(title).into());
+    entry.set(what, &Data::Json(row.to_string()));
+    wait(&entry, mailbox);
+    entry.destination(to);
+    outbox::enqueue(&entry).map(drop)
+}
+
 /// Queues a message; answers the id of its entry.
 pub(crate) fn order(draft: &Draft) -> Result<String, Failure> {
     settings::nil()?;
-    consent::respect(draft.whose())?;
+    OPPOSITION.respect(draft.whose())?;
     let people = People::of(draft)?;
     let mailbox = match draft.mailbox.as_str() {
         "" => boxes::usual()?,
@@ -150,7 +170,7 @@ fn entry(mailbox: &Own, people: &People) -> Entry {
 }
 
 /// What a message from this mailbox waits for: the network; the person, for a mailbox that is entered with their token.
-pub(crate) fn wait(entry: &Entry, mailbox: &Own) {
+fn wait(entry: &Entry, mailbox: &Own) {
     entry.needs("network");
     if mailbox.get("login").as_text() == Some("token") {
         entry.needs("act:send");

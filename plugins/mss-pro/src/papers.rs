@@ -6,6 +6,7 @@ use socle_formats::cda::text::{Block, row_words};
 use socle_formats::cda::{self, Section};
 use socle_formats::documents::TypeDocument;
 use socle_formats::mss::message::{Attachment, pdf_name};
+use socle_formats::mss::most_documents_bytes;
 use socle_formats::vsm::{Fault, Header, Stamp, level1};
 use socle_formats::xds::entry::MOST_TITLE;
 use socle_sdk::{Blob, Document, Failure, Layout, documents, texts, time};
@@ -17,8 +18,8 @@ use crate::rows;
 use crate::settings;
 
 const TABLE: &str = "papiers";
-/// The most bytes of all documents of a message: each is held in memory several times, in base64 and in the archive.
-const MOST_BYTES: u64 = 3 << 20;
+/// The most bytes of all documents of a message: each stands in the archive, and beside it as a PDF.
+const MOST_BYTES: u64 = most_documents_bytes(2);
 /// Most columns of a table on paper.
 const COLUMNS: usize = 12;
 

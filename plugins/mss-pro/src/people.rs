@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 use socle_formats::vsm::{Professional, Structure, values};
-use socle_sdk::{Failure, session};
+use socle_sdk::{Failure, Whoever};
 
 use crate::failures::said;
 use crate::rows::text;
@@ -29,20 +29,19 @@ pub(crate) struct Author {
 impl Author {
     /// Whoever is there.
     pub(crate) fn here() -> Result<Self, Failure> {
-        let session = session::current()?;
-        let said = |key: &str| session.get(key).unwrap_or_default();
+        let one = Whoever::here()?;
         let or = |said: String, otherwise: String| if said.is_empty() { otherwise } else { said };
-        let profession = values::profession_of(&said("profession"), &said("specialite"));
+        let profession = values::profession_of(&one.profession, &one.speciality);
         let mut author = Self {
             signature: settings::signature(),
-            id: said("identifiant"),
-            family: said("nom"),
-            given: said("prenom"),
+            structure_name: or(one.structure_name, one.family.clone()),
+            id: one.id,
+            family: one.family,
+            given: one.given,
             profession: profession.unwrap_or_default().to_owned(),
-            code: said("profession"),
-            structure: said("structure"),
-            structure_name: or(said("structure-nom"), said("nom")),
-            sector: or(said("secteur"), settings::sector()),
+            code: one.profession,
+            structure: one.structure,
+            sector: or(one.sector, settings::sector()),
         };
         if author.signature.is_empty() {
             let lines = [author.called(), author.structure_name.clone()];
@@ -114,11 +113,8 @@ impl Author {
         name.split_whitespace().collect::<Vec<_>>().join(" ")
     }
 
-    /// `Dr` for a doctor, a dental surgeon, a midwife's is none (TRE G15).
+    /// How they are addressed.
     pub(crate) fn title(&self) -> &'static str {
-        match self.code.as_str() {
-            "10" | "21" | "40" => "Dr",
-            _ => "",
-        }
+        socle_sdk::title(&self.code)
     }
 }

@@ -2,6 +2,7 @@
 //! patient of what they answer. A message that cannot be fetched now is looked at again with the next one, or when asked.
 
 use serde_json::{Value, json};
+use socle_formats::mss::MOST_MESSAGE_BYTES;
 use socle_formats::mss::received::{self, Received};
 use socle_formats::xdm::{self, Archive};
 use socle_sdk::exports::OnEvent;
@@ -21,8 +22,6 @@ const ARRIVED: &str = "arrivees";
 const TABLE: &str = "recus";
 /// Those whose documents wait for a person, by identifier.
 const WAITING: &str = "a-classer";
-/// The largest message that is looked into, in bytes: it is held in memory several times.
-const MOST_BYTES: i64 = 6 << 20;
 /// What must be left of a call to look at one more, in milliseconds.
 const LEFT_MS: u32 = 20_000;
 
@@ -244,7 +243,7 @@ fn later(failure: &Failure) -> bool {
 
 fn looked_at(mailbox: &str, folder: &str, id: &str) -> Result<(), Failure> {
     let mailbox = boxes::open(mailbox)?;
-    if boxes::folder(&mailbox, "inbox")?.as_deref() != Some(folder) {
+    if mailbox.folder_for("inbox")?.as_deref() != Some(folder) {
         return Ok(());
     }
     let message = mailbox.message(id)?;
@@ -262,7 +261,8 @@ fn looked_at(mailbox: &str, folder: &str, id: &str) -> Result<(), Failure> {
 
 /// A message, fetched and read.
 pub(crate) fn fetch(message: &Message) -> Result<Received, Failure> {
-    if message.get("size").as_integer().unwrap_or_default() > MOST_BYTES {
+    let size = message.get("size").as_integer().unwrap_or_default();
+    if u64::try_from(size).is_ok_and(|size| size > MOST_MESSAGE_BYTES) {
         return Err(said("mss-pro.trop-grand", "recu-trop-grand"));
     }
     let source = message.open()?.source()?.to_vec()?;

@@ -12,7 +12,7 @@ const KEY: &str = "oid";
 /// # Errors
 /// `mss-pro.reglage` with the setting in the detail `field`.
 pub(crate) fn nil() -> Result<String, Failure> {
-    match text("numero") {
+    match settings::text("numero") {
         number if number.is_empty() => {
             Err(Failure::new("mss-pro.reglage", texts::text("sans-numero")).field("numero"))
         }
@@ -22,17 +22,13 @@ pub(crate) fn nil() -> Result<String, Failure> {
 
 /// Domains trusted besides the trust space.
 pub(crate) fn domains() -> Vec<String> {
-    text("domaines")
-        .split([',', ' ', ';'])
-        .map(str::trim)
-        .filter(|domain| !domain.is_empty())
-        .map(str::to_lowercase)
-        .collect()
+    let typed = settings::list("domaines").into_iter();
+    typed.map(|domain| domain.to_lowercase()).collect()
 }
 
 /// The domain of patients in Mon espace santé.
 pub(crate) fn patients() -> String {
-    match text("domaine-patients") {
+    match settings::text("domaine-patients") {
         domain if domain.is_empty() => socle_formats::mss::address::PATIENTS.to_owned(),
         domain => domain.to_lowercase(),
     }
@@ -40,24 +36,24 @@ pub(crate) fn patients() -> String {
 
 /// Documents are filed by themselves when identity and INS are certain.
 pub(crate) fn files_by_itself() -> bool {
-    flag("classement")
+    settings::flag("classement", true)
 }
 
 /// Reading reports that may leave by themselves do.
 pub(crate) fn reports_by_itself() -> bool {
-    flag("accuses")
+    settings::flag("accuses", true)
 }
 
 /// What whoever acts wants under their messages, a line each; empty for their name and the practice's.
 pub(crate) fn signature() -> String {
-    let typed = text("signature");
+    let typed = settings::text("signature");
     let lines: Vec<&str> = typed.split('|').map(str::trim).collect();
     lines.join("\n").trim().to_owned()
 }
 
 /// The sector of activity of the practice, for when the session does not say it.
 pub(crate) fn sector() -> String {
-    text("secteur")
+    settings::text("secteur")
 }
 
 /// The OID the practice sends under: made once and kept.
@@ -79,16 +75,4 @@ pub(crate) fn new_oid() -> String {
         *byte = drawn;
     }
     oid::of_uuid(bytes)
-}
-
-fn flag(key: &str) -> bool {
-    settings::get(key).as_flag().unwrap_or(true)
-}
-
-fn text(key: &str) -> String {
-    settings::get(key)
-        .into_text()
-        .unwrap_or_default()
-        .trim()
-        .to_owned()
 }

@@ -4,7 +4,7 @@
 //! seen before the message leaves.
 
 use serde_json::json;
-use socle_sdk::{Failure, session, texts, time};
+use socle_sdk::{Failure, Whoever, texts, time};
 
 use crate::draft::{Draft, each};
 use crate::failures::said;
@@ -15,8 +15,6 @@ use crate::rows;
 const TABLE: &str = "modeles";
 /// The part of a key that stands for the practice.
 const PRACTICE: &str = "cabinet";
-/// What stands for a value that is not known, as in letters.
-pub(crate) const BLANK: &str = "……………";
 /// Longest name, characters.
 const NAME_CHARS: usize = 60;
 
@@ -32,18 +30,14 @@ pub(crate) struct Template {
     pub(crate) own: bool,
 }
 
-/// Whoever acts, as a part of a key; none for nobody in person.
-fn me() -> Option<String> {
-    session::current()
-        .ok()?
-        .get("identifiant")
-        .filter(|id| !id.is_empty())
-}
-
 /// Those whoever acts may use: their own, then the practice's, by name.
 pub(crate) fn all() -> Result<Vec<Template>, Failure> {
     let mut all = Vec::new();
-    for owner in me().iter().map(String::as_str).chain([PRACTICE]) {
+    for owner in Whoever::id_here()
+        .iter()
+        .map(String::as_str)
+        .chain([PRACTICE])
+    {
         let mut some: Vec<Template> = rows::under(TABLE, owner)?
             .into_iter()
             .map(|(name, row)| Template {
@@ -73,7 +67,7 @@ pub(crate) fn keep(name: &str, own: bool, subject: &str, text: &str) -> Result<(
         return Err(said("mss-pro.modele", "modele-vide").field("modele-texte"));
     }
     let owner = match own {
-        true => me().ok_or_else(|| said("mss-pro.auteur", "auteur"))?,
+        true => Whoever::id_here().ok_or_else(|| said("mss-pro.auteur", "auteur"))?,
         false => PRACTICE.to_owned(),
     };
     let row = json!({ "objet": subject.trim(), "texte": text.trim_end() });
@@ -97,9 +91,9 @@ pub(crate) fn apply(draft: &mut Draft, key: &str) -> Result<(), Failure> {
         .ok_or_else(|| said("mss-pro.modele", "modele-inconnu"))?;
     let values = values(draft)?;
     if draft.subject.trim().is_empty() {
-        draft.subject = merge(&one.subject, &values);
+        draft.subject = texts::filled(&one.subject, &values);
     }
-    let text = merge(&one.text, &values);
+    let text = texts::filled(&one.text, &values);
     draft.text = match draft.text.trim_end() {
         "" => text,
         typed => format!("{typed}\n\n{text}"),
@@ -157,25 +151,6 @@ fn date(civil: &str) -> String {
     }
 }
 
-fn merge(text: &str, values: &[(&str, String)]) -> String {
-    let mut merged = String::with_capacity(text.len());
-    let mut rest = text;
-    while let Some((before, inside)) = rest.split_once("{{") {
-        merged.push_str(before);
-        let Some((name, after)) = inside.split_once("}}") else {
-            // It is no field: it stays as it was written.
-            merged.push_str("{{");
-            rest = inside;
-            continue;
-        };
-        let found = values.iter().find(|(known, _)| *known == name.trim());
-        merged.push_str(found.map_or(BLANK, |(_, value)| value));
-        rest = after;
-    }
-    merged.push_str(rest);
-    merged
-}
-
 /// The other way.
 fn generalise(text: &str, values: &[(&str, String)]) -> String {
     let mut general = text.to_owned();
@@ -230,16 +205,6 @@ mod tests {
             ("patient.nom", "ADRUN".to_owned()),
             ("date", "02/03/2026".to_owned()),
         ]
-    }
-
-    #[test]
-    fn fields_are_replaced_and_what_is_not_known_is_a_blank_to_be_seen() {
-        let text = "{{ patient.nom }} vu le {{date}} {{patient.age}} {{ et {{medecin.nom}}";
-        assert_eq!(
-            merge(text, &values()),
-            format!("ADRUN vu le 02/03/2026 {BLANK} {BLANK}")
-        );
-        assert_eq!(merge("prix {{ ouvert", &values()), "prix {{ ouvert");
     }
 
     #[test]

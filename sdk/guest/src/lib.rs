@@ -35,12 +35,15 @@ mod failure;
 pub mod http;
 pub mod log;
 pub mod messages;
+pub mod opposition;
 pub mod orders;
 mod panic;
+pub mod settings;
 pub mod shared_record;
 pub mod texts;
 pub mod time;
 mod view;
+mod whoever;
 
 pub use bindings::imports::socle::{
     base::{
@@ -49,7 +52,7 @@ pub use bindings::imports::socle::{
         events::Happening,
         jobs, links,
         notifications::{self, Notice},
-        schedule, settings, store,
+        schedule, store,
         table::{Page, Query},
         types::{Data, Failure},
         ui::{Event, View, invalidate},
@@ -75,6 +78,7 @@ pub use chance::{random, uuid};
 pub use data::Arguments;
 #[doc(hidden)]
 pub use panic::install as __install_panic_hook;
+pub use whoever::{Whoever, title};
 
 /// What most plugins need.
 pub mod prelude {
@@ -84,12 +88,12 @@ pub mod prelude {
     };
     pub use crate::{
         Arguments, Blob, Context, Data, Document, Entry, Event, Failure, Happening, Layout, Notice,
-        Page, Query, Request, Tally, View, Workbook,
+        Page, Query, Request, Tally, View, Whoever, Workbook,
     };
     pub use crate::{
         apcv, barcodes, clipboard, directory, documents, dossier, export_table, http, identity,
-        identity_store, jobs, links, log, mailbox, messaging, notifications, orders, outbox,
-        records, schedule, session, settings, shared_record, signature, statistics, store, summary,
-        texts, time, vitale,
+        identity_store, jobs, links, log, mailbox, messaging, notifications, opposition, orders,
+        outbox, records, schedule, session, settings, shared_record, signature, statistics, store,
+        summary, texts, time, vitale,
     };
 }

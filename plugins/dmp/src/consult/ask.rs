@@ -14,7 +14,7 @@ use super::card::Card;
 use super::kept::{self, Found};
 use super::manner::{self, Coming};
 use crate::client::{self, Manner};
-use crate::consent::{self, Object};
+use crate::consent::CONSULTATION;
 use crate::patient::Ins;
 use crate::state::{self, Standing};
 
@@ -85,7 +85,7 @@ pub(super) fn may(c: &Context, patient: &str, coming: &Coming) -> Result<(), Fai
     if coming.is_emergency() {
         return coming.check();
     }
-    consent::respect(patient, Object::Consultation)?;
+    CONSULTATION.respect(patient)?;
     let known = match state::known(patient)? {
         known if known.standing == Standing::Unknown => state::ask(c, patient)?,
         known => known,

@@ -11,7 +11,7 @@ use super::order::Order;
 use super::sign::signed;
 use super::{is_in_use, kind_of, kinds};
 use crate::change::Ordered;
-use crate::consent::{self, Object};
+use crate::consent::FEEDING;
 use crate::patient::{self, Ins};
 use crate::{Plugin, client, door, failures};
 
@@ -21,7 +21,7 @@ impl Delivery for Plugin {
             return ordered.attempt(c);
         }
         let sending = Sending::of(c, entry)?;
-        consent::respect(&sending.patient, Object::Feeding)?;
+        FEEDING.respect(&sending.patient)?;
         sending.send(c)
     }
 

@@ -8,7 +8,7 @@ use socle_sdk::{Document, Entry, Failure, outbox, texts, time};
 use super::compose::leaves;
 use super::kept::{self, Deposit};
 use super::{hidden_from, hidden_word, is_in_use, kind_of};
-use crate::consent::{self, Object};
+use crate::consent::FEEDING;
 use crate::door::{self, Task};
 use crate::patient::Ins;
 use crate::{settings, state};
@@ -76,7 +76,7 @@ fn queue(
     if !leaves(&document.text("mime").unwrap_or_default()) {
         return Err(Failure::new("dmp.format", texts::text("format")).field("document"));
     }
-    consent::respect(patient, Object::Feeding)?;
+    FEEDING.respect(patient)?;
     let known = state::known(patient)?;
     if let Some(failure) = known.hindrance().filter(|_| known.standing.is_without()) {
         return Err(failure);

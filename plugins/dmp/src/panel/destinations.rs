@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use socle_sdk::{Document, Failure, texts};
 
 use super::papers::{self, Place};
-use crate::consent::{self, Object};
+use crate::consent::FEEDING;
 use crate::deposit::kept::Deposit;
 use crate::deposit::{kind_of, kinds, leaves};
 use crate::door;
@@ -36,7 +36,7 @@ impl Said {
 /// The answer to `destinations`: a row for each of these documents.
 pub(crate) fn rows(patient: &str, documents: &[Document]) -> Result<Value, Failure> {
     let standing = state::known(patient)?.standing;
-    let opposed = consent::is_opposed(patient, Object::Feeding)?;
+    let opposed = FEEDING.is_noted(patient)?;
     let born = patient::birth(patient)?;
     let later = later(patient, standing)?;
     let mut rows = Vec::new();

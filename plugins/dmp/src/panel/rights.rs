@@ -4,7 +4,7 @@
 use socle_sdk::{Context, Data, Event, Failure, View, invalidate, texts};
 
 use super::action;
-use crate::consent::{self, Object};
+use crate::consent::{CONSULTATION, FEEDING};
 use crate::door::{self, Task};
 use crate::state::{Known, Standing};
 
@@ -89,7 +89,7 @@ fn access(known: &Known, open: bool, view: &View) {
 }
 
 fn feeding(patient: &str, open: bool, view: &View) -> Result<(), Failure> {
-    if consent::is_opposed(patient, Object::Feeding)? {
+    if FEEDING.is_noted(patient)? {
         view.badge("depot-etat", "cross", &texts::text("depot-oppose"));
         view.tone("attention");
         view.button(NOT_OPPOSED, &texts::text("opposition-levee"));
@@ -107,7 +107,7 @@ fn feeding(patient: &str, open: bool, view: &View) -> Result<(), Failure> {
 }
 
 fn consultation(patient: &str, open: bool, view: &View) -> Result<(), Failure> {
-    if consent::is_opposed(patient, Object::Consultation)? {
+    if CONSULTATION.is_noted(patient)? {
         view.badge(
             "consultation-etat",
             "cross",

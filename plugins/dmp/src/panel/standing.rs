@@ -3,7 +3,7 @@
 use socle_sdk::{Failure, View, texts};
 
 use super::{action, next};
-use crate::consent::{self, Object};
+use crate::consent::CONSULTATION;
 use crate::door::{self, Task};
 use crate::state::{Known, Standing};
 
@@ -51,7 +51,7 @@ pub(super) fn draw(patient: &str, known: &Known, view: &View) -> Result<(), Fail
     if known.standing == Standing::Unqualified {
         return Ok(());
     }
-    let opposed = match consent::is_opposed(patient, Object::Consultation)? {
+    let opposed = match CONSULTATION.is_noted(patient)? {
         true => Some(texts::text("opposition-consultation")),
         false => None,
     };

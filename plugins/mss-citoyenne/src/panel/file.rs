@@ -6,7 +6,7 @@ use super::{compose, stale, thread};
 use crate::exchange::{Limit, Standing};
 use crate::letter::{Letter, Mode};
 use crate::order::{self, Wanted};
-use crate::{consent, patient};
+use crate::patient::{self, OPPOSITION};
 
 const END: &str = "terminer";
 const LIMIT: &str = "limite";
@@ -92,7 +92,7 @@ fn choices(id: &str, view: &View) -> Result<(), Failure> {
             );
             Ok(())
         })?;
-        if consent::is_opposed(id)? {
+        if OPPOSITION.is_noted(id)? {
             view.button(NOT_OPPOSED, &texts::text("lever-opposition"));
         } else {
             view.button(OPPOSED, &texts::text("noter-opposition"));
@@ -129,8 +129,8 @@ pub(super) fn handle(c: &Context, id: &str, event: &Event) -> Result<(), Failure
             socle_sdk::invalidate(super::FILE);
             Ok(())
         }
-        OPPOSED => consent::note(id, true),
-        NOT_OPPOSED => consent::note(id, false),
+        OPPOSED => OPPOSITION.note(id, true, None),
+        NOT_OPPOSED => OPPOSITION.note(id, false, None),
         _ => Err(stale(event)),
     }
 }

@@ -1,7 +1,7 @@
 //! A message being written: whom to, what about, what goes with it. Contacts are found inside the field, one press of a
 //! favourite sends what is ready, and what is typed is kept as it is typed.
 
-use socle_sdk::{Context, Data, Event, Failure, View, documents, texts};
+use socle_sdk::{Context, Data, Event, Failure, View, documents, mailbox, texts};
 
 use super::{code, field, models, pressed, whom};
 use crate::contacts;
@@ -88,7 +88,7 @@ pub(super) fn draw(c: &Context, draft: &Draft, view: &View) -> Result<(), Failur
 
 /// What stands under the text: that a model left a blank, and how it is signed.
 fn words(draft: &Draft, view: &View) {
-    if draft.text.contains(templates::BLANK) || draft.subject.contains(templates::BLANK) {
+    if draft.text.contains(texts::BLANK) || draft.subject.contains(texts::BLANK) {
         view.problem(&texts::text("modele-blanc"));
     } else if let Ok(author) = Author::here() {
         let signature = author.signature.replace('\n', ", ");
@@ -99,7 +99,7 @@ fn words(draft: &Draft, view: &View) {
 
 /// From which mailbox, where there is a choice.
 fn sender(draft: &Draft, view: &View) -> Result<(), Failure> {
-    let all = boxes::all()?;
+    let all = mailbox::mailboxes()?;
     match all.as_slice() {
         [] => {
             view.notice("sans-boite", &texts::text("aucune-boite"));

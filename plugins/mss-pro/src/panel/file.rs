@@ -4,7 +4,7 @@ use socle_sdk::records::Entity;
 use socle_sdk::{Event, Failure, View, dossier, texts};
 
 use super::{code, pressed, thread};
-use crate::consent;
+use crate::consent::{self, OPPOSITION};
 use crate::draft::Draft;
 use crate::failures::said;
 use crate::sent::{self, Sent, Standing};
@@ -114,7 +114,7 @@ fn before(id: &str) -> Result<Sent, Failure> {
 pub(super) fn handle(patient: &str, event: &Event) -> Result<(), Failure> {
     let (act, about) = pressed(event);
     if matches!(act.as_str(), "opposition" | "opposition-levee") {
-        return consent::note(patient, act == "opposition");
+        return OPPOSITION.note(patient, act == "opposition", None);
     }
     let mut draft = Draft::of(patient)?.unwrap_or_else(|| Draft::new(patient));
     match act.as_str() {

@@ -1,7 +1,7 @@
 //! The messages of all mailboxes in one list, received and sent; one of them opened; a message about nobody being written.
 
 use serde_json::{Value, json};
-use socle_sdk::{Context, Data, Event, Failure, Mailbox, Message, Query, View, texts};
+use socle_sdk::{Context, Data, Event, Failure, Mailbox, Message, Query, View, mailbox, texts};
 
 use super::{compose, open, pressed};
 use crate::boxes;
@@ -64,7 +64,7 @@ struct Line {
 }
 
 pub(super) fn draw(c: &Context, view: &View) -> Result<(), Failure> {
-    let boxes = boxes::all()?;
+    let boxes = mailbox::mailboxes()?;
     if boxes.is_empty() {
         view.text("aucune-boite", &texts::text("aucune-boite"));
         return Ok(());
@@ -219,7 +219,7 @@ fn lines(boxes: &[Mailbox], filter: &Filter) -> Result<Found, Failure> {
                 "recus" | "non-lus" => is_sent,
                 _ => false,
             };
-            let Some(folder) = boxes::folder(one, serves)?.filter(|_| !is_left_out) else {
+            let Some(folder) = one.folder_for(serves)?.filter(|_| !is_left_out) else {
                 continue;
             };
             let query = Query::new("message");
@@ -281,7 +281,7 @@ fn waiting(boxes: &[Mailbox], filter: &Filter) -> Result<Found, Failure> {
     let words = filter.words.to_lowercase();
     for id in receive::waiting()? {
         for one in boxes {
-            let Some(message) = boxes::by_identifier(one, &id)? else {
+            let Some(message) = one.by_identifier(&id)? else {
                 continue;
             };
             let line = line(one, &message, false)?;
@@ -367,7 +367,7 @@ pub(super) fn handle(c: &Context, event: &Event) -> Result<(), Failure> {
 
 /// Looks for news now, and at what could not be looked at before.
 pub(crate) fn refresh(c: &Context) -> Result<(), Failure> {
-    for one in boxes::all()? {
+    for one in mailbox::mailboxes()? {
         one.refresh()?;
     }
     receive::drain(c)

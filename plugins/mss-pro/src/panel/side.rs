@@ -3,16 +3,17 @@
 use socle_sdk::{Context, Event, Failure, View, texts};
 
 use super::{compose, pressed, thread};
+use crate::consent::OPPOSITION;
 use crate::draft::Draft;
 use crate::failures::said;
-use crate::{consent, contacts, sent};
+use crate::{contacts, sent};
 
 /// Messages shown.
 const SHOWN: usize = 3;
 const WRITE: &str = "nouveau";
 
 pub(super) fn draw(c: &Context, patient: &str, view: &View) -> Result<(), Failure> {
-    if contacts::allowed(consent::is_opposed(patient))? {
+    if contacts::allowed(OPPOSITION.is_noted(patient))? {
         view.notice("oppose", &texts::text("oppose"));
         view.tone("attention");
     }
