@@ -88,7 +88,7 @@ pas-valide = Brouillon : validez ce document avant de l’envoyer.
 auteur = Votre session ne dit pas votre identifiant national : ouvrez-la avec votre carte ou Pro Santé Connect.
 identite-illisible = L’identité de ce patient n’est pas lisible : vérifiez ses traits.
 autre-ins = Ce document porte l’INS d’un autre patient : il ne part pas.
-trop-grand = Ces documents sont trop volumineux pour un message (3 Mo) : envoyez-les en plusieurs fois, ou déposez-les au DMP.
+trop-grand = Ces documents sont trop volumineux pour un message (3,5 Mo) : envoyez-les en plusieurs fois, ou déposez-les au DMP.
 ordre-illisible = Cet envoi n’est pas lisible : abandonnez-le et recommencez le message.
 patient = Ouvrez d’abord le dossier du patient.
 bouton = Ce bouton n’est plus valable : rouvrez la page.
@@ -202,7 +202,7 @@ accuse-classe = Les documents de votre message ont été classés dans le dossie
 accuse-adresse = L’adresse qui demande l’accusé n’est pas lisible.
 sans-archive = Cette boîte n’a pas de dossier d’archives : créez-en un chez votre opérateur.
 sans-message = Ce message n’est plus dans la boîte.
-recu-trop-grand = Ce message est trop volumineux pour être lu ici (6 Mo) : ouvrez-le dans le webmail de votre opérateur.
+recu-trop-grand = Ce message est trop volumineux pour être lu ici (10 Mo au plus) : ouvrez-le dans le webmail de votre opérateur.
 
 ## Les documents reçus
 

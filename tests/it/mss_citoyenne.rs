@@ -13,6 +13,8 @@ use socle_runtime::ports::{Session, Sessions as _};
 use socle_runtime::view::UiEvent;
 use socle_runtime::{Cancel, Data};
 
+use crate::runtime::world::text_of;
+
 /// An open profile.
 const ZOE: Person = Person {
     family: "ADRUN",
@@ -193,6 +195,48 @@ async fn a_doctor_writes_a_patient_answers_and_what_ends_an_exchange_holds_until
     assert!(scene.answers(&third, ZOE, "Un mot").await.is_err());
     // Each left once, and a copy of each is among what was sent.
     scene.has_copies(5).await;
+}
+
+/// A structured document of one section, about whoever has this matricule.
+fn structured(matricule: &str) -> String {
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ClinicalDocument xmlns=\"urn:hl7-org:v3\"><title>Synthèse</title>\
+         <recordTarget><patientRole><id root=\"1.2.250.1.213.1.4.8\" extension=\"{matricule}\"/></patientRole></recordTarget>\
+         <component><structuredBody><component><section><title>Allergies</title><text>Latex, depuis 1999.</text></section>\
+         </component></structuredBody></component></ClinicalDocument>"
+    )
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_patient_is_sent_a_structured_document_as_a_pdf_and_never_anothers() {
+    let mut scene = Scene::new(5);
+    let patient = scene.qualified(ZOE);
+    let own = scene.file_of(&patient, "text/xml", structured(ZOE.matricule).as_bytes());
+    let asked = [("documents", own.as_str())];
+    let said = scene.call(&patient, "destinations", &asked).await.unwrap();
+    assert_eq!(said["rows"][0]["said"], "Envoyé en PDF", "{said}");
+    assert_eq!(said["rows"][0]["ticked"], false, "{said}");
+    scene.send(&patient, "envoyer", &[("document", &own)]).await;
+    let sent = scene.reaches(ZOE).await;
+    let read = socle_formats::mss::received::read(sent.source.as_bytes()).unwrap();
+    let [file] = read.files.as_slice() else {
+        panic!("{:?}", read.files);
+    };
+    assert_eq!(file.name, "Ordonnance.pdf");
+    assert!(file.content.starts_with(b"%PDF-"), "{}", file.name);
+    let words = text_of(&file.content);
+    assert!(
+        words.contains("Allergies") && words.contains("Latex, depuis 1999."),
+        "{words}"
+    );
+
+    for wrong in [structured(MINOR.matricule), "<a>".to_owned()] {
+        let wrong = scene.file_of(&patient, "text/xml", wrong.as_bytes());
+        let refused = scene
+            .call(&patient, "envoyer", &[("document", &wrong)])
+            .await;
+        assert_eq!(refused.unwrap_err(), "messaging.document");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -3,13 +3,14 @@
 
 use socle_formats::mss::address::{Address, Mailbox as Written};
 use socle_formats::mss::message::{Attachment, Message, MessageError};
+use socle_formats::mss::most_documents_bytes;
 use socle_sdk::exports::Delivery;
 use socle_sdk::{Blob, Context, Data, Entry, Failure, Mailbox, documents, log};
 
 use crate::failures::said;
 use crate::letter::{Beside, Letter, Mode};
 use crate::patient::OPPOSITION;
-use crate::{Plugin, boxes, order, patient, settings};
+use crate::{Plugin, boxes, order, paper, patient, settings};
 
 impl Delivery for Plugin {
     fn attempt(c: &Context, entry: &Entry) -> Result<Data, Failure> {
@@ -90,14 +91,20 @@ impl Sending {
             let document = documents::open(document)?;
             // It may have been replaced or hidden since it was ordered.
             order::check(patient, &document)?;
+            let (mime, content) = paper::sent(patient, &document)?;
             message.attachments.push(Attachment {
-                name: file_name(
-                    &document.text("title").unwrap_or_default(),
-                    &document.text("mime").unwrap_or_default(),
-                ),
-                mime: document.text("mime").unwrap_or_default(),
-                content: document.content()?.to_vec()?,
+                name: file_name(&document.text("title").unwrap_or_default(), &mime),
+                mime,
+                content,
             });
+        }
+        let bytes: usize = message
+            .attachments
+            .iter()
+            .map(|one| one.content.len())
+            .sum();
+        if u64::try_from(bytes).is_ok_and(|bytes| bytes > most_documents_bytes(1)) {
+            return Err(said("messaging.too-large", "trop-lourd").field("documents"));
         }
         message.write().map_err(|error: MessageError| {
             Failure::new(error.code(), error.message()).author(error.to_string())

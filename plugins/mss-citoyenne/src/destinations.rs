@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use socle_sdk::{Failure, documents, texts};
 
 use crate::letter::Letter;
-use crate::{order, patient};
+use crate::{order, paper, patient};
 
 /// The only place there is.
 const PATIENT: &str = "patient";
@@ -43,6 +43,10 @@ pub(crate) fn of(patient: &str, ids: &[String]) -> Result<Value, Failure> {
             row["ticked"] = false.into();
             row["said"] = texts::text(&format!("etat-{}", sent.progress)).into();
             row["tone"] = tone(&sent.progress).into();
+        } else if document.text("mime").as_deref() == Some(paper::CDA) {
+            // Patients find what is structured in their own record: sent to them only when somebody wants it.
+            row["ticked"] = false.into();
+            row["said"] = texts::text("envoye-en-pdf").into();
         }
         rows.push(row);
     }

@@ -7,12 +7,12 @@ use socle_sdk::{Document, Entry, Failure, Whoever, documents, outbox, texts, tim
 use crate::exchange::Limit;
 use crate::failures::said;
 use crate::letter::{self, Beside, Letter, Mode};
-use crate::{boxes, hidden, patient, settings};
+use crate::{boxes, hidden, paper, patient, settings};
 
 /// The `[[delivery]]` of the manifest.
 pub(crate) const DELIVERY: &str = "messaging-patient";
-/// What patients can open.
-const KINDS: [&str; 3] = ["application/pdf", "image/jpeg", "image/png"];
+/// What patients can open, and what becomes a PDF for them.
+const KINDS: [&str; 4] = [paper::PDF, "image/jpeg", "image/png", paper::CDA];
 /// The longest text, in characters, and subject.
 const MOST_TEXT: usize = 20_000;
 const MOST_SUBJECT: usize = 200;
@@ -210,6 +210,10 @@ fn papers(patient: &str, ids: &[String]) -> Result<Vec<Document>, Failure> {
     for id in ids {
         let document = documents::open(id)?;
         check(patient, &document)?;
+        if document.text("mime").as_deref() == Some(paper::CDA) {
+            // Said now rather than when nobody looks.
+            paper::sent(patient, &document)?;
+        }
         bytes += document
             .get("size")
             .as_integer()

@@ -2,8 +2,7 @@
 //! beside it for whoever reads no archive. Without a qualified identity the PDF alone leaves, and no matricule.
 
 use serde_json::{Value, json};
-use socle_formats::cda::text::{Block, row_words};
-use socle_formats::cda::{self, Section};
+use socle_formats::cda::{self, Part};
 use socle_formats::documents::TypeDocument;
 use socle_formats::mss::message::{Attachment, pdf_name};
 use socle_formats::mss::most_documents_bytes;
@@ -20,8 +19,6 @@ use crate::settings;
 const TABLE: &str = "papiers";
 /// The most bytes of all documents of a message: each stands in the archive, and beside it as a PDF.
 const MOST_BYTES: u64 = most_documents_bytes(2);
-/// Most columns of a table on paper.
-const COLUMNS: usize = 12;
 
 /// Which version of which document, under which identifier on the wire. The same version sent again bears the same one, so that
 /// a receiver keeps one; the next version says which it takes the place of.
@@ -261,61 +258,26 @@ impl Maker<'_> {
         let shown = cda::document(bytes).map_err(|error| {
             Failure::new(error.code(), error.message()).author(error.to_string())
         })?;
-        let inside = shown.whole.and_then(|place| shown.attached.get(place));
-        if let Some(pdf) = inside.filter(|media| media.mime == "application/pdf")
-            && let Some(content) = &pdf.content
-        {
-            return Ok(content.clone());
-        }
+        let parts = match shown.paper() {
+            cda::Paper::Pdf(pdf) => return Ok(pdf.to_vec()),
+            cda::Paper::Parts(parts) => parts,
+        };
         let title = match shown.title.trim() {
             "" => document.text("title").unwrap_or_default(),
             title => title.to_owned(),
         };
         let layout = Layout::new(&title);
-        for author in &shown.authors {
-            layout.aside(&author.line());
-        }
-        for section in &shown.sections {
-            lay(section, 2, &layout);
+        for part in parts {
+            match part {
+                Part::Aside(words) => layout.aside(&words),
+                Part::Heading(level, words) => layout.heading(level, &words),
+                Part::Paragraph(words) => layout.paragraph(&words),
+                Part::Items(is_ordered, items) => layout.items(is_ordered, &items),
+                Part::Table(head, rows) => layout.table(&head, &rows),
+                Part::File => layout.paragraph(&texts::text("piece-dans-archive")),
+            }
         }
         documents::typeset(&self.patient.id, &layout)?.to_vec()
-    }
-}
-
-fn lay(section: &Section, level: u8, layout: &Layout) {
-    layout.heading(level.min(4), &section.title);
-    for block in &section.blocks {
-        match block {
-            Block::Table(table) => {
-                let row = |row: &Vec<cda::text::Cell>| -> Vec<String> {
-                    row.iter()
-                        .map(|cell| row_words(std::slice::from_ref(cell)))
-                        .collect()
-                };
-                if table.columns <= COLUMNS {
-                    let head = table.head.first().map(row).unwrap_or_default();
-                    layout.table(&head, &table.rows.iter().map(row).collect::<Vec<_>>());
-                } else {
-                    for one in table.head.iter().chain(&table.rows) {
-                        layout.paragraph(&row_words(one));
-                    }
-                }
-            }
-            Block::List(list) => {
-                let words = |entry: &Vec<Block>| {
-                    entry.iter().map(Block::words).collect::<Vec<_>>().join(" ")
-                };
-                let entries: Vec<String> = list.entries.iter().map(words).collect();
-                layout.items(list.is_ordered, &entries);
-            }
-            Block::Paragraph(_) => layout.paragraph(&block.words()),
-            Block::Attached(_) | Block::Absent(_) => {
-                layout.paragraph(&texts::text("piece-dans-archive"));
-            }
-        }
-    }
-    for inside in &section.sections {
-        lay(inside, level + 1, layout);
     }
 }
 

@@ -17,6 +17,7 @@ mod entries;
 mod header;
 mod media;
 mod narrative;
+mod paper;
 mod place;
 mod sections;
 pub mod text;
@@ -26,6 +27,7 @@ pub use actors::{Actor, Moment};
 pub use alerts::{Alert, Flags, Verdict, alerts, flags};
 pub use document::{Document as Shown, Section, document};
 pub use media::Media;
+pub use paper::{Paper, Part};
 pub use place::{Place, placed};
 
 use crate::summary::{Document, Summary, Term};

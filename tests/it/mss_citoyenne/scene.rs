@@ -20,6 +20,7 @@ use socle_runtime::{Cancel, Data};
 use socle_sandbox::mail::letter::Letter;
 use socle_sandbox::mail::mes::{MonEspaceSante, Shut};
 use socle_servers::mail::{PASSWORD, PATIENTS, PRACTICES, shared};
+use socle_servers::readers::{defects, files};
 
 use crate::runtime::world::{World, qualify_as};
 
@@ -149,8 +150,13 @@ impl Scene {
 
     /// A validated document of so many bytes.
     pub(super) fn file(&self, patient: &str, mime: &str, size: usize) -> String {
+        self.file_of(patient, mime, &vec![b'x'; size])
+    }
+
+    /// The same with this content.
+    pub(super) fn file_of(&self, patient: &str, mime: &str, mut content: &[u8]) -> String {
         let record = self.world.record();
-        let content = record.put_blob(&mut vec![b'x'; size].as_slice()).unwrap();
+        let content = record.put_blob(&mut content).unwrap();
         let created = self.world.commit(Write::CreateDocument(NewDocument {
             id: None,
             patient: PatientId::from(patient),
@@ -273,6 +279,7 @@ impl Scene {
         let (letter, text, content) = tokio::time::timeout(LONG, waiting)
             .await
             .unwrap_or_else(|_late| panic!("nothing reached {to}: {}", shared().log()));
+        without_defect(&content);
         let received = self.patients.receive(&letter, &content, 1_772_355_600_000);
         for due in received.due {
             comes_back(self.own, &due.content).await;
@@ -364,4 +371,13 @@ async fn comes_back(to: &str, content: &[u8]) {
     );
     sent.await
         .unwrap_or_else(|error| panic!("{error}: {}", shared().log()));
+}
+
+/// What reached a patient is read by Python's `email` and by `ripmime` as by us: no defect, and each file comes out whole.
+fn without_defect(content: &[u8]) {
+    assert_eq!(defects(content), "", "{}", String::from_utf8_lossy(content));
+    let found = files(content);
+    for file in received::read(content).unwrap().files {
+        assert!(found.contains(&file.content), "{}", file.name);
+    }
 }

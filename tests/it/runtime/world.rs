@@ -864,6 +864,19 @@ impl Speaking for Desk {
     }
 }
 
+/// What a PDF says, by pdftotext.
+pub(crate) fn text_of(pdf: &[u8]) -> String {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("x.pdf");
+    std::fs::write(&path, pdf).unwrap();
+    let said = std::process::Command::new("pdftotext")
+        .arg(&path)
+        .arg("-")
+        .output()
+        .expect("pdftotext (package poppler-utils)");
+    String::from_utf8_lossy(&said.stdout).into_owned()
+}
+
 /// A desktop that remembers what was asked of it, one line each.
 #[derive(Default)]
 pub(crate) struct Screen {

@@ -33,12 +33,13 @@ const OF_PATIENTS: [&str; 5] = [
 ];
 /// Practices that write to patients, a mailbox each, with the same password: what patients answer one reaches no other. The
 /// provider knows whose the first one is.
-pub const PRACTICES: [&str; 5] = [
+pub const PRACTICES: [&str; 6] = [
     "899700000003@cabinet.mss.test",
     "praticien-2@cabinet.mss.test",
     "praticien-3@cabinet.mss.test",
     "praticien-4@cabinet.mss.test",
     "praticien-5@cabinet.mss.test",
+    "praticien-6@cabinet.mss.test",
 ];
 /// A mailbox whose messages were made to break a reader.
 pub const HOSTILE: &str = "corpus@cabinet.mss.test";

@@ -3,7 +3,7 @@
 use socle_record::{DocumentId, Query};
 use socle_runtime::{Cancel, Data, limits};
 
-use crate::runtime::world::{World, code};
+use crate::runtime::world::{World, code, text_of};
 
 fn all(world: &World) -> Vec<socle_record::Document> {
     let query = Query {
@@ -298,19 +298,6 @@ async fn an_import_that_fails_leaves_nothing_and_one_without_rights_is_denied() 
     let denied = world.import("texte", Some(&patient), "a.txt", b"x").await;
     assert_eq!(code(denied), "denied");
     assert_eq!(all(&world), []);
-}
-
-/// What a PDF says, by pdftotext.
-fn text_of(pdf: &[u8]) -> String {
-    let folder = tempfile::tempdir().unwrap();
-    let path = folder.path().join("x.pdf");
-    std::fs::write(&path, pdf).unwrap();
-    let said = std::process::Command::new("pdftotext")
-        .arg(&path)
-        .arg("-")
-        .output()
-        .expect("pdftotext (package poppler-utils)");
-    String::from_utf8_lossy(&said.stdout).into_owned()
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
