@@ -1,6 +1,6 @@
 //! The screen on a made-up morning, without record nor plugins: to look at it while it is drawn.
 //!
-//! `screen_demo [--dark] [--extensions|--sends|--settings|--session] [--door nobody|refused|locked|number|open] [--busy] [--safe] [--paused] [--consent|--update|--ask|--told] [--small|--wide] [--picture FILE]`
+//! `screen_demo [--dark] [--extensions|--sends|--settings|--session] [--door nobody|refused|locked|number|open] [--busy] [--safe] [--paused] [--consent|--update|--ask|--told] [--small|--wide] [--show FILE] [--picture FILE]`
 
 #[path = "screen_demo/door.rs"]
 mod door;
@@ -19,10 +19,12 @@ use fake::{
     Fake, badge, button, choice, fact, field, form, key, keyed, line, node, plugin, send, table,
     text, toned, within,
 };
+use socle_capabilities::desktop::Desk;
 use socle_formats::identite::Statut;
 use socle_formats::traits::Sexe;
 use socle_record::{Attempt, EntryState, PatientLine, Task};
 use socle_runtime::Data;
+use socle_runtime::ports::Desktop as _;
 use socle_runtime::view::{FieldKind, Format, Kind, Node, Sign, Tone};
 use socle_screen::model::{Appointment, Failed, Model, RunningCall};
 use socle_screen::{Options, Start, run};
@@ -66,6 +68,21 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         .position(|argument| argument == "--picture")
         .and_then(|at| arguments.get(at + 1))
         .map(PathBuf::from);
+    let shown = arguments
+        .iter()
+        .position(|argument| argument == "--show")
+        .and_then(|at| arguments.get(at + 1));
+    let desk = Arc::new(Desk::default());
+    if let Some(file) = shown {
+        let (content, desk) = (Arc::new(std::fs::read(file)?), Arc::clone(&desk));
+        let title = file.rsplit('/').next().unwrap_or_default().to_owned();
+        // As soon as there is a window.
+        std::thread::spawn(move || {
+            while desk.show("MSS Pro", &title, Arc::clone(&content)).is_err() {
+                std::thread::sleep(Duration::from_millis(50));
+            }
+        });
+    }
     let door = arguments
         .iter()
         .position(|argument| argument == "--door")
@@ -78,6 +95,7 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
             Theme::Light
         }),
         screenshot: picture,
+        desk: Some(desk),
         start: if has("--extensions") {
             Start::Extensions
         } else if has("--sends") {
