@@ -363,6 +363,7 @@ async fn contacts_are_added_in_one_click_and_noticed_when_their_address_is_gone(
     first_of_all(&desk, rpps, &family).await;
     outside_is_said(&desk).await;
     a_message_that_came_back(&desk, &two[1], &family).await;
+    a_message_leaves(&desk);
 
     // One of the practice's own addresses is listed, the other is not known to the extract.
     desk.setting(
@@ -483,6 +484,28 @@ async fn outside_is_said(desk: &Desk) {
     for part in ["ZYGOMAR", "hors MSSanté", "écrivez-lui depuis Apicrypt"] {
         assert!(page.contains(part), "{part}: {page}");
     }
+}
+
+/// A message left from the practice's own address.
+fn a_message_leaves(desk: &Desk) {
+    let now = Clock::now_ms(desk.ground.clock.as_ref());
+    let fields: Vec<(&str, Kept)> = vec![
+        ("canal", "professionnel".into()),
+        ("sens", "envoye".into()),
+        ("avancement", "parti".into()),
+        ("expediteur", OWN.into()),
+        ("destinataires", Kept::Texts(vec!["b@c.mssante.fr".into()])),
+        ("instant", Kept::Integer(now)),
+    ];
+    desk.commit(Write::CreateEntity(NewEntity {
+        id: None,
+        kind: "message".into(),
+        patient: None,
+        fields: fields
+            .into_iter()
+            .map(|(field, value)| (field.to_owned(), value))
+            .collect(),
+    }));
 }
 
 /// Who sends says that nobody has this address: it is not offered, until who sends says nothing against it any more.
