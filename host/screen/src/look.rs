@@ -331,18 +331,24 @@ impl Look {
 
 /// The keys that turn pages, as in any reader.
 fn turn(ui: &mut Ui, height: f32) {
-    let by = ui.input(|input| {
-        let pressed = |key| input.key_pressed(key);
-        match () {
-            () if pressed(Key::PageDown) || pressed(Key::Space) => -height * TURN,
-            () if pressed(Key::PageUp) => height * TURN,
-            () if pressed(Key::ArrowDown) => -40.0,
-            () if pressed(Key::ArrowUp) => 40.0,
-            () if pressed(Key::Home) => f32::MAX / 4.0,
-            () if pressed(Key::End) => -f32::MAX / 4.0,
-            () => 0.0,
-        }
-    });
+    /// Farther than any document is long.
+    const ALL: f32 = 1.0e7;
+    const LINE: f32 = 40.0;
+    let page = height * TURN;
+    let keys = [
+        (Key::PageDown, -page),
+        (Key::Space, -page),
+        (Key::PageUp, page),
+        (Key::ArrowDown, -LINE),
+        (Key::ArrowUp, LINE),
+        (Key::Home, ALL),
+        (Key::End, -ALL),
+    ];
+    let pressed = ui.input(|input| keys.map(|(key, by)| (input.key_pressed(key), by)));
+    let by: f32 = pressed
+        .into_iter()
+        .filter_map(|(is_pressed, by)| is_pressed.then_some(by))
+        .sum();
     if by != 0.0 {
         ui.scroll_with_delta(vec2(0.0, by));
     }
