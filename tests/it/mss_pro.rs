@@ -48,7 +48,9 @@ async fn a_letter_goes_to_a_colleague_who_files_it_in_one_press_and_the_sender_s
         .unwrap();
     sender.world.settle().await;
     let sent = sender.sent(&ours).await;
-    assert_eq!(sent["etat"], "serveur", "{sent}");
+    // The report of the server may be here before anybody looks.
+    let state = sent["etat"].as_str().unwrap();
+    assert!(["serveur", "relaye"].contains(&state), "{sent}");
     let id = sent["message"].as_str().unwrap().to_owned();
 
     // It came, waits to be filed, and is filed from the list in one press.

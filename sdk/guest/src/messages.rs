@@ -110,6 +110,7 @@ impl Message {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::Unreachable;
     use crate::Data;

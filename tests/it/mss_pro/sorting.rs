@@ -104,7 +104,7 @@ async fn what_came_with_a_message_is_read_before_it_is_filed_and_reading_files_n
     assert!(page.contains("Lire "), "{page}");
     receiver.world.screen.take();
     receiver
-        .press(None, PAGE, "documents/a-lire/lire:f0", &[])
+        .press(None, PAGE, "documents/a-lire/lire:f1", &[])
         .await
         .unwrap();
     let shown = receiver.world.screen.take();
@@ -116,8 +116,8 @@ async fn what_came_with_a_message_is_read_before_it_is_filed_and_reading_files_n
         "{shown:.200}"
     );
     assert!(receiver.documents(&theirs).is_empty());
-    // One that is not there is said, and shows nothing.
-    for gone in ["f9", "d0x", "x"] {
+    // The archive itself is nothing to be read; one that is not there is said. Neither shows anything.
+    for gone in ["f0", "f9", "d0x", "x"] {
         let target = format!("documents/a-lire/lire:{gone}");
         let refused = receiver.press(None, PAGE, &target, &[]).await.unwrap_err();
         assert_eq!(refused.code, "mss-pro.bouton", "{gone}");

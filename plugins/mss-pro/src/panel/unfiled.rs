@@ -2,7 +2,7 @@
 //! that came, never what they say they are; who sorts messages does not read them.
 
 use serde_json::{Value, json};
-use socle_formats::mss::received::Received;
+use socle_formats::mss::received::{File, Received};
 use socle_formats::xdm::{self, Archive};
 use socle_sdk::{Blob, Failure, View, documents, texts};
 
@@ -14,18 +14,15 @@ use crate::rows::text;
 
 /// The act of a button, before what it reads: a file by its place, or a document of the archive by its.
 pub(super) const READ: &str = "lire";
-const FILE: char = 'f';
+const BESIDE: char = 'f';
 const DOCUMENT: char = 'd';
 
 /// The documents of the archive of a message, when they are not beside it as files too.
 pub(super) fn of(read: &Received) -> Value {
-    let is_beside = |file: &&socle_formats::mss::received::File| {
-        !file.is_archive && filing::mime(&file.content).is_some()
-    };
     let files = read.files.iter().enumerate();
     let beside: Vec<Value> = files
-        .filter(|(_, file)| is_beside(file))
-        .map(|(place, file)| json!({ "cle": format!("{FILE}{place}"), "nom": file.name }))
+        .filter(|(_, file)| is_readable(file))
+        .map(|(place, file)| json!({ "cle": format!("{BESIDE}{place}"), "nom": file.name }))
         .collect();
     if !beside.is_empty() {
         return beside.into();
@@ -37,6 +34,11 @@ pub(super) fn of(read: &Received) -> Value {
     documents
         .map(|(place, one)| json!({ "cle": format!("{DOCUMENT}{place}"), "nom": filing::title(one) }))
         .collect()
+}
+
+/// Whether a file of a message is one a person reads as it is.
+fn is_readable(file: &File) -> bool {
+    !file.is_archive && filing::mime(&file.content).is_some()
 }
 
 /// The archive of a message; none where there is none, or one that is refused.
@@ -61,7 +63,7 @@ pub(super) fn draw(held: &Value, view: &View) -> Result<(), Failure> {
 
 /// The button that reads the file at this place of a message.
 pub(super) fn file(place: u64, name: &str, view: &View) {
-    button(&format!("{FILE}{place}"), name, view);
+    button(&format!("{BESIDE}{place}"), name, view);
 }
 
 fn button(key: &str, name: &str, view: &View) {
@@ -84,8 +86,9 @@ pub(super) fn show(held: &Value, key: &str) -> Result<(), Failure> {
     let (_, message) = open::found(held)?;
     let read = receive::fetch(&message)?;
     let place = |rest: &str| rest.parse::<usize>().ok();
-    let (title, content) = if let Some(place) = key.strip_prefix(FILE).and_then(place) {
-        let file = read.files.get(place).ok_or_else(stale)?;
+    let (title, content) = if let Some(place) = key.strip_prefix(BESIDE).and_then(place) {
+        let file = read.files.get(place).filter(|file| is_readable(file));
+        let file = file.ok_or_else(stale)?;
         (file.name.clone(), file.content.clone())
     } else {
         let place = key.strip_prefix(DOCUMENT).and_then(place);

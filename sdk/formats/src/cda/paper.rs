@@ -93,6 +93,7 @@ fn lay(section: &Section, level: u8, parts: &mut Vec<Part>) {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used)]
 mod tests {
     use super::*;
     use crate::cda::document;
