@@ -498,7 +498,7 @@ impl Window {
         {
             ui.ctx().send_viewport_cmd(ViewportCommand::CancelClose);
         }
-if !self.series.as_mut().is_some_and(|series| series.front(ui)) {
+        if !self.series.as_mut().is_some_and(|series| series.front(ui)) {
             self.screen.ui(ui);
         }
         if self.screen.is_closed() {
