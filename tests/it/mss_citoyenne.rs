@@ -201,7 +201,7 @@ async fn a_doctor_writes_a_patient_answers_and_what_ends_an_exchange_holds_until
 fn structured(matricule: &str) -> String {
     format!(
         "<?xml version=\"1.0\" encoding=\"UTF-8\"?><ClinicalDocument xmlns=\"urn:hl7-org:v3\"><title>Synthèse</title>\
-         <recordTarget><patientRole><id root=\"1.2.250.1.213.1.4.8\" extension=\"{matricule}\"/></patientRole></recordTarget>\
+         <recordTarget><patientRole><id root=\"1.2.250.1.213.1.4.8\" extension=\"{matricule}\"/><patient/></patientRole></recordTarget>\
          <component><structuredBody><component><section><title>Allergies</title><text>Latex, depuis 1999.</text></section>\
          </component></structuredBody></component></ClinicalDocument>"
     )
