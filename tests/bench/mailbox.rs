@@ -103,9 +103,9 @@ pub(crate) fn of(messages: usize) -> Result<Vec<Measure>, Failed> {
     Ok(vec![synced, searched])
 }
 
-const ID: &str = "grande";
+pub(crate) const ID: &str = "grande";
 
-fn mailbox(operator: &Operator) -> Settings {
+pub(crate) fn mailbox(operator: &Operator) -> Settings {
     let place = |port| Place {
         host: "localhost".to_owned(),
         port,
@@ -126,7 +126,7 @@ fn mailbox(operator: &Operator) -> Settings {
     }
 }
 
-fn until_synced(post: &Post) -> Result<(), Failed> {
+pub(crate) fn until_synced(post: &Post) -> Result<(), Failed> {
     let start = Instant::now();
     loop {
         let all = post.list()?;

@@ -19,6 +19,7 @@ mod import;
 mod mailbox;
 mod peer;
 mod practice;
+mod received;
 mod registry;
 mod screens;
 mod search;
@@ -210,6 +211,9 @@ fn run(asked: &Asked<'_>) -> Result<Vec<Measure>, Failed> {
     }
     if wanted(mailbox::SYNCED) || wanted(mailbox::SEARCHED) {
         measures.extend(mailbox::of(asked.messages)?);
+    }
+    if wanted(received::NAME) {
+        measures.push(received::filed()?);
     }
     if wanted(codes::NAME) {
         measures.push(codes::against_dmtxread()?);
