@@ -33,6 +33,7 @@ pub(super) fn height(ui: &Ui, width: f32, line: &PatientLine) -> f32 {
 /// Whether the marks stand beside the name. Neither a name nor a birth date is cut to make room for them: where all do not
 /// fit, they have a row of their own.
 fn marks_beside(ui: &Ui, width: f32, line: &PatientLine) -> bool {
+    let id = marks_width(ui);
     let font = FontId::new(NAME, theme::semibold_family());
     let name = widgets::one_line(
         ui,
@@ -41,16 +42,12 @@ fn marks_beside(ui: &Ui, width: f32, line: &PatientLine) -> bool {
         palette(ui).text,
         f32::INFINITY,
     );
-    name.size().x
-        + ui.data(|data| data.get_temp(marks_width()))
-            .unwrap_or(0.0_f32)
-        + 16.0
-        <= width
+    name.size().x + ui.data(|data| data.get_temp(id)).unwrap_or(0.0_f32) + 16.0 <= width
 }
 
-/// Where the width of the marks is kept from one frame to the next.
-fn marks_width() -> Id {
-    Id::unique("socle-banner-marks")
+/// Where the width of the marks is kept from one frame to the next: each window has its banner.
+fn marks_width(ui: &Ui) -> Id {
+    Id::unique(("socle-banner-marks", ui.ctx().viewport_id()))
 }
 
 /// Draw the banner; `items` is what plugins add, in order.
@@ -123,7 +120,8 @@ fn marks(ui: &mut Ui, line: &PatientLine, items: &[Seen]) {
     }
     identity_marks(ui, line, items);
     let width = before - ui.available_width();
-    ui.data_mut(|data| data.insert_temp(marks_width(), width));
+    let id = marks_width(ui);
+    ui.data_mut(|data| data.insert_temp(id, width));
 }
 
 /// The statut and the marks of the identity, unless a plugin of the banner says them.

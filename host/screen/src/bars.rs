@@ -275,7 +275,8 @@ pub(super) fn search(ui: &mut Ui, bar: Rect, room: egui::Rangef, page: &mut Page
         .min(room.max - width / 2.0)
         .max(room.min + width / 2.0);
     let rect = Rect::from_center_size(pos2(middle, bar.center().y), vec2(width, 28.0));
-    if ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::K)) {
+    let called = std::mem::take(&mut list.looks);
+    if called || ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::K)) {
         *page = Page::Patients;
         list.called = true;
         ui.memory_mut(|memory| memory.request_focus(id));
@@ -297,7 +298,7 @@ pub(super) fn search(ui: &mut Ui, bar: Rect, room: egui::Rangef, page: &mut Page
             }
         }
         if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter)) {
-            list.enter();
+            list.enter(ui.input(|input| input.modifiers.shift));
         }
     }
     // Escape has taken the focus away before this frame began.

@@ -76,6 +76,13 @@ impl Typed {
         self.files.entry(patient.to_owned()).or_default()
     }
 
+    /// The file is opened, or opened again while something is still on its way.
+    pub(super) fn opened(&mut self, patient: &str) {
+        if let Some(typed) = self.files.get_mut(patient) {
+            typed.is_closed = false;
+        }
+    }
+
     /// The file is closed: its person gave up what was typed, but for what keeps itself.
     pub(super) fn forget(&mut self, patient: &str) {
         let Some(typed) = self.files.remove(patient) else {

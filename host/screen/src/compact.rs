@@ -32,7 +32,7 @@ impl Screen {
         self.compact = compact;
         let size = |[width, height]: [f32; 2]| vec2(width, height);
         if compact {
-            self.page = Page::Patients;
+            self.sight.page = Page::Patients;
             let height = ctx.content_rect().height().max(LEAST[1]);
             // A window that is maximised keeps its size otherwise.
             ctx.send_viewport_cmd(ViewportCommand::Maximized(false));
@@ -90,7 +90,8 @@ impl Screen {
         claims: &Claims,
         wishes: &mut Vec<Wish>,
     ) {
-        if self.file.is_none() || self.list.called {
+        if self.sight.file.is_none() || self.list.called {
+            let apart = self.apart();
             let builder = UiBuilder::new()
                 .max_rect(body)
                 .id_salt("list")
@@ -101,7 +102,8 @@ impl Screen {
                     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
                     let around = Around {
                         model,
-                        open: self.file.as_ref().map(|file| file.patient.as_str()),
+                        open: self.sight.patient(),
+                        apart: &apart,
                         badges: &self.contributions.1.badges,
                         columns: &[],
                     };
@@ -111,7 +113,9 @@ impl Screen {
             self.after_list(ui.ctx(), done);
             return;
         }
-        let Some(file) = self.file.take() else { return };
+        let Some(file) = self.sight.file.take() else {
+            return;
+        };
         let mut errands = Vec::new();
         let mut desk = Desk {
             model,
@@ -133,7 +137,7 @@ impl Screen {
         let mut whole = false;
         ui.scope_builder(main, |ui| whole = file.compact(ui, body, &mut desk));
         let close = desk.close;
-        self.file = Some(file);
+        self.sight.file = Some(file);
         for errand in errands {
             self.errand(ui.ctx(), errand);
         }
@@ -195,7 +199,7 @@ pub(super) fn top(ui: &mut Ui, rect: Rect, page: &mut Page, list: &mut list::Lis
 
 /// The views of the side bar, in the order of their keys.
 pub(super) fn claims(screen: &Screen, model: &dyn Model) -> Claims {
-    match &screen.file {
+    match &screen.sight.file {
         Some(file) if !screen.list.called => {
             let side = screen.contributions.1.side.iter();
             super::panel::claims(model, side.map(|one| one.key(Some(&file.patient))))

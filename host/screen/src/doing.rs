@@ -1,10 +1,11 @@
 //! What the person did, handed on: to plugins, to the host, to another part of the screen.
 
+use std::sync::Arc;
+
 use socle_record::Document;
 use socle_runtime::view::UiEvent;
 use socle_session::Right;
 
-use super::Screen;
 use super::agenda;
 use super::bars::{self, Page};
 use super::charts::{Card, consultation};
@@ -17,15 +18,16 @@ use super::model::{Act, CommandCall, Failed, Model, Ticket};
 use super::text::t;
 use super::tree::Wish;
 use super::validation::Validation;
+use super::{Screen, Wanted};
 
 impl Screen {
     pub(super) fn wish(&mut self, ctx: &egui::Context, wish: Wish) {
-        if let (Some(place), Some(file)) = (wish.shows, &mut self.file) {
+        if let (Some(place), Some(file)) = (wish.shows, &mut self.sight.file) {
             file.show(place);
             return;
         }
         if let Some(patient) = wish.opens {
-            self.wanted = Some(patient);
+            self.want(ctx, patient);
             return;
         }
         match &wish.question {
@@ -37,7 +39,8 @@ impl Screen {
                     .find(|plugin| plugin.manifest.id == wish.key.plugin)
                     .map_or(&wish.key.plugin, |plugin| &plugin.manifest.name)
                     .clone();
-                self.asked = Some(Asked::new(ctx, About::Wish(wish), question).said_by(&whose));
+                self.sight.asked =
+                    Some(Asked::new(ctx, About::Wish(wish), question).said_by(&whose));
             }
             None => self.send(wish),
         }
@@ -70,14 +73,14 @@ impl Screen {
                 self.model.papers().act(ticket, act);
             }
             Errand::Confirm(question, act) => {
-                self.asked = Some(Asked::new(ctx, About::Act(act), question));
+                self.sight.asked = Some(Asked::new(ctx, About::Act(act), question));
             }
             Errand::Settings(plugin) => {
-                self.page = Page::Settings;
+                self.sight.page = Page::Settings;
                 self.settings.go_to(plugin);
             }
             Errand::Details(plugin) => {
-                self.page = Page::Extensions;
+                self.sight.page = Page::Extensions;
                 self.extensions.choose(plugin);
             }
             Errand::Report(plugin) => self.extensions.report(plugin),
@@ -87,12 +90,7 @@ impl Screen {
                 let ticket = self.ticket();
                 self.model.command(ticket, call);
             }
-            Errand::Open(patient) => {
-                self.page = Page::Patients;
-                if self.open_patient() != Some(&patient) {
-                    self.wanted = Some(patient);
-                }
-            }
+            Errand::Open(patient) => self.want(ctx, patient),
             Errand::ExportSend(entry, folder) => {
                 let ticket = self.ticket();
                 self.sends.sent(ticket, entry.clone(), folder.clone());
@@ -108,6 +106,19 @@ impl Screen {
                     self.consent = Some(consent);
                 }
             }
+        }
+    }
+
+    /// A file is wanted, from wherever one is: with Shift held in a window of its own. A window of one patient shows no other.
+    fn want(&mut self, ctx: &egui::Context, patient: String) {
+        let is_own = self.sight.own.is_some();
+        let apart = is_own || ctx.input(|input| input.modifiers.shift);
+        if !apart {
+            self.sight.page = Page::Patients;
+        }
+        let is_here = self.open_patient() == Some(&patient) && (is_own || !apart);
+        if !is_here && !self.bring_forward(&patient) {
+            self.wanted = Some(Wanted { patient, apart });
         }
     }
 
@@ -150,12 +161,22 @@ impl Screen {
     /// Go somewhere in the shell, or do what it does by itself.
     pub(super) fn go(&mut self, ctx: &egui::Context, go: Go) {
         match go {
-            Go::Page(page) => self.page = page,
+            Go::Page(page) => self.sight.page = page,
+            Go::Search => {
+                self.sight.page = Page::Patients;
+                self.list.looks = true;
+            }
+            Go::Apart => {
+                if let Some(file) = &self.sight.file {
+                    let line = file.line(&*self.model);
+                    self.open_apart(Arc::new(line));
+                }
+            }
             Go::Settings(card) => {
-                self.page = Page::Settings;
+                self.sight.page = Page::Settings;
                 self.settings.go_to(card);
             }
-            Go::Shortcuts => self.shortcuts.open(ctx),
+            Go::Shortcuts => self.sight.shortcuts.open(ctx),
             Go::Compact => self.set_compact(ctx, !self.compact),
             Go::Messages => self.notices.open_list(),
             Go::Tour => self.begin_tour(),
@@ -226,12 +247,13 @@ impl Screen {
 
     /// Show where documents of a patient go.
     fn begin_sending(&mut self, ctx: &egui::Context, patient: &str, documents: Vec<Document>) {
-        if self.refused(socle_session::Act::Validate) || self.validation.is_some() {
+        if self.refused(socle_session::Act::Validate) || self.sight.validation.is_some() {
             return;
         }
         self.papers.flush(&*self.model);
         let steps = &self.contributions.1.steps;
-        self.validation = Validation::of_documents(ctx, &*self.model, patient, steps, documents);
+        self.sight.validation =
+            Validation::of_documents(ctx, &*self.model, patient, steps, documents);
     }
 
     /// Whether this may not be done now: it is said why.
@@ -262,16 +284,16 @@ impl Screen {
         self.keep(true, 0.0);
         self.papers.flush(&*self.model);
         let open = consultation::validation(&patient, &*self.model, self.typed.of(&patient));
-        if self.validation.is_none() {
+        if self.sight.validation.is_none() {
             let steps = &self.contributions.1.steps;
             let model = &*self.model;
-            self.validation =
+            self.sight.validation =
                 Validation::of_consultation(ctx, model, &patient, steps, open.is_some());
-            if self.validation.is_none() {
+            if self.sight.validation.is_none() {
                 // A key that does nothing would look broken: it is said, and the place to begin is shown.
                 let now = jiff::Timestamp::now().as_millisecond();
                 self.notices.remark(t("valider-rien"), now);
-                if let Some(file) = &mut self.file {
+                if let Some(file) = &mut self.sight.file {
                     file.show_consultation();
                 }
             }

@@ -152,6 +152,7 @@ impl Screen {
         let mut own = aside
             .remove(&person)
             .unwrap_or_else(|| Box::new(Self::new(Rc::clone(&self.model))));
+        own.desk = self.desk.clone();
         std::mem::swap(self, &mut own);
         // What comes of the first one's acts is not taken for this one's.
         self.tickets = self.tickets.max(own.tickets);
@@ -164,8 +165,8 @@ impl Screen {
         ui.ctx().memory_mut(|memory| memory.data.clear());
     }
 
-    /// Somebody works: what locks when nobody does is told so. Ctrl+L locks at once.
-    fn touch(&mut self, ui: &Ui, model: &dyn Model, door: &Door) {
+    /// Somebody works in this window: what locks when nobody does is told so. Ctrl+L locks at once.
+    pub(super) fn touch(&mut self, ui: &Ui, model: &dyn Model, door: &Door) {
         if !matches!(door.state, State::Open { .. }) {
             return;
         }

@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use super::consent::{Consent, Source};
 use super::model::{Answered, Model, Outcome, Ticket};
-use super::{Screen, people};
+use super::validation::Validation;
+use super::{Screen, Wanted, people};
 
 impl Screen {
     /// Hear what came of what was sent, and what failed.
@@ -26,7 +27,7 @@ impl Screen {
                 // Who is there now is opened.
                 if made.is_some() {
                     self.list.found();
-                    self.wanted = made;
+                    self.wanted = made.map(Wanted::here);
                 }
                 continue;
             }
@@ -34,8 +35,9 @@ impl Screen {
                 // What went wrong is said where it was typed.
                 continue;
             }
-            if let Some(validation) = &mut self.validation
-                && validation.settle(ticket, done, sentence)
+            if self
+                .validations()
+                .any(|validation| validation.settle(ticket, done, sentence))
             {
                 // What became of a step is said beside it.
                 continue;
@@ -56,7 +58,7 @@ impl Screen {
             failures.extend(failed);
         }
         for Answered { ticket, answer } in model.answered() {
-            if let Some(validation) = &mut self.validation {
+            for validation in self.validations() {
                 validation.answered(ticket, &answer);
             }
         }
@@ -108,14 +110,26 @@ impl Screen {
 
     /// Open the file that was asked for by its patient's id, once its line is known.
     fn open_wanted(&mut self, model: &dyn Model) {
-        let Some(wanted) = &self.wanted else { return };
-        let known = model.file(wanted);
+        let Some(Wanted { patient, apart }) = &self.wanted else {
+            return;
+        };
+        let (known, apart) = (model.file(patient), *apart);
         if let Some(data) = known.data {
             self.wanted = None;
-            self.open(Arc::new(data.line.clone()));
+            let line = Arc::new(data.line.clone());
+            match apart {
+                true => self.open_apart(line),
+                false => self.open(line),
+            }
         } else if known.failure.is_some() {
             self.wanted = None;
         }
+    }
+
+    /// What is being validated, in every window.
+    fn validations(&mut self) -> impl Iterator<Item = &mut Validation> {
+        let all = std::iter::once(&mut self.sight).chain(&mut self.others);
+        all.filter_map(|sight| sight.validation.as_mut())
     }
 
     /// How a patient is called, as far as it is known.

@@ -1,7 +1,8 @@
 //! The doctor's screen.
 //!
 //! [`Screen`] is all of its state and [`Screen::ui`] draws one frame of it. A frame never waits: it reads what a
-//! [`model::Model`] knows now and hands over what the person did. [`run`] puts it in a window.
+//! [`model::Model`] knows now and hands over what the person did. [`run`] puts it in a window. What one window shows is a
+//! `sight`: the first has the list and the pages, a patient may have one of their own (`own_window`).
 //!
 //! # Invariants
 //! - Nothing here calls a plugin, the record or the network, nor holds a lock while others work: see [`model`].
@@ -43,6 +44,7 @@ pub mod model;
 mod notices;
 pub mod opening;
 mod over;
+mod own_window;
 mod panel;
 mod papers;
 mod people;
@@ -57,6 +59,7 @@ mod sends;
 mod series;
 mod settings;
 mod shortcuts;
+mod sight;
 mod state;
 mod tabs;
 mod text;
@@ -83,7 +86,6 @@ use socle_runtime::view::Tone;
 pub use window::{Options, Pictures, RunError, Start, Trouble, run, run_first, run_opening};
 
 use agenda::Agenda;
-use ask::Asking;
 use bars::Page;
 use consent::Consent;
 use contributions::Contributions;
@@ -91,16 +93,18 @@ use dialog::{About, Asked};
 use exchange::Exchanging;
 use extensions::Extensions;
 use file::{Desk, File, Heights};
-use list::actions::Action;
+use list::actions::{Action, Go};
 use list::{Around, List};
 use model::Model;
 use model::reader::ReaderAct;
 use notices::Notices;
+use own_window::{Forward, World};
 use sends::Sends;
 use settings::Settings;
+use sight::Sight;
+use socle_capabilities::desktop;
 use text::t;
 use tree::{Claims, Memory, Pressed, Question, Wish};
-use validation::Validation;
 
 /// Width of the list.
 const LIST: f32 = 288.0;
@@ -125,13 +129,22 @@ pub fn show_codes(ctx: &egui::Context) {
 /// The whole screen.
 pub struct Screen {
     model: Rc<dyn Model>,
-    page: Page,
+    /// What the window under way shows: the first one, but while another is drawn.
+    sight: Sight,
+    /// The other windows: see [`own_window`].
+    others: Vec<Sight>,
+    /// The window that is to come to the front.
+    forward: Option<Forward>,
+    /// What was asked for in another window and has room in the first one only.
+    called: Option<Go>,
+    /// The desktop gives one window for all: theirs are tabs of it.
+    one_window: bool,
+    /// The tab of them that is in sight; none for the first window.
+    front: Option<u8>,
     list: List,
     home: home::Home,
-    file: Option<File>,
     memory: Memory,
     heights: Heights,
-    asked: Option<Asked>,
     notices: Notices,
     /// The messages kept for who is there were taken up.
     recalled: bool,
@@ -147,10 +160,11 @@ pub struct Screen {
     leaves_when_kept: bool,
     papers: papers::Bench,
     consent: Option<Consent>,
-    asking: Option<Asking>,
-    validation: Option<Validation>,
     /// The patient whose file is to be opened once its line is known.
-    wanted: Option<String>,
+    wanted: Option<Wanted>,
+    /// What plugins ask of the desktop, and the files that wait for a place.
+    desk: Option<Arc<desktop::Desk>>,
+    saving: save::Saving,
     tickets: u64,
     /// Names of the patients opened, for messages about them.
     names: HashMap<String, String>,
@@ -165,8 +179,6 @@ pub struct Screen {
     tour: tour::Tour,
     /// Packages that are offered one after the other, each to be agreed to.
     offered: VecDeque<PathBuf>,
-    /// The page of shortcuts.
-    shortcuts: shortcuts::Shortcuts,
     /// The window is a side bar beside another software.
     compact: bool,
     /// What the workstation remembers of the window; none before the first frame.
@@ -179,11 +191,28 @@ pub struct Screen {
     aside: HashMap<String, Box<Screen>>,
 }
 
+/// A patient whose file is to be opened.
+#[derive(Debug, Clone)]
+struct Wanted {
+    patient: String,
+    /// In a window of its own.
+    apart: bool,
+}
+
+impl Wanted {
+    fn here(patient: String) -> Self {
+        Self {
+            patient,
+            apart: false,
+        }
+    }
+}
+
 impl std::fmt::Debug for Screen {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Screen")
-            .field("page", &self.page)
-            .field("file", &self.file)
+            .field("page", &self.sight.page)
+            .field("file", &self.sight.file)
             .finish_non_exhaustive()
     }
 }
@@ -193,13 +222,16 @@ impl Screen {
     pub fn new(model: Rc<dyn Model>) -> Self {
         Self {
             model,
-            page: Page::default(),
+            sight: Sight::default(),
+            others: Vec::new(),
+            forward: None,
+            called: None,
+            one_window: true,
+            front: None,
             list: List::default(),
             home: home::Home::default(),
-            file: None,
             memory: Memory::default(),
             heights: Heights::new(),
-            asked: None,
             notices: Notices::default(),
             recalled: false,
             extensions: Extensions::default(),
@@ -212,9 +244,9 @@ impl Screen {
             leaves_when_kept: false,
             papers: papers::Bench::default(),
             consent: None,
-            asking: None,
-            validation: None,
             wanted: None,
+            desk: None,
+            saving: save::Saving::default(),
             tickets: 0,
             names: HashMap::new(),
             contributions: Default::default(),
@@ -223,7 +255,6 @@ impl Screen {
             leaving: false,
             tour: tour::Tour::default(),
             offered: VecDeque::new(),
-            shortcuts: shortcuts::Shortcuts::default(),
             compact: false,
             station: None,
             theme_is_given: false,
@@ -239,17 +270,12 @@ impl Screen {
 
     /// The open patient.
     pub fn open_patient(&self) -> Option<&str> {
-        self.file.as_ref().map(|file| file.patient.as_str())
+        self.sight.patient()
     }
 
-    /// Whether Socle itself asked for a decision in the last frame: nothing is to be drawn over that.
-    pub fn is_sealed(&self) -> bool {
-        self.memory.sealed
-    }
-
-    /// Whether the door is shut: what was on the screen is not to be seen.
-    pub fn is_closed(&self) -> bool {
-        self.door.shut
+    /// What plugins ask of the desktop is done in the window it was asked in.
+    pub fn serve(&mut self, desk: Arc<desktop::Desk>) {
+        self.desk = Some(desk);
     }
 
     /// How many lines of the list the last frame laid out.
@@ -257,27 +283,37 @@ impl Screen {
         self.list.laid_out()
     }
 
-    /// Open the file of a patient.
+    /// Open the file of a patient. One that has a window of its own comes to the front there.
     pub fn open(&mut self, line: Arc<PatientLine>) {
         let id = line.id.to_string();
-        self.page = Page::Patients;
+        if self.bring_forward(&id) {
+            return;
+        }
+        self.sight.page = Page::Patients;
         if self.open_patient() == Some(&id) {
             return;
         }
         self.keep(true, 0.0);
-        if let Some(before) = self.file.take() {
+        if let Some(before) = self.sight.file.take() {
             // What was typed there and not sent is kept for when one comes back.
             self.model.close(&before.patient);
         }
         self.list.called = false;
-        self.names.insert(id.clone(), people::full_name(&line));
+        self.begin_file(&line);
+        self.sight.file = Some(File::new(line));
+    }
+
+    /// A file is opened, in whatever window.
+    fn begin_file(&mut self, line: &PatientLine) {
+        let id = line.id.to_string();
+        self.names.insert(id.clone(), people::full_name(line));
+        self.typed.opened(&id);
         self.model.open(&id);
-        self.file = Some(File::new(line));
     }
 
     /// Show the tab of this number, in the open file or on the home page.
     pub fn show_tab(&mut self, number: usize) {
-        match &mut self.file {
+        match &mut self.sight.file {
             Some(file) => file.show_tab(&self.contributions.1, number),
             None => self.home.show_tab(&self.contributions.1, number),
         }
@@ -285,17 +321,17 @@ impl Screen {
 
     /// Show the page of extensions.
     pub fn show_extensions(&mut self) {
-        self.page = Page::Extensions;
+        self.sight.page = Page::Extensions;
     }
 
     /// Show the page of sends.
     pub fn show_sends(&mut self) {
-        self.page = Page::Sends;
+        self.sight.page = Page::Sends;
     }
 
     /// Read a table, and say what an import of it would do.
     pub fn import(&mut self, path: std::path::PathBuf) {
-        self.page = Page::Exchange;
+        self.sight.page = Page::Exchange;
         if let Some(exchange) = self.model.exchange() {
             exchange.read(&path);
         }
@@ -304,22 +340,22 @@ impl Screen {
 
     /// Show the page of the agenda.
     pub fn show_agenda(&mut self) {
-        self.page = Page::Agenda;
+        self.sight.page = Page::Agenda;
     }
 
     /// Show the page of the session.
     pub fn show_session(&mut self) {
-        self.page = Page::Session;
+        self.sight.page = Page::Session;
     }
 
     /// Show the page of settings.
     pub fn show_settings(&mut self) {
-        self.page = Page::Settings;
+        self.sight.page = Page::Settings;
     }
 
     /// Read a package, then ask whether it is to be installed.
     pub fn install(&mut self, package: std::path::PathBuf) {
-        self.page = Page::Extensions;
+        self.sight.page = Page::Extensions;
         let ticket = self.ticket();
         self.model.examine(ticket, &package);
         self.extensions.examining(ticket, package);
@@ -332,7 +368,7 @@ impl Screen {
 
     /// Begin the tour of the window.
     pub fn begin_tour(&mut self) {
-        self.page = self.tour.begin();
+        self.sight.page = self.tour.begin();
     }
 
     /// The next package that is offered, once nothing else is being read or agreed to.
@@ -365,18 +401,18 @@ impl Screen {
 
     /// Show the page of documents.
     pub fn show_documents(&mut self) {
-        self.page = Page::Documents;
+        self.sight.page = Page::Documents;
     }
 
     /// Choose a document: in the open file when it is of that patient, on the page of documents otherwise.
     pub(crate) fn show_document(&mut self, patient: Option<&str>, document: &str) {
-        match (&mut self.file, patient) {
+        match (&mut self.sight.file, patient) {
             (Some(file), Some(patient)) => {
                 file.show_documents();
                 self.papers.choose(patient, document);
             }
             _ => {
-                self.page = Page::Documents;
+                self.sight.page = Page::Documents;
                 self.papers.choose("", document);
             }
         }
@@ -385,7 +421,7 @@ impl Screen {
     fn close_file(&mut self) {
         self.keep(true, 0.0);
         self.papers.flush(&*self.model);
-        if let Some(file) = self.file.take() {
+        if let Some(file) = self.sight.file.take() {
             self.memory.forget_patient(&file.patient);
             self.typed.forget(&file.patient);
             self.model.close(&file.patient);
@@ -405,8 +441,8 @@ impl Screen {
     fn draw(&mut self, ui: &mut Ui) {
         let model = Rc::clone(&self.model);
         text::read_in(model.zone());
+        self.one_window = ui.ctx().embed_viewports();
         self.hear(ui.ctx(), &*model);
-        self.seal(ui.ctx(), &*model);
         // When the door shuts, what was being typed is kept at once.
         self.keep(self.door.shut, ui.input(|input| input.time));
         if self.typed.is_keeping() {
@@ -421,9 +457,9 @@ impl Screen {
                 .send_viewport_cmd(egui::ViewportCommand::Minimized(false));
             ui.ctx().send_viewport_cmd(egui::ViewportCommand::Focus);
         }
-        let is_shut = self.is_shut(ui, &*model);
-        reader::hear(ui.ctx(), &*model, self.open_patient(), is_shut);
-        if is_shut {
+        if self.is_shut(ui, &*model) {
+            reader::hear(ui.ctx(), &*model, None, true);
+            self.saving.leave();
             return;
         }
         self.recall_messages(&*model);
@@ -433,10 +469,35 @@ impl Screen {
         let plugins = model.plugins();
         self.contribute(&plugins);
         let calls = model.calls();
-        let palette = theme::palette(ui);
-        let whole = ui.max_rect();
-        ui.painter().rect_filled(whole, 0.0, palette.background);
+        let world = World {
+            model: &*model,
+            calls: &calls,
+            plugins: &plugins,
+        };
         self.follow_station(ui.ctx(), &*model);
+        let whole = self.row_of_windows(ui, ui.max_rect(), &*model);
+        match self.in_front() {
+            Some(at) => self.show_in_place(ui, whole, at, &world),
+            None => {
+                self.attend(ui.ctx(), &*model);
+                self.first_window(ui, whole, &world);
+            }
+        }
+        self.show_windows(ui.ctx(), &world);
+    }
+
+    /// Draw the window that has the list and the pages.
+    fn first_window(&mut self, ui: &mut Ui, whole: Rect, world: &World<'_>) {
+        let World {
+            model,
+            calls,
+            plugins,
+        } = *world;
+        let palette = theme::palette(ui);
+        ui.painter().rect_filled(whole, 0.0, palette.background);
+        if let Some(go) = self.called.take() {
+            self.go(ui.ctx(), go);
+        }
         let (top, rest) = whole.split_top_bottom_at_y(whole.top() + bars::TOP);
         let low = if self.compact {
             compact::BOTTOM
@@ -449,34 +510,35 @@ impl Screen {
         let mut errands = Vec::new();
         let mut arranged = None;
         let abreast = whole.width() >= ABREAST;
-        let claims = self.claims(&*model, abreast);
+        let claims = self.claims(model, abreast);
         self.drop_files(ui.ctx());
-        self.keys(ui, &*model, &claims, &plugins, &mut wishes);
+        self.keys(ui, model, &claims, plugins, &mut wishes);
 
-        if self.compact {
-            let pressed = compact::top(ui, top, &mut self.page, &mut self.list);
-            if let Some(go) = pressed {
-                self.go(ui.ctx(), go);
-            }
-        } else if let Some(go) = bars::top(ui, top, &mut self.page, &mut self.list) {
+        let page = &mut self.sight.page;
+        let go = if self.compact {
+            compact::top(ui, top, page, &mut self.list)
+        } else {
+            bars::top(ui, top, page, &mut self.list)
+        };
+        if let Some(go) = go {
             self.go(ui.ctx(), go);
         }
-        match self.page {
+        match self.sight.page {
             Page::Patients if self.compact => {
-                self.compact_body(ui, body, &*model, &calls, &claims, &mut wishes);
+                self.compact_body(ui, body, model, calls, &claims, &mut wishes);
             }
-            Page::Patients => self.patients(ui, body, &*model, &calls, &claims, &mut wishes),
+            Page::Patients => self.patients(ui, body, model, calls, &claims, &mut wishes),
             Page::Exchange => {
-                let open = self.file.as_ref().map(|file| file.patient.as_str());
+                let open = self.sight.patient();
                 let open = open.map(|id| (id, self.names.get(id).map_or("", String::as_str)));
                 let exchange = model.exchange();
                 exchange::show(ui, body, exchange.as_ref(), &mut self.exchanging, open);
             }
             page => {
                 let mut desk = Desk {
-                    model: &*model,
+                    model,
                     contributions: &self.contributions.1,
-                    calls: &calls,
+                    calls,
                     memory: &mut self.memory,
                     heights: &mut self.heights,
                     claims: &claims,
@@ -487,13 +549,13 @@ impl Screen {
                     close: false,
                 };
                 match page {
-                    Page::Session => door::page(ui, body, &*model, &mut self.door),
+                    Page::Session => door::page(ui, body, model, &mut self.door),
                     Page::Settings => settings::show(ui, body, &mut desk, &mut self.settings),
                     Page::Sends => self.sends.show(ui, body, &mut desk),
                     Page::State => state::show(ui, body, &mut desk),
                     Page::Contacts => {
-                        let open = self.file.as_ref().map(|file| {
-                            let name = people::full_name(&file.line(&*model));
+                        let open = self.sight.file.as_ref().map(|file| {
+                            let name = people::full_name(&file.line(model));
                             (file.patient.clone(), name)
                         });
                         let open = open.as_ref().map(|(id, name)| (id.as_str(), name.as_str()));
@@ -510,19 +572,19 @@ impl Screen {
         bars::bottom(
             ui,
             bottom,
-            &*model,
-            &calls,
-            &plugins,
+            model,
+            calls,
+            plugins,
             &mut self.notices,
-            &mut self.page,
+            &mut self.sight.page,
             &mut errands,
         );
 
-        if self.compact && self.page != Page::Patients {
+        if self.compact && self.sight.page != Page::Patients {
             // A page has no room in the side bar.
-            let page = self.page;
+            let page = self.sight.page;
             self.set_compact(ui.ctx(), false);
-            self.page = page;
+            self.sight.page = page;
         }
         if let Some(next) = arranged {
             self.arrange(next);
@@ -533,7 +595,7 @@ impl Screen {
         for errand in errands {
             self.errand(ui.ctx(), errand);
         }
-        self.over(ui.ctx(), &*model);
+        self.over(ui.ctx(), model);
     }
 
     /// The window is about to close: true when it may. Otherwise the person is asked first.
@@ -553,14 +615,16 @@ impl Screen {
             self.leaves_when_kept = self.typed.is_keeping();
             return !self.leaves_when_kept;
         }
-        if self.asked.is_none() {
+        if self.sight.asked.is_none() {
             let question = Question {
                 text: t("quitter-question"),
                 act: t("quitter-sans-enregistrer"),
                 tone: Tone::Problem,
             };
-            self.asked = Some(Asked::new(ctx, About::Leave, question));
+            self.sight.asked = Some(Asked::new(ctx, About::Leave, question));
         }
+        // It is asked in the first window.
+        self.forward = Some(Forward::First);
         false
     }
 
@@ -584,10 +648,10 @@ impl Screen {
     fn drop_files(&mut self, ctx: &egui::Context) {
         let fallen = ctx.input(|input| input.raw.dropped_files.clone());
         let paths: Vec<_> = fallen.iter().map(|file| file.path().to_owned()).collect();
-        if paths.is_empty() || self.page != Page::Patients || self.memory.sealed {
+        if paths.is_empty() || self.sight.page != Page::Patients || self.memory.sealed {
             return;
         }
-        match &mut self.file {
+        match &mut self.sight.file {
             Some(file) => {
                 file.show_documents();
                 self.papers.dropped(&file.patient, paths.clone());
@@ -601,7 +665,7 @@ impl Screen {
     /// Do what follows from what was read: a file opens by itself where nothing else is open.
     fn follow_reading(&mut self, model: &dyn Model) {
         if let Some(presented) = model.readers().presented() {
-            let is_free = self.file.is_none() && self.page == Page::Patients;
+            let is_free = self.sight.file.is_none() && self.sight.page == Page::Patients;
             if let Some(line) = self.reading.opens(&presented, is_free) {
                 self.open(line);
             }
@@ -626,7 +690,7 @@ impl Screen {
                 self.model.readers().read(ReaderAct::Aside(id));
                 self.consults = Some(line.id.to_string());
                 self.open(line);
-                if let Some(file) = &mut self.file {
+                if let Some(file) = &mut self.sight.file {
                     file.show_consultation();
                 }
             }
@@ -649,11 +713,11 @@ impl Screen {
 
     /// Who has which key, on what is in sight.
     fn claims(&self, model: &dyn Model, abreast: bool) -> Claims {
-        if self.compact && self.page == Page::Patients {
+        if self.compact && self.sight.own.is_none() && self.sight.page == Page::Patients {
             return compact::claims(self, model);
         }
         let contributions = &self.contributions.1;
-        match (&self.file, self.page) {
+        match (&self.sight.file, self.sight.page) {
             (Some(file), Page::Patients) => {
                 file.claims(model, contributions, abreast || !self.list.called)
             }
@@ -685,37 +749,45 @@ impl Screen {
         let ctx = ui.ctx();
         // A dialog has the keyboard for itself.
         if self.memory.sealed
-            || self.asked.is_some()
+            || self.sight.asked.is_some()
             || ctx.memory(|memory| memory.top_modal_layer().is_some())
         {
             return;
         }
-        if let Some(presented) = model.readers().presented()
+        let is_first = self.sight.own.is_none();
+        if is_first
+            && let Some(presented) = model.readers().presented()
             && let Some(next) = reader::keys(ctx, &presented, self.open_patient())
         {
             self.go_on(ctx, next);
         }
-        if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::B)) {
+        if is_first && ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::B)) {
             self.set_compact(ctx, !self.compact);
         }
+        if !is_first && ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::K)) {
+            self.in_first(Go::Search);
+        }
         if shortcuts::asked(ctx) {
-            self.shortcuts.open(ctx);
+            self.sight.shortcuts.open(ctx);
             return;
         }
-        if self.page == Page::Patients
-            && !self.compact
+        if self.sight.page == Page::Patients
+            && !(self.compact && is_first)
             && let Some(number) = ctx.input_mut(keys::numbered)
         {
             self.show_tab(number);
         }
         if ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::N)) {
-            self.typed.newcomer.begin(ctx, &self.list.words);
+            match is_first {
+                true => self.typed.newcomer.begin(ctx, &self.list.words),
+                false => self.in_first(Go::Newcomer),
+            }
         }
         let writing = self
             .open_patient()
             .is_some_and(|patient| self.papers.is_writing(patient));
-        if self.page == Page::Patients
-            && self.file.is_some()
+        if self.sight.page == Page::Patients
+            && self.sight.file.is_some()
             && !writing
             && ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter))
         {
@@ -738,23 +810,23 @@ impl Screen {
         }
         // On the line of a list the keyboard is on, or else for the open file.
         let on_line = self.list.under_keyboard(ctx);
-        let about_somebody = on_line.is_some() || self.file.is_some();
+        let about_somebody = on_line.is_some() || self.sight.file.is_some();
         if let Some((action, _)) = commands(plugins, about_somebody)
             .find(|(_, shortcut)| ctx.input_mut(|input| shortcut.consume(input)))
         {
             self.command_for(&action, on_line);
         }
-        if self.file.is_some()
+        if self.sight.file.is_some()
             && ctx.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::W))
         {
             self.ask_to_close(ctx);
         }
-        if self.page != Page::Patients
+        if self.sight.page != Page::Patients
             && !self.notices.is_open()
             && !ctx.text_edit_focused()
             && dialog::escaped(ctx)
         {
-            self.page = Page::Patients;
+            self.sight.page = Page::Patients;
         }
     }
 
@@ -768,10 +840,12 @@ impl Screen {
         wishes: &mut Vec<Wish>,
     ) {
         let palette = theme::palette(ui);
+        let apart = self.apart();
         let columns = &self.contributions.1.columns;
         let shown = list::room(body.width(), columns.len());
-        let abreast = body.width() >= ABREAST;
-        let has_list = abreast || self.file.is_none() || self.list.called;
+        let is_own = self.sight.own.is_some();
+        let abreast = is_own || body.width() >= ABREAST;
+        let has_list = !is_own && (abreast || self.sight.file.is_none() || self.list.called);
         let list_width = if has_list {
             LIST.min(body.width() * 0.3) + list::width(shown)
         } else {
@@ -791,7 +865,8 @@ impl Screen {
                     ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
                     let around = Around {
                         model,
-                        open: self.file.as_ref().map(|file| file.patient.as_str()),
+                        open: self.sight.patient(),
+                        apart: &apart,
                         badges: &self.contributions.1.badges,
                         columns: &self.contributions.1.columns[..shown],
                     };
@@ -804,7 +879,7 @@ impl Screen {
                 Stroke::new(1.0, palette.border),
             );
         }
-        let mut file = self.file.take();
+        let mut file = self.sight.file.take();
         let has_side = file.is_some()
             && !self.contributions.1.side.is_empty()
             && (abreast || !self.list.called);
@@ -843,7 +918,7 @@ impl Screen {
             file.side(ui, side, &mut desk);
         }
         let close = desk.close;
-        self.file = file;
+        self.sight.file = file;
         for errand in errands {
             self.errand(ui.ctx(), errand);
         }
@@ -860,7 +935,10 @@ impl Screen {
                 self.list.found();
                 bars::leave_search(ctx);
             }
-            self.open(line);
+            match done.apart {
+                true => self.open_apart(line),
+                false => self.open(line),
+            }
         }
         if let Some(action) = done.run {
             self.command(ctx, &action);
@@ -880,7 +958,7 @@ impl Screen {
                 act: t("fermer-sans-enregistrer"),
                 tone: Tone::Problem,
             };
-            self.asked = Some(Asked::new(ctx, About::CloseFile, question));
+            self.sight.asked = Some(Asked::new(ctx, About::CloseFile, question));
         } else {
             self.close_file();
         }

@@ -8,7 +8,7 @@ mod row;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use egui::{Key, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{Key, Popup, Rect, Role, ScrollArea, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 use socle_record::PatientLine;
 use socle_runtime::view::Tree;
 
@@ -42,6 +42,8 @@ pub(super) struct List {
     pub(super) words: String,
     /// Somebody looks for a patient: where there is little room, the list stands where the right column of the open file was.
     pub(super) called: bool,
+    /// The field one looks for patients in is to have the keyboard.
+    pub(super) looks: bool,
     mode: Mode,
     /// The line the keyboard is on.
     cursor: usize,
@@ -49,6 +51,8 @@ pub(super) struct List {
     follow: bool,
     /// Enter was pressed before the answer to what was typed: open once it is there.
     open_when_answered: bool,
+    /// In a window of its own.
+    apart_when_answered: bool,
     to_top: bool,
     first: usize,
     offset: f32,
@@ -64,6 +68,8 @@ pub(super) struct List {
 #[derive(Debug, Default)]
 pub(super) struct Done {
     pub(super) open: Option<Arc<PatientLine>>,
+    /// In a window of its own.
+    pub(super) apart: bool,
     /// It was found by the keyboard: the search is over.
     pub(super) found: bool,
     pub(super) run: Option<Action>,
@@ -76,6 +82,8 @@ pub(super) struct Around<'a> {
     pub(super) model: &'a dyn Model,
     /// The open patient.
     pub(super) open: Option<&'a str>,
+    /// The patients who have a window of their own, with its number.
+    pub(super) apart: &'a [(String, u8)],
     /// What plugins put beside names.
     pub(super) badges: &'a [Contribution],
     /// The columns there is room for.
@@ -133,9 +141,10 @@ impl List {
         self.follow = true;
     }
 
-    /// Open the line the keyboard is on, as soon as it is known.
-    pub(super) fn enter(&mut self) {
+    /// Open the line the keyboard is on, as soon as it is known; `apart`: in a window of its own.
+    pub(super) fn enter(&mut self, apart: bool) {
         self.open_when_answered = true;
+        self.apart_when_answered = apart;
     }
 
     pub(super) fn show(&mut self, ui: &mut Ui, around: &Around<'_>) -> Done {
@@ -172,7 +181,7 @@ impl List {
                 match page.lines.first() {
                     Some(Some(line)) => {
                         done.open = Some(Arc::clone(line));
-                        done.found = true;
+                        (done.found, done.apart) = (true, self.apart_when_answered);
                     }
                     // The answer is there but not this line yet.
                     _ => self.open_when_answered = true,
@@ -332,7 +341,7 @@ impl List {
                 }
             }
             if ui.input(|input| input.key_pressed(Key::Enter)) {
-                self.enter();
+                self.enter(ui.input(|input| input.modifiers.shift));
                 ui.ctx().request_repaint();
             }
         }
@@ -411,10 +420,38 @@ impl List {
                 if response.clicked() {
                     self.cursor = at;
                     done.open = Some(Arc::clone(line));
+                    done.apart = ui.input(|input| input.modifiers.shift);
                 }
+                Popup::context_menu(&response).show(|ui| {
+                    if let Some(apart) = ways_to_open(ui) {
+                        self.cursor = at;
+                        (done.open, done.apart) = (Some(Arc::clone(line)), apart);
+                    }
+                });
             }
         });
     }
+}
+
+/// The menu of a line; where its file is to be opened, once that was chosen: `true` in a window of its own.
+fn ways_to_open(ui: &mut Ui) -> Option<bool> {
+    ui.set_min_width(240.0);
+    ui.spacing_mut().item_spacing.y = 2.0;
+    let mut chosen = None;
+    for (label, key, apart) in [
+        (t("raccourci-ouvrir"), "Entrée", false),
+        (t("fenetre-nouvelle"), "Maj Entrée", true),
+    ] {
+        let button = Button {
+            chip: Some(key),
+            ..Button::new(&label)
+        };
+        if button.weight(Weight::Quiet).show(ui).clicked() {
+            chosen = Some(apart);
+            ui.close();
+        }
+    }
+    chosen
 }
 
 /// Where the lines come from.

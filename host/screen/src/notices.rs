@@ -49,6 +49,9 @@ struct Notice {
 /// How patients are called, by id.
 pub(super) type Names<'a> = &'a dyn Fn(&str) -> Option<String>;
 
+/// Whether what is said about this patient, or about nobody, has its place in this window.
+pub(super) type Here<'a> = &'a dyn Fn(Option<&str>) -> bool;
+
 /// The messages of the day, and those nobody has read.
 #[derive(Debug, Default)]
 pub(super) struct Notices {
@@ -174,21 +177,28 @@ impl Notices {
         self.open
     }
 
-    /// Draw what was not read, and the list when it is open.
-    pub(super) fn show(&mut self, ctx: &Context, names: Names<'_>) -> Vec<Errand> {
+    /// Draw what was not read and belongs `here`, and the list when it is open and has its place in this window.
+    pub(super) fn show(
+        &mut self,
+        ctx: &Context,
+        names: Names<'_>,
+        here: Here<'_>,
+        has_list: bool,
+    ) -> Vec<Errand> {
         let mut errands = Vec::new();
         let before = (self.list.len(), self.unread());
-        if self.open {
-            self.all(ctx, names, &mut errands);
-        } else {
-            self.over(ctx, names, &mut errands);
+        match (self.open, has_list) {
+            (true, true) => self.all(ctx, names, &mut errands),
+            (true, false) => {}
+            (false, _) => self.over(ctx, names, here, &mut errands),
         }
         self.changed |= before != (self.list.len(), self.unread());
         errands
     }
 
-    fn over(&mut self, ctx: &Context, names: Names<'_>, errands: &mut Vec<Errand>) {
-        if self.unread() == 0 {
+    fn over(&mut self, ctx: &Context, names: Names<'_>, here: Here<'_>, errands: &mut Vec<Errand>) {
+        let is_due = |notice: &Notice| !notice.read && here(notice.patient.as_deref());
+        if !self.list.iter().any(is_due) {
             return;
         }
         Area::new(Id::unique("socle-notices"))
@@ -201,7 +211,7 @@ impl Notices {
                 for notice in self
                     .list
                     .iter_mut()
-                    .filter(|notice| !notice.read)
+                    .filter(|notice| is_due(notice))
                     .take(SHOWN)
                     .collect::<Vec<_>>()
                     .into_iter()

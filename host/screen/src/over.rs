@@ -7,27 +7,32 @@ use super::dialog::{About, Answer};
 use super::model::papers::PaperAct;
 use super::model::{Act, Model};
 use super::text::t;
-use super::{Screen, consent, reader, validation};
+use super::{Screen, Wanted, consent, reader, validation};
 
 impl Screen {
     /// Whether Socle itself asks for a decision: then nothing else is drawn over the page.
     pub(super) fn seal(&mut self, ctx: &egui::Context, model: &dyn Model) {
-        let first = model.asks().first().map(|ask| ask.id);
-        match (first, &mut self.asking) {
+        let asks = model.asks();
+        let first = asks
+            .iter()
+            .find(|ask| self.is_here(ask.patient.as_deref()))
+            .map(|ask| ask.id);
+        match (first, &mut self.sight.asking) {
             (None, asking) => {
                 if let Some(asking) = asking.take() {
                     asking.lift(ctx);
                 }
             }
-            (Some(id), None) => self.asking = Some(Asking::new(ctx, id)),
+            (Some(id), None) => self.sight.asking = Some(Asking::new(ctx, id)),
             (Some(id), Some(asking)) if asking.id != id => asking.next(id),
             _ => {}
         }
-        let sealed = self.consent.is_some() || self.asking.is_some();
-        if sealed && !self.memory.sealed {
+        let consents = self.consent.is_some() && self.is_first();
+        let sealed = consents || self.sight.asking.is_some();
+        if sealed && !self.sight.sealed {
             egui::Popup::close_all(ctx);
         }
-        self.memory.sealed = sealed;
+        (self.sight.sealed, self.memory.sealed) = (sealed, sealed);
     }
 
     /// Draw what stands over the page.
@@ -36,16 +41,21 @@ impl Screen {
             self.sealed(ctx, model);
             return;
         }
-        self.extensions.over(ctx, model);
-        self.shortcuts.show(ctx, model);
-        if let Some(page) = self.tour.show(ctx) {
-            self.page = page;
+        let is_first = self.is_first();
+        if is_first {
+            self.extensions.over(ctx, model);
         }
-        self.newcomer(ctx, model);
+        self.sight.shortcuts.show(ctx, model);
+        if is_first {
+            if let Some(page) = self.tour.show(ctx) {
+                self.sight.page = page;
+            }
+            self.newcomer(ctx, model);
+        }
         self.validate(ctx, model);
-        if let Some(asked) = &mut self.asked
+        if let Some(asked) = &mut self.sight.asked
             && let Some(answer) = asked.show(ctx)
-            && let Some(asked) = self.asked.take()
+            && let Some(asked) = self.sight.asked.take()
             && answer == Answer::Yes
         {
             match asked.about {
@@ -58,14 +68,25 @@ impl Screen {
                 }
             }
         }
-        if let Some(presented) = model.readers().presented()
+        if is_first
+            && let Some(presented) = model.readers().presented()
             && let Some(next) = reader::card(ctx, model, &presented, self.open_patient())
         {
             self.go_on(ctx, next);
         }
         let mut notices = std::mem::take(&mut self.notices);
-        let errands = notices.show(ctx, &|patient| self.name_of(model, patient));
+        let errands = notices.show(
+            ctx,
+            &|patient| self.name_of(model, patient),
+            &|patient| self.is_here(patient),
+            is_first,
+        );
         self.notices = notices;
+        if let Some(desk) = &self.desk {
+            let here = self.window();
+            let is_at_hand = self.is_at_hand();
+            self.saving.ui(ctx, desk, here, is_at_hand);
+        }
         for errand in errands {
             self.errand(ctx, errand);
         }
@@ -76,7 +97,7 @@ impl Screen {
             None => {}
             Some(newcomer::Done::Open(patient)) => {
                 self.list.found();
-                self.wanted = Some(patient);
+                self.wanted = Some(Wanted::here(patient));
             }
             Some(newcomer::Done::Create(act)) => {
                 let ticket = self.ticket();
@@ -87,7 +108,7 @@ impl Screen {
     }
 
     fn validate(&mut self, ctx: &egui::Context, model: &dyn Model) {
-        let Some(mut validation) = self.validation.take() else {
+        let Some(mut validation) = self.sight.validation.take() else {
             return;
         };
         let patient = validation.patient().to_owned();
@@ -134,12 +155,13 @@ impl Screen {
             Some(validation::Next::Cancel(call)) => self.model.cancel(&call),
             None => {}
         }
-        self.validation = Some(validation);
+        self.sight.validation = Some(validation);
     }
 
     /// Draw what Socle itself asks: one thing at a time.
     fn sealed(&mut self, ctx: &egui::Context, model: &dyn Model) {
-        if let Some(consent) = &mut self.consent {
+        let is_first = self.is_first();
+        if let Some(consent) = self.consent.as_mut().filter(|_| is_first) {
             match consent.show(ctx) {
                 None => {}
                 Some(consent::End::Cancelled) => {
@@ -157,13 +179,18 @@ impl Screen {
             }
             return;
         }
-        let asks = model.asks();
+        let all = model.asks();
+        let asks: Vec<_> = all
+            .iter()
+            .filter(|ask| self.is_here(ask.patient.as_deref()))
+            .collect();
         let Some(ask) = asks.first() else { return };
         let patient = ask.patient.as_ref().map(|id| {
             self.name_of(model, id)
                 .unwrap_or_else(|| t("question-patient"))
         });
         let answered = self
+            .sight
             .asking
             .as_mut()
             .and_then(|asking| asking.show(ctx, ask, patient.as_deref(), asks.len() - 1));

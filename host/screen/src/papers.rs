@@ -46,8 +46,8 @@ pub(super) struct Bench {
     validating: Vec<(Ticket, String)>,
     /// Structured documents that were looked at.
     structured: cda::AllKept,
-    /// What is being written into the medical file from a document.
-    noting: Option<Noting>,
+    /// What is being written into the medical file from a document, and the bench it was begun at.
+    noting: Option<(String, Noting)>,
 }
 
 /// One of them: of a patient, or of the practice.
@@ -295,9 +295,10 @@ pub(super) fn show(ui: &mut Ui, rect: Rect, patient: Option<&str>, desk: &mut De
         place.filing = None;
     }
     if let Some(note) = place.note.take() {
-        bench.noting = Some(Noting::begin(note, desk));
+        bench.noting = Some((key.clone(), Noting::begin(note, desk)));
     }
-    if let Some(noting) = &mut bench.noting
+    if let Some((whose, noting)) = &mut bench.noting
+        && *whose == key
         && noting.show(ui, desk)
     {
         bench.noting = None;

@@ -136,23 +136,27 @@ pub(super) fn keys(ctx: &Context, presented: &Presented, open: Option<&str>) -> 
     None
 }
 
-/// Codes that were read since the last frame, told to the world; none while the door is shut.
-pub(super) fn hear(ctx: &Context, model: &dyn Model, patient: Option<&str>, is_shut: bool) {
+/// Codes that were read in this window since its last frame, told to the world; none while the door is shut. True when there
+/// was something.
+pub(super) fn hear(ctx: &Context, model: &dyn Model, patient: Option<&str>, is_shut: bool) -> bool {
     let codes = scanner::Scanner::take(ctx);
     if is_shut {
         // What is read while the door is shut is for nobody, and what was read before is for whoever was there.
         if let Some(presented) = model.readers().presented() {
             model.readers().read(ReaderAct::Aside(presented.id));
         }
-        return;
+        return false;
     }
+    let pasted = pasted(ctx);
+    let was_read = !codes.is_empty() || !pasted.is_empty();
     for code in codes {
         model.scanned(patient, &code);
     }
     model.readers().admit();
-    for text in pasted(ctx) {
+    for text in pasted {
         model.readers().read(ReaderAct::Pasted(text));
     }
+    was_read
 }
 
 /// What is pasted while no field has the keyboard: a field would have taken it.

@@ -20,6 +20,8 @@ use super::widgets::{self, Button, Weight};
 pub(super) struct Saving {
     waiting: VecDeque<Waiting>,
     looking: Looking,
+    /// The window it is looked at in; none for the first.
+    looks_in: Option<u8>,
 }
 
 #[derive(Debug)]
@@ -31,6 +33,8 @@ struct Waiting {
     /// The file there that the person was told of.
     replaces: Option<PathBuf>,
     shown: bool,
+    /// The window it was asked in; none for the first.
+    window: Option<u8>,
 }
 
 /// Where people look for files first.
@@ -78,20 +82,30 @@ pub(super) fn path_field(
 }
 
 impl Saving {
-    /// Do what waits, and draw the dialog while a file waits for its place.
-    pub(super) fn ui(&mut self, ctx: &Context, desk: &Desk) {
-        for asked in desk.take() {
-            match asked {
-                Asked::Copy(text) => ctx.copy_text(text),
-                Asked::Save { name, content } => self.add(&folder(), &name, content),
-                Asked::Show { by, title, content } => self.looking.show(ctx, by, title, content),
+    /// Do what was asked in this window, when it is the one at hand, and draw what is looked at there and the dialog while a file
+    /// of it waits for its place.
+    pub(super) fn ui(&mut self, ctx: &Context, desk: &Desk, window: Option<u8>, is_at_hand: bool) {
+        if is_at_hand {
+            for asked in desk.take() {
+                match asked {
+                    Asked::Copy(text) => ctx.copy_text(text),
+                    Asked::Save { name, content } => self.add(&folder(), &name, content, window),
+                    Asked::Show { by, title, content } => {
+                        self.looks_in = window;
+                        self.looking.show(ctx, by, title, content);
+                    }
+                }
             }
         }
-        self.looking.ui(ctx);
-        if let Some(first) = self.waiting.front_mut()
-            && first.ui(ctx)
+        if self.looks_in == window {
+            self.looking.ui(ctx);
+        }
+        let first = self.waiting.iter().position(|one| one.window == window);
+        if let Some(at) = first
+            && let Some(one) = self.waiting.get_mut(at)
+            && one.ui(ctx)
         {
-            self.waiting.pop_front();
+            self.waiting.remove(at);
         }
     }
 
@@ -100,13 +114,27 @@ impl Saving {
         self.looking.close();
     }
 
-    fn add(&mut self, folder: &Path, name: &str, content: Arc<Vec<u8>>) {
+    /// These are the windows there are beside the first: what waits in another is asked there.
+    pub(super) fn keep_windows(&mut self, numbers: &[u8]) {
+        let kept = |window: Option<u8>| window.filter(|number| numbers.contains(number));
+        for one in &mut self.waiting {
+            one.window = kept(one.window);
+        }
+        if self.looks_in != kept(self.looks_in) {
+            // What was looked at in a window that is closed is done with.
+            self.looking.close();
+            self.looks_in = None;
+        }
+    }
+
+    fn add(&mut self, folder: &Path, name: &str, content: Arc<Vec<u8>>, window: Option<u8>) {
         self.waiting.push_back(Waiting {
             path: folder.join(name).display().to_string(),
             content,
             problem: None,
             replaces: None,
             shown: false,
+            window,
         });
     }
 }
@@ -180,8 +208,8 @@ mod tests {
     fn a_file_is_written_where_the_person_said_and_replaces_another_only_when_told_twice() {
         let folder = tempfile::tempdir().unwrap();
         let mut saving = Saving::default();
-        saving.add(folder.path(), "a.csv", Arc::new(b"un".to_vec()));
-        saving.add(folder.path(), "a.csv", Arc::new(b"deux".to_vec()));
+        saving.add(folder.path(), "a.csv", Arc::new(b"un".to_vec()), None);
+        saving.add(folder.path(), "a.csv", Arc::new(b"deux".to_vec()), None);
         let read = || std::fs::read_to_string(folder.path().join("a.csv")).unwrap();
         assert!(saving.waiting[0].write());
         assert_eq!(read(), "un");

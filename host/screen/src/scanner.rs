@@ -3,10 +3,10 @@
 //! Telling it from a person is [`socle_capabilities::wedge`]'s; here its keys are found among the toolkit's events. A
 //! character waits for a few hundredths of a second at most, then goes where it was going.
 
-use std::collections::VecDeque;
+use std::collections::{HashMap, VecDeque};
 use std::time::{Duration, Instant};
 
-use egui::{Context, Event, Key, RawInput, Ui};
+use egui::{Context, Event, Key, RawInput, Ui, ViewportId};
 use socle_capabilities::wedge::{self, GROUP_SEPARATOR, Outcome, Wedge};
 
 /// Codes that wait to be told; the oldest is lost past it.
@@ -14,9 +14,15 @@ const CODES: usize = 8;
 /// What a frame takes at the least: keys of one frame came within that and the time the last frame took.
 const FRAME: Duration = Duration::from_millis(20);
 
-/// The reader, as a plugin of the toolkit.
+/// The reader, as a plugin of the toolkit. What is typed in one window never waits for, nor goes to, another.
 #[derive(Debug, Default)]
 pub(super) struct Scanner {
+    ears: HashMap<ViewportId, Ear>,
+}
+
+/// What is heard in one window.
+#[derive(Debug, Default)]
+struct Ear {
     wedge: Wedge<Vec<Event>>,
     codes: VecDeque<String>,
     /// When the frame under way began, and how long the last one took.
@@ -29,18 +35,26 @@ pub(super) struct Scanner {
 }
 
 impl Scanner {
-    /// The codes read since the last time.
+    /// The codes read in this window since the last time.
     pub(super) fn take(ctx: &Context) -> Vec<String> {
-        ctx.with_plugin(|scanner: &mut Self| scanner.codes.drain(..).collect())
+        let window = ctx.viewport_id();
+        ctx.with_plugin(|scanner: &mut Self| scanner.ear(window).codes.drain(..).collect())
             .unwrap_or_default()
     }
 
     /// How long the last frame took the processor, painting included.
     pub(super) fn painted(ctx: &Context, seconds: f32) {
+        let window = ctx.viewport_id();
         let took = Duration::try_from_secs_f32(seconds).unwrap_or_default();
-        ctx.with_plugin(|scanner: &mut Self| scanner.painted = took);
+        ctx.with_plugin(|scanner: &mut Self| scanner.ear(window).painted = took);
     }
 
+    fn ear(&mut self, window: ViewportId) -> &mut Ear {
+        self.ears.entry(window).or_default()
+    }
+}
+
+impl Ear {
     /// How long before now the keys of this frame may have begun to come, so long after the last frame.
     ///
     /// While a frame was long, a person's keys gather: they are not taken for a reader's because they come at once. Where
@@ -183,29 +197,29 @@ impl egui::Plugin for Scanner {
         "scanner"
     }
 
-    fn on_begin_pass(&mut self, _: &mut Ui) {
-        self.begun = Some(Instant::now());
+    fn on_begin_pass(&mut self, ui: &mut Ui) {
+        self.ear(ui.ctx().viewport_id()).begun = Some(Instant::now());
     }
 
-    fn on_end_pass(&mut self, _: &mut Ui) {
-        self.took = self.begun.map_or(Duration::ZERO, |begun| begun.elapsed());
+    fn on_end_pass(&mut self, ui: &mut Ui) {
+        let ear = self.ear(ui.ctx().viewport_id());
+        ear.took = ear.begun.map_or(Duration::ZERO, |begun| begun.elapsed());
     }
 
     fn input_hook(&mut self, ctx: &Context, input: &mut RawInput) {
+        let window = input.viewport_id;
+        let ear = self.ear(window);
         // The toolkit's own time, which is that of the input: a test's steps are as far apart as it says.
         let now = input
             .time
             .unwrap_or_else(|| ctx.input(|known| known.time) + f64::from(input.predicted_dt));
-        let now = Duration::try_from_secs_f64(now).unwrap_or(self.heard);
-        let span = self.span(now.saturating_sub(self.heard));
-        self.heard = now;
-        input.events = self.filter(std::mem::take(&mut input.events), now, span);
-        if self.wedge.is_waiting() {
-            // The next frame or the one after it: what waits is a person's if nothing has come by then.
-            ctx.request_repaint();
-        }
-        if !self.codes.is_empty() {
-            ctx.request_repaint();
+        let now = Duration::try_from_secs_f64(now).unwrap_or(ear.heard);
+        let span = ear.span(now.saturating_sub(ear.heard));
+        ear.heard = now;
+        input.events = ear.filter(std::mem::take(&mut input.events), now, span);
+        // The next frame or the one after it: what waits is a person's if nothing has come by then.
+        if ear.wedge.is_waiting() || !ear.codes.is_empty() {
+            ctx.request_repaint_of(window);
         }
     }
 }
@@ -275,7 +289,7 @@ mod tests {
     }
 
     /// A frame every so many milliseconds with so many keys in each; what the screen is left with.
-    fn frames(scanner: &mut Scanner, text: &str, every_ms: u64, keys: usize) -> Vec<Event> {
+    fn frames(scanner: &mut Ear, text: &str, every_ms: u64, keys: usize) -> Vec<Event> {
         let every = Duration::from_millis(every_ms);
         let mut now = Duration::from_secs(10);
         let mut left = Vec::new();
@@ -293,7 +307,7 @@ mod tests {
     #[test]
     fn a_code_is_taken_out_of_the_input_however_it_falls_into_frames() {
         for (every, keys) in [(16, 3), (16, 1), (100, 10), (400, 100)] {
-            let mut scanner = Scanner::default();
+            let mut scanner = Ear::default();
             let mut left = frames(&mut scanner, &format!("{CODE}\n"), every, keys);
             left.retain(|event| !is_modifier(event));
             // The release of Enter comes when the code is told already, and means nothing to anyone.
@@ -306,7 +320,7 @@ mod tests {
     #[test]
     fn what_a_person_types_comes_through_whole_with_its_releases_on_long_frames_too() {
         for (every, keys) in [(40, 1), (600, 7), (120, 1), (200, 2)] {
-            let mut scanner = Scanner::default();
+            let mut scanner = Ear::default();
             let text = "Mme Dupont, née Martin\nà rappeler\n";
             let left = frames(&mut scanner, text, every, keys);
             assert_eq!(typed(&left), text, "{every} ms, {keys} keys");
@@ -319,7 +333,7 @@ mod tests {
     fn a_code_whose_first_key_makes_a_long_frame_is_taken_whole_and_slow_typing_there_is_not() {
         let ms = Duration::from_millis;
         for (every, is_code) in [(3, true), (60, false)] {
-            let mut scanner = Scanner::default();
+            let mut scanner = Ear::default();
             let (mut now, mut left) = (Duration::from_secs(10), Vec::new());
             let mut keys = strokes(&format!("{CODE}\n"));
             // A minute of nothing, one key, then frames of 120 ms with what came meanwhile.
@@ -342,7 +356,7 @@ mod tests {
 
     #[test]
     fn a_key_that_is_held_is_not_kept_back() {
-        let mut scanner = Scanner::default();
+        let mut scanner = Ear::default();
         let held: Vec<Event> = (0..40)
             .flat_map(|nth| {
                 let pressed = Event::Key {
@@ -363,7 +377,7 @@ mod tests {
 
     #[test]
     fn a_shortcut_and_a_click_do_not_wait_and_come_after_what_was_typed_before() {
-        let mut scanner = Scanner::default();
+        let mut scanner = Ear::default();
         let now = Duration::from_secs(10);
         let mut events = strokes("a").concat();
         events.push(key(Key::K, true, Modifiers::CTRL));

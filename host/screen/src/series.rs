@@ -301,14 +301,14 @@ impl Screen {
         egui::Popup::close_all(ctx);
         self.close_file();
         self.set_compact(ctx, false);
-        self.shortcuts = super::shortcuts::Shortcuts::default();
+        self.sight.shortcuts = super::shortcuts::Shortcuts::default();
         self.tour = super::tour::Tour::default();
-        self.validation = None;
-        self.asked = None;
+        self.sight.validation = None;
+        self.sight.asked = None;
         self.typed.newcomer = super::charts::newcomer::Newcomer::default();
         self.notices.close_list();
         self.list.found();
-        self.page = Page::Patients;
+        self.sight.page = Page::Patients;
         self.settings.stay();
         self.home = super::home::Home::default();
         ctx.memory_mut(|memory| {
@@ -322,7 +322,7 @@ impl Screen {
     /// Show the tab of this title, in the open file or on the home page; false while there is none.
     fn show_titled(&mut self, title: &str) -> bool {
         let contributions = &self.contributions.1;
-        let number = match &self.file {
+        let number = match &self.sight.file {
             Some(_) => super::file::titled(contributions, title),
             None => super::home::titled(contributions, title),
         };

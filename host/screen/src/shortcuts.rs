@@ -37,6 +37,7 @@ const OWN: [(&str, &[(&str, &str)]); 5] = [
             ("↑ ↓", "raccourci-ligne"),
             ("Page ↑ Page ↓", "raccourci-dix-lignes"),
             ("Entrée", "raccourci-ouvrir"),
+            ("Maj Entrée", "fenetre-nouvelle"),
         ],
     ),
     (

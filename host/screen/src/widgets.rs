@@ -25,6 +25,26 @@ const PILL_ROWS: usize = 3;
 /// Room the words of a state have at least, points.
 const PILL_LEAST: f32 = 48.0;
 
+/// The shape of a window of one patient: no two that are open have the same.
+pub(super) fn window_mark(painter: &egui::Painter, center: egui::Pos2, number: u8, color: Color32) {
+    const RADIUS: f32 = 5.5;
+    let sides = match number {
+        2 => 4,
+        3 => 3,
+        4 => {
+            painter.circle_filled(center, RADIUS - 0.5, color);
+            return;
+        }
+        5 => 6,
+        _ => 5,
+    };
+    let points = (0..sides).map(|n| {
+        let turn = std::f32::consts::TAU * n as f32 / sides as f32;
+        center + RADIUS * vec2(turn.sin(), -turn.cos())
+    });
+    painter.add(Shape::convex_polygon(points.collect(), color, Stroke::NONE));
+}
+
 /// How a button stands among others.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub(super) enum Weight {

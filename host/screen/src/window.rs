@@ -14,7 +14,6 @@ use super::first::First;
 use super::fit;
 use super::model::{Model, PatientsAsked, Repaint};
 use super::opening::{Opened, Opening};
-use super::save::Saving;
 use super::series::{self, Series};
 pub use super::series::{Pictures, Trouble};
 use super::text::t;
@@ -347,8 +346,6 @@ struct Window {
     document: Option<String>,
     picture: Option<Picture>,
     series: Option<Series>,
-    desk: Option<Arc<Desk>>,
-    saving: Saving,
 }
 
 /// A picture to take.
@@ -373,6 +370,9 @@ impl Window {
             asked: false,
         });
         let mut screen = Screen::new(Rc::clone(&model));
+        if let Some(desk) = options.desk {
+            screen.serve(desk);
+        }
         let series = options.screens.map(|wanted| Series::new(ctx, wanted));
         if options.theme.is_some() || picture.is_some() || series.is_some() {
             // What was asked for now comes before what the workstation remembers.
@@ -385,8 +385,6 @@ impl Window {
             document: options.document,
             picture,
             series,
-            desk: options.desk,
-            saving: Saving::default(),
         }
     }
 
@@ -500,13 +498,6 @@ impl Window {
         }
         if !self.series.as_mut().is_some_and(|series| series.front(ui)) {
             self.screen.ui(ui);
-        }
-        if self.screen.is_closed() {
-            self.saving.leave();
-        }
-        // Nothing stands over what Socle itself asks.
-        if let Some(desk) = self.desk.as_ref().filter(|_| !self.screen.is_sealed()) {
-            self.saving.ui(ui.ctx(), desk);
         }
         super::usable::say(self.start.is_none() && self.screen.is_settled());
         self.picture(ui.ctx());

@@ -56,6 +56,10 @@ pub(crate) enum Go {
     Newcomer,
     /// The tour of the window.
     Tour,
+    /// The field one looks for patients in.
+    Search,
+    /// A window of its own for the open file.
+    Apart,
 }
 
 impl Action {
@@ -96,11 +100,13 @@ fn is_ready(command: &Command, file_open: bool) -> bool {
 }
 
 /// What the shell itself offers.
-fn own(plugins: &[PluginInfo]) -> Vec<Action> {
+fn own(plugins: &[PluginInfo], file_open: bool) -> Vec<Action> {
+    let apart = file_open.then(|| Action::go(Go::Apart, t("fenetre-nouvelle"), None));
     let mut own = vec![
         Action::go(Go::Newcomer, t("nouveau-titre"), Some("Ctrl N")),
         Action::go(Go::Page(Page::Patients), t("patients"), None),
     ];
+    own.extend(apart);
     own.extend(
         ALL.into_iter()
             .map(|(page, title)| Action::go(Go::Page(page), t(title), None)),
@@ -144,7 +150,7 @@ pub(super) fn actions(model: &dyn Model, words: &str, file_open: bool) -> Vec<Ac
                 .map(|command| Action::new(plugin, command))
         });
     let mut found: Vec<(bool, Action)> = commands
-        .chain(own(&plugins))
+        .chain(own(&plugins, file_open))
         .filter_map(|action| {
             let title = fold(&action.title);
             let all = wanted.split(' ').all(|word| title.contains(word));

@@ -15,7 +15,7 @@ use crate::contributions::Contribution;
 use crate::model::Appointment;
 use crate::panel::{self, Seen};
 use crate::people::{age, full_name, used_name};
-use crate::text::given_name;
+use crate::text::{given_name, t_with};
 use crate::theme::{self, CAPTION, DENSE, TEXT, palette};
 use crate::{tree, widgets};
 use socle_practice::agenda::Presence;
@@ -91,8 +91,13 @@ impl List {
             .filter_map(Badge::of)
             .collect();
         let second = line.second(around.model.today().as_ref());
+        let window = around.apart.iter().find(|(patient, _)| patient == id);
+        let window = window.map(|(_, number)| *number);
         response.widget_info(|| {
             let mut said = vec![line.said(&second, &badges)];
+            said.extend(
+                window.map(|number| t_with("liste-fenetre", &[("numero", &number.to_string())])),
+            );
             said.extend(columns::said(around.columns, &marks.columns));
             WidgetInfo::selected(Role::ListBoxOption, true, open, said.join(", "))
         });
@@ -104,6 +109,10 @@ impl List {
                 open,
                 response.hovered() || (line.at == self.cursor && typing),
             );
+            if let Some(number) = window {
+                let at = pos2(rect.left() + MARGINS.0 / 2.0, rect.center().y);
+                widgets::window_mark(ui.painter(), at, number, palette(ui).accent);
+            }
             let own = columns::paint(ui, rect, &marks.columns);
             let age = age(&line.patient.date_naissance, around.model.today().as_ref());
             let is_cut = line.paint(ui, own, (&age, &second), &badges);

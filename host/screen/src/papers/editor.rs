@@ -81,6 +81,13 @@ impl Editing {
                 .patient_of(&self.document)
                 .unwrap_or_default();
         }
+        if self.changed_at.is_none()
+            && let Some(Ok(known)) = desk.model.papers().draft(&self.document)
+            && self.draft.as_ref() != Some(&*known)
+        {
+            // It was written on elsewhere: on the practice's page, or in the patient's own window.
+            self.draft = Some((*known).clone());
+        }
         let now = ui.input(|input| input.time);
         let mut leave = false;
         egui::Frame::new()

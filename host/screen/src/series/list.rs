@@ -141,7 +141,7 @@ fn sheet_name(go: &Go) -> Option<&'static str> {
         Go::Tour => Some("visite"),
         Go::Newcomer => Some("nouveau-patient"),
         Go::Messages => Some("avertissements"),
-        Go::Page(_) | Go::Settings(_) | Go::Compact => None,
+        Go::Page(_) | Go::Settings(_) | Go::Compact | Go::Search | Go::Apart => None,
     }
 }
 

@@ -91,6 +91,11 @@ pub(crate) fn inside() -> Door {
     door(open(max()))
 }
 
+/// The same, locked.
+pub(crate) fn behind_a_lock() -> Door {
+    door(locked(Why::Asked))
+}
+
 fn nobody() -> State {
     State::Nobody { refused: None }
 }

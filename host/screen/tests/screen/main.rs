@@ -40,6 +40,7 @@ mod state;
 mod suggestions;
 mod validation;
 mod waiting;
+mod windows;
 
 use std::rc::Rc;
 
