@@ -334,6 +334,27 @@ impl eframe::App for App {
         }
     }
 
+    /// A window that is hidden draws nothing: what is asked before it closes is asked in sight.
+    fn logic(&mut self, ctx: &Context, _: &mut eframe::Frame) {
+        let Self::Open(window) = self else { return };
+        let (closes, is_hidden) = ctx.input(|input| {
+            let viewport = input.viewport();
+            (
+                viewport.close_requested(),
+                viewport.visible() == Some(false),
+            )
+        });
+        if closes && is_hidden && !window.screen.may_leave(ctx) {
+            for command in [
+                ViewportCommand::CancelClose,
+                ViewportCommand::Minimized(false),
+                ViewportCommand::Focus,
+            ] {
+                ctx.send_viewport_cmd(command);
+            }
+        }
+    }
+
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
         visuals.panel_fill.to_normalized_gamma_f32()
     }
