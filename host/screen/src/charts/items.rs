@@ -415,7 +415,7 @@ fn add(
         ..Field::new(&label)
     };
     widgets::gap(ui, 1.0);
-    let id = Id::unique(("socle-ajouter", section.kind().name));
+    let id = Id::unique(("socle-ajouter", patient, section.kind().name));
     let (response, picked) = field.show_with(ui, id, &mut adding.text, |text| {
         entity::terms(model, section.terminologies(), text)
     });
