@@ -31,14 +31,29 @@ refusee = Les statistiques ont besoin des autorisations de compter, refusées à
 
 ## Les objectifs
 
-objectifs = Objectifs { $annee }
+objectifs = Objectifs { $annee } : où j’en suis
 sans-bareme = Pas de barème pour { $annee }. Collez-en un sous « Barème { $annee } », plus bas.
 bareme-nom = { $nom }. Source : { $source }.
 bareme-modifie = { $nom }, modifié par le cabinet. Source : { $source }.
 enjeu = { $acquis } atteints sur { $enjeu } connus.
-enjeu-nul = Une condition manque : rien ne sera versé, quels que soient les indicateurs. Voyez les conditions ci-dessous.
-enjeu-reserve = Sous réserve des conditions auxquelles il n’est pas encore répondu.
-enjeu-partiel = Des seuils ou des montants sont inconnus : ils ne sont pas comptés. Complétez-les ci-dessous si vous les avez.
+enjeu-nul = Une condition manque : rien ne sera versé, 0 € en jeu quels que soient les indicateurs. Voyez les conditions plus bas.
+enjeu-inconnu = Aucune source publique ne donne les montants par indicateur : { $plafond } au plus pour l’année.
+enjeu-reserve = { $nombre ->
+    [one] Sous réserve d’une condition à laquelle il n’est pas encore répondu, plus bas.
+   *[other] Sous réserve de { $nombre } conditions auxquelles il n’est pas encore répondu, plus bas.
+}
+enjeu-par-medecin = Ces objectifs se jugent et se paient médecin par médecin : choisissez-le sous « Médecin » pour ses chiffres.
+etat-atteint = { $objectif } : atteint, { $taux } pour { $seuil } ({ $montant }).
+etat-manque = { $objectif } : il en manque { $manque } ; { $fait } sur { $sur }, soit { $taux } pour { $seuil } ({ $montant }).
+etat-manque-et-fin = { $objectif } : il en manque { $manque } ; { $fait } sur { $sur }, soit { $taux } pour { $seuil } ({ $montant }). À ce rythme, encore { $fin } d’ici au 31 décembre.
+etat-seuil-inconnu = { $objectif } : { $fait } sur { $sur }, soit { $taux } ; seuil inconnu, à compléter plus bas.
+etat-inconnu = { $objectif } : Socle ne le compte pas, à compléter plus bas.
+etat-rien = { $objectif } : rien à compter pour cette année.
+montant-inconnu = montant inconnu
+trop-tot = trop tôt
+ins-des-vus = INS à qualifier, patients vus dans l’année
+detail = Le détail des objectifs
+enjeu-partiel = Des seuils ou des montants sont inconnus : ils ne sont pas comptés. Complétez-les plus bas si vous les avez.
 tableau-objectifs = Indicateurs de l’année
 colonne-objectif = Indicateur
 colonne-fait = Fait
@@ -47,6 +62,9 @@ colonne-seuil = Seuil
 colonne-manque = Il manque
 colonne-fin-annee = Fin d’année
 colonne-montant = Montant
+colonne-source = Source
+source-de = { $objectif } : selon { $source }.
+source-de-deduit = { $objectif } : aucune source ne le confirme ({ $source }).
 inconnu = inconnu
 declare = { $nombre } (déclaré)
 atteint = atteint
@@ -60,14 +78,31 @@ bonus-manque = Supplément de { $part } pas encore atteint : { $quoi }.
 voir-patients = Patients concernés : { $objectif }
 masquer-patients = Masquer les patients : { $objectif }
 liste = À faire : { $objectif }
-liste-vide = Personne : rien ne manque.
+liste-vide = Personne pour l’instant : tout ce qui peut encore l’être est fait ou demandé.
+faire-depot = Ouvrez un dossier : un document validé y part au DMP, ou s’y dépose d’un clic depuis la liste de ses documents.
+faire-message-patient = Ouvrez un dossier : écrivez au patient depuis l’onglet de sa messagerie.
+faire-message-confrere = Ouvrez un dossier : écrivez à son correspondant depuis la messagerie, dans la colonne de droite.
+faire-vsm = Ouvrez un dossier : préparez la synthèse dans la colonne de droite, relisez-la et déposez-la.
+faire-ins = Ouvrez un dossier : INSi y est interrogé tout seul ; qualifiez d’un clic, pièce d’identité en main.
+liste-plus-rien = Cette année est close : aucun envoi ne peut plus compter pour elle.
+liste-delai = { $jours ->
+    [0] Consultations d’aujourd’hui : un envoi ne compte que s’il est demandé le jour même. Le délai se change dans les réglages.
+    [one] Consultations d’hier et d’aujourd’hui : plus tard, un envoi ne compte plus pour elles. Le délai se change dans les réglages.
+   *[other] Consultations des { $jours } derniers jours : plus tard, un envoi ne compte plus pour elles. Le délai se change dans les réglages.
+}
+liste-attente = { $nombre ->
+    [one] Un autre est demandé et pas encore parti : voyez les envois en cours.
+   *[other] { $nombre } autres sont demandés et pas encore partis : voyez les envois en cours.
+}
 liste-refusee = La liste a besoin d’une autorisation refusée à cette extension. Rendez-la sur la page Extensions.
-liste-suite = Les { $nombre } vus en dernier sont montrés ; les suivants viendront quand ceux-ci seront faits.
+liste-suite = Les { $nombre } premiers sur { $total } sont montrés ; les suivants viendront quand ceux-ci seront faits.
 colonne-patient = Patient
 colonne-naissance = Né(e) le
 
 ## Les conditions
 
+conditions-montant = Toutes remplies, elles valent { $montant }.
+reponses-medecin = Réponses de ce médecin ; celles du cabinet valent tant qu’il n’a pas les siennes.
 conditions = Conditions : toutes sont exigées
 condition-remplie = remplie
 condition-manque = non remplie
@@ -114,16 +149,27 @@ ligne-vsm = VSM, tous formats
 ligne-messages-professionnel = Messages aux confrères
 ligne-messages-patient = Messages aux patients
 ligne-ins-qualifiees = INS qualifiées
+court-consultations = Consultations
+court-documents-dmp = Dépôts DMP
+court-vsm-structures = VSM struct.
+court-vsm = VSM
+court-messages-professionnel = Confrères
+court-messages-patient = Patients
+court-ins-qualifiees = INS qualif.
+tableau-aide = Dépôts DMP : documents déposés, VSM compris. VSM struct. : ceux qui sont structurés. Confrères, Patients : messages partis. INS qualif. : identités qualifiées.
 
 ## Les consultations déclarées
 
 declarees = Consultations déclarées { $annee }
-declarees-aide = Si vous consultez avec un autre logiciel : notez ici vos totaux mensuels. Ils sont déclarés, non mesurés par Socle, et ne changent pas les indicateurs ci-dessus.
-declarees-taux = { $objectif } : { $fait } sur { $nombre } consultations déclarées, soit { $taux }.
+declarees-aide = Si vous consultez avec un autre logiciel : notez ici vos totaux mensuels. Ils sont déclarés, non mesurés par Socle. Quand un mois a les deux, les deux sont montrés côte à côte, sans s’ajouter ; les indicateurs ci-dessus prennent toujours les consultations mesurées.
+declarees-taux = { $objectif } : { $fait } dans les mois déclarés, sur { $nombre } consultations déclarées, soit { $taux }.
+declarees-taux-etrange = { $objectif } : { $fait } dans les mois déclarés, pour { $nombre } consultations déclarées seulement. Vérifiez ces totaux.
 declare-non-mesure = déclaré, non mesuré
 tableau-declarees = Consultations déclarées par mois
 colonne-mois = Mois
 colonne-declarees = Déclarées
+colonne-mesurees = Mesurées par Socle
+total-declare = Total de ces mois
 colonne-qui-dit = Qui le dit
 classeur-declarees = Consultations déclarées
 declarer = Noter ce mois
@@ -141,6 +187,19 @@ tableau-ligne = Ligne { $ligne } : il y faut un mois, un point-virgule et un nom
 tableau-mois = Ligne { $ligne } : ce mois ne se lit pas, écrivez-le comme 03/2026. Rien n’a été importé.
 tableau-nombre = Ligne { $ligne } : ce nombre ne se lit pas. Rien n’a été importé.
 tableau-double = Ligne { $ligne } : ce mois est déjà plus haut. Rien n’a été importé.
+
+## Ce que chaque chiffre compte
+
+definitions = Ce que chaque chiffre compte
+compte-documents-dmp = Document déposé au DMP : chaque dépôt que le DMP a reçu, au jour où il est parti, quelle que soit l’extension qui l’envoie ; un envoi en échec, abandonné ou en attente ne compte pas, une nouvelle version compte encore, une suppression au DMP ne retire rien.
+compte-vsm = VSM : un dépôt dont le type est « synthèse » (SYNTH ou 60591-5) ; structuré s’il est en XML (CDA), non structuré en PDF.
+compte-messages-professionnel = Message à un confrère : chaque message parti par la messagerie professionnelle, une fois quel que soit le nombre de destinataires, accusés et réponses d’absence compris ; un rejet arrivé après le départ ne retire rien.
+compte-messages-patient = Message à un patient : chaque message parti vers Mon espace santé, y compris celui qui clôt l’échange ; un rejet arrivé après le départ ne retire rien.
+compte-ins = INS qualifiée : un patient dont l’INS est qualifiée dans la période et ne l’avait jamais été avant, une fois au total et une fois par ligne du tableau ; une qualification retirée ensuite reste comptée.
+compte-suivi = Consultation suivie d’un envoi : une consultation compte une fois, quel que soit le nombre d’envois et qui que soit celui qui envoie, si l’envoi est demandé dans le délai ci-dessus ; un envoi de la veille ne compte pas.
+compte-ald = Patient en ALD : suivi au cabinet, avec une ALD en cours et un médecin traitant du cabinet, tels qu’ils sont aujourd’hui, aussi pour une année passée ; son VSM compte s’il est parti avant la fin de l’année, même une année plus tôt.
+compte-qui = Par médecin : une consultation compte pour qui l’a ouverte (un remplaçant pour lui-même), un envoi ou une qualification pour qui l’a demandé (secrétaire compris) ; deux dossiers d’une même personne sont deux patients.
+compte-projection = Fin d’année : au rythme suivi depuis la première consultation de l’année, dimanches et congés compris ; pas avant { $jours } jours.
 
 ## À reporter ailleurs
 

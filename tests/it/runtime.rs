@@ -42,7 +42,7 @@ mod letters;
 mod lifecycle;
 mod limits;
 mod outbox;
-mod packages;
+pub(crate) mod packages;
 mod places;
 mod scopes;
 mod services;

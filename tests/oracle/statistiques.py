@@ -7,6 +7,7 @@ The clock of Paris is written out here: one hour ahead of UTC, two from the last
 of October, 01:00 UTC.
 """
 
+import csv
 import datetime
 import io
 import json
@@ -97,10 +98,14 @@ class Practice:
 
         summaries = {"type": ["SYNTH", "60591-5"]}
         qualifying = ["reponse", "accepter_reponse", "controler", "attester", "lire_apcv"]
-        qualified = [
+        acts = [
             (paris(act["at_ms"]), act["person"], act["patient"]) for act in self.acts
             if act["name"] in ["identite." + name for name in qualifying] and act["object"] == "qualifiee"
-            and self.within(paris(act["at_ms"]), first, last) and doctor in ("", act["person"])
+        ]
+        before = {patient for when, _, patient in acts if when < day(first)}
+        qualified = [
+            act for act in acts
+            if self.within(act[0], first, last) and doctor in ("", act[1]) and act[2] not in before
         ]
         return {
             "consultations": [(day(one["date"]), one["author"], None) for one in self.seen(first, last, doctor)],
@@ -121,7 +126,8 @@ class Practice:
     def figures(self, year, doctor):
         first, last = f"{year}-01-01", f"{year}-12-31"
         seen = self.seen(first, last, doctor)
-        ald = self.in_ald(self.settings["rpps"])
+        # A doctor is known to the national directory by an 8 and the RPPS.
+        ald = self.in_ald([doctor[1:]] if doctor else self.settings["rpps"])
 
         def has(patient, structured):
             return any(
@@ -157,11 +163,6 @@ def check_lines(practice, asked):
     answer = asked["answer"]
     span = answer["par"]
     for name, things in practice.lines(asked["first"], asked["last"], asked["doctor"]).items():
-        # A patient is counted once in each group; anything else each time.
-        def number(some):
-            patients = {patient for _, _, patient in some if patient is not None}
-            return len(patients) + sum(patient is None for _, _, patient in some)
-
         where = f"{asked['first']}..{asked['last']} {asked['doctor']} {name}"
         line = answer["lignes"][name]
         compare(where, number(things), line["total"])
@@ -181,8 +182,19 @@ def check_goals(practice, asked):
     today = day(asked["today"])
     days = (datetime.date(year, 12, 31) - datetime.date(year, 1, 1)).days + 1
     begun = max(0, min(days, (today - datetime.date(year, 1, 1)).days + 1))
-    won = most = apart_won = apart_most = 0
+    # The days that count are those since the first consultation; four weeks of them at least.
+    before = 0
+    if 0 < begun < days:
+        dates = [day(one["date"]) for one in practice.seen(f"{year}-01-01", f"{year}-12-31", asked["doctor"])]
+        before = (min(dates) - datetime.date(year, 1, 1)).days if dates else 0
+    known, rest = begun - before, days - before
+    tellable = known > 0 and (begun == days or known >= 28)
+    conditions = list(answer["conditions"].values())
+    volet = (asked["scheme"].get("points-conditions") or 0) * asked["scheme"]["valeur-point-centimes"]
+    won, most, apart_won, apart_most = volet if all(conditions) else 0, volet, 0, 0
     for indicator in asked["scheme"]["indicateurs"]:
+        if indicator["numerateur"] is None:
+            continue
         said = answer["indicateurs"][indicator["id"]]
         where = f"{year} {asked['doctor']} {indicator['id']}"
         done, of = figures[indicator["numerateur"]], figures[indicator["denominateur"]]
@@ -192,22 +204,25 @@ def check_goals(practice, asked):
         constant = indicator.get("constant", False)
 
         def project(number):
-            return (2 * number * days + begun) // (2 * begun)
+            return (2 * number * rest + known) // (2 * known)
 
         whole = of
-        if constant or not begun:
+        if constant or not tellable:
             compare(where + " projection", None, said["projection"])
         else:
             compare(where + " projection", [project(done), project(of)], said["projection"])
             whole = project(of)
         amounts, all_amounts = [0], [0]
         for step, judged in zip(indicator["seuils"], said["seuils"]):
+            if step["taux"] is None:
+                compare(where + " what nobody knows", [None, None], [judged["taux"], judged["manque"]])
+                continue
             def lacks(total):
                 needed = next(n for n in range(total + 1) if n >= step["taux"] * total - 1e-9)
                 return max(0, needed - done)
 
             compare(where + " missing", lacks(of), judged["manque"])
-            compare(where + " missing at the end", lacks(whole) if constant or begun else None, judged["manque-fin-annee"])
+            compare(where + " missing at the end", lacks(whole) if constant or tellable else None, judged["manque-fin-annee"])
             reached = of > 0 and done >= step["taux"] * of - 1e-9
             compare(where + " reached", reached, judged["atteint"])
             all_amounts.append(step["centimes"])
@@ -228,44 +243,75 @@ def check_goals(practice, asked):
         else:
             won, most = won + amount, most + best
     cap = asked["scheme"]["points-max"] * asked["scheme"]["valeur-point-centimes"]
-    fails = False in answer["conditions"].values()
+    fails = False in conditions
     compare(f"{year} won", 0 if fails else min(won, cap) + apart_won, answer["acquis-centimes"])
     compare(f"{year} at stake", 0 if fails else min(most, cap) + apart_most, answer["enjeu-centimes"])
 
 
-def cells(workbook, sheet):
-    """The rows of a sheet of an Excel file, as texts."""
+def opened(workbook):
+    """The rows of each sheet of an Excel file by its name, as texts, and how many charts it has."""
     space = {"m": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}
+    sheets = {}
     with zipfile.ZipFile(io.BytesIO(workbook)) as parts:
         shared = ElementTree.fromstring(parts.read("xl/sharedStrings.xml"))
         texts = ["".join(t.text or "" for t in si.iter("{%s}t" % space["m"])) for si in shared.findall("m:si", space)]
-        page = ElementTree.fromstring(parts.read(f"xl/worksheets/sheet{sheet}.xml"))
+        names = [one.get("name") for one in ElementTree.fromstring(parts.read("xl/workbook.xml")).iter("{%s}sheet" % space["m"])]
+        for number, name in enumerate(names, 1):
+            page = ElementTree.fromstring(parts.read(f"xl/worksheets/sheet{number}.xml"))
+            sheets[name] = [
+                [
+                    texts[int(cell.find("m:v", space).text)] if cell.get("t") == "s" else cell.find("m:v", space).text
+                    for cell in row.findall("m:c", space)
+                ]
+                for row in page.iter("{%s}row" % space["m"])
+            ]
         charts = [name for name in parts.namelist() if re.match(r"xl/charts/chart\d+\.xml", name)]
-    rows = []
-    for row in page.iter("{%s}row" % space["m"]):
-        rows.append([
-            texts[int(cell.find("m:v", space).text)] if cell.get("t") == "s" else cell.find("m:v", space).text
-            for cell in row.findall("m:c", space)
-        ])
-    return rows, charts
+    return sheets, len(charts)
 
 
-def check_workbook(practice, asked):
-    rows, charts = cells(bytes.fromhex(asked["workbook"]), 1)
-    compare("a chart in the workbook", 1, len(charts))
+def number(things):
+    """A patient is counted once in each group; anything else each time."""
+    patients = {patient for _, _, patient in things if patient is not None}
+    return len(patients) + sum(patient is None for _, _, patient in things)
+
+
+def check_files(practice, asked):
+    """Each cell of the workbook is what was counted, and the table and the paper say what the workbook says."""
+    sheets, charts = opened(bytes.fromhex(asked["workbook"]))
+    compare("a chart in the workbook", 1, charts)
     lines = practice.lines(asked["first"], asked["last"], asked["doctor"])
-    # A patient qualified in two months is in both.
-    for column, (name, things) in enumerate(lines.items(), 1):
-        if name == "ins-qualifiees":
-            continue
-        compare(f"workbook {name}", len(things), sum(int(row[column]) for row in rows[1:]))
+    activity = sheets["Activité"]
+    for row in activity[1:]:
+        month = "-".join(reversed(row[0].split("/")))
+        for column, (name, things) in enumerate(lines.items(), 1):
+            here = number([thing for thing in things if key(thing[0], "month") == month])
+            compare(f"workbook {row[0]} {name}", here, int(row[column]))
+    compare("months in the workbook", 12, len(activity) - 1)
+    totals = sheets["Par médecin"][-1]
+    compare("totals of the workbook", [number(things) for things in lines.values()], [int(cell) for cell in totals[1:]])
+    figures = practice.figures(int(asked["first"][:4]), asked["doctor"])
+    fields = iter(sheets["À saisir dans Amelipro"][1:])
+    for row, indicator in zip(sheets["Objectifs"][1:], asked["scheme"]["indicateurs"], strict=True):
+        done, of = figures[indicator["numerateur"]], figures[indicator["denominateur"]]
+        compare(f"workbook {indicator['id']}", [indicator["libelle"], f"{done} / {of}"], row[:2])
+        compare(f"source of {indicator['id']}", indicator["source"], row[-1])
+        # Rounded down: what is just below a threshold has not reached it.
+        rate = f"{math.floor(done / of * 1000 + 1e-6) / 10:.1f} %".replace(".", ",")
+        compare(f"to type of {indicator['id']}", [str(done), str(of), rate], [next(fields)[1] for _ in range(3)])
+    table = list(csv.reader(io.StringIO(asked["csv"].lstrip("\ufeff")), delimiter=";"))
+    compare("rows of the table", activity, [row for row in table if row])
+    # Thousands are set apart there.
+    said = ["".join(line.split()) for line in asked["paper"].splitlines()]
+    for row in activity[1:] + [totals]:
+        if "".join("".join(row).split()) not in said:
+            wrong.append(f"not on the paper: {row}")
 
 
 def main():
     asked = json.load(sys.stdin)
     for question in asked["questions"]:
         practice = Practice(asked["rows"], question["settings"])
-        {"lines": check_lines, "goals": check_goals, "workbook": check_workbook}[question["what"]](practice, question)
+        {"lines": check_lines, "goals": check_goals, "files": check_files}[question["what"]](practice, question)
     for line in wrong:
         print(line)
     kinds = Counter(question["what"] for question in asked["questions"])

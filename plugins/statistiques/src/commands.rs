@@ -77,10 +77,7 @@ fn objectives(year: i64, doctor: &str) -> Result<Json, Failure> {
         return Err(without(year));
     };
     let indicators: serde_json::Map<String, Json> = found
-        .scheme
-        .indicateurs
-        .iter()
-        .zip(&found.verdict.indicators)
+        .judged()
         .map(|(indicator, judged)| {
             let steps: Vec<Json> = judged
                 .steps
@@ -133,6 +130,7 @@ fn objectives(year: i64, doctor: &str) -> Result<Json, Failure> {
         "chiffres": found.figures,
         "conditions": conditions,
         "indicateurs": indicators,
+        "rythme": { "jours": found.pace.begun, "sur": found.pace.days, "avant": found.pace.before },
         "acquis-centimes": found.verdict.won,
         "enjeu-centimes": found.verdict.most,
     }))

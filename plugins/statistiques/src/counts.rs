@@ -1,11 +1,17 @@
 //! The questions all figures come from. What counts as a consultation, and how long after it a send counts for it, is the
 //! practice's to say.
 
+mod activity;
+mod gaps;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use socle_sdk::{Data, Failure, Tally, settings, statistics, texts};
 
-use crate::calendar::Period;
+pub(crate) use activity::{Activity, Line};
+pub(crate) use gaps::{IDENTITIES, is_of_consultations, word};
+
+use crate::calendar::{Day, Period};
 use crate::scheme::Figures;
 
 /// The services sends leave by, whoever provides them (`[[delivery]]` of the plugins).
@@ -26,6 +32,10 @@ const QUALIFYING: [&str; 5] = [
     "identite.lire_apcv",
 ];
 
+/// The state of what the receiver has, and those of what is ordered and may still leave.
+const LEFT: [&str; 1] = ["parti"];
+const WAITING: [&str; 4] = ["en-attente", "attend-la-carte", "en-cours", "inconnu"];
+
 /// What counts as a consultation.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) enum Counted {
@@ -45,18 +55,6 @@ pub(crate) struct Question {
     pub(crate) days: u32,
     /// The médecins traitants of the practice; all patients when it names none.
     rpps: Vec<String>,
-}
-
-/// One thing counted over a period, by the groups of a chart.
-pub(crate) struct Line {
-    /// Its name in the texts: `ligne-NAME`.
-    pub(crate) name: &'static str,
-    /// How many in all.
-    pub(crate) total: u64,
-    /// By group of time.
-    pub(crate) by_time: BTreeMap<String, u64>,
-    /// By doctor; the empty one is who is not a person.
-    pub(crate) by_doctor: BTreeMap<String, u64>,
 }
 
 impl Question {
@@ -111,21 +109,10 @@ impl Question {
         self.by_doctor(self.during(tally))
     }
 
-    /// Those followed, or not, by a send of a service.
-    pub(crate) fn followed(&self, service: &str, there: bool) -> Tally {
+    /// Those followed by a send of a service.
+    fn followed(&self, service: &str) -> Tally {
         let tally = self.consultations();
-        let sent = Tally::new("envoi");
-        sent.equal("service", &[service.into()]);
-        sent.equal("etat", &["parti".into()]);
-        if service == SHARED_RECORD {
-            // A change of what is there already carries no document.
-            sent.present("document");
-        }
-        if there {
-            tally.beside(&sent, Some(self.days));
-        } else {
-            tally.without(&sent, Some(self.days));
-        }
+        tally.beside(&to(service, &LEFT), Some(self.days));
         tally
     }
 
@@ -145,40 +132,53 @@ impl Question {
         tally
     }
 
-    /// Identities that became *qualifiée*, each patient once in each group.
+    /// Identities that became *qualifiée*, each patient once in each group. The journal says of an act only how the identity
+    /// stood after it: those that had been *qualifiée* before the period are left out, or asking again would qualify them anew.
     fn qualified(&self) -> Tally {
-        let tally = Tally::new("fait");
-        tally.equal("nom", &QUALIFYING.map(Data::from));
-        tally.equal("objet", &["qualifiee".into()]);
+        let acts = || {
+            let tally = Tally::new("fait");
+            tally.equal("nom", &QUALIFYING.map(Data::from));
+            tally.equal("objet", &["qualifiee".into()]);
+            tally
+        };
+        let before = acts();
+        before.during("", &self.period.first.plus(-1).text());
+        let tally = acts();
+        tally.without(&before, None);
         tally.patients();
         self.by_doctor(self.during(tally))
     }
 
-    /// The patients in ALD followed here whose médecin traitant is of this practice.
-    fn in_ald(&self) -> Tally {
+    /// Those seen in the period, each once.
+    fn seen(&self) -> Tally {
+        let tally = self.consultations();
+        tally.patients();
+        tally
+    }
+
+    /// The patients in ALD followed here whose médecin traitant is of this practice; none of a person who has no RPPS, of
+    /// whom nobody knows whose médecin traitant they are.
+    fn in_ald(&self) -> Option<Tally> {
         let tally = Tally::new("patient");
         tally.equal("actif", &[Data::Flag(true)]);
         let ald = Tally::new("ald");
         ald.equal("etat", &["actif".into()]);
         tally.beside(&ald, None);
-        let wanted = match (own_rpps(&self.doctor), self.rpps.is_empty()) {
-            (Some(own), _) => vec![own.to_owned()],
-            (None, false) => self.rpps.clone(),
-            (None, true) => return tally,
+        let wanted = match (self.doctor.is_empty(), self.rpps.is_empty()) {
+            (false, _) => vec![own_rpps(&self.doctor)?.to_owned()],
+            (true, false) => self.rpps.clone(),
+            (true, true) => return Some(tally),
         };
         let treating = Tally::new("medecin-traitant");
         treating.equal("etat", &["actif".into()]);
         treating.equal("rpps", &texts_of(&wanted));
         tally.beside(&treating, None);
-        tally
+        Some(tally)
     }
 
     /// A summary of theirs that left until the end of the period, whenever that was.
     fn summary_there(&self, structured: bool) -> Tally {
-        let sent = Tally::new("envoi");
-        sent.equal("service", &[SHARED_RECORD.into()]);
-        sent.equal("etat", &["parti".into()]);
-        sent.equal("type", &SUMMARIES.map(Data::from));
+        let sent = summary(&LEFT);
         if structured {
             sent.equal("mime", &[STRUCTURED.into()]);
         }
@@ -187,44 +187,50 @@ impl Question {
         sent
     }
 
-    pub(crate) fn in_ald_with_summary(&self, there: bool) -> Tally {
-        let tally = self.in_ald();
-        let sent = self.summary_there(false);
-        if there {
-            tally.beside(&sent, None);
-        } else {
-            tally.without(&sent, None);
-        }
-        tally
+    fn in_ald_with_summary(&self, structured: bool) -> Option<Tally> {
+        let tally = self.in_ald()?;
+        tally.beside(&self.summary_there(structured), None);
+        Some(tally)
     }
 
-    /// What a figure of a scheme counts.
-    fn tally(&self, figure: &str) -> Option<Tally> {
+    /// What a figure of a scheme counts; none where it means nothing.
+    pub(crate) fn tally(&self, figure: &str) -> Option<Tally> {
         Some(match figure {
             "consultations" => self.consultations(),
-            "consultations-dmp" => self.followed(SHARED_RECORD, true),
-            "consultations-message-patient" => self.followed(TO_PATIENTS, true),
+            "consultations-dmp" => self.followed(SHARED_RECORD),
+            "consultations-message-patient" => self.followed(TO_PATIENTS),
             "messages-patient" => self.sent(&[TO_PATIENTS]),
             "messages-professionnel" => self.sent(&[TO_COLLEAGUES]),
-            "ald" => self.in_ald(),
-            "ald-vsm" => self.in_ald_with_summary(true),
-            "vsm-structures" => {
-                let tally = self.in_ald();
-                tally.beside(&self.summary_there(true), None);
+            "ald" => self.in_ald()?,
+            "ald-vsm" => self.in_ald_with_summary(false)?,
+            "vsm-structures" => self.in_ald_with_summary(true)?,
+            "patients-vus" => self.seen(),
+            "patients-vus-ins" => {
+                let tally = self.seen();
+                let qualified = Tally::new("patient");
+                qualified.equal("statut", &["qualifiee".into()]);
+                tally.beside(&qualified, None);
                 tally
             }
             _ => return None,
         })
     }
 
-    /// The patients that would close the gap of a figure.
-    pub(crate) fn lacking(&self, figure: &str) -> Option<Tally> {
-        Some(match figure {
-            "consultations-dmp" => self.followed(SHARED_RECORD, false),
-            "consultations-message-patient" => self.followed(TO_PATIENTS, false),
-            "ald-vsm" => self.in_ald_with_summary(false),
-            _ => return None,
-        })
+    /// The first day of the period with a consultation.
+    pub(crate) fn begins(&self) -> Result<Option<Day>, Failure> {
+        let tally = self.consultations();
+        tally.per("day");
+        let days = groups(&tally)?;
+        Ok(days.keys().find_map(|day| Day::read(day)))
+    }
+
+    /// A figure in the months of the period, by month.
+    pub(crate) fn by_month(&self, figure: &str) -> Result<BTreeMap<String, u64>, Failure> {
+        let Some(tally) = self.tally(figure) else {
+            return Ok(BTreeMap::new());
+        };
+        tally.per("month");
+        groups(&tally)
     }
 
     /// The figures of these names, beside those that are known.
@@ -244,162 +250,26 @@ impl Question {
         }
         Ok(figures)
     }
-
-    /// All that is counted of the period, line by line, and who did any of it. It takes few questions: what is counted by
-    /// doctor and time at once needs no other for its sums. Patients do, who count once in each group.
-    pub(crate) fn activity(&self) -> Result<Activity, Failure> {
-        let all = self.of_practice();
-        let mut doctors = BTreeSet::new();
-        let mut line = |name, cells: &[Cell]| {
-            doctors.extend(cells.iter().map(|cell| cell.doctor.clone()));
-            Line::of(
-                name,
-                cells.iter().filter(|cell| self.is_about(&cell.doctor)),
-            )
-        };
-        let consultations = all.cells(&all.consultations(), None)?;
-        let consultations = line("consultations", &consultations);
-        let deposits = all.sent(&[SHARED_RECORD]);
-        deposits.present("document");
-        let deposits = line("documents-dmp", &all.cells(&deposits, None)?);
-        let summaries = all.cells(&all.summaries(), Some("mime"))?;
-        let structured: Vec<Cell> = summaries
-            .iter()
-            .filter(|cell| cell.first == STRUCTURED)
-            .cloned()
-            .collect();
-        let structured = line("vsm-structures", &structured);
-        let summaries = line("vsm", &summaries);
-        let messages = all.sent(&[TO_COLLEAGUES, TO_PATIENTS]);
-        let messages = all.cells(&messages, Some("service"))?;
-        let mut by = |name, service: &str| {
-            let of: Vec<Cell> = messages
-                .iter()
-                .filter(|cell| cell.first == service)
-                .cloned()
-                .collect();
-            line(name, &of)
-        };
-        let to_colleagues = by("messages-professionnel", TO_COLLEAGUES);
-        let to_patients = by("messages-patient", TO_PATIENTS);
-        let (qualified, who) = self.qualified_line()?;
-        doctors.extend(who);
-        Ok(Activity {
-            lines: vec![
-                consultations,
-                deposits,
-                structured,
-                summaries,
-                to_colleagues,
-                to_patients,
-                qualified,
-            ],
-            doctors: named(doctors)?,
-        })
-    }
-
-    /// Whether what this doctor did is looked at.
-    fn is_about(&self, doctor: &str) -> bool {
-        self.doctor.is_empty() || self.doctor == doctor
-    }
-
-    /// A count by a field, if any, by doctor and by time.
-    fn cells(&self, tally: &Tally, first: Option<&str>) -> Result<Vec<Cell>, Failure> {
-        if let Some(field) = first {
-            tally.by(field);
-        }
-        tally.by("auteur-id");
-        tally.per(self.period.span());
-        let mut cells = Vec::new();
-        for (keys, count) in statistics::count_by(tally)? {
-            let mut keys = keys
-                .into_iter()
-                .map(|key| key.into_text().unwrap_or_default());
-            let mut next = || keys.next().unwrap_or_default();
-            cells.push(Cell {
-                first: first.map_or_else(String::new, |_field| next()),
-                doctor: next(),
-                time: next(),
-                count,
-            });
-        }
-        Ok(cells)
-    }
-
-    /// The identities that became *qualifiée*, and who qualified any.
-    fn qualified_line(&self) -> Result<(Line, Vec<String>), Failure> {
-        let personal = self.of_practice().qualified();
-        personal.by("auteur-id");
-        let everybody = groups(&personal)?;
-        let who = everybody.keys().cloned().collect();
-        let by_doctor: BTreeMap<String, u64> = everybody
-            .into_iter()
-            .filter(|(doctor, _)| self.is_about(doctor))
-            .collect();
-        let (mut total, mut by_time) = (0, BTreeMap::new());
-        // What is nothing has no groups: a question saved each.
-        if !by_doctor.is_empty() {
-            total = number(&self.qualified())?;
-            let timed = self.qualified();
-            timed.per(self.period.span());
-            by_time = groups(&timed)?;
-        }
-        let line = Line {
-            name: "ins-qualifiees",
-            total,
-            by_time,
-            by_doctor,
-        };
-        Ok((line, who))
-    }
 }
 
-/// A count of one question: of what, who, when.
-#[derive(Debug, Clone)]
-struct Cell {
-    first: String,
-    doctor: String,
-    time: String,
-    count: u64,
-}
-
-/// What was counted of a period, and who did any of it, whoever is chosen: identifier and name, by name.
-pub(crate) struct Activity {
-    pub(crate) lines: Vec<Line>,
-    pub(crate) doctors: Vec<(String, String)>,
-}
-
-impl Activity {
-    /// Those figures of schemes that are known with it.
-    pub(crate) fn figures(&self) -> Figures {
-        let known = [
-            "consultations",
-            "messages-patient",
-            "messages-professionnel",
-        ];
-        self.lines
-            .iter()
-            .filter(|line| known.contains(&line.name))
-            .map(|line| (line.name.to_owned(), line.total))
-            .collect()
+/// What is sent by a service, in one of these states.
+fn to(service: &str, states: &[&str]) -> Tally {
+    let sent = Tally::new("envoi");
+    sent.equal("service", &[service.into()]);
+    let states: Vec<Data> = states.iter().map(|state| (*state).into()).collect();
+    sent.equal("etat", &states);
+    if service == SHARED_RECORD {
+        // A change of what is there already carries no document.
+        sent.present("document");
     }
+    sent
 }
 
-impl Line {
-    fn of<'c>(name: &'static str, cells: impl Iterator<Item = &'c Cell>) -> Self {
-        let mut line = Self {
-            name,
-            total: 0,
-            by_time: BTreeMap::new(),
-            by_doctor: BTreeMap::new(),
-        };
-        for cell in cells {
-            line.total += cell.count;
-            *line.by_time.entry(cell.time.clone()).or_insert(0) += cell.count;
-            *line.by_doctor.entry(cell.doctor.clone()).or_insert(0) += cell.count;
-        }
-        line
-    }
+/// A medical summary that is sent, in one of these states.
+fn summary(states: &[&str]) -> Tally {
+    let sent = to(SHARED_RECORD, states);
+    sent.equal("type", &SUMMARIES.map(Data::from));
+    sent
 }
 
 /// The RPPS of a doctor by their national identifier: `8` and eleven digits.
@@ -447,7 +317,7 @@ pub(crate) fn definition(question: &Question) -> String {
     )
 }
 
-fn number(tally: &Tally) -> Result<u64, Failure> {
+pub(crate) fn number(tally: &Tally) -> Result<u64, Failure> {
     let groups = statistics::count_by(tally)?;
     Ok(groups.into_iter().map(|(_, count)| count).sum())
 }

@@ -69,6 +69,8 @@ pub fn count(text: &str) -> Option<u64> {
 /// The first line that cannot be read: nothing of the table is to be kept then.
 pub fn table(text: &str) -> Result<Vec<(String, u64)>, Fault> {
     let mut months: Vec<(String, u64)> = Vec::new();
+    // Spreadsheets begin a file of UTF-8 with a mark nobody sees.
+    let text = text.strip_prefix('\u{feff}').unwrap_or(text);
     for (place, line) in text.lines().enumerate() {
         let fault = |part| Fault {
             line: place + 1,
@@ -140,6 +142,12 @@ mod tests {
         assert_eq!(fault("01/2026;1\n02/2026;deux"), Err((2, Part::Count)));
         assert_eq!(fault("01/2026;1\n02/2026 2"), Err((2, Part::Line)));
         assert_eq!(fault("01/2026;1\n2026-01;2"), Err((2, Part::Twice)));
+        assert_eq!(fault("01/2026;1;2"), Err((1, Part::Count)));
+        assert_eq!(
+            fault("\u{feff}01/2026;1\r\n\r\n02/2026;-2"),
+            Err((3, Part::Count))
+        );
+        assert_eq!(table("\u{feff}2026-01\t7\r\n").unwrap().len(), 1);
         assert_eq!(table(""), Ok(Vec::new()));
     }
 }

@@ -54,7 +54,7 @@ pub(crate) fn save(choice: &Choice, format: &str) -> Result<(), Failure> {
     let mut cells: Vec<Data> = vec![texts::text("total").into()];
     cells.extend(lines.iter().map(|line| activity::whole(line.total)));
     book.row(&cells);
-    declared(&book, choice.year())?;
+    declared(&book, choice)?;
     if let Some(found) = Goals::beside(choice, &counted)? {
         objectives(&book, &found);
     }
@@ -71,15 +71,17 @@ pub(crate) fn save(choice: &Choice, format: &str) -> Result<(), Failure> {
 }
 
 /// What was declared of a year: a sheet of its own, which says so.
-fn declared(book: &Workbook, year: i64) -> Result<(), Failure> {
-    let months = kept::declared(year)?;
+fn declared(book: &Workbook, choice: &Choice) -> Result<(), Failure> {
+    let months = kept::declared(choice.year())?;
     if months.is_empty() {
         return Ok(());
     }
+    let measured = crate::panel::measured(choice)?;
     book.sheet(&texts::text("classeur-declarees"));
     for (key, format) in [
         ("colonne-mois", "text"),
         ("colonne-declarees", "integer"),
+        ("colonne-mesurees", "integer"),
         ("colonne-qui-dit", "text"),
     ] {
         book.column(&texts::text(key), format);
@@ -88,6 +90,7 @@ fn declared(book: &Workbook, year: i64) -> Result<(), Failure> {
         book.row(&[
             activity::place(&month).into(),
             activity::whole(one.count),
+            activity::whole(measured.get(&month).copied().unwrap_or_default()),
             one.source.into(),
         ]);
     }
@@ -102,24 +105,13 @@ fn set(book: &Workbook, columns: &[(String, &str)]) {
 
 fn objectives(book: &Workbook, found: &Goals) {
     book.sheet(&texts::text("classeur-objectifs"));
-    for key in [
-        "objectif",
-        "fait",
-        "taux",
-        "seuil",
-        "manque",
-        "fin-annee",
-        "montant",
-    ] {
+    for key in goals::COLUMNS.into_iter().chain(["source"]) {
         book.column(&texts::text(&format!("colonne-{key}")), "text");
     }
-    for (indicator, judged) in found
-        .scheme
-        .indicateurs
-        .iter()
-        .zip(&found.verdict.indicators)
-    {
-        let cells = goals::row(&indicator.libelle, judged).map(Data::from);
+    for (indicator, judged) in found.judged() {
+        let row = goals::row(&indicator.libelle, judged, found.pace);
+        let mut cells: Vec<Data> = row.map(Data::from).into();
+        cells.push(indicator.source.as_str().into());
         book.row(&cells);
     }
     book.sheet(&texts::text("amelipro"));

@@ -9,7 +9,7 @@ use socle_sdk::{Data, Failure, store, texts};
 use crate::declared::Month;
 use crate::scheme::{self, Answer, Answers, Fault, Filled, SHIPPED, Scheme};
 
-/// Tables of the plugin's own store, a row a year.
+/// Tables of the plugin's own store, a row a year; answers also a row a year and a doctor.
 const SCHEMES: &str = "baremes";
 const ANSWERS: &str = "reponses";
 const DECLARED: &str = "declarees";
@@ -66,32 +66,52 @@ fn refused(fault: &Fault) -> Failure {
     .field("bareme")
 }
 
-fn kept(year: i64) -> Result<Json, Failure> {
-    let Data::Json(text) = store::get(ANSWERS, &year.to_string())? else {
+/// The row of what was answered for a doctor; of the practice when none is named.
+fn row(year: i64, doctor: &str) -> String {
+    match doctor {
+        "" => year.to_string(),
+        doctor => format!("{year}/{doctor}"),
+    }
+}
+
+fn kept(row: &str) -> Result<Json, Failure> {
+    let Data::Json(text) = store::get(ANSWERS, row)? else {
         return Ok(json!({}));
     };
     Ok(serde_json::from_str(&text).unwrap_or_else(|_odd| json!({})))
 }
 
-fn write(year: i64, all: &Json) -> Result<(), Failure> {
-    store::put(ANSWERS, &year.to_string(), &Data::Json(all.to_string()), "")
+fn write(row: &str, all: &Json) -> Result<(), Failure> {
+    store::put(ANSWERS, row, &Data::Json(all.to_string()), "")
 }
 
-/// What was answered and filled in for a year.
-pub(crate) fn answers(year: i64) -> Result<Answers, Failure> {
-    let all = kept(year)?;
+/// What was answered and filled in for a year. A scheme is paid to a doctor: what was said of them stands before what was said of
+/// the whole practice, which holds where nothing was said of them.
+pub(crate) fn answers(year: i64, doctor: &str) -> Result<Answers, Failure> {
+    let mut answers = Answers::default();
+    put_into(&mut answers, &kept(&row(year, ""))?);
+    if !doctor.is_empty() {
+        put_into(&mut answers, &kept(&row(year, doctor))?);
+    }
+    Ok(answers)
+}
+
+fn put_into(answers: &mut Answers, all: &Json) {
     let entries = |part: &str| {
         all[part]
             .as_object()
             .map(|entries| entries.clone().into_iter().collect::<Vec<_>>())
             .unwrap_or_default()
     };
-    let mut answers = Answers::default();
     for (id, value) in entries("conditions") {
         let answer = match (value.as_bool(), value.as_f64()) {
             (Some(said), _) => Answer::Said(said),
             (_, Some(rate)) => Answer::Rate(rate),
-            _ => continue,
+            // That nobody knows is an answer too.
+            _ => {
+                answers.conditions.remove(&id);
+                continue;
+            }
         };
         answers.conditions.insert(id, answer);
     }
@@ -107,23 +127,34 @@ pub(crate) fn answers(year: i64) -> Result<Answers, Failure> {
             },
         );
     }
-    Ok(answers)
 }
 
 /// Keeps the answer to a condition; none takes it back.
-pub(crate) fn answer(year: i64, condition: &str, answer: Option<Answer>) -> Result<(), Failure> {
-    let mut all = kept(year)?;
+pub(crate) fn answer(
+    year: i64,
+    doctor: &str,
+    condition: &str,
+    answer: Option<Answer>,
+) -> Result<(), Failure> {
+    let row = row(year, doctor);
+    let mut all = kept(&row)?;
     all["conditions"][condition] = match answer {
         Some(Answer::Said(said)) => json!(said),
         Some(Answer::Rate(rate)) => json!(rate),
         None => Json::Null,
     };
-    write(year, &all)
+    write(&row, &all)
 }
 
 /// Keeps what was filled in of an indicator.
-pub(crate) fn fill(year: i64, indicator: &str, filled: &Filled) -> Result<(), Failure> {
-    let mut all = kept(year)?;
+pub(crate) fn fill(
+    year: i64,
+    doctor: &str,
+    indicator: &str,
+    filled: &Filled,
+) -> Result<(), Failure> {
+    let row = row(year, doctor);
+    let mut all = kept(&row)?;
     all["indicateurs"][indicator] = json!({
         "fait": filled.done,
         "sur": filled.of,
@@ -131,7 +162,7 @@ pub(crate) fn fill(year: i64, indicator: &str, filled: &Filled) -> Result<(), Fa
         "centimes": filled.cents,
         "source": filled.source,
     });
-    write(year, &all)
+    write(&row, &all)
 }
 
 /// The consultations of a year as they were declared, by month (`YYYY-MM`).

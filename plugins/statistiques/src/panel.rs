@@ -1,8 +1,9 @@
-//! What is seen: the period, where the objectives of its year stand, what was done, what was declared, what to type elsewhere,
-//! and the scheme.
+//! What is seen: where the objectives of the year stand, the period and what was done in it, every number with its source, what
+//! was declared, what to type elsewhere, the scheme, and what each number counts.
 
 pub(crate) mod activity;
 mod declared;
+mod definitions;
 pub(crate) mod goals;
 pub(crate) mod sheet;
 
@@ -11,10 +12,11 @@ use socle_sdk::{Arguments, Context, Data, Event, Failure, View, clipboard, texts
 
 use crate::calendar::{Day, Length};
 use crate::choice::Choice;
-use crate::counts::{self, Question};
+use crate::counts::Question;
 use crate::scheme::{Answer, Filled};
 use crate::{Plugin, export, kept};
 
+pub(crate) use declared::measured;
 pub(crate) use goals::Goals;
 
 /// The contribution of the manifest.
@@ -42,13 +44,17 @@ impl Panel for Plugin {
             Err(failure) if failure.code != "statistiques.bareme" => return Err(failure),
             goals => goals,
         };
+        // What a doctor with little time comes for stands first: where one is, how many are missing, whom to begin with.
+        goals::draw_standing(&goals, &counted, &choice, view)?;
         period(&choice, &counted.doctors, view)?;
-        view.text("definition", &counts::definition(&question));
-        goals::draw(&goals, &choice, view)?;
         activity::draw(&question, &counted, view)?;
         let goals = goals.ok().flatten();
+        if let Some(goals) = &goals {
+            goals::draw_detail(goals, view)?;
+        }
         declared::draw(&choice, goals.as_ref(), view)?;
-        sheet::draw(&choice, goals.as_ref(), view)
+        sheet::draw(&choice, goals.as_ref(), view)?;
+        definitions::draw(&question, view)
     }
 
     fn handle(c: &Context, contribution: &str, event: &Event) -> Result<(), Failure> {
@@ -67,8 +73,8 @@ impl Panel for Plugin {
             "actualiser" => {}
             "patients" if choice.listed == about => choice.listed.clear(),
             "patients" => about.clone_into(&mut choice.listed),
-            "conditions" => conditions(choice.year(), &fields)?,
-            "remplir" => fill(choice.year(), about, &fields)?,
+            "conditions" => conditions(&choice, &fields)?,
+            "remplir" => fill(&choice, about, &fields)?,
             "declarer" => declared::declare(&fields)?,
             "importer" => declared::import(&fields)?,
             "copier" => clipboard::put(about)?,
@@ -192,8 +198,9 @@ fn number(fields: &Arguments, name: &str) -> Option<f64> {
     .filter(|number| number.is_finite())
 }
 
-/// What was answered about the conditions of a year.
-fn conditions(year: i64, fields: &Arguments) -> Result<(), Failure> {
+/// What was answered about the conditions of a year, for whom is looked at.
+fn conditions(choice: &Choice, fields: &Arguments) -> Result<(), Failure> {
+    let year = choice.year();
     let Some((scheme, _)) = kept::scheme(year)? else {
         return Ok(());
     };
@@ -213,13 +220,13 @@ fn conditions(year: i64, fields: &Arguments) -> Result<(), Failure> {
                 _ => None,
             }
         };
-        kept::answer(year, &condition.id, answer)?;
+        kept::answer(year, &choice.doctor, &condition.id, answer)?;
     }
     Ok(())
 }
 
 /// What was filled in of an indicator: with who says so, or not at all.
-fn fill(year: i64, indicator: &str, fields: &Arguments) -> Result<(), Failure> {
+fn fill(choice: &Choice, indicator: &str, fields: &Arguments) -> Result<(), Failure> {
     let whole = |name: &str| -> Result<Option<u64>, Failure> {
         let Some(number) = number(fields, name) else {
             return Ok(None);
@@ -254,5 +261,5 @@ fn fill(year: i64, indicator: &str, fields: &Arguments) -> Result<(), Failure> {
             Failure::new("statistiques.source", texts::text("source-manque")).field("source"),
         );
     }
-    kept::fill(year, indicator, &filled)
+    kept::fill(choice.year(), &choice.doctor, indicator, &filled)
 }

@@ -1,9 +1,14 @@
 //! A yearly scheme: what is asked of a practice, what it brings, and who says so.
 
 mod judge;
+mod pace;
 mod read;
+#[cfg(test)]
+#[allow(clippy::unwrap_used)]
+mod tests;
 
 pub use judge::{Answer, Answers, Figures, Filled, Judged, Standing, StepJudged, Verdict, judge};
+pub use pace::{EARLY_DAYS, Pace};
 pub use read::{Fault, read};
 
 use serde::Deserialize;
@@ -18,7 +23,7 @@ pub const SHIPPED: [(i64, &str); 5] = [
 ];
 
 /// What a figure may be called in a scheme, and what it counts is in `counts.rs`.
-pub const MEASURES: [&str; 8] = [
+pub const MEASURES: [&str; 10] = [
     "consultations",
     "consultations-dmp",
     "consultations-message-patient",
@@ -27,6 +32,8 @@ pub const MEASURES: [&str; 8] = [
     "ald",
     "ald-vsm",
     "vsm-structures",
+    "patients-vus",
+    "patients-vus-ins",
 ];
 
 /// A scheme of one year.
@@ -43,10 +50,29 @@ pub struct Scheme {
     pub valeur_point_centimes: Option<i64>,
     /// The most points of all; none when no source says.
     pub points_max: Option<i64>,
+    /// What all the conditions together bring, points; none when no source says.
+    #[serde(default)]
+    pub points_conditions: Option<i64>,
     /// All of them must hold, or nothing is paid.
     pub conditions: Vec<Condition>,
     /// What is measured.
     pub indicateurs: Vec<Indicator>,
+}
+
+impl Scheme {
+    /// The most it can bring in all, cents, without what is paid apart; none when no source says.
+    #[must_use]
+    pub fn ceiling(&self) -> Option<i64> {
+        let (points, value) = self.points_max.zip(self.valeur_point_centimes)?;
+        Some(points.saturating_mul(value))
+    }
+
+    /// What all the conditions together bring, cents.
+    #[must_use]
+    pub fn of_conditions(&self) -> Option<i64> {
+        let (points, value) = self.points_conditions.zip(self.valeur_point_centimes)?;
+        Some(points.saturating_mul(value))
+    }
 }
 
 /// A condition of the whole.

@@ -920,6 +920,8 @@ impl Desktop for Screen {
 pub(crate) struct Hands {
     now_ms: AtomicI64,
     chance: AtomicU64,
+    /// The day plugins are told; it stands still until the test says another.
+    pub(crate) today: Mutex<String>,
     /// The threads on which plugins asked for today's date.
     pub(crate) asked_on: Mutex<Vec<std::thread::ThreadId>>,
 }
@@ -932,6 +934,7 @@ impl Default for Hands {
         Self {
             now_ms: AtomicI64::new(START_MS),
             chance: AtomicU64::new(1),
+            today: Mutex::new("2026-03-01".into()),
             asked_on: Mutex::default(),
         }
     }
@@ -967,7 +970,7 @@ impl Clock for Hands {
             .lock()
             .unwrap()
             .push(std::thread::current().id());
-        "2026-03-01".into()
+        self.today.lock().unwrap().clone()
     }
 
     fn random(&self, into: &mut [u8]) -> Result<(), Failure> {

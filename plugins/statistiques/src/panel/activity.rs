@@ -10,6 +10,11 @@ pub(crate) fn label(line: &Line) -> String {
     texts::text(&format!("ligne-{}", line.name))
 }
 
+/// The same where there is little room: over a column.
+fn short(line: &Line) -> String {
+    texts::text(&format!("court-{}", line.name))
+}
+
 /// A group of time as it is read: a day, a month, a year.
 pub(crate) fn place(key: &str) -> String {
     match key.len() {
@@ -56,13 +61,15 @@ pub(super) fn draw(question: &Question, counted: &Activity, view: &View) -> Resu
             );
         }
         by_time(lines, &keys, view)?;
-        by_doctor(lines, doctors, view)
+        by_doctor(lines, doctors, view)?;
+        view.text("aide", &texts::text("tableau-aide"));
+        Ok(())
     })
 }
 
 fn by_time(lines: &[Line], keys: &[String], view: &View) -> Result<(), Failure> {
     let mut columns = vec![("quand".to_owned(), texts::text("colonne-quand"))];
-    columns.extend(lines.iter().map(|line| (line.name.to_owned(), label(line))));
+    columns.extend(lines.iter().map(|line| (line.name.to_owned(), short(line))));
     let columns: Vec<(&str, &str)> = columns
         .iter()
         .map(|(key, title)| (key.as_str(), title.as_str()))
@@ -99,7 +106,7 @@ fn by_time(lines: &[Line], keys: &[String], view: &View) -> Result<(), Failure> 
 
 fn by_doctor(lines: &[Line], doctors: &[(String, String)], view: &View) -> Result<(), Failure> {
     let mut columns = vec![("qui".to_owned(), texts::text("colonne-qui"))];
-    columns.extend(lines.iter().map(|line| (line.name.to_owned(), label(line))));
+    columns.extend(lines.iter().map(|line| (line.name.to_owned(), short(line))));
     let columns: Vec<(&str, &str)> = columns
         .iter()
         .map(|(key, title)| (key.as_str(), title.as_str()))

@@ -1,19 +1,28 @@
 //! Consultations the practice had with another software: their monthly totals, typed or pasted, and what the indicators would
 //! be of so many. What is declared is said to be, and measures nothing.
 
+use std::collections::BTreeMap;
+
 use socle_sdk::{Arguments, Data, Failure, View, texts};
 
 use super::{
     activity,
-    goals::{Goals, percent},
+    goals::{Goals, done_percent},
     number, typed,
 };
+use crate::calendar::Period;
 use crate::choice::Choice;
+use crate::counts::Question;
 use crate::declared::{self, MOST, Month, Part};
 use crate::kept;
 
 /// The figure of a scheme that is compared with what was declared.
 const CONSULTATIONS: &str = "consultations";
+
+/// What Socle counted of the year that is looked at, month by month: of the whole practice, as what is declared is.
+pub(crate) fn measured(choice: &Choice) -> Result<BTreeMap<String, u64>, Failure> {
+    Question::new(Period::year(choice.year()), "").by_month(CONSULTATIONS)
+}
 
 pub(super) fn draw(choice: &Choice, goals: Option<&Goals>, view: &View) -> Result<(), Failure> {
     let year = choice.year();
@@ -22,11 +31,10 @@ pub(super) fn draw(choice: &Choice, goals: Option<&Goals>, view: &View) -> Resul
     view.section("declarees", &title, |view| {
         view.text("aide", &texts::text("declarees-aide"));
         if !months.is_empty() {
-            let total: u64 = months.values().map(|one| one.count).sum();
-            table(&months, total, view)?;
+            table(&months, &measured(choice)?, view)?;
             // What was declared is of the whole practice.
             if choice.doctor.is_empty() {
-                compared(goals, total, view);
+                compared(goals, &months, view)?;
             }
         }
         view.form("declarer", &texts::text("declarer"), |view| {
@@ -54,65 +62,83 @@ pub(super) fn draw(choice: &Choice, goals: Option<&Goals>, view: &View) -> Resul
     })
 }
 
+/// What was declared beside what was measured: two columns, never one sum.
 fn table(
-    months: &std::collections::BTreeMap<String, Month>,
-    total: u64,
+    months: &BTreeMap<String, Month>,
+    measured: &BTreeMap<String, u64>,
     view: &View,
 ) -> Result<(), Failure> {
-    let titles =
-        ["mois", "declarees", "qui-dit"].map(|key| (key, texts::text(&format!("colonne-{key}"))));
+    let titles = ["mois", "declarees", "mesurees", "qui-dit"]
+        .map(|key| (key, texts::text(&format!("colonne-{key}"))));
     let columns: Vec<(&str, &str)> = titles
         .iter()
         .map(|(key, title)| (*key, title.as_str()))
         .collect();
-    view.table(
-        "mois",
-        &texts::text("tableau-declarees"),
-        &columns,
-        |view| {
-            for (month, one) in months {
-                view.row(month);
-                view.cell(&activity::place(month).into(), "text");
-                view.cell(&activity::whole(one.count), "text");
-                view.cell(&one.source.as_str().into(), "text");
-            }
-            view.row("total");
-            view.cell(&texts::text("total").into(), "text");
-            view.cell(&activity::whole(total), "text");
-            view.cell(&texts::text("declare-non-mesure").into(), "text");
-            Ok(())
-        },
-    )
+    let counted = |month: &str| measured.get(month).copied().unwrap_or_default();
+    let caption = texts::text("tableau-declarees");
+    view.table("mois", &caption, &columns, |view| {
+        for (month, one) in months {
+            view.row(month);
+            view.cell(&activity::place(month).into(), "text");
+            view.cell(&activity::whole(one.count), "text");
+            view.cell(&activity::whole(counted(month)), "text");
+            view.cell(&one.source.as_str().into(), "text");
+        }
+        view.row("total");
+        view.cell(&texts::text("total-declare").into(), "text");
+        view.cell(&activity::whole(total(months)), "text");
+        let same_months = months.keys().map(|month| counted(month)).sum();
+        view.cell(&activity::whole(same_months), "text");
+        view.cell(&texts::text("declare-non-mesure").into(), "text");
+        Ok(())
+    })
 }
 
-/// What was done of so many declared consultations.
-fn compared(goals: Option<&Goals>, total: u64, view: &View) {
+fn total(months: &BTreeMap<String, Month>) -> u64 {
+    months.values().map(|one| one.count).sum()
+}
+
+/// What was done in the months that were declared, of so many consultations.
+fn compared(
+    goals: Option<&Goals>,
+    months: &BTreeMap<String, Month>,
+    view: &View,
+) -> Result<(), Failure> {
+    let total = total(months);
     let Some(goals) = goals.filter(|_| total > 0) else {
-        return;
+        return Ok(());
     };
-    let indicators = goals
-        .scheme
-        .indicateurs
-        .iter()
-        .zip(&goals.verdict.indicators);
-    for (indicator, judged) in indicators {
-        let (true, Some(done)) = (
-            indicator.denominateur.as_deref() == Some(CONSULTATIONS),
-            judged.done.filter(|_| !judged.is_declared),
+    for (indicator, _) in goals.judged() {
+        let (Some(CONSULTATIONS), Some(figure)) = (
+            indicator.denominateur.as_deref(),
+            indicator.numerateur.as_deref(),
         ) else {
             continue;
         };
+        let by_month = goals.question.by_month(figure)?;
+        let done: u64 = by_month
+            .iter()
+            .filter(|(month, _)| months.contains_key(*month))
+            .map(|(_, count)| count)
+            .sum();
         #[allow(clippy::cast_precision_loss)]
-        let rate = percent(done as f64 / total as f64);
+        let rate = done_percent(done as f64 / total as f64);
         let said = [
             ("objectif", Data::from(indicator.libelle.as_str())),
             ("fait", activity::whole(done)),
             ("nombre", activity::whole(total)),
+            ("mois", activity::whole(months.len() as u64)),
             ("taux", rate.into()),
         ];
-        let text = texts::text_with("declarees-taux", &said);
+        let key = if done > total {
+            "declarees-taux-etrange"
+        } else {
+            "declarees-taux"
+        };
+        let text = texts::text_with(key, &said);
         view.text(&format!("taux-{}", indicator.id), &text);
     }
+    Ok(())
 }
 
 fn refused(code: &str, text: &str, field: &str) -> Failure {

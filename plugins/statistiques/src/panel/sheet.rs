@@ -2,25 +2,22 @@
 
 use socle_sdk::{Failure, View, texts};
 
-use super::goals::{Goals, known, percent};
+use super::goals::{Goals, done_percent, known};
 use crate::choice::Choice;
 use crate::kept;
 
 /// What to type into Amelipro: each field with its value, ready to be copied.
 pub(crate) fn fields(goals: &Goals) -> Vec<(String, String)> {
     let mut fields = Vec::new();
-    for (indicator, judged) in goals
-        .scheme
-        .indicateurs
-        .iter()
-        .zip(&goals.verdict.indicators)
-    {
+    for (indicator, judged) in goals.judged() {
         for (key, value) in [
             ("amelipro-fait", known(judged.done)),
             ("amelipro-sur", known(judged.of)),
             (
                 "amelipro-taux",
-                judged.rate.map_or_else(|| texts::text("inconnu"), percent),
+                judged
+                    .rate
+                    .map_or_else(|| texts::text("inconnu"), done_percent),
             ),
         ] {
             let label = texts::text_with(key, &[("objectif", indicator.libelle.as_str().into())]);
@@ -43,6 +40,8 @@ pub(super) fn draw(choice: &Choice, goals: Option<&Goals>, view: &View) -> Resul
                             &format!("copier:{value}"),
                             &texts::text_with("copier", &[("valeur", value.as_str().into())]),
                         );
+                        // Several fields may hold the same value: said with it to who does not see the line.
+                        view.hint(&label);
                     }
                     Ok(())
                 })?;

@@ -65,6 +65,7 @@ fn check(scheme: &Scheme) -> Result<(), Wrong> {
     for (name, number) in [
         ("valeur-point-centimes", scheme.valeur_point_centimes),
         ("points-max", scheme.points_max),
+        ("points-conditions", scheme.points_conditions),
     ] {
         if number.is_some_and(|number| number < 0) {
             return wrong(name, format!("« {name} » est négatif"));
@@ -260,6 +261,60 @@ mod tests {
                 "\"annee\": 23",
                 line("\"annee\""),
                 "entre 2000",
+            ),
+            (
+                "\"points-conditions\": 280",
+                "\"points-conditions\": -280",
+                line("points-conditions"),
+                "négatif",
+            ),
+            (
+                "\"superieur-a\": 0.6666666666666666",
+                "\"superieur-a\": 66.6",
+                line("\"teletransmission\""),
+                "entre 0 et 1",
+            ),
+            (
+                "\"superieur-a\": 0.6666666666666666",
+                "\"superieur-a\": 0.6, \"au-moins\": 0.6",
+                line("\"teletransmission\""),
+                "deux seuils",
+            ),
+            (
+                "\"part\": 0.20",
+                "\"part\": 20",
+                line("\"id\": \"vsm\""),
+                "bonus",
+            ),
+            (
+                "\"denominateur\": \"ald\", ",
+                "",
+                line("\"id\": \"vsm\""),
+                "ou aucun des deux",
+            ),
+            (
+                "[ { \"taux\": 0.05, \"points\": 40, \"centimes\": 28000 } ]",
+                "[]",
+                line("\"mss-citoyenne\""),
+                "n’a pas de seuil",
+            ),
+            (
+                "\"id\": \"horaires\"",
+                "\"id\": \"Horaires !\"",
+                line("\"horaires\""),
+                "petites lettres",
+            ),
+            (
+                "\"libelle\": \"Horaires du cabinet dans l’annuaire santé d’ameli\"",
+                "\"libelle\": \" \"",
+                line("\"horaires\""),
+                "libellé",
+            ),
+            (
+                "\"nom\": \"Forfait structure 2023 (règlement arbitral)\"",
+                "\"nom\": \"\"",
+                line("\"nom\""),
+                "vide",
             ),
             (
                 "\"centimes\": 150000",
