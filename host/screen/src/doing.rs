@@ -6,22 +6,23 @@ use socle_record::Document;
 use socle_runtime::view::UiEvent;
 use socle_session::Right;
 
-use super::agenda;
-use super::bars::{self, Page};
-use super::charts::{Card, consultation};
-use super::consent::{Consent, Source};
-use super::dialog::{About, Asked};
-use super::edits::Place;
-use super::errand::Errand;
-use super::list::actions::{Action, Go, What};
-use super::model::{Act, CommandCall, Failed, Model, Ticket};
-use super::text::t;
-use super::tree::Wish;
-use super::validation::Validation;
-use super::{Screen, Wanted};
+use crate::Screen;
+use crate::Wanted;
+use crate::errand::Errand;
+use crate::extension::consent::{Consent, Source};
+use crate::extension::edits::Place;
+use crate::extension::tree::Wish;
+use crate::frame::bars::{self, Page};
+use crate::frame::list::actions::{Action, Go, What};
+use crate::kit::dialog::{About, Asked};
+use crate::kit::text::t;
+use crate::model::{Act, CommandCall, Failed, Model, Ticket};
+use crate::pages::agenda;
+use crate::patient::charts::{Card, consultation};
+use crate::patient::validation::Validation;
 
 impl Screen {
-    pub(super) fn wish(&mut self, ctx: &egui::Context, wish: Wish) {
+    pub(crate) fn wish(&mut self, ctx: &egui::Context, wish: Wish) {
         if let (Some(place), Some(file)) = (wish.shows, &mut self.sight.file) {
             file.show(place);
             return;
@@ -46,7 +47,7 @@ impl Screen {
         }
     }
 
-    pub(super) fn send(&mut self, wish: Wish) {
+    pub(crate) fn send(&mut self, wish: Wish) {
         let ticket = self.ticket();
         let Wish {
             key, event, edits, ..
@@ -59,7 +60,7 @@ impl Screen {
         self.model.handle(ticket, &key, UiEvent { ..event });
     }
 
-    pub(super) fn errand(&mut self, ctx: &egui::Context, errand: Errand) {
+    pub(crate) fn errand(&mut self, ctx: &egui::Context, errand: Errand) {
         match errand {
             Errand::Act(act, from) => self.act(act, from),
             Errand::Chart(act, card) => {
@@ -123,7 +124,7 @@ impl Screen {
     }
 
     /// Do what the person wants done with the agenda.
-    pub(super) fn arrange(&mut self, next: agenda::Next) {
+    pub(crate) fn arrange(&mut self, next: agenda::Next) {
         let ticket = self.ticket();
         let act = match next {
             agenda::Next::Add(act, after) => {
@@ -136,7 +137,7 @@ impl Screen {
     }
 
     /// Ask something of the host; what was typed at `from` waits for what comes of it.
-    pub(super) fn act(&mut self, act: Act, from: Option<Place>) {
+    pub(crate) fn act(&mut self, act: Act, from: Option<Place>) {
         let ticket = self.ticket();
         if let Some(place) = from {
             self.memory.edits.sent(&place.0, &place.1, ticket);
@@ -146,7 +147,7 @@ impl Screen {
     }
 
     /// Do what was found by what was typed.
-    pub(super) fn command(&mut self, ctx: &egui::Context, action: &Action) {
+    pub(crate) fn command(&mut self, ctx: &egui::Context, action: &Action) {
         match &action.what {
             What::Command { .. } => self.command_for(action, None),
             What::Go(go) => {
@@ -159,7 +160,7 @@ impl Screen {
     }
 
     /// Go somewhere in the shell, or do what it does by itself.
-    pub(super) fn go(&mut self, ctx: &egui::Context, go: Go) {
+    pub(crate) fn go(&mut self, ctx: &egui::Context, go: Go) {
         match go {
             Go::Page(page) => self.sight.page = page,
             Go::Search => {
@@ -185,7 +186,7 @@ impl Screen {
     }
 
     /// Run a command, for this patient rather than that of the open file.
-    pub(super) fn command_for(&mut self, action: &Action, patient: Option<String>) {
+    pub(crate) fn command_for(&mut self, action: &Action, patient: Option<String>) {
         let What::Command {
             plugin,
             command,
@@ -207,14 +208,14 @@ impl Screen {
         self.model.command(ticket, call);
     }
 
-    pub(super) fn ticket(&mut self) -> Ticket {
+    pub(crate) fn ticket(&mut self) -> Ticket {
         self.tickets += 1;
         Ticket(self.tickets)
     }
 
     /// Begin the consultation of the patient who was confirmed, once the file is read: in the record at once, so that it can
     /// be validated although its notes are taken in another software.
-    pub(super) fn begin_consultation(&mut self, model: &dyn Model) {
+    pub(crate) fn begin_consultation(&mut self, model: &dyn Model) {
         let Some(patient) = self.consults.clone() else {
             return;
         };
@@ -273,7 +274,7 @@ impl Screen {
     }
 
     /// Show the steps of the validation for the open patient: those plugins contribute, and the consultation itself.
-    pub(super) fn begin_validation(&mut self, ctx: &egui::Context) {
+    pub(crate) fn begin_validation(&mut self, ctx: &egui::Context) {
         if self.refused(socle_session::Act::Validate) {
             return;
         }

@@ -4,17 +4,17 @@ use std::path::PathBuf;
 
 use socle_record::{Document, EntryId};
 
-use super::charts::Card;
-use super::edits::Place;
-use super::list::actions::Go;
-use super::model::charts::ChartAct;
-use super::model::papers::PaperAct;
-use super::model::{Act, CommandCall};
-use super::tree::Question;
+use crate::extension::edits::Place;
+use crate::extension::tree::Question;
+use crate::frame::list::actions::Go;
+use crate::model::charts::ChartAct;
+use crate::model::papers::PaperAct;
+use crate::model::{Act, CommandCall};
+use crate::patient::charts::Card;
 
 /// Something to do once the frame is drawn.
 #[derive(Debug, Clone)]
-pub(super) enum Errand {
+pub(crate) enum Errand {
     /// Ask this of the host; the control it was typed in waits for what comes of it.
     Act(Act, Option<Place>),
     /// Do this to the record of a patient; the card it was typed in waits for what comes of it.

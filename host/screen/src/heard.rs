@@ -2,14 +2,16 @@
 
 use std::sync::Arc;
 
-use super::consent::{Consent, Source};
-use super::model::{Answered, Model, Outcome, Ticket};
-use super::validation::Validation;
-use super::{Screen, Wanted, people};
+use crate::Screen;
+use crate::Wanted;
+use crate::extension::consent::{Consent, Source};
+use crate::kit::people;
+use crate::model::{Answered, Model, Outcome, Ticket};
+use crate::patient::validation::Validation;
 
 impl Screen {
     /// Hear what came of what was sent, and what failed.
-    pub(super) fn hear(&mut self, ctx: &egui::Context, model: &dyn Model) {
+    pub(crate) fn hear(&mut self, ctx: &egui::Context, model: &dyn Model) {
         let mut failures = Vec::new();
         for Outcome {
             ticket,
@@ -96,7 +98,7 @@ impl Screen {
     }
 
     /// Take up the messages that were kept, once somebody may see them, then have what changes kept.
-    pub(super) fn recall_messages(&mut self, model: &dyn Model) {
+    pub(crate) fn recall_messages(&mut self, model: &dyn Model) {
         if !std::mem::replace(&mut self.recalled, true)
             && let Some(kept) = model.kept_messages()
         {
@@ -133,7 +135,7 @@ impl Screen {
     }
 
     /// How a patient is called, as far as it is known.
-    pub(super) fn name_of(&self, model: &dyn Model, patient: &str) -> Option<String> {
+    pub(crate) fn name_of(&self, model: &dyn Model, patient: &str) -> Option<String> {
         let known = self.names.get(patient).cloned();
         known.or_else(|| Some(people::full_name(&model.file(patient).data?.line)))
     }

@@ -29,17 +29,17 @@ use socle_runtime::{
 };
 use tokio::runtime::Handle;
 
-use super::model::charts::Charts;
-use super::model::door::{AtDoor, Door, MayDo};
-use super::model::papers::Papers;
-use super::model::reader::Readers;
-use super::model::{
+use crate::kit::text::{t, t_with};
+use crate::model::charts::Charts;
+use crate::model::door::{AtDoor, Door, MayDo};
+use crate::model::papers::Papers;
+use crate::model::reader::Readers;
+use crate::model::{
     Act, Answered, Appointment, CommandCall, DayState, Depended, Examined, Failed, FileState, Held,
     Model, Outcome, PatientsAsked, PatientsPage, PracticeKind, Refusal, Repaint, RowsPage,
     RowsWanted, RunningCall, SendHistory, SendsAsked, SendsPage, ServiceLine, SessionLine,
     SettingsState, Ticket, Told, Traffic, Trial, Tried,
 };
-use super::text::{t, t_with};
 use pages::Pages;
 use socle_practice::documents::viewer::Viewer;
 use socle_practice::exchange::{Exchange, May, Who};

@@ -1,5 +1,5 @@
 //! What the screen asks of the world, as one small trait. Everything it reads is a snapshot that is ready now; everything
-//! it says is noted and done elsewhere. The real one is [`super::live::LiveModel`]; tests bring their own.
+//! it says is noted and done elsewhere. The real one is [`crate::live::LiveModel`]; tests bring their own.
 
 mod acts;
 pub mod agenda;

@@ -4,7 +4,7 @@ use socle_runtime::Data;
 use socle_runtime::view::{FieldKind, Kind, Letters, Node, Tone};
 use socle_runtime::views::ViewKey;
 
-pub(super) fn view(patient: &str) -> ViewKey {
+pub(crate) fn view(patient: &str) -> ViewKey {
     ViewKey {
         plugin: "essai".into(),
         contribution: "fiche".into(),
@@ -12,7 +12,7 @@ pub(super) fn view(patient: &str) -> ViewKey {
     }
 }
 
-pub(super) fn node(key: &str, kind: Kind) -> Node {
+pub(crate) fn node(key: &str, kind: Kind) -> Node {
     Node {
         key: key.into(),
         kind,
@@ -31,7 +31,7 @@ pub(super) fn node(key: &str, kind: Kind) -> Node {
     }
 }
 
-pub(super) fn field(key: &str, kind: FieldKind, value: Data) -> Node {
+pub(crate) fn field(key: &str, kind: FieldKind, value: Data) -> Node {
     node(
         key,
         Kind::Field {
@@ -42,7 +42,7 @@ pub(super) fn field(key: &str, kind: FieldKind, value: Data) -> Node {
     )
 }
 
-pub(super) fn form(key: &str, submit: &str, children: Vec<Node>) -> Node {
+pub(crate) fn form(key: &str, submit: &str, children: Vec<Node>) -> Node {
     Node {
         children,
         ..node(

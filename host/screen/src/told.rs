@@ -4,7 +4,7 @@ use socle_record::JournalLine;
 use socle_record::model::entity::Happened;
 use socle_record::model::kinds::Kind;
 
-use crate::text::{instant, t, t_with};
+use crate::kit::text::{instant, t, t_with};
 use socle_practice::journal::SeenLine;
 
 /// What kind of thing a line tells.

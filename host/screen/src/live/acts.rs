@@ -10,8 +10,8 @@ use socle_runtime::{Answer, Host, HostError};
 use socle_session::{Act as Needs, Refusal, Right};
 
 use super::{Inner, charts};
+use crate::kit::text::t;
 use crate::model::{Act, Examined, Failed, Order, Outcome, SettingsState, Ticket};
-use crate::text::t;
 use socle_practice::agenda::import::ImportError;
 use socle_practice::sends::ExportError;
 use socle_practice::{identities, sends};

@@ -9,8 +9,8 @@ use socle_runtime::Host;
 
 use super::Inner;
 use super::acts::Refused;
+use crate::kit::text::{t, t_count};
 use crate::model::{AgendaAct, Appointment, DayLine, DayState};
-use crate::text::{t, t_count};
 use socle_practice::agenda::{self, Presence};
 use socle_practice::documents::practice::now;
 use socle_practice::note_read;

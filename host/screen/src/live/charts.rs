@@ -16,10 +16,10 @@ use socle_session::Act as Needs;
 
 use super::acts::Refused;
 use super::{Inner, LiveModel};
+use crate::kit::text::t;
 use crate::model::charts::{
     ChartAct, Charts, ContactsState, DossierState, HappenedState, NearState, SeenState,
 };
-use crate::text::t;
 use socle_practice::rights;
 
 /// What is known of what the screens of patients asked for.

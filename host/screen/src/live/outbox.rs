@@ -12,11 +12,11 @@ use socle_runtime::{Data, Host};
 
 use super::sends::is_today;
 use super::{Inner, State};
+use crate::kit::people;
+use crate::kit::text::tamed;
 use crate::model::{
     ParkedLine, SendHistory, SendLine, SendsAsked, SendsGroup, SendsPage, Standing,
 };
-use crate::people;
-use crate::text::tamed;
 
 /// Lines shown of one group; how many there are in all is always said.
 const LINES: usize = 200;

@@ -15,9 +15,9 @@ use socle_session::Act as Needs;
 use socle_typeset::template;
 
 use super::{Inner, LiveModel};
+use crate::kit::text::{t, t_with};
 use crate::model::papers::{Content, ListState, PageState, PaperAct, Papers, Preview, TEMPLATE};
 use crate::model::{Failed, Outcome, Ticket};
-use crate::text::{t, t_with};
 use socle_practice as open_practice;
 use socle_practice::documents::import::{SCAN_FOLDER, Tray, Waiting};
 use socle_practice::documents::letter::{Draft, Duplicated};

@@ -12,8 +12,8 @@ use socle_record::{EntryState, OutboxFilter, RecordError};
 use socle_runtime::{Host, PluginInfo};
 
 use super::{Inner, LiveModel};
+use crate::kit::text::t;
 use crate::model::{Depended, Tried};
-use crate::text::t;
 use socle_practice::keys::{self, Held, Trial};
 use socle_practice::services::Services;
 

@@ -9,9 +9,9 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use socle_practice::founding::{Founding, found};
 use socle_record::{KeyChoice, Level, Purpose, Unlock, Value};
-use socle_screen::first::{First, Founded, Founder};
+use socle_screen::entry::first::{First, Founded, Founder};
+use socle_screen::entry::opening::Opened;
 use socle_screen::model::Repaint;
-use socle_screen::opening::Opened;
 
 use crate::fake::{Fake, many, request};
 use crate::{labels, screen, shows, tells};

@@ -11,8 +11,8 @@ use socle_practice::opening::Shut;
 use socle_practice::opening::{Trying, shut};
 use socle_practice::{Called, OpenError, Practice};
 use socle_record::{KeyChoice, Purpose, Record, RecordError, Secret, Surroundings};
+use socle_screen::entry::opening::{Opened, Opener, Opening};
 use socle_screen::model::Repaint;
-use socle_screen::opening::{Opened, Opener, Opening};
 
 use crate::fake::{Fake, many};
 

@@ -19,10 +19,10 @@ use socle_practice::opening::{self, Shut, Trying};
 use socle_practice::reader::link::{self, LinkError};
 use socle_practice::reader::passed::Passed;
 use socle_practice::{Called, OpenError, Practice, packages, passphrase};
-use socle_screen::first::{First, Founder};
+use socle_screen::entry::first::{First, Founder};
+use socle_screen::entry::opening::{Opened, Opener, Opening};
 use socle_screen::live::LiveModel;
 use socle_screen::model::{Model, Repaint};
-use socle_screen::opening::{Opened, Opener, Opening};
 use socle_screen::{Options, Pictures, RunError, Start, Trouble};
 
 /// The window of the pictures of the documentation, points.

@@ -18,9 +18,9 @@ use socle_runtime::views::ViewKey;
 use super::request::Place;
 use super::world::World;
 use super::{Done, Trouble};
+use socle_screen::extension::portrait::Portrait;
 use socle_screen::live::LiveModel;
 use socle_screen::model::Model;
-use socle_screen::portrait::Portrait;
 
 /// Pixels for one point.
 const SCALE: f32 = 2.0;
