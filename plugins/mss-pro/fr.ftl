@@ -94,7 +94,7 @@ patient = Ouvrez d’abord le dossier du patient.
 bouton = Ce bouton n’est plus valable : rouvrez la page.
 
 oppose = Le patient s’oppose aux échanges entre professionnels : rien n’est envoyé à son sujet. L’opposition se lève dans l’onglet Messagerie de son dossier, avec son accord.
-noter-opposition = Le patient s’oppose aux échanges
+noter-opposition = Noter l’opposition du patient
 noter-opposition-question = L’opposition est notée dans le dossier ; plus rien n’est envoyé à des confrères à son sujet tant qu’elle n’est pas levée.
 lever-opposition = Le patient accepte de nouveau les échanges
 lever-opposition-question = Le patient accepte-t-il que des documents à son sujet soient de nouveau envoyés à des confrères ?
