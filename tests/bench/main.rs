@@ -13,6 +13,7 @@ mod bare;
 mod by_hand;
 mod codes;
 mod directory;
+mod endurance;
 mod frames;
 mod identity;
 mod import;
@@ -202,6 +203,9 @@ fn run(asked: &Asked<'_>) -> Result<Vec<Measure>, Failed> {
     {
         let length = Duration::from_secs(asked.seconds as u64);
         measures.extend(screens::walked(length)?);
+    }
+    if wanted(endurance::NAME) {
+        measures.push(endurance::of()?);
     }
     if [directory::BUILT, directory::SEARCHED, directory::TOWN]
         .into_iter()

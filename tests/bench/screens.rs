@@ -146,7 +146,7 @@ fn opened(home: &std::path::Path) -> Result<(Duration, Practice, Glass), Failed>
 }
 
 /// What this process has in memory.
-fn resident_mib() -> Result<u64, Failed> {
+pub(crate) fn resident_mib() -> Result<u64, Failed> {
     let status = std::fs::read_to_string("/proc/self/status")?;
     let line = status
         .lines()
