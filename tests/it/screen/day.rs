@@ -461,6 +461,9 @@ fn evening(scene: &mut Scene, doctor: &mut Doctor, visits: &[Visit]) {
     }
 }
 
+/// A scheme with the objective of the shared record.
+const SCHEME: &str = include_str!("../../../plugins/statistiques/baremes/2026.json");
+
 /// The one patient nothing was deposited for: two clicks from the page of statistics to their file.
 fn statistics(scene: &mut Scene, doctor: &mut Doctor) {
     const MISSING: &str = "ouvrir qui manque à un objectif";
@@ -468,6 +471,20 @@ fn statistics(scene: &mut Scene, doctor: &mut Doctor) {
     let patient = in_ald(scene, &missing);
     let record = scene.practice.record();
     let today = scene.practice.host.clock().today();
+    // The schemes that are delivered end one year: as soon as another is known a practice writes it, and so does this one.
+    let year = &today[..4];
+    let scheme = Write::StorePut {
+        plugin: "statistiques".into(),
+        table: "baremes".into(),
+        key: year.into(),
+        value: SCHEME
+            .replace("\"annee\": 2026", &format!("\"annee\": {year}"))
+            .into(),
+        words: String::new(),
+    };
+    record
+        .commit(&Unit::new(Author::host()).with(scheme))
+        .unwrap();
     let by = Author::person(Person {
         id: "800000000001".into(),
         nom: "Dr Deux".into(),
