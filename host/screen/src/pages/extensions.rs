@@ -35,8 +35,9 @@ use crate::patient::file::Desk;
 
 pub(crate) use table::{mark, word};
 
-/// The narrowest the details stand beside the table; narrower, they stand under it.
-const DETAILS: f32 = 300.0;
+/// The narrowest the details stand beside the table, with the three answers of a line and its last use in one row; narrower,
+/// they stand under it.
+const DETAILS: f32 = 420.0;
 /// How often figures are drawn anew.
 const FIGURES: std::time::Duration = std::time::Duration::from_secs(1);
 /// The narrowest the table is.
