@@ -273,6 +273,23 @@ impl Screen {
         true
     }
 
+    /// The validation somebody asked for while the consultation was on its way, once it is there.
+    pub(crate) fn resume_validation(&mut self, ctx: &egui::Context) {
+        let Some(patient) = self.sight.validates_soon.take() else {
+            return;
+        };
+        if self.open_patient() != Some(patient.as_str()) {
+            return;
+        }
+        let known = consultation::validation(&patient, &*self.model, self.typed.of(&patient));
+        if known.is_none() && self.typed.is_coming(&patient) {
+            self.sight.validates_soon = Some(patient);
+            ctx.request_repaint_after(std::time::Duration::from_millis(100));
+            return;
+        }
+        self.begin_validation(ctx);
+    }
+
     /// Show the steps of the validation for the open patient: those plugins contribute, and the consultation itself.
     pub(crate) fn begin_validation(&mut self, ctx: &egui::Context) {
         if self.refused(socle_session::Act::Validate) {
@@ -285,6 +302,11 @@ impl Screen {
         self.keep(true, 0.0);
         self.papers.flush(&*self.model);
         let open = consultation::validation(&patient, &*self.model, self.typed.of(&patient));
+        if open.is_none() && self.sight.validation.is_none() && self.typed.is_coming(&patient) {
+            // The key came faster than the record: it holds once the consultation is there.
+            self.sight.validates_soon = Some(patient);
+            return;
+        }
         if self.sight.validation.is_none() {
             let steps = &self.contributions.1.steps;
             let model = &*self.model;

@@ -751,6 +751,7 @@ impl Screen {
         {
             self.begin_validation(ctx);
         }
+        self.resume_validation(ctx);
         if let Some((view, path)) = claims.pressed(ctx) {
             let state = model.look(view);
             let waiting = self

@@ -27,6 +27,8 @@ pub(crate) struct Sight {
     /// Socle itself asked for a decision in the last frame.
     pub(crate) sealed: bool,
     pub(crate) validation: Option<Validation>,
+    /// The patient whose consultation was to be validated while it was on its way into the record.
+    pub(crate) validates_soon: Option<String>,
     /// The page of shortcuts.
     pub(crate) shortcuts: Shortcuts,
 }

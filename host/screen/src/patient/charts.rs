@@ -116,6 +116,15 @@ impl Typed {
             .any(|writing| writing.is_pending() && !writing.is_stuck())
     }
 
+    /// True while the consultation of this patient is on its way into the record, or there and not told yet.
+    pub(crate) fn is_coming(&self, patient: &str) -> bool {
+        let writing = self
+            .files
+            .get(patient)
+            .and_then(|typed| typed.writing.as_ref());
+        writing.is_some_and(consultation::Writing::is_coming)
+    }
+
     /// What keeps itself and is due: after a pause of the keys, or at once.
     pub(crate) fn due(&mut self, now: f64, at_once: bool) -> Vec<ChartAct> {
         self.files

@@ -163,6 +163,36 @@ fn ctrl_enter_freezes_the_consultation_with_the_last_word_typed_and_an_addendum_
     assert!(tells(&harness, "Revue le lendemain"));
 }
 
+#[test]
+fn a_key_that_is_quicker_than_the_record_validates_what_was_typed_once_it_is_there() {
+    let fake = nessi();
+    let mut harness = opened(&fake);
+    fake.0.borrow_mut().frozen = Some(Default::default());
+    write(&mut harness, "Motif", "Toux");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    harness.run_steps(4);
+    assert!(
+        !tells(&harness, "Il n’y a rien à valider"),
+        "{:?}",
+        labels(&harness)
+    );
+    assert!(!tells(&harness, "Figer la consultation"));
+    fake.0.borrow_mut().frozen = None;
+    harness.run_steps(8);
+    assert!(
+        tells(&harness, "Figer la consultation"),
+        "{:?}",
+        labels(&harness)
+    );
+    harness.key_press(Key::Enter);
+    harness.run_steps(8);
+    let said = acts(&fake);
+    assert!(
+        matches!(said.last(), Some(ChartAct::Validate { .. })),
+        "{said:?}"
+    );
+}
+
 /// The record tells late what was kept last, and by then another tab is open: it is not taken for a change of somebody else.
 #[test]
 fn a_consultation_validated_from_another_tab_rests_on_what_the_record_told_last() {

@@ -62,6 +62,11 @@ impl Writing {
             && (self.draft.failure().is_some() || !self.draft.clashes().is_empty())
     }
 
+    /// Whether what was typed is on its way into the record, or there already and not told yet.
+    pub(crate) fn is_coming(&self) -> bool {
+        self.is_unread || (self.is_pending() && !self.is_stuck())
+    }
+
     /// What came of what was sent.
     pub(super) fn settled(&mut self, done: bool) {
         if done {
