@@ -299,7 +299,7 @@ impl Screen {
             return;
         };
         // What was typed last is part of it.
-        self.keep(true, 0.0);
+        self.keep(true, None);
         self.papers.flush(&*self.model);
         let open = consultation::validation(&patient, &*self.model, self.typed.of(&patient));
         if open.is_none() && self.sight.validation.is_none() && self.typed.is_coming(&patient) {

@@ -251,7 +251,7 @@ impl Screen {
         if self.open_patient() == Some(&id) {
             return;
         }
-        self.keep(true, 0.0);
+        self.keep(true, None);
         if let Some(before) = self.sight.file.take() {
             // What was typed there and not sent is kept for when one comes back.
             self.model.close(&before.patient);
@@ -341,7 +341,7 @@ impl Screen {
     }
 
     /// Keep what keeps itself: after a pause of the keys, or at once.
-    fn keep(&mut self, at_once: bool, now: f64) {
+    fn keep(&mut self, at_once: bool, now: Option<f64>) {
         for act in self.typed.due(now, at_once) {
             let ticket = self.ticket();
             self.typed
@@ -377,7 +377,7 @@ impl Screen {
     }
 
     fn close_file(&mut self) {
-        self.keep(true, 0.0);
+        self.keep(true, None);
         self.papers.flush(&*self.model);
         if let Some(file) = self.sight.file.take() {
             self.memory.forget_patient(&file.patient);
@@ -402,7 +402,7 @@ impl Screen {
         self.one_window = ui.ctx().embed_viewports();
         self.hear(ui.ctx(), &*model);
         // When the door shuts, what was being typed is kept at once.
-        self.keep(self.door.shut, ui.input(|input| input.time));
+        self.keep(self.door.shut, Some(ui.input(|input| input.time)));
         if self.typed.is_keeping() {
             ui.ctx()
                 .request_repaint_after(std::time::Duration::from_millis(200));
@@ -569,7 +569,7 @@ impl Screen {
         }
         if !unsent {
             // What keeps itself is kept first: the window closes as soon as it is.
-            self.keep(true, 0.0);
+            self.keep(true, None);
             self.leaves_when_kept = self.typed.is_keeping();
             return !self.leaves_when_kept;
         }

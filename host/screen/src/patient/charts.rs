@@ -126,7 +126,7 @@ impl Typed {
     }
 
     /// What keeps itself and is due: after a pause of the keys, or at once.
-    pub(crate) fn due(&mut self, now: f64, at_once: bool) -> Vec<ChartAct> {
+    pub(crate) fn due(&mut self, now: Option<f64>, at_once: bool) -> Vec<ChartAct> {
         self.files
             .iter_mut()
             .filter_map(|(patient, typed)| typed.writing.as_mut()?.due(patient, now, at_once))

@@ -76,13 +76,22 @@ impl Writing {
         }
     }
 
-    /// What is to be kept now; nothing while one still types, waits, or has to decide.
-    pub(super) fn due(&mut self, patient: &str, now: f64, at_once: bool) -> Option<ChartAct> {
-        if self.is_unread && now - *self.unread_since.get_or_insert(now) > UNREAD_S {
+    /// What is to be kept now; nothing while one still types, waits, or has to decide. Without the window's clock it is due at
+    /// once, and how long something is awaited is not looked at.
+    pub(super) fn due(
+        &mut self,
+        patient: &str,
+        now: Option<f64>,
+        at_once: bool,
+    ) -> Option<ChartAct> {
+        if self.is_unread
+            && now.is_some_and(|now| now - *self.unread_since.get_or_insert(now) > UNREAD_S)
+        {
             // It is not told: it was struck out, or cannot be read. The record will say so when it is written to.
             self.is_unread = false;
         }
-        let rests = at_once || now - self.typed_at >= REST_S;
+        let at_once = at_once || now.is_none();
+        let rests = at_once || now.is_some_and(|now| now - self.typed_at >= REST_S);
         // After a failure the next key, or the person, tries again.
         let failed = self.draft.failure().is_some() && !at_once;
         if !self.draft.is_changed()
@@ -798,28 +807,38 @@ mod tests {
     #[test]
     fn what_is_typed_is_kept_a_moment_after_the_last_key_and_not_twice_at_once() {
         let mut one = writing();
-        assert_eq!(one.due("p1", 20.0, false), None, "nothing was typed");
+        assert_eq!(one.due("p1", Some(20.0), false), None, "nothing was typed");
         *one.draft.text("observation") = "Toux".into();
-        assert_eq!(one.due("p1", 10.3, false), None, "one still types");
-        assert!(matches!(one.due("p1", 10.7, false), Some(ChartAct::Add(_))));
-        assert!(one.due("p1", 10.1, true).is_some(), "the file is closed");
+        assert_eq!(one.due("p1", Some(10.3), false), None, "one still types");
+        assert!(matches!(
+            one.due("p1", Some(10.7), false),
+            Some(ChartAct::Add(_))
+        ));
+        assert!(
+            one.due("p1", Some(10.1), true).is_some(),
+            "the file is closed"
+        );
         one.draft.sent(Ticket(1));
         *one.draft.text("observation") = "Toux sèche".into();
-        assert_eq!(one.due("p1", 12.0, true), None, "the first is on its way");
+        assert_eq!(
+            one.due("p1", Some(12.0), true),
+            None,
+            "the first is on its way"
+        );
         assert!(one.draft.settle(Ticket(1), true, None));
         one.settled(true);
         // Our own words come back: they are no change of somebody else.
         one.draft.follow(1, [("observation", "Toux".to_owned())]);
         assert!(one.draft.clashes().is_empty());
         assert_eq!(
-            one.due("p1", 12.0, false),
+            one.due("p1", Some(12.0), false),
             None,
             "the revision is not known"
         );
         one.is_unread = false;
         let Some(ChartAct::Change {
             revision, fields, ..
-        }) = one.due("p1", 12.0, false)
+        }) = one.due("p1", Some(12.0), false)
         else {
             unreachable!("what was typed meanwhile is kept next");
         };
