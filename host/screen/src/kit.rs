@@ -4,6 +4,7 @@ pub(crate) mod completion;
 pub(crate) mod dialog;
 pub(crate) mod fit;
 pub(crate) mod foreign;
+pub(crate) mod in_order;
 pub(crate) mod keys;
 pub(crate) mod people;
 pub(crate) mod scanner;

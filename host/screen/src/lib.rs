@@ -76,6 +76,8 @@ const ABREAST: f32 = 1_100.0;
 pub fn install(ctx: &egui::Context) {
     theme::install(ctx);
     ctx.add_plugin(scanner::Scanner::default());
+    // After it: what it kept back for a moment comes with what came next.
+    ctx.add_plugin(kit::in_order::InOrder::default());
 }
 
 /// From now on characters nothing has are drawn as their code. A window also looks for them in the fonts of the system; pictures

@@ -167,8 +167,11 @@ fn ctrl_enter_freezes_the_consultation_with_the_last_word_typed_and_an_addendum_
 fn a_key_that_is_quicker_than_the_record_validates_what_was_typed_once_it_is_there() {
     let fake = nessi();
     let mut harness = opened(&fake);
+    // A window that has been open for longer than anything is awaited.
+    harness.run_steps(40);
     fake.0.borrow_mut().frozen = Some(Default::default());
     write(&mut harness, "Motif", "Toux");
+    harness.run_steps(6);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
     harness.run_steps(4);
     assert!(
@@ -191,6 +194,25 @@ fn a_key_that_is_quicker_than_the_record_validates_what_was_typed_once_it_is_the
         matches!(said.last(), Some(ChartAct::Validate { .. })),
         "{said:?}"
     );
+}
+
+#[test]
+fn letters_and_a_key_that_come_at_once_are_heard_in_their_order() {
+    let fake = nessi();
+    let mut harness = opened(&fake);
+    let field = harness.get_by_role_and_label(Role::TextInput, "Motif");
+    field.focus();
+    harness.run();
+    let field = harness.get_by_role_and_label(Role::TextInput, "Motif");
+    field.type_text("Toux");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Enter);
+    harness.run_steps(12);
+    assert!(
+        tells(&harness, "Figer la consultation"),
+        "{:?}",
+        labels(&harness)
+    );
+    assert!(has(&acts(&fake)[0], "motif", "Toux"));
 }
 
 /// The record tells late what was kept last, and by then another tab is open: it is not taken for a change of somebody else.
