@@ -134,8 +134,7 @@ fn consult(
         })
     };
     window.until("the consultation in the record", |window| {
-        let is_told = window.nodes.iter().any(|(.., name)| name == "enregistré");
-        window.screen.is_settled() && is_told && written(false)
+        window.screen.is_settled() && written(false)
     })?;
     window.press(Modifiers::COMMAND, Key::Enter);
     window.until("what is to be validated", |window| {
