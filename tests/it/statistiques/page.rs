@@ -19,7 +19,10 @@ async fn the_page_says_what_is_missing_whom_it_is_about_and_takes_answers() {
     // No amount is known of this year: nothing is promised, and the fields to fill in are there.
     let text = practice.render().await.to_text();
     assert!(text.contains("Dotation numérique 2026 (DONUM)"), "{text}");
-    assert!(text.contains("2940 € au plus pour l’année"), "{text}");
+    assert!(
+        text.contains("2\u{202f}940\u{a0}€ au plus pour l’année"),
+        "{text}"
+    );
     // Where one is and how many are missing stands before anything else.
     let first = "Usage du DMP : consultations avec un document déposé : 1 sur 3, soit 33,3 % ; seuil inconnu";
     let place = |words: &str| {
@@ -47,14 +50,17 @@ async fn the_page_says_what_is_missing_whom_it_is_about_and_takes_answers() {
     let text = practice.render().await.to_text();
     assert!(text.contains("50,0 % | 1 |"), "one more is missing: {text}");
     assert!(
-        text.contains("il en manque 1 ; 1 sur 3, soit 33,3 % pour 50,0 % (250,50 €)"),
+        text.contains("il en manque 1 ; 1 sur 3, soit 33,3 % pour 50,0 % (250,50\u{a0}€)"),
         "{text}"
     );
     assert!(
         text.contains("trop tôt"),
         "no end of the year by one day: {text}"
     );
-    assert!(text.contains("0 € atteints sur 250,50 € connus"), "{text}");
+    assert!(
+        text.contains("0\u{a0}€ atteints sur 250,50\u{a0}€ connus"),
+        "{text}"
+    );
     assert!(
         text.contains("Complété par le cabinet. Source : courrier de la CPAM."),
         "{text}"

@@ -118,11 +118,19 @@ pub(crate) fn known(count: Option<u64>) -> String {
     count.map_or_else(|| texts::text("inconnu"), |count| count.to_string())
 }
 
+/// An amount as it is read: `2 940 €`, `250,50 €`. Its spaces break no line.
 pub(super) fn euros(cents: i64) -> String {
-    if cents % 100 == 0 {
-        format!("{} €", cents / 100)
-    } else {
-        format!("{},{:02} €", cents / 100, cents % 100)
+    let digits = (cents / 100).unsigned_abs().to_string();
+    let mut amount = String::from(if cents < 0 { "-" } else { "" });
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            amount.push('\u{202f}');
+        }
+        amount.push(digit);
+    }
+    match (cents % 100).unsigned_abs() {
+        0 => format!("{amount}\u{a0}€"),
+        rest => format!("{amount},{rest:02}\u{a0}€"),
     }
 }
 
