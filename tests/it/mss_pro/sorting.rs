@@ -11,8 +11,12 @@ use super::people::{Practice, letter, words};
 
 const PAGE: &str = "messagerie";
 
+/// The mailbox of the practice is one: who reads there is not to meet who only sorts.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_sorts_says_whom_a_message_is_about_and_files_what_came_with_it_without_reading_it() {
+    let _alone = ALONE.lock().await;
     let sender = Practice::of_doctor().await;
     let receiver = Practice::of_cabinet().await;
     let name = words();
@@ -90,6 +94,7 @@ async fn who_sorts_says_whom_a_message_is_about_and_files_what_came_with_it_with
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_came_with_a_message_is_read_before_it_is_filed_and_reading_files_nothing() {
+    let _alone = ALONE.lock().await;
     let sender = Practice::of_doctor().await;
     let receiver = Practice::of_cabinet().await;
     receiver.set("classement", "false");
