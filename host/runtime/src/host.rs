@@ -243,6 +243,8 @@ pub(crate) struct Inner {
     /// Digests of the packages that came with the program.
     own: BTreeSet<String>,
     asks: asks::Asks,
+    /// Held while what was decided is read and taken over: who read it earlier must not have the last word.
+    decisions: Mutex<()>,
     /// Packages that are being looked at.
     arriving: Mutex<BTreeMap<String, Lifecycle>>,
     plugins: RwLock<BTreeMap<String, Arc<Plugin>>>,
@@ -331,6 +333,7 @@ impl Host {
             places: Places::default(),
             ran_on: RanOn::default(),
             budgets,
+            decisions: Mutex::default(),
             errands: Errands::default(),
             running: Mutex::default(),
             latest: Mutex::default(),

@@ -83,6 +83,35 @@ async fn each_line_is_decided_alone() {
     );
 }
 
+/// Each decision is heard of again a moment later, as one made at another workstation is.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_line_that_is_withdrawn_is_not_granted_again_by_who_read_it_before() {
+    const TIMES: usize = 400;
+    let world = World::new();
+    let decide = |choice| {
+        let choices = [("schedule".to_owned(), choice)];
+        world
+            .host
+            .decide("essai", &choices, Author::host())
+            .unwrap();
+    };
+    let choice = || {
+        let plugins = world.host.plugins();
+        let essai = plugins.iter().find(|info| info.manifest.id == "essai");
+        let lines = &essai.unwrap().lines;
+        let line = lines.iter().find(|line| line.id() == "schedule").unwrap();
+        line.choice
+    };
+    for _ in 0..TIMES {
+        decide(Choice::Always);
+        decide(Choice::Never);
+        for _ in 0..50 {
+            assert_eq!(choice(), Some(Choice::Never));
+            tokio::task::yield_now().await;
+        }
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_was_shown_is_what_is_installed() {
     let world = World::empty(budgets());

@@ -142,6 +142,7 @@ impl Inner {
             ),
             Some(_) => (Occasion::ChangedContent, false),
         };
+        let _alone = self.alone_with_decisions();
         let decided = if stands {
             self.record.grants(plugin.id())?
         } else {
@@ -240,6 +241,7 @@ impl Inner {
 
     /// Take over what the record says of a plugin: consent, lines, whether it is on.
     pub(crate) fn read_decisions(&self, plugin: &Plugin) -> Result<(), RecordError> {
+        let _alone = self.alone_with_decisions();
         let decided = self.record.grants(plugin.id())?;
         let agreed = self.record.consent(plugin.id())?.is_some_and(|consent| {
             consent.digest == plugin.digest && consent.publisher == plugin.manifest.publisher
@@ -253,6 +255,13 @@ impl Inner {
         condition.disabled = disabled;
         condition.barred_by_safe_mode = self.safe && !self.own.contains(&plugin.digest);
         Ok(())
+    }
+
+    /// What is read of decisions while this is held is not taken over after something newer.
+    fn alone_with_decisions(&self) -> std::sync::MutexGuard<'_, ()> {
+        self.decisions
+            .lock()
+            .unwrap_or_else(std::sync::PoisonError::into_inner)
     }
 
     /// Why a plugin is not called now.
