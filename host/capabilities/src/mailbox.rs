@@ -531,9 +531,15 @@ impl Inner {
 }
 
 impl Mailboxes for Post {
+    /// Who presses has just set it, perhaps: it is tried as it is set now, whether that was heard of or not.
     fn check(&self, mailbox: &str) -> Answer<'_, MailCheck> {
-        let at = self.inner.at(mailbox);
-        Box::pin(async move { at?.check().await })
+        let mailbox = mailbox.to_owned();
+        Box::pin(async move {
+            self.inner
+                .follow_settings()
+                .map_err(|error| of_record(&error))?;
+            self.inner.at(&mailbox)?.check().await
+        })
     }
 
     fn list(&self) -> Result<Vec<Mailbox>, Failure> {
