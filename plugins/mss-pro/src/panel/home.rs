@@ -1,5 +1,7 @@
 //! The messages of all mailboxes in one list, received and sent; one of them opened; a message about nobody being written.
 
+use std::collections::BTreeSet;
+
 use serde_json::{Value, json};
 use socle_sdk::{Context, Data, Event, Failure, Mailbox, Message, Query, View, mailbox, texts};
 
@@ -53,6 +55,8 @@ impl Filter {
 /// A message of the list.
 struct Line {
     key: String,
+    /// What is the same of a message that came twice to one mailbox.
+    same: (String, String, bool),
     at: i64,
     seen: bool,
     sent: bool,
@@ -253,7 +257,15 @@ fn lines(boxes: &[Mailbox], filter: &Filter) -> Result<Found, Failure> {
             }
         }
     }
-    Ok(page(lines, whole_since, filter.until))
+    Ok(page(once(lines), whole_since, filter.until))
+}
+
+/// A message whose sender did not know whether it had left comes twice, with one identifier: the first is shown.
+fn once(mut lines: Vec<Line>) -> Vec<Line> {
+    let mut shown = BTreeSet::new();
+    lines.sort_by_key(|line| line.at);
+    lines.retain(|line| shown.insert(line.same.clone()));
+    lines
 }
 
 /// Those that are shown of what was found, when all is known of what came at `whole_since` or later.
@@ -313,8 +325,10 @@ fn line(mailbox: &Mailbox, message: &Message, is_sent: bool) -> Result<Line, Fai
         (false, name) if name.is_empty() => said("from"),
         (false, name) => name.replace('_', " "),
     };
+    let of = boxes::text(mailbox.get("id"));
     Ok(Line {
-        key: format!("{}|{}", boxes::text(mailbox.get("id")), said("id")),
+        key: format!("{of}|{}", said("id")),
+        same: (of, id.clone(), is_sent),
         at: arrived(message),
         seen: message.get("seen").as_flag().unwrap_or_default(),
         sent: is_sent,
@@ -380,6 +394,7 @@ mod tests {
     fn at(instants: impl IntoIterator<Item = i64>) -> Vec<Line> {
         let line = |at: i64| Line {
             key: at.to_string(),
+            same: (String::new(), at.to_string(), false),
             at,
             seen: true,
             sent: false,
@@ -390,6 +405,16 @@ mod tests {
             ours: None,
         };
         instants.into_iter().map(line).collect()
+    }
+
+    #[test]
+    fn what_came_twice_is_one_line_and_the_same_in_two_mailboxes_two() {
+        let mut all = at([5, 3, 4]);
+        all[0].same = ("a".into(), "1@x".into(), false);
+        all[1].same = ("a".into(), "1@x".into(), false);
+        all[2].same = ("b".into(), "1@x".into(), false);
+        let kept: Vec<i64> = once(all).iter().map(|line| line.at).collect();
+        assert_eq!(kept, [3, 4]);
     }
 
     #[test]

@@ -18,6 +18,8 @@ use crate::{address, boxes};
 const OPEN: &str = "ouvert";
 /// Longest text held, in characters; the rest is at the mailbox.
 const TEXT: usize = 40_000;
+/// Copies of one message that are marked with it.
+const COPIES: u32 = 10;
 /// Messages of its thread shown.
 const THREAD: u32 = 20;
 
@@ -61,6 +63,7 @@ pub(super) fn open(c: &Context, row: &str) -> Result<(), Failure> {
                 receive::report(&mut known, &mailbox, &message, &read, false)?;
             }
             message.set_flag("seen", true)?;
+            seen_too(&mailbox, &message)?;
         }
         known.keep(&key)?;
     }
@@ -98,6 +101,26 @@ pub(super) fn open(c: &Context, row: &str) -> Result<(), Failure> {
         "envoye": is_own,
     });
     c.scratch_set(OPEN, &Data::Json(row.to_string()))
+}
+
+/// The same message that came a second time is not to be read again.
+fn seen_too(mailbox: &Mailbox, message: &Message) -> Result<(), Failure> {
+    let said = |message: &Message, key: &str| boxes::text(message.get(key));
+    let identifier = said(message, "message-id");
+    if identifier.is_empty() {
+        return Ok(());
+    }
+    let query = Query::new("message");
+    query.equal("message-id", &identifier.into());
+    query.equal("folder", &said(message, "folder").into());
+    query.equal("seen", &false.into());
+    query.page(0, COPIES);
+    for copy in mailbox.find(&query)? {
+        if said(&copy, "id") != said(message, "id") {
+            copy.set_flag("seen", true)?;
+        }
+    }
+    Ok(())
 }
 
 /// Draws the open message; false when none is.
