@@ -3,6 +3,7 @@
 //! Each practice follows its own mailbox of the shared operator; each test has patients and subjects of its own.
 
 mod composing;
+mod faltering;
 mod people;
 mod results;
 mod sending;

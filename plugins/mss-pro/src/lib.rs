@@ -11,7 +11,7 @@
 //! 2. `order.rs` looks at a draft and queues it; `papers.rs` makes of documents what is sent of them, `compose.rs` the whole
 //!    message, `attempt.rs` hands it in.
 //! 3. `sent.rs` is what left and what reports say became of it.
-//! 4. `receive.rs` hears of what arrives; `filing.rs` knows whose documents are and files them; `answer.rs` tells the sender.
+//! 4. `receive.rs` hears of what arrives, `again.rs` looks once more at what could not be; `filing.rs` knows whose documents are and files them; `answer.rs` tells the sender.
 //! 5. `results.rs` is what nobody saw yet, `followed.rs` who looks after it and from when, `flags.rs` what its author flagged in
 //!    it; `colleagues.rs` is who works here, `absence.rs` who is away, `reminders.rs` what comes back on its day.
 //! 6. `panel.rs` is what is seen, `commands.rs` and `provider.rs` the other doors.
@@ -20,6 +20,7 @@
 
 mod absence;
 mod address;
+mod again;
 mod answer;
 mod attempt;
 mod boxes;

@@ -1,5 +1,6 @@
 //! What arrives: reports are noted beside what was sent, documents are filed or wait for a person, answers are known by the
-//! patient of what they answer. A message that cannot be fetched now is looked at again with the next one, or when asked.
+//! patient of what they answer. A message that cannot be fetched now is looked at again by itself (`again.rs`), with the next one,
+//! or when asked.
 
 use serde_json::{Value, json};
 use socle_formats::mss::MOST_MESSAGE_BYTES;
@@ -14,7 +15,7 @@ use crate::failures::{self, said};
 use crate::filing::{self, Candidate, Filed, Sure};
 use crate::followed::{self, Asked};
 use crate::rows::{self, text};
-use crate::{Plugin, absence, answer, boxes, panel, sent, settings};
+use crate::{Plugin, absence, again, answer, boxes, panel, sent, settings};
 
 /// What waits to be looked at: mailbox and message.
 const ARRIVED: &str = "arrivees";
@@ -203,6 +204,7 @@ pub(crate) fn drain(c: &Context) -> Result<(), Failure> {
 fn look(c: &Context, arrived: Vec<(String, Value)>) -> Result<(), Failure> {
     let waiting = rows::all(ARRIVED)?;
     let known = waiting.len();
+    let mut waits = false;
     let all = waiting.into_iter().chain(arrived).enumerate();
     for (number, (key, row)) in all {
         let is_new = number >= known;
@@ -210,11 +212,16 @@ fn look(c: &Context, arrived: Vec<(String, Value)>) -> Result<(), Failure> {
             true => false,
             false => settled(&row),
         };
+        waits |= !looked;
         match (looked, is_new) {
             (true, false) => rows::delete(ARRIVED, &key)?,
             (false, true) => rows::put(ARRIVED, &key, &row)?,
             _ => {}
         }
+    }
+    match waits {
+        true => again::soon()?,
+        false => again::done()?,
     }
     invalidate(panel::HOME);
     Ok(())
@@ -236,7 +243,7 @@ fn settled(row: &Value) -> bool {
     }
 }
 
-/// Whether what failed may succeed with the next message.
+/// Whether what failed may succeed later.
 fn later(failure: &Failure) -> bool {
     failure.retryable || failure.code == "session-required"
 }

@@ -6,7 +6,7 @@ use socle_sdk::{Context, Data, Failure, documents, invalidate, schedule, time};
 
 use crate::followed::{self, Followed};
 use crate::rows::{self, text};
-use crate::{Plugin, day, panel};
+use crate::{Plugin, again, day, panel, receive};
 
 /// The `[[job]]` of the manifest.
 const JOB: &str = "rappels";
@@ -29,21 +29,30 @@ pub(crate) fn on(civil: &str, at: i64, document: &str) -> Result<(), Failure> {
 }
 
 impl Worker for Plugin {
-    fn run(_: &Context, _job: &str, _input: &Data) -> Result<Data, Failure> {
-        let (today, now) = (day::of(time::now_ms()), time::now_ms());
-        let mut many = 0;
-        for (civil, row) in rows::all(TABLE)? {
-            if civil > today {
-                continue;
-            }
-            for id in rows::texts(&row, "documents") {
-                many += i64::from(comes_back(&id, now)?);
-            }
-            rows::delete(TABLE, &civil)?;
+    fn run(c: &Context, job: &str, _input: &Data) -> Result<Data, Failure> {
+        match job {
+            again::JOB => receive::drain(c).map(|()| Data::None),
+            JOB => back_today(),
+            other => Err(Failure::unsupported(other)),
         }
-        invalidate(panel::RESULTS);
-        Ok(Data::Integer(many))
     }
+}
+
+/// All that comes back today; how many.
+fn back_today() -> Result<Data, Failure> {
+    let (today, now) = (day::of(time::now_ms()), time::now_ms());
+    let mut many = 0;
+    for (civil, row) in rows::all(TABLE)? {
+        if civil > today {
+            continue;
+        }
+        for id in rows::texts(&row, "documents") {
+            many += i64::from(comes_back(&id, now)?);
+        }
+        rows::delete(TABLE, &civil)?;
+    }
+    invalidate(panel::RESULTS);
+    Ok(Data::Integer(many))
 }
 
 /// Whether this one waited for now; one that was seen, entrusted or put off since did not.

@@ -14,13 +14,14 @@ use socle_formats::traits::{Sexe, Traits};
 use socle_record::model::kinds::Kind;
 use socle_record::{
     Author, Created, DocumentChange, DocumentId, DocumentStatut, DocumentType, EntityView, Level,
-    NewDocument, NewEntity, NewPatient, NewSetting, PatientId, Query, Unit, Value, Write,
+    NewDocument, NewEntity, NewPatient, NewSetting, OutboxFilter, PatientId, Query, Unit, Value,
+    Write,
 };
 use socle_runtime::ports::mail::{MailQuery, Mailboxes};
 use socle_runtime::ports::{Session, mail::Channel};
 use socle_runtime::view::UiEvent;
 use socle_runtime::{Cancel, Data, Failure, Reason};
-use socle_servers::mail::{CABINET, DOCTOR};
+use socle_servers::mail::{CABINET, DOCTOR, shared};
 
 use crate::mail::{LONG, mailbox, practice, practice_through, up_to_date};
 use crate::runtime::world::{World, doctor, qualify_as};
@@ -191,7 +192,14 @@ impl Practice {
 
     /// The practice whose secretaries enter theirs with a password.
     pub(super) async fn of_cabinet() -> Self {
-        let (world, post) = practice(&[mailbox("cabinet", CABINET, None)]);
+        Self::of_cabinet_through(|post| post).await
+    }
+
+    /// The same, with something between the host and their mailbox.
+    pub(super) async fn of_cabinet_through(
+        between: impl FnOnce(Arc<Post>) -> Arc<dyn Mailboxes>,
+    ) -> Self {
+        let (world, post) = practice_through(&[mailbox("cabinet", CABINET, None)], between);
         let practice = Self::ready(world, post, "cabinet").await;
         practice.sits("medecin-1", "", &["chart", "send"]);
         practice
@@ -473,13 +481,27 @@ impl Practice {
             .any(|one| state == one)
     }
 
-    /// The message sent last about a patient, once it stands so.
-    pub(super) async fn sent_is(&self, patient: &str, state: &str) -> Json {
-        self.wait(async || {
-            let sent = self.sent(patient).await;
-            (sent["etat"] == state).then_some(sent)
-        })
-        .await
+    /// The message sent last about a patient, once it stands so by what `other` reports of it. Time goes on at both meanwhile:
+    /// what failed once is tried again.
+    pub(super) async fn sent_is(&self, patient: &str, state: &str, other: &Self) -> Json {
+        let waiting = async {
+            loop {
+                let sent = self.sent(patient).await;
+                if sent["etat"] == state {
+                    return sent;
+                }
+                tokio::time::sleep(Duration::from_millis(100)).await;
+                for practice in [other, self] {
+                    practice.world.clock.advance(Duration::from_secs(1));
+                    practice.world.settle().await;
+                }
+            }
+        };
+        tokio::time::timeout(LONG, waiting)
+            .await
+            .unwrap_or_else(|_late| {
+                panic!("waited in vain: {}\nthere: {}", self.told(), other.told())
+            })
     }
 
     /// The identifier of the message that came with these words in its subject, once it did.
@@ -499,6 +521,22 @@ impl Practice {
         found.await.as_str().unwrap().to_owned()
     }
 
+    /// Waits until a message is in the mailbox so many times; whether each was seen.
+    pub(super) async fn has(&self, id: &str, times: usize) -> Vec<bool> {
+        let query = MailQuery {
+            channels: Channel::ALL.to_vec(),
+            message_id: Some(id.to_owned()),
+            count: 10,
+            ..MailQuery::default()
+        };
+        let found = || self.post.find(self.mailbox, &query).unwrap();
+        self.wait(async || (found().len() >= times).then_some(Json::Null))
+            .await;
+        let seen = ("seen".to_owned(), Data::Flag(true));
+        let all = found().into_iter();
+        all.map(|one| one.values.contains(&seen)).collect()
+    }
+
     /// What is known of a message that came, once it is in this state.
     pub(super) async fn received(&self, id: &str, state: &str) -> Json {
         self.wait(async || {
@@ -513,7 +551,8 @@ impl Practice {
         .await
     }
 
-    async fn wait(&self, look: impl AsyncFn() -> Option<Json>) -> Json {
+    /// Waits until what is looked for is there.
+    pub(super) async fn wait(&self, look: impl AsyncFn() -> Option<Json>) -> Json {
         let waiting = async {
             loop {
                 self.world.settle().await;
@@ -525,7 +564,26 @@ impl Practice {
         };
         tokio::time::timeout(LONG, waiting)
             .await
-            .unwrap_or_else(|_late| panic!("waited in vain: {}", self.world.log(PLUGIN)))
+            .unwrap_or_else(|_late| panic!("waited in vain: {}", self.told()))
+    }
+
+    /// What is known here of what was sent and came, for a test that failed: the plugin's log, the outbox, what reports said,
+    /// and what the servers said last.
+    fn told(&self) -> String {
+        let all = self.world.record().outbox(&OutboxFilter::default());
+        let entries: Vec<String> = all
+            .unwrap()
+            .rows
+            .iter()
+            .map(|one| format!("{:?} {} {}", one.state, one.attempts, one.reason))
+            .collect();
+        let log = shared().log();
+        let last = log.char_indices().rev().nth(6_000).map_or(0, |(at, _)| at);
+        format!(
+            "{}\noutbox: {entries:?}\nservers: …{}",
+            self.world.log(PLUGIN),
+            &log[last..]
+        )
     }
 
     /// The row of a message in the list.

@@ -1,20 +1,13 @@
 //! What leaves: to the colleagues of a patient at the validation, to copies and hidden copies, again in another version, through
 //! the service, and after nobody knew whether it had left. On the real operator.
 
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex};
+use std::sync::Arc;
 
 use serde_json::{Value, json};
-use socle_capabilities::mailbox::Post;
 use socle_formats::mss::received;
-use socle_runtime::Failure;
-use socle_runtime::ports::Answer;
-use socle_runtime::ports::mail::{
-    Channel, MailChange, MailContent, MailHeader, MailPlace, MailQuery, Mailbox, Mailboxes,
-    Submission, Values,
-};
 use socle_servers::mail::{CABINET, COLLEAGUE, DOCTOR};
 
+use super::faltering::Faltering;
 use super::people::{Practice, letter, words};
 
 /// Where a document may go, by label: what is ticked (none without a box), and what is said.
@@ -293,88 +286,12 @@ async fn what_the_server_refuses_for_good_is_said_with_the_reason_and_is_taken_u
     }
 }
 
-/// A mailbox whose server takes what it is handed, and whose answer is then lost, so many times.
-struct Losing {
-    post: Arc<Post>,
-    losses: AtomicUsize,
-    asked: Mutex<Vec<bool>>,
-}
-
-impl Mailboxes for Losing {
-    fn list(&self) -> Result<Vec<Mailbox>, Failure> {
-        self.post.list()
-    }
-
-    fn folders(&self, mailbox: &str) -> Result<Vec<Values>, Failure> {
-        self.post.folders(mailbox)
-    }
-
-    fn unseen(&self, mailbox: &str, channels: &[Channel]) -> Result<u64, Failure> {
-        self.post.unseen(mailbox, channels)
-    }
-
-    fn find(&self, mailbox: &str, query: &MailQuery) -> Result<Vec<MailHeader>, Failure> {
-        self.post.find(mailbox, query)
-    }
-
-    fn header(&self, mailbox: &str, message: &str) -> Result<MailHeader, Failure> {
-        self.post.header(mailbox, message)
-    }
-
-    fn channel(&self, mailbox: &str, address: &str) -> Result<Channel, Failure> {
-        self.post.channel(mailbox, address)
-    }
-
-    fn refresh(&self, mailbox: &str) {
-        self.post.refresh(mailbox);
-    }
-
-    fn open(&self, mailbox: &str, message: &str) -> Answer<'_, MailContent> {
-        self.post.open(mailbox, message)
-    }
-
-    fn change(&self, mailbox: &str, message: &str, change: MailChange) -> Answer<'_, ()> {
-        self.post.change(mailbox, message, change)
-    }
-
-    fn put(&self, mailbox: &str, place: MailPlace, content: Arc<Vec<u8>>) -> Answer<'_, ()> {
-        self.post.put(mailbox, place, content)
-    }
-
-    fn submit(&self, mailbox: &str, submission: Submission) -> Answer<'_, String> {
-        let answer = self.post.submit(mailbox, submission);
-        Box::pin(async move {
-            let said = answer.await?;
-            let lose = |left: usize| left.checked_sub(1);
-            match self
-                .losses
-                .fetch_update(Ordering::SeqCst, Ordering::SeqCst, lose)
-            {
-                Ok(_) => Err(Failure::passing("outcome-unknown", "On ne sait pas.")),
-                Err(_none_left) => Ok(said),
-            }
-        })
-    }
-
-    fn holds(&self, mailbox: &str, wire_id: &str) -> Answer<'_, bool> {
-        let answer = self.post.holds(mailbox, wire_id);
-        Box::pin(async move {
-            let holds = answer.await?;
-            self.asked.lock().unwrap().push(holds);
-            Ok(holds)
-        })
-    }
-}
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_message_whose_fate_was_lost_is_looked_for_and_shown_once_to_whoever_gets_it_twice() {
     let mut kept = None;
     let sender = Practice::of_doctor_through(|post| {
-        let losing = Arc::new(Losing {
-            post,
-            losses: AtomicUsize::new(2),
-            asked: Mutex::default(),
-        });
+        let losing = Arc::new(Faltering::over(post));
+        losing.lose(2);
         kept = Some(Arc::clone(&losing));
         losing
     })
@@ -407,10 +324,15 @@ async fn a_message_whose_fate_was_lost_is_looked_for_and_shown_once_to_whoever_g
     sender.later().await;
     sender.later().await;
     assert!(sender.has_left(&patient).await);
-    assert_eq!(*losing.asked.lock().unwrap(), [true, false]);
+    assert_eq!(losing.asked(), [true, false]);
     let known = receiver.done(None, "recus", &[]).await;
     let rows = known.as_array().unwrap();
     assert_eq!(rows.iter().filter(|one| one["message"] == lost).count(), 1);
+    // It came twice, stands in the list once, and is read at once.
+    assert_eq!(receiver.has(&lost, 2).await, [false, false]);
     let titles = receiver.page(None, "messagerie").await;
     assert_eq!(titles.matches(&second).count(), 1, "{titles}");
+    receiver.open(&lost).await;
+    let both_seen = async || (receiver.has(&lost, 2).await == [true, true]).then_some(Value::Null);
+    receiver.wait(both_seen).await;
 }

@@ -1,22 +1,21 @@
 //! What is done with a message before somebody read it: whom it is about, its files filed by whoever sorts; what came another way
 //! already is known again.
 
+use std::sync::Arc;
+
 use socle_formats::mss::received;
 use socle_formats::xdm;
 use socle_record::{DocumentStatut, DocumentType, NewDocument, PatientId, Write};
 use socle_runtime::Data;
 use socle_servers::mail::CABINET;
 
+use super::faltering::Faltering;
 use super::people::{Practice, letter, words};
 
 const PAGE: &str = "messagerie";
 
-/// The mailbox of the practice is one: who reads there is not to meet who only sorts.
-static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
-
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn who_sorts_says_whom_a_message_is_about_and_files_what_came_with_it_without_reading_it() {
-    let _alone = ALONE.lock().await;
     let sender = Practice::of_doctor().await;
     let receiver = Practice::of_cabinet().await;
     let name = words();
@@ -89,12 +88,11 @@ async fn who_sorts_says_whom_a_message_is_about_and_files_what_came_with_it_with
     receiver.open(&id).await;
     let page = receiver.page(None, PAGE).await;
     assert!(page.contains(&text), "{page}");
-    sender.sent_is(&ours, "lu").await;
+    sender.sent_is(&ours, "lu", &receiver).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn what_came_with_a_message_is_read_before_it_is_filed_and_reading_files_nothing() {
-    let _alone = ALONE.lock().await;
     let sender = Practice::of_doctor().await;
     let receiver = Practice::of_cabinet().await;
     receiver.set("classement", "false");
@@ -128,6 +126,35 @@ async fn what_came_with_a_message_is_read_before_it_is_filed_and_reading_files_n
         assert_eq!(refused.code, "mss-pro.bouton", "{gone}");
     }
     assert!(receiver.world.screen.take().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_the_server_does_not_give_now_is_looked_at_again_without_anybody() {
+    let mut kept = None;
+    let sender = Practice::of_doctor().await;
+    let receiver = Practice::of_cabinet_through(|post| {
+        let faltering = Arc::new(Faltering::over(post));
+        faltering.shut(true);
+        kept = Some(Arc::clone(&faltering));
+        faltering
+    })
+    .await;
+    let faltering = kept.unwrap();
+    let name = words();
+    let (theirs, ours) = (receiver.patient(&name, true), sender.patient(&name, true));
+    let document = letter(&sender, &ours, "Courrier de suivi").await;
+    let id = sender.send(&ours, CABINET, &document).await;
+    // It is in the list; nobody could look into it. A minute later neither.
+    receiver.has(&id, 1).await;
+    receiver.world.settle().await;
+    receiver.later().await;
+    assert!(receiver.documents(&theirs).is_empty());
+    faltering.shut(false);
+    // The second wait is twice the first.
+    receiver.later().await;
+    receiver.later().await;
+    receiver.received(&id, "classe").await;
+    assert_eq!(receiver.documents(&theirs), ["Courrier de suivi"]);
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

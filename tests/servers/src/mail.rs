@@ -486,6 +486,10 @@ smtpd_recipient_restrictions = reject_unlisted_recipient, permit_sasl_authentica
 smtpd_sender_login_maps = regexp:@D@/pf/own
 smtpd_sender_restrictions = permit_tls_all_clientcerts, reject_sender_login_mismatch
 smtpd_client_connection_count_limit = 0
+# What could not be delivered is tried again while a test waits for it.
+queue_run_delay = 5s
+minimal_backoff_time = 5s
+maximal_backoff_time = 30s
 alias_maps =
 ";
 
