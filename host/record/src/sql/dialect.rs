@@ -154,16 +154,6 @@ impl Db<'_> {
         }
     }
 
-    /// The text of a member of a member of a JSON object; null where there is none. The names come from our own tables.
-    pub(crate) fn inner_member(&self, column: &str, outer: &str, name: &str) -> String {
-        match self.0 {
-            Driver::Sqlite(_) => format!("({column} ->> '$.{outer}.{name}')"),
-            Driver::Postgres(_) => {
-                format!("((CAST({column} AS JSON) #>> '{{{outer},{name}}}') COLLATE \"C\")")
-            }
-        }
-    }
-
     /// The number of a civil day from its text, 0 being 1 January 1970; null where the text is not one day.
     pub(crate) fn day_of_date(&self, column: &str) -> String {
         match self.0 {

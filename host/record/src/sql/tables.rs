@@ -90,6 +90,7 @@ pub(crate) const TABLES: &[Table] = &[
     table("entity_history", Some("seq"), &["reason", "changes"]).named_by(&["entity", "revision"]),
     table("terminologies", None, &[]),
     table("workstations", None, &[]),
+    table("persons", None, &[]),
     table("journal", Some("seq"), &[]),
     table("journal_heads", None, &[]),
 ];
@@ -292,8 +293,8 @@ mod tests {
             .collect::<rusqlite::Result<_>>()
             .unwrap();
         let known = |name: &str| {
-            // Made by the store of what is in `entities`.
-            name == "consultation_days"
+            // Made by the store of what is in `entities` and `outbox`.
+            ["consultation_days", "send_months"].contains(&name)
                 || TABLES.iter().any(|table| table.name == name)
                 || WORDS
                     .iter()

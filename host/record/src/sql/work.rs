@@ -38,6 +38,8 @@ pub(crate) struct Work<'a> {
     found: HashMap<(&'static str, String), u64>,
     head: Option<Head>,
     tables_noted: HashSet<(String, String)>,
+    /// The persons whose names are known to be kept.
+    named: HashSet<String>,
     /// How many events led to this unit, the one it settles included.
     pub(crate) depth: u32,
     /// The person whose act raised the event this unit settles.
@@ -64,6 +66,7 @@ impl<'a> Work<'a> {
             found: HashMap::new(),
             head: None,
             tables_noted: HashSet::new(),
+            named: HashSet::new(),
             depth: 0,
             behalf: None,
         }
@@ -156,6 +159,7 @@ impl<'a> Work<'a> {
         patient: Option<&PatientId>,
         object: &str,
     ) -> Result<()> {
+        self.keep_name()?;
         let draft = Draft {
             at_ms: self.now_ms,
             nature,
@@ -169,6 +173,23 @@ impl<'a> Work<'a> {
             object: object.to_owned(),
         };
         self.append(&draft)
+    }
+
+    /// Keeps how the author is called, once per unit.
+    fn keep_name(&mut self) -> Result<()> {
+        let Some(person) = &self.author.person else {
+            return Ok(());
+        };
+        if person.nom.trim().is_empty() || self.named.contains(&person.id) {
+            return Ok(());
+        }
+        self.db.execute(
+            "INSERT INTO persons (id, name) VALUES (?1, ?2)
+             ON CONFLICT (id) DO UPDATE SET name = excluded.name WHERE persons.name <> excluded.name",
+            params![person.id, person.nom],
+        )?;
+        self.named.insert(person.id.clone());
+        Ok(())
     }
 
     /// Appends a line to the chain.

@@ -19,6 +19,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0010.sql"),
     include_str!("migrations/0011.sql"),
     include_str!("migrations/0012.sql"),
+    include_str!("migrations/0013.sql"),
 ];
 
 /// The schema this program writes.
@@ -110,6 +111,65 @@ mod tests {
         assert_eq!(head, ("w".to_owned(), 2, vec![2]));
         let refused = connection.execute("DELETE FROM journal", []).unwrap_err();
         assert!(refused.to_string().contains("append-only"));
+    }
+
+    #[test]
+    fn sends_and_names_of_an_older_record_are_counted_and_known() {
+        let mut connection = Connection::open_in_memory().unwrap();
+        run(&mut connection, &STEPS[..12]).unwrap();
+        let send = |id: u32, state: &str, ms: i64, nom: &str, rest: &str| {
+            format!(
+                "INSERT INTO outbox (id, wire_id, service, provider, plugin, author, order_values, needs, state, reason, attempts,
+                                     turns, next_ms, answer, created_ms, updated_ms, person, document, type_code, mime)
+                 VALUES ({id}, {id}, 's', 'a', 'a', json('{{\"person\":{{\"id\":\"m\",\"nom\":\"{nom}\"}}}}'), '[]', '[]',
+                         '{state}', '', 1, 1, 0, '', {ms}, {ms}, {rest});"
+            )
+        };
+        // The last millisecond of February 2026 and the first of March, UTC.
+        let turn = 1_772_323_200_000;
+        for statement in [
+            send(
+                1,
+                "parti",
+                turn - 1,
+                "Dr M",
+                "'m', 'd', 'SYNTH', 'text/xml'",
+            ),
+            send(2, "parti", turn, "Dr M", "'m', 'd', 'SYNTH', 'text/xml'"),
+            send(
+                3,
+                "parti",
+                turn + 1,
+                "Dr M LIBRE",
+                "'m', 'e', 'SYNTH', 'text/xml'",
+            ),
+            send(4, "parti", turn, " ", "NULL, NULL, NULL, NULL"),
+            send(5, "refuse", turn, "Dr M", "'m', NULL, NULL, NULL"),
+        ] {
+            connection.execute_batch(&statement).unwrap();
+        }
+        migrate(&mut connection).unwrap();
+        let kept: Vec<String> = connection
+            .prepare("SELECT concat_ws('/', month, person, type_code, mime, document, count) FROM send_months ORDER BY 1")
+            .unwrap()
+            .query_map([], |row| row.get(0))
+            .unwrap()
+            .collect::<rusqlite::Result<_>>()
+            .unwrap();
+        assert_eq!(
+            kept,
+            [
+                "2026-02/m/SYNTH/text/xml/1/1",
+                "2026-03////0/1",
+                "2026-03/m/SYNTH/text/xml/1/2"
+            ]
+        );
+        let names: (String, String) = connection
+            .query_row("SELECT id, name FROM persons", [], |row| {
+                Ok((row.get(0)?, row.get(1)?))
+            })
+            .unwrap();
+        assert_eq!(names, ("m".to_owned(), "Dr M LIBRE".to_owned()));
     }
 
     #[test]

@@ -18,6 +18,7 @@ mod identities;
 mod jobs;
 mod journal;
 mod keeping;
+mod left;
 mod near;
 mod outbox;
 mod patients;

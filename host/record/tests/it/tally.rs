@@ -20,16 +20,16 @@ fn person(id: &str, nom: &str) -> Author {
     })
 }
 
-fn max() -> Author {
+pub(crate) fn max() -> Author {
     person("medecin-1", "Dr Max LIBRE")
 }
 
-fn anne() -> Author {
+pub(crate) fn anne() -> Author {
     person("medecin-2", "Dr Anne SOPHIE")
 }
 
 /// Two patients, at an instant.
-fn practice(instant: &str) -> (Cabinet, [PatientId; 2]) {
+pub(crate) fn practice(instant: &str) -> (Cabinet, [PatientId; 2]) {
     let cabinet = Cabinet::open();
     set_clock(&cabinet, instant);
     let one = cabinet.patient(traits("DUPONT", "JEANNE", "1975-12-31"));
@@ -37,7 +37,7 @@ fn practice(instant: &str) -> (Cabinet, [PatientId; 2]) {
     (cabinet, [one, two])
 }
 
-fn set_clock(cabinet: &Cabinet, instant: &str) {
+pub(crate) fn set_clock(cabinet: &Cabinet, instant: &str) {
     let ms = instant.parse::<jiff::Timestamp>().unwrap().as_millisecond();
     cabinet.clock.0.store(ms, Ordering::Relaxed);
 }
@@ -50,7 +50,12 @@ fn consultation(cabinet: &Cabinet, by: &Author, patient: &PatientId, date: &str)
 }
 
 /// A document of this type, filed.
-fn document(cabinet: &Cabinet, patient: &PatientId, code: &str, mime: &str) -> DocumentId {
+pub(crate) fn document(
+    cabinet: &Cabinet,
+    patient: &PatientId,
+    code: &str,
+    mime: &str,
+) -> DocumentId {
     let content = cabinet.record().put_blob(&mut &b"contenu"[..]).unwrap();
     let new = NewDocument {
         id: None,
@@ -78,7 +83,7 @@ fn document(cabinet: &Cabinet, patient: &PatientId, code: &str, mime: &str) -> D
         .unwrap()
 }
 
-fn order(
+pub(crate) fn order(
     cabinet: &Cabinet,
     by: &Author,
     service: &str,
@@ -116,7 +121,7 @@ fn deliver(cabinet: &Cabinet) {
 }
 
 /// Groups as text, `key/key=count`.
-fn counted(cabinet: &Cabinet, tally: &Tally) -> Vec<String> {
+pub(crate) fn counted(cabinet: &Cabinet, tally: &Tally) -> Vec<String> {
     said(&cabinet.record().count_by(tally).unwrap())
 }
 
@@ -134,11 +139,11 @@ fn said(groups: &[Group]) -> Vec<String> {
         .collect()
 }
 
-fn text(field: &str, value: &str) -> (String, Vec<Value>) {
+pub(crate) fn text(field: &str, value: &str) -> (String, Vec<Value>) {
     (field.to_owned(), vec![value.into()])
 }
 
-fn during(tally: Tally, from: &str, to: &str) -> Tally {
+pub(crate) fn during(tally: Tally, from: &str, to: &str) -> Tally {
     Tally {
         from: Some(from.to_owned()),
         to: Some(to.to_owned()),

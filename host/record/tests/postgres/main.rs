@@ -31,6 +31,8 @@ mod jobs;
 mod journal;
 #[path = "../it/keeping.rs"]
 mod keeping;
+#[path = "../it/left.rs"]
+mod left;
 #[path = "../it/near.rs"]
 mod near;
 #[path = "../it/outbox.rs"]

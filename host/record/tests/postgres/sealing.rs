@@ -137,9 +137,11 @@ fn as_of_schema_9(base: &str, key: &Key) -> usize {
         &format!(
             "UPDATE meta SET value = '{sign}' WHERE key = 'key-sign';
              DELETE FROM meta WHERE key = 'sealing';
-             DROP TABLE consultation_days;
+             DROP TABLE consultation_days, send_months, persons;
              DROP FUNCTION count_consultations CASCADE;
-             DROP INDEX entities_counted, journal_counted;
+             DROP FUNCTION count_sends CASCADE;
+             DROP FUNCTION month_of;
+             DROP INDEX entities_counted, journal_counted, identities_counted;
              ALTER TABLE outbox DROP COLUMN document, DROP COLUMN person, DROP COLUMN type_code, DROP COLUMN mime;
              UPDATE meta SET value = '9' WHERE key = 'schema'"
         ),

@@ -1,9 +1,10 @@
 //! What can be counted: its table, its fields, and what says when it was.
 
-use super::super::{Args, Db, Result};
 use super::invalid;
+use super::{Args, Db, Result};
 use crate::error::RecordError;
 use crate::model::kinds::{CONSULTATION, Kind, MESSAGE, PATIENT, Whose, WrittenBy};
+use crate::model::outbox::EntryState;
 use crate::model::tally::{ACT, DOCUMENT, SEND, Tally};
 use crate::model::value::Value;
 
@@ -22,6 +23,8 @@ enum What {
     Entity(&'static Kind),
     /// Consultations, from what is kept counted of them.
     Days,
+    /// What left, from what is kept counted of it.
+    Months,
 }
 
 /// When it was, and the column that says so.
@@ -43,9 +46,29 @@ impl Moment {
 /// Consultations, kept counted by day: see `consultation_days` in schema 12.
 const KEPT: &str = "consultation_days";
 
-/// The id of the person of an author in a column.
-pub(super) fn person_of(db: &Db<'_>, column: &str) -> String {
-    db.inner_member(column, "person", "id")
+/// What names of acts on identities begin with: see `identities_counted` in schema 13.
+const IDENTITIES: &str = "identite";
+
+/// Only documents of some types are sent.
+fn has_type(asked: &Tally) -> bool {
+    let of_a_type = |(field, values): &(String, Vec<Value>)| {
+        field == "type" && values.iter().all(|value| matches!(value, Value::Text(_)))
+    };
+    asked.equal.iter().any(of_a_type)
+}
+
+/// Only acts on identities are asked for.
+fn is_about_identities(asked: &Tally) -> bool {
+    let begins = |value: &Value| match value {
+        Value::Text(name) => name
+            .strip_prefix(IDENTITIES)
+            .is_some_and(|rest| rest.starts_with('.')),
+        _ => false,
+    };
+    asked
+        .equal
+        .iter()
+        .any(|(field, values)| field == "nom" && values.iter().all(begins))
 }
 
 impl Source {
@@ -82,6 +105,19 @@ impl Source {
         })
     }
 
+    /// What left, kept counted by month.
+    pub(super) fn months() -> Self {
+        Self {
+            what: What::Months,
+            name: "t0".to_owned(),
+        }
+    }
+
+    /// The month of what left.
+    pub(super) fn month(&self) -> String {
+        self.column("month")
+    }
+
     /// How many one row of it stands for; none where it is one.
     pub(super) fn weight(&self) -> Option<String> {
         matches!(self.what, What::Days).then(|| self.column("count"))
@@ -96,11 +132,9 @@ impl Source {
             What::Act => "journal",
             What::Entity(_) => "entities",
             What::Days => KEPT,
+            What::Months => "send_months",
         };
-        let of_a_type = |(field, values): &(String, Vec<Value>)| {
-            field == "type" && values.iter().all(|value| matches!(value, Value::Text(_)))
-        };
-        if matches!(self.what, What::Send) && asked.equal.iter().any(of_a_type) {
+        if matches!(self.what, What::Send) && has_type(asked) {
             return format!("{table} {} {}", self.name, db.by_index("outbox_by_type"));
         }
         format!("{table} {}", self.name)
@@ -125,10 +159,19 @@ impl Source {
     pub(super) fn base(&self, args: &mut Args, asked: &Tally) -> Vec<String> {
         let mut conditions = Vec::new();
         match self.what {
-            What::Patient | What::Document | What::Send => {}
+            What::Patient | What::Document | What::Send | What::Months => {}
             What::Days => conditions.extend(self.not_struck_through(asked)),
             // Reads have no name.
-            What::Act => conditions.push(format!("{} <> ''", self.column("name"))),
+            What::Act => {
+                let name = self.column("name");
+                conditions.push(format!("{name} <> ''"));
+                // In the words of the index of these acts, or it is not seen to answer.
+                if is_about_identities(asked) {
+                    conditions.push(format!(
+                        "{name} >= '{IDENTITIES}.' AND {name} < '{IDENTITIES}/'"
+                    ));
+                }
+            }
             What::Entity(kind) => {
                 let at = args.add(kind.name.to_owned());
                 conditions.push(format!("{} = {at}", self.column("kind")));
@@ -182,6 +225,21 @@ impl Source {
         Some(self.column(column))
     }
 
+    /// What answers for the fields it is grouped by.
+    pub(super) fn keys(&self, asked: &Tally) -> Result<Vec<String>> {
+        asked.by.iter().map(|field| self.field(field)).collect()
+    }
+
+    /// The condition that a field holds something; none where it always does then.
+    pub(super) fn holds(&self, field: &str, asked: &Tally) -> Result<Option<String>> {
+        Ok(match (self.what, field) {
+            (What::Months, "document") => Some(format!("{} = 1", self.column("document"))),
+            // The type is that of the document: where there is one, there is the other.
+            (What::Send, "document") if has_type(asked) => None,
+            _ => Some(format!("coalesce({}, '') <> ''", self.field(field)?)),
+        })
+    }
+
     /// What answers for a field.
     pub(super) fn field(&self, field: &str) -> Result<String> {
         let name = &self.name;
@@ -189,6 +247,8 @@ impl Source {
             (What::Entity(_), field) => self.entity_column(field),
             (What::Days, "etat") => Some(self.column("etat")),
             (What::Days, "auteur-id") => Some(self.column("author")),
+            // Nothing else is kept.
+            (What::Months, "etat") => Some(format!("'{}'", EntryState::Parti.as_str())),
             (What::Patient, "patient") => Some(self.id()),
             (What::Patient, field) => PATIENT
                 .field(field)
@@ -205,13 +265,13 @@ impl Source {
                 "(SELECT v.mime FROM document_versions v
                   WHERE v.document_seq = {name}.seq AND v.number = {name}.version)"
             )),
-            (What::Send, "service") => Some(self.column("service")),
+            (What::Send | What::Months, "service") => Some(self.column("service")),
             (What::Send, "etat") => Some(self.column("state")),
             (What::Send, "extension") => Some(self.column("provider")),
             (What::Send, "document") => Some(self.column("document")),
-            (What::Send, "auteur-id") => Some(self.column("person")),
-            (What::Send, "type") => Some(self.column("type_code")),
-            (What::Send, "mime") => Some(self.column("mime")),
+            (What::Send | What::Months, "auteur-id") => Some(self.column("person")),
+            (What::Send | What::Months, "type") => Some(self.column("type_code")),
+            (What::Send | What::Months, "mime") => Some(self.column("mime")),
             (What::Act, "nom") => Some(self.column("name")),
             (What::Act, "objet") => Some(self.column("object")),
             (What::Act, "extension") => Some(self.column("plugin")),
