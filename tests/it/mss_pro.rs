@@ -81,7 +81,7 @@ async fn a_letter_goes_to_a_colleague_who_files_it_in_one_press_and_the_sender_s
     assert_eq!(filed, ["Courrier de suivi"]);
 
     // The sender is told.
-    sender.sent_is(&ours, "classe").await;
+    sender.sent_is(&ours, "classe", &receiver).await;
     let page = sender.page(Some(&ours), "echanges").await;
     assert!(page.contains("Classé par le confrère"), "{page}");
 
@@ -122,7 +122,7 @@ async fn documents_file_themselves_when_all_is_certain_and_wait_for_a_person_oth
     let id = sender.send(&ours, CABINET, &document).await;
     receiver.received(&id, "classe").await;
     assert_eq!(receiver.documents(&theirs), ["Compte rendu"]);
-    sender.sent_is(&ours, "classe").await;
+    sender.sent_is(&ours, "classe", &receiver).await;
 
     // Nobody of these traits: nothing is filed, and the sender is told when a person says so.
     let unknown = words();
@@ -147,7 +147,7 @@ async fn documents_file_themselves_when_all_is_certain_and_wait_for_a_person_oth
         .press(None, "messagerie", "accuses/signaler", &[])
         .await
         .unwrap();
-    let refused = sender.sent_is(&ours, "refuse").await;
+    let refused = sender.sent_is(&ours, "refuse", &receiver).await;
     assert!(
         !refused["personnes"][0]["raison"]
             .as_str()
@@ -256,7 +256,7 @@ async fn an_answer_is_in_the_thread_in_the_file_and_read_by_whoever_asked() {
         .to_owned();
     cabinet.received(&id, "message").await;
     cabinet.open(&id).await;
-    doctor.sent_is(&patient, "lu").await;
+    doctor.sent_is(&patient, "lu", &cabinet).await;
 
     cabinet
         .press(None, "messagerie", "actes/repondre", &[])
