@@ -190,6 +190,11 @@ impl Edits {
             .is_some_and(|edit| edit.draft != edit.base)
     }
 
+    /// Whether what was typed in a control is on its way to the plugin; none when nothing typed stands there.
+    pub(crate) fn is_sent(&self, place: &Place) -> Option<bool> {
+        self.edits.get(place).map(|edit| edit.sent.is_some())
+    }
+
     /// Back to the plugin's value.
     pub(crate) fn forget(&mut self, place: &Place) {
         self.edits.remove(place);

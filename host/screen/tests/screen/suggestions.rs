@@ -7,7 +7,7 @@ use socle_runtime::Data;
 use socle_runtime::view::{FieldKind, Node, Suggestion, UiEvent};
 use socle_screen::Screen;
 
-use crate::fake::{Fake, SIDE, field, form, key, many};
+use crate::fake::{Fake, Outcome, SIDE, field, form, key, many};
 use crate::{labels, opened, shows, tells};
 
 const DURAND: &str = "Dr Hélène DURAND (Cardiologie, Lyon)";
@@ -204,4 +204,42 @@ fn several_values_stand_in_one_field_and_each_is_taken_out_by_its_name() {
             Data::Texts(expected.map(str::to_owned).to_vec())
         )
     );
+}
+
+/// Type and press *Envoyer* before the keys have rested.
+fn sent_at_once(fake: &Fake) -> Harness<'static, Screen> {
+    let mut harness = opened(fake);
+    harness.get_by_label("À").focus();
+    harness.run();
+    harness.get_by_label("À").type_text("jean@mss.test");
+    harness.get_by_label("Envoyer").click();
+    harness.run();
+    assert_eq!(
+        sent(fake)[0].fields[0],
+        ("a".into(), Data::from("jean@mss.test"))
+    );
+    // Far longer than keys rest.
+    for _ in 0..20 {
+        harness.step();
+    }
+    harness
+}
+
+#[test]
+fn what_went_with_its_form_is_not_told_once_more_when_it_was_taken() {
+    let fake = fake(FieldKind::Text);
+    sent_at_once(&fake);
+    let told: Vec<String> = fake.events().into_iter().map(|event| event.name).collect();
+    assert_eq!(told, ["submitted"]);
+}
+
+#[test]
+fn what_went_with_a_form_that_was_not_taken_is_told_so_that_it_is_kept() {
+    let fake = fake(FieldKind::Text);
+    fake.0.borrow_mut().outcome = Outcome::Fails;
+    let harness = sent_at_once(&fake);
+    let told: Vec<String> = fake.events().into_iter().map(|event| event.name).collect();
+    assert_eq!(told, ["submitted", "typing"]);
+    let stands = harness.get_by_label("À").value();
+    assert_eq!(stands.as_deref(), Some("jean@mss.test"));
 }

@@ -42,6 +42,15 @@ impl Sheet<'_> {
             ui.ctx().request_repaint_after(left);
             return;
         }
+        // What goes with its form is told by the form: told once more after it was taken, it would begin anew what is done.
+        match self.memory.edits.is_sent(place) {
+            Some(true) => return,
+            None => {
+                self.memory.typing.remove(place);
+                return;
+            }
+            Some(false) => {}
+        }
         if self.memory.is_waiting(place) {
             return;
         }
