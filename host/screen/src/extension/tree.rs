@@ -171,6 +171,15 @@ fn control_id(place: &Place) -> Id {
     Id::unique(("socle-control", place))
 }
 
+/// A button, or several side by side.
+fn are_acts(node: &Node) -> bool {
+    let is_button = |node: &Node| matches!(node.kind, Kind::Button { .. });
+    match node.kind {
+        Kind::Row => !node.children.is_empty() && node.children.iter().all(is_button),
+        _ => is_button(node),
+    }
+}
+
 /// A tick, with nothing said under it.
 fn is_tick(node: &Node) -> bool {
     let is_flag = matches!(
@@ -252,16 +261,21 @@ impl<'a> Sheet<'a> {
             }
             Kind::Form { submit_label } => {
                 self.container(ui, node, at, Role::Form, None, |sheet, ui| {
-                    sheet.down(
-                        ui,
-                        &node.children,
-                        At {
-                            in_form: true,
-                            ..at
-                        },
-                    );
-                    if !submit_label.is_empty() {
-                        sheet.submit(ui, node, at.path, submit_label);
+                    let at = At {
+                        in_form: true,
+                        ..at
+                    };
+                    match node.children.split_last() {
+                        Some((last, rest)) if !submit_label.is_empty() && are_acts(last) => {
+                            sheet.down(ui, rest, at);
+                            sheet.acts(ui, node, last, at, submit_label);
+                        }
+                        _ => {
+                            sheet.down(ui, &node.children, at);
+                            if !submit_label.is_empty() {
+                                sheet.submit(ui, node, at.path, submit_label);
+                            }
+                        }
                     }
                 })
             }
@@ -315,11 +329,15 @@ impl<'a> Sheet<'a> {
 
     /// Side by side: words and buttons flow; anything larger gets an equal part of the width.
     fn row(&mut self, ui: &mut Ui, node: &'a Node, at: At<'_>) {
-        let flows = |node: &Node| {
-            matches!(
-                node.kind,
-                Kind::Text { .. } | Kind::Badge { .. } | Kind::Button { .. } | Kind::Heading { .. }
-            )
+        let is_fact = |node: &Node| matches!(node.kind, Kind::Fact { .. });
+        let only_facts = node.children.iter().all(is_fact);
+        // A fact among words is one of them; several facts are columns.
+        let flows = |node: &Node| match node.kind {
+            Kind::Text { .. } | Kind::Badge { .. } | Kind::Button { .. } | Kind::Heading { .. } => {
+                true
+            }
+            Kind::Fact { .. } => !only_facts && node.letters.is_empty(),
+            _ => false,
         };
         let children = &node.children;
         self.container(ui, node, at, Role::Group, None, |sheet, ui| {
@@ -332,6 +350,7 @@ impl<'a> Sheet<'a> {
                             Kind::Button { label } => {
                                 sheet.button(ui, child, At { path: &path, ..at }, label)
                             }
+                            Kind::Fact { .. } => words::flowing(ui, child),
                             _ => words::word(ui, child),
                         }
                     }
@@ -450,6 +469,38 @@ impl<'a> Sheet<'a> {
                 || self.key.plugin.clone(),
                 |plugin| plugin.manifest.name.clone(),
             )
+    }
+
+    /// What is done with a form, on one line: sending it, then what else ends it.
+    fn acts(&mut self, ui: &mut Ui, form: &Node, others: &'a Node, at: At<'_>, label: &str) {
+        let path = join(at.path, &others.key);
+        let buttons = match others.kind {
+            Kind::Row => others.children.as_slice(),
+            _ => std::slice::from_ref(others),
+        };
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
+            self.submit(ui, form, at.path, label);
+            for child in buttons {
+                let Kind::Button { label } = &child.kind else {
+                    continue;
+                };
+                let inside = match others.kind {
+                    Kind::Row => join(&path, &child.key),
+                    _ => path.clone(),
+                };
+                self.button(
+                    ui,
+                    child,
+                    At {
+                        path: &inside,
+                        ..at
+                    },
+                    label,
+                );
+            }
+        });
+        words::beside(ui, buttons);
     }
 
     fn submit(&mut self, ui: &mut Ui, form: &Node, path: &str, label: &str) {

@@ -261,3 +261,14 @@ fn a_key_that_presses_a_button_of_an_unfinished_form_leads_to_what_lacks() {
         "a function key acts while one types"
     );
 }
+
+#[test]
+fn what_ends_a_form_stands_on_the_line_of_what_sends_it_which_comes_first() {
+    let harness = opened(&fake());
+    let place = |label: &str| harness.get_by_role_and_label(Role::Button, label).rect();
+    let (send, empty) = (place("Enregistrer"), place("Vider"));
+    assert!(
+        send.right() < empty.left() && send.y_range().contains(empty.center().y),
+        "{send:?} {empty:?}"
+    );
+}

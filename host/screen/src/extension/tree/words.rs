@@ -218,6 +218,26 @@ fn line(node: &Node) -> Option<Line<'_>> {
     })
 }
 
+/// A fact among words that flow: its name and its value, one after the other.
+pub(super) fn flowing(ui: &mut Ui, node: &Node) {
+    let Some(line) = line(node) else { return };
+    let palette = palette(ui);
+    let color = match node.tone {
+        Tone::Neutral | Tone::Primary => palette.text,
+        tone => palette.tone(tone).ink,
+    };
+    let sign = widgets::tone_sign(node.tone);
+    let name = format!("{sign} {}", line.label);
+    let name = RichText::new(name.trim()).size(DENSE);
+    let name = ui.label(name.color(palette.secondary));
+    let value = RichText::new(&line.value).font(font(DENSE, line.family));
+    let value = ui.add(Label::new(value.color(color)).selectable(true));
+    // The value has the name of both.
+    ui.ctx()
+        .accesskit_node_builder(name.id, |node| node.set_hidden());
+    said(&value, &format!("{} : {}", line.label, line.value));
+}
+
 fn label_width(ui: &Ui, label: &str) -> f32 {
     let font = FontId::new(DENSE, FontFamily::Proportional);
     ui.fonts_mut(|fonts| {
