@@ -334,3 +334,32 @@ fn chosen_documents_are_sent_from_their_menu_and_a_letter_from_its_bench() {
     );
     assert_eq!(run(&fake).last().map(String::as_str), Some("deposer d2"));
 }
+
+#[test]
+fn what_ends_a_letter_is_on_one_line_each_however_narrow_its_bench_is() {
+    for width in [1_300.0, 1_440.0, 1_600.0, 1_920.0] {
+        let fake = practice();
+        let mut harness = opened(&fake);
+        harness.set_size(egui::vec2(width, 900.0));
+        harness.run_steps(3);
+        tab(&mut harness, "Documents 4");
+        let row = |node: &egui_kittest::kittest::AccessKitNode<'_>| {
+            node.role() == Role::ListBoxOption
+                && node
+                    .label()
+                    .is_some_and(|label| label.starts_with("Certificat"))
+        };
+        harness.get_by(row).click();
+        harness.run_steps(3);
+        harness.key_press(Key::Enter);
+        harness.run_steps(3);
+        for label in ["Valider et envoyer…", "Valider"] {
+            let found = harness.query_all_by_role_and_label(Role::Button, label);
+            let heights: Vec<f32> = found.map(|button| button.rect().height()).collect();
+            assert!(!heights.is_empty(), "{label}: {:?}", labels(&harness));
+            for height in heights {
+                assert!(height < 30.0, "{label} is {height} high at {width}");
+            }
+        }
+    }
+}

@@ -43,7 +43,7 @@ impl<'a> Sheet<'a> {
         let response = match &node.disabled {
             None => button.show_as(ui, id),
             Some(reason) => {
-                let response = ui.add_enabled_ui(false, |ui| button.show_as(ui, id)).inner;
+                let response = ui.add_enabled(false, |ui: &mut Ui| button.show_as(ui, id));
                 describe(ui, &response, reason);
                 response.on_disabled_hover_text(reason)
             }

@@ -128,8 +128,7 @@ pub(crate) fn button(
         _ => Weight::Plain,
     };
     let may = deed.is_allowed(desk);
-    let drawn = ui.add_enabled_ui(may, |ui| button.weight(weight).show(ui));
-    let response = drawn.inner;
+    let response = ui.add_enabled(may, |ui: &mut Ui| button.weight(weight).show(ui));
     if response.clicked() {
         desk.errands.push(deed.errand(plugin));
     }

@@ -109,7 +109,7 @@ impl Editing {
                     let edit = TextEdit::multiline(&mut draft.text)
                         .id(Id::unique(("courrier-texte", &self.document)))
                         .desired_width(f32::INFINITY)
-                        .desired_rows(24)
+                        .desired_rows(8)
                         .char_limit(LONGEST)
                         .margin(egui::Margin::symmetric(10, 8))
                         .font(FontId::new(TEXT, FontFamily::Proportional));
@@ -178,10 +178,11 @@ impl Editing {
             };
             let key = ui.input_mut(|input| input.consume_key(Modifiers::COMMAND, Key::Enter));
             let may = desk.model.right(Act::Validate).is_allowed();
-            let pressed = ui.add_enabled_ui(may, |ui| {
-                validate.weight(Weight::Primary).show(ui).clicked()
-            });
-            if may && (pressed.inner || (key && !self.validated)) {
+            // On this line itself: in a place of its own it would not go to the next one.
+            let pressed = ui
+                .add_enabled(may, |ui: &mut Ui| validate.weight(Weight::Primary).show(ui))
+                .clicked();
+            if may && (pressed || (key && !self.validated)) {
                 self.validate(desk);
             }
             let label = t("document-imprimer");
@@ -228,7 +229,7 @@ impl Editing {
             ..Button::new(&label)
         };
         let may = desk.model.right(Act::Validate).is_allowed() && !self.validated;
-        let pressed = ui.add_enabled_ui(may, |ui| button.show(ui).clicked()).inner;
+        let pressed = ui.add_enabled(may, |ui: &mut Ui| button.show(ui)).clicked();
         let keys = Modifiers::COMMAND | Modifiers::SHIFT;
         let key = ui.input_mut(|input| input.consume_key(keys, Key::Enter));
         if may && (pressed || key) {
