@@ -38,7 +38,10 @@ pub(crate) struct Palette {
     pub(crate) background: Color32,
     pub(crate) surface: Color32,
     pub(crate) sunken: Color32,
+    /// What parts surfaces.
     pub(crate) border: Color32,
+    /// What shows where one types, ticks or chooses.
+    pub(crate) control: Color32,
     pub(crate) text: Color32,
     pub(crate) secondary: Color32,
     pub(crate) accent: Color32,
@@ -69,6 +72,7 @@ static LIGHT: Palette = Palette {
     surface: rgb(0xFFFFFF),
     sunken: rgb(0xEBEEF2),
     border: rgb(0xD9DEE5),
+    control: rgb(0x7F8C9C),
     text: rgb(0x17202B),
     secondary: rgb(0x566270),
     accent: rgb(0x1D5FBF),
@@ -86,6 +90,7 @@ static DARK: Palette = Palette {
     surface: rgb(0x1B2027),
     sunken: rgb(0x242B34),
     border: rgb(0x343D49),
+    control: rgb(0x6B7787),
     text: rgb(0xE7ECF2),
     secondary: rgb(0x9AA7B6),
     accent: rgb(0x7FB0F5),
@@ -284,7 +289,11 @@ fn dress(style: &mut egui::Style, palette: &Palette) {
     let widgets = &mut visuals.widgets;
     for (visuals, fill, border) in [
         (&mut widgets.noninteractive, palette.surface, line),
-        (&mut widgets.inactive, palette.surface, line),
+        (
+            &mut widgets.inactive,
+            palette.surface,
+            Stroke::new(1.0, palette.control),
+        ),
         (
             &mut widgets.hovered,
             palette.hovered,
@@ -341,8 +350,9 @@ mod tests {
             }
             assert!(contrast(palette.on_accent, palette.accent) >= 4.5);
             for under in [palette.background, palette.surface, palette.sunken] {
-                // What marks the control the keyboard is on is no text: 3 is enough.
+                // What marks a control, and the one the keyboard is on, is no text: 3 is enough.
                 assert!(contrast(palette.accent, under) >= 3.0);
+                assert!(contrast(palette.control, under) >= 3.0, "{under:?}");
             }
             for tone in [
                 Tone::Neutral,
