@@ -300,6 +300,9 @@ fn line(
     }
 }
 
+/// Words that have less room than this say nothing, points.
+const LEAST: f32 = 60.0;
+
 /// Draw an item's line; true when it is pressed.
 fn row(ui: &mut Ui, item: &Item, current: bool, open: bool) -> bool {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::click());
@@ -353,25 +356,29 @@ fn row(ui: &mut Ui, item: &Item, current: bool, open: bool) -> bool {
     ui.painter().galley(at, dates, palette.secondary);
     let mut x = rect.left() + 18.0;
     let plain = FontId::new(DENSE, FontFamily::Proportional);
+    // How it is taken is worth more than its code, and a code in part is none.
+    let code = match item.terme.is_structured() {
+        true => code.as_str(),
+        false => "",
+    };
     let parts = [
-        (label.as_str(), plain, ink),
-        (
-            if item.terme.is_structured() {
-                code.as_str()
-            } else {
-                ""
-            },
-            small.clone(),
-            palette.secondary,
-        ),
-        (details.as_str(), small, palette.secondary),
+        (label.as_str(), plain, ink, LEAST),
+        (details.as_str(), small.clone(), palette.secondary, LEAST),
+        (code, small, palette.secondary, f32::INFINITY),
     ];
-    for (text, font, color) in parts {
+    let mut is_cut = false;
+    for (text, font, color, least) in parts {
         let room = right - 10.0 - x;
-        if text.is_empty() || room < 12.0 {
+        if text.is_empty() {
             continue;
         }
         let galley = widgets::one_line(ui, text, font, color, room);
+        if galley.elided {
+            is_cut = true;
+            if room < least {
+                continue;
+            }
+        }
         let width = galley.size().x;
         let at = pos2(x, middle - galley.size().y / 2.0);
         ui.painter().galley(at, galley, color);
@@ -389,7 +396,10 @@ fn row(ui: &mut Ui, item: &Item, current: bool, open: bool) -> bool {
     ui.painter()
         .hline(rect.x_range(), rect.bottom() - 0.5, stroke);
     widgets::focus_ring(ui, &response, rect.shrink(1.0));
-    response.clicked()
+    match is_cut {
+        true => response.on_hover_text(said).clicked(),
+        false => response.clicked(),
+    }
 }
 
 /// Draw the line that adds to a section.
