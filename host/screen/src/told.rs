@@ -85,6 +85,8 @@ fn read(capability: &str) -> String {
             } else if let Some(service) = other.strip_prefix("service.") {
                 t_with("vu-service", &[("service", service)])
             } else if let Some(kind) = other.strip_prefix("records.") {
+                // In the words of the file; what this version knows nothing of keeps its name.
+                let kind = Kind::named(kind).map_or(kind, |kind| kind.label);
                 t_with("vu-elements", &[("genre", kind)])
             } else {
                 other.to_owned()

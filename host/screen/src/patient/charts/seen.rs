@@ -17,8 +17,14 @@ use super::field::Field;
 const LINES: u32 = 200;
 /// The most lines of a page of the record.
 const MOST: u32 = 1_000;
-/// Height of a line.
+/// Height of a line, and of one whose words stand under one another.
 const LINE: f32 = 28.0;
+const TWO_LINES: f32 = 46.0;
+/// From this width on all of it stands on one line.
+const ONE_LINE: f32 = 640.0;
+/// Widths of the instant and of the kind.
+const WHEN: f32 = 124.0;
+const KIND: f32 = 72.0;
 
 /// Which lines are in sight.
 #[derive(Debug, Default)]
@@ -117,7 +123,7 @@ fn head(ui: &mut Ui, filter: &mut Filter, count: usize) -> bool {
         let field = Field {
             bare: true,
             example: Some(&example),
-            width: Some(200.0),
+            width: Some(240.0),
             longest: 100,
             ..Field::new(&label)
         };
@@ -150,7 +156,10 @@ fn kinds(ui: &mut Ui, filter: &mut Filter) {
 }
 
 fn line(ui: &mut Ui, one: &SeenLine) {
-    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), LINE), Sense::hover());
+    let is_narrow = ui.available_width() < ONE_LINE;
+    let height = if is_narrow { TWO_LINES } else { LINE };
+    let (rect, response) =
+        ui.allocate_exact_size(vec2(ui.available_width(), height), Sense::hover());
     let when = instant(one.line.at_ms);
     let kind = told::kind(&one.line).word();
     let what = told::what(&one.line);
@@ -169,19 +178,32 @@ fn line(ui: &mut Ui, one: &SeenLine) {
     let figures = FontId::new(CAPTION, theme::tabular_family());
     let plain = FontId::new(DENSE, FontFamily::Proportional);
     let small = FontId::new(CAPTION, FontFamily::Proportional);
-    let who_width = (rect.width() * 0.34).max(120.0);
-    let what_width = rect.width() - 124.0 - 72.0 - who_width - 12.0;
-    let mut x = rect.left();
-    for (text, font, color, width) in [
-        (&when, figures, palette.secondary, 124.0),
-        (&kind, small.clone(), palette.secondary, 72.0),
-        (&what, plain, palette.text, what_width + 12.0),
-        (&who, small, palette.secondary, who_width),
-    ] {
-        let galley = widgets::one_line(ui, text, font, color, width - 8.0);
-        let at = pos2(x, rect.center().y - galley.size().y / 2.0);
+    let words = |x: f32, y: f32, text: &str, font: FontId, color, width: f32| {
+        let galley = widgets::one_line(ui, text, font, color, width);
+        let at = pos2(x, y - galley.size().y / 2.0);
         ui.painter().galley(at, galley, color);
-        x += width;
+    };
+    let (left, middle) = (rect.left(), rect.center().y);
+    if is_narrow {
+        let (first, second) = (rect.top() + 15.0, rect.top() + 33.0);
+        let room = rect.width() - WHEN;
+        words(left, first, &what, plain, palette.text, room);
+        words(left + room, first, &when, figures, palette.secondary, WHEN);
+        let under = format!("{kind} · {who}");
+        words(left, second, &under, small, palette.secondary, rect.width());
+    } else {
+        let who_width = rect.width() * 0.34;
+        let what_width = rect.width() - WHEN - KIND - who_width;
+        let mut x = left;
+        for (text, font, color, width) in [
+            (&when, figures, palette.secondary, WHEN),
+            (&kind, small.clone(), palette.secondary, KIND),
+            (&what, plain, palette.text, what_width),
+            (&who, small, palette.secondary, who_width),
+        ] {
+            words(x, middle, text, font, color, width - 8.0);
+            x += width;
+        }
     }
     let stroke = egui::Stroke::new(1.0, palette.border);
     ui.painter()
