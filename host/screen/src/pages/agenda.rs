@@ -27,6 +27,12 @@ use socle_practice::agenda::{self, Presence};
 const WIDTH: f32 = 1_100.0;
 /// From this width on why they come stands beside who they are.
 const BESIDE: f32 = 960.0;
+/// From this width on what lines say stands in columns, which begin so far from their left, points.
+const COLUMNS: f32 = 1_000.0;
+const AGE: f32 = 220.0;
+const STATUT: f32 = 274.0;
+const WHY: f32 = 376.0;
+const BRINGS: f32 = 540.0;
 /// Patients proposed at once.
 const PROPOSED: u64 = 6;
 /// What an appointment takes while nobody says otherwise, minutes.
@@ -464,11 +470,12 @@ impl Agenda {
 }
 
 /// Why they come, and what they are to bring.
-fn why(ui: &mut Ui, one: &DayLine) {
+fn why(ui: &mut Ui, one: &DayLine, between: impl FnOnce(&mut Ui)) {
     if let Some(motif) = &one.kept.motif {
         widgets::caption(ui, motif.clone());
     }
     if let Some(brought) = brings(one).map(t) {
+        between(ui);
         widgets::pill(ui, Sign::Warning, &brought, Tone::Attention);
     }
 }
@@ -517,8 +524,16 @@ fn line(
     let mut next = None;
     let kept = &one.kept;
     let beside = ui.available_width() >= BESIDE;
+    let columns = ui.available_width() >= COLUMNS;
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 8.0;
+        let left = ui.cursor().left();
+        // A name that is longer than its column has its room, and pushes the rest on.
+        let stop = |ui: &mut Ui, at: f32| {
+            if columns {
+                ui.add_space((left + at - ui.cursor().left()).max(0.0));
+            }
+        };
         ui.label(theme::tabular(&kept.heure, DENSE).color(palette(ui).secondary));
         let name = match &one.patient {
             Some(line) => {
@@ -527,7 +542,9 @@ fn line(
                     desk.errands.push(Errand::Open(line.id.to_string()));
                 }
                 let age = people::age(&line.date_naissance, desk.model.today().as_ref());
+                stop(ui, AGE);
                 widgets::caption(ui, age);
+                stop(ui, STATUT);
                 let (sign, tone) = statut_mark(line.statut);
                 widgets::pill(ui, sign, line.statut.libelle(), tone);
                 name
@@ -540,7 +557,8 @@ fn line(
             }
         };
         if beside {
-            why(ui, one);
+            stop(ui, WHY);
+            why(ui, one, |ui| stop(ui, BRINGS));
         }
         widgets::at_right(ui, "presence", |ui| {
             ui.add_enabled_ui(right.is_allowed(), |ui| {
@@ -565,8 +583,8 @@ fn line(
     });
     if !beside && (kept.motif.is_some() || brings(one).is_some()) {
         ui.horizontal(|ui| {
-            ui.add_space(44.0);
-            why(ui, one);
+            ui.add_space(52.0);
+            why(ui, one, |_| {});
         });
     }
     if one.patient.is_none() {
