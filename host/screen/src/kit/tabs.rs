@@ -15,8 +15,8 @@ use crate::kit::widgets::{self, Button, Weight};
 pub(crate) const TABS: f32 = 38.0;
 /// Space around the title of a tab, both sides together: where there is room, and where there is little.
 const PADDING: [f32; 2] = [28.0, 14.0];
-/// Room for the menu of the tabs that have none.
-const MORE: f32 = 48.0;
+/// Room for the menu of the tabs that have none: without a mark, and with one.
+const MORE: [f32; 2] = [48.0, 62.0];
 /// Between a title and its mark.
 const GAP: f32 = 6.0;
 
@@ -78,7 +78,12 @@ pub(crate) struct Drawn {
 pub(crate) fn strip(ui: &mut Ui, tabs: &[Titled], open: usize, room: f32) -> Drawn {
     let base = ui.unique_id().with("tabs");
     let widths: Vec<f32> = tabs.iter().map(|tab| tab.width(ui)).collect();
-    let (padding, shown) = fitting(&widths, room, open);
+    let [plain, marked] = MORE;
+    let more_room = match tabs.iter().any(|tab| tab.mark.is_some()) {
+        true => marked,
+        false => plain,
+    };
+    let (padding, shown) = fitting(&widths, room, more_room, open);
     let mut chosen = open;
     for n in &shown {
         let Some(one) = tabs.get(*n) else { continue };
@@ -130,13 +135,13 @@ pub(crate) fn step(ui: &Ui, count: usize, open: usize) -> Option<usize> {
 
 /// The space around titles, and which tabs stand in this room: all, or as many as leave room for the menu of the others. The
 /// open one is always among them.
-fn fitting(titles: &[f32], room: f32, open: usize) -> (f32, Vec<usize>) {
+fn fitting(titles: &[f32], room: f32, more: f32, open: usize) -> (f32, Vec<usize>) {
     let all = |padding: f32| titles.iter().map(|title| title + padding).sum::<f32>();
     if let Some(padding) = PADDING.into_iter().find(|padding| all(*padding) <= room) {
         return (padding, (0..titles.len()).collect());
     }
     let [.., padding] = PADDING;
-    let mut left = room - MORE;
+    let mut left = room - more;
     let mut shown = Vec::new();
     for (n, title) in titles.iter().enumerate() {
         left -= title + padding;
@@ -151,7 +156,7 @@ fn fitting(titles: &[f32], room: f32, open: usize) -> (f32, Vec<usize>) {
     // The open one takes the place of the last ones.
     let wide = |n: usize| titles.get(n).copied().unwrap_or_default() + padding;
     while !shown.is_empty()
-        && shown.iter().map(|n| wide(*n)).sum::<f32>() + wide(open) > room - MORE
+        && shown.iter().map(|n| wide(*n)).sum::<f32>() + wide(open) > room - more
     {
         shown.pop();
     }
@@ -165,15 +170,14 @@ fn more(ui: &mut Ui, tabs: &[(usize, &Titled)]) -> Option<usize> {
         let mut marks = tabs.iter().filter_map(|(_, tab)| tab.mark.as_ref());
         marks.any(|mark| mark.tone == *tone)
     });
-    let (label, name) = match worst {
-        None => (t("plus"), t("autres-onglets")),
-        Some(tone) => (
-            format!("{} {}", widgets::tone_sign(tone), t("plus")),
-            t("autres-onglets-a-voir"),
-        ),
+    let label = t("plus");
+    let name = match worst {
+        None => t("autres-onglets"),
+        Some(_) => t("autres-onglets-a-voir"),
     };
     let button = Button {
         name: Some(&name),
+        mark: worst,
         ..Button::new(&label)
     };
     let response = button.weight(Weight::Quiet).show(ui);
@@ -266,10 +270,16 @@ mod tests {
     #[test]
     fn tabs_that_have_no_room_give_way_to_the_menu_and_never_the_open_one() {
         let titles = [60.0; 5];
-        assert_eq!(fitting(&titles, 440.0, 0), (28.0, vec![0, 1, 2, 3, 4]));
-        assert_eq!(fitting(&titles, 370.0, 0), (14.0, vec![0, 1, 2, 3, 4]));
-        assert_eq!(fitting(&titles, 300.0, 1), (14.0, vec![0, 1, 2]));
-        assert_eq!(fitting(&titles, 300.0, 4), (14.0, vec![0, 1, 4]));
-        assert_eq!(fitting(&titles, 0.0, 3), (14.0, vec![3]));
+        assert_eq!(
+            fitting(&titles, 440.0, 48.0, 0),
+            (28.0, vec![0, 1, 2, 3, 4])
+        );
+        assert_eq!(
+            fitting(&titles, 370.0, 48.0, 0),
+            (14.0, vec![0, 1, 2, 3, 4])
+        );
+        assert_eq!(fitting(&titles, 300.0, 48.0, 1), (14.0, vec![0, 1, 2]));
+        assert_eq!(fitting(&titles, 300.0, 48.0, 4), (14.0, vec![0, 1, 4]));
+        assert_eq!(fitting(&titles, 0.0, 48.0, 3), (14.0, vec![3]));
     }
 }

@@ -74,6 +74,10 @@ pub(crate) struct Button<'a> {
     pub(crate) selected: bool,
     /// It was pressed and its outcome is awaited.
     pub(crate) waiting: bool,
+    /// A quiet one too goes on under itself where it is too long, and is not cut.
+    pub(crate) whole: bool,
+    /// How what it leads to stands: the shape of the tone behind the label, in its colour.
+    pub(crate) mark: Option<Tone>,
 }
 
 impl<'a> Button<'a> {
@@ -108,7 +112,7 @@ impl<'a> Button<'a> {
         } else {
             vec2(10.0, 5.0)
         };
-        let wrap = if quiet {
+        let wrap = if quiet && !self.whole {
             TextWrapMode::Truncate
         } else {
             TextWrapMode::Wrap
@@ -121,7 +125,13 @@ impl<'a> Button<'a> {
                 FontId::default(),
             )
         });
+        let mark = self.mark.map(|tone| {
+            let font = FontId::new(CAPTION, theme::tabular_family());
+            let ink = palette.tone(tone).ink;
+            (one_line(ui, tone_sign(tone), font, ink, f32::INFINITY), ink)
+        });
         let extra = chip.as_ref().map_or(0.0, |chip| chip.size().x + 16.0)
+            + mark.as_ref().map_or(0.0, |(mark, _)| mark.size().x + 6.0)
             + if self.waiting { 18.0 } else { 0.0 };
         // Where lines wrap it may have one for itself; its key and its mark have their part of it.
         let room = match quiet || ui.layout().main_wrap() {
@@ -218,8 +228,14 @@ impl<'a> Button<'a> {
             x += 18.0;
         }
         let text_at = pos2(x, rect.center().y - galley.size().y / 2.0);
-        x += galley.size().x + 8.0;
+        x += galley.size().x;
         ui.painter().galley(text_at, galley, ink);
+        if let Some((mark, ink)) = mark {
+            let at = pos2(x + 6.0, rect.center().y - mark.size().y / 2.0);
+            x += mark.size().x + 6.0;
+            ui.painter().galley(at, mark, ink);
+        }
+        x += 8.0;
         if let Some(chip) = chip {
             let chip_rect = Rect::from_min_size(
                 pos2(x, rect.center().y - 8.0),
