@@ -121,6 +121,15 @@ impl List {
         here.then(|| patient.clone())
     }
 
+    /// Whether keys move along the lines: they are looked for, or gone along.
+    fn has_keyboard(&self, ctx: &egui::Context) -> bool {
+        let listed = |memory: &egui::Memory| {
+            let on = self.on.as_ref();
+            on.is_some_and(|(listbox, _)| memory.has_focus(*listbox))
+        };
+        crate::frame::bars::searches(ctx) || ctx.memory(listed)
+    }
+
     /// How many lines the last frame laid out.
     pub(crate) fn laid_out(&self) -> usize {
         self.laid_out
@@ -271,12 +280,13 @@ impl List {
         for action in actions {
             ui.horizontal(|ui| {
                 ui.add_space(10.0);
+                // A title that is too long has a second line: the list is not widened, and whose act it is stays in sight.
                 let button = Button {
                     chip: action.key.as_deref(),
+                    whole: true,
                     ..Button::new(&action.title)
                 }
                 .weight(Weight::Quiet);
-                // A title that is too long is cut, not the list widened.
                 let room = (ui.available_width() - 6.0).max(0.0);
                 widgets::column(ui, room, |ui| {
                     if button.show(ui).clicked() {
@@ -300,14 +310,14 @@ impl List {
         widgets::gap(ui, 3.0);
         ui.horizontal(|ui| {
             ui.add_space(16.0);
-            widgets::caption(
-                ui,
-                if searching {
-                    t("liste-rien-trouve")
-                } else {
-                    t("liste-vide")
-                },
-            );
+            let room = ui.available_width() - 16.0;
+            widgets::column(ui, room, |ui| {
+                let said = match searching {
+                    true => t("liste-rien-trouve"),
+                    false => t("liste-vide"),
+                };
+                widgets::caption(ui, said);
+            });
         });
         ui.horizontal(|ui| {
             ui.add_space(10.0);

@@ -103,7 +103,8 @@ impl List {
             WidgetInfo::selected(Role::ListBoxOption, true, open, said.join(", "))
         });
         if ui.is_rect_visible(rect) {
-            let typing = ui.memory(|memory| memory.focused().is_some()) || !self.words.is_empty();
+            // A field elsewhere has Enter for itself: no line is shown as the one it opens.
+            let typing = self.has_keyboard(ui.ctx()) || !self.words.is_empty();
             ground(
                 ui,
                 rect,
@@ -270,8 +271,13 @@ impl Line<'_> {
                 badge.tone,
             ) + 4.0;
         }
-        let second = lay(end - left - 4.0);
+        let room = end - left - 4.0;
+        let mut second = lay(room);
         let is_cut = second.elided || shapes;
+        // Enlarged there is room for little: the reason before the age, which the file says too.
+        if second.elided && self.appointment.is_some_and(|one| one.reason.is_some()) {
+            second = small(&self.told(None), room);
+        }
         middle(ui, left, rect.top() + SECOND, second);
         is_cut
     }
