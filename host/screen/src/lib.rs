@@ -446,6 +446,15 @@ impl Screen {
         self.show_windows(ui.ctx(), &world);
     }
 
+    /// Height of the bottom line of the window being drawn.
+    fn bottom(&self) -> f32 {
+        if self.compact && self.is_first() {
+            compact::BOTTOM
+        } else {
+            bars::BOTTOM
+        }
+    }
+
     /// Draw the window that has the list and the pages.
     fn first_window(&mut self, ui: &mut Ui, whole: Rect, world: &World<'_>) {
         let World {
@@ -459,11 +468,7 @@ impl Screen {
             self.go(ui.ctx(), go);
         }
         let (top, rest) = whole.split_top_bottom_at_y(whole.top() + bars::TOP);
-        let low = if self.compact {
-            compact::BOTTOM
-        } else {
-            bars::BOTTOM
-        };
+        let low = self.bottom();
         let (body, bottom) = rest.split_top_bottom_at_y(rest.bottom() - low);
 
         let mut wishes = Vec::new();

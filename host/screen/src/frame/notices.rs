@@ -177,33 +177,42 @@ impl Notices {
         self.open
     }
 
-    /// Draw what was not read and belongs `here`, and the list when it is open and has its place in this window.
+    /// Draw what was not read and belongs `here`, and the list when it is open and has its place in this window, over a bottom
+    /// line of this height.
     pub(crate) fn show(
         &mut self,
         ctx: &Context,
         names: Names<'_>,
         here: Here<'_>,
         has_list: bool,
+        bottom: f32,
     ) -> Vec<Errand> {
         let mut errands = Vec::new();
         let before = (self.list.len(), self.unread());
         match (self.open, has_list) {
-            (true, true) => self.all(ctx, names, &mut errands),
+            (true, true) => self.all(ctx, names, bottom, &mut errands),
             (true, false) => {}
-            (false, _) => self.over(ctx, names, here, &mut errands),
+            (false, _) => self.over(ctx, names, here, bottom, &mut errands),
         }
         self.changed |= before != (self.list.len(), self.unread());
         errands
     }
 
-    fn over(&mut self, ctx: &Context, names: Names<'_>, here: Here<'_>, errands: &mut Vec<Errand>) {
+    fn over(
+        &mut self,
+        ctx: &Context,
+        names: Names<'_>,
+        here: Here<'_>,
+        bottom: f32,
+        errands: &mut Vec<Errand>,
+    ) {
         let is_due = |notice: &Notice| !notice.read && here(notice.patient.as_deref());
         if !self.list.iter().any(is_due) {
             return;
         }
         Area::new(Id::unique("socle-notices"))
             .order(Order::Foreground)
-            .anchor(Align2::RIGHT_BOTTOM, vec2(-12.0, -40.0))
+            .anchor(Align2::RIGHT_BOTTOM, vec2(-12.0, -bottom - 10.0))
             .show(ctx, |ui| {
                 ui.set_width(380.0);
                 ui.spacing_mut().item_spacing.y = 8.0;
@@ -223,7 +232,7 @@ impl Notices {
     }
 
     /// The list stands over the bottom line and holds nobody up: what is under it can be worked with.
-    fn all(&mut self, ctx: &Context, names: Names<'_>, errands: &mut Vec<Errand>) {
+    fn all(&mut self, ctx: &Context, names: Names<'_>, bottom: f32, errands: &mut Vec<Errand>) {
         let (mut close, mut clear) = (std::mem::take(&mut self.closing), false);
         let room = ctx.content_rect().size();
         let panel = |ui: &mut Ui| {
@@ -261,7 +270,7 @@ impl Notices {
         };
         Area::new(Id::unique("socle-notices-list"))
             .order(Order::Foreground)
-            .anchor(Align2::RIGHT_BOTTOM, vec2(-12.0, -40.0))
+            .anchor(Align2::RIGHT_BOTTOM, vec2(-12.0, -bottom - 10.0))
             .show(ctx, |ui| {
                 ui.set_width(620.0_f32.min(room.x - 80.0).max(120.0));
                 framed(ui, palette(ui).border, panel);

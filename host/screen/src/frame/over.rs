@@ -74,7 +74,8 @@ impl Screen {
         }
         if is_first
             && let Some(presented) = model.readers().presented()
-            && let Some(next) = reader::card(ctx, model, &presented, self.open_patient())
+            && let Some(next) =
+                reader::card(ctx, model, &presented, self.open_patient(), self.bottom())
         {
             self.go_on(ctx, next);
         }
@@ -84,6 +85,7 @@ impl Screen {
             &|patient| self.name_of(model, patient),
             &|patient| self.is_here(patient),
             is_first,
+            self.bottom(),
         );
         self.notices = notices;
         if let Some(desk) = &self.desk {

@@ -180,6 +180,7 @@ pub(crate) fn card(
     model: &dyn Model,
     presented: &Presented,
     open: Option<&str>,
+    bottom: f32,
 ) -> Option<Next> {
     let title = match presented.source {
         Source::Datamatrix | Source::File => t("lu-datamatrix"),
@@ -191,7 +192,7 @@ pub(crate) fn card(
     let mut next = None;
     Area::new(Id::unique("socle-reading"))
         .order(Order::Foreground)
-        .anchor(Align2::LEFT_BOTTOM, vec2(12.0, -40.0))
+        .anchor(Align2::LEFT_BOTTOM, vec2(12.0, -bottom - 10.0))
         .show(ctx, |ui| {
             let palette = palette(ui);
             Frame::new()
