@@ -87,7 +87,7 @@ pub(crate) fn show(
                 widgets::said_as(&shown, Role::Heading, &name);
             });
         });
-        let text = theme::tabular(detail(line, today), DENSE).color(palette.secondary);
+        let text = theme::tabular(detail(ui, line, today), DENSE).color(palette.secondary);
         ui.allocate_ui_with_layout(
             vec2(inside.width(), under),
             Layout::left_to_right(Align::Center),
@@ -177,7 +177,7 @@ pub(crate) fn statut_mark(statut: Statut) -> (Sign, Tone) {
     }
 }
 
-fn detail(line: &PatientLine, today: Option<&CivilDate>) -> String {
+fn detail(ui: &Ui, line: &PatientLine, today: Option<&CivilDate>) -> String {
     let date = line.date_naissance.affichage();
     let date = [("date", date.as_str())];
     let born = match line.sexe {
@@ -201,5 +201,12 @@ fn detail(line: &PatientLine, today: Option<&CivilDate>) -> String {
     if let Some(used) = people::used_name(line) {
         parts.push(t_with("banniere-nom-utilise", &[("nom", &used)]));
     }
-    parts.join("  ·  ")
+    // Closer together before anything is cut: a matricule in part is read as a whole one.
+    let apart = parts.join("  ·  ");
+    let font = FontId::new(DENSE, theme::tabular_family());
+    let room = ui.available_width();
+    match widgets::one_line(ui, &apart, font, palette(ui).secondary, room).elided {
+        true => parts.join(" · "),
+        false => apart,
+    }
 }
