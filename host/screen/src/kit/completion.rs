@@ -93,8 +93,9 @@ pub(crate) fn show<T: Clone>(
             .accessible_name(t("propositions"))
             .close_behavior(PopupCloseBehavior::IgnoreClicks)
             .show(|ui| {
-                let width = response.rect.width().max(280.0);
-                ui.set_width(width);
+                // As wide as the field, with what is around it.
+                let around = egui::Frame::popup(ui.style()).total_margin().sum().x;
+                ui.set_width((response.rect.width() - around).max(280.0));
                 ui.spacing_mut().item_spacing.y = 0.0;
                 let mut clicked = None;
                 for (n, one) in proposals.iter().enumerate() {

@@ -142,10 +142,11 @@ fn line(ui: &mut Ui, contact: &EntityView, open: Option<(&str, &str)>, desk: &mu
             typed.entities.insert(contact.id.clone(), typing);
         }
         let mut about = vec![
+            // First what one came for: it is never in the part that is cut.
+            contact.text("telephone"),
             contact.shown("specialite"),
             contact.text("organisation"),
             contact.text("commune"),
-            contact.text("telephone"),
         ];
         about.retain(|part| !part.is_empty());
         let text = egui::RichText::new(about.join(" · ")).size(DENSE);

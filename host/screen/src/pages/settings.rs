@@ -23,7 +23,7 @@ use crate::patient::file::Desk;
 /// Widest the page is.
 const WIDTH: f32 = 720.0;
 /// Width of the list of what can be set.
-const INDEX: f32 = 200.0;
+const INDEX: f32 = 240.0;
 
 /// What the page keeps from one frame to the next.
 #[derive(Debug, Default)]

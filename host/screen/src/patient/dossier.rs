@@ -9,7 +9,7 @@ use socle_record::{Author, IdentityEvent};
 
 use crate::errand::Errand;
 use crate::kit::text::{instant, t, t_with};
-use crate::kit::theme::{self, CAPTION, DENSE, palette};
+use crate::kit::theme::{self, DENSE, palette};
 use crate::kit::widgets;
 use crate::model::{FileData, FileState};
 use crate::patient::banner::statut_mark;
@@ -93,17 +93,16 @@ fn read_traits(ui: &mut Ui, data: &FileData) {
     }
     let identity = &data.identity.identite;
     let (sign, tone) = statut_mark(identity.statut());
-    ui.horizontal_wrapped(|ui| {
+    ui.horizontal(|ui| {
         ui.set_min_height(28.0);
         label(ui, &t("dossier-statut"));
-        widgets::pill(ui, sign, identity.statut().libelle(), tone);
-        if let Some(check) = identity.controle() {
-            ui.label(
-                RichText::new(check.libelle())
-                    .size(CAPTION)
-                    .color(palette(ui).secondary),
-            );
-        }
+        // What has no room goes on under the value, not under its name.
+        ui.horizontal_wrapped(|ui| {
+            widgets::pill(ui, sign, identity.statut().libelle(), tone);
+            if let Some(check) = identity.controle() {
+                widgets::caption(ui, check.libelle());
+            }
+        });
     });
     if let Some(asked) = &data.identity.asked {
         line(

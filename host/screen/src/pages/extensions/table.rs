@@ -16,7 +16,7 @@ use crate::patient::file::Desk;
 /// Height of a line.
 const ROW: f32 = 46.0;
 /// Widths of the columns after the first, which takes the rest: service, state, processor, slow calls, what can be done.
-const COLUMNS: [f32; 5] = [148.0, 132.0, 140.0, 88.0, 60.0];
+const COLUMNS: [f32; 5] = [148.0, 132.0, 160.0, 100.0, 60.0];
 /// The same where there is little room: the two figures are left out.
 const NARROW: [f32; 5] = [148.0, 140.0, 0.0, 0.0, 60.0];
 /// From this width on all columns stand there.

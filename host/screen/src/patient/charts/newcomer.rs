@@ -353,7 +353,7 @@ impl Newcomer {
                 });
                 entered |= self.line(ui, "nom", Field::new(&t("trait-nom")));
                 entered |= self.line(ui, "prenom", Field::new(&t("trait-prenom")));
-                self.sexe(ui);
+                ui.scope(|ui| self.sexe(ui));
                 entered |= self.place(ui);
                 let out_of_order = self.order_hint();
                 let label = t("nouveau-prenoms");

@@ -638,7 +638,8 @@ fn draw(ui: &Ui, rect: Rect, line: &Line, (sign, tone, state): (Sign, Tone, &str
         parts.push(patient.clone());
     }
     if document.kind.label != document.title {
-        parts.push(document.kind.label.clone());
+        // Its name in the nomenclature, written as one reads it.
+        parts.push(document.kind.label.replace('\'', "’"));
     }
     parts.push(document.author.clone());
     let under = widgets::one_line(

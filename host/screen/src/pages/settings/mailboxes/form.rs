@@ -451,11 +451,17 @@ fn server(
                 };
                 field.show(ui, Id::unique(("boite-port", what)), &mut server.port);
             });
-            for (is_tls, label) in [(false, "STARTTLS"), (true, "TLS")] {
-                if ui.radio(server.is_tls == is_tls, label).clicked() {
-                    server.is_tls = is_tls;
-                }
-            }
+            ui.vertical(|ui| {
+                // Beside the fields, not beside their labels.
+                ui.add_space(17.0);
+                ui.horizontal(|ui| {
+                    for (is_tls, label) in [(false, "STARTTLS"), (true, "TLS")] {
+                        if ui.radio(server.is_tls == is_tls, label).clicked() {
+                            server.is_tls = is_tls;
+                        }
+                    }
+                });
+            });
         });
     });
 }
