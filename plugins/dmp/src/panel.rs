@@ -14,6 +14,7 @@ use crate::state::{self, Known};
 use crate::{Plugin, consult, patient};
 
 pub(crate) use destinations::rows as destinations;
+pub(crate) use standing::{DECLARE, declaring};
 
 /// The side panel.
 pub(crate) const SIDE: &str = "etat";

@@ -12,8 +12,9 @@ use super::manner::{self, Coming, EMERGENCIES};
 use super::reading::{self, Shown};
 use super::{import, list, people, shown, timeline};
 use crate::change::{self, What};
+use crate::consent;
 use crate::door::{self, Task};
-use crate::panel::{action, next};
+use crate::panel::{self, action, next};
 use crate::patient::Ins;
 use crate::settings;
 use crate::state::{self, Known, Standing};
@@ -48,6 +49,7 @@ pub(crate) fn draw(c: &Context, patient: &str, view: &View) -> Result<(), Failur
     let may = matches!(known.standing, Standing::Open | Standing::Unknown) || coming.is_emergency();
     if !may {
         view.text("suite", &next(&known));
+        panel::declaring(patient, &known, view)?;
     } else {
         head(found.as_ref(), view)?;
     }
@@ -241,6 +243,7 @@ pub(crate) fn handle(c: &Context, patient: &str, event: &Event) -> Result<(), Fa
             coming.secret = event.value().as_flag().unwrap_or_default();
             coming.stay(c)?;
         }
+        panel::DECLARE => consent::declare(c, patient).map(drop)?,
         WHO => people::ask(c, patient).map(drop)?,
         BROWSER => return browse(patient),
         LEAVE => {

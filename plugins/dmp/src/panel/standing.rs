@@ -9,7 +9,7 @@ use crate::state::{Known, Standing};
 
 /// Keys of the buttons.
 pub(super) const ASK: &str = "interroger";
-pub(super) const DECLARE: &str = "declarer";
+pub(crate) const DECLARE: &str = "declarer";
 
 /// Sign and tone.
 const fn look(standing: Standing) -> (&'static str, &'static str) {
@@ -51,29 +51,32 @@ pub(super) fn draw(patient: &str, known: &Known, view: &View) -> Result<(), Fail
     if known.standing == Standing::Unqualified {
         return Ok(());
     }
-    let opposed = match CONSULTATION.is_noted(patient)? {
-        true => Some(texts::text("opposition-consultation")),
-        false => None,
-    };
-    let declare = opposed.or_else(|| door::hindrance(Task::Access));
-    match known.standing {
-        Standing::Missing | Standing::Expired => {
-            let text = match known.standing {
-                Standing::Expired => "renouveler",
-                _ => "declarer",
-            };
-            if known.standing == Standing::Missing {
-                view.text("averti", &texts::text("premier-acces"));
-            }
-            action(view, DECLARE, text, declare.as_deref());
-            view.tone("primary");
-        }
-        _ => {}
-    }
+    declaring(patient, known, view)?;
     let text = match known.standing {
         Standing::Unknown => "interroger",
         _ => "actualiser",
     };
     action(view, ASK, text, door::hindrance(Task::State).as_deref());
+    Ok(())
+}
+
+/// Where an access is missing or over: the button that declares it, and that the patient is told. Off with the reason where it
+/// may not be.
+pub(crate) fn declaring(patient: &str, known: &Known, view: &View) -> Result<(), Failure> {
+    let text = match known.standing {
+        Standing::Missing => "declarer",
+        Standing::Expired => "renouveler",
+        _ => return Ok(()),
+    };
+    let opposed = match CONSULTATION.is_noted(patient)? {
+        true => Some(texts::text("opposition-consultation")),
+        false => None,
+    };
+    let hindrance = opposed.or_else(|| door::hindrance(Task::Access));
+    if known.standing == Standing::Missing {
+        view.text("averti", &texts::text("premier-acces"));
+    }
+    action(view, DECLARE, text, hindrance.as_deref());
+    view.tone("primary");
     Ok(())
 }
