@@ -67,6 +67,7 @@ adresse-retiree = Adresse retirée, absente de l’annuaire : { $adresse }
 miennes = Mes adresses
 listee = dans l’annuaire
 non-listee = absente de l’annuaire
+mienne-absente = votre adresse n’est pas dans l’annuaire
 listee-inconnue = à vérifier : les boîtes de cabinet ne sont pas dans le fichier du jour
 usage = Dernier envoi
 usage-inconnu = Dernier usage inconnu : Socle n’a vu partir aucun message de cette adresse.

@@ -98,7 +98,10 @@ fn waiting(view: &View) -> Result<(), Failure> {
             for one in due.iter().take(SHOWN) {
                 view.row(&one.patient);
                 view.cell(&name(&one.patient)?.into(), "text");
-                view.cell(&one.last.as_str().into(), "date");
+                match one.last.as_str() {
+                    "" => view.cell(&texts::text("aucune").into(), "text"),
+                    last => view.cell(&last.into(), "date"),
+                }
                 let word = if one.is_qualified {
                     String::new()
                 } else {

@@ -70,7 +70,7 @@ pub(super) fn dessiner(annuaire: Option<&Annuaire>, view: &View) -> Result<(), F
                 match une.listee {
                     Some(true) => view.badge("listee", "check", &texts::text("listee")),
                     Some(false) => {
-                        view.badge("listee", "warning", &texts::text("non-listee"));
+                        view.badge("listee", "warning", &texts::text("mienne-absente"));
                         view.tone("problem");
                     }
                     None => view.badge("listee", "empty", &texts::text("listee-inconnue")),
