@@ -23,7 +23,7 @@ use crate::patient::file::Desk;
 /// Widest the page is.
 const WIDTH: f32 = 720.0;
 /// Width of the list of what can be set.
-const INDEX: f32 = 240.0;
+const INDEX: f32 = 216.0;
 
 /// What the page keeps from one frame to the next.
 #[derive(Debug, Default)]
@@ -184,7 +184,11 @@ fn contents(ui: &mut Ui, rect: Rect, listed: &[&PluginInfo], settings: &mut Sett
                 .map(|plugin| (plugin.manifest.id.clone(), plugin.manifest.name.clone())),
         );
         for (id, name) in names {
-            if Button::new(&name).weight(Weight::Quiet).show(ui).clicked() {
+            let button = Button {
+                whole: true,
+                ..Button::new(&name)
+            };
+            if button.weight(Weight::Quiet).show(ui).clicked() {
                 settings.go_to(id);
             }
         }

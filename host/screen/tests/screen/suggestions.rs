@@ -1,5 +1,7 @@
 //! Fields with suggestions: found by keys or pointer, told to the plugin once the keys rest, nothing typed lost.
 
+use std::sync::Arc;
+
 use egui::{Key, Role};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
@@ -206,9 +208,24 @@ fn several_values_stand_in_one_field_and_each_is_taken_out_by_its_name() {
     );
 }
 
+/// How long a frame is there.
+const FRAME_S: f32 = 1.0 / 60.0;
+
 /// Type and press *Envoyer* before the keys have rested.
 fn sent_at_once(fake: &Fake) -> Harness<'static, Screen> {
-    let mut harness = opened(fake);
+    let line = Arc::clone(&fake.0.borrow().lines[0]);
+    let mut harness = Harness::builder()
+        .with_size([1_280.0, 800.0])
+        .with_max_steps(12)
+        // Frames as short as those of a window: keys rest far longer than one of them.
+        .with_step_dt(FRAME_S)
+        .with_context_setup(socle_screen::install)
+        .build_ui_state(
+            |ui, screen: &mut Screen| screen.ui(ui),
+            Screen::new(std::rc::Rc::new(fake.clone())),
+        );
+    harness.state_mut().open(line);
+    harness.run();
     harness.get_by_label("À").focus();
     harness.run();
     harness.get_by_label("À").type_text("jean@mss.test");
@@ -218,8 +235,8 @@ fn sent_at_once(fake: &Fake) -> Harness<'static, Screen> {
         sent(fake)[0].fields[0],
         ("a".into(), Data::from("jean@mss.test"))
     );
-    // Far longer than keys rest.
-    for _ in 0..20 {
+    // A second: far longer than keys rest.
+    for _ in 0..60 {
         harness.step();
     }
     harness
