@@ -72,7 +72,7 @@ static LIGHT: Palette = Palette {
     surface: rgb(0xFFFFFF),
     sunken: rgb(0xEBEEF2),
     border: rgb(0xD9DEE5),
-    control: rgb(0x7F8C9C),
+    control: rgb(0x7C8999),
     text: rgb(0x17202B),
     secondary: rgb(0x566270),
     accent: rgb(0x1D5FBF),
