@@ -79,11 +79,11 @@ voir-patients = Patients concernés : { $objectif }
 masquer-patients = Masquer les patients : { $objectif }
 liste = À faire : { $objectif }
 liste-vide = Personne pour l’instant : tout ce qui peut encore l’être est fait ou demandé.
-faire-depot = Ouvrez un dossier : un document validé y part au DMP, ou s’y dépose d’un clic depuis la liste de ses documents.
-faire-message-patient = Ouvrez un dossier : écrivez au patient depuis l’onglet de sa messagerie.
-faire-message-confrere = Ouvrez un dossier : écrivez à son correspondant depuis la messagerie, dans la colonne de droite.
-faire-vsm = Ouvrez un dossier : préparez la synthèse dans la colonne de droite, relisez-la et déposez-la.
-faire-ins = Ouvrez un dossier : INSi y est interrogé tout seul ; qualifiez d’un clic, pièce d’identité en main.
+faire-depot = Un clic sur un patient montre les documents de sa dernière consultation, prêts à partir au DMP : relisez et validez.
+faire-message-patient = Un clic sur un patient montre les documents de sa dernière consultation, prêts à lui être envoyés, ou sa messagerie s’il n’y en a pas.
+faire-message-confrere = Un clic sur un patient prépare, dans la colonne de droite, un message avec les documents de sa dernière consultation : choisissez à qui l’envoyer.
+faire-vsm = Un clic sur un patient ouvre la préparation de sa synthèse : relisez-la et enregistrez-la.
+faire-ins = Un clic sur un patient interroge INSi ; qualifiez ensuite, pièce d’identité en main.
 liste-plus-rien = Cette année est close : aucun envoi ne peut plus compter pour elle.
 liste-delai = { $jours ->
     [0] Consultations d’aujourd’hui : un envoi ne compte que s’il est demandé le jour même. Le délai se change dans les réglages.

@@ -80,6 +80,7 @@ fn tree_of(lines: usize) -> Tree {
         letters: socle_runtime::view::Letters::default(),
         leads_to: None,
         opens: None,
+        begins: None,
         suggestions: None,
         children: Vec::new(),
     };

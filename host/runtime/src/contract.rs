@@ -69,13 +69,14 @@ pub(crate) fn host() -> &'static HostContract {
 }
 
 /// What came to an interface after its first version, as `interface.function`.
-const LATER: [&str; 19] = [
+const LATER: [&str; 20] = [
     "socle:practice/documents.typeset",
     "socle:base/ui.open-page",
     "socle:base/ui.mark-letters",
     "socle:base/ui.leads-to",
     "socle:base/ui.chart",
     "socle:base/ui.opens",
+    "socle:base/ui.begins",
     "socle:base/ui.suggest",
     "socle:practice/outbox.state-of",
     "socle:practice/outbox.look-again",

@@ -48,6 +48,8 @@ pub struct Node {
     pub leads_to: Option<Destination>,
     /// The patient whose file this button opens.
     pub opens: Option<String>,
+    /// The service that is begun there.
+    pub begins: Option<String>,
     /// What may be meant by what is typed in this field; the plugin is told as one types where there is a list, be it empty.
     pub suggestions: Option<Vec<Suggestion>>,
     /// What it contains.
@@ -205,6 +207,8 @@ pub struct TableRow {
     pub letters: Vec<(usize, Letters)>,
     /// The patient whose file it opens.
     pub opens: Option<String>,
+    /// The service that is begun there.
+    pub begins: Option<String>,
 }
 
 /// Characters of a text, as (from, to) in Unicode scalar values, `to` not included, in order and apart from each other;
@@ -443,6 +447,7 @@ impl Node {
             letters: Letters::default(),
             leads_to: None,
             opens: None,
+            begins: None,
             suggestions: None,
             children: Vec::new(),
         }
@@ -671,6 +676,9 @@ impl Node {
         }
         if self.opens.is_some() {
             line.push_str(" → file");
+        }
+        if let Some(service) = &self.begins {
+            line.push_str(&format!(" → {service}"));
         }
         if let Some(suggestions) = &self.suggestions {
             let labels: Vec<_> = suggestions.iter().map(|one| one.label.as_str()).collect();

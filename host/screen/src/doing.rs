@@ -28,7 +28,10 @@ impl Screen {
             return;
         }
         if let Some(patient) = wish.opens {
-            self.want(ctx, patient);
+            self.want(ctx, patient.clone());
+            if let Some(service) = wish.begins {
+                self.begin(&wish.key.plugin, &service, &patient);
+            }
             return;
         }
         match &wish.question {
@@ -98,7 +101,9 @@ impl Screen {
                 self.model.act(ticket, Act::ExportSend { entry, folder });
             }
             Errand::Validate => self.begin_validation(ctx),
-            Errand::Send(patient, documents) => self.begin_sending(ctx, &patient, documents),
+            Errand::Send(patient, documents) => {
+                self.begin_sending(ctx, &patient, documents, None);
+            }
             Errand::Consent(plugin) => {
                 let pending = self.model.pending();
                 let request = pending.iter().find(|request| request.manifest.id == plugin);
@@ -246,15 +251,23 @@ impl Screen {
         }
     }
 
-    /// Show where documents of a patient go.
-    fn begin_sending(&mut self, ctx: &egui::Context, patient: &str, documents: Vec<Document>) {
+    /// Show where documents of a patient go; `wanted` is the step somebody came for, by its plugin and its id. False when there
+    /// is nothing to show.
+    pub(crate) fn begin_sending(
+        &mut self,
+        ctx: &egui::Context,
+        patient: &str,
+        documents: Vec<Document>,
+        wanted: Option<(&str, &str)>,
+    ) -> bool {
         if self.refused(socle_session::Act::Validate) || self.sight.validation.is_some() {
-            return;
+            return false;
         }
         self.papers.flush(&*self.model);
         let steps = &self.contributions.1.steps;
         self.sight.validation =
-            Validation::of_documents(ctx, &*self.model, patient, steps, documents);
+            Validation::of_documents(ctx, &*self.model, patient, steps, documents, wanted);
+        self.sight.validation.is_some()
     }
 
     /// Whether this may not be done now: it is said why.

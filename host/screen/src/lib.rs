@@ -10,6 +10,7 @@
 //! - Every colour comes from `theme`, every French word from `assets/fr.ftl` or from what plugins and the record give.
 //! - State is said by a shape and a word, then by a colour.
 
+mod begin;
 mod doing;
 pub mod entry;
 mod errand;
@@ -133,6 +134,8 @@ pub struct Screen {
     reading: reader::Reading,
     /// The patient for whom a consultation is to be begun once the file is read.
     consults: Option<String>,
+    /// What is to be begun in a file that is being opened.
+    begun: Option<begin::Begun>,
     /// The person chose to leave what was typed.
     leaving: bool,
     /// A tour of the window.
@@ -212,6 +215,7 @@ impl Screen {
             contributions: Default::default(),
             reading: reader::Reading::default(),
             consults: None,
+            begun: None,
             leaving: false,
             tour: tour::Tour::default(),
             offered: VecDeque::new(),
@@ -425,6 +429,7 @@ impl Screen {
         self.recall_messages(&*model);
         self.follow_reading(&*model);
         self.begin_consultation(&*model);
+        self.go_on_beginning(ui.ctx(), &*model);
         self.offer_next(&*model);
         let plugins = model.plugins();
         self.contribute(&plugins);

@@ -26,6 +26,7 @@ pub(crate) fn node(key: &str, kind: Kind) -> Node {
         letters: Letters::default(),
         leads_to: None,
         opens: None,
+        begins: None,
         suggestions: None,
         children: Vec::new(),
     }

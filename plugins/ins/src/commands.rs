@@ -1,7 +1,7 @@
 //! The commands: for a menu, a key, a script or a test.
 //!
 //! `interroger-tous` and `verifier-tous` answer the id of their job, `rapport-verification` what came of the last one.
-//! Those about a patient answer one JSON object:
+//! `commencer` answers nothing when INSi has nothing more to say. Those about a patient answer one JSON object:
 //!
 //! | key | value |
 //! |---|---|
@@ -18,13 +18,16 @@
 use serde_json::{Map, Value};
 use socle_formats::identite::Controle;
 use socle_sdk::exports::Command;
-use socle_sdk::{Arguments, Context, Data, Failure, jobs, texts};
+use socle_sdk::{Arguments, Context, Data, Failure, jobs, texts, time};
 
 use crate::acts::{self, Decision};
 use crate::dossier::Dossier;
 use crate::fond::{balayage, verification};
 use crate::outcome::Issue;
-use crate::{Plugin, failures, textes, vitale};
+use crate::{Plugin, failures, opening, textes, vitale};
+
+/// How long what INSi said is not asked about again by `commencer`.
+const A_L_INSTANT_MS: i64 = 60_000;
 
 impl Command for Plugin {
     fn run(c: &Context, id: &str, arguments: &Arguments) -> Result<Data, Failure> {
@@ -45,6 +48,15 @@ impl Command for Plugin {
         };
         let issue = match id {
             "rechercher" => acts::rechercher(c, &patient)?,
+            // A person came for it: INSi is asked again although it gave nothing yesterday. The opening of the file may have
+            // asked a moment ago, and an identity it gave waits for a person.
+            "commencer" => {
+                let dossier = Dossier::lire(&patient)?;
+                if !opening::a_demander(&dossier, time::now_ms(), A_L_INSTANT_MS) {
+                    return Ok(Data::None);
+                }
+                acts::rechercher(c, &patient)?
+            }
             "rechercher-carte" => vitale::rechercher(c, &patient)?,
             "qualifier" => acts::qualifier(&patient, controle(arguments)?)?,
             "accepter" => acts::decider(&patient, Decision::Accepter)?,

@@ -9,7 +9,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use socle_sdk::{Data, Failure, Tally, settings, statistics, texts};
 
 pub(crate) use activity::{Activity, Line};
-pub(crate) use gaps::{IDENTITIES, is_of_consultations, word};
+pub(crate) use gaps::{IDENTITIES, is_of_consultations, service, word};
 
 use crate::calendar::{Day, Period};
 use crate::scheme::Figures;

@@ -263,6 +263,24 @@ impl DocumentMenu {
     }
 }
 
+/// How what the plugin offers as a service is begun for one patient by a single press elsewhere: a row of another plugin names
+/// the service (`begins` of `socle:base/ui`), the host opens the file and goes on as this says. What it begins sends nothing
+/// by itself: a person sees it first.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Beginning {
+    /// The service, one of those the plugin offers; unique among the plugin's beginnings.
+    pub service: String,
+    /// The [`Panel`] of the file that is shown.
+    pub panel: Option<String>,
+    /// The [`Command`] that is run for the patient.
+    pub command: Option<String>,
+    /// The command is given what can be sent of the last consultation, as its argument `documents` (texts).
+    pub documents: bool,
+    /// The [`Validation`] of [`Documents`] whose boxes are ticked in the host's own dialog, opened with what can be sent of the
+    /// last consultation.
+    pub validation: Option<String>,
+}
+
 /// Whether a type is among these; all are when none is named.
 fn is_among(types: &[String], code: &str) -> bool {
     types.is_empty() || types.iter().any(|known| known == code)

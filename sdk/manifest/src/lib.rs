@@ -39,8 +39,8 @@ mod text;
 
 pub use agree::{ComponentShape, Disagreement, HostContract, agree};
 pub use contribution::{
-    Argument, Badge, Banner, Column, Command, Delivery, DocumentMenu, Documents, Event, Importer,
-    Job, OnFailure, Panel, Place, SCHEDULE_MAX, SCHEDULE_MIN, Schedule, Validation, When,
+    Argument, Badge, Banner, Beginning, Column, Command, Delivery, DocumentMenu, Documents, Event,
+    Importer, Job, OnFailure, Panel, Place, SCHEDULE_MAX, SCHEDULE_MIN, Schedule, Validation, When,
 };
 pub use error::{Finding, ManifestError};
 pub use host::{HostPattern, HostPatternError};

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use crate::contribution::{
-    Badge, Banner, Column, Command, Delivery, DocumentMenu, Event, Importer, Job, Panel, Schedule,
-    Validation,
+    Badge, Banner, Beginning, Column, Command, Delivery, DocumentMenu, Event, Importer, Job, Panel,
+    Schedule, Validation,
 };
 use crate::interface::{CONDITION, EXPORTS, Export, provider_interface, service_key};
 use crate::permission::{Permission, Request};
@@ -65,6 +65,8 @@ pub struct Manifest {
     pub validations: Vec<Validation>,
     /// `[[document-menu]]`
     pub document_menus: Vec<DocumentMenu>,
+    /// `[[begin]]`
+    pub beginnings: Vec<Beginning>,
     /// `[settings.properties.NAME]`, by name.
     pub settings: BTreeMap<String, Setting>,
     /// What it asks for, one line of consent each (see [`crate::Permission`]).

@@ -3,6 +3,7 @@
 //! [`raw`] mirrors the file; nothing outside this module sees it.
 
 mod additions;
+mod beginnings;
 mod permissions;
 mod raw;
 mod settings;
@@ -18,6 +19,7 @@ use crate::error::{Finding, ManifestError};
 use crate::interface::Interface;
 use crate::manifest::{Api, MANIFEST_MAX_BYTES, Manifest};
 use crate::text::{SENTENCE_MAX_CHARS, TITLE_MAX_CHARS, fault, id_fault, is_hidden, name_fault};
+use beginnings::Begun;
 use raw::{RawCommand, RawManifest, RawOffers};
 
 /// Faults that are said of one file.
@@ -133,6 +135,7 @@ impl Check<'_> {
             schedule,
             validation,
             document_menu,
+            begin,
             settings,
             permission,
         } = raw;
@@ -156,6 +159,7 @@ impl Check<'_> {
             ("schedule", schedule.len()),
             ("validation", validation.len()),
             ("document-menu", document_menu.len()),
+            ("begin", begin.len()),
         ] {
             self.few(key, count, CONTRIBUTIONS);
         }
@@ -171,7 +175,7 @@ impl Check<'_> {
         // One export draws panels, banners, badges, columns and conditions by identifier: they share one set of names.
         let mut drawn = Unique::new("panels, banners, badges, columns and conditions");
         let commands = self.commands(command);
-        let panels = panel
+        let panels: Vec<Panel> = panel
             .into_iter()
             .map(|p| Panel {
                 id: self.unique("panel.id", &p.id, &mut drawn),
@@ -235,6 +239,13 @@ impl Check<'_> {
         let schedules = self.schedules(schedule, &jobs, &permission);
         let validations = self.validations(validation, &commands, &mut drawn);
         let document_menus = self.document_menus(document_menu, &commands);
+        let known = Begun {
+            services: &services,
+            panels: &panels,
+            commands: &commands,
+            validations: &validations,
+        };
+        let beginnings = self.beginnings(begin, &known);
         self.heard(&heard, &permission);
         let settings = self.settings(settings);
         let permissions = self.permissions(permission);
@@ -262,6 +273,7 @@ impl Check<'_> {
             schedules,
             validations,
             document_menus,
+            beginnings,
             settings,
             permissions,
         })

@@ -131,6 +131,11 @@ pub enum Permission {
         /// Name of the service, such as `identity`.
         service: String,
     },
+    /// Have rows and buttons of its own begin what a service does for a patient (`begins` of `socle:base/ui`).
+    Begin {
+        /// Name of the service, such as `summary`.
+        service: String,
+    },
 }
 
 impl Permission {
@@ -138,7 +143,7 @@ impl Permission {
     ///
     /// It changes exactly when the consent would mean something else: another host, scope, kind or access.
     /// Shapes: `signature:PROFILE`, `identify:BY:HOST`, `http:HOST`, `http-private:HOST`, `identity:ACCESS:SCOPE`, `identity-unqualified:SCOPE`,
-    /// `records:KIND:ACCESS:SCOPE`, `documents:ACCESS:SCOPE`, `statistics:KIND`, `statistics-patients`, `link:HOST`, `service:NAME`, `mailbox:CHANNEL` with `:DOMAIN` where it is
+    /// `records:KIND:ACCESS:SCOPE`, `documents:ACCESS:SCOPE`, `statistics:KIND`, `statistics-patients`, `link:HOST`, `service:NAME`, `begin:NAME`, `mailbox:CHANNEL` with `:DOMAIN` where it is
     /// narrowed; the others are the word of
     /// their `ask`.
     pub fn line_id(&self) -> String {
@@ -174,6 +179,7 @@ impl Permission {
             Self::StatisticsPatients => "statistics-patients".to_owned(),
             Self::Session => "session".to_owned(),
             Self::Service { service } => format!("service:{service}"),
+            Self::Begin { service } => format!("begin:{service}"),
         }
     }
 
@@ -203,6 +209,7 @@ impl Permission {
             Self::Mailbox { .. } => "socle:net/mailbox",
             Self::Statistics { .. } | Self::StatisticsPatients => "socle:practice/statistics",
             Self::Session => "socle:net/session",
+            Self::Begin { .. } => "socle:base/ui",
             Self::Service { service } => return consumer_interface(service),
         }
         .to_owned()
@@ -337,6 +344,16 @@ impl Permission {
                 Some(label) => format!("Utiliser le service {label} fourni par une autre extension."),
                 None => format!("Utiliser le service « {service} » fourni par une autre extension."),
             },
+            Self::Begin { service } => {
+                let name = match service_label(service) {
+                    Some(label) => label.to_owned(),
+                    None => format!("« {service} »"),
+                };
+                format!(
+                    "Vous amener d’un clic, pour un patient de ses listes, là où commence ce que fait le service {name} d’une \
+                     autre extension."
+                )
+            }
         }
     }
 }
@@ -394,7 +411,7 @@ impl Permission {
             Self::Vitale | Self::Apcv | Self::Statistics { .. } | Self::StatisticsPatients => {
                 Group::Patients
             }
-            Self::Service { .. } => Group::Services,
+            Self::Service { .. } | Self::Begin { .. } => Group::Services,
             Self::Store
             | Self::Jobs
             | Self::Schedule
@@ -677,14 +694,18 @@ mod tests {
             (service("identity"), "service:identity",
              "Utiliser le service d’identité (INS) fourni par une autre extension."),
             (service("meteo"), "service:meteo", "Utiliser le service « meteo » fourni par une autre extension."),
+            (P::Begin { service: "summary".to_owned() }, "begin:summary",
+             "Vous amener d’un clic, pour un patient de ses listes, là où commence ce que fait le service de synthèse médicale \
+              (VSM) d’une autre extension."),
         ];
         for (permission, id, phrase) in cases {
             assert_eq!(permission.line_id(), id);
             let interface = permission.interface();
-            assert!(
-                !matches!(crate::need(&interface), None | Some(crate::Need::Free)),
-                "{interface}"
-            );
+            let need = crate::need(&interface);
+            // A view is anybody's; what is begun by one is not.
+            let is_free = matches!(permission, P::Begin { .. });
+            assert!(need.is_some(), "{interface}");
+            assert_eq!(need == Some(crate::Need::Free), is_free, "{interface}");
             assert_eq!(permission.phrase(), phrase);
         }
     }

@@ -46,12 +46,45 @@ async fn every_kind_of_node_reaches_the_screen() {
          button correct [Corriger] → identity\n\
          button nowhere [Ailleurs]\n\
          chart chart Envois par mois : Envois : janvier 3, février 0 ; Autres : janvier 1.5, février 0\n\
-         button file [Ouvrir le dossier] → file\n\
+         button file [Ouvrir le dossier] → file → summary\n\
+         button nothing [Rien]\n\
          table files Dossiers (1)\n\
          \x20 DUPONT\n"
     );
     assert_eq!(text, expected);
     assert_eq!(log, "");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_a_row_begins_needs_its_line_of_consent_and_without_it_the_file_is_only_opened() {
+    let world = World::new();
+    let row = |tree: &socle_runtime::view::Tree| {
+        let Kind::Table(table) = &tree.find("files").unwrap().kind else {
+            panic!("no table")
+        };
+        (table.rows[0].opens.clone(), table.rows[0].begins.clone())
+    };
+    let opens = Some("quelqu-un".to_owned());
+    let tree = world.render("kinds", None).await.unwrap();
+    assert_eq!(row(&tree), (opens.clone(), Some("summary".into())));
+    let used = |world: &World| {
+        let plugins = world.host.plugins();
+        let essai = plugins.iter().find(|one| one.manifest.id == "essai");
+        let mut lines = essai.unwrap().lines.iter();
+        let line = lines.find(|one| one.request.permission.line_id() == "begin:summary");
+        line.unwrap().used
+    };
+    assert_eq!(used(&world), 1, "once for a view");
+    world.refuse("essai", "begin:summary");
+    let tree = world.render("kinds", None).await.unwrap();
+    assert_eq!(row(&tree), (opens, None));
+    assert!(
+        world
+            .log("essai")
+            .contains("`begins` is left out: begin:summary was refused"),
+        "{}",
+        world.log("essai")
+    );
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

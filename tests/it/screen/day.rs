@@ -464,7 +464,7 @@ fn evening(scene: &mut Scene, doctor: &mut Doctor, visits: &[Visit]) {
 /// A scheme with the objective of the shared record.
 const SCHEME: &str = include_str!("../../../plugins/statistiques/baremes/2026.json");
 
-/// The one patient nothing was deposited for: two clicks from the page of statistics to their file.
+/// The one patient nothing was deposited for: one click from the page of statistics to the list, one more to their file.
 fn statistics(scene: &mut Scene, doctor: &mut Doctor) {
     const MISSING: &str = "ouvrir qui manque à un objectif";
     let missing = People::new(20_261_127).next().unwrap();

@@ -74,6 +74,13 @@ async fn the_page_says_what_is_missing_whom_it_is_about_and_takes_answers() {
     let Kind::Table(table) = &tree.find("objectifs/etat-dmp/patients").unwrap().kind else {
         panic!("no table");
     };
+    assert!(
+        table
+            .rows
+            .iter()
+            .all(|row| row.begins.as_deref() == Some("shared-record")),
+        "each row begins what is missing"
+    );
     let mut opens: Vec<_> = table
         .rows
         .iter()

@@ -1,5 +1,6 @@
 //! `socle:base`: the call's context, tables, views, events, clock, log, texts, settings.
 
+use socle_manifest::Permission;
 use wasmtime::component::Resource;
 
 use crate::bindings::imports::socle::base::{
@@ -569,6 +570,23 @@ impl ui::HostView for CallState {
 
     fn opens(&mut self, view: Resource<View>, patient: String) -> wasmtime::Result<()> {
         self.resource_mut(&view)?.0.opens(&patient);
+        Ok(())
+    }
+
+    fn begins(&mut self, view: Resource<View>, service: String) -> wasmtime::Result<()> {
+        if !self.resource(&view)?.0.may_begin(&service) {
+            let line = Permission::Begin {
+                service: service.clone(),
+            };
+            let refused = self.granted(&line).err();
+            self.resource_mut(&view)?
+                .0
+                .note_begin(&service, refused.as_ref());
+            if refused.is_some() {
+                return Ok(());
+            }
+        }
+        self.resource_mut(&view)?.0.begins(&service);
         Ok(())
     }
 

@@ -8,7 +8,7 @@ use socle_record::Zone;
 use super::{
     Destination, FieldKind, Format, Kind, Letters, Node, Suggestion, Table, TableRow, Tree,
 };
-use crate::failure::Data;
+use crate::failure::{Data, Failure};
 use crate::limits;
 
 /// Remarks for the author about one view; the first are the ones that matter.
@@ -31,6 +31,8 @@ pub(crate) struct TreeBuilder {
     skipped: usize,
     /// Where modifiers go.
     last: Last,
+    /// The services that may be begun from here, as far as they were named: a line of consent is used once for all rows.
+    may_begin: HashSet<String>,
     complaints: Vec<String>,
 }
 
@@ -175,6 +177,7 @@ impl TreeBuilder {
             cells: Vec::new(),
             letters: Vec::new(),
             opens: None,
+            begins: None,
         });
         self.row_left_out = false;
         self.bytes += weight;
@@ -317,6 +320,57 @@ impl TreeBuilder {
         self.modify(patient, |node| {
             if matches!(node.kind, Kind::Button { .. }) {
                 node.opens = Some(patient.to_owned());
+            }
+        });
+    }
+
+    /// Whether this service was found to be one that may be begun from here.
+    pub(crate) fn may_begin(&self, service: &str) -> bool {
+        self.may_begin.contains(service)
+    }
+
+    /// It may, or may not for this reason.
+    pub(crate) fn note_begin(&mut self, service: &str, refused: Option<&Failure>) {
+        match refused {
+            None => {
+                self.may_begin.insert(service.to_owned());
+            }
+            Some(failure) => {
+                let why = failure.detail("author").unwrap_or(&failure.message);
+                let said = format!("`begins` is left out: {why}");
+                if !self.complaints.contains(&said) {
+                    self.complain(said);
+                }
+            }
+        }
+    }
+
+    /// The service that is begun in the file the row added last, or else the button added last, opens; where that is nobody's,
+    /// nothing is.
+    pub(crate) fn begins(&mut self, service: &str) {
+        if self.skipped > 0 || !self.is_short("begins", service) {
+            return;
+        }
+        let left_out = self.row_left_out;
+        if let Some(Open {
+            node: Node {
+                kind: Kind::Table(table),
+                ..
+            },
+            ..
+        }) = self.open.last_mut()
+        {
+            if let (false, Some(row)) = (left_out, table.rows.last_mut())
+                && row.opens.is_some()
+            {
+                row.begins = Some(service.to_owned());
+                self.bytes += service.len();
+            }
+            return;
+        }
+        self.modify(service, |node| {
+            if node.opens.is_some() {
+                node.begins = Some(service.to_owned());
             }
         });
     }

@@ -33,6 +33,8 @@ pub(crate) struct Contributions {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Step {
     pub(crate) plugin: String,
+    /// Its id among the steps of the plugin.
+    pub(crate) id: String,
     /// The plugin's French name.
     pub(crate) name: String,
     pub(crate) command: String,
@@ -103,6 +105,7 @@ impl Contributions {
             steps.extend(manifest.validations.iter().map(|step| {
                 let shown = Step {
                     plugin: manifest.id.clone(),
+                    id: step.id.clone(),
                     name: manifest.name.clone(),
                     command: step.command.clone(),
                     label: step.label.clone(),
@@ -111,17 +114,17 @@ impl Contributions {
                     ticked: step.ticked,
                     on_failure: step.on_failure,
                 };
-                (step.order, step.id.clone(), shown)
+                (step.order, shown)
             }));
             let entries = manifest.document_menus.iter();
             contributions
                 .document_menu
                 .extend(entries.map(|entry| (manifest.id.clone(), entry.clone())));
         }
-        steps.sort_by(|(a, id, one), (b, other_id, other)| {
-            (a, &one.plugin, id).cmp(&(b, &other.plugin, other_id))
+        steps.sort_by(|(a, one), (b, other)| {
+            (a, &one.plugin, &one.id).cmp(&(b, &other.plugin, &other.id))
         });
-        contributions.steps = steps.into_iter().map(|(_, _, step)| step).collect();
+        contributions.steps = steps.into_iter().map(|(_, step)| step).collect();
         let by_plugin =
             |(plugin, entry): &(String, DocumentMenu)| (plugin.clone(), entry.id.clone());
         contributions.document_menu.sort_by_key(by_plugin);

@@ -80,6 +80,8 @@ pub(crate) struct Wish {
     pub(crate) shows: Option<Destination>,
     /// The patient whose file to open instead of telling the plugin.
     pub(crate) opens: Option<String>,
+    /// The service to begin there.
+    pub(crate) begins: Option<String>,
 }
 
 /// What the practitioner is asked before an act.
@@ -456,6 +458,7 @@ impl<'a> Sheet<'a> {
                 question: None,
                 shows: None,
                 opens: None,
+                begins: None,
             });
         }
     }

@@ -359,6 +359,7 @@ impl Screen {
         let (band, rest) = rect.split_top_bottom_at_y(rect.top() + BAND);
         let (body, bottom) = rest.split_top_bottom_at_y(rest.bottom() - bars::BOTTOM);
         let (mut wishes, mut errands) = (Vec::new(), Vec::new());
+        self.go_on_beginning(ui.ctx(), world.model);
         let claims = self.claims(world.model, true);
         self.drop_files(ui.ctx());
         self.keys(ui, world.model, &claims, world.plugins, &mut wishes);

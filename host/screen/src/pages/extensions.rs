@@ -33,6 +33,7 @@ use crate::kit::widgets::{self, Button};
 use crate::model::{Examined, Refusal, Ticket};
 use crate::patient::file::Desk;
 
+pub(crate) use services::name as service_name;
 pub(crate) use table::{mark, word};
 
 /// The narrowest the details stand beside the table, with the three answers of a line and its last use in one row; narrower,

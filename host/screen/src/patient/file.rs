@@ -137,6 +137,11 @@ impl File {
         }
     }
 
+    /// Show the tab a plugin contributes.
+    pub(crate) fn show_panel(&mut self, plugin: &str, panel: &str) {
+        self.tab = Tab::Plugin(plugin.to_owned(), panel.to_owned());
+    }
+
     /// Show the tab of documents.
     pub(crate) fn show_documents(&mut self) {
         self.tab = Tab::Documents;

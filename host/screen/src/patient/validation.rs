@@ -15,6 +15,7 @@ mod papers;
 use std::time::Duration;
 
 use egui::{Context, Key, Label, Modifiers, RichText, Role, ScrollArea, Ui};
+use socle_formats::date::CivilDate;
 use socle_manifest::OnFailure;
 use socle_record::Document;
 use socle_runtime::Data;
@@ -132,6 +133,7 @@ impl Entry {
             work: Work::Step,
             step: Step {
                 plugin: String::new(),
+                id: String::new(),
                 name: t("validation-socle"),
                 command: String::new(),
                 label: label.to_owned(),
@@ -187,19 +189,33 @@ impl Validation {
         Some(Self::new(ctx, patient, title, entries, papers))
     }
 
-    /// These documents of a patient, validated and sent, or sent. None where there is nothing to do with them.
+    /// The documents of a patient that can go somewhere, of those written on this day; none until that is known.
+    pub(crate) fn sendable_of(
+        model: &dyn Model,
+        patient: &str,
+        day: CivilDate,
+    ) -> Option<Result<Vec<Document>, String>> {
+        papers::of_day(model, patient, day)
+    }
+
+    /// These documents of a patient, validated and sent, or sent; `wanted` is the step somebody came for, by its plugin and its
+    /// id. None where there is nothing to do with them.
     pub(crate) fn of_documents(
         ctx: &Context,
         model: &dyn Model,
         patient: &str,
         steps: &[Step],
         documents: Vec<Document>,
+        wanted: Option<(&str, &str)>,
     ) -> Option<Self> {
         let documents: Vec<_> = documents.into_iter().filter(papers::is_sendable).collect();
         let letters = documents.iter().any(crate::patient::papers::is_draft);
         let mut papers = Papers::new(model, steps, documents);
         // It was asked for: a blank left in it does not matter any more.
         papers.validate_all();
+        if let Some((plugin, step)) = wanted {
+            papers.want(plugin, step);
+        }
         let title = match letters {
             true => t("valider-envoyer"),
             false => t("envoyer"),

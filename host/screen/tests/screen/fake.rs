@@ -1462,6 +1462,7 @@ pub(crate) fn node(key: &str, kind: Kind) -> Node {
         letters: Letters::default(),
         leads_to: None,
         opens: None,
+        begins: None,
         suggestions: None,
         children: Vec::new(),
     }
@@ -1567,6 +1568,7 @@ pub(crate) fn table(key: &str, columns: &[&str], rows: &[&[&str]]) -> Node {
             .collect(),
         letters: Vec::new(),
         opens: None,
+        begins: None,
     });
     let columns = columns
         .iter()

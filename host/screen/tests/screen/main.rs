@@ -6,6 +6,7 @@ mod fake;
 mod summary;
 
 mod agenda;
+mod begun;
 mod cda;
 mod collision;
 mod compact;

@@ -207,6 +207,7 @@ fn a_drawing_is_told_in_words_and_a_button_or_a_row_that_opens_a_file_does_so_at
     given.rows[0].opens = Some("p1".into());
     let opens = Node {
         opens: Some("p0".into()),
+        begins: None,
         ..button("ouvrir", "Ouvrir le premier")
     };
     fake.set(

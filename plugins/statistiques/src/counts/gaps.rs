@@ -37,6 +37,15 @@ pub(crate) fn is_of_consultations(figure: &str) -> bool {
     matches!(act(figure), Some(Act::Send(_)))
 }
 
+/// The service by which a figure grows, for one patient.
+pub(crate) fn service(figure: &str) -> Option<&'static str> {
+    Some(match act(figure)? {
+        Act::Send(service) => service,
+        Act::Summary => "summary",
+        Act::Qualify => "identity",
+    })
+}
+
 /// What is done for a figure, as the texts call it (`faire-WORD`).
 pub(crate) fn word(figure: &str) -> &'static str {
     match act(figure) {

@@ -86,6 +86,7 @@ impl Check<'_> {
             "identity" => &["scope", "access", "unqualified"],
             "records" => &["kind", "scope", "access"],
             "service" => &["service"],
+            "begin" => &["services"],
             "signature" => &["profiles"],
             "identify" => &["by", "hosts"],
             "mailbox" => &["channels", "domains"],
@@ -93,7 +94,7 @@ impl Check<'_> {
             _ if simple(ask).is_some() => &[],
             _ => {
                 let problem = format!(
-                    "`{ask}` is none of http, open-link, identity, records, documents, service, signature, identify, mailbox, statistics, {}",
+                    "`{ask}` is none of http, open-link, identity, records, documents, service, begin, signature, identify, mailbox, statistics, {}",
                     SIMPLE.map(|(word, _)| word).join(", ")
                 );
                 self.find(raw.ask.span().start, "permission.ask", problem);
@@ -108,6 +109,7 @@ impl Check<'_> {
             ("unqualified", raw.unqualified.as_ref().map(Spanned::span)),
             ("kind", raw.kind.as_ref().map(Spanned::span)),
             ("service", raw.service.as_ref().map(Spanned::span)),
+            ("services", raw.services.as_ref().map(Spanned::span)),
             ("profiles", raw.profiles.as_ref().map(Spanned::span)),
             ("by", raw.by.as_ref().map(Spanned::span)),
             ("channels", raw.channels.as_ref().map(Spanned::span)),
@@ -184,6 +186,15 @@ impl Check<'_> {
                     service: self.id("permission.service", s),
                 })
                 .into_iter()
+                .collect(),
+            "begin" => self
+                .names(
+                    "permission.services",
+                    "begins nothing",
+                    raw.services.as_ref(),
+                )
+                .into_iter()
+                .map(|service| Permission::Begin { service })
                 .collect(),
             "identify" => {
                 let hosts = self.hosts("permission.hosts", raw.hosts.as_ref());

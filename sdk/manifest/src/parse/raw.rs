@@ -49,6 +49,8 @@ pub(super) struct RawManifest {
     #[serde(default, rename = "document-menu")]
     pub(super) document_menu: Vec<RawDocumentMenu>,
     #[serde(default)]
+    pub(super) begin: Vec<Spanned<RawBeginning>>,
+    #[serde(default)]
     pub(super) settings: RawSettings,
     #[serde(default)]
     pub(super) permission: Vec<Spanned<RawPermission>>,
@@ -185,6 +187,17 @@ pub(super) struct RawDocumentMenu {
     pub(super) several: bool,
 }
 
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct RawBeginning {
+    pub(super) service: Spanned<String>,
+    pub(super) panel: Option<Spanned<String>>,
+    pub(super) command: Option<Spanned<String>>,
+    #[serde(default)]
+    pub(super) documents: bool,
+    pub(super) validation: Option<Spanned<String>>,
+}
+
 #[derive(Deserialize, Default)]
 #[serde(deny_unknown_fields)]
 pub(super) struct RawSettings {
@@ -221,6 +234,7 @@ pub(super) struct RawPermission {
     pub(super) unqualified: Option<Spanned<bool>>,
     pub(super) kind: Option<Spanned<String>>,
     pub(super) service: Option<Spanned<String>>,
+    pub(super) services: Option<Spanned<Vec<Spanned<String>>>>,
     pub(super) profiles: Option<Spanned<Vec<Spanned<String>>>>,
     pub(super) by: Option<Spanned<Vec<Spanned<String>>>>,
     pub(super) channels: Option<Spanned<Vec<Spanned<String>>>>,

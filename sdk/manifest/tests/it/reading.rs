@@ -117,6 +117,11 @@ fn every_key_is_read() {
         "the export `panel` is asked for it"
     );
     assert_eq!(m.document_menus[0].types, ["11488-4", "SYNTH"]);
+    let begun = &m.beginnings[0];
+    assert_eq!(
+        (begun.service.as_str(), begun.command.as_deref()),
+        ("identity", Some("rechercher"))
+    );
     assert_eq!(
         (
             m.panels[0].on_failure,
@@ -171,6 +176,8 @@ fn permissions_become_lines_of_consent() {
             "jobs",
             "session",
             "service:identity",
+            "begin:summary",
+            "begin:messaging-patient",
             "http:labo.lan.test",
             "http-private:labo.lan.test",
             "link:www.ameli.fr",

@@ -26,8 +26,8 @@ fn unknown_and_missing_keys_are_named_with_their_line() {
         "nom = \"x\"",
         "plugin.toml line 8, column 1: unknown field `nom`, expected one of `id`, `version`, `api`, `name`, \
          `description`, `publisher`, `license`, `texts`, `optional_imports`, `offers`, `command`, `panel`, `banner`, \
-         `badge`, `column`, `event`, `delivery`, `job`, `importer`, `schedule`, `validation`, `document-menu`, `settings`, \
-         `permission` (at `nom = \"x\"`)",
+         `badge`, `column`, `event`, `delivery`, `job`, `importer`, `schedule`, `validation`, `document-menu`, `begin`, \
+         `settings`, `permission` (at `nom = \"x\"`)",
     );
     refuses(
         "[[panel]]\nid = \"ab\"\nplace = \"side\"",
@@ -139,7 +139,7 @@ fn permissions_are_checked() {
         ("[[permission]]\nask = \"store\"\nreason = \"x\"",
          "plugin.toml line 10: permission.reason: `x` is too short to explain anything"),
         ("[[permission]]\nask = \"camera\"\nreason = \"prendre une photo\"",
-         "plugin.toml line 9: permission.ask: `camera` is none of http, open-link, identity, records, documents, service, \
+         "plugin.toml line 9: permission.ask: `camera` is none of http, open-link, identity, records, documents, service, begin, \
           signature, identify, mailbox, statistics, outbox, store, jobs, schedule, session, notifications, clipboard, barcode-scan, export-table, vitale, apcv"),
         ("[[permission]]\nask = \"signature\"\nreason = \"s’authentifier au DMP\"",
          "plugin.toml line 8: permission.profiles: is missing, ask = \"signature\" needs it"),
@@ -198,6 +198,11 @@ fn what_comes_by_itself_or_names_something_else_is_checked() {
          "plugin.toml line 10: validation.command: `cd` is no [[command]] of this manifest"),
         ("[[document-menu]]\nid = \"ab\"\ncommand = \"cd\"\ntitle = \"A\"".to_owned(),
          "plugin.toml line 10: document-menu.command: `cd` is no [[command]] of this manifest"),
+        ("[offers]\nservices = [\"summary\"]\n[[begin]]\nservice = \"summary\"".to_owned(),
+         "plugin.toml line 10: begin: begins nothing: name a `panel`, a `command` or a `validation`"),
+        ("[offers]\nservices = [\"summary\"]\n[[command]]\nid = \"ab\"\ntitle = \"A\"\npatient = true\n[[command.argument]]\nname = \"lieu\"\nlabel = \"L\"\n\
+          required = true\n[[begin]]\nservice = \"summary\"\ncommand = \"ab\"".to_owned(),
+         "plugin.toml line 20: begin.command: `ab` cannot run without its arguments"),
         ("[[event]]\nname = \"barcode-scanned\"".to_owned(),
          "plugin.toml line 9: event.name: `barcode-scanned` needs a [[permission]] with ask = \"barcode-scan\" and a \
           `reason`"),

@@ -87,6 +87,7 @@ impl Sheet<'_> {
                 question: None,
                 shows: None,
                 opens: None,
+                begins: None,
             });
         }
     }

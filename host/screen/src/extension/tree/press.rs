@@ -55,6 +55,7 @@ pub(crate) fn press(edits: &mut Edits, view: &ViewKey, tree: &Tree, path: &str) 
         question: question(button, label),
         shows: button.leads_to,
         opens: button.opens.clone(),
+        begins: button.begins.clone(),
     })
 }
 
@@ -76,6 +77,7 @@ pub(super) fn submit(edits: &mut Edits, view: &ViewKey, form: &Node, path: &str)
             question: question(form, submit_label),
             shows: None,
             opens: None,
+            begins: None,
         }),
         Err(place) => Pressed::HeldBack(place),
     }
@@ -96,6 +98,7 @@ pub(super) fn changed(edits: &mut Edits, view: &ViewKey, node: &Node, place: &Pl
             question: question(node, ""),
             shows: None,
             opens: None,
+            begins: None,
         }),
         Err(problem) => {
             edits.complain(place, problem);

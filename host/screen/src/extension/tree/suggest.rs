@@ -79,6 +79,7 @@ impl Sheet<'_> {
             question: None,
             shows: None,
             opens: None,
+            begins: None,
         });
     }
 }

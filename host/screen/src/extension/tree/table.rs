@@ -115,8 +115,10 @@ impl<'a> Sheet<'a> {
         super::words::beside(ui, std::slice::from_ref(node));
         self.memory.tables.insert(place, state);
         if let Some(row) = activated {
-            let opens = table.rows.iter().find(|one| one.key == row);
-            let opens = opens.and_then(|row| row.opens.clone());
+            let found = table.rows.iter().find(|one| one.key == row);
+            let (opens, begins) = found
+                .map(|row| (row.opens.clone(), row.begins.clone()))
+                .unwrap_or_default();
             let event = UiEvent {
                 name: "row-activated".into(),
                 target: path.to_owned(),
@@ -130,6 +132,7 @@ impl<'a> Sheet<'a> {
                 question: None,
                 shows: None,
                 opens,
+                begins,
             });
         }
     }

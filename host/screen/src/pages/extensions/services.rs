@@ -15,7 +15,7 @@ use crate::patient::file::Desk;
 const NAMED: f32 = 216.0;
 
 /// The name of a service as the practice says it.
-pub(super) fn name(service: &str) -> String {
+pub(crate) fn name(service: &str) -> String {
     match service {
         "identity" => t("service-identity"),
         "shared-record" => t("service-shared-record"),

@@ -261,6 +261,7 @@ fn node(name: &str, setting: &Setting, set: Option<&Value>) -> Node {
         letters: Letters::default(),
         leads_to: None,
         opens: None,
+        begins: None,
         suggestions: None,
         children: Vec::new(),
     }

@@ -74,6 +74,8 @@ struct Offer {
     step: Step,
     documents: Documents,
     question: Question,
+    /// It was answered before: what a person ticked since stays.
+    answered: bool,
 }
 
 /// All of them.
@@ -81,6 +83,8 @@ struct Offer {
 pub(super) struct Papers {
     offers: Vec<(usize, Offer)>,
     papers: Vec<Paper>,
+    /// The step somebody came for.
+    wanted: Option<usize>,
 }
 
 /// A row of a plugin's answer.
@@ -120,20 +124,32 @@ fn tone(word: &str) -> Tone {
 
 /// The documents that were written here today for this patient and are letters, validated or not, the latest first.
 pub(super) fn of_today(model: &dyn Model, patient: &str) -> Vec<Document> {
+    let known = model
+        .today()
+        .and_then(|today| of_day(model, patient, today));
+    known.and_then(Result::ok).unwrap_or_default()
+}
+
+/// The same of any day; none until it is known, or why it cannot be.
+pub(super) fn of_day(
+    model: &dyn Model,
+    patient: &str,
+    day: CivilDate,
+) -> Option<Result<Vec<Document>, String>> {
     let wanted = Wanted {
         patient: Some(patient.to_owned()),
         ..Wanted::default()
     };
-    let (Some(today), Some(found)) = (model.today(), model.papers().list(&wanted, PAGE).found)
-    else {
-        return Vec::new();
+    let state = model.papers().list(&wanted, PAGE);
+    let Some(found) = state.found else {
+        return state.failure.map(Err);
     };
     let me = model.session().person.unwrap_or_default();
-    found
+    let documents = found
         .lines
         .iter()
         .map(|line| &line.document)
-        .filter(|document| is_sendable(document) && is_of(document, today))
+        .filter(|document| is_sendable(document) && is_of(document, day))
         // What was received is one version, in another's name.
         .filter(|document| {
             is_letter(document)
@@ -141,7 +157,8 @@ pub(super) fn of_today(model: &dyn Model, patient: &str) -> Vec<Document> {
                 || (!me.is_empty() && document.author.ends_with(&me))
         })
         .cloned()
-        .collect()
+        .collect();
+    Some(Ok(documents))
 }
 
 fn is_of(document: &Document, day: CivilDate) -> bool {
@@ -176,12 +193,13 @@ impl Papers {
                 },
                 documents: takes,
                 step: step.clone(),
+                answered: false,
             };
             Some((at, offer))
         });
         let mut all = Self {
             offers: offers.collect(),
-            papers: Vec::new(),
+            ..Self::default()
         };
         all.papers = documents
             .into_iter()
@@ -232,6 +250,18 @@ impl Papers {
     pub(super) fn validate_all(&mut self) {
         for paper in &mut self.papers {
             paper.validates = paper.validates.map(|_| true);
+        }
+    }
+
+    /// This step is what somebody came for: each document that can go there is ticked.
+    pub(super) fn want(&mut self, plugin: &str, step: &str) {
+        let is_wanted = |offer: &Offer| offer.step.plugin == plugin && offer.step.id == step;
+        let mut offers = self.offers.iter();
+        self.wanted = offers
+            .find(|(_, offer)| is_wanted(offer))
+            .map(|(at, _)| *at);
+        if let Some(at) = self.wanted {
+            self.papers.iter_mut().for_each(|paper| paper.want(at));
         }
     }
 
@@ -303,6 +333,7 @@ impl Papers {
             Err(sentence) => Err(sentence.clone()),
         };
         let (at, step, takes) = (*at, offer.step.clone(), offer.documents.clone());
+        let first = self.wanted == Some(at) && !std::mem::replace(&mut offer.answered, true);
         match rows {
             Err(sentence) => offer.question = Question::Failed(sentence),
             Ok(Rows { rows }) => {
@@ -310,6 +341,9 @@ impl Papers {
                 for paper in &mut self.papers {
                     if takes.takes(&paper.document.kind.code) {
                         paper.hear(at, &step, &rows);
+                        if first {
+                            paper.want(at);
+                        }
                     }
                 }
             }
@@ -456,6 +490,20 @@ impl Paper {
     /// Whether a step has said something of it.
     fn knows(&self, step: usize) -> bool {
         self.boxes.iter().any(|one| one.step == step)
+    }
+
+    /// Somebody came to send it by this step: its first place is ticked, unless its plugin ticks one, or has something to say
+    /// (that it is there already, that nobody reads it).
+    fn want(&mut self, step: usize) {
+        let mut places = self
+            .boxes
+            .iter_mut()
+            .filter(|one| one.step == step && one.offered);
+        let Some(first) = places.next() else { return };
+        let any = first.ticked || places.any(|one| one.ticked);
+        if !any && first.said.is_empty() {
+            first.ticked = true;
+        }
     }
 
     /// What a step says of it now.

@@ -218,7 +218,7 @@ fn one(node: &Node, path: &str, zone: &Zone) -> Value {
                         .iter()
                         .map(|(value, format): &(_, Format)| format.show(value, zone))
                         .collect();
-                    json!({ "key": row.key, "cells": cells, "opens": row.opens })
+                    json!({ "key": row.key, "cells": cells, "opens": row.opens, "begins": row.begins })
                 })
                 .collect();
             say("rows", json!(rows));
@@ -244,6 +244,7 @@ fn one(node: &Node, path: &str, zone: &Zone) -> Value {
     say("confirm", json!(node.confirm));
     say("leads_to", json!(node.leads_to.map(|place| place.word())));
     say("opens", json!(node.opens));
+    say("begins", json!(node.begins));
     let suggestions = node.suggestions.as_ref().map(|suggestions| {
         let option = |one: &Suggestion| json!([one.value, one.label, one.more]);
         suggestions.iter().map(option).collect::<Vec<_>>()

@@ -1,4 +1,4 @@
-//! The patients for whom something can be done today so that a figure grows: each row opens their file.
+//! The patients for whom something can be done today so that a figure grows: each row opens their file, and begins it there.
 
 use socle_sdk::{Data, Failure, View, records, statistics, texts};
 
@@ -74,6 +74,9 @@ pub(super) fn draw(
             );
             view.cell(&of("date-naissance").into(), "date");
             view.opens(patient);
+            if let Some(service) = counts::service(figure) {
+                view.begins(service);
+            }
         }
         Ok(())
     })?;

@@ -72,10 +72,14 @@ fn letters(view: &View) -> Result<(), Failure> {
     view.chart("chart", "Envois par mois", "hologram", &labels, &series);
     view.button("file", "Ouvrir le dossier");
     view.opens("quelqu-un");
+    view.begins("summary");
+    view.button("nothing", "Rien");
+    view.begins("summary");
     view.table("files", "Dossiers", &[("a", "A")], |table| {
         table.row("r");
         table.cell(&"DUPONT".into(), "text");
         table.opens("quelqu-un");
+        table.begins("summary");
         Ok(())
     })?;
     Ok(())

@@ -126,6 +126,7 @@ mod tests {
                 .map(|value| (value.clone(), Format::Text))
                 .collect(),
             opens: None,
+            begins: None,
             letters: Vec::new(),
         };
         Table {
