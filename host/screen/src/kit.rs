@@ -6,6 +6,7 @@ pub(crate) mod fit;
 pub(crate) mod foreign;
 pub(crate) mod in_order;
 pub(crate) mod keys;
+pub(crate) mod page;
 pub(crate) mod people;
 pub(crate) mod scanner;
 pub(crate) mod tabs;

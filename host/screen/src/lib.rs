@@ -39,6 +39,7 @@ use socle_runtime::view::Tone;
 pub use frame::window::{Options, Pictures, RunError, Start, Trouble, run, run_first, run_opening};
 
 use entry::door;
+use errand::Errand;
 use extension::consent::Consent;
 use extension::contributions::Contributions;
 use extension::tree::{Claims, Memory, Pressed, Question, Wish};
@@ -811,7 +812,6 @@ impl Screen {
         wishes: &mut Vec<Wish>,
     ) {
         let palette = theme::palette(ui);
-        let apart = self.apart();
         let columns = &self.contributions.1.columns;
         let shown = list::room(body.width(), columns.len());
         let is_own = self.sight.own.is_some();
@@ -826,24 +826,8 @@ impl Screen {
         let mut done = list::Done::default();
         if has_list {
             ui.painter().rect_filled(left, 0.0, palette.surface);
-            let builder = UiBuilder::new()
-                .max_rect(left.with_max_x(left.right() - 1.0))
-                .id_salt("list")
-                .accessibility_role(Role::Navigation)
-                .accessibility_label(t("patients"));
-            done = ui
-                .scope_builder(builder.layout(Layout::top_down(Align::Min)), |ui| {
-                    ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-                    let around = Around {
-                        model,
-                        open: self.sight.patient(),
-                        apart: &apart,
-                        badges: &self.contributions.1.badges,
-                        columns: &self.contributions.1.columns[..shown],
-                    };
-                    self.list.show(ui, &around)
-                })
-                .inner;
+            let room = left.with_max_x(left.right() - 1.0);
+            done = self.list_in(ui, room, model, shown);
             ui.painter().vline(
                 left.right() - 0.5,
                 left.y_range(),
@@ -890,13 +874,47 @@ impl Screen {
         }
         let close = desk.close;
         self.sight.file = file;
+        self.after_desk(ui.ctx(), errands, close);
+        self.after_list(ui.ctx(), done);
+    }
+
+    /// Draw the list of patients in this room, with so many of the columns of extensions.
+    fn list_in(
+        &mut self,
+        ui: &mut Ui,
+        room: Rect,
+        model: &dyn Model,
+        columns: usize,
+    ) -> list::Done {
+        let apart = self.apart();
+        let builder = UiBuilder::new()
+            .max_rect(room)
+            .id_salt("list")
+            .accessibility_role(Role::Navigation)
+            .accessibility_label(t("patients"))
+            .layout(Layout::top_down(Align::Min));
+        let shown = ui.scope_builder(builder, |ui| {
+            ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
+            let around = Around {
+                model,
+                open: self.sight.patient(),
+                apart: &apart,
+                badges: &self.contributions.1.badges,
+                columns: &self.contributions.1.columns[..columns],
+            };
+            self.list.show(ui, &around)
+        });
+        shown.inner
+    }
+
+    /// What was asked for on a desk is done.
+    fn after_desk(&mut self, ctx: &egui::Context, errands: Vec<Errand>, close: bool) {
         for errand in errands {
-            self.errand(ui.ctx(), errand);
+            self.errand(ctx, errand);
         }
         if close {
-            self.ask_to_close(ui.ctx());
+            self.ask_to_close(ctx);
         }
-        self.after_list(ui.ctx(), done);
     }
 
     fn after_list(&mut self, ctx: &egui::Context, done: list::Done) {

@@ -6,8 +6,8 @@ use egui::{Align, Layout, Rect, Role, ThemePreference, Ui, UiBuilder, ViewportCo
 use crate::Screen;
 use crate::extension::tree::{Claims, Wish};
 use crate::frame::bars::{self, Page};
+use crate::frame::list;
 use crate::frame::list::actions::Go;
-use crate::frame::list::{self, Around};
 use crate::frame::window::{LARGE, SMALLEST};
 use crate::kit::text::t;
 use crate::kit::widgets::{self, Button, Weight};
@@ -91,25 +91,7 @@ impl Screen {
         wishes: &mut Vec<Wish>,
     ) {
         if self.sight.file.is_none() || self.list.called {
-            let apart = self.apart();
-            let builder = UiBuilder::new()
-                .max_rect(body)
-                .id_salt("list")
-                .accessibility_role(Role::Navigation)
-                .accessibility_label(t("patients"));
-            let done = ui
-                .scope_builder(builder.layout(Layout::top_down(Align::Min)), |ui| {
-                    ui.spacing_mut().item_spacing = vec2(0.0, 0.0);
-                    let around = Around {
-                        model,
-                        open: self.sight.patient(),
-                        apart: &apart,
-                        badges: &self.contributions.1.badges,
-                        columns: &[],
-                    };
-                    self.list.show(ui, &around)
-                })
-                .inner;
+            let done = self.list_in(ui, body, model, 0);
             self.after_list(ui.ctx(), done);
             return;
         }
@@ -138,12 +120,7 @@ impl Screen {
         ui.scope_builder(main, |ui| whole = file.compact(ui, body, &mut desk));
         let close = desk.close;
         self.sight.file = Some(file);
-        for errand in errands {
-            self.errand(ui.ctx(), errand);
-        }
-        if close {
-            self.ask_to_close(ui.ctx());
-        }
+        self.after_desk(ui.ctx(), errands, close);
         if whole {
             self.set_compact(ui.ctx(), false);
         }

@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use egui::{Align, Id, Key, Layout, Rect, Role, ScrollArea, Ui, UiBuilder};
+use egui::{Id, Key, Rect, Role, Ui};
 use jiff::civil::Date;
 use socle_formats::identite::Statut;
 use socle_record::model::kinds::RENDEZ_VOUS;
@@ -12,6 +12,7 @@ use socle_runtime::view::{Sign, Tone};
 use socle_session::Act as Needs;
 
 use crate::errand::Errand;
+use crate::kit::page::Page;
 use crate::kit::people;
 use crate::kit::text::{t, t_count, t_with};
 use crate::kit::theme::{self, DENSE, NAME, palette};
@@ -106,23 +107,13 @@ pub(crate) fn show(
     page: &mut Agenda,
     desk: &mut Desk<'_>,
 ) -> Option<Next> {
-    let builder = UiBuilder::new()
-        .max_rect(rect)
-        .id_salt("agenda")
-        .accessibility_role(Role::Main);
-    let layout = Layout::top_down(Align::Min);
-    ui.scope_builder(builder.layout(layout), |ui| {
-        ScrollArea::vertical()
-            .auto_shrink(false)
-            .content_margin(egui::Margin::same(24))
-            .show(ui, |ui| {
-                widgets::at_most(ui, WIDTH);
-                ui.spacing_mut().item_spacing.y = 10.0;
-                contents(ui, page, desk)
-            })
-            .inner
-    })
-    .inner
+    let name = t("agenda");
+    let frame = Page {
+        id: "agenda",
+        name: &name,
+        width: Some(WIDTH),
+    };
+    frame.show(ui, rect, |ui| contents(ui, page, desk)).inner
 }
 
 fn contents(ui: &mut Ui, page: &mut Agenda, desk: &mut Desk<'_>) -> Option<Next> {

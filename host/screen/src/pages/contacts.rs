@@ -1,12 +1,13 @@
 //! The page of contacts: those of the practice and one's own; found as one types, edited in place, linked to the open
 //! patient with a role.
 
-use egui::{Align, Id, Layout, Rect, Role, ScrollArea, Ui, UiBuilder};
+use egui::{Align, Id, Layout, Rect, Ui};
 use socle_record::model::entity::Etat;
 use socle_record::model::kinds::{CONTACT, CORRESPONDANT};
 use socle_record::{EntityView, Value};
 use socle_runtime::view::{Sign, Tone};
 
+use crate::kit::page::Page;
 use crate::kit::text::{t, t_count, t_with};
 use crate::kit::theme::{DENSE, NAME, palette};
 use crate::kit::widgets::{self, Button, Weight};
@@ -34,20 +35,13 @@ pub(crate) fn show(
     open: Option<(&str, &str)>,
     desk: &mut Desk<'_>,
 ) {
-    let builder = UiBuilder::new()
-        .max_rect(rect)
-        .id_salt("contacts")
-        .accessibility_role(Role::Main);
-    ui.scope_builder(builder.layout(Layout::top_down(Align::Min)), |ui| {
-        ScrollArea::vertical()
-            .auto_shrink(false)
-            .content_margin(egui::Margin::same(24))
-            .show(ui, |ui| {
-                widgets::at_most(ui, WIDTH);
-                ui.spacing_mut().item_spacing.y = 10.0;
-                page(ui, contacts, open, desk);
-            });
-    });
+    let name = t("contacts");
+    let frame = Page {
+        id: "contacts",
+        name: &name,
+        width: Some(WIDTH),
+    };
+    frame.show(ui, rect, |ui| page(ui, contacts, open, desk));
 }
 
 fn page(ui: &mut Ui, contacts: &mut Contacts, open: Option<(&str, &str)>, desk: &mut Desk<'_>) {

@@ -8,13 +8,12 @@ mod outcome;
 
 use std::path::PathBuf;
 
-use egui::{
-    Align, FontFamily, FontId, Id, Key, Layout, Rect, Role, ScrollArea, TextEdit, Ui, UiBuilder,
-};
+use egui::{FontFamily, FontId, Id, Key, Rect, TextEdit, Ui};
 use socle_record::PatientId;
 use socle_runtime::view::Tone;
 use socle_session::Act;
 
+use crate::kit::page::Page;
 use crate::kit::text::{grouped, t, t_with};
 use crate::kit::theme::{DENSE, NAME};
 use crate::kit::widgets::{self, Button, Weight};
@@ -48,28 +47,22 @@ pub(crate) fn show(
     typed: &mut Exchanging,
     open: Open<'_>,
 ) {
-    let builder = UiBuilder::new()
-        .max_rect(rect)
-        .id_salt("exchange")
-        .accessibility_role(Role::Main)
-        .accessibility_label(t("echanges"));
-    ui.scope_builder(builder.layout(Layout::top_down(Align::Min)), |ui| {
-        ScrollArea::vertical()
-            .auto_shrink(false)
-            .content_margin(egui::Margin::same(24))
-            .show(ui, |ui| {
-                ui.spacing_mut().item_spacing.y = 12.0;
-                widgets::at_most(ui, WIDTH);
-                widgets::title(ui, &t("echanges"), NAME, 1);
-                let Some(exchange) = exchange else {
-                    widgets::caption(ui, t("echanges-indisponibles"));
-                    return;
-                };
-                let seen = exchange.seen();
-                dropped(ui, exchange, typed);
-                import(ui, exchange, &seen, typed);
-                export(ui, exchange, &seen, typed, open);
-            });
+    let name = t("echanges");
+    let frame = Page {
+        id: "exchange",
+        name: &name,
+        width: Some(WIDTH),
+    };
+    frame.show(ui, rect, |ui| {
+        widgets::title(ui, &name, NAME, 1);
+        let Some(exchange) = exchange else {
+            widgets::caption(ui, t("echanges-indisponibles"));
+            return;
+        };
+        let seen = exchange.seen();
+        dropped(ui, exchange, typed);
+        import(ui, exchange, &seen, typed);
+        export(ui, exchange, &seen, typed, open);
     });
 }
 

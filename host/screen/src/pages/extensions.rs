@@ -23,10 +23,11 @@ mod table;
 
 use std::path::PathBuf;
 
-use egui::{Align, Label, Layout, Rect, RichText, Role, ScrollArea, Ui, UiBuilder};
+use egui::{Align, Label, Rect, RichText, Ui};
 use socle_runtime::view::{Sign, Tone};
 
 use crate::errand::Errand;
+use crate::kit::page::Page;
 use crate::kit::text::{t, t_with, tamed};
 use crate::kit::theme::{DENSE, NAME, palette};
 use crate::kit::widgets::{self, Button};
@@ -103,58 +104,53 @@ impl Extensions {
         {
             self.chosen = plugins.first().map(|plugin| plugin.manifest.id.clone());
         }
-        let builder = UiBuilder::new()
-            .max_rect(rect)
-            .id_salt("extensions")
-            .accessibility_role(Role::Main)
-            .accessibility_label(t("extensions"));
-        ui.scope_builder(builder.layout(Layout::top_down(Align::Min)), |ui| {
-            ScrollArea::vertical()
-                .auto_shrink(false)
-                .content_margin(egui::Margin::same(24))
-                .show(ui, |ui| {
+        let name = t("extensions");
+        let frame = Page {
+            id: "extensions",
+            name: &name,
+            width: None,
+        };
+        frame.show(ui, rect, |ui| {
+            self.installing.head(ui, desk);
+            widgets::says_why_off(ui, desk.model.right(socle_session::Act::Manage));
+            if desk.model.session().safe {
+                widgets::notice(ui, &t("mode-sur-page"), Tone::Attention);
+            }
+            pending(ui, desk);
+            if plugins.is_empty() {
+                widgets::caption(ui, t("extensions-aucune"));
+            }
+            let width = ui.available_width();
+            let left = (width * 0.58).max(TABLE).min(width);
+            let right = width - left - 16.0;
+            let beside = right >= DETAILS;
+            let left = if beside { left } else { width };
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = 16.0;
+                widgets::column(ui, left, |ui| {
                     ui.spacing_mut().item_spacing.y = 12.0;
-                    self.installing.head(ui, desk);
-                    widgets::says_why_off(ui, desk.model.right(socle_session::Act::Manage));
-                    if desk.model.session().safe {
-                        widgets::notice(ui, &t("mode-sur-page"), Tone::Attention);
+                    let before = self.chosen.clone();
+                    if !plugins.is_empty() {
+                        table::show(ui, &plugins, desk, &mut self.chosen);
                     }
-                    pending(ui, desk);
-                    if plugins.is_empty() {
-                        widgets::caption(ui, t("extensions-aucune"));
-                    }
-                    let width = ui.available_width();
-                    let left = (width * 0.58).max(TABLE).min(width);
-                    let right = width - left - 16.0;
-                    let beside = right >= DETAILS;
-                    let left = if beside { left } else { width };
-                    ui.horizontal_top(|ui| {
-                        ui.spacing_mut().item_spacing.x = 16.0;
-                        widgets::column(ui, left, |ui| {
-                            ui.spacing_mut().item_spacing.y = 12.0;
-                            let before = self.chosen.clone();
-                            if !plugins.is_empty() {
-                                table::show(ui, &plugins, desk, &mut self.chosen);
-                            }
-                            // Under the table, they may be out of sight.
-                            self.go_to_details |= !beside && self.chosen != before;
-                            services::show(ui, &plugins, desk);
-                            refused(ui, &desk.model.refused());
-                        });
-                        if beside {
-                            // They are in sight.
-                            self.go_to_details = false;
-                            widgets::column(ui, right, |ui| self.details(ui, desk, &plugins));
-                        }
-                    });
-                    if !beside {
-                        self.details(ui, desk, &plugins);
-                    }
+                    // Under the table, they may be out of sight.
+                    self.go_to_details |= !beside && self.chosen != before;
+                    services::show(ui, &plugins, desk);
+                    refused(ui, &desk.model.refused());
                 });
-            if desk.model.right(socle_session::Act::Manage).is_allowed() {
-                self.installing.over(ui, rect, desk);
+                if beside {
+                    // They are in sight.
+                    self.go_to_details = false;
+                    widgets::column(ui, right, |ui| self.details(ui, desk, &plugins));
+                }
+            });
+            if !beside {
+                self.details(ui, desk, &plugins);
             }
         });
+        if desk.model.right(socle_session::Act::Manage).is_allowed() {
+            self.installing.over(ui, rect, desk);
+        }
     }
 
     fn details(&mut self, ui: &mut Ui, desk: &mut Desk<'_>, plugins: &[socle_runtime::PluginInfo]) {

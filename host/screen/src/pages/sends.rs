@@ -17,11 +17,12 @@ mod parked;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use egui::{Align, Layout, Rect, Role, ScrollArea, TextEdit, Ui, UiBuilder, vec2};
+use egui::{Rect, Role, TextEdit, Ui, vec2};
 use socle_record::{EntryId, EntryState};
 use socle_runtime::view::{Sign, Tone};
 
 use crate::errand::Errand;
+use crate::kit::page::Page;
 use crate::kit::text::{t, t_with};
 use crate::kit::theme::{DENSE, NAME};
 use crate::kit::widgets::{self, Button};
@@ -74,33 +75,28 @@ impl Sends {
             words: self.words.clone(),
         };
         let page = desk.model.sends(&asked);
-        let builder = UiBuilder::new()
-            .max_rect(rect)
-            .id_salt("sends")
-            .accessibility_role(Role::Main)
-            .accessibility_label(t("envois"));
-        ui.scope_builder(builder.layout(Layout::top_down(Align::Min)), |ui| {
-            ScrollArea::vertical()
-                .auto_shrink(false)
-                .content_margin(egui::Margin::same(24))
-                .show(ui, |ui| {
-                    ui.spacing_mut().item_spacing.y = 12.0;
-                    ui.horizontal(|ui| {
-                        widgets::title(ui, &t("envois"), NAME, 1);
-                        ui.add_space(16.0);
-                        self.filter(ui);
-                        if !page.answers {
-                            widgets::busy_mark(ui);
-                        }
-                    });
-                    if let Some(failure) = &page.failure {
-                        widgets::notice(ui, failure, Tone::Problem);
-                    }
-                    parked::show(ui, &page.parked, desk);
-                    let Some(groups) = &page.groups else { return };
-                    self.put_back(ui, groups, desk);
-                    self.body(ui, groups, desk);
-                });
+        let name = t("envois");
+        let frame = Page {
+            id: "sends",
+            name: &name,
+            width: None,
+        };
+        frame.show(ui, rect, |ui| {
+            ui.horizontal(|ui| {
+                widgets::title(ui, &name, NAME, 1);
+                ui.add_space(16.0);
+                self.filter(ui);
+                if !page.answers {
+                    widgets::busy_mark(ui);
+                }
+            });
+            if let Some(failure) = &page.failure {
+                widgets::notice(ui, failure, Tone::Problem);
+            }
+            parked::show(ui, &page.parked, desk);
+            let Some(groups) = &page.groups else { return };
+            self.put_back(ui, groups, desk);
+            self.body(ui, groups, desk);
         });
         if let Some(exporting) = &mut self.exporting
             && exporting.show(ui.ctx(), desk)

@@ -2,12 +2,13 @@
 //! given up; readers, cards and certificates, each with what tries it. And the same in a word, for the bottom line and the
 //! home page.
 
-use egui::{Align, Label, Layout, Rect, RichText, Role, ScrollArea, Ui, UiBuilder};
+use egui::{Label, Rect, RichText, Role, Ui};
 use socle_runtime::view::{Sign, Tone};
 
 use crate::errand::Errand;
 use crate::frame::bars::Page;
 use crate::frame::list::actions::Go;
+use crate::kit::page;
 use crate::kit::text::{instant, milliseconds, seconds, t, t_count, t_with, tamed};
 use crate::kit::theme::{self, DENSE, NAME, TEXT, palette};
 use crate::kit::widgets::{self, Button, CANCEL_AFTER, Weight};
@@ -109,22 +110,17 @@ pub(crate) fn word(model: &dyn Model) -> Unwell {
 
 /// Draw the page.
 pub(crate) fn show(ui: &mut Ui, rect: Rect, desk: &mut Desk<'_>) {
-    let builder = UiBuilder::new()
-        .max_rect(rect)
-        .id_salt("state")
-        .accessibility_role(Role::Main);
-    ui.scope_builder(builder.layout(Layout::top_down(Align::Min)), |ui| {
-        ScrollArea::vertical()
-            .auto_shrink(false)
-            .content_margin(egui::Margin::same(24))
-            .show(ui, |ui| {
-                widgets::at_most(ui, WIDTH);
-                ui.spacing_mut().item_spacing.y = 12.0;
-                widgets::title(ui, &t("etat-page"), NAME, 1);
-                services(ui, desk);
-                running(ui, desk);
-                keys(ui, desk.model);
-            });
+    let name = t("etat-page");
+    let frame = page::Page {
+        id: "state",
+        name: &name,
+        width: Some(WIDTH),
+    };
+    frame.show(ui, rect, |ui| {
+        widgets::title(ui, &name, NAME, 1);
+        services(ui, desk);
+        running(ui, desk);
+        keys(ui, desk.model);
     });
 }
 

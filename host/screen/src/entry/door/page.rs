@@ -1,12 +1,13 @@
 //! The page of the session: who is there and how, what they may do, leaving, and what is set about coming in.
 
-use egui::{Align, Id, Layout, Margin, Rect, Role, ScrollArea, TextEdit, Ui, UiBuilder};
+use egui::{Id, Margin, Rect, TextEdit, Ui};
 use socle_formats::date::CivilDate;
 use socle_runtime::view::{Sign, Tone};
 use socle_session::state::{State, Why};
 use zeroize::Zeroize as _;
 
 use super::{DoorDesk, rights};
+use crate::kit::page::Page;
 use crate::kit::text::{t, t_with};
 use crate::kit::theme::{DENSE, NAME, palette};
 use crate::kit::widgets::{self, Button, Weight};
@@ -21,32 +22,26 @@ const FIELD: f32 = 380.0;
 
 /// Draw the page.
 pub(crate) fn show(ui: &mut Ui, rect: Rect, model: &dyn Model, desk: &mut DoorDesk) {
-    let builder = UiBuilder::new()
-        .max_rect(rect)
-        .id_salt("session")
-        .accessibility_role(Role::Main)
-        .accessibility_label(t("session-page"));
-    ui.scope_builder(builder.layout(Layout::top_down(Align::Min)), |ui| {
-        ScrollArea::vertical()
-            .auto_shrink(false)
-            .content_margin(Margin::same(24))
-            .show(ui, |ui| {
-                widgets::at_most(ui, WIDTH);
-                ui.spacing_mut().item_spacing.y = 12.0;
-                widgets::title(ui, &t("session-page"), NAME, 1);
-                let door = model.door();
-                who(ui, model, door.as_ref());
-                if let Some(door) = &door {
-                    journal(ui, door);
-                }
-                if let Some(profile) = model.profile() {
-                    widgets::title(ui, &t("droits-les-miens"), DENSE, 2);
-                    rights::table(ui, profile);
-                }
-                if let Some(door) = &door {
-                    connection(ui, model, door, desk);
-                }
-            });
+    let name = t("session-page");
+    let frame = Page {
+        id: "session",
+        name: &name,
+        width: Some(WIDTH),
+    };
+    frame.show(ui, rect, |ui| {
+        widgets::title(ui, &name, NAME, 1);
+        let door = model.door();
+        who(ui, model, door.as_ref());
+        if let Some(door) = &door {
+            journal(ui, door);
+        }
+        if let Some(profile) = model.profile() {
+            widgets::title(ui, &t("droits-les-miens"), DENSE, 2);
+            rights::table(ui, profile);
+        }
+        if let Some(door) = &door {
+            connection(ui, model, door, desk);
+        }
     });
 }
 
