@@ -179,13 +179,26 @@ champ-nombre = Nombre de consultations
 champ-nombre-aide = Laissez vide pour effacer ce mois.
 importer = Importer le tableau
 champ-tableau = Tableau collé : un mois par ligne
-champ-tableau-aide = Par exemple 03/2026;412. Les mois déjà notés sont remplacés.
+champ-tableau-aide = Par exemple 03/2026;412. Les mois déjà notés sont remplacés. Un fichier CSV ou Excel se prend sur la page « Importer, exporter ».
 mois-faux = Écrivez le mois comme 03/2026.
 declare-faux = Écrivez un nombre entier de consultations, 100 000 au plus pour un mois.
 tableau-vide = Collez un tableau : un mois et un nombre par ligne.
 tableau-ligne = Ligne { $ligne } : il y faut un mois, un point-virgule et un nombre. Rien n’a été importé.
 tableau-mois = Ligne { $ligne } : ce mois ne se lit pas, écrivez-le comme 03/2026. Rien n’a été importé.
 tableau-nombre = Ligne { $ligne } : ce nombre ne se lit pas. Rien n’a été importé.
+fichier-trop-grand = Ce fichier est trop grand pour un tableau de mois (4 Mo au plus). Gardez-en les deux colonnes utiles, puis recommencez.
+fichier-sans-mois = Aucun mois ne se lit dans ce fichier. Il y faut une colonne de mois (03/2026, mars 2026 ou une date) et, à sa droite, une colonne de nombres.
+fichier-pris = { $nombre ->
+    [one] Un mois déclaré d’après « { $fichier } ».
+   *[other] { $nombre } mois déclarés d’après « { $fichier } ».
+}
+fichier-mois = Ligne { $ligne } laissée de côté : son mois ne se lit pas.
+fichier-nombre = Ligne { $ligne } laissée de côté : son nombre ne se lit pas.
+fichier-double = Ligne { $ligne } laissée de côté : ce mois est déjà plus haut.
+fichier-autres = { $nombre ->
+    [one] Une autre ligne est laissée de côté.
+   *[other] { $nombre } autres lignes sont laissées de côté.
+}
 tableau-double = Ligne { $ligne } : ce mois est déjà plus haut. Rien n’a été importé.
 
 ## Ce que chaque chiffre compte

@@ -60,6 +60,7 @@ impl Screen {
             failures.extend(failed);
         }
         for Answered { ticket, answer } in model.answered() {
+            self.exchanging.answered(ticket, &answer);
             for validation in self.validations() {
                 validation.answered(ticket, &answer);
             }

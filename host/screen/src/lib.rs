@@ -502,8 +502,12 @@ impl Screen {
             Page::Exchange => {
                 let open = self.sight.patient();
                 let open = open.map(|id| (id, self.names.get(id).map_or("", String::as_str)));
-                let exchange = model.exchange();
-                exchange::show(ui, body, exchange.as_ref(), &mut self.exchanging, open);
+                let wanted = exchange::show(ui, body, model, &mut self.exchanging, open);
+                if let Some(call) = wanted {
+                    let ticket = self.ticket();
+                    self.exchanging.importing(ticket);
+                    self.model.import(ticket, call);
+                }
             }
             page => {
                 let mut desk = Desk {

@@ -6,6 +6,7 @@ mod agenda;
 mod charts;
 mod door;
 mod hearing;
+mod imports;
 mod outbox;
 mod pages;
 mod papers;
@@ -36,9 +37,9 @@ use crate::model::papers::Papers;
 use crate::model::reader::Readers;
 use crate::model::{
     Act, Answered, Appointment, CommandCall, DayState, Depended, Examined, Failed, FileState, Held,
-    Model, Outcome, PatientsAsked, PatientsPage, PracticeKind, Refusal, Repaint, RowsPage,
-    RowsWanted, RunningCall, SendHistory, SendsAsked, SendsPage, ServiceLine, SessionLine,
-    SettingsState, Ticket, Told, Traffic, Trial, Tried,
+    ImportCall, Model, Outcome, PatientsAsked, PatientsPage, PracticeKind, Refusal, Repaint,
+    RowsPage, RowsWanted, RunningCall, SendHistory, SendsAsked, SendsPage, ServiceLine,
+    SessionLine, SettingsState, Ticket, Told, Traffic, Trial, Tried,
 };
 use pages::Pages;
 use socle_practice::documents::viewer::Viewer;
@@ -672,6 +673,15 @@ impl Model for LiveModel {
                 let failed = inner.call_failed(None, &error);
                 failed.map_or_else(|| t("etape-abandonnee"), |failed| failed.sentence)
             });
+            inner.lock().answered.push(Answered { ticket, answer });
+            (inner.repaint)();
+        });
+    }
+
+    fn import(&self, ticket: Ticket, call: ImportCall) {
+        let inner = Arc::clone(&self.inner);
+        self.inner.runtime.spawn(async move {
+            let answer = inner.import(call).await;
             inner.lock().answered.push(Answered { ticket, answer });
             (inner.repaint)();
         });

@@ -164,6 +164,10 @@ pub trait Model {
     fn ask(&self, ticket: Ticket, call: CommandCall) {
         let _any = (ticket, call);
     }
+    /// Have an importer of a plugin read a file; [`Model::answered`] tells what came of it.
+    fn import(&self, ticket: Ticket, call: ImportCall) {
+        let _any = (ticket, call);
+    }
     /// The answers since the last time.
     fn answered(&self) -> Vec<Answered> {
         Vec::new()
@@ -317,6 +321,19 @@ pub struct CommandCall {
     pub patient: Option<String>,
     /// Name and value.
     pub arguments: Vec<(String, Data)>,
+}
+
+/// A file for an importer.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ImportCall {
+    /// The plugin.
+    pub plugin: String,
+    /// The importer of its manifest.
+    pub importer: String,
+    /// For this patient.
+    pub patient: Option<String>,
+    /// The file.
+    pub path: std::path::PathBuf,
 }
 
 /// A call that runs.

@@ -7,7 +7,8 @@
 //! 2. `scheme.rs` is a scheme; `scheme/read.rs` reads one and names the line of a mistake, `scheme/judge.rs` says what is done,
 //!    missing, to be expected at the end of the year, and at stake. Pure, tested natively.
 //! 3. `counts.rs` asks the host the few questions all figures come from.
-//! 4. `kept.rs` is what the practice answered, filled in and corrected; `declared.rs` reads the consultations it had elsewhere.
+//! 4. `kept.rs` is what the practice answered, filled in and corrected; `declared.rs` reads the consultations it had elsewhere, and
+//!    `import.rs` takes the file another software exported them to.
 //! 5. `panel.rs` is what is seen, `export.rs` the tables for other programs, `commands.rs` the door for scripts.
 //!
 //! What no source says is *inconnu*, with a field to fill in and its source: nothing is guessed.
@@ -18,6 +19,7 @@ mod commands;
 mod counts;
 pub mod declared;
 mod export;
+mod import;
 mod kept;
 mod panel;
 pub mod scheme;
@@ -27,3 +29,4 @@ struct Plugin;
 
 socle_sdk::export_command!(Plugin);
 socle_sdk::export_panel!(Plugin);
+socle_sdk::export_importer!(Plugin);

@@ -20,7 +20,7 @@ pub(crate) use declared::measured;
 pub(crate) use goals::Goals;
 
 /// The contribution of the manifest.
-const PANEL: &str = "statistiques";
+pub(crate) const PANEL: &str = "statistiques";
 
 impl Panel for Plugin {
     fn render(c: &Context, contribution: &str, view: &View) -> Result<(), Failure> {

@@ -24,6 +24,7 @@
 //! | [`vsm`] | the medical summary (VSM) written, and checked before it leaves |
 //! | [`mss`] | secure mail: addresses, subjects, headers; with the feature `mail` messages and reports |
 //! | `xdm` | archives of documents in mail: what is said of each is of [`xds`] (feature `xdm`) |
+//! | `xlsx` | the first sheet of an Excel workbook (feature `xlsx`) |
 //! | `annuaire` | the national directory: its daily extract and its records (feature `annuaire`) |
 //!
 //! Every error has three faces: `code()` is dotted and never reused, `message()` is the French sentence the
@@ -61,3 +62,5 @@ pub mod vsm;
 pub mod xdm;
 #[cfg(feature = "fhir")]
 pub mod xds;
+#[cfg(feature = "xlsx")]
+pub mod xlsx;

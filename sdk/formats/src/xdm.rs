@@ -20,6 +20,9 @@ mod pages;
 mod unpack;
 mod write;
 
+#[cfg(feature = "xlsx")]
+pub(crate) use unpack::unpack;
+
 pub use opened::{Archive, Received, open};
 pub use write::{Given, Sender, Submission, write};
 

@@ -90,3 +90,52 @@ async fn consultations_declared_are_said_to_be_and_change_no_indicator() {
     let other = practice.goals(2025, "").await["answer"].clone();
     assert_eq!(other["declarees"], json!({}));
 }
+
+/// What another software exported, as CSV and as the workbook Socle itself writes: declared, with the file as its source.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_another_software_exported_is_declared_by_its_name_and_bad_lines_are_named() {
+    let practice = Practice::new(1);
+    practice.consultation(&doctor(1), &practice.patients[0], true);
+    let year = &practice.today()[..4].to_owned();
+    let import = async |name: &str, bytes: Vec<u8>| {
+        let host = &practice.world.host;
+        let cancel = socle_runtime::Cancel::default();
+        host.import_file(super::PLUGIN, "consultations", None, name, bytes, cancel)
+            .await
+    };
+    let csv = format!("Mois;Consultations\nJanvier {year};412\n02/{year};beaucoup\nTotal;412\n");
+    let said = import("autre logiciel.csv", csv.into_bytes())
+        .await
+        .unwrap();
+    assert_eq!(
+        said.display(),
+        "Un mois déclaré d’après « autre logiciel.csv ».\nLigne 3 laissée de côté : son nombre ne se lit pas.\n\
+         Ligne 4 laissée de côté : son mois ne se lit pas."
+    );
+    let mut workbook = rust_xlsxwriter::Workbook::new();
+    let sheet = workbook.add_worksheet();
+    sheet.write(0, 0, "Mois").unwrap();
+    sheet.write(0, 1, "Consultations").unwrap();
+    sheet.write(1, 0, format!("mars {year}")).unwrap();
+    sheet.write(1, 1, 1_204).unwrap();
+    let said = import("totaux.xlsx", workbook.save_to_buffer().unwrap())
+        .await
+        .unwrap();
+    assert_eq!(said.display(), "Un mois déclaré d’après « totaux.xlsx ».");
+    let text = practice.render().await.to_text();
+    for (many, file) in [("412", "autre logiciel.csv"), ("1204", "totaux.xlsx")] {
+        let line = text.lines().find(|line| line.contains(file));
+        let line = line.unwrap_or_else(|| panic!("{file} in {text}"));
+        assert!(line.contains(many), "{line}");
+    }
+    for (name, bytes) in [
+        ("rien.csv", b"a;b\n".to_vec()),
+        ("rien.xlsx", b"PK".to_vec()),
+    ] {
+        let code = super::code(import(name, bytes).await);
+        assert!(
+            code == "statistiques.fichier" || code == "xlsx.archive",
+            "{code}"
+        );
+    }
+}

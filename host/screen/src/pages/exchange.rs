@@ -1,15 +1,18 @@
 //! The page of imports and exports: patients in from the table of another program, files out.
 //!
 //! A table is named or dropped here, its columns are matched with fields beside its first lines, what an import would do is
-//! said before anything is written, and what looks like somebody is decided line by line.
+//! said before anything is written, and what looks like somebody is decided line by line. Files of other sorts go to the
+//! extension that reads them.
 
 mod columns;
+mod files;
 mod outcome;
 
 use std::path::PathBuf;
 
 use egui::{FontFamily, FontId, Id, Key, Rect, TextEdit, Ui};
 use socle_record::PatientId;
+use socle_runtime::Data;
 use socle_runtime::view::Tone;
 use socle_session::Act;
 
@@ -17,6 +20,7 @@ use crate::kit::page::Page;
 use crate::kit::text::{grouped, t, t_with};
 use crate::kit::theme::{DENSE, NAME};
 use crate::kit::widgets::{self, Button, Weight};
+use crate::model::{ImportCall, Model, Ticket};
 use socle_practice::exchange::{Exchange, Seen, Stage};
 
 /// Widest a line of text is.
@@ -27,6 +31,7 @@ const WIDTH: f32 = 1_100.0;
 pub(crate) struct Exchanging {
     path: String,
     folder: String,
+    files: files::Files,
 }
 
 impl Exchanging {
@@ -34,36 +39,50 @@ impl Exchanging {
     pub(crate) fn reading(&mut self, path: PathBuf) {
         self.path = path.display().to_string();
     }
+
+    /// A file goes to an extension under this ticket.
+    pub(crate) fn importing(&mut self, ticket: Ticket) {
+        self.files.asked(ticket);
+    }
+
+    /// What came of a call; of another one's, nothing.
+    pub(crate) fn answered(&mut self, ticket: Ticket, answer: &Result<Data, String>) {
+        self.files.answered(ticket, answer);
+    }
 }
 
 /// The open patient: id and name.
 pub(crate) type Open<'a> = Option<(&'a str, &'a str)>;
 
-/// Draw the page.
+/// Draw the page; the file a person wants an extension to read.
 pub(crate) fn show(
     ui: &mut Ui,
     rect: Rect,
-    exchange: Option<&Exchange>,
+    model: &dyn Model,
     typed: &mut Exchanging,
     open: Open<'_>,
-) {
+) -> Option<ImportCall> {
+    let exchange = model.exchange();
     let name = t("echanges");
     let frame = Page {
         id: "exchange",
         name: &name,
         width: Some(WIDTH),
     };
-    frame.show(ui, rect, |ui| {
+    let shown = frame.show(ui, rect, |ui| {
         widgets::title(ui, &name, NAME, 1);
-        let Some(exchange) = exchange else {
+        let Some(exchange) = &exchange else {
             widgets::caption(ui, t("echanges-indisponibles"));
-            return;
+            return None;
         };
         let seen = exchange.seen();
         dropped(ui, exchange, typed);
         import(ui, exchange, &seen, typed);
+        let wanted = typed.files.show(ui, model, open);
         export(ui, exchange, &seen, typed, open);
+        wanted
     });
+    shown.inner
 }
 
 /// A table dropped on the page is read.

@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 
 use egui::Role;
 use egui_kittest::Harness;
-use egui_kittest::kittest::Queryable as _;
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use socle_practice::exchange::Exchange;
 use socle_record::{Author, KeyChoice, PatientSearch, Purpose, Record, Surroundings};
 use socle_screen::Screen;
@@ -26,6 +26,11 @@ struct Page {
 
 impl Page {
     fn opened() -> Self {
+        let (folder, record, exchange) = Self::ground();
+        Self::with(folder, record, exchange)
+    }
+
+    fn ground() -> (TempDir, Record, Exchange) {
         let folder = tempfile::tempdir().unwrap();
         let record = Record::init(
             &folder.path().join("cabinet"),
@@ -35,13 +40,16 @@ impl Page {
         )
         .unwrap();
         let exchange = Exchange::new(record.clone(), Arc::new(Author::host), Arc::new(|| {}));
-        Self::with(folder, record, exchange)
+        (folder, record, exchange)
     }
 
     fn with(folder: TempDir, record: Record, exchange: Exchange) -> Self {
-        let fake = Fake::new(many(1));
+        Self::of(&Fake::new(many(1)), folder, record, exchange)
+    }
+
+    fn of(fake: &Fake, folder: TempDir, record: Record, exchange: Exchange) -> Self {
         fake.0.borrow_mut().exchange = Some(exchange.clone());
-        let mut harness = screen(&fake);
+        let mut harness = screen(fake);
         harness
             .get_by_role_and_label(Role::Button, "Importer, exporter")
             .click();
@@ -223,4 +231,46 @@ fn a_secretary_exports_nothing_and_is_told_who_does() {
     page.settle();
     assert!(!to.exists());
     assert!(page.exchange.seen().failure.unwrap().contains(said));
+}
+
+const READERS: &str = r#"
+[[importer]]
+id = "totaux"
+title = "Totaux par mois"
+extensions = [".csv", ".xlsx"]
+[[importer]]
+id = "dossier"
+title = "Dossier"
+extensions = [".xml"]
+patient = true
+"#;
+
+#[test]
+fn a_file_goes_to_the_extension_that_reads_it_and_what_it_said_is_there() {
+    let fake = Fake::new(many(1)).plugin("compte", READERS);
+    let said = "2 mois déclarés.\nLigne 4 laissée de côté.";
+    let answer = Ok(socle_runtime::Data::from(said));
+    fake.0.borrow_mut().answers.insert("totaux".into(), answer);
+    let (folder, record, exchange) = Page::ground();
+    let mut page = Page::of(&fake, folder, record, exchange);
+    let path = page.file("Mois;Nombre");
+    page.typed("Fichier", &path);
+    for (name, may) in [("Lire : Totaux par mois", true), ("Lire : Dossier", false)] {
+        let button = page.harness.get_by_role_and_label(Role::Button, name);
+        assert_eq!(!button.accesskit_node().is_disabled(), may, "{name}");
+    }
+    page.harness
+        .get_by_role_and_label(Role::Button, "Lire : Totaux par mois")
+        .click_accesskit();
+    page.harness.run_steps(4);
+    let expected = crate::fake::Said::Import(socle_screen::model::ImportCall {
+        plugin: "compte".into(),
+        importer: "totaux".into(),
+        patient: None,
+        path,
+    });
+    assert!(fake.said().contains(&expected), "{:?}", fake.said());
+    for line in said.lines() {
+        assert!(tells(&page.harness, line), "{:?}", labels(&page.harness));
+    }
 }

@@ -43,9 +43,9 @@ use socle_screen::model::papers::{Content, ListState, PageState, PaperAct, Paper
 use socle_screen::model::reader::{Presented, Reader, ReaderAct, Readers};
 use socle_screen::model::{
     self, Act, Answered, Appointment, CommandCall, DayLine, DayState, Examined, Failed, FileData,
-    FileState, Journal, Model, Order, ParkedLine, PatientsAsked, PatientsPage, PracticeKind,
-    Refusal, RowsPage, RowsWanted, RunningCall, SendHistory, SendLine, SendsAsked, SendsGroup,
-    SendsPage, ServiceLine, SessionLine, SettingsState, Standing, Ticket, Traffic,
+    FileState, ImportCall, Journal, Model, Order, ParkedLine, PatientsAsked, PatientsPage,
+    PracticeKind, Refusal, RowsPage, RowsWanted, RunningCall, SendHistory, SendLine, SendsAsked,
+    SendsGroup, SendsPage, ServiceLine, SessionLine, SettingsState, Standing, Ticket, Traffic,
 };
 
 /// What the screen asked to be done.
@@ -57,6 +57,7 @@ pub(crate) enum Said {
     Handle(ViewKey, UiEvent),
     Command(CommandCall),
     Ask(CommandCall),
+    Import(ImportCall),
     Act(Act),
     Cancel(String),
     Again(ViewKey),
@@ -907,6 +908,14 @@ impl Model for Fake {
             known.answered.push(Answered { ticket, answer });
         }
         known.said.push(Said::Ask(call));
+    }
+
+    fn import(&self, ticket: Ticket, call: ImportCall) {
+        let mut known = self.0.borrow_mut();
+        if let Some(answer) = known.answers.get(&call.importer).cloned() {
+            known.answered.push(Answered { ticket, answer });
+        }
+        known.said.push(Said::Import(call));
     }
 
     fn answered(&self) -> Vec<Answered> {

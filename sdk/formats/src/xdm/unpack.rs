@@ -9,7 +9,7 @@ use rawzip::{CompressionMethod, ZipArchive};
 use super::{MOST_BYTES, MOST_FILES, MOST_UNPACKED, XdmError};
 
 /// The files of an archive, by their names in capitals: XDM names have no small letters, some senders write them.
-pub(super) fn unpack(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, XdmError> {
+pub(crate) fn unpack(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, XdmError> {
     if bytes.len() > MOST_BYTES {
         return Err(XdmError::TooLarge);
     }
