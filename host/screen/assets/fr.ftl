@@ -113,6 +113,7 @@ etat-lent = lent
 etat-en-panne = ne répond pas
 etat-depuis = depuis { $quand }
 etat-vu = dernier échange { $quand }
+moins-d-une-milliseconde = moins de 1 ms
 etat-duree = { $duree } en général
 etat-attendent =
     { $n ->
@@ -1180,6 +1181,7 @@ documents-toutes-dates = Toutes les dates
 documents-semaine = 7 derniers jours
 documents-mois = 31 derniers jours
 documents-annee = 12 derniers mois
+documents-filtres = Filtres…
 documents-chercher = Mots du titre
 documents-aucun = Aucun document.
 documents-actions = Actions

@@ -21,8 +21,15 @@ use crate::model::{CommandCall, Failed, Told};
 
 /// How many are kept once read; those not read are all kept.
 const KEPT: usize = 200;
-/// How many not read are shown over the screen at once.
+/// How many not read are shown over the screen at once, and where there is little room.
 const SHOWN: usize = 2;
+const SHOWN_LOW: usize = 1;
+/// A window of fewer points has little room: one that is small, or enlarged.
+const LOW: f32 = 640.0;
+/// Widest and narrowest a message over the screen is, and the part of the window it takes in between.
+const WIDEST: f32 = 380.0;
+const NARROWEST: f32 = 260.0;
+const PART: f32 = 0.3;
 /// The same message within this time is one.
 const SAME_MS: i64 = 10_000;
 
@@ -210,18 +217,23 @@ impl Notices {
         if !self.list.iter().any(is_due) {
             return;
         }
+        let room = ctx.content_rect().size();
+        let shown = match room.y < LOW {
+            true => SHOWN_LOW,
+            false => SHOWN,
+        };
         Area::new(Id::unique("socle-notices"))
             .order(Order::Foreground)
             .anchor(Align2::RIGHT_BOTTOM, vec2(-12.0, -bottom - 10.0))
             .show(ctx, |ui| {
-                ui.set_width(380.0);
+                ui.set_width((room.x * PART).clamp(NARROWEST, WIDEST));
                 ui.spacing_mut().item_spacing.y = 8.0;
                 // The newest is nearest to the bottom line.
                 for notice in self
                     .list
                     .iter_mut()
                     .filter(|notice| is_due(notice))
-                    .take(SHOWN)
+                    .take(shown)
                     .collect::<Vec<_>>()
                     .into_iter()
                     .rev()

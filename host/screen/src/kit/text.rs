@@ -148,6 +148,9 @@ pub(crate) fn seconds(duration: std::time::Duration) -> String {
 
 /// A short duration as it is read: `34 ms`.
 pub(crate) fn milliseconds(duration: std::time::Duration) -> String {
+    if duration.as_millis() == 0 {
+        return t("moins-d-une-milliseconde");
+    }
     format!(
         "{}\u{202f}ms",
         grouped(u64::try_from(duration.as_millis()).unwrap_or(u64::MAX))

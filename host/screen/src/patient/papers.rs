@@ -60,6 +60,8 @@ struct Place {
     note: Option<Note>,
     period: list::Period,
     mine: bool,
+    /// The filters were asked for although there is nothing to filter.
+    filters: bool,
     /// Where the keyboard stands in the list, and what is in sight beside it.
     chosen: Option<String>,
     /// What is chosen with it.

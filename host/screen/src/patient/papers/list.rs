@@ -86,17 +86,24 @@ pub(super) fn chosen(model: &dyn Model, place: &Place) -> Option<Document> {
 
 /// Draw the filters and the lines.
 pub(super) fn show(ui: &mut Ui, place: &mut Place, desk: &mut Desk<'_>) {
+    let upto = PAGE + place.more;
+    let state = desk.model.papers().list(&wanted(desk.model, place), upto);
+    let is_empty = state
+        .found
+        .as_ref()
+        .is_some_and(|found| found.lines.is_empty());
     egui::Frame::new()
         .inner_margin(egui::Margin::symmetric(12, 10))
         .show(ui, |ui| {
             ui.spacing_mut().item_spacing.y = 8.0;
-            begin(ui, place, desk);
-            filters(ui, place, desk);
+            let folded = is_empty && is_unfiltered(place) && !place.filters;
+            begin(ui, place, folded, desk);
+            if !folded {
+                filters(ui, place, desk);
+            }
         });
     widgets::rule(ui);
     tray(ui, place, desk);
-    let upto = PAGE + place.more;
-    let state = desk.model.papers().list(&wanted(desk.model, place), upto);
     if let Some(failure) = &state.failure {
         widgets::notice(ui, failure, Tone::Problem);
     }
@@ -114,8 +121,17 @@ pub(super) fn show(ui: &mut Ui, place: &mut Place, desk: &mut Desk<'_>) {
     }
 }
 
-/// A new letter, files to file, the templates.
-fn begin(ui: &mut Ui, place: &mut Place, desk: &mut Desk<'_>) {
+/// Whether nothing is filtered: what is looked for is all there is.
+fn is_unfiltered(place: &Place) -> bool {
+    let all = Wanted {
+        patient: place.wanted.patient.clone(),
+        ..Wanted::default()
+    };
+    place.wanted == all && place.period == Period::All && !place.mine
+}
+
+/// A new letter, files to file, the templates; with `folded`, the filters there is nothing for yet.
+fn begin(ui: &mut Ui, place: &mut Place, folded: bool, desk: &mut Desk<'_>) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
         if let Some(patient) = place.wanted.patient.clone() {
@@ -161,6 +177,11 @@ fn begin(ui: &mut Ui, place: &mut Place, desk: &mut Desk<'_>) {
             if Button::new(&label).show(ui).clicked() {
                 place.managing = true;
             }
+        }
+        // What was put away is in no list: it is found by them.
+        let label = t("documents-filtres");
+        if folded && Button::new(&label).weight(Weight::Quiet).show(ui).clicked() {
+            place.filters = true;
         }
     });
 }
