@@ -520,18 +520,37 @@ impl Imap {
         Ok(())
     }
 
-    /// Waits until something happens in a folder, at most so long; whether something did. Servers end a connection that
-    /// is silent for half an hour: wait less.
+    /// Waits until a folder is no longer as it is known, at most so long; whether it is not. What changed since [`Self::changes`]
+    /// left it so is news at once: while other folders were looked at, nobody waited here (IDLE, RFC 2177, tells only what
+    /// comes after it). Servers end a connection that is silent for half an hour: wait less.
     ///
     /// # Errors
     /// [`MailError`]: the mailbox is to be opened again.
-    pub async fn wait(mut self, folder: &str, most: Duration) -> Result<(Self, bool), MailError> {
-        self.select(folder).await?;
+    pub async fn wait(
+        mut self,
+        folder: &str,
+        known: &State,
+        most: Duration,
+    ) -> Result<(Self, bool), MailError> {
+        let now = self.select(folder).await?;
+        let is_as_known = now.uid_validity.unwrap_or(0) == known.validity
+            && now.uid_next.unwrap_or(0) == known.next
+            && now.highest_modseq == known.modseq
+            && now.exists as usize == known.messages.len();
+        if !is_as_known {
+            return Ok((self, true));
+        }
+        // What is told between the choice of the folder and the first moment of waiting is put aside here.
+        let aside = self.session.unsolicited_responses.clone();
+        while aside.try_recv().is_ok() {}
         let mut idle = self.session.idle();
         asked(idle.init()).await?;
-        let (waiting, _stop) = idle.wait_with_timeout(most);
-        let answer = waiting.await.map_err(of)?;
-        let has_news = matches!(answer, IdleResponse::NewData(_));
+        let mut has_news = !aside.is_empty();
+        if !has_news {
+            let (waiting, _stop) = idle.wait_with_timeout(most);
+            let answer = waiting.await.map_err(of)?;
+            has_news = matches!(answer, IdleResponse::NewData(_));
+        }
         let session = asked(idle.done()).await?;
         Ok((
             Self {

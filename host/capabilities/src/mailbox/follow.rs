@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use std::time::Duration;
 
-use socle_mail::imap::{Changes, Folder, Header, Use};
+use socle_mail::imap::{Changes, Folder, Header, State, Use};
 use socle_mail::{Account, Imap, MailError, Trust};
 use socle_record::{Author, NewEvent, RecordError, Unit, Value, Write};
 use socle_runtime::ports::mail::Channel;
@@ -16,6 +16,8 @@ use super::row::Row;
 use super::settings::SettingsError;
 use super::{At, Standstill};
 
+/// Where messages arrive, on any server (RFC 3501, 5.1).
+const INBOX: &str = "INBOX";
 /// The durable event of messages that came.
 const ARRIVED: &str = "mail-arrived";
 /// The most messages of one event.
@@ -104,9 +106,9 @@ async fn turn(at: &At, pass: &mut Option<Pass>) -> Result<(), Trouble> {
         at.synced();
         // Whoever holds the session now may not be who this was opened for.
         at.theirs.admitted(&account.login)?;
-        let asked = at.wake.notified();
+        let (asked, known) = (at.wake.notified(), pass.known(INBOX));
         tokio::select! {
-            waited = imap.wait("INBOX", WAIT) => imap = waited?.0,
+            waited = imap.wait(INBOX, &known, WAIT) => imap = waited?.0,
             () = asked => return Ok(()),
         }
     }
@@ -139,6 +141,12 @@ impl Pass {
             standing,
             left: BTreeSet::new(),
         })
+    }
+
+    /// A folder as it was left.
+    fn known(&self, folder: &str) -> State {
+        let standing = self.standing.get(folder);
+        standing.map_or_else(State::default, |standing| standing.state.clone())
     }
 
     async fn all(&mut self, imap: &mut Imap) -> Result<(), Trouble> {
@@ -185,7 +193,10 @@ impl Pass {
         let changes = match imap.changes(&folder.name, &mut state).await {
             Ok(changes) => changes,
             // It went meanwhile: the next look at the folders says so.
-            Err(MailError::NotThere) => return Ok(()),
+            Err(MailError::NotThere) => {
+                self.standing.insert(folder.name.clone(), standing);
+                return Ok(());
+            }
             Err(error) => return Err(error.into()),
         };
         // What was there before this mailbox was ever looked at is no news.
@@ -276,7 +287,7 @@ impl Pass {
     fn write_flags(
         &self,
         changes: &Changes,
-        state: &socle_mail::imap::State,
+        state: &State,
         standing: &mut Standing,
     ) -> Result<(), RecordError> {
         for part in changes.flags.chunks(TOGETHER) {

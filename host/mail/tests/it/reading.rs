@@ -120,18 +120,19 @@ async fn what_is_not_there_is_said_and_nothing_known_is_lost() {
 #[tokio::test]
 async fn who_waits_is_woken_by_a_message_that_comes() {
     let id = id();
-    let mailbox = own(COLLEAGUE);
-    let waiting = opened(&mailbox).await;
+    let mut waiting = opened(&own(COLLEAGUE)).await;
+    let mut known = State::default();
+    waiting.changes("INBOX", &mut known).await.unwrap();
+    let query = Query {
+        id: id.clone(),
+        ..Query::default()
+    };
     // Other tests write to this mailbox too: it is waited until this message is there.
     let woken = async {
-        let mut waiting = waiting;
-        let query = Query {
-            id: id.clone(),
-            ..Query::default()
-        };
         loop {
-            let (mut imap, has_news) = waiting.wait("INBOX", LONG).await.unwrap();
+            let (mut imap, has_news) = waiting.wait("INBOX", &known, LONG).await.unwrap();
             assert!(has_news);
+            imap.changes("INBOX", &mut known).await.unwrap();
             if !imap.search("INBOX", &query).await.unwrap().is_empty() {
                 return imap;
             }
@@ -140,27 +141,49 @@ async fn who_waits_is_woken_by_a_message_that_comes() {
     };
     let writing = async {
         let message = message(DOCTOR, COLLEAGUE, &id);
-        // More than one: the first may come before the other side has begun to wait.
-        let mut second = message.clone();
-        for _ in 0..2 {
-            sent(&own(DOCTOR), &Session::of(DOCTOR), &second)
-                .await
-                .unwrap();
-            let mut imap = opened(&own(COLLEAGUE)).await;
-            arrived(&mut imap, &id).await;
-            imap.close().await;
-            second.subject.push_str(" bis");
-        }
+        sent(&own(DOCTOR), &Session::of(DOCTOR), &message)
+            .await
+            .unwrap();
     };
     let (imap, ()) = tokio::join!(woken, writing);
     imap.close().await;
 }
 
 #[tokio::test]
+async fn what_came_before_one_waits_is_news_at_once() {
+    let id = id();
+    let mut imap = opened(&own(COLLEAGUE)).await;
+    let mut known = State::default();
+    imap.changes("INBOX", &mut known).await.unwrap();
+    // Another folder is looked at while it comes.
+    imap.changes("Archive", &mut State::default())
+        .await
+        .unwrap();
+    sent(
+        &own(DOCTOR),
+        &Session::of(DOCTOR),
+        &message(DOCTOR, COLLEAGUE, &id),
+    )
+    .await
+    .unwrap();
+    let mut other = opened(&own(COLLEAGUE)).await;
+    arrived(&mut other, &id).await;
+    other.close().await;
+    // Nothing more has to come for it to be told.
+    let waited = tokio::time::timeout(LONG / 2, imap.wait("INBOX", &known, LONG)).await;
+    let (imap, has_news) = waited.unwrap().unwrap();
+    assert!(has_news);
+    imap.close().await;
+}
+
+#[tokio::test]
 async fn waiting_ends_by_itself_when_nothing_comes() {
-    let imap = Imap::open(&cabinet(), &trust(), &NoTokens).await.unwrap();
+    // A folder no other test puts anything into.
+    let mut imap = opened(&own(COLLEAGUE)).await;
+    let mut known = State::default();
+    imap.changes("Archive", &mut known).await.unwrap();
     let (mut imap, has_news) = imap
-        .wait("INBOX", std::time::Duration::from_millis(200))
+        .wait("Archive", &known, std::time::Duration::from_millis(200))
         .await
         .unwrap();
     assert!(!has_news);
