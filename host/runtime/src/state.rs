@@ -173,6 +173,8 @@ pub struct Dependencies {
     pub orders: BTreeSet<String>,
     /// The copy of the practice's mailboxes was read.
     pub mail: bool,
+    /// Something was counted over the whole record: such a view is made again when it comes back to the front only.
+    pub counts: bool,
 }
 
 impl Dependencies {
@@ -183,6 +185,7 @@ impl Dependencies {
         self.settings |= other.settings;
         self.orders.extend(other.orders);
         self.mail |= other.mail;
+        self.counts |= other.counts;
     }
 }
 

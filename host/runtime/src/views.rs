@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 use std::time::Instant;
 
-use socle_record::Change;
+use socle_record::{Change, Subscription};
 use tokio::sync::Semaphore;
 use tokio::sync::broadcast::error::RecvError;
 
@@ -47,6 +47,10 @@ struct Watched {
     dependencies: Dependencies,
     under_way: Option<UnderWay>,
     looked: u64,
+    /// Something changed since its last render began that a count may be of.
+    is_outdated: bool,
+    /// The day of the practice on which it was.
+    day: String,
 }
 
 /// A render under way. What it reads is known only at its end: until then it is not known which changes
@@ -77,6 +81,7 @@ impl UnderWay {
 impl Watched {
     fn begin(&mut self, ticket: u64) {
         self.state.busy_since = Some(Instant::now());
+        self.is_outdated = false;
         self.under_way = Some(UnderWay {
             ticket,
             ..UnderWay::default()
@@ -118,6 +123,13 @@ impl Watched {
                 .any(|changes| self.concerned(key, changes))
     }
 
+    /// Whether it shows counts that would be others now.
+    fn counted_before(&self, today: &str) -> bool {
+        self.dependencies.counts
+            && self.under_way.is_none()
+            && (self.is_outdated || self.day != today)
+    }
+
     fn concerned(&self, key: &ViewKey, changes: &[Change]) -> bool {
         changes
             .iter()
@@ -132,6 +144,8 @@ struct Inner {
     runtime: tokio::runtime::Handle,
     renders: Arc<Semaphore>,
     moment: AtomicU64,
+    /// What changed, for counts: taken in before a render begins and when a view comes to the front.
+    news: Subscription,
 }
 
 /// The views of one shell. Cheap to clone.
@@ -149,6 +163,7 @@ impl Views {
             runtime: tokio::runtime::Handle::current(),
             renders: Arc::new(Semaphore::new(RENDERS_AT_ONCE)),
             moment: AtomicU64::new(0),
+            news: host.record().subscribe(),
         });
         tokio::spawn(follow(Arc::downgrade(&inner), host.events()));
         Self(inner)
@@ -162,6 +177,7 @@ impl Views {
             watched.looked = moment;
             return watched.state.clone();
         }
+        self.0.hear(&mut views);
         let watched = views.entry(key.clone()).or_default();
         watched.looked = moment;
         watched.begin(moment);
@@ -169,6 +185,26 @@ impl Views {
         drop(views);
         self.0.render(key.clone(), moment);
         state
+    }
+
+    /// A view comes to the front, again or for the first time: what it counts is counted anew where anything it may be of
+    /// changed since, or the day. Those in front are left as they are: nobody reads a table whose numbers move.
+    pub fn come_to_front(&self, key: &ViewKey) {
+        let mut views = self.0.lock();
+        self.0.hear(&mut views);
+        let Some(watched) = views
+            .get_mut(key)
+            .filter(|watched| watched.dependencies.counts)
+        else {
+            return;
+        };
+        if !watched.counted_before(&self.0.host.clock().today()) {
+            return;
+        }
+        let ticket = self.0.moment.fetch_add(1, Ordering::Relaxed);
+        watched.begin(ticket);
+        drop(views);
+        self.0.render(key.clone(), ticket);
     }
 
     /// A patient's file is closed: its views are not kept up to date any more.
@@ -212,6 +248,14 @@ impl Inner {
         self.views.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Takes in what changed since the last time.
+    fn hear(&self, views: &mut HashMap<ViewKey, Watched>) {
+        let news = self.news.drain();
+        for (key, watched) in views {
+            watched.is_outdated |= news.iter().any(|change| may_count(change, key));
+        }
+    }
+
     fn render(self: &Arc<Self>, key: ViewKey, mut ticket: u64) {
         let inner = Arc::clone(self);
         self.runtime.spawn(async move {
@@ -224,8 +268,10 @@ impl Inner {
                         .as_ref()
                         .is_some_and(|under_way| under_way.ticket == ticket)
                 };
-                if !inner.lock().get(&key).is_some_and(still) {
-                    return;
+                let today = inner.host.clock().today();
+                match inner.lock().get_mut(&key) {
+                    Some(watched) if still(watched) => watched.day = today,
+                    _ => return,
                 }
                 let (rendered, dependencies) = inner
                     .host
@@ -236,6 +282,7 @@ impl Inner {
                     rendered.map_err(|error| (error.code().to_owned(), error.sentence()));
                 let again = {
                     let mut views = inner.lock();
+                    inner.hear(&mut views);
                     let Some(watched) = views.get_mut(&key) else {
                         return;
                     };
@@ -261,7 +308,9 @@ impl Inner {
         note: impl Fn(&ViewKey, &mut UnderWay),
     ) {
         let mut again = Vec::new();
-        for (key, watched) in self.lock().iter_mut() {
+        let mut views = self.lock();
+        self.hear(&mut views);
+        for (key, watched) in views.iter_mut() {
             if let Some(under_way) = &mut watched.under_way {
                 note(key, under_way);
             } else if concerned(key, watched) {
@@ -270,6 +319,7 @@ impl Inner {
                 again.push((key.clone(), ticket));
             }
         }
+        drop(views);
         for (key, ticket) in again {
             self.render(key, ticket);
         }
@@ -352,6 +402,27 @@ fn touches(change: &Change, key: &ViewKey, dependencies: &Dependencies) -> bool 
     }
 }
 
+/// Whether a count of this view may be another one after a change: of what is in the record, or of what its plugin keeps.
+fn may_count(change: &Change, key: &ViewKey) -> bool {
+    match change {
+        Change::Everything
+        | Change::Created(_)
+        | Change::Patient(_)
+        | Change::Identity(_)
+        | Change::Document { .. }
+        | Change::Entity { .. }
+        | Change::Outbox { .. } => true,
+        Change::Store { plugin, .. } => *plugin == key.plugin,
+        // Read settings and grants are heard of at once.
+        Change::Setting { .. }
+        | Change::Grants { .. }
+        | Change::Terminology
+        | Change::Events
+        | Change::Job(_)
+        | Change::Provider { .. } => false,
+    }
+}
+
 #[cfg(test)]
 #[allow(clippy::unwrap_used)]
 mod tests {
@@ -380,6 +451,7 @@ mod tests {
     fn under_way(ticket: u64) -> Watched {
         let mut watched = Watched::default();
         watched.begin(ticket);
+        watched.day = "2026-11-27".into();
         watched
     }
 
@@ -444,13 +516,41 @@ mod tests {
     }
 
     #[test]
+    fn counts_are_made_again_in_front_once_what_they_may_be_of_changed_or_the_day() {
+        let counts = Dependencies {
+            counts: true,
+            ..Dependencies::default()
+        };
+        let mut watched = under_way(1);
+        watched.is_outdated = true;
+        assert!(!watched.counted_before("2026-11-27"), "it is under way");
+        assert!(!watched.end(&key(), 1, Ok(Tree::default()), counts));
+        assert!(watched.counted_before("2026-11-27"));
+        watched.begin(2);
+        assert!(!watched.end(&key(), 2, Ok(Tree::default()), Dependencies::default()));
+        watched.is_outdated = true;
+        assert!(!watched.counted_before("2026-11-28"), "it counts nothing");
+        watched.is_outdated = false;
+        watched.dependencies.counts = true;
+        assert!(!watched.counted_before("2026-11-27"));
+        assert!(watched.counted_before("2026-11-28"), "a day began");
+        let store = |plugin: &str| Change::Store {
+            plugin: plugin.into(),
+            table: "t".into(),
+        };
+        assert!(may_count(&store("essai"), &key()) && !may_count(&store("autre"), &key()));
+        assert!(may_count(&Change::Created("p2".into()), &key()));
+        assert!(!may_count(&Change::Events, &key()));
+    }
+
+    #[test]
     fn a_view_is_concerned_by_what_it_read_only() {
         let all = Dependencies {
             patients: ["p1".to_owned()].into(),
             queries: false,
             settings: true,
             orders: ["e1".to_owned()].into(),
-            mail: false,
+            ..Dependencies::default()
         };
         let queries = Dependencies {
             queries: true,

@@ -577,6 +577,10 @@ impl Model for LiveModel {
         self.inner.views.look(key)
     }
 
+    fn come_to_front(&self, key: &ViewKey) {
+        self.inner.views.come_to_front(key);
+    }
+
     fn look_again(&self, key: &ViewKey) {
         if let Some(patient) = &key.patient {
             self.inner.views.forget_patient(patient);

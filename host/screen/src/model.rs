@@ -151,6 +151,10 @@ pub trait Model {
     fn log(&self, plugin: &str) -> Vec<LogLine>;
     /// What a contribution means now; the first look starts a render.
     fn look(&self, key: &ViewKey) -> ViewState;
+    /// A view comes to the front: what it counts is counted anew where that may have changed.
+    fn come_to_front(&self, key: &ViewKey) {
+        let _any = key;
+    }
     /// Render a view again that failed.
     fn look_again(&self, key: &ViewKey);
     /// Rows of a paged table of a view.

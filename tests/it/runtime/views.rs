@@ -254,6 +254,29 @@ async fn a_plugin_asks_for_a_new_render_of_what_it_keeps_itself() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_counted_is_counted_anew_when_it_comes_to_the_front_and_not_before() {
+    let (world, views) = watching("log|rendu\ntally|patient");
+    let key = key("script", None);
+    let before = quiet(&world, &views, &key).await;
+    assert!(text(&before).contains("=0"), "{before:?}");
+    // In front, or looked at from behind for its mark: it stays as it is.
+    let patient = world.patient("UN", "ANNE");
+    assert_eq!(text(&quiet(&world, &views, &key).await), text(&before));
+    views.come_to_front(&key);
+    shows(&views, &key, |text| text.contains("=1")).await;
+    // Nothing changed since: it is not counted for nothing.
+    let rendered = renders(&world);
+    quiet(&world, &views, &key).await;
+    views.come_to_front(&key);
+    quiet(&world, &views, &key).await;
+    assert_eq!(renders(&world), rendered);
+    // What is told at the very moment it comes to the front is counted as well.
+    world.change_phone(&patient, "0102030405");
+    views.come_to_front(&key);
+    until(|| renders(&world) > rendered).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_grant_or_a_removal_shows() {
     let (world, views) = watching("?records-open|{patient}|nom-naissance");
     let patient = world.patient("UN", "ANNE");

@@ -28,6 +28,7 @@ impl CallState {
             })?;
         }
         self.note_use(&format!("statistics.{}", asked.of), None);
+        self.dependencies.counts = true;
         Ok(())
     }
 

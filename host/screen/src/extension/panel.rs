@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Instant;
 
-use egui::{Align, FontId, Layout, Rect, Role, Ui, UiBuilder, pos2, vec2};
+use egui::{Align, FontId, Id, Layout, Rect, Role, Ui, UiBuilder, pos2, vec2};
 use socle_manifest::OnFailure;
 use socle_runtime::view::{Kind, Node, Tone, Tree};
 use socle_runtime::views::{ViewKey, ViewState};
@@ -30,6 +30,18 @@ pub(crate) enum Frame {
     Open,
 }
 
+/// Whether a panel is drawn that was not in the pass before, in this window.
+fn comes_to_front(ui: &Ui, key: &ViewKey) -> bool {
+    let ctx = ui.ctx();
+    let pass = ctx.cumulative_pass_nr();
+    let id = Id::unique(("in-front", key, ctx.viewport_id()));
+    let before = ctx.data_mut(|data| {
+        let kept = data.get_temp_mut_or(id, 0_u64);
+        std::mem::replace(kept, pass)
+    });
+    pass > before + 1
+}
+
 /// Draw a panel, for this patient when it is about one.
 pub(crate) fn show(
     ui: &mut Ui,
@@ -52,6 +64,9 @@ pub(crate) fn show(
     let recovering = plugin
         .map(|plugin| &plugin.state)
         .filter(|state| matches!(state, Lifecycle::EnReprise(_)));
+    if comes_to_front(ui, &key) {
+        desk.model.come_to_front(&key);
+    }
     let mut state = desk.model.look(&key);
     match (&state.failure, one.on_failure) {
         // An ornament is left out.

@@ -124,6 +124,8 @@ pub(crate) struct Known {
     pub(crate) most_lines: u64,
     /// Views looked at.
     pub(crate) looked: usize,
+    /// Views that came to the front, one after the other.
+    pub(crate) fronts: Vec<ViewKey>,
     /// Ids given to patients to create.
     minted: u32,
     /// What the journal tells, of anybody.
@@ -449,6 +451,7 @@ impl Fake {
             searches: BTreeSet::new(),
             most_lines: 0,
             looked: 0,
+            fronts: Vec::new(),
             minted: 0,
             seen: Vec::new(),
             fields: HashMap::new(),
@@ -873,6 +876,10 @@ impl Model for Fake {
         let mut known = self.0.borrow_mut();
         known.looked += 1;
         known.views.get(key).cloned().unwrap_or_default()
+    }
+
+    fn come_to_front(&self, key: &ViewKey) {
+        self.0.borrow_mut().fronts.push(key.clone());
     }
 
     fn look_again(&self, key: &ViewKey) {

@@ -101,6 +101,30 @@ fn choose(harness: &mut Harness<'_, Screen>, title: &str) {
 }
 
 #[test]
+fn a_tab_comes_to_the_front_when_it_is_opened_and_when_one_comes_back_to_it() {
+    let fake = practice();
+    let mut harness = drawn(&fake);
+    let fronts = || std::mem::take(&mut fake.0.borrow_mut().fronts);
+    assert_eq!(fronts(), []);
+    choose(&mut harness, "Chiffres");
+    let figures = panel("compte", "chiffres");
+    assert_eq!(fronts(), [figures.clone()]);
+    // As long as it stays there it came once.
+    harness.run_steps(5);
+    assert_eq!(fronts(), []);
+    choose(&mut harness, "Courrier");
+    choose(&mut harness, "Chiffres");
+    assert_eq!(fronts(), [panel("poste", "boite"), figures.clone()]);
+    // Another page, and back.
+    harness
+        .get_by_role_and_label(Role::Button, "Réglages")
+        .click();
+    harness.run();
+    press(&mut harness, Modifiers::NONE, Key::Escape);
+    assert_eq!(fronts().last(), Some(&figures));
+}
+
+#[test]
 fn the_day_comes_first_and_each_extension_has_a_tab_that_hides_no_other() {
     let fake = practice();
     let mut harness = drawn(&fake);
