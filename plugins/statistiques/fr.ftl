@@ -251,7 +251,7 @@ bareme-autre-annee = Ce barème est de { $lue }, pas de { $annee } : affichez { 
 
 jour-faux = Ce n’est pas un jour : JJ/MM/AAAA.
 jours-inverses = La fin est avant le début : échangez-les.
-taux-faux = Un taux est entre 0 et 100 %.
+taux-faux = Un taux est entre 0 et 100 %.
 nombre-faux = Ce n’est pas un nombre possible.
 source-manque = Dites qui donne ce chiffre (courrier, page d’ameli…).
 annee-fausse = Ce n’est pas une année.

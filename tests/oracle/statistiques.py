@@ -296,7 +296,7 @@ def check_files(practice, asked):
         compare(f"workbook {indicator['id']}", [indicator["libelle"], f"{done} / {of}"], row[:2])
         compare(f"source of {indicator['id']}", indicator["source"], row[-1])
         # Rounded down: what is just below a threshold has not reached it.
-        rate = f"{math.floor(done / of * 1000 + 1e-6) / 10:.1f} %".replace(".", ",")
+        rate = f"{math.floor(done / of * 1000 + 1e-6) / 10:.1f}\u202f%".replace(".", ",")
         compare(f"to type of {indicator['id']}", [str(done), str(of), rate], [next(fields)[1] for _ in range(3)])
     table = list(csv.reader(io.StringIO(asked["csv"].lstrip("\ufeff")), delimiter=";"))
     compare("rows of the table", activity, [row for row in table if row])

@@ -77,7 +77,7 @@ async fn consultations_declared_are_said_to_be_and_change_no_indicator() {
         "01/2026 | 400 | 0 | export",
         "03/2026 | 1200 | 3 | l’autre logiciel",
         "Total de ces mois | 2000 | 3 | déclaré, non mesuré",
-        "1 dans les mois déclarés, sur 2000 consultations déclarées, soit 0,0 %",
+        "1 dans les mois déclarés, sur 2000 consultations déclarées, soit 0,0\u{202f}%",
         "les indicateurs ci-dessus prennent toujours les consultations mesurées",
     ] {
         assert!(shown.contains(part), "{part} in {shown}");

@@ -98,7 +98,7 @@ async fn odd_input_is_refused_with_its_place_and_an_empty_period_shows_nothing_b
         .await
         .unwrap();
     let text = practice.render().await.to_text();
-    for part in ["200,0 %", "plus de faits que de cas possibles"] {
+    for part in ["200,0\u{202f}%", "plus de faits que de cas possibles"] {
         assert!(text.contains(part), "{part} in {text}");
     }
     // Without the line of consent nothing is shown as if it were nothing.

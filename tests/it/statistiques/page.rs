@@ -24,7 +24,7 @@ async fn the_page_says_what_is_missing_whom_it_is_about_and_takes_answers() {
         "{text}"
     );
     // Where one is and how many are missing stands before anything else.
-    let first = "Usage du DMP : consultations avec un document déposé : 1 sur 3, soit 33,3 % ; seuil inconnu";
+    let first = "Usage du DMP : consultations avec un document déposé : 1 sur 3, soit 33,3\u{202f}% ; seuil inconnu";
     let place = |words: &str| {
         text.find(words)
             .unwrap_or_else(|| panic!("{words} in {text}"))
@@ -32,7 +32,7 @@ async fn the_page_says_what_is_missing_whom_it_is_about_and_takes_answers() {
     assert!(place(first) < place("Période précédente"), "{text}");
     assert!(
         text.contains(
-            "Usage du DMP : consultations avec un document déposé | 1 / 3 | 33,3 % | inconnu"
+            "Usage du DMP : consultations avec un document déposé | 1 / 3 | 33,3\u{202f}% | inconnu"
         ),
         "{text}"
     );
@@ -48,9 +48,9 @@ async fn the_page_says_what_is_missing_whom_it_is_about_and_takes_answers() {
     filled[2].1 = Data::Text("courrier de la CPAM".into());
     practice.handle("submitted", target, &filled).await.unwrap();
     let text = practice.render().await.to_text();
-    assert!(text.contains("50,0 % | 1 |"), "one more is missing: {text}");
+    assert!(text.contains("50,0\u{202f}% | 1 |"), "one more is missing: {text}");
     assert!(
-        text.contains("il en manque 1 ; 1 sur 3, soit 33,3 % pour 50,0 % (250,50\u{a0}€)"),
+        text.contains("il en manque 1 ; 1 sur 3, soit 33,3\u{202f}% pour 50,0\u{202f}% (250,50\u{a0}€)"),
         "{text}"
     );
     assert!(

@@ -25,7 +25,7 @@ const PRESS: f32 = 90.0;
 pub(crate) fn job_label(job: &JobLine) -> String {
     let percent = job
         .fraction
-        .map(|fraction| format!(" {:.0} %", fraction * 100.0))
+        .map(|fraction| format!(" {:.0}\u{202f}%", fraction * 100.0))
         .unwrap_or_default();
     format!("{}{percent}", tamed(&job.title, 80))
 }

@@ -34,7 +34,7 @@ fn the_bottom_line_tells_the_truth() {
         traffic.journal = Journal::Failing("Le disque est plein.".into());
     }
     harness.run();
-    for label in ["2 envois en cours", "Import de messages 40 %"] {
+    for label in ["2 envois en cours", "Import de messages 40\u{202f}%"] {
         assert!(shows(&harness, label), "{label}");
     }
     assert!(tells(&harness, "1 envoi en échec") && tells(&harness, "Le journal ne s’écrit plus"));

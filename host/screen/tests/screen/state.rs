@@ -171,7 +171,7 @@ fn long_work_is_given_up_and_a_reader_a_card_a_certificate_are_tried_by_one_pres
         until_ms: NOW_MS + 2 * WARNED_MS,
     }];
     let mut harness = drawn(&fake);
-    press(&mut harness, "Import de messages 40 %");
+    press(&mut harness, "Import de messages 40\u{202f}%");
     press(&mut harness, "Voir l’état des services");
     press(&mut harness, "Annuler : Import de messages");
     let given_up = Act::GiveUpJob("j1".into());

@@ -103,9 +103,9 @@ fn pace(question: &Question, today: Day) -> Result<Pace, Failure> {
     })
 }
 
-/// A part of one that is asked for, as it is read: `12,5 %`.
+/// A part of one that is asked for, as it is read: `12,5 %`. Its space breaks no line.
 pub(crate) fn percent(rate: f64) -> String {
-    format!("{:.1} %", rate * 100.0).replace('.', ",")
+    format!("{:.1}\u{202f}%", rate * 100.0).replace('.', ",")
 }
 
 /// A part of one that is done: what is just below a threshold is never read as if it had reached it.

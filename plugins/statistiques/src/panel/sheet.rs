@@ -37,6 +37,8 @@ pub(super) fn draw(choice: &Choice, goals: Option<&Goals>, view: &View) -> Resul
                     view.text("valeur", &format!("{label} : {value}"));
                     if value != texts::text("inconnu") {
                         view.button(
+                        // What is pasted into a field of another program has ordinary spaces.
+                        let plain = value.replace('\u{202f}', " ");
                             &format!("copier:{value}"),
                             &texts::text_with("copier", &[("valeur", value.as_str().into())]),
                         );

@@ -52,7 +52,7 @@ fn written(format: CellFormat, value: &Data, zone: &Zone) -> String {
     match (format, value) {
         (_, Data::None) => String::new(),
         (CellFormat::Percent, Data::Number(part)) => {
-            format!("{:.1} %", part * 100.0).replace('.', ",")
+            format!("{:.1}\u{202f}%", part * 100.0).replace('.', ",")
         }
         (CellFormat::Amount, value) => Format::Amount.show(value, zone),
         (CellFormat::Date, value) => Format::Date.show(value, zone),
@@ -102,7 +102,7 @@ mod tests {
             panic!("{layout:?}");
         };
         assert_eq!(header[0], "c0");
-        assert_eq!(rows[0], ["DMP", "12,5 %", "280,00 €", "01/03/2026"]);
+        assert_eq!(rows[0], ["DMP", "12,5\u{202f}%", "280,00 €", "01/03/2026"]);
     }
 
     #[test]
