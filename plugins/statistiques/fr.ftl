@@ -32,7 +32,7 @@ refusee = Les statistiques ont besoin des autorisations de compter, refusées à
 ## Les objectifs
 
 objectifs = Objectifs { $annee } : où j’en suis
-sans-bareme = Pas de barème pour { $annee }. Collez-en un sous « Barème { $annee } », plus bas.
+sans-bareme = Le barème de { $annee } n’est pas connu : Socle n’en suppose aucun seuil ni aucun montant. L’activité, elle, est comptée.
 bareme-nom = { $nom }. Source : { $source }.
 bareme-modifie = { $nom }, modifié par le cabinet. Source : { $source }.
 enjeu = { $acquis } atteints sur { $enjeu } connus.
@@ -241,7 +241,13 @@ bareme-modifier = Voir ou modifier le barème
 bareme-fermer = Fermer sans enregistrer
 bareme-fourni = Revenir au barème fourni
 bareme-fourni-question = Effacer le barème modifié par le cabinet ? Le barème fourni avec Socle reprendra sa place.
+bareme-ecrire = Écrire le barème { $annee }
 bareme-enregistrer = Enregistrer le barème
+brouillon-preparer = Préparer le barème { $annee } d’après celui de { $dernier }
+brouillon-aide = Brouillon : les objectifs de { $dernier }, sans aucun seuil ni montant. Complétez ce que vous savez et dites qui le dit, puis enregistrez : d’ici là, rien n’est gardé.
+brouillon-nom = Barème { $annee } à confirmer, d’après : { $nom }
+brouillon-source = personne encore : objectifs repris de { $dernier }
+brouillon-entree = repris du barème { $dernier }, à vérifier
 bareme-texte = Texte du barème (JSON)
 bareme-aide = Mettez null pour ce que vous ne savez pas, et dites la source de ce que vous changez.
 bareme-faute = Ligne { $ligne } : { $raison }.

@@ -10,6 +10,7 @@ mod doubtful;
 mod kept;
 mod odd;
 mod page;
+mod unknown_year;
 mod year;
 
 use socle_runtime::{CallError, Data};

@@ -30,6 +30,22 @@ pub(crate) fn scheme(year: i64) -> Result<Option<(Scheme, bool)>, Failure> {
         .transpose()
 }
 
+/// How many years back a scheme is still one to begin with.
+const YEARS_BACK: i64 = 10;
+
+/// The last scheme before a year that can be read; none when there is none to begin with.
+pub(crate) fn last_before(year: i64) -> Result<Option<Scheme>, Failure> {
+    for before in (year - YEARS_BACK..year).rev() {
+        // One that was kept and reads no more is no beginning; the one before it may be.
+        if let Some((text, _)) = text(before)?
+            && let Ok(scheme) = scheme::read(&text)
+        {
+            return Ok(Some(scheme));
+        }
+    }
+    Ok(None)
+}
+
 /// Keeps a scheme in the place of the one of its year.
 pub(crate) fn keep(year: i64, text: &str) -> Result<(), Failure> {
     let read = scheme::read(text).map_err(|fault| refused(&fault))?;

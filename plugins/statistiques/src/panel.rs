@@ -81,7 +81,7 @@ impl Panel for Plugin {
             "excel" => return export::save(&choice, "xlsx"),
             "csv" => return export::save(&choice, "csv"),
             "pdf" => return export::save(&choice, "pdf"),
-            "modifier" => choice.edits = !choice.edits,
+            "modifier" | "preparer" => choice.edits = !choice.edits,
             "bareme" => {
                 kept::keep(choice.year(), fields.text("texte").unwrap_or_default())?;
                 choice.edits = false;

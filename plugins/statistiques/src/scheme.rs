@@ -1,5 +1,6 @@
 //! A yearly scheme: what is asked of a practice, what it brings, and who says so.
 
+mod draft;
 mod judge;
 mod pace;
 mod read;
@@ -7,6 +8,7 @@ mod read;
 #[allow(clippy::unwrap_used)]
 mod tests;
 
+pub use draft::{Said, draft};
 pub use judge::{Answer, Answers, Figures, Filled, Judged, Standing, StepJudged, Verdict, judge};
 pub use pace::{EARLY_DAYS, Pace};
 pub use read::{Fault, read};

@@ -7,6 +7,7 @@ use super::{Goals, done_percent, euros, gaps, known, percent};
 use crate::choice::Choice;
 use crate::counts::{Activity, IDENTITIES};
 use crate::panel::activity::whole;
+use crate::panel::sheet;
 use crate::scheme::{Indicator, Judged, StepJudged};
 
 /// Draws it; without a scheme that can be read, why there is none.
@@ -25,8 +26,9 @@ pub(crate) fn draw(
             let goals = match goals {
                 Ok(Some(goals)) => goals,
                 Ok(None) => {
-                    view.text("sans-bareme", &texts::text_with("sans-bareme", &about));
-                    return Ok(());
+                    let missing = texts::text_with("sans-bareme", &about);
+                    view.text("sans-bareme", &missing);
+                    return sheet::begin(choice, view);
                 }
                 Err(failure) => {
                     view.notice("bareme-illisible", &failure.message);
