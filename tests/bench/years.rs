@@ -72,7 +72,7 @@ pub(crate) fn fill(database: &Connection, size: Size) -> Result<(), Box<dyn Erro
     Ok(())
 }
 
-fn statements(size: Size) -> [String; 8] {
+fn statements(size: Size) -> [String; 9] {
     let Size {
         patients,
         consultations,
@@ -89,7 +89,7 @@ fn statements(size: Size) -> [String; 8] {
             "{} INSERT INTO patients (id, revision, identity_revision, created_ms, fields, sort_key, nom_naissance,
                                       premier_prenom, liste_prenoms, date_naissance, sexe, statut, attributs, a_verifier)
              SELECT {}, 1, 1, 0, '{{}}', 'EXEMPLE ' || n, 'EXEMPLE ' || n, 'ZOE', 'ZOE',
-                    date('1930-01-01', '+' || (n * 7919 % 33000) || ' days'), 'F', 'provisoire', 0, 0 FROM numbers",
+                    date('1930-01-01', '+' || (n * 7919 % 33000) || ' days'), 'F', iif(n % 5, 'qualifiee', 'provisoire'), 0, 0 FROM numbers",
             numbers(patients),
             id(1, "n")
         ),
@@ -141,6 +141,8 @@ fn statements(size: Size) -> [String; 8] {
              FROM documents d JOIN document_versions v ON v.document_seq = d.seq",
             id(5, "d.seq")
         ),
+        // Who they are, as the record keeps it of whoever wrote.
+        format!("WITH numbers (n) AS (VALUES (0), (1), (2), (3), (4)) INSERT INTO persons (id, name) SELECT {doctor}, 'Dr ' || {doctor} FROM numbers"),
         // What INSi answered: half of it qualified somebody.
         format!(
             "{} INSERT INTO journal (workstation, number, at_ms, nature, name, person, capability, object, patient, previous, hash)
