@@ -1,6 +1,7 @@
 //! The window on the real host: the INS plugin, the record and the sandbox, driven by accessible
 //! name. Nothing is faked but the glass.
 
+mod begun;
 mod campaign;
 mod colleague;
 mod consult;

@@ -48,9 +48,14 @@ async fn the_page_says_what_is_missing_whom_it_is_about_and_takes_answers() {
     filled[2].1 = Data::Text("courrier de la CPAM".into());
     practice.handle("submitted", target, &filled).await.unwrap();
     let text = practice.render().await.to_text();
-    assert!(text.contains("50,0\u{202f}% | 1 |"), "one more is missing: {text}");
     assert!(
-        text.contains("il en manque 1 ; 1 sur 3, soit 33,3\u{202f}% pour 50,0\u{202f}% (250,50\u{a0}€)"),
+        text.contains("50,0\u{202f}% | 1 |"),
+        "one more is missing: {text}"
+    );
+    assert!(
+        text.contains(
+            "il en manque 1 ; 1 sur 3, soit 33,3\u{202f}% pour 50,0\u{202f}% (250,50\u{a0}€)"
+        ),
         "{text}"
     );
     assert!(
