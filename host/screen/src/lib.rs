@@ -778,7 +778,7 @@ impl Screen {
                 .any(|place| place == &(view.clone(), path.clone()));
             if let Some(tree) = state.tree.filter(|_| !waiting) {
                 match tree::press(&mut self.memory.edits, view, &tree, path) {
-                    Pressed::Wish(wish) => wishes.push(wish),
+                    Pressed::Wish(wish) => wishes.push(*wish),
                     Pressed::HeldBack(place) => tree::focus(ctx, &place),
                     Pressed::Nothing => {}
                 }

@@ -524,7 +524,7 @@ impl<'a> Sheet<'a> {
 
     fn wish(&mut self, ctx: &egui::Context, pressed: Pressed) {
         match pressed {
-            Pressed::Wish(wish) => self.wishes.push(wish),
+            Pressed::Wish(wish) => self.wishes.push(*wish),
             Pressed::HeldBack(place) => focus(ctx, &place),
             Pressed::Nothing => {}
         }

@@ -11,7 +11,7 @@ use crate::extension::edits::{Edits, Place, Strictness};
 #[derive(Debug, PartialEq)]
 pub(crate) enum Pressed {
     /// This is to be sent.
-    Wish(Wish),
+    Wish(Box<Wish>),
     /// The form lacks something here.
     HeldBack(Place),
     /// There is no such button now, or it cannot be pressed.
@@ -43,7 +43,7 @@ pub(crate) fn press(edits: &mut Edits, view: &ViewKey, tree: &Tree, path: &str) 
             Err(place) => return Pressed::HeldBack(place),
         }
     }
-    Pressed::Wish(Wish {
+    Pressed::Wish(Box::new(Wish {
         key: view.clone(),
         event: UiEvent {
             name: "pressed".into(),
@@ -56,7 +56,7 @@ pub(crate) fn press(edits: &mut Edits, view: &ViewKey, tree: &Tree, path: &str) 
         shows: button.leads_to,
         opens: button.opens.clone(),
         begins: button.begins.clone(),
-    })
+    }))
 }
 
 /// Send the form at `path`.
@@ -65,7 +65,7 @@ pub(super) fn submit(edits: &mut Edits, view: &ViewKey, form: &Node, path: &str)
         return Pressed::Nothing;
     };
     match edits.fields(view, form, path, Strictness::Complete) {
-        Ok(fields) => Pressed::Wish(Wish {
+        Ok(fields) => Pressed::Wish(Box::new(Wish {
             key: view.clone(),
             event: UiEvent {
                 name: "submitted".into(),
@@ -78,7 +78,7 @@ pub(super) fn submit(edits: &mut Edits, view: &ViewKey, form: &Node, path: &str)
             shows: None,
             opens: None,
             begins: None,
-        }),
+        })),
         Err(place) => Pressed::HeldBack(place),
     }
 }
@@ -86,7 +86,7 @@ pub(super) fn submit(edits: &mut Edits, view: &ViewKey, form: &Node, path: &str)
 /// A control outside of any form has another value.
 pub(super) fn changed(edits: &mut Edits, view: &ViewKey, node: &Node, place: &Place) -> Pressed {
     match edits.value(place, node) {
-        Ok(value) => Pressed::Wish(Wish {
+        Ok(value) => Pressed::Wish(Box::new(Wish {
             key: view.clone(),
             event: UiEvent {
                 name: "changed".into(),
@@ -99,7 +99,7 @@ pub(super) fn changed(edits: &mut Edits, view: &ViewKey, node: &Node, place: &Pl
             shows: None,
             opens: None,
             begins: None,
-        }),
+        })),
         Err(problem) => {
             edits.complain(place, problem);
             Pressed::Nothing
