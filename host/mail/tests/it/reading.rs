@@ -1,11 +1,10 @@
 //! What changed in a mailbox, and waiting for it. Each test has a folder of its own.
 
 use socle_mail::imap::{Flag, Query, State};
-use socle_mail::token::NoTokens;
 use socle_mail::{Imap, MailError};
 use socle_servers::mail::{CABINET, COLLEAGUE, DOCTOR, shared};
 
-use super::{LONG, Session, arrived, cabinet, id, message, opened, own, sent, state, trust};
+use super::{LONG, Session, arrived, cabinet, id, message, opened, own, sent, state};
 
 /// Puts so many messages into a folder of the cabinet.
 async fn filled(imap: &mut Imap, folder: &str, many: u32) {

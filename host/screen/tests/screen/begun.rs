@@ -137,8 +137,11 @@ fn clicked(fake: &Fake) -> Harness<'static, Screen> {
     harness
 }
 
-/// The commands that were run: which, for whom, with what.
-fn commands(fake: &Fake) -> Vec<(String, Option<String>, Vec<(String, Data)>)> {
+/// A command that was run: which, for whom, with what.
+type Ran = (String, Option<String>, Vec<(String, Data)>);
+
+/// The commands that were run.
+fn commands(fake: &Fake) -> Vec<Ran> {
     fake.said()
         .into_iter()
         .filter_map(|said| match said {

@@ -108,7 +108,7 @@ fn a_tab_comes_to_the_front_when_it_is_opened_and_when_one_comes_back_to_it() {
     assert_eq!(fronts(), []);
     choose(&mut harness, "Chiffres");
     let figures = panel("compte", "chiffres");
-    assert_eq!(fronts(), [figures.clone()]);
+    assert_eq!(fronts(), std::slice::from_ref(&figures));
     // As long as it stays there it came once.
     harness.run_steps(5);
     assert_eq!(fronts(), []);
