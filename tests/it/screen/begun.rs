@@ -15,11 +15,9 @@ use socle_record::{
 use super::Scene;
 use super::campaign::{in_ald, until};
 
-/// An objective for each act.
+/// An objective for each act but the deposit: nobody here has a record in the simulated DMP (the screen has that one).
 const SCHEME: &str = r#"{ "annee": 0, "nom": "Essai", "source": "essai", "valeur-point-centimes": 100, "points-max": 10,
   "conditions": [], "indicateurs": [
-    { "id": "dmp", "libelle": "Dépôts", "numerateur": "consultations-dmp", "denominateur": "consultations",
-      "seuils": [ { "taux": 0.9, "centimes": 100 } ], "source": "essai" },
     { "id": "patient", "libelle": "Messages au patient", "numerateur": "consultations-message-patient",
       "denominateur": "consultations", "seuils": [ { "taux": 0.9, "centimes": 100 } ], "source": "essai" },
     { "id": "confrere", "libelle": "Messages aux confrères", "numerateur": "messages-professionnel",
@@ -225,17 +223,6 @@ fn insi_is_asked_by_one_click_and_once() {
         missing.scene.sandbox.traffic().count(super::SEARCH),
         before + 1
     );
-}
-
-#[test]
-fn the_deposit_of_the_last_consultations_letter_is_before_the_doctor_after_one_click() {
-    let mut missing = Missing::new();
-    missing.begin("Dépôts");
-    let label = format!("{LETTER} : Déposer au DMP");
-    until(&mut missing.scene, "the sheet of sending", |scene| {
-        ticked(scene, &label) == Some(true)
-    });
-    assert_eq!(missing.ordered(), 0, "nothing leaves before it is seen");
 }
 
 #[test]
