@@ -131,6 +131,9 @@ async fn each_capability_is_had_with_its_line_denied_without_and_journalled() {
     }
 }
 
+/// What no call asks for but a view that is drawn; `trees.rs` holds it.
+const OF_VIEWS: [&str; 1] = ["begin:summary"];
+
 /// All that the manifest of `essai` asks for is in the table: a new line needs its case.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_line_is_left_without_its_case() {
@@ -139,7 +142,8 @@ async fn no_line_is_left_without_its_case() {
     let asked = plugins[0].manifest.permissions.iter();
     for line in asked.map(|request| request.permission.line_id()) {
         assert!(
-            CASES.iter().any(|case| case.lines.contains(&line.as_str())),
+            OF_VIEWS.contains(&line.as_str())
+                || CASES.iter().any(|case| case.lines.contains(&line.as_str())),
             "{line} is in no case"
         );
     }
