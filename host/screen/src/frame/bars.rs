@@ -471,9 +471,13 @@ pub(crate) fn bottom(
 /// How services, mailboxes and certificates do, in a word: the way to the page that says the rest.
 fn standing(ui: &mut Ui, model: &dyn Model, page: &mut Page, wide: bool) {
     let Unwell { said, tone } = state::word(model);
-    // Where there is little room, what goes well is a sign and a short word.
+    // Where there is little room, what goes well is a sign and a short word, and of what does not the first is named.
     let short = match tone {
         Tone::Good if !wide => t("etat"),
+        _ if !wide => match said.split_once(", ") {
+            Some((first, _others)) => format!("{first}…"),
+            None => said.clone(),
+        },
         _ => said.clone(),
     };
     let shown = format!("{} {short}", widgets::tone_sign(tone));
