@@ -253,21 +253,11 @@ impl TreeBuilder {
             return;
         }
         self.bytes += ranges.len() * 8;
-        let left_out = self.row_left_out;
-        if let Some(Open {
-            node: Node {
-                kind: Kind::Table(table),
-                ..
-            },
-            ..
-        }) = self.open.last_mut()
-        {
-            if left_out {
+        if let Some(row) = self.last_row() {
+            let Some(row) = row else {
                 return;
-            }
-            if let Some(row) = table.rows.last_mut()
-                && let Some((value, format)) = row.cells.last()
-            {
+            };
+            if let Some((value, format)) = row.cells.last() {
                 let length = format.show(value, &Zone::default()).chars().count();
                 let at = row.cells.len() - 1;
                 row.letters.retain(|(marked, _)| *marked != at);
@@ -297,21 +287,22 @@ impl TreeBuilder {
         });
     }
 
+    /// Where a table is open, its row added last; none in it where that was left out.
+    fn last_row(&mut self) -> Option<Option<&mut TableRow>> {
+        let left_out = self.row_left_out;
+        match &mut self.open.last_mut()?.node.kind {
+            Kind::Table(table) => Some(table.rows.last_mut().filter(|_| !left_out)),
+            _ => None,
+        }
+    }
+
     /// The patient whose file the row added last to the open table, or else the button added last, opens.
     pub(crate) fn opens(&mut self, patient: &str) {
         if self.skipped > 0 || !self.is_short("opens", patient) {
             return;
         }
-        let left_out = self.row_left_out;
-        if let Some(Open {
-            node: Node {
-                kind: Kind::Table(table),
-                ..
-            },
-            ..
-        }) = self.open.last_mut()
-        {
-            if let (false, Some(row)) = (left_out, table.rows.last_mut()) {
+        if let Some(row) = self.last_row() {
+            if let Some(row) = row {
                 row.opens = Some(patient.to_owned());
                 self.bytes += patient.len();
             }
@@ -351,18 +342,8 @@ impl TreeBuilder {
         if self.skipped > 0 || !self.is_short("begins", service) {
             return;
         }
-        let left_out = self.row_left_out;
-        if let Some(Open {
-            node: Node {
-                kind: Kind::Table(table),
-                ..
-            },
-            ..
-        }) = self.open.last_mut()
-        {
-            if let (false, Some(row)) = (left_out, table.rows.last_mut())
-                && row.opens.is_some()
-            {
+        if let Some(row) = self.last_row() {
+            if let Some(row) = row.filter(|row| row.opens.is_some()) {
                 row.begins = Some(service.to_owned());
                 self.bytes += service.len();
             }
