@@ -56,6 +56,7 @@ mod out;
 pub mod soap;
 pub mod summary;
 pub mod traits;
+pub mod unit;
 #[cfg(feature = "fhir")]
 pub mod vsm;
 #[cfg(feature = "xdm")]

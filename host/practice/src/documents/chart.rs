@@ -1,6 +1,7 @@
 //! What letters say of the medical file: one line for each item that holds, as a colleague reads it.
 
 use socle_formats::date::CivilDate;
+use socle_formats::unit;
 use socle_record::{Dossier, EntityView, Item, PatientId, Record, RecordError, Section};
 
 use super::practice;
@@ -89,9 +90,9 @@ fn line(item: &Item) -> String {
         Section::Allergie => vec![shown("reaction"), shown("gravite")],
         Section::AntecedentFamilial => vec![shown("lien")],
         Section::Habitude => vec![
-            format!("{} {}", shown("quantite"), shown("unite"))
-                .trim()
-                .to_owned(),
+            (item.view.get("quantite").as_number())
+                .map(|number| unit::quantity(number, &shown("unite")))
+                .unwrap_or_default(),
             shown("valeur"),
         ],
         Section::Vaccination => vec![shown("lot")],

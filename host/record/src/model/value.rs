@@ -45,6 +45,17 @@ impl Value {
         }
     }
 
+    /// The number of [`Value::Number`] or [`Value::Integer`].
+    #[must_use]
+    pub fn as_number(&self) -> Option<f64> {
+        match self {
+            Self::Number(number) => Some(*number),
+            // What people count is far below 2^53.
+            Self::Integer(number) => Some(*number as f64),
+            _ => None,
+        }
+    }
+
     /// Whether there is nothing.
     #[must_use]
     pub fn is_none(&self) -> bool {

@@ -5,6 +5,7 @@ use super::{Content, Section, entries, values};
 use crate::date::CivilDate;
 use crate::out::legal;
 use crate::summary::{Item, Term, Value};
+use crate::unit::quantity;
 
 /// A cell: its words, and the part of the item an entry points to them by (empty when none does).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -171,15 +172,6 @@ pub(super) fn label(item: &Item, field: &str) -> String {
 /// What the item is.
 pub(super) fn named(item: &Item) -> String {
     said(item.get_term("terme").unwrap_or(&Term::default()))
-}
-
-/// A number as people write it, with its unit freed of the braces of UCUM.
-pub(super) fn quantity(number: f64, unit: &str) -> String {
-    let unit: String = unit.chars().filter(|c| !matches!(c, '{' | '}')).collect();
-    format!("{number} {unit}")
-        .replace('.', ",")
-        .trim()
-        .to_owned()
 }
 
 /// The code of an item when the entry bears it.
@@ -371,10 +363,9 @@ fn dosage(item: &Item) -> String {
         let dose = item
             .get_number("dose")
             .map(|dose| quantity(dose, item.get_text("dose-unite")));
-        let rhythm = item.get_number("periode").map(|period| {
-            let unit = values::unite(item.get_text("periode-unite"));
-            format!("toutes les {}", quantity(period, unit))
-        });
+        let rhythm = item
+            .get_number("periode")
+            .map(|period| values::every(period, item.get_text("periode-unite")));
         [dose, rhythm]
             .into_iter()
             .flatten()

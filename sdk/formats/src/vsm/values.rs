@@ -272,15 +272,21 @@ const VERIFICATIONS: [(&str, &str, &str); 3] = [
     ("refutee", "refuted", "Réfuté"),
 ];
 
-/// The unit of a period, in words.
-pub(super) fn unite(code: &str) -> &'static str {
-    match code {
-        "h" => "heure(s)",
-        "d" => "jour(s)",
-        "wk" => "semaine(s)",
-        "mo" => "mois",
-        _ => "",
+/// The rhythm of a period in words: `toutes les 8 heures`, `tous les jours`.
+pub(super) fn every(period: f64, unit: &str) -> String {
+    let (all, one, many) = match unit {
+        "h" => ("toutes", "heure", "heures"),
+        "d" => ("tous", "jour", "jours"),
+        "wk" => ("toutes", "semaine", "semaines"),
+        "mo" => ("tous", "mois", "mois"),
+        other => ("toutes", other, other),
+    };
+    if period == 1.0 && !one.is_empty() {
+        return format!("{all} les {many}");
     }
+    let number = period.to_string().replace('.', ",");
+    let named = if period.abs() < 2.0 { one } else { many };
+    format!("{all} les {number} {named}").trim().to_owned()
 }
 
 /// Whether a code may stand in the entries of a section, by the shape of its code system. A code that may not is not sent

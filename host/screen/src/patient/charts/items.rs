@@ -2,6 +2,7 @@
 
 use egui::{FontFamily, FontId, Id, Key, Role, Sense, Ui, WidgetInfo, pos2, vec2};
 use socle_formats::date::CivilDate;
+use socle_formats::unit;
 use socle_record::model::kinds::{TERME, sets};
 use socle_record::model::words::fold;
 use socle_record::{Coded, Dossier, Item, NewEntity, Section, Value};
@@ -173,48 +174,19 @@ pub(crate) fn details(item: &Item) -> String {
 }
 
 fn dose(item: &Item) -> String {
-    let (dose, unit) = (item.view.shown("dose"), item.view.shown("dose-unite"));
-    if dose.is_empty() {
-        String::new()
-    } else {
-        format!("{dose} {}", said_unit(&unit))
-    }
+    measured(item, "dose", "dose-unite")
 }
 
 fn quantity(item: &Item) -> String {
-    let (quantity, unit) = (item.view.shown("quantite"), item.view.shown("unite"));
-    if quantity.is_empty() {
-        String::new()
-    } else {
-        format!("{quantity} {}", said_unit(&unit))
-    }
+    measured(item, "quantite", "unite")
 }
 
-/// A unit of UCUM as one says it: what is counted stands in braces there, and times have English letters. One nobody says
-/// otherwise stays as it is.
-fn said_unit(unit: &str) -> String {
-    let (what, per) = match unit.split_once('/') {
-        Some((what, per)) => (what, Some(per)),
-        None => (unit, None),
+/// A number of an item with its unit; nothing where there is none.
+fn measured(item: &Item, number: &str, unit: &str) -> String {
+    let Some(number) = item.view.get(number).as_number() else {
+        return String::new();
     };
-    let what = match what {
-        "{tablet}" => t("unite-comprime"),
-        "{capsule}" => t("unite-gelule"),
-        "{drop}" | "[drp]" => t("unite-goutte"),
-        "{pack}" => t("unite-paquet"),
-        other => other.trim_matches(['{', '}']).to_owned(),
-    };
-    let per = per.map(|per| match per {
-        "d" => t("unite-jour"),
-        "wk" => t("unite-semaine"),
-        "mo" => t("unite-mois"),
-        "a" => t("unite-an"),
-        other => other.to_owned(),
-    });
-    match per {
-        Some(per) => format!("{what}/{per}"),
-        None => what,
-    }
+    unit::quantity(number, &item.view.shown(unit))
 }
 
 fn age(item: &Item) -> String {

@@ -199,8 +199,8 @@ fn carried(content: &Content) -> Vec<Item> {
             }
             if item.get_text("unite") == "h/wk" {
                 // A unit of no list is said in words.
-                let words =
-                    format!("{} h/wk", item.get_number("quantite").unwrap()).replace('.', ",");
+                let words = format!("{} h/semaine", item.get_number("quantite").unwrap());
+                let words = words.replace('.', ",");
                 item.fields.remove("quantite");
                 item.term("valeur", Term::free(&words));
             }
