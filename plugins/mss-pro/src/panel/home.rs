@@ -1,12 +1,13 @@
 //! The messages of all mailboxes in one list, received and sent; one of them opened; a message about nobody being written.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::{Value, json};
 use socle_sdk::{Context, Data, Event, Failure, Mailbox, Message, Query, View, mailbox, texts};
 
 use super::{compose, open, pressed};
 use crate::boxes;
+use crate::contacts;
 use crate::draft::Draft;
 use crate::failures::said;
 use crate::receive::{self, Known};
@@ -18,6 +19,8 @@ const SHOWN: &str = "liste";
 /// Messages taken of each folder, and shown of all at once: the others are a page further, however many there are.
 const OF_FOLDER: u32 = 150;
 const MOST: usize = 200;
+/// Addresses without a name that are looked for among the contacts, each with a question: nearly every sender gives one.
+const LOOKED_UP: usize = 30;
 /// What may be shown.
 const FILTERS: [&str; 5] = ["tout", "recus", "envoyes", "non-lus", "a-classer"];
 
@@ -61,6 +64,8 @@ struct Line {
     seen: bool,
     sent: bool,
     who: String,
+    /// `who` is an address, as the message says no name.
+    unnamed: bool,
     title: String,
     place: String,
     known: Option<Known>,
@@ -124,7 +129,8 @@ pub(super) fn draw(c: &Context, view: &View) -> Result<(), Failure> {
 }
 
 fn list(boxes: &[Mailbox], filter: &Filter, view: &View) -> Result<(), Failure> {
-    let Found { lines, older } = lines(boxes, filter)?;
+    let Found { mut lines, older } = lines(boxes, filter)?;
+    name(&mut lines)?;
     if lines.is_empty() && older.is_none() {
         view.text("vide", &texts::text("liste-vide"));
         return pages(filter, None, view);
@@ -155,6 +161,25 @@ fn list(boxes: &[Mailbox], filter: &Filter, view: &View) -> Result<(), Failure> 
     })?;
     view.hint(&texts::text("liste-aide"));
     pages(filter, older, view)
+}
+
+/// Who gave no name is called as the practice's contacts have it.
+fn name(lines: &mut [Line]) -> Result<(), Failure> {
+    let mut names: BTreeMap<String, Option<String>> = BTreeMap::new();
+    for line in lines.iter_mut().filter(|line| line.unnamed) {
+        let address = line.who.to_lowercase();
+        if !names.contains_key(&address) {
+            if names.len() >= LOOKED_UP {
+                break;
+            }
+            let known = contacts::named(&address)?.map(|known| known.name);
+            names.insert(address.clone(), known.filter(|name| !name.is_empty()));
+        }
+        if let Some(Some(name)) = names.get(&address) {
+            line.who.clone_from(name);
+        }
+    }
+    Ok(())
 }
 
 /// The way to what is older, and back to the latest.
@@ -317,7 +342,9 @@ fn line(mailbox: &Mailbox, message: &Message, is_sent: bool) -> Result<Line, Fai
         true => sent::of(&id)?.map(|(_, one)| one.looked_up()),
         false => None,
     };
-    let who = match (is_sent, said("from-name")) {
+    let from_name = said("from-name");
+    let unnamed = !is_sent && from_name.is_empty();
+    let who = match (is_sent, from_name) {
         (true, _) => match &ours {
             Some(one) => one.with(),
             None => message.get("to").into_texts().join(", "),
@@ -333,6 +360,7 @@ fn line(mailbox: &Mailbox, message: &Message, is_sent: bool) -> Result<Line, Fai
         seen: message.get("seen").as_flag().unwrap_or_default(),
         sent: is_sent,
         who,
+        unnamed,
         title: said("title"),
         place: boxes::text(mailbox.get("name")),
         known: Known::find(&id)?,
@@ -399,6 +427,7 @@ mod tests {
             seen: true,
             sent: false,
             who: String::new(),
+            unnamed: false,
             title: String::new(),
             place: String::new(),
             known: None,
