@@ -180,6 +180,8 @@ destination-attend-raison = En attente : { $raison }
 destination-refus = Refusé
 destination-refus-raison = Refusé : { $raison }
 destination-depose = Déposé
+destination-choisi-non = Vous aviez choisi de ne pas le déposer.
+destination-a-choisir = Ne part que si vous le choisissez.
 
 ## Ce qui empêche
 

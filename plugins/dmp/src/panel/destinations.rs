@@ -94,9 +94,11 @@ fn said(patient: &str, born: &str, document: &Document, later: &str) -> Result<S
         Some(Place::Asks(Some(_))) => {
             with_box(false, texts::text("destination-sensible"), "attention")
         }
+        // What is said of a box keeps it from being ticked where somebody comes to deposit.
+        Some(Place::LeftOut) => with_box(false, texts::text("destination-choisi-non"), "neutral"),
         // A note, a result: never, unless a person chooses so.
-        Some(Place::LeftOut | Place::Untyped(_)) | None => {
-            with_box(false, String::new(), "neutral")
+        Some(Place::Untyped(_)) | None => {
+            with_box(false, texts::text("destination-a-choisir"), "neutral")
         }
         Some(Place::Failed(why)) => with_box(false, reason("destination-refus", &why), "problem"),
         Some(Place::Waits(why)) => Said::without_box(
