@@ -1,5 +1,6 @@
 //! From a line of a list to the act: the row of a plugin names a service, its file is opened, and whoever provides the service
-//! says in its manifest how one goes on there. Nothing is sent by it: what would leave is shown first.
+//! says in its manifest how one goes on there. A service may be asked about the patient by it; no document and no message leaves:
+//! they are shown first.
 
 use egui::Context;
 use socle_manifest::{Beginning, Permission};
@@ -10,6 +11,7 @@ use crate::Screen;
 use crate::kit::text::{t, t_with, tamed};
 use crate::model::{CommandCall, Failed, Model};
 use crate::pages::extensions::service_name;
+use crate::patient::papers::is_draft;
 use crate::patient::validation::Validation;
 
 /// What is to be begun in a file that is being opened.
@@ -71,7 +73,13 @@ fn of_last_consultation(model: &dyn Model, patient: &str) -> Option<Result<Vec<D
     };
     let mut days = dossier.consultations.iter().filter_map(|one| one.date);
     match days.next() {
-        Some(day) => Validation::sendable_of(model, patient, day),
+        Some(day) => {
+            let found = Validation::sendable_of(model, patient, day)?;
+            let mut letters = found.iter().flatten().filter(|one| is_draft(one));
+            // Whether a letter is whole is known once it was read.
+            let is_read = letters.all(|one| model.papers().draft(one.id.as_str()).is_some());
+            is_read.then_some(found)
+        }
         None => Some(Ok(Vec::new())),
     }
 }
@@ -150,7 +158,9 @@ impl Screen {
         if let Some(command) = &beginning.command {
             let mut arguments = Vec::new();
             if beginning.documents {
-                let ids = documents.iter().map(|one| one.id.as_str().to_owned());
+                // A letter that is being written is nobody's to send yet.
+                let whole = documents.iter().filter(|one| !is_draft(one));
+                let ids = whole.map(|one| one.id.as_str().to_owned());
                 arguments.push(("documents".to_owned(), Data::Texts(ids.collect())));
             }
             let ticket = self.ticket();

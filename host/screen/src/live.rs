@@ -360,8 +360,10 @@ impl Model for LiveModel {
             Purpose::Demonstration => PracticeKind::Demonstration,
             Purpose::Practice => PracticeKind::Real,
         };
+        let author = socle_practice::author(&self.inner.host);
         SessionLine {
             person,
+            name: author.person.map(|person| person.nom),
             purpose,
             safe: self.inner.host.is_safe(),
         }

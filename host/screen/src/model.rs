@@ -224,6 +224,8 @@ pub trait Model {
 pub struct SessionLine {
     /// The person's name, when somebody is at the keyboard.
     pub person: Option<String>,
+    /// The same as documents name who wrote them, but for a title: `Max LIBRE`.
+    pub name: Option<String>,
     /// Whether the practice is a demonstration.
     pub purpose: PracticeKind,
     /// Only Socle's own plugins run.

@@ -264,8 +264,8 @@ impl DocumentMenu {
 }
 
 /// How what the plugin offers as a service is begun for one patient by a single press elsewhere: a row of another plugin names
-/// the service (`begins` of `socle:base/ui`), the host opens the file and goes on as this says. What it begins sends nothing
-/// by itself: a person sees it first.
+/// the service (`begins` of `socle:base/ui`), the host opens the file and goes on as this says. A command begun so may ask a
+/// national service about the patient; it sends no document and no message: a person sees those first.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Beginning {
     /// The service, one of those the plugin offers; unique among the plugin's beginnings.

@@ -11,16 +11,20 @@ use socle_record::{
     Author, Created, DocumentStatut, DocumentType, NewDocument, NewEntity, OutboxFilter, PatientId,
     Person, Unit, Write,
 };
+use socle_sandbox::dmp::{Acces, Etat, Settings};
+use socle_sandbox::persons::persons;
 
 use super::Scene;
 use super::campaign::{in_ald, until};
 
-/// An objective for each act but the deposit: nobody here has a record in the simulated DMP (the screen has that one).
+/// An objective for each act.
 const SCHEME: &str = r#"{ "annee": 0, "nom": "Essai", "source": "essai", "valeur-point-centimes": 100, "points-max": 10,
   "conditions": [], "indicateurs": [
     { "id": "patient", "libelle": "Messages au patient", "numerateur": "consultations-message-patient",
       "denominateur": "consultations", "seuils": [ { "taux": 0.9, "centimes": 100 } ], "source": "essai" },
     { "id": "confrere", "libelle": "Messages aux confrères", "numerateur": "messages-professionnel",
+      "denominateur": "consultations", "seuils": [ { "taux": 0.9, "centimes": 100 } ], "source": "essai" },
+    { "id": "dmp", "libelle": "Dépôts", "numerateur": "consultations-dmp",
       "denominateur": "consultations", "seuils": [ { "taux": 0.9, "centimes": 100 } ], "source": "essai" },
     { "id": "vsm", "libelle": "Synthèses", "numerateur": "ald-vsm", "denominateur": "ald",
       "seuils": [ { "taux": 0.9, "centimes": 100 } ], "source": "essai" } ] }"#;
@@ -48,6 +52,24 @@ fn seen_today(scene: &Scene, patient: &PatientId) {
     record.validate_consultation(&by, &id, 1).unwrap();
 }
 
+/// What a doctor wrote for the patient today.
+fn letter(scene: &Scene, patient: &PatientId) -> Write {
+    let record = scene.practice.record();
+    let content = record.put_blob(&mut b"%PDF-1.4\n".as_slice()).unwrap();
+    Write::CreateDocument(NewDocument {
+        id: None,
+        patient: patient.clone(),
+        title: LETTER.into(),
+        kind: DocumentType::loinc("96349-6"),
+        mime: "application/pdf".into(),
+        statut: DocumentStatut::Valide,
+        is_read: true,
+        author: "Dr Max LIBRE".into(),
+        date: scene.practice.host.clock().today(),
+        content: content.digest,
+    })
+}
+
 fn named(one: &Somebody) -> String {
     format!("{} {}", one.traits.nom_naissance, one.traits.premier_prenom)
 }
@@ -58,21 +80,9 @@ impl Missing {
         let person = People::new(20_261_127).next().unwrap();
         let patient = in_ald(&scene, &person);
         seen_today(&scene, &patient);
+        let letter = letter(&scene, &patient);
         let record = scene.practice.record();
         let today = scene.practice.host.clock().today();
-        let content = record.put_blob(&mut b"%PDF-1.4\n".as_slice()).unwrap();
-        let letter = NewDocument {
-            id: None,
-            patient: patient.clone(),
-            title: LETTER.into(),
-            kind: DocumentType::loinc("96349-6"),
-            mime: "application/pdf".into(),
-            statut: DocumentStatut::Valide,
-            is_read: true,
-            author: "Dr Max LIBRE".into(),
-            date: today.clone(),
-            content: content.digest,
-        };
         let year = &today[..4];
         let scheme = Write::StorePut {
             plugin: "statistiques".into(),
@@ -83,9 +93,7 @@ impl Missing {
                 .into(),
             words: String::new(),
         };
-        let unit = Unit::new(Author::host())
-            .with(Write::CreateDocument(letter))
-            .with(scheme);
+        let unit = Unit::new(Author::host()).with(letter).with(scheme);
         let made = record.commit(&unit).unwrap().created;
         assert!(matches!(made[0], Created::Document(_)));
         Self {
@@ -153,9 +161,9 @@ impl Missing {
     }
 
     /// What was ordered for the patient.
-    fn ordered(&self) -> usize {
+    fn ordered(&self, patient: &PatientId) -> usize {
         let filter = OutboxFilter {
-            patient: Some(self.patient.clone()),
+            patient: Some(patient.clone()),
             count: 10,
             ..OutboxFilter::default()
         };
@@ -233,7 +241,7 @@ fn a_message_to_the_patient_with_the_letter_is_before_the_doctor_after_one_click
     until(&mut missing.scene, "the sheet of sending", |scene| {
         ticked(scene, &label) == Some(true)
     });
-    assert_eq!(missing.ordered(), 0);
+    assert_eq!(missing.ordered(&missing.patient), 0);
 }
 
 #[test]
@@ -243,5 +251,33 @@ fn a_message_to_a_colleague_with_the_letter_is_being_written_after_one_click() {
     until(&mut missing.scene, "the message", |scene| {
         scene.tells(LETTER) && scene.tells("Retirer")
     });
-    assert_eq!(missing.ordered(), 0);
+    assert_eq!(missing.ordered(&missing.patient), 0);
+}
+
+#[test]
+fn the_letter_is_about_to_be_deposited_after_one_click_where_the_patient_has_a_record() {
+    let mut missing = Missing::new();
+    let scene = &missing.scene;
+    let sophie = scene.id("PATB-TROIS");
+    assert_eq!(scene.statut(&sophie), "qualifiee");
+    let known = persons().iter().find(|one| one.nom == "PATB-TROIS");
+    let matricule = known.unwrap().ins.as_ref().unwrap().complet();
+    let settings = Settings {
+        etat: Some(Etat::Ouvert),
+        acces: Some(Acces::Valide),
+        oppose_alimentation: Some(false),
+        ..Settings::default()
+    };
+    scene.sandbox.set_patient(&matricule, settings).unwrap();
+    seen_today(scene, &sophie);
+    let unit = Unit::new(Author::host()).with(letter(scene, &sophie));
+    scene.practice.record().commit(&unit).unwrap();
+    let before = missing.ordered(&sophie);
+    missing.list("Dépôts");
+    missing.click("Dépôts", "PATB-TROIS SOPHIE");
+    let label = format!("{LETTER} : Déposer au DMP");
+    until(&mut missing.scene, "the sheet of sending", |scene| {
+        ticked(scene, &label) == Some(true)
+    });
+    assert_eq!(missing.ordered(&sophie), before);
 }

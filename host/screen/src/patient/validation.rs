@@ -211,10 +211,11 @@ impl Validation {
         let documents: Vec<_> = documents.into_iter().filter(papers::is_sendable).collect();
         let letters = documents.iter().any(crate::patient::papers::is_draft);
         let mut papers = Papers::new(model, steps, documents);
-        // It was asked for: a blank left in it does not matter any more.
-        papers.validate_all();
-        if let Some((plugin, step)) = wanted {
-            papers.want(plugin, step);
+        match wanted {
+            // Nobody chose these documents: a letter with a blank in it, or a colleague's, stays as it is.
+            Some((plugin, step)) => papers.want(plugin, step),
+            // They were chosen: a blank left in one does not matter any more.
+            None => papers.validate_all(),
         }
         let title = match letters {
             true => t("valider-envoyer"),

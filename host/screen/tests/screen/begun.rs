@@ -1,10 +1,13 @@
 //! From a row of a plugin's list to the act of whoever provides the service it names: one click. All people are fictitious.
 
+use std::sync::Arc;
+
 use egui::accesskit::Toggled;
 use egui::{Key, Modifiers, Role};
 use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
-use socle_record::{Document, EntityView};
+use socle_practice::documents::letter::{Draft, SOURCE};
+use socle_record::{Document, DocumentStatut, EntityView};
 use socle_runtime::view::Kind;
 use socle_runtime::views::ViewKey;
 use socle_runtime::{Choice, Data, Lifecycle};
@@ -151,6 +154,13 @@ fn commands(fake: &Fake) -> Vec<Ran> {
         .collect()
 }
 
+/// The act of the provider, done with this document.
+fn done_with(document: &str) -> Ran {
+    let documents = Data::Texts(vec![document.into()]);
+    let arguments = vec![("documents".to_owned(), documents)];
+    ("faire".to_owned(), Some("p1".to_owned()), arguments)
+}
+
 #[test]
 fn a_row_opens_the_file_where_the_act_is_prepared() {
     let fake = practice("summary", "panel = \"onglet\"");
@@ -188,13 +198,7 @@ fn a_row_opens_the_sheet_of_sending_with_the_last_consultations_document_ticked_
     assert!(commands(&fake).is_empty());
     harness.key_press(Key::Enter);
     harness.run_steps(6);
-    let documents = Data::Texts(vec!["d1".into()]);
-    let expected = (
-        "faire".to_owned(),
-        Some("p1".to_owned()),
-        vec![("documents".to_owned(), documents)],
-    );
-    assert_eq!(commands(&fake), [expected]);
+    assert_eq!(commands(&fake), [done_with("d1")]);
 }
 
 #[test]
@@ -218,13 +222,7 @@ fn a_row_prepares_a_message_with_the_last_consultations_document() {
     let begins = "command = \"faire\"\ndocuments = true";
     let fake = practice("messaging-professional", begins);
     let _harness = clicked(&fake);
-    let documents = Data::Texts(vec!["d1".into()]);
-    let expected = (
-        "faire".to_owned(),
-        Some("p1".to_owned()),
-        vec![("documents".to_owned(), documents)],
-    );
-    assert_eq!(commands(&fake), [expected]);
+    assert_eq!(commands(&fake), [done_with("d1")]);
 }
 
 #[test]
@@ -263,4 +261,61 @@ fn without_a_provider_or_the_permission_the_file_opens_and_what_is_missing_is_sa
     let harness = clicked(&fake);
     assert!(tells(&harness, "n’a plus l’autorisation de commencer"));
     assert!(!shows(&harness, "Écrire la synthèse"));
+}
+
+/// A letter of that day that is still being written.
+fn draft(fake: &Fake, id: &str, author: &str, text: &str) {
+    let letter = Document {
+        statut: DocumentStatut::Brouillon,
+        author: author.into(),
+        date: "2026-11-20".into(),
+        ..filed(id, id, SOURCE)
+    };
+    let draft = Draft {
+        title: id.into(),
+        text: text.into(),
+        replaces: None,
+    };
+    let mut known = fake.0.borrow_mut();
+    known.documents.push((letter, Content::Waiting));
+    let kept = ("p1".to_owned(), Arc::new(draft));
+    known.drafts.insert(id.into(), kept);
+}
+
+fn is_ticked(harness: &Harness<'_, Screen>, name: &str) -> bool {
+    let node = harness.get_by_role_and_label(Role::CheckBox, name);
+    node.accesskit_node().toggled() == Some(Toggled::True)
+}
+
+#[test]
+fn letters_nobody_chose_are_validated_only_where_one_wrote_them_and_they_have_no_blank() {
+    let fake = practice("shared-record", "validation = \"depot\"");
+    draft(&fake, "Certificat", "Docteur Max LIBRE", "Je certifie.");
+    draft(&fake, "Arrêt", "Docteur Max LIBRE", "Du …………… au");
+    draft(&fake, "Courrier", "Docteur Iris LAVAL", "Cher confrère.");
+    let harness = clicked(&fake);
+    assert!(is_ticked(&harness, "Valider « Certificat »"));
+    assert!(!is_ticked(&harness, "Valider « Arrêt »"));
+    assert!(!is_ticked(&harness, "Valider « Courrier »"));
+    assert!(tells(&harness, "écrit par Docteur Iris LAVAL"));
+}
+
+#[test]
+fn a_command_is_given_no_letter_that_is_still_being_written() {
+    let begins = "command = \"faire\"\ndocuments = true";
+    let fake = practice("messaging-professional", begins);
+    draft(&fake, "Certificat", "Docteur Max LIBRE", "Je certifie.");
+    let _harness = clicked(&fake);
+    assert_eq!(commands(&fake), [done_with("d1")]);
+}
+
+#[test]
+fn what_its_plugin_says_something_of_is_not_ticked_for_whoever_comes_to_send_it() {
+    let fake = practice("shared-record", "validation = \"depot\"");
+    let rows = r#"{"rows": [{"document": "d1", "ticked": false, "said": "Vous aviez choisi de ne pas le déposer."}]}"#;
+    let answer = Ok(Data::Json(rows.into()));
+    fake.0.borrow_mut().answers.insert("ou".into(), answer);
+    let harness = clicked(&fake);
+    assert!(!is_ticked(&harness, "Ordonnance : Déposer ailleurs"));
+    assert!(tells(&harness, "Vous aviez choisi"));
 }

@@ -709,8 +709,11 @@ impl Model for Fake {
     }
 
     fn session(&self) -> SessionLine {
+        let person = self.0.borrow().person.clone();
+        let name = person.as_deref().map(|name| name.trim_start_matches("Dr "));
         SessionLine {
-            person: self.0.borrow().person.clone(),
+            name: name.map(str::to_owned),
+            person,
             purpose: PracticeKind::Demonstration,
             safe: self.0.borrow().safe,
         }

@@ -64,6 +64,7 @@ failure = "retry"
 fn letter(id: &str, title: &str) -> Document {
     Document {
         statut: DocumentStatut::Brouillon,
+        author: "Docteur Max LIBRE".into(),
         date: "2026-11-22".into(),
         is_read: true,
         ..filed(id, title, SOURCE)

@@ -37,6 +37,8 @@ pub(super) struct Paper {
     title: String,
     /// A letter that is not validated yet: whether it is now.
     validates: Option<bool>,
+    /// Who wrote it, of a letter of somebody else's; else empty.
+    by: String,
     boxes: Vec<Destination>,
 }
 
@@ -144,18 +146,13 @@ pub(super) fn of_day(
     let Some(found) = state.found else {
         return state.failure.map(Err);
     };
-    let me = model.session().person.unwrap_or_default();
     let documents = found
         .lines
         .iter()
         .map(|line| &line.document)
         .filter(|document| is_sendable(document) && is_of(document, day))
         // What was received is one version, in another's name.
-        .filter(|document| {
-            is_letter(document)
-                || document.version > 1
-                || (!me.is_empty() && document.author.ends_with(&me))
-        })
+        .filter(|document| is_letter(document) || document.version > 1 || is_own(model, document))
         .cloned()
         .collect();
     Some(Ok(documents))
@@ -204,7 +201,11 @@ impl Papers {
         all.papers = documents
             .into_iter()
             .map(|document| Paper {
-                validates: is_letter(&document).then(|| is_whole(model, &document)),
+                validates: is_letter(&document).then(|| is_proposed(model, &document)),
+                by: match is_letter(&document) && !is_own(model, &document) {
+                    true => tamed(&document.author, LABEL_CHARS),
+                    false => String::new(),
+                },
                 boxes: all.boxes_of(&document),
                 title: title(model, &document),
                 document,
@@ -477,7 +478,19 @@ fn title(model: &dyn Model, document: &Document) -> String {
     }
 }
 
-/// Whether a letter has no blank left to fill: it is proposed to be validated.
+/// Whether it is proposed to validate a letter: whoever is there wrote it, and it has no blank left to fill. One of a colleague is
+/// validated by somebody who says so: their name would stand under it.
+fn is_proposed(model: &dyn Model, letter: &Document) -> bool {
+    is_own(model, letter) && is_whole(model, letter)
+}
+
+/// Whether whoever is there wrote this.
+fn is_own(model: &dyn Model, document: &Document) -> bool {
+    let me = model.session().name.filter(|name| !name.is_empty());
+    me.is_some_and(|me| document.author.ends_with(&me))
+}
+
+/// Whether a letter has no blank left to fill.
 fn is_whole(model: &dyn Model, letter: &Document) -> bool {
     match model.papers().draft(letter.id.as_str()) {
         Some(Ok(draft)) => !draft.text.contains(BLANK) && !draft.text.trim().is_empty(),
@@ -493,7 +506,7 @@ impl Paper {
     }
 
     /// Somebody came to send it by this step: its first place is ticked, unless its plugin ticks one, or has something to say
-    /// (that it is there already, that nobody reads it).
+    /// (that it is there already, that nobody reads it, that a person chose otherwise).
     fn want(&mut self, step: usize) {
         let mut places = self
             .boxes
@@ -548,6 +561,9 @@ impl Paper {
                 Some(validates) if chooses => {
                     let label = t_with("document-a-valider", &[("titre", &title)]);
                     ui.checkbox(validates, label);
+                    if !self.by.is_empty() {
+                        widgets::caption(ui, t_with("document-ecrit-par", &[("qui", &self.by)]));
+                    }
                 }
                 _ => {
                     ui.label(theme::semibold(&title, DENSE).color(palette(ui).text));
