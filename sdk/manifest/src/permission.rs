@@ -423,6 +423,12 @@ impl Permission {
         }
     }
 
+    /// Whether a person can be asked each time it is used. What is used while a view is drawn waits for nobody: there a line
+    /// that is asked each time is one that is refused.
+    pub fn can_be_asked(&self) -> bool {
+        !matches!(self, Self::Begin { .. })
+    }
+
     /// What the practice answers for: it sends, or changes what colleagues and the State rely on. These lines are marked.
     pub fn acts_in_the_doctors_name(&self) -> bool {
         matches!(

@@ -59,8 +59,13 @@ pub(crate) fn choice_of(ui: &mut Ui, line: &Line, chosen: Option<Choice>) -> Opt
         widgets::pill(ui, sign, &text, tone);
         return None;
     }
-    let offered = CHOICES_OFFERED.map(|choice| (choice, choice.label(), tone(choice)));
-    widgets::segments(ui, &line.request.permission.phrase(), &offered, chosen)
+    let permission = &line.request.permission;
+    let offered: Vec<_> = CHOICES_OFFERED
+        .into_iter()
+        .filter(|choice| *choice != Choice::EachTime || permission.can_be_asked())
+        .map(|choice| (choice, choice.label(), tone(choice)))
+        .collect();
+    widgets::segments(ui, &permission.phrase(), &offered, chosen)
 }
 
 /// Draw the lines; what is changed is noted among the choices, by id.
