@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use egui::{
-    ComboBox, CornerRadius, EventFilter, FontFamily, FontId, Id, Key, Modifiers, Popup, Rect, Role,
-    ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
+    ComboBox, CornerRadius, EventFilter, FontFamily, FontId, Id, Key, Modifiers, Popup, Rangef,
+    Rect, Role, ScrollArea, Sense, Ui, WidgetInfo, pos2, vec2,
 };
 use socle_formats::date::CivilDate;
 use socle_formats::documents::Famille;
@@ -27,6 +27,8 @@ use socle_practice::documents::list::{Found, Line, PAGE, Wanted};
 const ROW: f32 = 46.0;
 /// From this width on the kinds and the states of documents are chosen on one line.
 const ABREAST: f32 = 620.0;
+/// Width of the words that are looked for: with less room they take a line of their own.
+const WORDS: Rangef = Rangef::new(180.0, 320.0);
 
 /// Since when.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -130,7 +132,8 @@ fn is_unfiltered(place: &Place) -> bool {
     place.wanted == all && place.period == Period::All && !place.mine
 }
 
-/// A new letter, files to file, the templates; with `folded`, the filters there is nothing for yet.
+/// A new letter, files to file, the templates; the words that are looked for, or with `folded` the filters there is nothing
+/// for yet.
 fn begin(ui: &mut Ui, place: &mut Place, folded: bool, desk: &mut Desk<'_>) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
@@ -182,6 +185,9 @@ fn begin(ui: &mut Ui, place: &mut Place, folded: bool, desk: &mut Desk<'_>) {
         let label = t("documents-filtres");
         if folded && Button::new(&label).weight(Weight::Quiet).show(ui).clicked() {
             place.filters = true;
+        }
+        if !folded {
+            words(ui, place);
         }
     });
 }
@@ -248,12 +254,21 @@ fn filters(ui: &mut Ui, place: &mut Place, desk: &Desk<'_>) {
         });
         widgets::said_as(&shown.response, Role::ComboBox, &t("documents-periode"));
     });
-    // A line of its own: there is room for the words that are looked for.
+}
+
+/// The words of the title that are looked for: beside what begins where there is room, else on a line of their own.
+fn words(ui: &mut Ui, place: &mut Place) {
+    let room = ui.available_size_before_wrap().x;
+    let width = if room < WORDS.min {
+        ui.max_rect().width()
+    } else {
+        room
+    };
     let label = t("documents-chercher");
     let field = Field {
         bare: true,
         example: Some(&label),
-        width: Some(320.0),
+        width: Some(width.min(WORDS.max)),
         ..Field::new(&label)
     };
     field.show(
