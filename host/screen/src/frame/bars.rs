@@ -16,7 +16,7 @@ use crate::kit::text::{seconds, t, t_count, t_with};
 use crate::kit::theme::{self, CAPTION, DENSE, palette};
 use crate::kit::widgets::{self, Button, CANCEL_AFTER, Weight};
 use crate::model::{Journal, Model, PracticeKind, RunningCall, Traffic};
-use crate::pages::state::{self, Unwell};
+use crate::pages::state::{self, Glance};
 
 /// Height of the top bar.
 pub(crate) const TOP: f32 = 40.0;
@@ -470,17 +470,9 @@ pub(crate) fn bottom(
 
 /// How services, mailboxes and certificates do, in a word: the way to the page that says the rest.
 fn standing(ui: &mut Ui, model: &dyn Model, page: &mut Page, wide: bool) {
-    let Unwell { said, tone } = state::word(model);
-    // Where there is little room, what goes well is a sign and a short word, and of what does not the first is named.
-    let short = match tone {
-        Tone::Good if !wide => t("etat"),
-        _ if !wide => match said.split_once(", ") {
-            Some((first, _others)) => format!("{first}…"),
-            None => said.clone(),
-        },
-        _ => said.clone(),
-    };
-    let shown = format!("{} {short}", widgets::tone_sign(tone));
+    let Glance { said, short, tone } = state::glance(model);
+    let words = if wide { &said } else { &short };
+    let shown = format!("{} {words}", widgets::tone_sign(tone));
     let button = Button {
         name: Some(&said),
         ..Button::new(shown.trim())

@@ -26,6 +26,8 @@ const DAY_MS: i64 = 24 * 3_600 * 1_000;
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Unwell {
     pub(crate) said: String,
+    /// The same in a few words, for where there is little room.
+    pub(crate) short: String,
     pub(crate) tone: Tone,
 }
 
@@ -35,26 +37,27 @@ pub(crate) fn unwell(model: &dyn Model) -> Vec<Unwell> {
     let of = |standing: Doing, key: &'static str, tone: Tone| {
         let found = depends.iter();
         let found = found.filter(move |one| one.standing == Some(standing));
-        found.map(move |one| Unwell {
-            said: t_with(key, &[("quoi", &tamed(&one.name, 60))]),
-            tone,
+        found.map(move |one| {
+            let said = t_with(key, &[("quoi", &tamed(&one.name, 60))]);
+            Unwell {
+                short: said.clone(),
+                said,
+                tone,
+            }
         })
     };
     let down = of(Doing::Down, "etat-ligne-panne", Tone::Problem);
     let slow = of(Doing::Slow, "etat-ligne-lent", Tone::Attention);
     let held = model.held();
     let now = model.papers().now_ms();
-    let ending = held.iter().filter_map(|one| {
-        let (said, tone) = ending(one, now)?;
-        Some(Unwell { said, tone })
-    });
+    let ending = held.iter().filter_map(|one| ending(one, now));
     let mut all: Vec<_> = down.chain(slow).chain(ending).collect();
     all.sort_by_key(|one| one.tone != Tone::Problem);
     all
 }
 
 /// What is said of a certificate that ends soon or has ended; none while it holds for longer.
-fn ending(one: &Held, now_ms: i64) -> Option<(String, Tone)> {
+fn ending(one: &Held, now_ms: i64) -> Option<Unwell> {
     let left = one.until_ms.saturating_sub(now_ms);
     if left > WARNED_MS {
         return None;
@@ -74,37 +77,66 @@ fn ending(one: &Held, now_ms: i64) -> Option<(String, Tone)> {
         &[("quoi", &what), ("nom", &tamed(&one.name, 60))],
     );
     if left <= 0 {
-        return Some((t_with(over, &[("cle", &named)]), Tone::Problem));
+        return Some(Unwell {
+            said: t_with(over, &[("cle", &named)]),
+            short: t("etat-cle-court-finie"),
+            tone: Tone::Problem,
+        });
     }
     let days = t_count("etat-jours", u64::try_from(left / DAY_MS).unwrap_or(0));
-    let said = t_with(ends, &[("cle", &named), ("jours", &days)]);
-    Some((said, Tone::Attention))
+    Some(Unwell {
+        said: t_with(ends, &[("cle", &named), ("jours", &days)]),
+        short: t_with("etat-cle-court-finit", &[("jours", &days)]),
+        tone: Tone::Attention,
+    })
 }
 
-/// The state in a word, for the bottom line.
-pub(crate) fn word(model: &dyn Model) -> Unwell {
+/// The state in a line, for the bottom of the window.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Glance {
+    /// All of it, as it is read out.
+    pub(crate) said: String,
+    /// The same where there is little room: the first of what is not well, and how many more there are.
+    pub(crate) short: String,
+    pub(crate) tone: Tone,
+}
+
+/// The state in a line, for the bottom of the window.
+pub(crate) fn glance(model: &dyn Model) -> Glance {
     let all = unwell(model);
-    match all.as_slice() {
-        [] => {
-            let depends = model.depends();
-            let known = depends.iter().any(|one| one.standing.is_some());
-            let (key, tone) = match known {
-                true => ("etat-ligne-bien", Tone::Good),
-                false => ("etat", Tone::Neutral),
-            };
-            Unwell { said: t(key), tone }
-        }
-        [one] => one.clone(),
-        [first, more @ ..] => Unwell {
-            said: t_with(
+    let Some((first, others)) = all.split_first() else {
+        let depends = model.depends();
+        let known = depends.iter().any(|one| one.standing.is_some());
+        let (key, tone) = match known {
+            true => ("etat-ligne-bien", Tone::Good),
+            false => ("etat", Tone::Neutral),
+        };
+        return Glance {
+            said: t(key),
+            short: t("etat"),
+            tone,
+        };
+    };
+    let (said, short) = match others.len() as u64 {
+        0 => (first.said.clone(), first.short.clone()),
+        more => (
+            t_with(
                 "etat-ligne-et",
                 &[
                     ("quoi", &first.said),
-                    ("autres", &t_count("etat-autres", more.len() as u64)),
+                    ("autres", &t_count("etat-autres", more)),
                 ],
             ),
-            tone: first.tone,
-        },
+            t_with(
+                "etat-ligne-court",
+                &[("quoi", &first.short), ("nombre", &more.to_string())],
+            ),
+        ),
+    };
+    Glance {
+        said,
+        short,
+        tone: first.tone,
     }
 }
 
@@ -283,10 +315,13 @@ fn keys(ui: &mut Ui, model: &dyn Model) {
         }
         let now = model.papers().now_ms();
         for one in model.held().iter() {
-            let (said, tone) = ending(one, now).unwrap_or_else(|| {
-                let until = t_with("etat-cle-tient", &[("jusqu", &instant(one.until_ms))]);
-                (until, Tone::Good)
-            });
+            let (said, tone) = match ending(one, now) {
+                Some(Unwell { said, tone, .. }) => (said, tone),
+                None => {
+                    let until = t_with("etat-cle-tient", &[("jusqu", &instant(one.until_ms))]);
+                    (until, Tone::Good)
+                }
+            };
             let sign = match tone {
                 Tone::Good => Sign::Check,
                 Tone::Problem => Sign::Cross,
