@@ -475,7 +475,10 @@ impl Screen {
         }
         let (top, rest) = whole.split_top_bottom_at_y(whole.top() + bars::TOP);
         let low = self.bottom();
-        let (body, bottom) = rest.split_top_bottom_at_y(rest.bottom() - low);
+        let (mut body, bottom) = rest.split_top_bottom_at_y(rest.bottom() - low);
+        if self.compact {
+            body.max.y -= self.notices.height().min(body.height() / 2.0);
+        }
 
         let mut wishes = Vec::new();
         let mut errands = Vec::new();

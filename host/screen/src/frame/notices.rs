@@ -30,6 +30,10 @@ const LOW: f32 = 640.0;
 const WIDEST: f32 = 380.0;
 const NARROWEST: f32 = 260.0;
 const PART: f32 = 0.3;
+/// Below this width, that of the side bar, it is as wide as the window but for its margins.
+const SIDE: f32 = 500.0;
+/// Between a message and what is around it.
+const MARGIN: f32 = 12.0;
 /// The same message within this time is one.
 const SAME_MS: i64 = 10_000;
 
@@ -69,6 +73,8 @@ pub(crate) struct Notices {
     closing: bool,
     /// Something is to be kept.
     changed: bool,
+    /// How high what stands over the first window is, as it was drawn last.
+    height: f32,
 }
 
 impl Notices {
@@ -160,6 +166,12 @@ impl Notices {
         self.list.iter().filter(|notice| !notice.read).count()
     }
 
+    /// The room over the bottom line of the first window that messages take; in the side bar the page leaves it to them, as
+    /// there is no other part of it that is not worked in.
+    pub(crate) fn height(&self) -> f32 {
+        self.height
+    }
+
     pub(crate) fn is_empty(&self) -> bool {
         self.list.is_empty()
     }
@@ -196,15 +208,23 @@ impl Notices {
     ) -> Vec<Errand> {
         let mut errands = Vec::new();
         let before = (self.list.len(), self.unread());
-        match (self.open, has_list) {
-            (true, true) => self.all(ctx, names, bottom, &mut errands),
-            (true, false) => {}
+        let height = match (self.open, has_list) {
+            (true, true) => {
+                self.all(ctx, names, bottom, &mut errands);
+                0.0
+            }
+            (true, false) => 0.0,
             (false, _) => self.over(ctx, names, here, bottom, &mut errands),
+        };
+        if has_list && self.height != height {
+            self.height = height;
+            ctx.request_repaint();
         }
         self.changed |= before != (self.list.len(), self.unread());
         errands
     }
 
+    /// Draw what was not read; how high that is.
     fn over(
         &mut self,
         ctx: &Context,
@@ -212,21 +232,25 @@ impl Notices {
         here: Here<'_>,
         bottom: f32,
         errands: &mut Vec<Errand>,
-    ) {
+    ) -> f32 {
         let is_due = |notice: &Notice| !notice.read && here(notice.patient.as_deref());
         if !self.list.iter().any(is_due) {
-            return;
+            return 0.0;
         }
         let room = ctx.content_rect().size();
         let shown = match room.y < LOW {
             true => SHOWN_LOW,
             false => SHOWN,
         };
-        Area::new(Id::unique("socle-notices"))
+        let width = match room.x < SIDE {
+            true => room.x - 2.0 * MARGIN,
+            false => (room.x * PART).clamp(NARROWEST, WIDEST),
+        };
+        let drawn = Area::new(Id::unique("socle-notices"))
             .order(Order::Foreground)
-            .anchor(Align2::RIGHT_BOTTOM, vec2(-12.0, -bottom - 10.0))
+            .anchor(Align2::RIGHT_BOTTOM, vec2(-MARGIN, -bottom - MARGIN))
             .show(ctx, |ui| {
-                ui.set_width((room.x * PART).clamp(NARROWEST, WIDEST));
+                ui.set_width(width);
                 ui.spacing_mut().item_spacing.y = 8.0;
                 // The newest is nearest to the bottom line.
                 for notice in self
@@ -241,6 +265,7 @@ impl Notices {
                     toast(ui, notice, names, errands);
                 }
             });
+        drawn.response.rect.height() + 2.0 * MARGIN
     }
 
     /// The list stands over the bottom line and holds nobody up: what is under it can be worked with.

@@ -8,6 +8,7 @@ use egui_kittest::Harness;
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use socle_practice::station::{Station, Theme};
 use socle_screen::Screen;
+use socle_screen::model::Failed;
 
 use crate::fake::{Fake, SIDE, button, key};
 use crate::medical::nessi;
@@ -122,5 +123,43 @@ fn a_patient_is_found_and_opened_in_the_side_bar_by_the_keyboard_alone() {
     assert!(
         names.iter().any(|name| name == "Carte d’identité"),
         "{names:?}"
+    );
+}
+
+#[test]
+fn a_message_covers_nothing_that_cannot_be_scrolled_above_it() {
+    let fake = nessi().plugin("essai", SIDE);
+    let pieces: Vec<_> = (0..30)
+        .map(|n| button(&format!("p{n}"), &format!("Pièce {n}")))
+        .collect();
+    fake.set(&key("essai", "fiche", "p1"), pieces);
+    fake.0.borrow_mut().station = compact();
+    let mut harness = beside(&fake);
+    let line = Arc::clone(&fake.0.borrow().lines[0]);
+    harness.state_mut().open(line);
+    harness.run();
+    fake.0.borrow_mut().failures.push(Failed {
+        at_ms: 1_795_335_660_000,
+        plugin: Some("essai".into()),
+        patient: Some("p1".into()),
+        code: "http.timeout".into(),
+        sentence: "INSi ne répond pas. Réessayez dans quelques minutes.".into(),
+    });
+    harness.run();
+    harness.hover_at(pos2(200.0, 300.0));
+    harness.event(egui::Event::MouseWheel {
+        unit: egui::MouseWheelUnit::Point,
+        delta: vec2(0.0, -5_000.0),
+        phase: egui::TouchPhase::Move,
+        modifiers: Modifiers::NONE,
+    });
+    harness.run();
+    let message = harness.get_by_role(Role::Alert).rect();
+    let last = harness
+        .get_by_role_and_label(Role::Button, "Pièce 29")
+        .rect();
+    assert!(
+        last.bottom() < message.top() && last.top() > 100.0,
+        "{last:?} under {message:?}"
     );
 }
