@@ -145,6 +145,8 @@ etat-autorite-finit = { $cle } n’est plus valable dans { $jours } : demandez �
 etat-cle-tient = valable jusqu’au { $jusqu }
 etat-cle-finie = { $cle } n’est plus valable : renouvelez-le
 etat-cle-finit = { $cle } n’est plus valable dans { $jours } : demandez son renouvellement
+etat-cle-court-finie = Certificat périmé
+etat-cle-court-finit = Certificat : encore { $jours }
 etat-jours =
     { $n ->
         [one] { $nombre } jour
@@ -154,6 +156,7 @@ etat-ligne-bien = Tout répond
 etat-ligne-panne = { $quoi } ne répond pas
 etat-ligne-lent = { $quoi } répond lentement
 etat-ligne-et = { $quoi }, et { $autres }
+etat-ligne-court = { $quoi } (+{ $nombre })
 etat-autres =
     { $n ->
         [one] { $nombre } autre point
@@ -479,6 +482,7 @@ envoyer = Envoyer
 envoyer-menu = Envoyer…
 envois-faite = C’est fait.
 envois-incomplete = Fait, sauf ce qui est en échec : rien n’est perdu, réessayez ou envoyez plus tard depuis la liste des documents.
+document-ecrit-par = écrit par { $qui }
 document-a-valider = Valider « { $titre } »
 document-reste-brouillon = reste en cours de rédaction
 destination-dite = { $document } : { $destination }
@@ -923,14 +927,6 @@ champ-faux = « { $champ } » { $raison }.
 element-code = code { $code }
 element-libre = sans code
 element-clos = clos
-unite-comprime = comprimé(s)
-unite-gelule = gélule(s)
-unite-goutte = goutte(s)
-unite-paquet = paquet(s)
-unite-jour = jour
-unite-semaine = semaine
-unite-mois = mois
-unite-an = an
 element-depuis = depuis { $date }
 element-jusqu-a = jusqu’à { $date }
 element-clore = Clore…

@@ -19,7 +19,7 @@ use crate::Screen;
 use crate::model::Model;
 use crate::model::door::{AtDoor, Door};
 
-pub(crate) use login::secret;
+pub(crate) use login::{secret, show as login};
 pub(crate) use page::show as page;
 
 /// How often a touch of the keyboard is told on, seconds.

@@ -82,6 +82,11 @@ pub(crate) fn path_field(
 }
 
 impl Saving {
+    /// No file is looked at any more.
+    pub(crate) fn close_look(&mut self) {
+        self.looking.close();
+    }
+
     /// Do what was asked in this window, when it is the one at hand, and draw what is looked at there and the dialog while a file
     /// of it waits for its place.
     pub(crate) fn ui(&mut self, ctx: &Context, desk: &Desk, window: Option<u8>, is_at_hand: bool) {

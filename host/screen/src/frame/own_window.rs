@@ -111,6 +111,24 @@ impl Screen {
         self.forward = Some(Forward::Own(number));
     }
 
+    /// The windows of patients are closed: what is typed in them is kept as where one presses their cross.
+    pub(crate) fn close_windows(&mut self) {
+        for at in 0..self.others.len() {
+            self.with_sight(at, Self::close_file);
+        }
+        self.others.retain(|one| one.file.is_some());
+        (self.front, self.forward) = (None, None);
+    }
+
+    /// Show the tab of this title in the window of a patient that was opened last; false while there is none.
+    pub(crate) fn show_titled_apart(&mut self, title: &str) -> bool {
+        let mut shown = false;
+        if let Some(last) = self.others.len().checked_sub(1) {
+            self.with_sight(last, |screen| shown = screen.show_titled(title));
+        }
+        shown
+    }
+
     /// The patients who have a window of their own, with its number.
     pub fn apart(&self) -> Vec<(String, u8)> {
         let mut all: Vec<_> = self

@@ -24,6 +24,7 @@ use std::time::{Duration, Instant};
 use egui::{ColorImage, Context, Key, Modifiers, Theme, ViewportCommand};
 
 use crate::Screen;
+use crate::errand::Errand;
 use crate::frame::bars::Page;
 use crate::model::Model;
 use fronts::Front;
@@ -31,7 +32,9 @@ use hand::{Hand, Step};
 use list::{Place, Screens, Shown};
 
 /// A picture is taken once all has been still for so many frames.
-const STILL_FRAMES: u32 = 6;
+const STILL_FRAMES: u32 = 8;
+/// What is to be in sight is brought there once all was still for so many: it has its place by then.
+const LAID_OUT: u32 = 4;
 /// A picture is taken at the latest after this, with what is there.
 const LIMIT: Duration = Duration::from_secs(20);
 /// What is to be pressed is waited for so long, where nothing else is said, seconds.
@@ -168,9 +171,9 @@ impl Series {
     }
 
     /// Draw a page that stands before a practice is open in the place of the screen; false when none is wanted.
-    pub(crate) fn front(&mut self, ui: &mut egui::Ui) -> bool {
+    pub(crate) fn front(&mut self, ui: &mut egui::Ui, model: &dyn Model) -> bool {
         if let Some(front) = &mut self.front {
-            front.ui(ui);
+            front.ui(ui, model);
         }
         self.front.is_some()
     }
@@ -221,7 +224,7 @@ impl Series {
                 }
             }
             Stage::Step(at) => match now.shown.steps.get(at) {
-                Some(step) if !done(ctx, screen, step, now) => {}
+                Some(step) if !done(ctx, screen, model, step, now) => {}
                 Some(_) => now.to(Stage::Step(at + 1)),
                 None if now.pictured => now.to(Stage::Way(0)),
                 None => now.to(Stage::After(0)),
@@ -233,12 +236,18 @@ impl Series {
                 };
                 ctx.set_theme(*theme);
                 ctx.set_zoom_factor(f32::from(*zoom));
+                let sought = now.shown.steps.iter().filter(|step| step.show.is_some());
+                if now.still == LAID_OUT {
+                    for step in sought {
+                        Hand::go(ctx, step);
+                    }
+                }
                 if now.still >= STILL_FRAMES || now.since.elapsed() > LIMIT {
                     self.ask(ctx);
                 }
             }
             Stage::After(at) => match now.shown.after.get(at) {
-                Some(step) if !done(ctx, screen, step, now) => {}
+                Some(step) if !done(ctx, screen, model, step, now) => {}
                 Some(_) => now.to(Stage::After(at + 1)),
                 None => self.now = None,
             },
@@ -276,7 +285,17 @@ impl Series {
 }
 
 /// Whether this was done now, or is waited for no longer.
-fn done(ctx: &Context, screen: &mut Screen, step: &Step, now: &Now) -> bool {
+fn done(ctx: &Context, screen: &mut Screen, model: &dyn Model, step: &Step, now: &Now) -> bool {
+    if let Some(id) = &step.bring {
+        let plugins = model.plugins();
+        let plugin = plugins.iter().find(|plugin| plugin.manifest.id == *id);
+        let folder = plugin.map(|plugin| plugin.folder.clone());
+        match folder {
+            Some(folder) => screen.errand(ctx, Errand::Examine(folder)),
+            None => tracing::error!(id, "no extension is called so"),
+        }
+        return true;
+    }
     if let Some(at) = &step.go {
         if let Some(Place::Go(go)) = Place::read(at) {
             screen.go(ctx, go);
@@ -299,6 +318,10 @@ impl Screen {
     /// Nothing over the page, no file open, no side bar.
     fn be_as_at_first(&mut self, ctx: &Context) {
         egui::Popup::close_all(ctx);
+        ctx.set_embed_viewports(false);
+        self.close_windows();
+        self.saving.close_look();
+        self.consent = None;
         self.close_file();
         self.set_compact(ctx, false);
         self.sight.shortcuts = crate::frame::shortcuts::Shortcuts::default();
@@ -320,7 +343,7 @@ impl Screen {
     }
 
     /// Show the tab of this title, in the open file or on the home page; false while there is none.
-    fn show_titled(&mut self, title: &str) -> bool {
+    pub(crate) fn show_titled(&mut self, title: &str) -> bool {
         let contributions = &self.contributions.1;
         let number = match &self.sight.file {
             Some(_) => crate::patient::file::titled(contributions, title),

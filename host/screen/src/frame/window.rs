@@ -517,7 +517,9 @@ impl Window {
         {
             ui.ctx().send_viewport_cmd(ViewportCommand::CancelClose);
         }
-        if !self.series.as_mut().is_some_and(|series| series.front(ui)) {
+        let model = &*self.model;
+        let series = self.series.as_mut();
+        if !series.is_some_and(|series| series.front(ui, model)) {
             self.screen.ui(ui);
         }
         crate::frame::usable::say(self.start.is_none() && self.screen.is_settled());

@@ -20,7 +20,7 @@ use crate::model::door::{AtDoor, Door, Reader};
 const WIDTH: f32 = 520.0;
 
 /// Draw the shut door over the whole window.
-pub(super) fn show(ui: &mut Ui, model: &dyn Model, door: &Door, desk: &mut DoorDesk) {
+pub(crate) fn show(ui: &mut Ui, model: &dyn Model, door: &Door, desk: &mut DoorDesk) {
     let wide = desk.rights || desk.settings;
     Front {
         id: "door",

@@ -34,12 +34,26 @@ pub(super) struct Step {
     /// Press this key: `enter`, `escape`.
     #[serde(default)]
     key: Option<String>,
+    /// Bring what has this name into sight, for each picture anew: enlarged it stands elsewhere.
+    #[serde(default)]
+    pub(super) show: Option<String>,
+    /// Bring the package of this extension, as if it was dropped on the page of extensions.
+    #[serde(default)]
+    pub(super) bring: Option<String>,
 }
 
 impl Step {
     /// What it looks for, for whoever reads that it was not found.
     pub(super) fn said(&self) -> String {
-        let parts = [&self.press, &self.write, &self.into, &self.wait, &self.key];
+        let parts = [
+            &self.press,
+            &self.write,
+            &self.into,
+            &self.wait,
+            &self.key,
+            &self.show,
+            &self.bring,
+        ];
         let parts: Vec<&str> = parts.into_iter().flatten().map(String::as_str).collect();
         parts.join(" / ")
     }
@@ -65,6 +79,8 @@ impl egui::Plugin for Hand {
         let is_mouse = |event: &Event| matches!(event, Event::PointerMoved(_));
         input.events.retain(|event| !is_mouse(event));
         input.events.push(Event::PointerGone);
+        // Where the keyboard is, is in them, whoever has the window in front.
+        input.focused = true;
         input
             .events
             .extend(self.events.pop_front().unwrap_or_default());
@@ -82,6 +98,8 @@ impl Hand {
     pub(super) fn install(ctx: &Context) {
         ctx.add_plugin(Self::default());
         ctx.enable_accesskit();
+        // The same picture each time.
+        ctx.all_styles_mut(|style| style.visuals.text_cursor.blink = false);
     }
 
     /// Another screen begins: one looks from its top.
@@ -103,6 +121,14 @@ impl Hand {
         }
         if let Some(wanted) = &step.wait {
             return self.find(wanted, |_| true).is_some();
+        }
+        if let Some(wanted) = &step.show {
+            let Some((target, _)) = self.find(wanted, |_| true) else {
+                return false;
+            };
+            self.events
+                .push_back(vec![asked(target, Action::ScrollIntoView)]);
+            return true;
         }
         if let Some(wanted) = &step.press {
             let Some((target, place)) = self.find(wanted, is_pressed) else {
@@ -138,8 +164,8 @@ impl Hand {
         true
     }
 
-    /// What has this name, or whose name begins with it where none has it whole; of several the first one after what was done
-    /// last, as one reads.
+    /// What has this name, or whose name begins with it where none has it whole, or holds what follows an ellipsis; of several
+    /// the first one after what was done last, as one reads.
     fn find(&self, wanted: &str, takes: impl Fn(&Node) -> bool) -> Option<(NodeId, (f64, f64))> {
         let mut named: Vec<_> = self
             .nodes
@@ -147,7 +173,10 @@ impl Hand {
             .filter(|(_, node)| takes(node) && !node.is_disabled())
             .filter_map(|(id, node)| {
                 let name = self.name(node)?;
-                let fits = name.starts_with(wanted);
+                let fits = match wanted.strip_prefix('…') {
+                    Some(part) => name.contains(part),
+                    None => name.starts_with(wanted),
+                };
                 fits.then(|| (name != wanted, place(node), *id))
             })
             .collect();

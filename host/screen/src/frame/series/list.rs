@@ -59,6 +59,8 @@ pub(super) enum Place {
     Home(String),
     /// A tab of a file.
     File(String),
+    /// A tab of a file in the window of its patient.
+    Own(String),
     /// The side bar, on a file.
     SideBar,
     /// A page, a card of the settings, or what the shell shows by itself.
@@ -67,6 +69,8 @@ pub(super) enum Place {
     First,
     /// The passphrase of a practice is asked.
     Opening,
+    /// The session of somebody is locked.
+    Locked,
 }
 
 impl Screens {
@@ -78,18 +82,21 @@ impl Screens {
 }
 
 impl Place {
-    /// `accueil/TITLE`, `dossier/TITLE`, `page/NAME`, `reglages/ID`, `feuille/NAME`, `bandeau`, `premier`, `ouverture`.
+    /// `accueil/TITLE`, `dossier/TITLE`, `fenetre/TITLE`, `page/NAME`, `reglages/ID`, `feuille/NAME`, `bandeau`, `premier`,
+    /// `ouverture`, `verrou`.
     pub(super) fn read(at: &str) -> Option<Self> {
         let (kind, what) = at.split_once('/').unwrap_or((at, ""));
         Some(match kind {
             "accueil" => Self::Home(what.to_owned()),
             "dossier" => Self::File(what.to_owned()),
+            "fenetre" => Self::Own(what.to_owned()),
             "page" => Self::Go(Go::Page(pages().find(|page| page_name(*page) == what)?)),
             "reglages" => Self::Go(Go::Settings(what.to_owned())),
             "feuille" => Self::Go(sheets().find(|go| sheet_name(go) == Some(what))?),
             "bandeau" => Self::SideBar,
             "premier" => Self::First,
             "ouverture" => Self::Opening,
+            "verrou" => Self::Locked,
             _ => return None,
         })
     }
@@ -176,6 +183,13 @@ impl Shown {
                 screen.open(line);
                 screen.show_titled(&title)
             }
+            Some(Place::Own(title)) => {
+                // Each picture is of one window: they are tabs of it, as where the desktop gives one for all.
+                ctx.set_embed_viewports(true);
+                let Some(line) = line() else { return false };
+                screen.open_apart(line);
+                screen.show_titled_apart(&title)
+            }
             Some(Place::SideBar) => {
                 let Some(line) = line() else { return false };
                 screen.open(line);
@@ -191,7 +205,7 @@ impl Shown {
                 screen.go(ctx, go);
                 true
             }
-            Some(Place::First | Place::Opening) => true,
+            Some(Place::First | Place::Opening | Place::Locked) => true,
             None => false,
         }
     }
