@@ -28,7 +28,10 @@ const ROW: f32 = 46.0;
 /// From this width on the kinds and the states of documents are chosen on one line.
 const ABREAST: f32 = 620.0;
 /// Width of the words that are looked for: with less room they take a line of their own.
-const WORDS: Rangef = Rangef::new(180.0, 320.0);
+const WORDS: Rangef = Rangef {
+    min: 180.0,
+    max: 320.0,
+};
 
 /// Since when.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
