@@ -151,6 +151,7 @@ fn a_message_covers_nothing_that_cannot_be_scrolled_above_it() {
         unit: egui::MouseWheelUnit::Point,
         delta: vec2(0.0, -5_000.0),
         phase: egui::TouchPhase::Move,
+        source: egui::MouseWheelSource::Unknown,
         modifiers: Modifiers::NONE,
     });
     harness.run();
