@@ -1,5 +1,6 @@
 //! The French the doctor reads: one catalogue for the shell, `assets/fr.ftl`.
 
+use std::borrow::Cow;
 use std::cell::RefCell;
 use std::sync::LazyLock;
 
@@ -42,6 +43,15 @@ pub(crate) fn t_with(key: &str, values: &[(&str, &str)]) -> String {
         .map(|(name, value)| ((*name).to_owned(), Data::from(*value)))
         .collect();
     CATALOGUE.text(key, &values)
+}
+
+/// A text as it is drawn where it may take several lines: egui ends a line at any white space but U+00A0, at a narrow no-break
+/// space too, and a number would part from its unit. What is told to a screen reader stays as it is written.
+pub(crate) fn drawn(text: &str) -> Cow<'_, str> {
+    match text.contains('\u{202f}') {
+        true => Cow::Owned(text.replace('\u{202f}', "\u{a0}")),
+        false => Cow::Borrowed(text),
+    }
 }
 
 /// A whole number as it is written in French: groups of three parted by a narrow no-break space.

@@ -11,6 +11,7 @@ use egui::{
 use socle_runtime::view::{Sign, Tone};
 use socle_session::Right;
 
+use crate::kit::text::drawn;
 use crate::kit::theme::{self, CAPTION, CONTROL, DENSE, GRID, Ink, RADIUS, palette};
 
 /// A wait is shown from here on.
@@ -448,7 +449,7 @@ fn pill_text(sign: Sign, text: &str, color: Color32) -> LayoutJob {
     }
     let font_id = FontId::new(CAPTION, egui::FontFamily::Proportional);
     job.append(
-        text,
+        &drawn(text),
         if sign == Sign::None { 0.0 } else { 4.0 },
         TextFormat {
             font_id,
@@ -650,7 +651,8 @@ pub(crate) fn notice(ui: &mut Ui, text: &str, tone: Tone) -> Response {
                 ui.spacing_mut().item_spacing.x = 6.0;
                 ui.label(theme::tabular(tone_sign(tone), DENSE).color(ink.ink));
                 let response = ui.add(
-                    egui::Label::new(egui::RichText::new(text).color(ink.ink).size(DENSE)).wrap(),
+                    egui::Label::new(egui::RichText::new(drawn(text)).color(ink.ink).size(DENSE))
+                        .wrap(),
                 );
                 let (role, live) = if tone == Tone::Problem {
                     (Role::Alert, Live::Assertive)
@@ -687,7 +689,11 @@ pub(crate) fn title(ui: &mut Ui, text: &str, size: f32, level: usize) -> Respons
 /// Secondary text.
 pub(crate) fn caption(ui: &mut Ui, text: impl Into<String>) -> Response {
     let color = palette(ui).secondary;
-    ui.add(egui::Label::new(egui::RichText::new(text).size(CAPTION).color(color)).wrap())
+    let text = text.into();
+    let shown = egui::RichText::new(drawn(&text)).size(CAPTION).color(color);
+    let response = ui.add(egui::Label::new(shown).wrap());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &text));
+    response
 }
 
 /// A thin line across.

@@ -126,7 +126,10 @@ fn toned(ui: &mut Ui, text: &str, tone: Tone) -> Response {
     };
     let sign = widgets::tone_sign(tone);
     if sign.is_empty() {
-        return ui.add(Label::new(RichText::new(text).size(DENSE).color(color)).wrap());
+        let shown = RichText::new(text::drawn(text)).size(DENSE).color(color);
+        let response = ui.add(Label::new(shown).wrap());
+        said(&response, text);
+        return response;
     }
     let mut job = egui::text::LayoutJob::default();
     let format = |family| egui::TextFormat {
@@ -135,9 +138,9 @@ fn toned(ui: &mut Ui, text: &str, tone: Tone) -> Response {
         ..egui::TextFormat::default()
     };
     job.append(sign, 0.0, format(theme::tabular_family()));
-    job.append(text, 5.0, format(FontFamily::Proportional));
+    job.append(&text::drawn(text), 5.0, format(FontFamily::Proportional));
     let response = ui.add(Label::new(job).wrap());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    said(&response, text);
     response
 }
 
