@@ -425,7 +425,7 @@ pub(crate) fn bottom(
         return;
     }
     ui.scope_builder(builder.layout(Layout::left_to_right(Align::Center)), |ui| {
-        ui.spacing_mut().item_spacing.x = 14.0;
+        ui.spacing_mut().item_spacing.x = GAP;
         let wide = rect.width() >= WIDE;
         messages(ui, notices);
         if waiting(ui, model) {
@@ -440,8 +440,15 @@ pub(crate) fn bottom(
             // Where it can be given up.
             under_way::popover(&button, model, page, errands);
         }
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            ui.spacing_mut().item_spacing.x = 14.0;
+        // What is not well needs its room: the reader's word makes way, it stands on the page of the state too.
+        let remembered = Id::unique("socle-bottom-crowd");
+        let crowd: Crowd = ui
+            .data(|data| data.get_temp(remembered))
+            .unwrap_or_default();
+        let mut reader = crowd.reader;
+        let end = ui.cursor().left();
+        let begin = ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.spacing_mut().item_spacing.x = GAP;
             let session = model.session();
             if session.safe {
                 let why = t("mode-sur-page");
@@ -457,15 +464,39 @@ pub(crate) fn bottom(
             if Button::new(&who).weight(Weight::Quiet).show(ui).clicked() {
                 *page = Page::Session;
             }
-            crate::patient::reader::bottom(ui, model);
+            if !crowd.is_cut {
+                let before = ui.min_rect().left();
+                crate::patient::reader::bottom(ui, model);
+                reader = before - ui.min_rect().left();
+            }
             match &traffic.journal {
                 Journal::Unknown => {}
                 Journal::Kept if !wide => {}
                 Journal::Kept => quiet(ui, &t("journal-tenu")),
                 Journal::Failing(why) => said(ui, &t("journal-en-panne"), Tone::Problem, Some(why)),
             }
+            ui.min_rect().left()
         });
+        let room = begin.inner - end;
+        let is_cut = room < if crowd.is_cut { reader } else { 0.0 };
+        let now = Crowd { is_cut, reader };
+        if now != crowd {
+            ui.data_mut(|data| data.insert_temp(remembered, now));
+            ui.ctx().request_repaint();
+        }
     });
+}
+
+/// Between two things of the bottom line.
+const GAP: f32 = 14.0;
+
+/// Whether the bottom line had room for all of it.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+struct Crowd {
+    /// The reader's word is left out.
+    is_cut: bool,
+    /// Its width, as it was drawn last.
+    reader: f32,
 }
 
 /// How services, mailboxes and certificates do, in a word: the way to the page that says the rest.

@@ -40,7 +40,7 @@ use socle_screen::model::charts::{
     ChartAct, Charts, ContactsState, DossierState, HappenedState, NearState, SeenState,
 };
 use socle_screen::model::papers::{Content, ListState, PageState, PaperAct, Papers, Preview};
-use socle_screen::model::reader::{Presented, Reader, ReaderAct, Readers};
+use socle_screen::model::reader::{CardSight, Presented, Reader, ReaderAct, Readers};
 use socle_screen::model::{
     self, Act, Answered, Appointment, CommandCall, DayLine, DayState, Examined, Failed, FileData,
     FileState, ImportCall, Journal, Model, Order, ParkedLine, PatientsAsked, PatientsPage,
@@ -158,6 +158,8 @@ pub(crate) struct Known {
     pub(crate) preview: Preview,
     /// What was read by a card, a code, another software.
     pub(crate) presented: Option<Arc<Presented>>,
+    /// What the reader of cartes Vitale sees; none where none is set.
+    pub(crate) card: Option<CardSight>,
     /// What the workstation remembers.
     pub(crate) station: Option<Station>,
     /// What was done with it.
@@ -468,6 +470,7 @@ impl Fake {
             drafts: HashMap::new(),
             preview: Preview::default(),
             presented: None,
+            card: None,
             station: None,
             reads: Vec::new(),
             messages: None,
@@ -636,7 +639,10 @@ impl Charts for Fake {
 
 impl Readers for Fake {
     fn reader(&self) -> Reader {
-        Reader::default()
+        Reader {
+            card: self.0.borrow().card.clone(),
+            ..Reader::default()
+        }
     }
 
     fn presented(&self) -> Option<Arc<Presented>> {

@@ -1,9 +1,10 @@
 //! How all does that the practice depends on: seen at the bottom, on the home page, and on a page of its own.
 
-use egui::Role;
+use egui::{Role, vec2};
 use egui_kittest::Harness;
 use egui_kittest::kittest::Queryable as _;
 use socle_screen::Screen;
+use socle_screen::model::reader::CardSight;
 use socle_screen::model::{Act, Depended, Doing, Held, JobLine, Trial, Tried, WARNED_MS, Whose};
 
 use crate::door::inside;
@@ -195,4 +196,24 @@ fn long_work_is_given_up_and_a_reader_a_card_a_certificate_are_tried_by_one_pres
     fake.0.borrow_mut().trial = Some(Tried::Done(Err("Branchez le lecteur.".into())));
     harness.run();
     assert!(tells(&harness, "Branchez le lecteur."));
+}
+
+#[test]
+fn what_is_not_well_keeps_its_room_in_a_narrow_window_and_the_readers_word_makes_way() {
+    let fake = Fake::new(many(1));
+    fake.0.borrow_mut().card = Some(CardSight::Absent);
+    let reader = "Carte Vitale absente";
+    let mut harness = drawn(&fake);
+    harness.set_size(vec2(720.0, 450.0));
+    harness.run_steps(4);
+    assert!(tells(&harness, reader), "{:?}", labels(&harness));
+    let broken = "Cabinet de groupe des Tilleuls et des Acacias réunis";
+    fake.0.borrow_mut().depends = vec![service(broken, Some(Doing::Down))];
+    harness.run_steps(4);
+    let at = |name: &str| harness.get_by_role_and_label(Role::Button, name).rect();
+    let said = at(&format!("{broken} ne répond pas"));
+    assert!(!tells(&harness, reader) && said.right() < at("Dr Max LIBRE").left());
+    fake.0.borrow_mut().depends.clear();
+    harness.run_steps(4);
+    assert!(tells(&harness, reader), "it comes back");
 }
