@@ -21,7 +21,7 @@ mod unpack;
 mod write;
 
 #[cfg(feature = "xlsx")]
-pub(crate) use unpack::unpack;
+pub(crate) use unpack::unpack_those;
 
 pub use opened::{Archive, Received, open};
 pub use write::{Given, Sender, Submission, write};

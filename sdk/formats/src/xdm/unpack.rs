@@ -10,6 +10,16 @@ use super::{MOST_BYTES, MOST_FILES, MOST_UNPACKED, XdmError};
 
 /// The files of an archive, by their names in capitals: XDM names have no small letters, some senders write them.
 pub(crate) fn unpack(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, XdmError> {
+    unpack_those(bytes, MOST_UNPACKED, |_name| true)
+}
+
+/// Those files of an archive whose names, in capitals, are wanted: no more than so many bytes of them together. What is not
+/// wanted is not unpacked, and takes no room.
+pub(crate) fn unpack_those(
+    bytes: &[u8],
+    most: u64,
+    is_wanted: impl Fn(&str) -> bool,
+) -> Result<BTreeMap<String, Vec<u8>>, XdmError> {
     if bytes.len() > MOST_BYTES {
         return Err(XdmError::TooLarge);
     }
@@ -18,7 +28,7 @@ pub(crate) fn unpack(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, XdmError
     let mut entries = archive.entries();
     let mut files = BTreeMap::new();
     let mut seen = 0;
-    let mut left = MOST_UNPACKED;
+    let mut left = most;
     while let Some(entry) = entries.next_entry().map_err(damaged)? {
         seen += 1;
         if seen > MOST_FILES {
@@ -30,13 +40,13 @@ pub(crate) fn unpack(bytes: &[u8]) -> Result<BTreeMap<String, Vec<u8>>, XdmError
         if entry.mode().is_symlink() {
             return Err(XdmError::Path);
         }
+        let name = safe(&named(entry.file_path().as_bytes()))?;
+        if entry.is_dir() || !is_wanted(&name) {
+            continue;
+        }
         let said = entry.uncompressed_size_hint();
         if said > left {
             return Err(XdmError::Bomb);
-        }
-        let name = safe(&named(entry.file_path().as_bytes()))?;
-        if entry.is_dir() {
-            continue;
         }
         let file = archive
             .get_entry(entry.wayfinder())
