@@ -187,18 +187,63 @@ tableau-ligne = Ligne { $ligne } : il y faut un mois, un point-virgule et un nom
 tableau-mois = Ligne { $ligne } : ce mois ne se lit pas, écrivez-le comme 03/2026. Rien n’a été importé.
 tableau-nombre = Ligne { $ligne } : ce nombre ne se lit pas. Rien n’a été importé.
 fichier-trop-grand = Ce fichier est trop grand pour un tableau de mois (4 Mo au plus). Gardez-en les deux colonnes utiles, puis recommencez.
-fichier-sans-mois = Aucun mois ne se lit dans ce fichier. Il y faut une colonne de mois (03/2026, mars 2026 ou une date) et, à sa droite, une colonne de nombres.
+fichier-trop-long = Ce fichier est trop grand pour un tableau de mois (10 000 lignes et 100 colonnes au plus). Gardez-en les deux colonnes utiles, puis recommencez.
+fichier-sans-mois = Aucun mois ne se lit dans ce fichier. Il y faut une colonne de mois (03/2026, mars 2026 ou une date) et une colonne de nombres. Rien n’a été importé.
+fichier-sans-nombres = Aucune colonne de nombres ne se lit à côté des mois. Mettez un nombre entier de consultations par mois, puis recommencez. Rien n’a été importé.
+fichier-guillemet = Ligne { $ligne } : un guillemet ouvert n’est pas refermé. Corrigez-le, ou enregistrez le tableau au format .xlsx, puis recommencez. Rien n’a été importé.
+fichier-mois = Ligne { $ligne } : son mois ne se lit pas. Écrivez-le comme 03/2026, ou retirez cette ligne si elle n’est pas d’un mois, puis recommencez. Rien n’a été importé.
+fichier-nombre = Ligne { $ligne }, { $colonne } : ce n’est pas un nombre entier de consultations, 100 000 au plus. Écrivez-le sans virgule ni point, puis recommencez. Rien n’a été importé.
+fichier-large = Ligne { $ligne } : elle a plus de cellules que la ligne de titres. Une virgule dans un nombre en ajoute une ; une colonne sans titre aussi. Corrigez-la, puis recommencez. Rien n’a été importé.
+fichier-double = Le mois « { $mois } » revient, lignes { $premiere } et { $ligne }, autrement que par jours différents. Ne gardez qu’un total par mois, puis recommencez. Rien n’a été importé.
+fichier-semaines = Ces lignes semblent être des semaines, qui ne tiennent pas dans un mois : leurs sommes seraient fausses. Exportez vos totaux par mois ou par jour, puis recommencez. Rien n’a été importé.
+fichier-trop = Les jours du mois « { $mois } » font plus de 100 000 consultations. Vérifiez la colonne des nombres, puis recommencez. Rien n’a été importé.
+fichier-colonnes-mois = Plusieurs colonnes disent des mois différents : { $colonnes }. Ne laissez le mot « mois » que dans le titre de la bonne, ou gardez-la seule, puis recommencez. Rien n’a été importé.
+fichier-colonnes-plusieurs = Plusieurs colonnes peuvent être celle des consultations : { $colonnes }. Renommez « Consultations » la bonne et retirez les autres, ou changez leur titre, puis recommencez. Rien n’a été importé.
+fichier-colonnes-aucune = Aucune de ces colonnes de nombres ne dit qu’elle compte les consultations : { $colonnes }. Renommez « Consultations » la bonne, puis recommencez. Rien n’a été importé.
+fichier-colonnes-autre = La seule colonne de nombres semble compter autre chose : { $colonnes }. Si ce sont des consultations, renommez-la « Consultations », puis recommencez. Rien n’a été importé.
+fichier-colonnes-sans-titre = Plusieurs colonnes de nombres n’ont pas de titre : { $colonnes }. Ajoutez au-dessus une ligne qui nomme chaque colonne, avec « Mois » et « Consultations », puis recommencez. Rien n’a été importé.
 fichier-pris = { $nombre ->
-    [one] Un mois déclaré d’après « { $fichier } ».
-   *[other] { $nombre } mois déclarés d’après « { $fichier } ».
+    [one] Un mois déclaré d’après « { $fichier } », { $colonne }.
+   *[other] { $nombre } mois déclarés d’après « { $fichier } », { $colonne }.
 }
-fichier-mois = Ligne { $ligne } laissée de côté : son mois ne se lit pas.
-fichier-nombre = Ligne { $ligne } laissée de côté : son nombre ne se lit pas.
-fichier-double = Ligne { $ligne } laissée de côté : ce mois est déjà plus haut.
+fichier-feuille = Feuille lue : « { $feuille } », la première des { $nombre } que montre le classeur.
+fichier-jours = { $nombre } lignes par jour additionnées : { $mois }.
+fichier-jours-du-mois = { $nombre ->
+    [one] { $mois } (1 jour)
+   *[other] { $mois } ({ $nombre } jours)
+}
+fichier-remplaces = { $nombre ->
+    [one] Un mois remplacé : { $mois }.
+   *[other] { $nombre } mois remplacés : { $mois }.
+}
+fichier-remplace = { $mois } ({ $avant } → { $apres })
+fichier-colonne-nommee = colonne « { $nom } »
+fichier-colonne-lettre = colonne { $lettre }
+fichier-suite = { $liste } et { $nombre ->
+    [one] un autre
+   *[other] { $nombre } autres
+}
+fichier-total = Ligne { $ligne } laissée de côté : c’est un total.
+fichier-vide = Ligne { $ligne } laissée de côté : elle n’a pas de nombre.
+fichier-texte = Ligne { $ligne } laissée de côté : elle n’a ni mois ni nombre.
 fichier-autres = { $nombre ->
     [one] Une autre ligne est laissée de côté.
    *[other] { $nombre } autres lignes sont laissées de côté.
 }
+un-mois = { $numero ->
+    [1] janvier
+    [2] février
+    [3] mars
+    [4] avril
+    [5] mai
+    [6] juin
+    [7] juillet
+    [8] août
+    [9] septembre
+    [10] octobre
+    [11] novembre
+   *[12] décembre
+} { $annee }
 tableau-double = Ligne { $ligne } : ce mois est déjà plus haut. Rien n’a été importé.
 
 ## Ce que chaque chiffre compte

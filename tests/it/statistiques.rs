@@ -7,6 +7,7 @@ mod practice;
 
 mod declared;
 mod doubtful;
+mod imported;
 mod kept;
 mod odd;
 mod page;

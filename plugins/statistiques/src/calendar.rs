@@ -19,6 +19,12 @@ impl Day {
         )))
     }
 
+    /// The day so many days after 1 January 1970, or before it.
+    #[must_use]
+    pub const fn counted(days: i64) -> Self {
+        Self(days)
+    }
+
     /// A day of the calendar that is known to be one: the first of a month.
     fn first(year: i64, month: i64) -> Self {
         Self(number(year, month, 1))
@@ -52,10 +58,16 @@ impl Day {
         Self(self.0.saturating_add(days))
     }
 
+    /// How many days after the Monday of its week.
+    #[must_use]
+    pub fn weekday(self) -> i64 {
+        self.0.saturating_add(3).rem_euclid(7)
+    }
+
     /// The Monday of its week.
     #[must_use]
     pub fn monday(self) -> Self {
-        Self(self.0 - (self.0 + 3).rem_euclid(7))
+        self.plus(-self.weekday())
     }
 }
 

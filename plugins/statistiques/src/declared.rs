@@ -1,5 +1,15 @@
 //! Consultations somebody counted elsewhere, month by month: typed, pasted from the other software, or in a file it exported.
 //! They are shown as declared, never mixed with what Socle counted.
+//!
+//! 1. Here is what a person writes: a month, a number, a table of two columns that is pasted.
+//! 2. `declared/csv.rs` splits a file of texts into cells; a workbook comes as cells already.
+//! 3. `declared/columns.rs` finds which column bears the months and which the numbers, or refuses to choose.
+//! 4. `declared/file.rs` reads the whole, and adds up the days of a month. A total that might be wrong is none: the file is
+//!    refused with its reason.
+
+pub mod columns;
+pub mod csv;
+pub mod file;
 
 use socle_formats::fold::fold;
 
@@ -81,12 +91,18 @@ pub fn month(text: &str) -> Option<String> {
     is_known.then(|| format!("{year:04}-{month:02}"))
 }
 
-/// A number of consultations; thousands may be set apart by spaces.
+/// A number of consultations; thousands may be set apart by spaces, and by nothing else: a point or a comma means one thing
+/// here and another elsewhere.
 #[must_use]
 pub fn count(text: &str) -> Option<u64> {
-    let digits: String = text.chars().filter(|c| !c.is_whitespace()).collect();
-    let only = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
-    let count: u64 = only.then(|| digits.parse().ok()).flatten()?;
+    let groups: Vec<&str> = text.trim().split([' ', '\u{a0}', '\u{202f}']).collect();
+    let is_plain = |group: &&str| group.bytes().all(|byte| byte.is_ascii_digit());
+    let (first, rest) = groups.split_first()?;
+    let is_whole = !first.is_empty()
+        && groups.iter().all(is_plain)
+        && (rest.is_empty() || first.len() <= 3)
+        && rest.iter().all(|group| group.len() == 3);
+    let count: u64 = is_whole.then(|| groups.concat().parse().ok()).flatten()?;
     (count <= MOST).then_some(count)
 }
 
@@ -119,102 +135,6 @@ pub fn table(text: &str) -> Result<Vec<(String, u64)>, Fault> {
         months.push((when, many));
     }
     Ok(months)
-}
-
-/// What a file says.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
-pub struct Read {
-    /// Months that are read.
-    pub months: Vec<(String, u64)>,
-    /// Lines that are left out.
-    pub faults: Vec<Fault>,
-}
-
-/// The lines of a table that another software exported, each with its number and its cells: the first column that bears months,
-/// and the first of numbers after it. What stands above the first month is its heading; a total below is left out and named.
-#[must_use]
-pub fn file(lines: &[(usize, Vec<String>)]) -> Read {
-    let mut read = Read::default();
-    let columns = lines.iter().enumerate().find_map(|(at, (_, cells))| {
-        let when = cells.iter().position(|cell| dated(cell).is_some())?;
-        let many = (when + 1..cells.len()).find(|at| count(&cells[*at]).is_some())?;
-        Some((at, when, many))
-    });
-    let Some((first, when, many)) = columns else {
-        return read;
-    };
-    for (line, cells) in &lines[first..] {
-        let cell = |at: usize| cells.get(at).map_or("", String::as_str);
-        let fault = |part| Fault { line: *line, part };
-        match (dated(cell(when)), count(cell(many))) {
-            (None, _) => read.faults.push(fault(Part::Month)),
-            (_, None) => read.faults.push(fault(Part::Count)),
-            (Some(month), _) if read.months.iter().any(|(known, _)| *known == month) => {
-                read.faults.push(fault(Part::Twice));
-            }
-            (Some(month), Some(count)) => read.months.push((month, count)),
-        }
-    }
-    read
-}
-
-/// The month of a cell: as people write it, of a whole date, or of the number a spreadsheet keeps for a day.
-fn dated(cell: &str) -> Option<String> {
-    /// 2000-01-01 and 2101-01-01, counted from 1899-12-30.
-    const DAYS: std::ops::Range<i64> = 36_526..73_416;
-    /// 1970-01-01, counted so.
-    const EPOCH: i64 = 25_569;
-    let cell = cell.trim();
-    if let Some(month) = month(cell) {
-        return Some(month);
-    }
-    if let Ok(day) = cell.parse::<i64>() {
-        return DAYS.contains(&day).then(|| of_day(day - EPOCH));
-    }
-    let parts: Vec<&str> = cell.split(['-', '/']).collect();
-    match parts[..] {
-        // The day of a monthly total is the first or the last: only the month counts.
-        [year, of, day] if year.len() == 4 && day.len() <= 2 => month(&format!("{year}-{of}")),
-        [day, of, year] if year.len() == 4 && day.len() <= 2 => month(&format!("{year}-{of}")),
-        _ => None,
-    }
-}
-
-/// The month of a day counted from 1970-01-01 (Howard Hinnant's `civil_from_days`).
-fn of_day(day: i64) -> String {
-    let day = day + 719_468;
-    let era = day.div_euclid(146_097);
-    let of_era = day.rem_euclid(146_097);
-    let year = (of_era - of_era / 1_460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year + year / 4 - year / 100);
-    let from_march = (5 * of_year + 2) / 153;
-    let month = if from_march < 10 {
-        from_march + 3
-    } else {
-        from_march - 9
-    };
-    let year = year + era * 400 + i64::from(month <= 2);
-    format!("{year:04}-{month:02}")
-}
-
-/// The lines of a text between semicolons, tabs or commas, whichever it uses first of these; of an older system where it is no
-/// UTF-8.
-#[must_use]
-pub fn lines(bytes: &[u8]) -> Vec<(usize, Vec<String>)> {
-    let text = match std::str::from_utf8(bytes) {
-        Ok(text) => text.strip_prefix('\u{feff}').unwrap_or(text).to_owned(),
-        Err(_latin) => bytes.iter().map(|byte| char::from(*byte)).collect(),
-    };
-    let separator = [';', '\t', ',']
-        .into_iter()
-        .find(|one| text.contains(*one))
-        .unwrap_or(';');
-    let cell = |cell: &str| cell.trim().trim_matches('"').to_owned();
-    (1..)
-        .zip(text.lines())
-        .filter(|(_, line)| !line.trim().is_empty())
-        .map(|(number, line)| (number, line.split(separator).map(cell).collect()))
-        .collect()
 }
 
 #[cfg(test)]
@@ -250,11 +170,18 @@ mod tests {
         ] {
             assert_eq!(month(bad), None, "{bad}");
         }
-        assert_eq!(count("1\u{202f}204"), Some(1_204));
+        for text in ["1204", " 1 204 ", "1\u{202f}204", "1\u{a0}204"] {
+            assert_eq!(count(text), Some(1_204), "{text}");
+        }
         for bad in [
             "",
             "-1",
             "12,5",
+            "1,204",
+            "1.204",
+            "41 2",
+            "1204 000",
+            "12\n204",
             "beaucoup",
             "100001",
             "99999999999999999999",
@@ -284,43 +211,5 @@ mod tests {
         );
         assert_eq!(table("\u{feff}2026-01\t7\r\n").unwrap().len(), 1);
         assert_eq!(table(""), Ok(Vec::new()));
-    }
-
-    #[test]
-    fn a_file_of_another_software_is_read_by_its_columns_and_bad_lines_are_named() {
-        let text = "Cabinet du Port\r\nM\u{e9}decin;Mois;Consultations;Total\r\nDr A;janv. 2026;412;500\r\n\
-            Dr A;28/02/2026;398;401\r\nDr A;03/2026;beaucoup;1\r\nDr A;2026-01-31;1;1\r\n\r\nTotal;;810;\r\n";
-        let latin: Vec<u8> = text
-            .chars()
-            .map(|c| u8::try_from(u32::from(c)).unwrap())
-            .collect();
-        for bytes in [text.as_bytes(), &latin] {
-            let read = file(&lines(bytes));
-            assert_eq!(
-                read.months,
-                [("2026-01".to_owned(), 412), ("2026-02".to_owned(), 398)]
-            );
-            let faults: Vec<_> = read.faults.iter().map(|one| (one.line, one.part)).collect();
-            assert_eq!(
-                faults,
-                [(5, Part::Count), (6, Part::Twice), (8, Part::Month)]
-            );
-        }
-        assert_eq!(file(&lines(b"rien;ici")), Read::default());
-        assert_eq!(file(&[]), Read::default());
-    }
-
-    #[test]
-    fn the_day_a_spreadsheet_counts_is_of_its_month() {
-        for (day, month) in [
-            ("36526", "2000-01"),
-            ("45351", "2024-02"),
-            ("45352", "2024-03"),
-            ("46022", "2025-12"),
-            ("46023", "2026-01"),
-        ] {
-            assert_eq!(dated(day).as_deref(), Some(month), "{day}");
-        }
-        assert_eq!(dated("412"), None, "a number of consultations is no day");
     }
 }

@@ -201,15 +201,60 @@ pub(crate) fn declared(year: i64) -> Result<BTreeMap<String, Month>, Failure> {
 
 /// Keeps what was declared of a month (`YYYY-MM`); none takes it back.
 pub(crate) fn declare(month: &str, one: Option<Month>) -> Result<(), Failure> {
-    let year = month
-        .get(..4)
-        .and_then(|year| year.parse().ok())
-        .unwrap_or(0);
+    let year = year_of(month);
     let mut all = declared(year)?;
     match one {
         Some(one) => all.insert(month.to_owned(), one),
         None => all.remove(month),
     };
+    write_declared(year, all)
+}
+
+/// A month whose number was another before.
+pub(crate) struct Replaced {
+    /// `YYYY-MM`.
+    pub month: String,
+    pub before: u64,
+    pub now: u64,
+}
+
+/// Keeps what a source says of several months, in the place of what was declared of them; answers those that changed.
+pub(crate) fn declare_all(
+    months: &BTreeMap<String, u64>,
+    source: &str,
+) -> Result<Vec<Replaced>, Failure> {
+    let mut years: BTreeMap<i64, Vec<(&String, u64)>> = BTreeMap::new();
+    for (month, count) in months {
+        years
+            .entry(year_of(month))
+            .or_default()
+            .push((month, *count));
+    }
+    let mut replaced = Vec::new();
+    for (year, months) in years {
+        let mut all = declared(year)?;
+        for (month, count) in months {
+            let source = source.to_owned();
+            let before = all.insert(month.clone(), Month { count, source });
+            if let Some(before) = before.filter(|before| before.count != count) {
+                replaced.push(Replaced {
+                    month: month.clone(),
+                    before: before.count,
+                    now: count,
+                });
+            }
+        }
+        write_declared(year, all)?;
+    }
+    Ok(replaced)
+}
+
+fn year_of(month: &str) -> i64 {
+    let year = month.get(..4).and_then(|year| year.parse().ok());
+    year.unwrap_or(0)
+}
+
+fn write_declared(year: i64, all: BTreeMap<String, Month>) -> Result<(), Failure> {
     let all: serde_json::Map<String, Json> = all
         .into_iter()
         .map(|(month, one)| (month, json!({ "nombre": one.count, "source": one.source })))

@@ -195,10 +195,7 @@ pub(super) fn import(fields: &Arguments) -> Result<(), Failure> {
     if months.is_empty() {
         return Err(refused("statistiques.tableau", "tableau-vide", "tableau"));
     }
-    let source = source(fields)?;
-    for (month, count) in months {
-        let source = source.clone();
-        kept::declare(&month, Some(Month { count, source }))?;
-    }
+    let months = months.into_iter().collect();
+    kept::declare_all(&months, &source(fields)?)?;
     Ok(())
 }
