@@ -107,8 +107,10 @@ pub(super) fn dated(cell: &Cell) -> Option<When> {
     const LONGEST: usize = 40;
     let day = match cell {
         Cell::Text(text) => {
-            let has_digits = text.bytes().any(|byte| byte.is_ascii_digit());
-            if !has_digits || text.len() > LONGEST {
+            let mut bytes = text.bytes();
+            let has_digits = bytes.clone().any(|byte| byte.is_ascii_digit());
+            // A number alone is never one.
+            if !has_digits || text.len() > LONGEST || bytes.all(|byte| byte.is_ascii_digit()) {
                 return None;
             }
             if let Some(month) = month(text) {

@@ -1,10 +1,8 @@
 //! The cells of a sheet, and the texts they name by number.
 
-use std::collections::BTreeMap;
-
 use quick_xml::events::{BytesStart, Event};
 
-use super::{Cell, Events, MOST_COLUMNS, MOST_ROWS, MOST_TEXT, Row, XlsxError, attribute, said};
+use super::{Cell, Events, MOST_COLUMNS, MOST_ROWS, MOST_TEXT, Row, XlsxError, add, attribute};
 
 /// The most texts cells name by number.
 const MOST_WORDS: usize = 100_000;
@@ -34,8 +32,8 @@ pub(super) fn words(content: &[u8]) -> Result<Vec<String>, XlsxError> {
                 _ => {}
             },
             event if inside => {
-                if let (Some(last), Some(text)) = (all.last_mut(), said(&event)?) {
-                    last.push_str(&text);
+                if let Some(last) = all.last_mut() {
+                    add(&event, last)?;
                 }
             }
             _ => {}
@@ -47,25 +45,54 @@ pub(super) fn words(content: &[u8]) -> Result<Vec<String>, XlsxError> {
     Ok(all)
 }
 
+/// What sort of value a cell holds.
+#[derive(Clone, Copy, Default)]
+enum Kind {
+    #[default]
+    Number,
+    Word,
+    Flag,
+    Date,
+    Text,
+}
+
 /// A cell while it is read.
 #[derive(Default)]
 struct Open {
     column: usize,
-    /// What sort of value it holds; a number when it does not say.
-    kind: String,
+    kind: Kind,
     is_day: bool,
     text: String,
 }
 
 impl Open {
     fn new(tag: &BytesStart<'_>, next: usize, days: &[bool]) -> Self {
-        let column = attribute(tag, b"r").and_then(|place| column(&place));
-        let style = attribute(tag, b"s").and_then(|style| style.parse::<usize>().ok());
+        let (mut place, mut kind, mut style) = (None, Kind::Number, 0);
+        let mut all = tag.attributes();
+        for one in all.with_checks(false).flatten() {
+            match one.key.as_ref() {
+                b"r" => place = column(&one.value),
+                b"t" => {
+                    kind = match one.value.as_ref() {
+                        b"n" => Kind::Number,
+                        b"s" => Kind::Word,
+                        b"b" => Kind::Flag,
+                        b"d" => Kind::Date,
+                        _ => Kind::Text,
+                    }
+                }
+                b"s" => {
+                    let text = std::str::from_utf8(&one.value).ok();
+                    style = text.and_then(|text| text.parse().ok()).unwrap_or_default();
+                }
+                _ => {}
+            }
+        }
         Self {
-            column: column.unwrap_or(next),
-            kind: attribute(tag, b"t").unwrap_or_default(),
+            column: place.unwrap_or(next),
+            kind,
             // Without a style of its own it has the first.
-            is_day: days.get(style.unwrap_or(0)).copied().unwrap_or_default(),
+            is_day: days.get(style).copied().unwrap_or_default(),
             text: String::new(),
         }
     }
@@ -76,13 +103,8 @@ impl Open {
         if plain.is_empty() {
             return Ok(Cell::Empty);
         }
-        let text = match self.kind.as_str() {
-            "s" => {
-                let at = plain.parse::<usize>().ok();
-                let word = at.and_then(|at| words.get(at));
-                word.ok_or(XlsxError::NotXml)?.clone()
-            }
-            "" | "n" => {
+        let text = match self.kind {
+            Kind::Number => {
                 let number = plain.parse().ok().filter(|number: &f64| number.is_finite());
                 let number = number.ok_or(XlsxError::NotXml)?;
                 return Ok(match self.is_day {
@@ -90,14 +112,17 @@ impl Open {
                     false => Cell::Number(number),
                 });
             }
+            Kind::Word => {
+                let at = plain.parse::<usize>().ok();
+                let word = at.and_then(|at| words.get(at));
+                word.ok_or(XlsxError::NotXml)?.clone()
+            }
             // True is no 1, and no number of anything.
-            "b" => match plain {
-                "0" => "FAUX".to_owned(),
-                _ => "VRAI".to_owned(),
-            },
+            Kind::Flag if plain == "0" => "FAUX".to_owned(),
+            Kind::Flag => "VRAI".to_owned(),
             // A day by its date, with the hour it begins at.
-            "d" => plain.strip_suffix("T00:00:00").unwrap_or(plain).to_owned(),
-            _ => self.text,
+            Kind::Date => plain.strip_suffix("T00:00:00").unwrap_or(plain).to_owned(),
+            Kind::Text => self.text,
         };
         match text.trim().is_empty() {
             true => Ok(Cell::Empty),
@@ -124,7 +149,7 @@ pub(super) fn read(
 ) -> Result<Vec<Row>, XlsxError> {
     let mut events = Events::new(sheet);
     let mut rows: Vec<Row> = Vec::new();
-    let mut row: BTreeMap<usize, Cell> = BTreeMap::new();
+    let mut row: Vec<Cell> = Vec::new();
     let (mut number, mut next, mut room) = (0_usize, 0, MOST_TEXT);
     let (mut cell, mut spoken, mut inside) = (Open::default(), false, false);
     while let Some(event) = events.next()? {
@@ -149,36 +174,32 @@ pub(super) fn read(
                 b"c" => {
                     let open = std::mem::take(&mut cell);
                     let column = open.column;
-                    match open.close(words, is_1904)? {
-                        Cell::Empty => continue,
-                        // One that was not read might be the one that counts.
-                        _ if column >= MOST_COLUMNS => return Err(XlsxError::TooLong),
-                        Cell::Text(text) => {
-                            room = room.checked_sub(text.len()).ok_or(XlsxError::TooLarge)?;
-                            row.insert(column, Cell::Text(text));
-                        }
-                        other => {
-                            row.insert(column, other);
-                        }
+                    let closed = open.close(words, is_1904)?;
+                    if closed == Cell::Empty {
+                        continue;
                     }
+                    // One that was not read might be the one that counts.
+                    if column >= MOST_COLUMNS {
+                        return Err(XlsxError::TooLong);
+                    }
+                    if let Cell::Text(text) = &closed {
+                        room = room.checked_sub(text.len()).ok_or(XlsxError::TooLarge)?;
+                    }
+                    if row.len() <= column {
+                        row.resize_with(column + 1, Cell::default);
+                    }
+                    row[column] = closed;
                 }
-                b"row" => {
-                    let mut cells = std::mem::take(&mut row);
-                    if let Some((last, _)) = cells.last_key_value() {
-                        if rows.len() == MOST_ROWS {
-                            return Err(XlsxError::TooLong);
-                        }
-                        let all = 0..=*last;
-                        let of = |at| cells.remove(&at).unwrap_or_default();
-                        rows.push((number, all.map(of).collect()));
+                b"row" if !row.is_empty() => {
+                    if rows.len() == MOST_ROWS {
+                        return Err(XlsxError::TooLong);
                     }
+                    rows.push((number, std::mem::take(&mut row)));
                 }
                 _ => {}
             },
             event if inside => {
-                if let Some(text) = said(event)? {
-                    cell.text.push_str(&text);
-                }
+                add(event, &mut cell.text)?;
             }
             _ => {}
         }
@@ -187,9 +208,9 @@ pub(super) fn read(
 }
 
 /// The column of a place such as `AB12`, from 0.
-fn column(place: &str) -> Option<usize> {
+fn column(place: &[u8]) -> Option<usize> {
     let mut column = 0_usize;
-    for letter in place.bytes().take_while(u8::is_ascii_alphabetic) {
+    for letter in place.iter().take_while(|sign| sign.is_ascii_alphabetic()) {
         let letter = usize::from(letter.to_ascii_uppercase() - b'A') + 1;
         column = column.checked_mul(26)?.checked_add(letter)?;
     }
