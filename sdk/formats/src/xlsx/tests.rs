@@ -167,7 +167,7 @@ fn more_than_anybody_reads_is_refused_before_it_takes_room() {
     let cells = sheet(&r#"<row><c t="s"><v>0</v></c></row>"#.repeat(5));
     let many = one(&cells, &[("xl/sharedStrings.xml", &word)]);
     assert_eq!(error(&many), XlsxError::TooLarge);
-    let events = sheet(&"<a/>".repeat(1_000_001));
+    let events = sheet(&"<a/>".repeat(MOST_EVENTS));
     assert_eq!(error(&one(&events, &[])), XlsxError::TooLarge);
     let words = format!("<sst>{}</sst>", "<si/>".repeat(100_001));
     let many = one(&small, &[("xl/sharedStrings.xml", &words)]);
