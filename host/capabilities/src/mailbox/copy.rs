@@ -231,22 +231,27 @@ impl Copy {
         Ok(many)
     }
 
-    /// Whether a message with this identifier lies in a folder where messages arrive.
+    /// Whether a copy of this message lies in a folder where messages arrive.
     pub(super) fn knows(
         &self,
-        id: &str,
+        message: &Row,
         folders: &BTreeMap<String, Kept>,
     ) -> Result<bool, RecordError> {
+        let print = message.print();
+        if print.is_empty() {
+            return Ok(false);
+        }
         let query = MailQuery {
             channels: Channel::ALL.to_vec(),
-            message_id: Some(id.to_owned()),
-            count: 20,
+            message_id: Some(message.message_id.clone()),
+            count: AT_ONCE,
             ..MailQuery::default()
         };
         Ok(self.find(&query)?.iter().any(|(_, row)| {
-            folders
-                .get(&row.folder)
-                .is_none_or(|kept| !kept.is(Use::Sent) && !kept.is(Use::Drafts))
+            row.print() == print
+                && folders
+                    .get(&row.folder)
+                    .is_none_or(|kept| !kept.is(Use::Sent) && !kept.is(Use::Drafts))
         }))
     }
 
@@ -284,10 +289,8 @@ impl Copy {
                 if validity == standing.state.validity {
                     standing.state.messages.insert(uid, row.flags());
                 }
-                let message_id = row.message_id;
-                standing
-                    .keys
-                    .insert((validity, uid), Known { key, message_id });
+                let print = row.print();
+                standing.keys.insert((validity, uid), Known { key, print });
             }
             if many < AT_ONCE as usize {
                 return Ok(states);
@@ -309,8 +312,8 @@ pub(super) struct Standing {
 #[derive(Debug, Clone)]
 pub(super) struct Known {
     pub(super) key: String,
-    /// What tells it where it was put, once it is gone from here.
-    pub(super) message_id: String,
+    /// What tells it where it was put, once it is gone from here: that of its copies. Empty without an identifier.
+    pub(super) print: String,
 }
 
 /// The writes that empty a copy.

@@ -125,7 +125,7 @@ struct Pass {
     patients: String,
     folders: BTreeMap<String, Kept>,
     standing: BTreeMap<String, Standing>,
-    /// Identifiers of messages that are gone from where they were: one that is new elsewhere was put there.
+    /// What tells messages that are gone from where they were: one that is new elsewhere was put there.
     left: BTreeSet<String>,
 }
 
@@ -244,10 +244,9 @@ impl Pass {
             let row = Row::of(header, folder, &self.account.address, &self.patients);
             let key = copy::key(row.arrived_ms, kept.number, validity, header.uid);
             // A message put from one folder into another, or numbered anew, did not come now.
-            let id = &row.message_id;
-            let is_news = tells
-                && !self.left.contains(id)
-                && (id.is_empty() || !self.copy.knows(id, &self.folders)?);
+            let print = row.print();
+            let is_news =
+                tells && !self.left.contains(&print) && !self.copy.knows(&row, &self.folders)?;
             if is_news {
                 came.entry(row.channel()).or_default().push(key.clone());
             }
@@ -256,8 +255,7 @@ impl Pass {
             } else {
                 writes.push(self.copy.write(&key, &row));
             }
-            let message_id = row.message_id;
-            keys.push(((validity, header.uid), Known { key, message_id }));
+            keys.push(((validity, header.uid), Known { key, print }));
         }
         for (channel, messages) in came {
             for part in messages.chunks(OF_ONE_EVENT) {
@@ -329,8 +327,8 @@ impl Pass {
             let writes = part.iter().map(|known| self.copy.forget(&known.key));
             self.commit(writes.collect())?;
         }
-        let ids = gone.into_iter().map(|known| known.message_id);
-        self.left.extend(ids.filter(|id| !id.is_empty()));
+        let prints = gone.into_iter().map(|known| known.print);
+        self.left.extend(prints.filter(|print| !print.is_empty()));
         Ok(())
     }
 

@@ -45,6 +45,9 @@ pub(super) struct Row {
     pub(super) date_ms: Option<i64>,
     pub(super) arrived_ms: i64,
     pub(super) size: u32,
+    /// The same without its header, which grows on its way; not known of what was copied before this was kept.
+    #[serde(default)]
+    pub(super) body: Option<u32>,
     pub(super) message_id: String,
     pub(super) in_reply_to: Vec<String>,
     pub(super) references: Vec<String>,
@@ -90,6 +93,9 @@ impl Row {
             date_ms: read.at_ms,
             arrived_ms: header.arrived_ms.or(read.at_ms).unwrap_or(0),
             size: header.size,
+            body: u32::try_from(header.header.len())
+                .ok()
+                .map(|head| header.size.saturating_sub(head)),
             message_id: read.id.clone(),
             in_reply_to: ids(read.in_reply_to),
             references: ids(read.references),
@@ -132,6 +138,24 @@ impl Row {
         } else {
             Channel::Professional
         }
+    }
+
+    /// What is the same of all copies of one message, and not of two messages whose sender gave them one identifier. Empty
+    /// without an identifier, and where nothing tells.
+    pub(super) fn print(&self) -> String {
+        let Some(body) = self.body.filter(|_| !self.message_id.is_empty()) else {
+            return String::new();
+        };
+        let from = self.from.clone().unwrap_or_default();
+        let said = [
+            &self.message_id,
+            &from.address,
+            &from.name,
+            &self.subject,
+            &self.date_ms.unwrap_or_default().to_string(),
+            &body.to_string(),
+        ];
+        short(&said.map(String::as_str).join("\n"))
     }
 
     /// The words it is found by: what a person types, and marks for what a query asks besides.
@@ -178,6 +202,7 @@ impl Row {
             ("arrived", Data::Integer(self.arrived_ms)),
             ("size", Data::Integer(self.size.into())),
             ("message-id", or_none(&self.message_id)),
+            ("print", or_none(&self.print())),
             ("in-reply-to", Data::Texts(self.in_reply_to.clone())),
             ("references", Data::Texts(self.references.clone())),
             ("seen", Data::Flag(self.seen)),

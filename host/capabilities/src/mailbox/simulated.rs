@@ -266,13 +266,11 @@ impl Inner {
             let number = folders.get(&one.folder).map_or(0, |kept| kept.number);
             let key = copy::key(row.arrived_ms, number, VALIDITY, one.uid);
             // A message that was put back among those that arrive did not come now.
-            let id = &row.message_id;
             let is_news = one.folder == INBOX
-                && (id.is_empty()
-                    || !self
-                        .copy
-                        .knows(id, &folders)
-                        .map_err(|error| of_record(&error))?);
+                && !self
+                    .copy
+                    .knows(&row, &folders)
+                    .map_err(|error| of_record(&error))?;
             if is_news {
                 came.entry(row.channel()).or_default().push(key.clone());
             }
