@@ -4,10 +4,12 @@
 
 mod composing;
 mod faltering;
+mod namesakes;
 mod people;
 mod results;
 mod sending;
 mod sorting;
+mod turns;
 
 use serde_json::Value;
 use socle_formats::mss::received;

@@ -1,5 +1,6 @@
 //! What arrived and could not be looked at, because a server was slow or nobody was there, is looked at again by itself: soon
-//! at first, then less and less often. Nobody has to press a button, and no other message has to come first.
+//! at first, then less and less often. Nobody has to press a button, and no other message has to come first. What there was no
+//! time for is looked at in a call that follows at once.
 
 use serde_json::json;
 use socle_sdk::{Data, Failure, log, schedule, time};
@@ -14,6 +15,22 @@ const ROW: &str = "reprise";
 /// The first wait, and the longest, milliseconds.
 const FIRST_MS: i64 = 60_000;
 const LONGEST_MS: i64 = 30 * 60_000;
+
+/// Whether this plugin may begin by itself.
+pub(crate) fn may() -> bool {
+    schedule::next(ROW).is_ok()
+}
+
+/// What waits behind this key is looked at in a call of its own, as soon as others had their turn.
+pub(crate) fn at_once(behind: &str) -> Result<(), Failure> {
+    match schedule::start_at(JOB, time::now_ms(), &Data::Text(behind.to_owned())) {
+        Ok(_start) => Ok(()),
+        Err(failure) => {
+            log::warn(&format!("messages wait for the next one: {}", failure.code));
+            Ok(())
+        }
+    }
+}
 
 /// Something waits: it is looked at again, unless that is foreseen. Without the right to begin by itself it waits for the next
 /// message, or for whoever looks.

@@ -10,7 +10,7 @@ use socle_sdk::{Entry, Failure, Mailbox as Own, Message, log, texts, time};
 use crate::failures;
 use crate::order;
 use crate::rows::text;
-use crate::{boxes, settings};
+use crate::{boxes, receive, settings};
 
 /// The key that holds what is ordered.
 const WHAT: &str = "mss-pro.accuse";
@@ -22,8 +22,9 @@ const MOST_BYTES: u64 = 1 << 20;
 pub(crate) struct Report {
     /// The mailbox the message came to.
     pub(crate) mailbox: String,
-    /// Its identifier and its subject.
+    /// Its identifier, what it is known by here, and its subject.
     pub(crate) about: String,
+    pub(crate) key: String,
     pub(crate) subject: String,
     /// Who asked.
     pub(crate) to: String,
@@ -44,6 +45,7 @@ impl Report {
         Some(Self {
             mailbox: text(&row, "boite"),
             about: text(&row, "message"),
+            key: text(&row, "cle"),
             subject: text(&row, "objet"),
             to: text(&row, "a"),
             filed: row["classe"].as_bool().unwrap_or_default(),
@@ -57,6 +59,7 @@ impl Report {
         json!({
             "boite": self.mailbox,
             "message": self.about,
+            "cle": self.key,
             "objet": self.subject,
             "a": self.to,
             "classe": self.filed,
@@ -98,7 +101,7 @@ impl Report {
             about: (
                 self.about.clone(),
                 self.subject.clone(),
-                original(mailbox, &self.about),
+                original(mailbox, &self.key),
             ),
             kind: if self.filed {
                 Read::Processed
@@ -115,10 +118,11 @@ impl Report {
     }
 }
 
-/// What goes back of the message: all of a small one, the head of another. One that is gone goes back in name only.
-fn original(mailbox: &Own, id: &str) -> Vec<u8> {
+/// What goes back of the message: all of a small one, the head of another. One that is gone goes back in name only, and no other
+/// in its place: another message may bear its identifier.
+fn original(mailbox: &Own, key: &str) -> Vec<u8> {
     let fetched = || -> Result<Vec<u8>, Failure> {
-        let Some(message) = mailbox.by_identifier(id)? else {
+        let Some(message) = receive::find(mailbox, key)? else {
             return Ok(Vec::new());
         };
         let source = message.open()?.source()?;
@@ -146,19 +150,19 @@ pub(crate) fn wanted(
     mailbox: &str,
     message: &Message,
     read: &socle_formats::mss::received::Received,
-) -> Option<Report> {
-    let to = read.wants_reading.as_ref()?;
-    if read.id.is_empty() {
-        return None;
-    }
-    Some(Report {
+) -> Result<Option<Report>, Failure> {
+    let Some(to) = read.wants_reading.as_ref().filter(|_| !read.id.is_empty()) else {
+        return Ok(None);
+    };
+    Ok(Some(Report {
         mailbox: mailbox.to_owned(),
         about: read.id.clone(),
+        key: receive::key(message)?,
         subject: boxes::text(message.get("subject")),
         to: to.to_string(),
         filed: false,
         automatic: false,
         refused: None,
         ordered: time::now_ms(),
-    })
+    }))
 }

@@ -59,12 +59,11 @@ impl Command for Plugin {
             "relever" => home::refresh(c).map(|()| texts::text("releve").into()),
             "classer" => {
                 let mailbox = boxes::open(&text("boite"))?;
-                let message = mailbox
-                    .by_identifier(&text("message"))?
+                let message = receive::find(&mailbox, &text("message"))?
                     .ok_or_else(|| said("mss-pro.message", "sans-message"))?;
                 let into = arguments.text("dossier");
                 answered(known(
-                    &receive::key(&message),
+                    &receive::key(&message)?,
                     &open::file(&mailbox, &message, into)?,
                 ))
             }

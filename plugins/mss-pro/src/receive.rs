@@ -2,20 +2,22 @@
 //! patient of what they answer. A message that cannot be fetched now is looked at again by itself (`again.rs`), with the next one,
 //! or when asked.
 
+use std::collections::BTreeMap;
+
 use serde_json::{Value, json};
 use socle_formats::mss::MOST_MESSAGE_BYTES;
 use socle_formats::mss::received::{self, Received};
 use socle_formats::xdm::{self, Archive};
 use socle_sdk::exports::OnEvent;
 use socle_sdk::{
-    Context, Data, Failure, Happening, Mailbox, Message, invalidate, log, records, texts,
+    Context, Data, Failure, Happening, Mailbox, Message, Query, invalidate, log, records, texts,
 };
 
 use crate::failures::{self, said};
 use crate::filing::{self, Candidate, Filed, Sure};
 use crate::followed::{self, Asked};
 use crate::rows::{self, text};
-use crate::{Plugin, absence, again, answer, boxes, panel, sent, settings};
+use crate::{Plugin, absence, again, answer, boxes, panel, reminders, sent, settings};
 
 /// What waits to be looked at: mailbox and message.
 const ARRIVED: &str = "arrivees";
@@ -23,8 +25,13 @@ const ARRIVED: &str = "arrivees";
 const TABLE: &str = "recus";
 /// Those whose documents wait for a person, by identifier.
 const WAITING: &str = "a-classer";
+/// How long a call looks at messages while more wait, in milliseconds: others have their turn then, so that whoever presses
+/// something waits for one message of a slow server at most.
+const TURN_MS: u32 = 1_000;
 /// What must be left of a call to look at one more, in milliseconds.
 const LEFT_MS: u32 = 20_000;
+/// The most messages that bear one identifier.
+const NAMESAKES: u32 = 100;
 
 /// What is known of a message that came.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -52,6 +59,8 @@ pub(crate) struct Known {
     pub(crate) pieces: Vec<(usize, String)>,
     /// What was reported to the sender: `lu`, `classe`, `erreur`; empty for nothing.
     pub(crate) reported: String,
+    /// What tells it from another message that bears its identifier; empty when that is not known.
+    print: String,
     /// The message of the record.
     record: String,
 }
@@ -84,6 +93,7 @@ impl Known {
                 .filter_map(|(place, id)| Some((place.parse().ok()?, id.as_str()?.to_owned())))
                 .collect(),
             reported: text(row, "accuse"),
+            print: text(row, "empreinte"),
             record: text(row, "message"),
         }
     }
@@ -114,6 +124,7 @@ impl Known {
             "raison": self.reason,
             "erreur": self.error,
             "accuse": self.reported,
+            "empreinte": self.print,
             "message": self.record,
         })
     }
@@ -160,68 +171,137 @@ pub(crate) fn waiting() -> Result<Vec<String>, Failure> {
     Ok(rows.into_iter().map(|(key, _)| key).collect())
 }
 
-/// Under which key a message is known: by its identifier, which stays when it is moved; one that bears none, by its place.
-pub(crate) fn key(message: &Message) -> String {
-    match boxes::text(message.get("message-id")) {
-        id if id.is_empty() => {
-            let of = |key: &str| boxes::text(message.get(key));
-            format!("{}|{}", of("mailbox"), of("id"))
-        }
-        id => id,
+/// Under which key a message is known: by its identifier, which stays when it is moved; one that bears none, by its place. Some
+/// senders give one identifier to different messages: the first that was looked at is known by it, another by it and by what
+/// tells them apart.
+pub(crate) fn key(message: &Message) -> Result<String, Failure> {
+    let of = |key: &str| boxes::text(message.get(key));
+    let identifier = of("message-id");
+    if identifier.is_empty() {
+        return Ok(format!("{}|{}", of("mailbox"), of("id")));
     }
+    let print = of("print");
+    let first = rows::get(TABLE, &identifier)?.map(|row| text(&row, "empreinte"));
+    Ok(match first {
+        Some(first) if !first.is_empty() && first != print => format!("{identifier} {print}"),
+        _ => identifier,
+    })
+}
+
+/// The message of a key, wherever it lies in this mailbox.
+pub(crate) fn find(mailbox: &Mailbox, key: &str) -> Result<Option<Message>, Failure> {
+    if let Some((of, id)) = key.split_once('|')
+        && of == boxes::text(mailbox.get("id"))
+        && let Ok(message) = mailbox.message(id)
+    {
+        return Ok(Some(message));
+    }
+    let identifier = key
+        .rsplit_once(' ')
+        .map_or(key, |(identifier, _)| identifier);
+    let query = Query::new("message");
+    query.equal("message-id", &identifier.into());
+    query.page(0, NAMESAKES);
+    for message in mailbox.find(&query)? {
+        if self::key(&message)? == key {
+            return Ok(Some(message));
+        }
+    }
+    Ok(None)
 }
 
 impl OnEvent for Plugin {
     fn deliver(c: &Context, what: &Happening) -> Result<(), Failure> {
-        if what.name() != "mail-arrived" {
-            return Err(Failure::unsupported(&what.name()));
-        }
         let said = |key: &str| what.get(key).into_text().unwrap_or_default();
-        let mut arrived = Vec::new();
-        if said("channel") == "professional" {
-            let (mailbox, folder) = (said("mailbox"), said("folder"));
-            arrived.extend(
-                what.get("messages")
-                    .into_texts()
-                    .into_iter()
-                    .map(|message| {
-                        let row =
-                            json!({ "boite": mailbox, "dossier": folder, "message": message });
-                        (format!("{mailbox}|{message}"), row)
-                    }),
-            );
+        match what.name().as_str() {
+            "mail-arrived" => look(c, "", arrived(what), what.failures()),
+            // Its time has come: what a job does not do itself is done here, when it is the plugin's turn.
+            "job-finished" => match said("name").as_str() {
+                again::JOB => look(c, &said("answer"), Vec::new(), what.failures()),
+                reminders::JOB => reminders::back_today(),
+                _ => Ok(()),
+            },
+            other => Err(Failure::unsupported(other)),
         }
-        look(c, arrived)
     }
 }
 
-/// Looks at what waits, as far as the time of the call goes.
-pub(crate) fn drain(c: &Context) -> Result<(), Failure> {
-    look(c, Vec::new())
+/// What an event says that came: a row for each message.
+fn arrived(what: &Happening) -> Vec<(String, Value)> {
+    let said = |key: &str| what.get(key).into_text().unwrap_or_default();
+    if said("channel") != "professional" {
+        return Vec::new();
+    }
+    let (mailbox, folder) = (said("mailbox"), said("folder"));
+    let messages = what.get("messages").into_texts().into_iter();
+    messages
+        .map(|message| {
+            let row = json!({ "boite": mailbox, "dossier": folder, "message": message });
+            (format!("{mailbox}|{message}"), row)
+        })
+        .collect()
 }
 
-/// Looks at what waits and at what arrived now; what cannot be looked at now waits.
-fn look(c: &Context, arrived: Vec<(String, Value)>) -> Result<(), Failure> {
-    let waiting = rows::all(ARRIVED)?;
-    let known = waiting.len();
-    let mut waits = false;
-    let all = waiting.into_iter().chain(arrived).enumerate();
-    for (number, (key, row)) in all {
-        let is_new = number >= known;
-        let looked = match c.remaining_ms() < LEFT_MS {
-            true => false,
-            false => settled(&row),
-        };
-        waits |= !looked;
-        match (looked, is_new) {
-            (true, false) => rows::delete(ARRIVED, &key)?,
-            (false, true) => rows::put(ARRIVED, &key, &row)?,
+/// Looks at what waits, as far as the turn of the call goes.
+pub(crate) fn drain(c: &Context) -> Result<(), Failure> {
+    look(c, "", Vec::new(), 0)
+}
+
+/// Looks at what waits behind this key and at what arrived now, as far as the turn of the call goes; the rest is looked at in
+/// calls that follow at once. What the server does not give now waits for later. A call that failed before so many times passes
+/// over as many messages, and looks at one: whichever it was that stopped it holds up no other.
+fn look(
+    c: &Context,
+    after: &str,
+    arrived: Vec<(String, Value)>,
+    failures: u32,
+) -> Result<(), Failure> {
+    // Each with whether it is kept among those that wait.
+    let mut all: BTreeMap<String, (Value, bool)> = arrived
+        .into_iter()
+        .map(|(key, row)| (key, (row, false)))
+        .collect();
+    for (key, row) in rows::all(ARRIVED)? {
+        all.insert(key, (row, true));
+    }
+    let began = c.remaining_ms();
+    let turn_ms = match failures {
+        0 => TURN_MS,
+        _ => 0,
+    };
+    let goes_on = again::may();
+    let is_over = || {
+        let left = c.remaining_ms();
+        left < LEFT_MS || goes_on && began.saturating_sub(left) >= turn_ms
+    };
+    let (mut to_pass, mut looked, mut waits) = (failures, false, false);
+    let (mut behind, mut ends) = (after.to_owned(), false);
+    for (key, (row, is_kept)) in &all {
+        let mut is_settled = false;
+        if key.as_str() > after && !ends {
+            if to_pass > 0 {
+                to_pass -= 1;
+            } else if looked && is_over() {
+                ends = true;
+            } else {
+                looked = true;
+                is_settled = settled(row);
+            }
+            if !ends {
+                behind.clone_from(key);
+            }
+        }
+        match (is_settled, is_kept) {
+            (true, true) => rows::delete(ARRIVED, key)?,
+            (false, false) => rows::put(ARRIVED, key, row)?,
             _ => {}
         }
+        waits |= !is_settled;
     }
-    match waits {
-        true => again::soon()?,
-        false => again::done()?,
+    match (ends, waits) {
+        (true, _) => again::at_once(&behind)?,
+        (false, true) => again::soon()?,
+        (false, false) => again::done()?,
     }
     invalidate(panel::HOME);
     Ok(())
@@ -255,11 +335,17 @@ fn looked_at(mailbox: &str, folder: &str, id: &str) -> Result<(), Failure> {
     }
     let message = mailbox.message(id)?;
     let read = fetch(&message)?;
+    let key = key(&message)?;
     let mut known = take_in(&mailbox, &message, &read, None)?;
-    if known.state == "classe" && settings::reports_by_itself() && read.may_report_by_itself() {
-        report(&mut known, &mailbox, &message, &read, true)?;
+    // What was filed is known from here on, whatever else fails.
+    known.keep(&key)?;
+    if known.state == "classe"
+        && settings::reports_by_itself()
+        && read.may_report_by_itself()
+        && report(&mut known, &mailbox, &message, &read, true)?
+    {
+        known.keep(&key)?;
     }
-    known.keep(&key(&message))?;
     if known.state == "rapport" {
         return Ok(());
     }
@@ -283,7 +369,8 @@ pub(crate) fn take_in(
     read: &Received,
     into: Option<&str>,
 ) -> Result<Known, Failure> {
-    let mut known = Known::of(&key(message))?;
+    let mut known = Known::of(&key(message)?)?;
+    known.print = boxes::text(message.get("print"));
     if let Some(report) = &read.report {
         let by = read.from.as_ref().map(|from| from.address.to_string());
         if sent::reported(report, &by.unwrap_or_default())? {
@@ -308,9 +395,12 @@ pub(crate) fn take_in(
     Ok(known)
 }
 
-/// A message without documents is about the patient of what it answers.
+/// A message without documents is about the patient of what it answers, unless a person said whom it is about.
 fn plain(known: &mut Known, read: &Received) -> Result<(), Failure> {
     known.state = "message".to_owned();
+    if !known.patient.is_empty() {
+        return Ok(());
+    }
     for id in read.in_reply_to.iter().chain(&read.references) {
         if let Some((patient, _)) = sent::of(id)?
             && !patient.is_empty()
@@ -502,7 +592,7 @@ pub(crate) fn report(
     automatic: bool,
 ) -> Result<bool, Failure> {
     let id = boxes::text(mailbox.get("id"));
-    let Some(report) = answer::wanted(&id, message, read) else {
+    let Some(report) = answer::wanted(&id, message, read)? else {
         return Ok(false);
     };
     let (word, filed) = match known.state.as_str() {

@@ -6,10 +6,10 @@ use socle_sdk::{Context, Data, Failure, documents, invalidate, schedule, time};
 
 use crate::followed::{self, Followed};
 use crate::rows::{self, text};
-use crate::{Plugin, again, day, panel, receive};
+use crate::{Plugin, again, day, panel};
 
 /// The `[[job]]` of the manifest.
-const JOB: &str = "rappels";
+pub(crate) const JOB: &str = "rappels";
 /// The days something comes back: each with the start that was asked for, and the messages of the record that wait for it.
 const TABLE: &str = "rappels";
 
@@ -29,44 +29,44 @@ pub(crate) fn on(civil: &str, at: i64, document: &str) -> Result<(), Failure> {
 }
 
 impl Worker for Plugin {
-    fn run(c: &Context, job: &str, _input: &Data) -> Result<Data, Failure> {
+    /// Says that its time has come, and what it was started with. A job runs beside the plugin's other calls, and what it writes
+    /// would be written over theirs; its end is an event (`receive.rs`), which waits for its turn and is told again when it failed.
+    fn run(_: &Context, job: &str, input: &Data) -> Result<Data, Failure> {
         match job {
-            again::JOB => receive::drain(c).map(|()| Data::None),
-            JOB => back_today(),
+            again::JOB | JOB => Ok(input.clone()),
             other => Err(Failure::unsupported(other)),
         }
     }
 }
 
-/// All that comes back today; how many.
-fn back_today() -> Result<Data, Failure> {
+/// All that comes back today does.
+pub(crate) fn back_today() -> Result<(), Failure> {
     let (today, now) = (day::of(time::now_ms()), time::now_ms());
-    let mut many = 0;
     for (civil, row) in rows::all(TABLE)? {
         if civil > today {
             continue;
         }
         for id in rows::texts(&row, "documents") {
-            many += i64::from(comes_back(&id, now)?);
+            comes_back(&id, now)?;
         }
         rows::delete(TABLE, &civil)?;
     }
     invalidate(panel::RESULTS);
-    Ok(Data::Integer(many))
+    Ok(())
 }
 
-/// Whether this one waited for now; one that was seen, entrusted or put off since did not.
-fn comes_back(id: &str, now: i64) -> Result<bool, Failure> {
+/// It does when it waited for now; one that was seen, entrusted or put off since does not.
+fn comes_back(id: &str, now: i64) -> Result<(), Failure> {
     let Ok(document) = documents::open(id) else {
-        return Ok(false);
+        return Ok(());
     };
     let patient = document.patient();
     let waits = socle_sdk::dossier::of_patient("message", &patient)?
         .iter()
         .filter_map(Followed::read)
         .any(|one| one.document == id && one.comes_back.is_some_and(|at| at <= now));
-    if waits {
-        followed::come_back(&patient, id)?;
+    match waits {
+        true => followed::come_back(&patient, id),
+        false => Ok(()),
     }
-    Ok(waits)
 }

@@ -10,12 +10,16 @@ use socle_runtime::ports::mail::{
     Channel, MailChange, MailContent, MailHeader, MailPlace, MailQuery, Mailbox, Mailboxes,
     Submission, Values,
 };
+use tokio::sync::Semaphore;
 
-/// Takes what it is handed, and loses its answer so many times; gives no message while it is shut.
+/// Takes what it is handed, and loses its answer so many times; gives no message while it is shut, and each one late while it is
+/// slow.
 pub(super) struct Faltering {
     post: Arc<Post>,
     losses: AtomicUsize,
     is_shut: AtomicBool,
+    gate: Mutex<Arc<Semaphore>>,
+    opened: AtomicUsize,
     asked: Mutex<Vec<bool>>,
 }
 
@@ -26,6 +30,8 @@ impl Faltering {
             post,
             losses: AtomicUsize::new(0),
             is_shut: AtomicBool::new(false),
+            gate: Mutex::new(Arc::new(Semaphore::new(Semaphore::MAX_PERMITS))),
+            opened: AtomicUsize::new(0),
             asked: Mutex::default(),
         }
     }
@@ -38,6 +44,18 @@ impl Faltering {
     /// Whether messages are given.
     pub(super) fn shut(&self, is_shut: bool) {
         self.is_shut.store(is_shut, Ordering::SeqCst);
+    }
+
+    /// Messages are given from now on once the gate is opened, which is answered.
+    pub(super) fn slow(&self) -> Arc<Semaphore> {
+        let gate = Arc::new(Semaphore::new(0));
+        *self.gate.lock().unwrap() = Arc::clone(&gate);
+        gate
+    }
+
+    /// How often a message was asked for.
+    pub(super) fn opened(&self) -> usize {
+        self.opened.load(Ordering::SeqCst)
     }
 
     /// What it answered to whether a message is there, in order.
@@ -77,7 +95,10 @@ impl Mailboxes for Faltering {
 
     fn open(&self, mailbox: &str, message: &str) -> Answer<'_, MailContent> {
         let answer = self.post.open(mailbox, message);
+        let gate = Arc::clone(&self.gate.lock().unwrap());
+        self.opened.fetch_add(1, Ordering::SeqCst);
         Box::pin(async move {
+            let _through = gate.acquire().await.unwrap();
             match self.is_shut.load(Ordering::SeqCst) {
                 true => Err(Failure::passing(
                     "mail.unreachable",

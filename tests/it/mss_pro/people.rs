@@ -17,14 +17,14 @@ use socle_record::{
     NewDocument, NewEntity, NewPatient, NewSetting, OutboxFilter, PatientId, Query, Unit, Value,
     Write,
 };
-use socle_runtime::ports::mail::{MailQuery, Mailboxes};
+use socle_runtime::ports::mail::{MailPlace, MailQuery, Mailboxes};
 use socle_runtime::ports::{Session, mail::Channel};
 use socle_runtime::view::UiEvent;
 use socle_runtime::{Cancel, Data, Failure, Reason};
 use socle_servers::mail::{CABINET, DOCTOR, shared};
 
 use crate::mail::{LONG, mailbox, practice, practice_through, up_to_date};
-use crate::runtime::world::{World, doctor, qualify_as};
+use crate::runtime::world::{World, doctor, qualify_as, until};
 
 const PLUGIN: &str = "mss-pro";
 
@@ -60,6 +60,10 @@ fn born(name: &str) -> (String, String) {
 
 /// A validated letter of a patient of this practice, as a PDF.
 pub(super) async fn letter(practice: &Practice, patient: &str, title: &str) -> String {
+    written(practice, patient, title, DocumentStatut::Valide)
+}
+
+fn written(practice: &Practice, patient: &str, title: &str, statut: DocumentStatut) -> String {
     let record = practice.world.record();
     let pdf = format!("%PDF-1.4\n% {title} {}\n", record.mint_id().unwrap());
     let content = record.put_blob(&mut pdf.as_bytes()).unwrap();
@@ -74,7 +78,7 @@ pub(super) async fn letter(practice: &Practice, patient: &str, title: &str) -> S
             label: kind.libelle.to_owned(),
         },
         mime: "application/pdf".to_owned(),
-        statut: DocumentStatut::Valide,
+        statut,
         is_read: true,
         author: "Max LIBRE".to_owned(),
         date: "2026-03-02".to_owned(),
@@ -284,6 +288,11 @@ impl Practice {
             .unwrap();
     }
 
+    /// A letter that nobody validated yet.
+    pub(super) fn draft_of(&self, patient: &str, title: &str) -> String {
+        written(self, patient, title, DocumentStatut::Brouillon)
+    }
+
     /// Another version of a document, validated.
     pub(super) fn revise(&self, document: &str) {
         let record = self.world.record();
@@ -354,6 +363,22 @@ impl Practice {
             Ok(_) => Json::Null,
             Err(error) => panic!("{command}: {error} ({})", self.world.log(PLUGIN)),
         }
+    }
+
+    /// Runs a command; what it said to whoever ran it.
+    pub(super) async fn told_by(
+        &self,
+        patient: &str,
+        command: &str,
+        arguments: &[(&str, &str)],
+    ) -> String {
+        let arguments = arguments
+            .iter()
+            .map(|(name, value)| ((*name).to_owned(), Data::Text((*value).to_owned())))
+            .collect();
+        let host = &self.world.host;
+        let done = host.command(PLUGIN, command, Some(patient), arguments, Cancel::default());
+        done.await.unwrap().as_text().unwrap().to_owned()
     }
 
     /// What a page says.
@@ -519,6 +544,29 @@ impl Practice {
             Some(Json::from(id.display()))
         });
         found.await.as_str().unwrap().to_owned()
+    }
+
+    /// Waits until a message is in the list, while what is done about it may still be under way.
+    pub(super) async fn lists(&self, id: &str) {
+        let query = MailQuery {
+            channels: Channel::ALL.to_vec(),
+            message_id: Some(id.to_owned()),
+            count: 1,
+            ..MailQuery::default()
+        };
+        until(|| !self.post.find(self.mailbox, &query).unwrap().is_empty()).await;
+    }
+
+    /// A message comes as it is, past every server that would look at it.
+    pub(super) async fn comes(&self, content: Vec<u8>) {
+        let place = MailPlace::Folder {
+            name: "INBOX".to_owned(),
+            flags: Vec::new(),
+        };
+        let put = self.post.put(self.mailbox, place, Arc::new(content));
+        put.await.unwrap();
+        up_to_date(&self.world, &self.post, self.mailbox).await;
+        self.world.settle().await;
     }
 
     /// Waits until a message is in the mailbox so many times; whether each was seen.

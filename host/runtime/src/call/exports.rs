@@ -231,7 +231,8 @@ pub(crate) async fn deliver(
 }
 
 /// Do long work from where it was left. A job takes no turn: it would keep the plugin's other calls
-/// for this patient waiting as long as it lasts. Revisions guard what it writes.
+/// for this patient waiting as long as it lasts. Revisions guard what it writes to the record; rows of its store that other calls
+/// write too are better written when `job-finished` is told, which takes its turn.
 pub(crate) async fn work(
     host: &Arc<Inner>,
     plan: Plan,

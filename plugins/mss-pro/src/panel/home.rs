@@ -285,7 +285,8 @@ fn lines(boxes: &[Mailbox], filter: &Filter) -> Result<Found, Failure> {
     Ok(page(once(lines), whole_since, filter.until))
 }
 
-/// A message whose sender did not know whether it had left comes twice, with one identifier: the first is shown.
+/// A message whose sender did not know whether it had left comes twice, the same: the first is shown. Another that bears its
+/// identifier is another message.
 fn once(mut lines: Vec<Line>) -> Vec<Line> {
     let mut shown = BTreeSet::new();
     lines.sort_by_key(|line| line.at);
@@ -318,7 +319,7 @@ fn waiting(boxes: &[Mailbox], filter: &Filter) -> Result<Found, Failure> {
     let words = filter.words.to_lowercase();
     for id in receive::waiting()? {
         for one in boxes {
-            let Some(message) = one.by_identifier(&id)? else {
+            let Some(message) = receive::find(one, &id)? else {
                 continue;
             };
             let line = line(one, &message, false)?;
@@ -337,9 +338,9 @@ fn arrived(message: &Message) -> i64 {
 
 fn line(mailbox: &Mailbox, message: &Message, is_sent: bool) -> Result<Line, Failure> {
     let said = |key: &str| boxes::text(message.get(key));
-    let id = receive::key(message);
+    let id = receive::key(message)?;
     let ours = match is_sent {
-        true => sent::of(&id)?.map(|(_, one)| one.looked_up()),
+        true => sent::of(&said("message-id"))?.map(|(_, one)| one.looked_up()),
         false => None,
     };
     let from_name = said("from-name");
@@ -353,9 +354,13 @@ fn line(mailbox: &Mailbox, message: &Message, is_sent: bool) -> Result<Line, Fai
         (false, name) => name.replace('_', " "),
     };
     let of = boxes::text(mailbox.get("id"));
+    let copy = match said("print") {
+        none if none.is_empty() => id.clone(),
+        print => print,
+    };
     Ok(Line {
         key: format!("{of}|{}", said("id")),
-        same: (of, id.clone(), is_sent),
+        same: (of, copy, is_sent),
         at: arrived(message),
         seen: message.get("seen").as_flag().unwrap_or_default(),
         sent: is_sent,

@@ -48,7 +48,7 @@ pub(super) fn open(c: &Context, row: &str) -> Result<(), Failure> {
     let mailbox = boxes::open(mailbox)?;
     let message = mailbox.message(id)?;
     let read = receive::fetch(&message)?;
-    let key = receive::key(&message);
+    let key = receive::key(&message)?;
     let is_own =
         read.from.as_ref().map(|from| from.address.to_string()) == Some(boxes::address(&mailbox));
     let mut known = Known::of(&key)?;
@@ -103,11 +103,11 @@ pub(super) fn open(c: &Context, row: &str) -> Result<(), Failure> {
     c.scratch_set(OPEN, &Data::Json(row.to_string()))
 }
 
-/// The same message that came a second time is not to be read again.
+/// The same message that came a second time is not to be read again; another that bears its identifier is.
 fn seen_too(mailbox: &Mailbox, message: &Message) -> Result<(), Failure> {
     let said = |message: &Message, key: &str| boxes::text(message.get(key));
-    let identifier = said(message, "message-id");
-    if identifier.is_empty() {
+    let (identifier, print) = (said(message, "message-id"), said(message, "print"));
+    if print.is_empty() {
         return Ok(());
     }
     let query = Query::new("message");
@@ -116,7 +116,7 @@ fn seen_too(mailbox: &Mailbox, message: &Message) -> Result<(), Failure> {
     query.equal("seen", &false.into());
     query.page(0, COPIES);
     for copy in mailbox.find(&query)? {
-        if said(&copy, "id") != said(message, "id") {
+        if said(&copy, "id") != said(message, "id") && said(&copy, "print") == print {
             copy.set_flag("seen", true)?;
         }
     }
@@ -325,7 +325,7 @@ fn actions(held: &Value, known: &Known, view: &View) -> Result<(), Failure> {
 
 /// The messages that answer it, and those it answers, as the copies have them.
 fn thread(held: &Value, view: &View) -> Result<(), Failure> {
-    let own = text(held, "id");
+    let own = text(held, "cle");
     let mut others: Vec<(i64, String, String)> = Vec::new();
     for mailbox in mailbox::mailboxes()? {
         for id in rows::texts(held, "fil") {
@@ -334,7 +334,7 @@ fn thread(held: &Value, view: &View) -> Result<(), Failure> {
             query.page(0, THREAD);
             for message in mailbox.find(&query)? {
                 let said = |key: &str| boxes::text(message.get(key));
-                if said("message-id") == own {
+                if receive::key(&message)? == own {
                     continue;
                 }
                 let key = format!("{}|{}", boxes::text(mailbox.get("id")), said("id"));
@@ -429,7 +429,7 @@ pub(crate) fn file(
     if may && known.state == "classe" {
         receive::report(&mut known, mailbox, message, &read, false)?;
     }
-    known.keep(&receive::key(message))?;
+    known.keep(&receive::key(message)?)?;
     Ok(known)
 }
 
