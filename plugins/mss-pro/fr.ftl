@@ -9,6 +9,19 @@ envoyer-a = Envoyer à { $nom }
 envoi = Message à { $qui }
 envoi-accuse = Accusé à un confrère
 pret = Le message est prêt dans « Messagerie », à droite du dossier : choisissez le destinataire.
+deja-un-message =
+    { $nombre ->
+        [one] Un message au sujet de ce patient est déjà commencé pour { $qui } : il est resté tel quel, sans ce document. Joignez-le dans « Messagerie », ou envoyez d’abord ce message et recommencez.
+       *[other] Un message au sujet de ce patient est déjà commencé pour { $qui } : il est resté tel quel, sans ces { $nombre } documents. Joignez-les dans « Messagerie », ou envoyez d’abord ce message et recommencez.
+    }
+a-valider =
+    { $nombre ->
+        [one] Un document attend encore d’être validé : il n’est pas joint.
+       *[other] { $nombre } documents attendent encore d’être validés : ils ne sont pas joints.
+    }
+proposes = Documents pas encore joints
+proposes-joindre = Joindre au message pour { $qui }
+proposes-laisser = Ne pas les joindre
 champ-boite = De
 champ-a = À
 champ-cc = Copie

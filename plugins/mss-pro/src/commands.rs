@@ -3,7 +3,7 @@
 
 use serde_json::{Value, json};
 use socle_sdk::exports::Command;
-use socle_sdk::{Arguments, Context, Data, Failure, texts, time};
+use socle_sdk::{Arguments, Context, Data, Failure, documents, texts, time};
 
 use crate::colleagues::{self, Me};
 use crate::consent::OPPOSITION;
@@ -11,6 +11,7 @@ use crate::contacts::{self, Someone, Source};
 use crate::draft::Draft;
 use crate::failures::said;
 use crate::panel::{home, open};
+use crate::papers::may_leave;
 use crate::receive::{self, Known};
 use crate::results::{self, Place, Waiting};
 use crate::sent::{self, Sent};
@@ -20,17 +21,7 @@ impl Command for Plugin {
     fn run(c: &Context, id: &str, arguments: &Arguments) -> Result<Data, Failure> {
         let text = |name: &str| arguments.text(name).unwrap_or_default().to_owned();
         match id {
-            "envoyer" => {
-                let patient = of_call(c)?;
-                let mut draft = Draft::of(&patient)?.unwrap_or_else(|| Draft::new(&patient));
-                for document in papers(arguments) {
-                    if !draft.documents.contains(&document) {
-                        draft.documents.push(document);
-                    }
-                }
-                draft.keep()?;
-                Ok(texts::text("pret").into())
-            }
+            "envoyer" => write_with(&of_call(c)?, &papers(arguments)).map(Data::from),
             "destinations" => answered(destinations::of(&of_call(c)?, &papers(arguments))?),
             "envoyer-documents" => {
                 let entry =
@@ -120,6 +111,45 @@ fn known_to_others() -> Result<Me, Failure> {
 fn of_call(c: &Context) -> Result<String, Failure> {
     c.patient()
         .ok_or_else(|| said("patient-required", "patient"))
+}
+
+/// Opens the message about a patient with those of these documents that may leave; answers what is said of it. One that is half
+/// written to somebody stays as it is: what goes with it too is for whoever writes it to say.
+fn write_with(patient: &str, ids: &[String]) -> Result<String, Failure> {
+    let (mut ready, mut unready) = (Vec::new(), 0);
+    for id in ids {
+        let document = documents::open(id)?;
+        if document.patient() != patient {
+            return Err(said("mss-pro.document", "autre-patient").field("documents"));
+        }
+        match may_leave(&document) {
+            true => ready.push(id.clone()),
+            false => unready += 1,
+        }
+    }
+    let mut draft = Draft::of(patient)?.unwrap_or_else(|| Draft::new(patient));
+    ready.retain(|id| !draft.documents.contains(id));
+    let mut words = Vec::new();
+    if ready.is_empty() || !draft.is_to_somebody() {
+        draft.documents.extend(ready);
+        words.push(texts::text("pret"));
+    } else {
+        let what = [
+            ("nombre", many(ready.len())),
+            ("qui", draft.to_whom().into()),
+        ];
+        words.push(texts::text_with("deja-un-message", &what));
+        draft.offered = ready;
+    }
+    if unready > 0 {
+        words.push(texts::text_with("a-valider", &[("nombre", many(unready))]));
+    }
+    draft.keep()?;
+    Ok(words.join(" "))
+}
+
+fn many(number: usize) -> Data {
+    Data::Integer(i64::try_from(number).unwrap_or(i64::MAX))
 }
 
 /// The documents of a menu (one, or those chosen), of a step or of a script, which may give them in one text.

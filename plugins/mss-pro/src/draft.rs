@@ -30,6 +30,8 @@ pub(crate) struct Draft {
     pub(crate) reading: bool,
     /// Ids of documents.
     pub(crate) documents: Vec<String>,
+    /// Ids of documents somebody wanted to send while this was half written to somebody: they go with it when that is said.
+    pub(crate) offered: Vec<String>,
     /// The message it answers: its identifier, and those of its thread, oldest first.
     pub(crate) answers: Option<String>,
     pub(crate) thread: Vec<String>,
@@ -81,6 +83,7 @@ impl Draft {
             advice: flag("avis"),
             reading: flag("lecture"),
             documents: texts(row, "documents"),
+            offered: texts(row, "proposes"),
             answers: row["repond"].as_str().map(str::to_owned),
             thread: texts(row, "fil"),
             replaces: flag("remplace"),
@@ -104,6 +107,7 @@ impl Draft {
             "avis": self.advice,
             "lecture": self.reading,
             "documents": self.documents,
+            "proposes": self.offered,
             "repond": self.answers,
             "fil": self.thread,
             "remplace": self.replaces,
@@ -116,6 +120,33 @@ impl Draft {
     /// The one whoever acts is writing about this patient (empty: about nobody).
     pub(crate) fn of(patient: &str) -> Result<Option<Self>, Failure> {
         Ok(rows::get(TABLE, &key(patient))?.map(|row| Self::read(&row)))
+    }
+
+    /// Whether somebody stands in one of its fields of people.
+    pub(crate) fn is_to_somebody(&self) -> bool {
+        [&self.to, &self.cc, &self.bcc]
+            .into_iter()
+            .any(|field| each(field).next().is_some())
+    }
+
+    /// Those who stand there, as they are read: the name, else what was typed.
+    pub(crate) fn to_whom(&self) -> String {
+        let fields = [&self.to, &self.cc, &self.bcc];
+        let all = fields.into_iter().flat_map(|field| each(field));
+        let names = all.map(|one| match one.split_once('<') {
+            Some((name, _)) if !name.trim().is_empty() => name.trim(),
+            _ => one,
+        });
+        names.collect::<Vec<_>>().join(", ")
+    }
+
+    /// What was offered goes with it.
+    pub(crate) fn join_offered(&mut self) {
+        for id in std::mem::take(&mut self.offered) {
+            if !self.documents.contains(&id) {
+                self.documents.push(id);
+            }
+        }
     }
 
     /// In whose file the exchange is; empty for nobody's.
@@ -225,6 +256,17 @@ mod tests {
             (draft.mailbox.as_str(), draft.important, draft.reading),
             ("mienne", true, false)
         );
+    }
+
+    #[test]
+    fn whom_it_is_to_is_read_by_name_wherever_they_stand() {
+        let mut draft = Draft::new("p");
+        draft.to = " ; ".to_owned();
+        assert!(!draft.is_to_somebody());
+        draft.add_to("cci", "Dr Martin <m@c.mssante.fr>");
+        draft.add_to("cci", "p@c.mssante.fr");
+        assert!(draft.is_to_somebody());
+        assert_eq!(draft.to_whom(), "Dr Martin, p@c.mssante.fr");
     }
 
     #[test]

@@ -7,7 +7,7 @@ use socle_sdk::{Data, Entry, Failure, Mailbox as Own, outbox, texts, time};
 use crate::consent::OPPOSITION;
 use crate::draft::Draft;
 use crate::failures::said;
-use crate::papers::Paper;
+use crate::papers::{self, Paper};
 use crate::people::Author;
 use crate::{address, boxes, correspondent, sent, settings};
 
@@ -181,9 +181,7 @@ fn wait(entry: &Entry, mailbox: &Own) {
 pub(crate) fn hindered(draft: &Draft) -> Vec<(String, String)> {
     let reasons = draft.documents.iter().filter_map(|id| {
         let document = socle_sdk::documents::open(id).ok()?;
-        let status = document.text("status").unwrap_or_default();
-        let is_ready = matches!(status.as_str(), "valide" | "expedie");
-        (!is_ready).then(|| (id.clone(), texts::text("pas-valide")))
+        (!papers::may_leave(&document)).then(|| (id.clone(), texts::text("pas-valide")))
     });
     reasons.collect()
 }

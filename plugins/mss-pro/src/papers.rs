@@ -20,6 +20,14 @@ const TABLE: &str = "papiers";
 /// The most bytes of all documents of a message: each stands in the archive, and beside it as a PDF.
 const MOST_BYTES: u64 = most_documents_bytes(2);
 
+/// Whether a document is validated: nothing else leaves.
+pub(crate) fn may_leave(document: &Document) -> bool {
+    matches!(
+        document.text("status").as_deref(),
+        Some("valide" | "expedie")
+    )
+}
+
 /// Which version of which document, under which identifier on the wire. The same version sent again bears the same one, so that
 /// a receiver keeps one; the next version says which it takes the place of.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -67,10 +75,7 @@ impl Paper {
         if document.patient() != patient {
             return Err(said("mss-pro.document", "autre-patient").field("documents"));
         }
-        if !matches!(
-            document.text("status").as_deref(),
-            Some("valide" | "expedie")
-        ) {
+        if !may_leave(&document) {
             return Err(said("mss-pro.document", "pas-valide").field("documents"));
         }
         let version = document.get("version").as_integer().unwrap_or(1);

@@ -145,6 +145,71 @@ async fn a_colleague_is_found_inside_the_field_written_to_and_a_correspondent_of
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn drafts_do_not_go_with_a_message_and_nothing_is_put_into_one_that_is_half_written() {
+    let practice = Practice::of_doctor().await;
+    let patient = practice.patient(&words(), true);
+    let ours = Some(patient.as_str());
+    let first = letter(&practice, &patient, "Compte rendu").await;
+    let second = letter(&practice, &patient, "Ordonnance").await;
+    let draft = practice.draft_of(&patient, "Courrier en cours");
+    let several = [first.as_str(), draft.as_str()].join(",");
+    let said = practice
+        .told_by(&patient, "envoyer", &[("documents", &several)])
+        .await;
+    assert!(
+        said.contains("choisissez le destinataire")
+            && said.contains("Un document attend encore d’être validé"),
+        "{said}"
+    );
+    let page = practice.page(ours, "ecrire").await;
+    assert!(
+        page.contains("Compte rendu") && !page.contains("Courrier en cours"),
+        "{page}"
+    );
+
+    // Half written to somebody: another document is not put into it, and what was typed stays.
+    let typed = [
+        ("a", people(&[&format!("Dr Petit <{CABINET}>")])),
+        ("texte", "Cher confrère".into()),
+    ];
+    practice
+        .say(ours, "ecrire", "message/texte", "Cher confrère", &typed)
+        .await;
+    let both = [first.as_str(), second.as_str()].join(",");
+    let said = practice
+        .told_by(&patient, "envoyer", &[("documents", &both)])
+        .await;
+    assert!(
+        said.contains("déjà commencé pour Dr Petit") && said.contains("sans ce document"),
+        "{said}"
+    );
+    let page = practice.page(ours, "ecrire").await;
+    let (before, joined) = page.split_once("Documents joints").unwrap();
+    assert!(
+        before.contains("Ordonnance") && !joined.contains("Ordonnance"),
+        "{page}"
+    );
+    assert!(page.contains("Cher confrère"), "{page}");
+    // By one press it goes with it.
+    practice
+        .press(
+            ours,
+            "ecrire",
+            "proposes/proposes-actes/proposes-joindre",
+            &typed,
+        )
+        .await
+        .unwrap();
+    let page = practice.page(ours, "ecrire").await;
+    let (before, joined) = page.split_once("Documents joints").unwrap();
+    assert!(
+        !before.contains("Ordonnance") && joined.contains("Ordonnance"),
+        "{page}"
+    );
+    assert!(page.contains("Cher confrère"), "{page}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_model_names_no_patient_and_is_put_into_a_message_about_another() {
     let practice = Practice::of_doctor().await;
     let (first, other) = (words(), words());

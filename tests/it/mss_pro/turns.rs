@@ -82,34 +82,43 @@ async fn what_comes_while_an_earlier_message_is_looked_at_again_is_filed_once_an
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_stops_a_look_at_messages_costs_none_of_them() {
+async fn what_stops_a_look_at_messages_costs_none_of_them_and_holds_up_no_other() {
     let sender = Practice::of_doctor().await;
     let (receiver, server) = shut().await;
     let name = words();
     let (theirs, ours) = (receiver.patient(&name, true), sender.patient(&name, true));
-    let document = letter(&sender, &ours, "Courrier").await;
-    let id = sender.send(&ours, CABINET, &document).await;
-    receiver.has(&id, 1).await;
+    let mut ids = Vec::new();
+    for title in ["Premier", "Deuxième", "Troisième"] {
+        let document = letter(&sender, &ours, title).await;
+        let id = sender.send(&ours, CABINET, &document).await;
+        receiver.has(&id, 1).await;
+        ids.push(id);
+    }
     receiver.world.settle().await;
 
-    // It is stopped in the middle of a message: nothing of that call takes effect.
+    // It is stopped in the middle of the first: nothing of that call takes effect.
     server.shut(false);
     let gate = server.slow();
     let before = server.opened();
     let mut events = receiver.world.host.events();
     receiver.world.clock.advance(Duration::from_secs(60));
     until(|| server.opened() == before + 1).await;
-    let mut last = None;
+    // Whatever is under way: messages of other tests come to this mailbox too.
     while let Ok(event) = events.try_recv() {
-        last = begun(event).or(last);
+        if let Some((_what, call)) = begun(event) {
+            receiver.world.host.cancel(&call);
+        }
     }
-    let (_what, call) = last.unwrap();
-    receiver.world.host.cancel(&call);
     gate.add_permits(OPEN);
-    // Nobody does anything, and no other message comes.
+    receiver.world.settle().await;
+    // Nobody does anything, and no other message comes: the others are looked at one by one, then the one it stopped at.
     for _ in 0..4 {
         receiver.later().await;
     }
-    receiver.received(&id, "classe").await;
-    assert_eq!(receiver.documents(&theirs), ["Courrier"]);
+    for id in &ids {
+        receiver.received(id, "classe").await;
+    }
+    let mut titles = receiver.documents(&theirs);
+    titles.sort();
+    assert_eq!(titles, ["Deuxième", "Premier", "Troisième"]);
 }

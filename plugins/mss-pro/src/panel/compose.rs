@@ -31,6 +31,7 @@ pub(super) fn draw(c: &Context, draft: &Draft, view: &View) -> Result<(), Failur
             Ok(())
         })?;
     }
+    offered(draft, view)?;
     let people = whom::offered(c, draft, favourites)?;
     view.form(FORM, &texts::text("envoyer"), |view| {
         sender(draft, view)?;
@@ -132,6 +133,31 @@ fn copies(c: &Context, draft: &Draft, people: &[whom::Offer], view: &View) -> Re
     }
 }
 
+/// Documents that were to be sent while this message was half written: they go with it, or not, by one press.
+fn offered(draft: &Draft, view: &View) -> Result<(), Failure> {
+    if draft.offered.is_empty() {
+        return Ok(());
+    }
+    view.section("proposes", &texts::text("proposes"), |view| {
+        for id in &draft.offered {
+            let document = documents::open(id)?;
+            view.text(
+                &format!("propose-{id}"),
+                &document.text("title").unwrap_or_default(),
+            );
+        }
+        view.line("proposes-actes", |view| {
+            let who = [("qui", draft.to_whom().into())];
+            view.button(
+                "proposes-joindre",
+                &texts::text_with("proposes-joindre", &who),
+            );
+            view.button("proposes-laisser", &texts::text("proposes-laisser"));
+            Ok(())
+        })
+    })
+}
+
 /// The documents that go with it, and as what.
 fn papers(draft: &Draft, view: &View) -> Result<(), Failure> {
     if draft.documents.is_empty() {
@@ -194,6 +220,8 @@ pub(super) fn handle(c: &Context, draft: &mut Draft, event: &Event) -> Result<bo
             return send(c, draft).map(|()| true);
         }
         (_, "copies") => c.scratch_set(COPIES, &true.into())?,
+        (_, "proposes-joindre") => draft.join_offered(),
+        (_, "proposes-laisser") => draft.offered.clear(),
         (_, "retirer") => draft.documents.retain(|id| *id != about),
         (_, "inserer") => templates::apply(draft, &field(&fields, "modele"))?,
         (_, "modele-garder") => models::open(c)?,
