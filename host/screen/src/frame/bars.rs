@@ -432,7 +432,16 @@ pub(crate) fn bottom(
             *page = Page::Extensions;
         }
         sends(ui, model, &traffic, wide, page, errands);
-        standing(ui, model, page, wide);
+        let remembered = Id::unique("socle-bottom-crowd");
+        let crowd: Crowd = ui
+            .data(|data| data.get_temp(remembered))
+            .unwrap_or_default();
+        ui.scope(|ui| {
+            // A long name is cut before who is there is covered.
+            let room = ui.max_rect().right() - crowd.right - GAP - ui.cursor().left();
+            ui.set_max_width(room.max(LEAST_WORDS));
+            standing(ui, model, page, wide);
+        });
         late(ui, model, calls, plugins);
         for job in &traffic.jobs {
             let label = under_way::job_label(job);
@@ -479,7 +488,13 @@ pub(crate) fn bottom(
         });
         let room = begin.inner - end;
         let is_cut = room < if crowd.is_cut { reader } else { 0.0 };
-        let now = Crowd { is_cut, reader };
+        let right = ui.max_rect().right() - begin.inner;
+        let right = if crowd.is_cut { right } else { right - reader };
+        let now = Crowd {
+            is_cut,
+            reader,
+            right,
+        };
         if now != crowd {
             ui.data_mut(|data| data.insert_temp(remembered, now));
             ui.ctx().request_repaint();
@@ -497,7 +512,12 @@ struct Crowd {
     is_cut: bool,
     /// Its width, as it was drawn last.
     reader: f32,
+    /// The width of what stands at the right of it.
+    right: f32,
 }
+
+/// The least room for what is not well, points.
+const LEAST_WORDS: f32 = 120.0;
 
 /// How services, mailboxes and certificates do, in a word: the way to the page that says the rest.
 fn standing(ui: &mut Ui, model: &dyn Model, page: &mut Page, wide: bool) {

@@ -212,7 +212,9 @@ fn what_is_not_well_keeps_its_room_in_a_narrow_window_and_the_readers_word_makes
     harness.run_steps(4);
     let at = |name: &str| harness.get_by_role_and_label(Role::Button, name).rect();
     let said = at(&format!("{broken} ne répond pas"));
-    assert!(!tells(&harness, reader) && said.right() < at("Dr Max LIBRE").left());
+    let who = at("Dr Max LIBRE");
+    assert!(said.right() < who.left(), "{said:?} {who:?}");
+    assert!(!tells(&harness, reader), "{:?}", labels(&harness));
     fake.0.borrow_mut().depends.clear();
     harness.run_steps(4);
     assert!(tells(&harness, reader), "it comes back");
