@@ -264,3 +264,19 @@ fn no_page_stands_out_of_an_enlarged_window_at_its_right() {
     harness.run();
     nothing_stands_out(&harness, "the sends");
 }
+
+#[test]
+fn the_words_documents_are_looked_for_by_have_room_whatever_stands_beside_them() {
+    let fake = practice();
+    fake.0.borrow_mut().documents = vec![(
+        crate::cda::filed("d1", "Courrier", "application/pdf"),
+        socle_screen::model::papers::Content::Waiting,
+    )];
+    for size in [LARGE, SMALL, [720.0, 450.0]] {
+        let mut harness = opened(&fake, size);
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
+        harness.run();
+        let field = harness.get_by_role_and_label(Role::TextInput, "Mots du titre");
+        assert!(field.rect().width() > 150.0, "{size:?}: {:?}", field.rect());
+    }
+}

@@ -261,12 +261,10 @@ fn filters(ui: &mut Ui, place: &mut Place, desk: &Desk<'_>) {
 
 /// The words of the title that are looked for: beside what begins where there is room, else on a line of their own.
 fn words(ui: &mut Ui, place: &mut Place) {
-    let room = ui.available_size_before_wrap().x;
-    let width = if room < WORDS.min {
-        ui.max_rect().width()
-    } else {
-        room
-    };
+    if ui.available_size_before_wrap().x < WORDS.min {
+        ui.end_row();
+    }
+    let width = ui.available_size_before_wrap().x;
     let label = t("documents-chercher");
     let field = Field {
         bare: true,
