@@ -21,6 +21,8 @@ use crate::model::{CommandCall, Model, Ticket};
 use socle_practice::documents::letter::SOURCE;
 use socle_practice::documents::list::{PAGE, Wanted};
 
+/// Media type of a structured document.
+const STRUCTURED: &str = "text/xml";
 /// Destinations of one document a plugin may name.
 const DESTINATIONS_MAX: usize = 20;
 /// Longest label and longest sentence shown, characters.
@@ -151,8 +153,11 @@ pub(super) fn of_day(
         .iter()
         .map(|line| &line.document)
         .filter(|document| is_sendable(document) && is_of(document, day))
-        // What was received is one version, in another's name.
-        .filter(|document| is_letter(document) || document.version > 1 || is_own(model, document))
+        // What was received is one version, in another's name; what is structured is sent by the extension that made it.
+        .filter(|document| {
+            let is_filed = is_own(model, document) && document.mime != STRUCTURED;
+            is_letter(document) || document.version > 1 || is_filed
+        })
         .cloned()
         .collect();
     Some(Ok(documents))
