@@ -45,13 +45,25 @@ pub(crate) fn t_with(key: &str, values: &[(&str, &str)]) -> String {
     CATALOGUE.text(key, &values)
 }
 
-/// A text as it is drawn where it may take several lines: egui ends a line at any white space but U+00A0, at a narrow no-break
-/// space too, and a number would part from its unit. What is told to a screen reader stays as it is written.
+/// A text as it is drawn where it may take several lines: what French keeps together stays on one, a number with its unit and
+/// a word with the sign after it. egui ends a line at any white space but U+00A0, at a narrow no-break space too. What is told to
+/// a screen reader stays as it is written.
 pub(crate) fn drawn(text: &str) -> Cow<'_, str> {
-    match text.contains('\u{202f}') {
-        true => Cow::Owned(text.replace('\u{202f}', "\u{a0}")),
-        false => Cow::Borrowed(text),
+    let signs = [';', ':', '!', '?', '»', '%', '€'];
+    let keeps = |at: usize, space: char| {
+        let (before, after) = (&text[..at], &text[at + space.len_utf8()..]);
+        space == '\u{202f}' || space == ' ' && (after.starts_with(signs) || before.ends_with('«'))
+    };
+    let mut kept = text.char_indices().filter(|(at, c)| keeps(*at, *c));
+    if kept.next().is_none() {
+        return Cow::Borrowed(text);
     }
+    let whole = text.char_indices();
+    Cow::Owned(
+        whole
+            .map(|(at, c)| if keeps(at, c) { '\u{a0}' } else { c })
+            .collect(),
+    )
 }
 
 /// A whole number as it is written in French: groups of three parted by a narrow no-break space.
@@ -271,6 +283,20 @@ mod tests {
         let long = quoted(&"x".repeat(5_000));
         assert_eq!(long.chars().count(), QUOTED + 5);
         assert!(long.ends_with("x… »"));
+    }
+
+    #[test]
+    fn what_french_keeps_together_is_drawn_on_one_line() {
+        let drawn = |text| super::drawn(text).into_owned();
+        assert_eq!(
+            drawn("« Non » : 14,4\u{202f}% sur 2 ; et puis ?"),
+            "«\u{a0}Non\u{a0}»\u{a0}: 14,4\u{a0}% sur 2\u{a0}; et puis\u{a0}?"
+        );
+        assert_eq!(drawn("à 10:30, rien"), "à 10:30, rien");
+        assert!(matches!(
+            super::drawn("rien à garder"),
+            super::Cow::Borrowed(_)
+        ));
     }
 
     #[test]
